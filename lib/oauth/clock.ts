@@ -1,0 +1,60 @@
+/**
+ * Time as the flow sees it. Injected, so that tests never wait.
+ *
+ * Two clocks, because neither can be trusted alone: the wall clock can be set, and the monotonic
+ * one stands still on some systems while the machine sleeps.
+ */
+export interface Clock {
+  /** Milliseconds since the epoch, as `Date.now()`. */
+  now(): number;
+  /** Milliseconds since some fixed moment, never running backwards, as `performance.now()`. */
+  monotonic(): number;
+  /**
+   * Waits, at most about 24 days at a time.
+   *
+   * @param milliseconds how long
+   * @param signal ends the wait: the promise rejects with its reason and no timer stays behind
+   */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Timers hold their delay in 31 bits: a longer one would fire at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** The machine's own clock. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  sleep(milliseconds, signal) {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const abort = () => {
+        clearTimeout(timer);
+        reject(signal?.reason);
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener("abort", abort);
+        resolve();
+      }, Math.min(Math.max(milliseconds, 0), LONGEST_TIMER));
+      signal?.addEventListener("abort", abort, { once: true });
+    });
+  },
+};
+
+/**
+ * The present, in milliseconds since the epoch, by whichever clock says more time has passed
+ * since this was called. It never runs backwards.
+ *
+ * @param clock the clocks to compare
+ * @returns the present, each time it is called
+ */
+export function createTimeline(clock: Clock): () => number {
+  const wall = clock.now();
+  const monotonic = clock.monotonic();
+  let latest = wall;
+  return () => {
+    const elapsed = Math.max(clock.now() - wall, clock.monotonic() - monotonic);
+    latest = Math.max(latest, wall + elapsed);
+    return latest;
+  };
+}
