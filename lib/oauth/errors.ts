@@ -47,11 +47,14 @@ export type DeviceLoginErrorCode =
  * ```
  */
 export class DeviceLoginError extends Error {
+  /** The class, as stack traces show it. */
   override name = "DeviceLoginError";
   /** What went wrong, for a program to switch on. */
   readonly code: DeviceLoginErrorCode;
 
   /**
+   * Makes an error.
+   *
    * @param code what went wrong
    * @param message what was tried and what came back, for a person
    * @param options `cause`: the error below this one, where it can hold no secret
@@ -79,6 +82,7 @@ export interface OAuthErrorDetails {
  * is `access_denied`, `expired` or `login_required` where the error means that, else `refused`.
  */
 export class OAuthError extends DeviceLoginError {
+  /** The class, as stack traces show it. */
   override name = "OAuthError";
   /** The reply's `error`, for example `invalid_client`. */
   readonly error: string;
@@ -90,6 +94,8 @@ export class OAuthError extends DeviceLoginError {
   readonly status: number | undefined;
 
   /**
+   * Makes an error from a reply.
+   *
    * @param code what went wrong
    * @param message what was tried and what came back, for a person
    * @param details the reply

@@ -1,0 +1,181 @@
+import { deviceAuthorizationRequest, processDeviceAuthorizationResponse } from "oauth4webapi";
+import { type Connection, requestOptions } from "./connection.ts";
+import { DeviceLoginError, OAuthError } from "./errors.ts";
+import type { DeviceLoginOptions } from "./options.ts";
+import { refusal } from "./poll.ts";
+import { printable } from "./printable.ts";
+import { readReply, toResponse } from "./reply.ts";
+import { parseScope } from "./scope.ts";
+
+/** The difference between the server's clock and ours that is worth a word, in milliseconds. */
+const NOTABLE_SKEW = 30_000;
+
+/** A device authorization reply (RFC 8628 section 3.2), checked. */
+export interface DeviceAuthorization {
+  /** What the client polls with: a secret. */
+  device_code: string;
+  /** What the person types in, exactly as received. */
+  user_code: string;
+  /** Where they type it in. */
+  verification_uri: string;
+  /** The same with the code in it, where the server sends one. */
+  verification_uri_complete?: string | undefined;
+  /** Seconds until both codes expire. */
+  expires_in: number;
+  /** Seconds between two polls, where the server names any. */
+  interval?: number | undefined;
+}
+
+/** A reply, and how far the server's clock was ahead of ours when it came. */
+export interface DeviceAuthorizationResult {
+  /** The reply. */
+  authorization: DeviceAuthorization;
+  /** Milliseconds that the server's clock is ahead; 0 up to 30 seconds either way. */
+  clockSkew: number;
+}
+
+/** Parameters that the flow sets itself. */
+const OWN_PARAMETERS = [
+  "client_id",
+  "client_secret",
+  "device_code",
+  "grant_type",
+  "client_assertion",
+  "client_assertion_type",
+];
+
+/**
+ * The parameters of the device authorization request (RFC 8628 section 3.1). Each stands once.
+ *
+ * @throws {DeviceLoginError} `invalid_options` for one that is given twice, or is not the caller's
+ */
+export function deviceParameters(options: DeviceLoginOptions): URLSearchParams {
+  const { scope = [], audience = [], parameters = {} } = options;
+  const body = new URLSearchParams();
+  const scopes = parseScope(scope);
+  if (scopes.length > 0) body.set("scope", scopes.join(" "));
+  const audiences = (typeof audience === "string" ? [audience] : audience).filter(Boolean);
+  if (audiences.length > 0) body.set("audience", audiences.join(" "));
+  for (const [name, value] of Object.entries(parameters)) {
+    if (OWN_PARAMETERS.includes(name) || body.has(name)) {
+      throw new DeviceLoginError(
+        "invalid_options",
+        `The parameter ${JSON.stringify(name)} is already set; a request holds each only once.`,
+      );
+    }
+    body.set(name, value);
+  }
+  return body;
+}
+
+/**
+ * Starts a login: one request, never repeated by itself.
+ *
+ * @param connection the server and the client
+ * @param parameters what {@linkcode deviceParameters} made
+ * @param options `signal` ends the request
+ * @throws {DeviceLoginError} `unsupported`, `refused`, `network`, `server_unavailable`,
+ *   `invalid_response`
+ */
+export async function requestDeviceAuthorization(
+  connection: Connection,
+  parameters: URLSearchParams,
+  options: { signal?: AbortSignal | undefined } = {},
+): Promise<DeviceAuthorizationResult> {
+  const { server, client, authenticate, metadata, clock } = connection;
+  const endpoint = metadata.device_authorization_endpoint;
+  if (endpoint === undefined || metadata.token_endpoint === undefined) {
+    throw new DeviceLoginError(
+      "unsupported",
+      `The metadata of ${printable(server.issuer)} names no ` +
+        `${endpoint ? "token_endpoint" : "device_authorization_endpoint"}: the server does not ` +
+        "offer this way to sign in, or only at a URL that you have to name yourself.",
+    );
+  }
+  const tried = `POST ${endpoint}`;
+  const response = await deviceAuthorizationRequest(
+    server,
+    client,
+    authenticate,
+    parameters,
+    requestOptions(connection, options),
+  );
+  const date = response.headers.get("date");
+  const reply = await readReply(response, tried);
+  if (reply.type === "error") throw deviceRefusal(connection, reply.details);
+  if (reply.type !== "success") throw explainNotFound(connection, response.status, reply.error);
+  const authorization = await checkReply(connection, reply.body, tried);
+  return { authorization, clockSkew: skew(date, clock.now()) };
+}
+
+async function checkReply(
+  { server, client }: Connection,
+  body: Record<string, unknown>,
+  tried: string,
+): Promise<DeviceAuthorization> {
+  const unusable = (why: string) =>
+    new DeviceLoginError(
+      "invalid_response",
+      `${tried} was answered with something other than a device authorization: ${why}.`,
+    );
+  // An interval of 0 is no interval; oauth4webapi would refuse it.
+  const members = body.interval === 0 ? { ...body, interval: undefined } : body;
+  const authorization: DeviceAuthorization = await processDeviceAuthorizationResponse(
+    server,
+    client,
+    toResponse(members),
+  ).catch((error: Error) => {
+    throw unusable(error.message);
+  });
+  for (const name of ["verification_uri", "verification_uri_complete"] as const) {
+    const uri = authorization[name];
+    if (uri === undefined) continue;
+    const scheme = URL.parse(uri)?.protocol;
+    if (scheme === "https:" || scheme === "http:") continue;
+    throw unusable(`its ${name} ${JSON.stringify(printable(uri, 200))} is no http(s) URL`);
+  }
+  return authorization;
+}
+
+/** Names the client and the other way to send its secret: the usual reason for a refusal. */
+function deviceRefusal(
+  connection: Connection,
+  details: ConstructorParameters<typeof OAuthError>[2],
+) {
+  const error = refusal("The device authorization request", details);
+  return details.error === "invalid_client" ? explainInvalidClient(connection, error) : error;
+}
+
+/**
+ * Says with an `invalid_client` what it can mean: the client is unknown, or it authenticates in
+ * another way than it is registered for.
+ */
+export function explainInvalidClient(connection: Connection, error: OAuthError): OAuthError {
+  const { authMethod, client } = connection;
+  const other = {
+    none: "it may need a secret",
+    client_secret_basic: "it may be registered for client_secret_post",
+    client_secret_post: "it may be registered for client_secret_basic",
+  }[authMethod];
+  const message = `${error.message}. The client ${JSON.stringify(client.client_id)} ` +
+    `authenticated by ${authMethod}: it may be unknown to the server, or ${other}.`;
+  return new OAuthError(error.code, message, error);
+}
+
+function explainNotFound(
+  { otherIssuer }: Connection,
+  status: number,
+  error: DeviceLoginError,
+): DeviceLoginError {
+  if (status !== 404 || otherIssuer === undefined) return error;
+  return new DeviceLoginError(
+    error.code,
+    `${error.message} The discovery document found there names the issuer ` +
+      `${printable(otherIssuer, 200)}: try that as the issuer.`,
+  );
+}
+
+function skew(date: string | null, now: number): number {
+  const ahead = (date === null ? NaN : Date.parse(date)) - now;
+  return Math.abs(ahead) > NOTABLE_SKEW ? ahead : 0;
+}

@@ -1,0 +1,421 @@
+import { createTimeline, systemClock } from "./clock.ts";
+import { connect, type Connection } from "./connection.ts";
+import {
+  type DeviceAuthorization,
+  deviceParameters,
+  requestDeviceAuthorization,
+} from "./device_authorization.ts";
+import { DeviceLoginError } from "./errors.ts";
+import { type RequestedClaims, requestedClaims } from "./id_token_claims.ts";
+import { KeySet } from "./key_set.ts";
+import type { LoginEvent, LoginPrompt } from "./login_event.ts";
+import type { DeviceLoginOptions } from "./options.ts";
+import {
+  advance,
+  expired,
+  nextMove,
+  type PollOutcome,
+  type PollState,
+  type PollStep,
+  postpone,
+  startPoll,
+} from "./poll.ts";
+import { checkSavedLogin, type SavedLogin } from "./saved_login.ts";
+import { parseScope } from "./scope.ts";
+import { serverName } from "./server.ts";
+import { acceptTokens, requestTokens } from "./token_request.ts";
+import type { TokenSet } from "./token_set.ts";
+import { abortable, REQUEST_TIMEOUT } from "./transport.ts";
+
+/** What one `poll()` found. */
+export type PollResult =
+  | { readonly status: "pending"; readonly nextPollAt: Date }
+  | { readonly status: "done"; readonly tokens: TokenSet };
+
+/** How a wait can be ended. */
+export interface WaitOptions {
+  /** Ends the wait at once: it rejects with the signal's reason. The login itself can go on. */
+  signal?: AbortSignal | undefined;
+}
+
+/** Everything that a login is made of. */
+interface LoginParts {
+  /** What the options called the server. */
+  server: string;
+  clientId: string;
+  authorization: DeviceAuthorization;
+  state: PollState;
+  /** Milliseconds that the server's clock is ahead. */
+  clockSkew: number;
+  scope: readonly string[];
+  claims: RequestedClaims;
+  /** The present, in milliseconds since the epoch. */
+  now: () => number;
+  /** Finds the server, where that has not been done yet. */
+  connect: () => Promise<Connection>;
+  options: DeviceLoginOptions;
+}
+
+/** A request under way, shared by all who wait for it. */
+interface Flight {
+  promise: Promise<PollStep<TokenSet>>;
+  ending: AbortController;
+  waiters: number;
+}
+
+/**
+ * Starts to sign in (RFC 8628 section 3.1): asks the server for a code that a person then approves
+ * on another device.
+ *
+ * @param options which server, which client, and what to ask for
+ * @returns the login, to be shown and waited for
+ * @throws {DeviceLoginError} `invalid_options`, `unsupported`, `issuer_mismatch`, `refused`,
+ *   `network`, `server_unavailable`, `invalid_response`
+ *
+ * @example
+ * ```ts
+ * const login = await startDeviceLogin({ issuer: "https://auth.example.com", clientId: "cli" });
+ * console.log(`Open ${login.verificationUri} and enter ${login.userCode}`);
+ * const tokens = await login.wait();
+ * ```
+ */
+export async function startDeviceLogin(options: DeviceLoginOptions): Promise<DeviceLogin> {
+  const { parameters = {}, signal } = options;
+  const body = deviceParameters(options);
+  const connection = await connect(options);
+  const { authorization, clockSkew } = await requestDeviceAuthorization(connection, body, {
+    signal,
+  });
+  if (clockSkew !== 0) {
+    const seconds = Math.round(Math.abs(clockSkew) / 1000);
+    const side = clockSkew > 0 ? "behind" : "ahead of";
+    connection.warn({
+      code: "clock_skew",
+      message: `This machine's clock is ${seconds} s ${side} the server's; ` +
+        "the checks take that into account.",
+    });
+  }
+  const now = createTimeline(connection.clock);
+  return new DeviceLogin({
+    server: serverName(options),
+    clientId: options.clientId,
+    authorization,
+    state: startPoll(now(), authorization),
+    clockSkew,
+    scope: (body.get("scope") ?? "").split(" ").filter(Boolean),
+    claims: requestedClaims(parameters),
+    now,
+    connect: () => Promise.resolve(connection),
+    options,
+  });
+}
+
+/**
+ * Goes on with a login that was saved, in another process or another request. Nothing is sent until
+ * it is polled. The server's endpoints come from the options or from discovery, never from what was
+ * saved.
+ *
+ * @param saved what `JSON.stringify(login)` gave, parsed
+ * @param options the same server and client again, with the client's secret if it has one
+ * @throws {DeviceLoginError} `saved_login_mismatch`, `invalid_options`
+ *
+ * @example
+ * ```ts
+ * const login = resumeDeviceLogin(JSON.parse(text), { issuer, clientId: "cli" });
+ * const step = await login.poll();
+ * ```
+ */
+export function resumeDeviceLogin(saved: unknown, options: DeviceLoginOptions): DeviceLogin {
+  const checked = checkSavedLogin(saved, options);
+  let connection: Promise<Connection> | undefined;
+  return new DeviceLogin({
+    server: checked.server,
+    clientId: checked.client_id,
+    authorization: {
+      device_code: checked.device_code,
+      user_code: checked.user_code,
+      verification_uri: checked.verification_uri,
+      verification_uri_complete: checked.verification_uri_complete,
+      expires_in: 0,
+    },
+    state: {
+      interval: checked.interval * 1000,
+      wait: checked.interval * 1000,
+      nextPollAt: Date.parse(checked.next_poll_at),
+      expiresAt: Date.parse(checked.expires_at),
+      inDoubt: checked.in_doubt ?? false,
+    },
+    clockSkew: (checked.clock_skew ?? 0) * 1000,
+    scope: parseScope(checked.scope),
+    claims: { nonce: checked.nonce, maxAge: checked.max_age, acrValues: checked.acr_values },
+    now: createTimeline(options.clock ?? systemClock),
+    connect: () =>
+      connection ??= connect(options).catch((error) => {
+        connection = undefined;
+        throw error;
+      }),
+    options,
+  });
+}
+
+/**
+ * A login that waits for a person's approval. Made by {@linkcode startDeviceLogin} and
+ * {@linkcode resumeDeviceLogin}.
+ *
+ * However it is waited for, at most one request is under way, none is sent early, and none after
+ * the end: whoever asks again gets the same tokens or the same error.
+ */
+export class DeviceLogin implements LoginPrompt {
+  readonly #parts: LoginParts;
+  #state: PollState;
+  #keys: KeySet | undefined;
+  #flight: Flight | undefined;
+  /** A successful reply whose checks were interrupted. */
+  #received: Record<string, unknown> | undefined;
+  #end: PollStep<TokenSet> & { type: "tokens" | "error" } | undefined;
+
+  /** @ignore */
+  constructor(parts: LoginParts) {
+    this.#parts = parts;
+    this.#state = parts.state;
+  }
+
+  /** What the person types in, exactly as received. */
+  get userCode(): string {
+    return this.#parts.authorization.user_code;
+  }
+
+  /** Where they type it in: an http(s) URL. */
+  get verificationUri(): string {
+    return this.#parts.authorization.verification_uri;
+  }
+
+  /** The same with the code in it, where the server sends one. Never made up. */
+  get verificationUriComplete(): string | undefined {
+    return this.#parts.authorization.verification_uri_complete;
+  }
+
+  /** When the code expires. */
+  get expiresAt(): Date {
+    return new Date(this.#state.expiresAt);
+  }
+
+  /** Seconds between two requests, as the server wants it now. */
+  get interval(): number {
+    return this.#state.interval / 1000;
+  }
+
+  /** Before this `poll()` sends nothing. */
+  get nextPollAt(): Date {
+    return new Date(this.#state.nextPollAt);
+  }
+
+  /**
+   * Waits until the person has decided.
+   *
+   * @throws {DeviceLoginError} `access_denied`, `expired`, `refused`, `invalid_response`,
+   *   `invalid_id_token`, `network` where a reply was lost; and the signal's reason
+   */
+  async wait(options: WaitOptions = {}): Promise<TokenSet> {
+    for await (const event of this.events(options)) {
+      if (event.type === "tokens") return event.tokens;
+    }
+    throw new Error("a login ends with tokens or an error");
+  }
+
+  /**
+   * Waits as {@linkcode DeviceLogin.wait} does, and tells what happens. A failure is told as an
+   * `error` event and then thrown.
+   */
+  async *events(options: WaitOptions = {}): AsyncGenerator<LoginEvent, void, void> {
+    const signal = this.#signal(options);
+    signal?.throwIfAborted();
+    const { userCode, verificationUri, verificationUriComplete, expiresAt, interval } = this;
+    const prompt = { userCode, verificationUri, verificationUriComplete, expiresAt, interval };
+    yield { type: "prompt", ...prompt };
+    if (this.#parts.scope.includes("openid")) this.#prefetchKeys(signal);
+    while (true) {
+      await this.#untilDue(signal);
+      const step = await this.#step(signal);
+      switch (step.type) {
+        case "tokens":
+          yield step;
+          return;
+        case "error":
+          yield step;
+          throw step.error;
+        default:
+          yield this.#report(step);
+      }
+    }
+  }
+
+  /**
+   * Asks once, where it is time to, and tells how things stand. Before {@linkcode nextPollAt} it
+   * sends nothing.
+   *
+   * @throws {DeviceLoginError} as {@linkcode DeviceLogin.wait} does
+   */
+  async poll(options: WaitOptions = {}): Promise<PollResult> {
+    const signal = this.#signal(options);
+    signal?.throwIfAborted();
+    if (this.#isDue()) {
+      const step = await this.#step(signal);
+      if (step.type === "tokens") return { status: "done", tokens: step.tokens };
+      if (step.type === "error") throw step.error;
+    }
+    return { status: "pending", nextPollAt: this.nextPollAt };
+  }
+
+  /** The pending login as plain data, to be resumed elsewhere. A secret: it holds the device code. */
+  toJSON(): SavedLogin {
+    const { server, clientId, authorization, scope, claims, clockSkew } = this.#parts;
+    return {
+      v: 1,
+      server,
+      client_id: clientId,
+      device_code: authorization.device_code,
+      user_code: authorization.user_code,
+      verification_uri: authorization.verification_uri,
+      verification_uri_complete: authorization.verification_uri_complete,
+      expires_at: this.expiresAt.toISOString(),
+      interval: this.interval,
+      next_poll_at: this.nextPollAt.toISOString(),
+      in_doubt: this.#state.inDoubt || undefined,
+      clock_skew: clockSkew / 1000 || undefined,
+      scope,
+      nonce: claims.nonce,
+      max_age: claims.maxAge,
+      acr_values: claims.acrValues,
+    };
+  }
+
+  #isDue(): boolean {
+    if (this.#end || this.#flight || this.#received) return true;
+    return nextMove(this.#state, this.#parts.now()).type !== "wait";
+  }
+
+  async #untilDue(signal: AbortSignal | undefined): Promise<void> {
+    const { now, options: { clock = systemClock } } = this.#parts;
+    while (!this.#isDue()) {
+      const { nextPollAt, expiresAt } = this.#state;
+      await clock.sleep(Math.min(nextPollAt, expiresAt) - now(), signal);
+    }
+  }
+
+  /** Joins the request under way, or sends the next one, and gives what follows from it. */
+  async #step(signal: AbortSignal | undefined): Promise<PollStep<TokenSet>> {
+    if (this.#end) return this.#end;
+    if (!this.#flight && !this.#received) {
+      const move = nextMove(this.#state, this.#parts.now());
+      if (move.type === "expired") return this.#end = { type: "error", error: expired() };
+    }
+    const flight = this.#flight ??= this.#launch();
+    flight.waiters++;
+    try {
+      return await abortable(flight.promise, signal);
+    } finally {
+      flight.waiters--;
+      if (flight.waiters === 0 && this.#flight === flight) {
+        // Nobody waits for it any more: it is given up, and the next one keeps its distance.
+        this.#flight = undefined;
+        this.#state = postpone(this.#state, this.#parts.now());
+        flight.ending.abort(signal?.reason);
+      }
+    }
+  }
+
+  #launch(): Flight {
+    const ending = new AbortController();
+    const promise = this.#request(ending.signal).then((step) => {
+      if (step.type === "tokens" || step.type === "error") this.#end = step;
+      else this.#state = step.state;
+      return step;
+    }).finally(() => {
+      if (this.#flight === flight) this.#flight = undefined;
+    });
+    promise.catch(() => {});
+    const flight = { promise, ending, waiters: 0 };
+    return flight;
+  }
+
+  async #request(signal: AbortSignal): Promise<PollStep<TokenSet>> {
+    const outcome = await this.#ask(signal);
+    signal.throwIfAborted();
+    return advance(this.#state, outcome, this.#parts.now());
+  }
+
+  async #ask(signal: AbortSignal): Promise<PollOutcome<TokenSet>> {
+    let connection: Connection;
+    try {
+      connection = await this.#parts.connect();
+    } catch (error) {
+      // A resumed login finds the server first; whatever passes by itself is waited out.
+      const passing = error instanceof DeviceLoginError &&
+        (error.code === "network" || error.code === "invalid_response");
+      if (signal.aborted || !passing) throw error;
+      return { type: "unavailable", error, answered: false };
+    }
+    try {
+      if (this.#received) return await this.#accept(connection, this.#received, signal);
+      const timeout = Math.min(REQUEST_TIMEOUT, this.#state.expiresAt - this.#parts.now());
+      const deviceCode = this.#parts.authorization.device_code;
+      const reply = await requestTokens(connection, deviceCode, { timeout, signal });
+      switch (reply.type) {
+        case "success":
+          return await this.#accept(connection, reply.body, signal);
+        case "unavailable":
+          return { ...reply, answered: true };
+        case "unusable":
+          return { type: "failed", error: reply.error };
+        default:
+          return reply;
+      }
+    } catch (error) {
+      if (signal.aborted || !(error instanceof DeviceLoginError)) throw error;
+      if (error.code === "network") return { type: "unavailable", error, answered: false };
+      return { type: "failed", error };
+    }
+  }
+
+  async #accept(
+    connection: Connection,
+    body: Record<string, unknown>,
+    signal: AbortSignal,
+  ): Promise<PollOutcome<TokenSet>> {
+    this.#received = body;
+    const { scope, claims, clockSkew } = this.#parts;
+    const tokens = await acceptTokens(connection, body, {
+      ...claims,
+      requestedScope: scope,
+      clockSkew,
+      keys: this.#keys ??= new KeySet(connection),
+      signal,
+    });
+    return { type: "tokens", tokens };
+  }
+
+  #prefetchKeys(signal: AbortSignal | undefined): void {
+    this.#parts.connect().then(
+      (connection) => (this.#keys ??= new KeySet(connection)).prefetch(signal),
+      () => {},
+    );
+  }
+
+  #report(step: PollStep<TokenSet> & { type: "pending" | "slow_down" | "retry" }): LoginEvent {
+    const nextPollAt = new Date(step.state.nextPollAt);
+    switch (step.type) {
+      case "pending":
+        return { type: "pending", nextPollAt };
+      case "slow_down":
+        return { type: "slow_down", interval: step.state.interval / 1000, nextPollAt };
+      case "retry":
+        return { type: "retry", error: step.error, nextPollAt };
+    }
+  }
+
+  #signal({ signal }: WaitOptions): AbortSignal | undefined {
+    const whole = this.#parts.options.signal;
+    return whole && signal ? AbortSignal.any([whole, signal]) : signal ?? whole;
+  }
+}

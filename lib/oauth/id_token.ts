@@ -1,0 +1,121 @@
+import {
+  clockSkew as clockSkewKey,
+  getValidatedIdTokenClaims,
+  processDeviceCodeResponse,
+} from "oauth4webapi";
+import { decodeBase64url, encodeBase64url } from "./base64url.ts";
+import type { Connection } from "./connection.ts";
+import {
+  checkClaims,
+  idTokenRefused as refused,
+  type RequestedClaims,
+  showClaim as show,
+} from "./id_token_claims.ts";
+import { checkSignature } from "./id_token_signature.ts";
+import type { KeySet } from "./key_set.ts";
+import { printable } from "./printable.ts";
+import { toResponse } from "./reply.ts";
+import type { IdTokenClaims } from "./token_set.ts";
+
+/** What an ID token is held against, beside the server and the client. */
+export interface IdTokenExpectations extends RequestedClaims {
+  /** Milliseconds that the server's clock is ahead of ours. */
+  clockSkew: number;
+  /** The server's keys. */
+  keys: KeySet;
+  /** Ends the wait for the server's keys. */
+  signal?: AbortSignal | undefined;
+  /** The claims of the ID token before this one, on a refresh. */
+  previous?: IdTokenClaims | undefined;
+}
+
+/**
+ * Checks the ID token of a token reply (OpenID Connect Core 1.0 section 3.1.3.7): signature, `iss`,
+ * `aud`, `azp`, `exp`, `iat`, `at_hash`, and what was asked for. Where the server publishes no keys
+ * the signature is left out, with a warning: the reply came from the server itself (item 6).
+ *
+ * @param connection the server and the client
+ * @param reply the members of the token reply
+ * @param expectations what else the token is held against
+ * @returns its claims
+ * @throws {DeviceLoginError} `invalid_id_token`
+ */
+export async function checkIdToken(
+  connection: Connection,
+  reply: Readonly<Record<string, unknown>>,
+  expectations: IdTokenExpectations,
+): Promise<IdTokenClaims> {
+  const { metadata, client, clock } = connection;
+  const { header, payload } = decode(String(reply.id_token));
+  // Without an issuer of the server's own there is nothing to hold `iss` against.
+  const issuer = metadata.issuer ?? String(payload.iss);
+  const server = { ...connection.server, issuer };
+  // oauth4webapi reads the machine's clock: the difference to ours goes into the skew.
+  const now = (clock.now() + expectations.clockSkew) / 1000;
+  const skew = Math.round(now - Date.now() / 1000);
+
+  const response = toResponse(reply);
+  const processed = await processDeviceCodeResponse(
+    server,
+    { ...client, [clockSkewKey]: skew },
+    response,
+  ).catch((error) => {
+    throw refused(explain(error));
+  });
+  const claims = getValidatedIdTokenClaims(processed) as IdTokenClaims;
+  checkClaims(claims, { ...expectations, clientId: client.client_id, now });
+  await checkAccessTokenHash(claims, header, String(reply.access_token));
+  await checkSignature(connection, response, expectations);
+  return claims;
+}
+
+/** Reads the parts of a JWT without believing them; refuses what cannot be checked later. */
+function decode(
+  token: string,
+): { header: Record<string, unknown>; payload: Record<string, unknown> } {
+  const parts = token.split(".");
+  if (parts.length === 5) throw refused("it is encrypted, and there is no key to decrypt it");
+  if (parts.length !== 3) throw refused("it is no JWT");
+  const [header, payload] = parts.slice(0, 2).map((part) => {
+    try {
+      return JSON.parse(new TextDecoder().decode(decodeBase64url(part))) ?? {};
+    } catch {
+      throw refused("it is no JWT");
+    }
+  });
+  if (String(header.alg).startsWith("HS")) {
+    throw refused(`it is signed with ${printable(header.alg, 20)}, a shared secret`);
+  }
+  return { header, payload };
+}
+
+/** OpenID Connect Core 1.0 section 3.1.3.6: ties the ID token to the access token beside it. */
+async function checkAccessTokenHash(
+  claims: IdTokenClaims,
+  header: Record<string, unknown>,
+  accessToken: string,
+): Promise<void> {
+  if (claims.at_hash === undefined) return;
+  const alg = String(header.alg);
+  const bits = alg.startsWith("Ed") ? "512" : /^[RPE]S(256|384|512)$/.exec(alg)?.[1];
+  if (bits === undefined) return;
+  const bytes = new TextEncoder().encode(accessToken);
+  const digest = new Uint8Array(await crypto.subtle.digest(`SHA-${bits}`, bytes));
+  const expected = encodeBase64url(digest.slice(0, digest.length / 2));
+  if (claims.at_hash !== expected) throw refused("its at_hash belongs to another access token");
+}
+
+/** oauth4webapi's message with the values it is about; its cause holds tokens and is not kept. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { expected, claims, claim, header } = (error.cause ?? {}) as Record<string, unknown>;
+  const got = isRecord(claims) ? claims[String(claim)] : isRecord(header) ? header.alg : undefined;
+  if (got === undefined) return error.message;
+  return `${error.message} (${show(got)}${
+    expected === undefined ? "" : `, not ${show(expected)}`
+  })`;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,61 @@
+import type { AuthMethod } from "./client_authentication.ts";
+import type { Clock } from "./clock.ts";
+import type { ServerMetadata } from "./server_metadata.ts";
+import type { WarningListener } from "./warning.ts";
+
+/** Which server is asked, which client asks, and by what way. */
+export interface ConnectionOptions {
+  /**
+   * The server's issuer identifier. Its metadata is looked up (OpenID Connect Discovery 1.0, RFC
+   * 8414) and has to name this very issuer. One of `issuer`, `endpoint`, `server`, or both
+   * endpoints below, is needed.
+   */
+  issuer?: string | undefined;
+  /**
+   * A server's base URL, as Ory Hydra's tools take it. Discovery is tried; without a document, or
+   * with one for another issuer, Hydra's paths under this URL are used.
+   */
+  endpoint?: string | undefined;
+  /** The server's metadata where it is known already: nothing is looked up. */
+  server?: ServerMetadata | undefined;
+  /** Takes the place of the server's `device_authorization_endpoint`. */
+  deviceAuthorizationEndpoint?: string | undefined;
+  /** Takes the place of the server's `token_endpoint`. */
+  tokenEndpoint?: string | undefined;
+  /** Whether plain http is accepted beyond loopback. @default false */
+  allowHttp?: boolean | undefined;
+
+  /** The client's identifier at the server. */
+  clientId: string;
+  /** The client's secret, if it has one. */
+  clientSecret?: string | undefined;
+  /**
+   * How the secret is sent. By default what the server's metadata lists: the header before the
+   * body with `issuer` and `server`, the body before the header with `endpoint`.
+   */
+  authMethod?: AuthMethod | undefined;
+
+  /** Headers that go on every request, for example an `Authorization` that a proxy asks for. */
+  headers?: HeadersInit | undefined;
+  /** Sends the requests. @default globalThis.fetch */
+  fetch?: typeof fetch | undefined;
+  /** Tells the time and waits. @default the machine's own clock */
+  clock?: Clock | undefined;
+  /** Ends whatever is under way: it rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
+  /** Takes what a person should know. By default it is dropped. */
+  onWarning?: WarningListener | undefined;
+}
+
+/** What is asked for, beside who asks whom. */
+export interface DeviceLoginOptions extends ConnectionOptions {
+  /** The scopes to ask for: a list, or a text with spaces. By default none is sent. */
+  scope?: string | readonly string[] | undefined;
+  /** The audiences to ask for, sent as one `audience` with spaces. By default none is sent. */
+  audience?: string | readonly string[] | undefined;
+  /**
+   * Further parameters of the device authorization request. A `nonce`, `max_age` or `acr_values`
+   * among them is also held against the ID token.
+   */
+  parameters?: Readonly<Record<string, string>> | undefined;
+}

@@ -1,0 +1,134 @@
+import { DeviceLoginError, type OAuthErrorDetails } from "./errors.ts";
+import { normalizeMembers } from "./normalize.ts";
+
+/**
+ * What a server's reply means, whatever shape it came in:
+ *
+ * - `success`: the members of a 2xx reply that is no error.
+ * - `error`: the server named an OAuth error; the member decides, not the status.
+ * - `unavailable`: nothing was said about the request; it may be asked again later.
+ * - `broken`: a 2xx whose body broke off: what it said is lost.
+ * - `unusable`: anything else.
+ */
+export type Reply =
+  | { type: "success"; body: Record<string, unknown> }
+  | { type: "error"; details: OAuthErrorDetails; interval?: number }
+  | { type: "unavailable"; error: DeviceLoginError }
+  | { type: "broken"; error: DeviceLoginError }
+  | { type: "unusable"; error: DeviceLoginError };
+
+/** The errors of RFC 6749 section 5.2 and RFC 8628 section 3.5, and Entra's name for a denial. */
+const KNOWN_ERRORS = new Set([
+  "invalid_request",
+  "invalid_client",
+  "invalid_grant",
+  "unauthorized_client",
+  "unsupported_grant_type",
+  "invalid_scope",
+  "authorization_pending",
+  "slow_down",
+  "access_denied",
+  "authorization_declined",
+  "expired_token",
+]);
+
+/**
+ * Reads a reply of the device authorization or the token endpoint, with the deviations of real
+ * servers undone: errors with status 200, form-encoded bodies, any content type, any status beside
+ * an error, a `WWW-Authenticate` header that would hide the body's error.
+ *
+ * @param response the reply as the transport gave it
+ * @param tried what was asked, for messages: `"POST https://…/token"`
+ */
+export async function readReply(response: Response, tried: string): Promise<Reply> {
+  const { status, ok } = response;
+  let text: string;
+  try {
+    text = await response.text();
+  } catch (error) {
+    return { type: ok ? "broken" : "unavailable", error: brokenOff(error) };
+  }
+  const body = parseBody(text);
+  const answered = `${tried} was answered with status ${status}`;
+  const details = body && errorDetails(body, status);
+  const retryable = status >= 500 || [408, 425, 429].includes(status);
+  if (details && (!retryable || KNOWN_ERRORS.has(details.error))) {
+    const interval = Number(body.interval);
+    return { type: "error", details, ...(interval > 0 && { interval }) };
+  }
+  if (retryable) {
+    return {
+      type: "unavailable",
+      error: new DeviceLoginError("server_unavailable", `${answered}.`),
+    };
+  }
+  if (ok && body) return { type: "success", body: normalizeMembers(body) };
+  if (ok && looksCutOff(text)) {
+    const error = new DeviceLoginError("network", `${answered}, and the body broke off.`);
+    return { type: "broken", error };
+  }
+  if (ok) {
+    // A proxy's or a captive portal's page: the server itself has not spoken yet.
+    const error = new DeviceLoginError(
+      "invalid_response",
+      `${answered} and a page, not with JSON.`,
+    );
+    return { type: "unavailable", error };
+  }
+  const hint = status === 404 ? " (is the URL right?)" : "";
+  const error = new DeviceLoginError("invalid_response", `${answered} and no OAuth error${hint}.`);
+  return { type: "unusable", error };
+}
+
+/** A reply as oauth4webapi wants it, made from members that have been read and normalised. */
+export function toResponse(body: Record<string, unknown>): Response {
+  return Response.json(body);
+}
+
+function brokenOff(error: unknown): DeviceLoginError {
+  if (error instanceof DeviceLoginError) return error;
+  return new DeviceLoginError("network", "The reply broke off.", { cause: error });
+}
+
+/** JSON whatever the content type says, else a form (GitHub, unless asked for JSON), else nothing. */
+function parseBody(text: string): Record<string, unknown> | undefined {
+  try {
+    const json: unknown = JSON.parse(text.replace(/^\ufeff/, ""));
+    return isObject(json) ? json : undefined;
+  } catch {
+    if (!/^(access_token|device_code|error)=|&(access_token|device_code|error)=/.test(text)) return;
+    return Object.fromEntries(new URLSearchParams(text.trim()));
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The body's error. Twitch names it in `message`, beside the status. */
+function errorDetails(
+  body: Record<string, unknown>,
+  status: number,
+): OAuthErrorDetails | undefined {
+  const { error, error_description, error_uri, message } = body;
+  const text = (value: unknown) => typeof value === "string" && value ? value : undefined;
+  const named = text(error);
+  if (named) {
+    return {
+      error: named,
+      errorDescription: text(error_description),
+      errorUri: text(error_uri),
+      status,
+    };
+  }
+  const said = text(message)?.toLowerCase();
+  if (said === undefined || !("status" in body)) return;
+  if (said === "invalid device code") {
+    return { error: "invalid_grant", errorDescription: said, status };
+  }
+  if (KNOWN_ERRORS.has(said)) return { error: said, status };
+}
+
+function looksCutOff(text: string): boolean {
+  return /^\s*($|\{)/.test(text);
+}

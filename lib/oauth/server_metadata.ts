@@ -1,0 +1,74 @@
+/**
+ * What is known of an authorization server, in the names of its metadata document (RFC 8414
+ * section 2, OpenID Connect Discovery 1.0 section 3, RFC 8628 section 4). Members that are not
+ * listed here are ignored.
+ */
+export interface ServerMetadata {
+  /** The server's issuer identifier. Without it an ID token's `iss` is not checked. */
+  issuer?: string | undefined;
+  /** Where a sign-in starts (RFC 8628 section 3.1). */
+  device_authorization_endpoint?: string | undefined;
+  /** Where it is polled for. */
+  token_endpoint?: string | undefined;
+  /** The keys that sign ID tokens. Without it their signature is not checked. */
+  jwks_uri?: string | undefined;
+  /** Who signed in (OpenID Connect Core 1.0 section 5.3). */
+  userinfo_endpoint?: string | undefined;
+  /** How a client may authenticate; `client_secret_basic` where it is absent. */
+  token_endpoint_auth_methods_supported?: string[] | undefined;
+  /** What ID tokens may be signed with; `RS256` where it is absent. */
+  id_token_signing_alg_values_supported?: string[] | undefined;
+  /** Some of the scopes that the server knows. */
+  scopes_supported?: string[] | undefined;
+}
+
+const TEXTS = [
+  "issuer",
+  "device_authorization_endpoint",
+  "token_endpoint",
+  "jwks_uri",
+  "userinfo_endpoint",
+] as const;
+
+const LISTS = [
+  "token_endpoint_auth_methods_supported",
+  "id_token_signing_alg_values_supported",
+  "scopes_supported",
+] as const;
+
+/**
+ * Takes the known members out of a metadata document; those of another type count as absent.
+ *
+ * @param document the document, parsed
+ */
+export function pickMetadata(document: Record<string, unknown>): ServerMetadata {
+  const metadata: ServerMetadata = {};
+  for (const name of TEXTS) {
+    const value = document[name];
+    if (typeof value === "string" && value) metadata[name] = value;
+  }
+  for (const name of LISTS) {
+    const value = document[name];
+    if (Array.isArray(value)) metadata[name] = value.filter((part) => typeof part === "string");
+  }
+  return metadata;
+}
+
+/** The asymmetric algorithms: what an ID token may be signed with where no document says. */
+const ASYMMETRIC = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"].concat(
+  ["ES256", "ES384", "ES512", "EdDSA", "Ed25519"],
+);
+
+/**
+ * What Ory Hydra answers under, for a base URL without a discovery document of its own.
+ *
+ * @param base the base URL, without a slash at its end
+ */
+export function hydraMetadata(base: string): ServerMetadata {
+  return {
+    device_authorization_endpoint: `${base}/oauth2/device/auth`,
+    token_endpoint: `${base}/oauth2/token`,
+    jwks_uri: `${base}/.well-known/jwks.json`,
+    id_token_signing_alg_values_supported: ASYMMETRIC,
+  };
+}
