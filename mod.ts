@@ -34,7 +34,7 @@ export {
   type OAuthErrorDetails,
 } from "./lib/oauth/errors.ts";
 export type { LoginEvent, LoginPrompt } from "./lib/oauth/login_event.ts";
-export type { ConnectionOptions, DeviceLoginOptions } from "./lib/oauth/options.ts";
+export type { ConnectionOptions, DeviceLoginOptions, ScopeChooser } from "./lib/oauth/options.ts";
 export { type RefreshOptions, refreshTokens } from "./lib/oauth/refresh.ts";
 export type { SavedLogin } from "./lib/oauth/saved_login.ts";
 export type { ServerMetadata } from "./lib/oauth/server_metadata.ts";

@@ -6,6 +6,7 @@ import { refusal } from "./poll.ts";
 import { printable } from "./printable.ts";
 import { readReply, toResponse } from "./reply.ts";
 import { parseScope } from "./scope.ts";
+import type { ServerMetadata } from "./server_metadata.ts";
 
 /** The difference between the server's clock and ours that is worth a word, in milliseconds. */
 const NOTABLE_SKEW = 30_000;
@@ -47,12 +48,17 @@ const OWN_PARAMETERS = [
 /**
  * The parameters of the device authorization request (RFC 8628 section 3.1). Each stands once.
  *
+ * @param options what the caller asks for
+ * @param metadata what is known of the server, for a scope that follows from it
  * @throws {DeviceLoginError} `invalid_options` for one that is given twice, or is not the caller's
  */
-export function deviceParameters(options: DeviceLoginOptions): URLSearchParams {
+export function deviceParameters(
+  options: DeviceLoginOptions,
+  metadata: ServerMetadata = {},
+): URLSearchParams {
   const { scope = [], audience = [], parameters = {} } = options;
   const body = new URLSearchParams();
-  const scopes = parseScope(scope);
+  const scopes = parseScope(typeof scope === "function" ? scope(metadata) : scope);
   if (scopes.length > 0) body.set("scope", scopes.join(" "));
   const audiences = (typeof audience === "string" ? [audience] : audience).filter(Boolean);
   if (audiences.length > 0) body.set("audience", audiences.join(" "));

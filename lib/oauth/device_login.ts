@@ -81,8 +81,9 @@ interface Flight {
  */
 export async function startDeviceLogin(options: DeviceLoginOptions): Promise<DeviceLogin> {
   const { parameters = {}, signal } = options;
-  const body = deviceParameters(options);
+  deviceParameters(options); // What is wrong with them is told before anything is sent.
   const connection = await connect(options);
+  const body = deviceParameters(options, connection.metadata);
   const { authorization, clockSkew } = await requestDeviceAuthorization(connection, body, {
     signal,
   });
@@ -178,6 +179,21 @@ export class DeviceLogin implements LoginPrompt {
   constructor(parts: LoginParts) {
     this.#parts = parts;
     this.#state = parts.state;
+  }
+
+  /** The issuer of the server, or whatever else it was named by. */
+  get server(): string {
+    return this.#parts.server;
+  }
+
+  /** The client that asks. */
+  get clientId(): string {
+    return this.#parts.clientId;
+  }
+
+  /** The scopes that were asked for. */
+  get scope(): readonly string[] {
+    return this.#parts.scope;
   }
 
   /** What the person types in, exactly as received. */

@@ -47,10 +47,16 @@ export interface ConnectionOptions {
   onWarning?: WarningListener | undefined;
 }
 
+/** Chooses the scopes to ask for by what is known of the server. */
+export type ScopeChooser = (server: ServerMetadata) => string | readonly string[];
+
 /** What is asked for, beside who asks whom. */
 export interface DeviceLoginOptions extends ConnectionOptions {
-  /** The scopes to ask for: a list, or a text with spaces. By default none is sent. */
-  scope?: string | readonly string[] | undefined;
+  /**
+   * The scopes to ask for: a list, a text with spaces, or a function that chooses them by the
+   * server's metadata. By default none is sent.
+   */
+  scope?: string | readonly string[] | ScopeChooser | undefined;
   /** The audiences to ask for, sent as one `audience` with spaces. By default none is sent. */
   audience?: string | readonly string[] | undefined;
   /**

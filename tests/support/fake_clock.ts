@@ -5,6 +5,9 @@ interface Sleeper {
   wake: () => void;
 }
 
+/** Rounds of the event loop after which a request that is still under way is taken to hang. */
+const PATIENCE = 60;
+
 /**
  * A clock that stands still until a test moves it. It counts its sleepers, so that a test can see
  * that no timer is left behind.
@@ -13,6 +16,9 @@ export class FakeClock implements Clock {
   #wall: number;
   #monotonic = 0;
   #sleepers: Sleeper[] = [];
+
+  /** Requests that are being answered: time stands still for them. */
+  busy = 0;
 
   constructor(start: number = Date.UTC(2026, 0, 1)) {
     this.#wall = start;
@@ -44,7 +50,7 @@ export class FakeClock implements Clock {
     return this.#sleepers.length;
   }
 
-  /** Sets the wall clock forward (or back) alone, as a person or NTP does. */
+  /** Sets the wall clock alone, as a person or a time server does. */
   setWall(by: number): void {
     this.#wall += by;
   }
@@ -52,39 +58,48 @@ export class FakeClock implements Clock {
   /** Lets time pass, waking whoever is due, each at its own moment. */
   async advance(milliseconds: number): Promise<void> {
     const end = this.#monotonic + milliseconds;
-    await settle();
-    while (true) {
-      const next = this.#sleepers.toSorted((a, b) => a.at - b.at)[0];
-      if (next === undefined || next.at > end) break;
-      this.#sleepers = this.#sleepers.filter((one) => one !== next);
-      this.#move(Math.max(next.at - this.#monotonic, 0));
-      next.wake();
-      await settle();
+    await this.#settle();
+    for (let next = this.#next(); next && next.at <= end; next = this.#next()) {
+      this.#wake(next);
+      await this.#settle();
     }
     this.#move(end - this.#monotonic);
-    await settle();
+    await this.#settle();
   }
 
   /** Lets time pass, from one sleeper to the next, until the promise has settled. */
   async run<T>(promise: Promise<T>): Promise<T> {
     let settled = false;
     promise.then(() => settled = true, () => settled = true);
-    for (let turn = 0; turn < 100_000; turn++) {
-      await settle();
+    for (let round = 0; round < 10_000; round++) {
+      await this.#settle();
       if (settled) return await promise;
-      const next = this.#sleepers.toSorted((a, b) => a.at - b.at)[0];
-      if (next) await this.advance(Math.max(next.at - this.#monotonic, 0));
+      const next = this.#next();
+      if (next) this.#wake(next);
     }
     throw new Error("nothing happens any more: the promise never settles");
+  }
+
+  #next(): Sleeper | undefined {
+    return this.#sleepers.toSorted((one, other) => one.at - other.at)[0];
+  }
+
+  #wake(sleeper: Sleeper): void {
+    this.#sleepers = this.#sleepers.filter((one) => one !== sleeper);
+    this.#move(Math.max(sleeper.at - this.#monotonic, 0));
+    sleeper.wake();
   }
 
   #move(by: number): void {
     this.#wall += by;
     this.#monotonic += by;
   }
-}
 
-/** Lets everything run that is ready to, real signing and hashing included. */
-function settle(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
+  /** Lets everything run that is ready to, real signing and hashing included. */
+  async #settle(): Promise<void> {
+    for (let round = 0; round < PATIENCE; round++) {
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      if (this.busy === 0) return;
+    }
+  }
 }

@@ -1,0 +1,118 @@
+import type { Host } from "../host/host.ts";
+import { type DeviceLogin, startDeviceLogin } from "../oauth/device_login.ts";
+import { DeviceLoginError } from "../oauth/errors.ts";
+import { printable } from "../oauth/printable.ts";
+import type { TokenSet } from "../oauth/token_set.ts";
+import { eventLine } from "../prompt/event_line.ts";
+import type { PromptContext } from "../prompt/prompt_text.ts";
+import type { PromptView } from "../prompt/prompt_view.ts";
+import type { LoginOptions, OutputOptions } from "./login_options.ts";
+import { openResult } from "./result_writer.ts";
+
+/** What the command needs beside its options. */
+export interface RunOptions {
+  /** Ends it. */
+  signal: AbortSignal;
+}
+
+/**
+ * `device-login login`: shows a person where to go, waits for them, and prints the tokens.
+ *
+ * @param options what the flags and the environment say
+ * @param host the system around it
+ * @param run what ends it
+ */
+export async function login(options: LoginOptions, host: Host, run: RunOptions): Promise<void> {
+  const { output, timeout, notices } = options;
+  for (const notice of notices) await warn(host, notice);
+  const result = await openResult(host, output.file);
+  const ending = new AbortController();
+  const end = () => ending.abort(run.signal.reason);
+  run.signal.addEventListener("abort", end, { once: true });
+  if (timeout !== undefined) {
+    host.clock.sleep(timeout, ending.signal).then(() => ending.abort(timedOut(timeout)), () => {});
+  }
+  try {
+    const tokens = await signIn(options, host, ending.signal);
+    const { text, warning } = await output.format.render(tokens.toJSON());
+    await result.write(text);
+    if (warning) await warn(host, warning);
+    if (!output.quiet) await host.stderr.write(`${whoSignedIn(tokens)}\n`).catch(() => {});
+  } finally {
+    ending.abort();
+    await result.discard();
+  }
+}
+
+async function signIn(options: LoginOptions, host: Host, signal: AbortSignal): Promise<TokenSet> {
+  const { output } = options;
+  const pending = await startDeviceLogin({
+    ...options.login,
+    fetch: await host.createFetch(options.network),
+    clock: host.clock,
+    signal,
+    onWarning: ({ message }) => void warn(host, message),
+  });
+  const view = await createView(pending, host, output);
+  try {
+    for await (const event of pending.events()) {
+      // The last event is the result, and is written as one.
+      if (event.type === "tokens") return event.tokens;
+      if (event.type === "error") continue;
+      if (output.events) await host.stdout.write(eventLine(event));
+      await view.show(event);
+    }
+    throw new Error("a login ends with tokens or an error");
+  } finally {
+    await view.close();
+  }
+}
+
+async function createView(
+  pending: DeviceLogin,
+  host: Host,
+  { quiet, qr }: OutputOptions,
+): Promise<PromptView> {
+  const { stderr, clock } = host;
+  const { server, clientId, scope } = pending;
+  const context: PromptContext = { server, clientId, scope };
+  if (!stderr.isTerminal || quiet || host.env("TERM") === "dumb") {
+    const { plainView } = await import("../prompt/plain_view.ts");
+    return plainView(quietly(host), context, { quiet });
+  }
+  const { terminalView } = await import("../prompt/terminal_view.ts");
+  return terminalView(quietly(host), context, { clock, qr, colors: !host.env("NO_COLOR") });
+}
+
+/** A prompt that nobody reads any more does not end a login. */
+function quietly({ stderr }: Host): Host["stderr"] {
+  return {
+    write: (text) => stderr.write(text).catch(() => {}),
+    isTerminal: stderr.isTerminal,
+    get columns() {
+      return stderr.columns;
+    },
+    get rows() {
+      return stderr.rows;
+    },
+  };
+}
+
+async function warn({ stderr }: Host, message: string): Promise<void> {
+  await stderr.write(`device-login: ${printable(message)}\n`).catch(() => {});
+}
+
+function whoSignedIn({ claims }: TokenSet): string {
+  if (claims === undefined) return "Signed in.";
+  const name = [claims.email, claims.preferred_username, claims.name]
+    .find((value) => typeof value === "string" && value !== "");
+  const subject = printable(claims.sub, 200);
+  return `Signed in as ${name ? `${printable(String(name), 200)} (${subject})` : subject}.`;
+}
+
+function timedOut(timeout: number): DeviceLoginError {
+  return new DeviceLoginError(
+    "timeout",
+    `Nobody approved the sign-in within the ${timeout / 1000} s of --timeout.`,
+  );
+}

@@ -1,0 +1,52 @@
+import type { Host } from "../host/host.ts";
+import { DeviceLoginError } from "../oauth/errors.ts";
+
+/** The result is there, and can't be written where it belongs. */
+export class UnwritableResult extends Error {
+  override name = "UnwritableResult";
+}
+
+/** Takes the result of a login. */
+export interface ResultWriter {
+  /** Writes it, whole. @throws {UnwritableResult} */
+  write(text: string): Promise<void>;
+  /** Takes back what was prepared, where nothing has been written. */
+  discard(): Promise<void>;
+}
+
+/**
+ * Prepares the place of the result before anything is sent: nobody is to approve a login whose
+ * result can't be kept.
+ *
+ * @param file a file's name; by default the result goes to standard output
+ * @throws {DeviceLoginError} `invalid_options` where the file can't be made
+ */
+export async function openResult(host: Host, file?: string): Promise<ResultWriter> {
+  const toStdout = async (text: string) => {
+    await host.stdout.write(text).catch((error: Error) => {
+      throw new UnwritableResult(`Standard output can't be written to: ${error.message}.`);
+    });
+  };
+  if (file === undefined) return { write: toStdout, discard: () => Promise.resolve() };
+  const pending = await host.createPrivateFile(file).catch((error: Error) => {
+    throw new DeviceLoginError(
+      "invalid_options",
+      `--output: ${file} can't be made: ${error.message}.`,
+    );
+  });
+  return {
+    async write(text) {
+      try {
+        await pending.commit(text);
+      } catch (error) {
+        // The tokens are good and can't be had again without a person: better here than nowhere.
+        await toStdout(text);
+        throw new UnwritableResult(
+          `--output: ${file} can't be written: ${(error as Error).message}. ` +
+            "The result went to standard output instead.",
+        );
+      }
+    },
+    discard: () => pending.discard(),
+  };
+}

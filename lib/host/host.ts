@@ -1,0 +1,48 @@
+import type { Clock } from "../oauth/clock.ts";
+import type { NetworkOptions } from "./network.ts";
+import type { Served } from "./serve.ts";
+
+/** The signals that end the program. */
+export type EndingSignal = "SIGHUP" | "SIGINT" | "SIGTERM";
+
+/** Where text goes: standard output, or standard error. */
+export interface TextOutput {
+  /** Writes; resolves when the text is on its way. Rejects where nobody reads it any more. */
+  write(text: string): Promise<void>;
+  /** Whether a person looks at it. */
+  readonly isTerminal: boolean;
+  /** Characters in a line of the terminal. */
+  readonly columns: number;
+  /** Lines of the terminal. */
+  readonly rows: number;
+}
+
+/** A file that is only seen once it is whole. */
+export interface PendingFile {
+  /** Gives it its text and its name. */
+  commit(text: string): Promise<void>;
+  /** Takes it away again, where it has not been committed. */
+  discard(): Promise<void>;
+}
+
+/** All that the program needs of the system around it. */
+export interface Host {
+  /** Tells the time and waits. */
+  readonly clock: Clock;
+  /** Carries the result alone. */
+  readonly stdout: TextOutput;
+  /** Carries everything else. */
+  readonly stderr: TextOutput;
+  /** A variable of the environment, where there is one and reading it is permitted. */
+  env(name: string): string | undefined;
+  /** The text of a file; of standard input for `-`. */
+  readText(path: string): Promise<string>;
+  /** Prepares a file that only its owner can read, beside the one it will take the place of. */
+  createPrivateFile(path: string): Promise<PendingFile>;
+  /** Makes the fetch for these network options. */
+  createFetch(options: NetworkOptions): Promise<typeof fetch>;
+  /** Serves a handler on loopback. */
+  serve(handler: (request: Request) => Promise<Response>, port: number): Promise<Served>;
+  /** Calls back when a signal asks the program to end. */
+  onSignal(listener: (signal: EndingSignal) => void): void;
+}

@@ -1,0 +1,38 @@
+import { describeNetworkError } from "./network_error.ts";
+
+/** How servers are reached. */
+export interface NetworkOptions {
+  /** Whether certificates are taken unchecked. */
+  skipTlsVerify?: boolean | undefined;
+  /** Certificate authorities that are trusted beside the runtime's own, in PEM. */
+  ca?: string | undefined;
+  /** The proxy variables of the environment, under their own names. */
+  proxyEnv?: Readonly<Record<string, string>> | undefined;
+}
+
+/**
+ * Makes the fetch for these options: the runtime's own where it does what is asked, else one on
+ * `node:https`, which does it alike on every runtime. Its errors say in plain words what happened.
+ *
+ * @throws {DeviceLoginError} `invalid_options` for authorities that are no PEM
+ */
+export async function createFetch(options: NetworkOptions): Promise<typeof fetch> {
+  const { skipTlsVerify, ca, proxyEnv = {} } = options;
+  // Deno's and Bun's own fetch go through the proxy that the environment names; Node's does not.
+  const ownProxy = "Deno" in globalThis || "Bun" in globalThis;
+  const needsProxy = !ownProxy && Object.keys(proxyEnv).some((name) => !/^no_proxy$/i.test(name));
+  if (!skipTlsVerify && ca === undefined && !needsProxy) return explaining(fetch);
+  const { createNodeFetch } = await import("./node_fetch.ts");
+  return explaining(createNodeFetch({ skipTlsVerify, ca, proxyEnv }));
+}
+
+function explaining(send: typeof fetch): typeof fetch {
+  return async (input, init) => {
+    try {
+      return await send(input, init);
+    } catch (error) {
+      if (init?.signal?.aborted) throw error;
+      throw new TypeError(describeNetworkError(error), { cause: error });
+    }
+  };
+}

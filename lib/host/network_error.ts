@@ -1,0 +1,67 @@
+/** What the runtimes' codes and texts for one and the same failure mean, and what to do about it. */
+const MEANINGS: readonly (readonly [pattern: RegExp, meaning: string])[] = [
+  [
+    /ERR_TLS_CERT_ALTNAME_INVALID|NotValidForName|not valid for name|altnames/i,
+    "the server's certificate is for another host name; check the URL",
+  ],
+  [
+    /CERT_HAS_EXPIRED|certificate has expired|certificate expired|invalid peer certificate: Expired/i,
+    "the server's certificate has expired",
+  ],
+  [
+    /SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED|UNABLE_TO_VERIFY_LEAF|UNABLE_TO_GET_ISSUER|UnknownIssuer|CaUsedAsEndEntity|self.signed|unable to (verify|get)/i,
+    "the server's certificate is signed by an authority that is not trusted here; " +
+    "--ca-cert FILE adds one",
+  ],
+  [
+    /EPROTO|WRONG_VERSION_NUMBER|InvalidContentType|corrupt message|packet length too long|wrong version/i,
+    "the server does not speak TLS there; is it a plain http URL?",
+  ],
+  [
+    /ENOTFOUND|EAI_NONAME|failed to lookup address|Name or service not known|Unable to resolve/i,
+    "the host name is not known; check the URL",
+  ],
+  [/EAI_AGAIN|Temporary failure in name resolution/i, "the host name can't be looked up just now"],
+  [
+    /ECONNREFUSED|ConnectionRefused|Connection refused/i,
+    "nothing listens there (connection refused); is the server up, and the port right?",
+  ],
+  [
+    /ECONNRESET|ConnectionClosed|Connection reset|socket hang up|closed unexpectedly|UND_ERR_SOCKET|connection closed/i,
+    "the connection was closed before a reply came",
+  ],
+  [
+    /ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|ConnectionTimeout|timed out/i,
+    "the connection could not be made in time",
+  ],
+  [/EHOSTUNREACH|ENETUNREACH|unreachable/i, "there is no way to that host from here"],
+  [
+    /NotCapable|Requires net access/i,
+    "this runtime was not permitted to connect there; under Deno that takes --allow-net",
+  ],
+];
+
+/**
+ * What a failed request means, in plain words, whichever runtime says it.
+ *
+ * @param error what fetch rejected with
+ */
+export function describeNetworkError(error: unknown): string {
+  const texts = [...chain(error)];
+  const told = texts.join("\n");
+  const known = MEANINGS.find(([pattern]) => pattern.test(told));
+  return known?.[1] ?? texts.findLast((text) => text !== "") ?? "the connection failed";
+}
+
+/** The error's texts and codes, from the outermost to the innermost. */
+function* chain(error: unknown): Generator<string> {
+  let current: unknown = error;
+  for (let depth = 0; depth < 10 && current instanceof Error; depth++) {
+    const { code } = current as { code?: unknown };
+    yield `${current.name === "Error" ? "" : current.name} ${code ?? ""} ${current.message}`.trim();
+    if (current instanceof AggregateError) {
+      for (const one of current.errors) yield* chain(one);
+    }
+    current = current.cause;
+  }
+}

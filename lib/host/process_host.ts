@@ -1,0 +1,70 @@
+import process from "node:process";
+import { systemClock } from "../oauth/clock.ts";
+import type { EndingSignal, Host, TextOutput } from "./host.ts";
+
+/** The part of Deno's API that tells what a script may do without asking a person. */
+interface DenoPermissions {
+  permissions: { querySync(what: { name: "env"; variable: string }): { state: string } };
+}
+
+/**
+ * The host of a program on Deno, Bun or Node. What few commands need is imported when they do.
+ */
+export function processHost(): Host {
+  return {
+    clock: systemClock,
+    stdout: textOutput(process.stdout),
+    stderr: textOutput(process.stderr),
+    env: readVariable,
+    async readText(path) {
+      const { readText } = await import("./files.ts");
+      return await readText(path);
+    },
+    async createPrivateFile(path) {
+      const { createPrivateFile } = await import("./files.ts");
+      return await createPrivateFile(path);
+    },
+    async createFetch(options) {
+      const { createFetch } = await import("./network.ts");
+      return await createFetch(options);
+    },
+    async serve(handler, port) {
+      const { serve } = await import("./serve.ts");
+      return await serve(handler, { port });
+    },
+    onSignal(listener) {
+      const signals: EndingSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+      for (const signal of signals) process.on(signal, () => listener(signal));
+    },
+  };
+}
+
+function textOutput(stream: NodeJS.WriteStream): TextOutput {
+  // Without a listener a reader that has gone away would end the program with a stack trace; each
+  // write learns of it by its own callback.
+  stream.on("error", () => {});
+  return {
+    write: (text) =>
+      new Promise((resolve, reject) => {
+        stream.write(text, (error) => error ? reject(error) : resolve());
+      }),
+    get isTerminal() {
+      return Boolean(stream.isTTY);
+    },
+    get columns() {
+      return stream.columns || 80;
+    },
+    get rows() {
+      return stream.rows || 24;
+    },
+  };
+}
+
+/** Under Deno a variable that may not be read is as good as absent: nobody is asked about it. */
+function readVariable(name: string): string | undefined {
+  const { Deno } = globalThis as { Deno?: DenoPermissions };
+  if (Deno?.permissions.querySync({ name: "env", variable: name }).state !== "granted" && Deno) {
+    return undefined;
+  }
+  return process.env[name];
+}

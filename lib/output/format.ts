@@ -1,0 +1,67 @@
+import { DeviceLoginError } from "../oauth/errors.ts";
+import { suggest } from "./suggest.ts";
+import type { OutputFormat } from "./token_record.ts";
+
+/** A format's file, imported when the format is asked for. */
+type Loader = (expression: string) => Promise<OutputFormat>;
+
+const PLAIN: Record<string, Loader> = {
+  table: async () => (await import("./table.ts")).table,
+  default: async () => (await import("./table.ts")).table,
+  json: async () => (await import("./json.ts")).json,
+  "json-pretty": async () => (await import("./json.ts")).jsonPretty,
+  yaml: async () => (await import("./yaml.ts")).yaml,
+  ndjson: async () => (await import("./json.ts")).ndjson,
+  env: async () => (await import("./env.ts")).env,
+  header: async () => (await import("./header.ts")).header,
+  quiet: async () => (await import("./quiet.ts")).quiet,
+};
+
+const WITH_EXPRESSION: Record<string, Loader> = {
+  jsonpath: async (expression) => (await import("./json_path.ts")).jsonPath(expression),
+  jsonpointer: async (expression) => (await import("./json_pointer.ts")).jsonPointer(expression),
+};
+
+/** The formats that a person is told of. */
+const SHOWN = [
+  "table",
+  "json",
+  "json-pretty",
+  "yaml",
+  "jsonpath=EXPR",
+  "jsonpointer=PTR",
+  "ndjson",
+  "env",
+  "header",
+];
+
+/**
+ * Reads the name of a format, and the expression in it. Whatever is wrong with either is found here,
+ * before anybody has approved a login.
+ *
+ * @param text as given to `--format`
+ * @throws {DeviceLoginError} `invalid_options`
+ */
+export async function parseFormat(text: string): Promise<OutputFormat> {
+  const equals = text.indexOf("=");
+  const name = equals < 0 ? text : text.slice(0, equals);
+  const expression = equals < 0 ? undefined : text.slice(equals + 1);
+  const plain = Object.hasOwn(PLAIN, name) ? PLAIN[name] : undefined;
+  const selective = Object.hasOwn(WITH_EXPRESSION, name) ? WITH_EXPRESSION[name] : undefined;
+  if (plain && expression === undefined) return await plain("");
+  if (selective && expression !== undefined) return await selective(expression);
+  if (plain) throw refuse(`--format ${name} takes no expression.`);
+  if (selective) {
+    const example = name === "jsonpath" ? "jsonpath=access_token" : "jsonpointer=/access_token";
+    throw refuse(`--format ${name} needs an expression, for example ${example}.`);
+  }
+  const near = suggest(name, [...Object.keys(PLAIN), ...Object.keys(WITH_EXPRESSION)]);
+  throw refuse(
+    `--format ${JSON.stringify(text)} is not known.${near ? ` Did you mean ${near}?` : ""} ` +
+      `The formats are ${SHOWN.join(", ")}.`,
+  );
+}
+
+function refuse(message: string): DeviceLoginError {
+  return new DeviceLoginError("invalid_options", message);
+}

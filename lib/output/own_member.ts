@@ -1,0 +1,11 @@
+/**
+ * A member of an object or array that is its own, not inherited; nothing where there is none.
+ *
+ * @param value the object or array
+ * @param name the member's name, or its index as a text
+ */
+export function ownMember(value: unknown, name: string): unknown {
+  if (typeof value !== "object" || value === null) return undefined;
+  if (Array.isArray(value) && !/^(0|[1-9]\d*)$/.test(name)) return undefined;
+  return Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
+}

@@ -1,0 +1,19 @@
+import type { LoginEvent } from "../oauth/login_event.ts";
+
+/** Shows a person what happens while a login is waited for. */
+export interface PromptView {
+  /** Shows one event. */
+  show(event: LoginEvent): Promise<void>;
+  /** Leaves the terminal as it was found. */
+  close(): Promise<void>;
+}
+
+/** Where a view writes to. */
+export interface PromptOutput {
+  /** Writes text. */
+  write(text: string): Promise<void>;
+  /** Characters in a line. */
+  readonly columns: number;
+  /** Lines of the terminal. */
+  readonly rows: number;
+}

@@ -1,0 +1,48 @@
+/**
+ * An authorization server for tests: a fetch handler with the device flow, ID tokens, refresh and an
+ * approval page, whose every reply can be scripted.
+ *
+ * @example
+ * ```ts
+ * import { startDeviceLogin } from "device-login";
+ * import { createAuthorizationServer, oauthError } from "device-login/testing";
+ *
+ * const server = createAuthorizationServer({ issuer: "http://localhost:8080" });
+ * server.script("token", oauthError("slow_down"));
+ * const login = await startDeviceLogin({
+ *   issuer: server.issuer,
+ *   clientId: "cli",
+ *   fetch: (url, init) => server.fetch(new Request(url, init)),
+ * });
+ * server.approve();
+ * await login.wait();
+ * ```
+ *
+ * @module
+ */
+
+export {
+  type AuthorizationServer,
+  type AuthorizationServerOptions,
+  createAuthorizationServer,
+  type RecordedRequest,
+} from "./authorization_server.ts";
+export type { EndpointName } from "./endpoint.ts";
+export {
+  breakOff,
+  change,
+  delay,
+  drop,
+  type Fault,
+  hang,
+  html,
+  huge,
+  json,
+  oauthError,
+  type OAuthErrorOptions,
+  redirect,
+  type ReplyOptions,
+  text,
+} from "./faults.ts";
+export type { IdTokenOverride, Person } from "./id_tokens.ts";
+export type { TestClient } from "./test_client.ts";

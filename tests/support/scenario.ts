@@ -1,0 +1,75 @@
+import { type DeviceLogin, startDeviceLogin } from "../../lib/oauth/device_login.ts";
+import type { DeviceLoginOptions } from "../../lib/oauth/options.ts";
+import type { Warning } from "../../lib/oauth/warning.ts";
+import {
+  type AuthorizationServer,
+  type AuthorizationServerOptions,
+  createAuthorizationServer,
+  type RecordedRequest,
+} from "../../lib/testing/mod.ts";
+import { FakeClock } from "./fake_clock.ts";
+
+/** A server, a clock that a test moves, and a fetch between them that needs no network. */
+export interface Scenario {
+  clock: FakeClock;
+  server: AuthorizationServer;
+  fetch: typeof fetch;
+  /** Every request that left, whatever it was for. */
+  sent: Request[];
+  /** What was warned of. */
+  warnings: Warning[];
+  /** The options of a login, with some of a test's own. */
+  options(own?: Partial<DeviceLoginOptions>): DeviceLoginOptions;
+  /** Starts a login. */
+  start(own?: Partial<DeviceLoginOptions>): Promise<DeviceLogin>;
+  /** The token requests. */
+  polls(): RecordedRequest[];
+  /** Seconds between the start and the polls, one after the other. */
+  gaps(): number[];
+}
+
+/** Makes a scenario; the server can be given options of a test's own. */
+export function createScenario(own: Partial<AuthorizationServerOptions> = {}): Scenario {
+  const clock = new FakeClock();
+  const server = createAuthorizationServer({
+    issuer: "https://auth.example.com",
+    now: clock.now,
+    ...own,
+  });
+  const sent: Request[] = [];
+  const warnings: Warning[] = [];
+  const send: typeof fetch = async (input, init) => {
+    const request = new Request(input, init);
+    sent.push(request.clone());
+    clock.busy++;
+    try {
+      return await server.fetch(request);
+    } finally {
+      clock.busy--;
+    }
+  };
+  const options = (more: Partial<DeviceLoginOptions> = {}): DeviceLoginOptions => ({
+    issuer: server.issuer,
+    clientId: "cli",
+    fetch: send,
+    clock,
+    onWarning: (warning) => warnings.push(warning),
+    ...more,
+  });
+  const polls = () => server.requests.filter(({ endpoint }) => endpoint === "token");
+  return {
+    clock,
+    server,
+    fetch: send,
+    sent,
+    warnings,
+    options,
+    start: (more) => clock.run(startDeviceLogin(options(more))),
+    polls,
+    gaps() {
+      const start = server.requests.find(({ endpoint }) => endpoint === "device_authorization");
+      const times = [start, ...polls()].map((request) => request?.time ?? NaN);
+      return times.slice(1).map((time, index) => (time - (times[index] ?? NaN)) / 1000);
+    },
+  };
+}
