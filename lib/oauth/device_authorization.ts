@@ -1,9 +1,9 @@
 import { deviceAuthorizationRequest, processDeviceAuthorizationResponse } from "oauth4webapi";
 import { type Connection, requestOptions } from "./connection.ts";
-import { DeviceLoginError, OAuthError } from "./errors.ts";
+import { DeviceLoginError } from "./errors.ts";
 import type { DeviceLoginOptions } from "./options.ts";
-import { refusal } from "./poll.ts";
 import { printable } from "./printable.ts";
+import { explainRefusal, refusal } from "./refusal.ts";
 import { readReply, toResponse } from "./reply.ts";
 import { parseScope } from "./scope.ts";
 import type { ServerMetadata } from "./server_metadata.ts";
@@ -108,7 +108,12 @@ export async function requestDeviceAuthorization(
   );
   const date = response.headers.get("date");
   const reply = await readReply(response, tried);
-  if (reply.type === "error") throw deviceRefusal(connection, reply.details);
+  if (reply.type === "error") {
+    throw explainRefusal(
+      connection,
+      refusal("The device authorization request", reply.details),
+    );
+  }
   if (reply.type !== "success") throw explainNotFound(connection, response.status, reply.error);
   const authorization = await checkReply(connection, reply.body, tried);
   return { authorization, clockSkew: skew(date, clock.now()) };
@@ -141,31 +146,6 @@ async function checkReply(
     throw unusable(`its ${name} ${JSON.stringify(printable(uri, 200))} is no http(s) URL`);
   }
   return authorization;
-}
-
-/** Names the client and the other way to send its secret: the usual reason for a refusal. */
-function deviceRefusal(
-  connection: Connection,
-  details: ConstructorParameters<typeof OAuthError>[2],
-) {
-  const error = refusal("The device authorization request", details);
-  return details.error === "invalid_client" ? explainInvalidClient(connection, error) : error;
-}
-
-/**
- * Says with an `invalid_client` what it can mean: the client is unknown, or it authenticates in
- * another way than it is registered for.
- */
-export function explainInvalidClient(connection: Connection, error: OAuthError): OAuthError {
-  const { authMethod, client } = connection;
-  const other = {
-    none: "it may need a secret",
-    client_secret_basic: "it may be registered for client_secret_post",
-    client_secret_post: "it may be registered for client_secret_basic",
-  }[authMethod];
-  const message = `${error.message}. The client ${JSON.stringify(client.client_id)} ` +
-    `authenticated by ${authMethod}: it may be unknown to the server, or ${other}.`;
-  return new OAuthError(error.code, message, error);
 }
 
 function explainNotFound(

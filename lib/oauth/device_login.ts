@@ -5,7 +5,7 @@ import {
   deviceParameters,
   requestDeviceAuthorization,
 } from "./device_authorization.ts";
-import { DeviceLoginError } from "./errors.ts";
+import { DeviceLoginError, OAuthError } from "./errors.ts";
 import { type RequestedClaims, requestedClaims } from "./id_token_claims.ts";
 import { KeySet } from "./key_set.ts";
 import type { LoginEvent, LoginPrompt } from "./login_event.ts";
@@ -20,6 +20,7 @@ import {
   postpone,
   startPoll,
 } from "./poll.ts";
+import { explainRefusal } from "./refusal.ts";
 import { checkSavedLogin, type SavedLogin } from "./saved_login.ts";
 import { parseScope } from "./scope.ts";
 import { serverName } from "./server.ts";
@@ -358,7 +359,9 @@ export class DeviceLogin implements LoginPrompt {
   async #request(signal: AbortSignal): Promise<PollStep<TokenSet>> {
     const outcome = await this.#ask(signal);
     signal.throwIfAborted();
-    return advance(this.#state, outcome, this.#parts.now());
+    const step = advance(this.#state, outcome, this.#parts.now());
+    if (step.type !== "error" || !(step.error instanceof OAuthError)) return step;
+    return { ...step, error: explainRefusal(await this.#parts.connect(), step.error) };
   }
 
   async #ask(signal: AbortSignal): Promise<PollOutcome<TokenSet>> {

@@ -1,5 +1,5 @@
 import { DeviceLoginError, OAuthError, type OAuthErrorDetails } from "./errors.ts";
-import { printable } from "./printable.ts";
+import { refusal } from "./refusal.ts";
 
 /** Milliseconds between two requests where the server names no interval (RFC 8628 section 3.2). */
 const DEFAULT_INTERVAL = 5_000;
@@ -59,7 +59,7 @@ export function startPoll(
   reply: { expires_in: number; interval?: number | undefined },
 ): PollState {
   const named = reply.interval && reply.interval > 0 ? reply.interval * 1000 : DEFAULT_INTERVAL;
-  const interval = Math.max(named, SHORTEST_INTERVAL);
+  const interval = Math.max(Math.ceil(named), SHORTEST_INTERVAL);
   const expiresAt = Math.min(now + reply.expires_in * 1000, LATEST);
   return { interval, wait: interval, nextPollAt: now + interval, expiresAt, inDoubt: false };
 }
@@ -105,7 +105,10 @@ export function advance<Tokens>(
         return { type: "pending", state: waitOn(state, now, { retryAfter: outcome.retryAfter }) };
       }
       if (error === "slow_down") {
-        const interval = Math.max(state.interval + SLOW_DOWN, (outcome.interval ?? 0) * 1000);
+        const interval = Math.max(
+          state.interval + SLOW_DOWN,
+          Math.ceil((outcome.interval ?? 0) * 1000),
+        );
         const { retryAfter } = outcome;
         return { type: "slow_down", state: waitOn({ ...state, interval }, now, { retryAfter }) };
       }
@@ -175,18 +178,4 @@ function pollError(details: OAuthErrorDetails): DeviceLoginError {
     default:
       return refusal("The token request", details);
   }
-}
-
-/**
- * The error for a request that the server refused by name.
- *
- * @param request what was asked: `"The token request"`
- * @param details the reply's members
- */
-export function refusal(request: string, details: OAuthErrorDetails): OAuthError {
-  const { error, errorDescription, errorUri } = details;
-  const why = errorDescription ? `: ${printable(errorDescription, 1000)}` : "";
-  const more = errorUri ? ` (see ${printable(errorUri, 200)})` : "";
-  const message = `${request} was refused with ${printable(error, 100)}${why}${more}`;
-  return new OAuthError("refused", message, details);
 }

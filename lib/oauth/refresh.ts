@@ -1,9 +1,8 @@
 import { connect } from "./connection.ts";
-import { explainInvalidClient } from "./device_authorization.ts";
 import { DeviceLoginError, OAuthError } from "./errors.ts";
 import { KeySet } from "./key_set.ts";
 import type { ConnectionOptions } from "./options.ts";
-import { refusal } from "./poll.ts";
+import { explainRefusal, refusal } from "./refusal.ts";
 import { parseScope } from "./scope.ts";
 import { acceptTokens, requestRefresh } from "./token_request.ts";
 import type { TokenSet } from "./token_set.ts";
@@ -74,7 +73,7 @@ async function refresh(tokens: TokenSet, options: RefreshOptions): Promise<Token
   if (reply.type !== "error") throw reply.error;
   const error = refusal("The refresh", reply.details);
   if (error.error === "invalid_grant") {
-    throw new OAuthError("login_required", `${error.message}: sign in again.`, error);
+    throw new OAuthError("login_required", `${error.message} Sign in again.`, error);
   }
-  throw error.error === "invalid_client" ? explainInvalidClient(connection, error) : error;
+  throw explainRefusal(connection, error);
 }

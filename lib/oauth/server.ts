@@ -3,7 +3,7 @@ import { DeviceLoginError } from "./errors.ts";
 import type { ConnectionOptions } from "./options.ts";
 import { printable } from "./printable.ts";
 import { parseSecureUrl } from "./secure_url.ts";
-import { hydraMetadata, type ServerMetadata } from "./server_metadata.ts";
+import { hydraMetadata, type ServerMetadata, UNDOCUMENTED } from "./server_metadata.ts";
 import type { Transport } from "./transport.ts";
 
 /** A server that has been found. */
@@ -81,7 +81,7 @@ async function findServer(
   if (server !== undefined) return { metadata: server, documented: true };
   if (issuer !== undefined) return await byIssuer(issuer, options, transport);
   if (endpoint !== undefined) return await byEndpoint(endpoint, options, transport);
-  return { metadata: {}, documented: false };
+  return { metadata: UNDOCUMENTED, documented: false };
 }
 
 async function byIssuer(

@@ -54,10 +54,13 @@ export function pickMetadata(document: Record<string, unknown>): ServerMetadata 
   return metadata;
 }
 
-/** The asymmetric algorithms: what an ID token may be signed with where no document says. */
+/** What an ID token may be signed with where no document says: anything with a public key. */
 const ASYMMETRIC = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"].concat(
   ["ES256", "ES384", "ES512", "EdDSA", "Ed25519"],
 );
+
+/** What is known of a server without a document, beside the URLs that the caller gives. */
+export const UNDOCUMENTED: ServerMetadata = { id_token_signing_alg_values_supported: ASYMMETRIC };
 
 /**
  * What Ory Hydra answers under, for a base URL without a discovery document of its own.
@@ -66,9 +69,9 @@ const ASYMMETRIC = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"].concat
  */
 export function hydraMetadata(base: string): ServerMetadata {
   return {
+    ...UNDOCUMENTED,
     device_authorization_endpoint: `${base}/oauth2/device/auth`,
     token_endpoint: `${base}/oauth2/token`,
     jwks_uri: `${base}/.well-known/jwks.json`,
-    id_token_signing_alg_values_supported: ASYMMETRIC,
   };
 }

@@ -1,5 +1,5 @@
 import { type DeviceLogin, startDeviceLogin } from "../../lib/oauth/device_login.ts";
-import type { DeviceLoginOptions } from "../../lib/oauth/options.ts";
+import type { ConnectionOptions, DeviceLoginOptions } from "../../lib/oauth/options.ts";
 import type { Warning } from "../../lib/oauth/warning.ts";
 import {
   type AuthorizationServer,
@@ -18,6 +18,8 @@ export interface Scenario {
   sent: Request[];
   /** What was warned of. */
   warnings: Warning[];
+  /** Who asks whom. */
+  connection: ConnectionOptions;
   /** The options of a login, with some of a test's own. */
   options(own?: Partial<DeviceLoginOptions>): DeviceLoginOptions;
   /** Starts a login. */
@@ -48,14 +50,14 @@ export function createScenario(own: Partial<AuthorizationServerOptions> = {}): S
       clock.busy--;
     }
   };
-  const options = (more: Partial<DeviceLoginOptions> = {}): DeviceLoginOptions => ({
+  const connection: ConnectionOptions = {
     issuer: server.issuer,
     clientId: "cli",
     fetch: send,
     clock,
     onWarning: (warning) => warnings.push(warning),
-    ...more,
-  });
+  };
+  const options = (more: Partial<DeviceLoginOptions> = {}) => ({ ...connection, ...more });
   const polls = () => server.requests.filter(({ endpoint }) => endpoint === "token");
   return {
     clock,
@@ -63,6 +65,7 @@ export function createScenario(own: Partial<AuthorizationServerOptions> = {}): S
     fetch: send,
     sent,
     warnings,
+    connection,
     options,
     start: (more) => clock.run(startDeviceLogin(options(more))),
     polls,

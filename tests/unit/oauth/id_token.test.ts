@@ -1,0 +1,225 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { DeviceLoginOptions } from "../../../lib/oauth/options.ts";
+import type { AuthorizationServerOptions, IdTokenOverride } from "../../../lib/testing/mod.ts";
+import { html, json, text } from "../../../lib/testing/mod.ts";
+import { createScenario, type Scenario } from "../../support/scenario.ts";
+
+const START = Date.UTC(2026, 0, 1) / 1000;
+
+/** Signs in with scope openid against a server whose ID token is altered. */
+async function signIn(
+  override: IdTokenOverride,
+  own: Partial<DeviceLoginOptions> = {},
+  scenario: Scenario = createScenario(),
+) {
+  const { start, clock, server } = scenario;
+  const login = await start({ scope: "openid", ...own });
+  server.overrideIdToken(override);
+  server.approve();
+  return await clock.run(login.wait());
+}
+
+function refusal(pattern: RegExp): object {
+  return { code: "invalid_id_token", message: pattern };
+}
+
+describe("the ID token", () => {
+  for (const signingAlgorithm of ["ES256", "RS256", "EdDSA"] as const) {
+    it(`is taken with ${signingAlgorithm}`, async () => {
+      const options: Partial<AuthorizationServerOptions> = { signingAlgorithm };
+      const tokens = await signIn({}, {}, createScenario(options));
+      assert.equal(tokens.claims?.sub, "alice");
+      assert.equal(tokens.claims?.email, "alice@example.com");
+    });
+  }
+
+  for (
+    const [name, claims, pattern] of [
+      ["#66 another issuer", { iss: "https://auth.example.com/" }, /"iss"/],
+      ["#67 another audience", { aud: "other" }, /"aud".*"other", not "cli"/],
+      ["#67 audiences without azp", { aud: ["cli", "x"] }, /additional untrusted audiences/],
+      ["#67 audiences and another azp", { aud: ["cli", "x"], azp: "x" }, /"azp"/],
+      ["#68 one audience and another azp", { azp: "x" }, /its azp is "x", not "cli"/],
+      ["#72 an expiry 40 s ago", { exp: START + 5 - 40 }, /"exp"/],
+      ["#73 an issue in an hour", { iat: START + 3_600 }, /its iat is/],
+      ["#76 a wrong at_hash", { at_hash: "AAAAAAAAAAAAAAAAAAAAAA" }, /at_hash/],
+      ["no subject", { sub: undefined }, /"sub"/],
+      ["no expiry", { exp: undefined }, /"exp"/],
+    ] as const
+  ) {
+    it(`${name} is refused`, async () => {
+      await assert.rejects(signIn({ claims }), refusal(pattern));
+    });
+  }
+
+  for (
+    const [name, claims] of [
+      ["#67 audiences with the client as azp", { aud: ["cli", "x"], azp: "cli" }],
+      ["#68 azp with one audience", { azp: "cli" }],
+      ["#72 an expiry 20 s ago", { exp: START + 5 - 20 }],
+      ["#73 an issue 20 s from now", { iat: START + 25 }],
+      ["#76 no at_hash", { at_hash: undefined }],
+      ["#74 a nonce that nobody sent", { nonce: "N" }],
+    ] as const
+  ) {
+    it(`${name} is taken`, async () => {
+      assert.equal((await signIn({ claims })).claims?.sub, "alice");
+    });
+  }
+
+  it("#69 is refused with a signature that does not fit", async () => {
+    await assert.rejects(signIn({ tampered: true }), refusal(/signature/));
+  });
+
+  for (
+    const [name, header] of [
+      ["#70 the algorithm none", { alg: "none" }],
+      ["#70 an algorithm that the server does not list", { alg: "ES384" }],
+      ["#71 a shared secret", { alg: "HS256" }],
+      ["a critical extension that nobody knows", { crit: ["x"], x: 1 }],
+    ] as const
+  ) {
+    it(`${name} is refused`, async () => {
+      const encode = (value: unknown) => btoa(JSON.stringify(value)).replaceAll("=", "");
+      const claims = {
+        iss: "https://auth.example.com",
+        sub: "m",
+        aud: "cli",
+        exp: 4e9,
+        iat: START,
+      };
+      const raw = `${encode(header)}.${encode(claims)}.AAAA`;
+      await assert.rejects(signIn({ raw }), { code: "invalid_id_token" });
+    });
+  }
+
+  it("#70 RS256 is what is expected where the server lists nothing", async () => {
+    const scenario = createScenario();
+    const { issuer } = scenario.server;
+    scenario.server.script(
+      "openid-configuration",
+      json({
+        issuer,
+        device_authorization_endpoint: `${issuer}/oauth2/device/auth`,
+        token_endpoint: `${issuer}/oauth2/token`,
+        jwks_uri: `${issuer}/.well-known/jwks.json`,
+      }),
+    );
+    await assert.rejects(signIn({}, {}, scenario), refusal(/"ES256", not "RS256"/));
+  });
+
+  it("#77 is refused when it is encrypted, in clear words", async () => {
+    await assert.rejects(signIn({ raw: "a.b.c.d.e" }), refusal(/encrypted/));
+  });
+
+  for (const raw of ["garbage", "a.b.c", "..", "e30.bnVsbA.x"]) {
+    it(`${JSON.stringify(raw)} is refused`, async () => {
+      await assert.rejects(signIn({ raw }), { code: "invalid_id_token" });
+    });
+  }
+
+  it("#74 has the nonce that was sent, or is refused", async () => {
+    const own = { parameters: { nonce: "N" } };
+    assert.equal((await signIn({}, own)).claims?.nonce, "N");
+    await assert.rejects(signIn({ claims: { nonce: "M" } }, own), refusal(/its nonce is "M"/));
+    await assert.rejects(signIn({ claims: { nonce: undefined } }, own), refusal(/nonce is absent/));
+  });
+
+  it("#75 has a sign-in as recent and of the class that was asked for, or is refused", async () => {
+    const recent = { parameters: { max_age: "60" } };
+    await signIn({}, recent);
+    await assert.rejects(
+      signIn({ claims: { auth_time: START - 120 } }, recent),
+      refusal(/auth_time/),
+    );
+    await assert.rejects(
+      signIn({ claims: { auth_time: undefined } }, recent),
+      refusal(/auth_time/),
+    );
+    const strong = { parameters: { acr_values: "gold silver" } };
+    await signIn({ claims: { acr: "silver" } }, strong);
+    await assert.rejects(signIn({ claims: { acr: "tin" } }, strong), refusal(/its acr is "tin"/));
+  });
+
+  it("#78 is checked with keys that are fetched again, once, when its own is not among them", async () => {
+    const scenario = createScenario();
+    const { start, clock, server } = scenario;
+    const login = await start({ scope: "openid" });
+    const waiting = login.wait();
+    await clock.advance(6_000);
+    server.rotateKeys();
+    server.approve();
+    await clock.run(waiting);
+    const fetched = () => server.requests.filter(({ endpoint }) => endpoint === "jwks").length;
+    assert.equal(fetched(), 2);
+  });
+
+  it("#78 is refused when its key is still not among them", async () => {
+    const scenario = createScenario();
+    await assert.rejects(signIn({ header: { kid: "other" } }, {}, scenario), refusal(/key/));
+    const fetched = scenario.server.requests.filter(({ endpoint }) => endpoint === "jwks");
+    assert.equal(fetched.length, 2);
+  });
+
+  it("keys are fetched while the person reads, so that nobody waits for them at the end", async () => {
+    const { start, clock, server } = createScenario();
+    const login = await start({ scope: "openid" });
+    const waiting = login.wait();
+    await clock.advance(1_000);
+    assert.equal(server.requests.at(-1)?.endpoint, "jwks");
+    server.approve();
+    await clock.run(waiting);
+    assert.equal(server.requests.at(-1)?.endpoint, "token");
+  });
+
+  for (
+    const [name, fault] of [
+      ["answers 404", text("", { status: 404 })],
+      ["brings a page", html(200)],
+    ] as const
+  ) {
+    it(`is taken unchecked, with a warning, where the key set ${name}`, async () => {
+      const scenario = createScenario();
+      scenario.server.script("jwks", fault, fault);
+      const tokens = await signIn({}, {}, scenario);
+      assert.equal(tokens.claims?.sub, "alice");
+      assert.deepEqual(scenario.warnings.map(({ code }) => code), ["signature_not_checked"]);
+    });
+  }
+
+  it("keys that can't be had just then are asked for again: no approved login is lost", async () => {
+    const scenario = createScenario();
+    scenario.server.script("jwks", html(503), html(503));
+    const tokens = await signIn({}, {}, scenario);
+    assert.equal(tokens.claims?.sub, "alice");
+    assert.deepEqual(scenario.warnings, []);
+  });
+
+  it("#81 that is missing is worth one warning, and the login stands", async () => {
+    const scenario = createScenario();
+    const tokens = await signIn({ raw: "" }, {}, scenario);
+    assert.equal(tokens.claims, undefined);
+    assert.deepEqual(scenario.warnings.map(({ code }) => code), ["no_id_token"]);
+  });
+
+  it("that was not asked for is not missed", async () => {
+    const scenario = createScenario();
+    await signIn({}, { scope: "email" }, scenario);
+    assert.deepEqual(scenario.warnings, []);
+  });
+
+  it("an interrupted check goes on later, without another request for tokens", async () => {
+    const { start, clock, server, polls } = createScenario();
+    const login = await start({ scope: "openid" });
+    server.approve();
+    server.script("jwks", html(503), html(503), html(503));
+    const ending = new AbortController();
+    const waiting = login.wait({ signal: ending.signal });
+    await clock.advance(5_500);
+    ending.abort();
+    await assert.rejects(waiting, { name: "AbortError" });
+    assert.equal((await clock.run(login.wait())).claims?.sub, "alice");
+    assert.equal(polls().length, 1);
+  });
+});

@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { refreshTokens } from "../../../lib/oauth/refresh.ts";
+import { fetchUserInfo } from "../../../lib/oauth/userinfo.ts";
+import type { AuthorizationServerOptions } from "../../../lib/testing/mod.ts";
+import { breakOff, html, json } from "../../../lib/testing/mod.ts";
+import { createScenario } from "../../support/scenario.ts";
+
+/** A scenario after a sign-in. */
+async function signedIn(own: Partial<AuthorizationServerOptions> = {}) {
+  const scenario = createScenario(own);
+  const { start, clock, server, connection } = scenario;
+  const login = await start({ scope: "openid email offline_access" });
+  server.approve();
+  const tokens = await clock.run(login.wait());
+  const refresh = (more = {}) => clock.run(refreshTokens(tokens, { ...connection, ...more }));
+  const starts = () =>
+    server.requests.filter(({ endpoint }) => endpoint === "device_authorization").length;
+  return { ...scenario, tokens, refresh, starts };
+}
+
+describe("refreshTokens()", () => {
+  it("#61 puts the new refresh token in the old one's place", async () => {
+    const { refresh, tokens, connection, clock, polls } = await signedIn();
+    const second = await refresh();
+    assert.notEqual(second.accessToken, tokens.accessToken);
+    assert.notEqual(second.refreshToken, tokens.refreshToken);
+    await clock.run(refreshTokens(second, connection));
+    assert.equal(polls().at(-1)?.body.get("refresh_token"), second.refreshToken);
+  });
+
+  it("#62 keeps the old refresh token where none comes", async () => {
+    const { refresh, tokens } = await signedIn({ rotateRefreshTokens: false });
+    const second = await refresh();
+    assert.equal(second.refreshToken, tokens.refreshToken);
+    assert.equal(second.toJSON().refresh_token, tokens.refreshToken);
+  });
+
+  it("#63 does not ask for more than was granted", async () => {
+    const { refresh, polls } = await signedIn();
+    await assert.rejects(refresh({ scope: "openid admin" }), { code: "invalid_options" });
+    assert.equal(polls().length, 1);
+    const narrower = await refresh({ scope: "email" });
+    assert.deepEqual(narrower.scope, ["email"]);
+  });
+
+  it("#64 two at once send one request", async () => {
+    const { tokens, connection, clock, polls } = await signedIn();
+    const both = [refreshTokens(tokens, connection), refreshTokens(tokens, connection)];
+    const [one, two] = await clock.run(Promise.all(both));
+    assert.equal(one, two);
+    assert.equal(polls().length, 2);
+  });
+
+  it("#65 a refresh token that is not taken any more asks for a login, once", async () => {
+    const { refresh, server, polls, starts } = await signedIn();
+    server.revokeRefreshTokens();
+    await assert.rejects(refresh(), { code: "login_required", error: "invalid_grant" });
+    assert.equal(polls().length, 2);
+    assert.equal(starts(), 1);
+  });
+
+  it("tells an outage apart", async () => {
+    const { refresh, server } = await signedIn();
+    server.script("token", html(503), breakOff());
+    await assert.rejects(refresh(), { code: "server_unavailable" });
+    await assert.rejects(refresh(), { code: "network" });
+  });
+
+  it("needs a refresh token", async () => {
+    const { start, clock, server, connection } = createScenario();
+    const login = await start();
+    server.approve();
+    const tokens = await clock.run(login.wait());
+    await assert.rejects(refreshTokens(tokens, connection), { code: "login_required" });
+  });
+
+  for (
+    const [claim, value] of [["sub", "mallory"], ["azp", "x"], ["auth_time", 1], [
+      "aud",
+      [],
+    ]] as const
+  ) {
+    it(`#79 refuses an ID token whose ${claim} has changed`, async () => {
+      const { refresh, server } = await signedIn();
+      server.overrideIdToken({ claims: { [claim]: value } });
+      await assert.rejects(refresh(), { code: "invalid_id_token" });
+    });
+  }
+
+  it("#79 takes one about the same sign-in, and none at all", async () => {
+    const { refresh, server, connection, clock, warnings } = await signedIn();
+    const second = await refresh();
+    assert.equal(second.claims?.sub, "alice");
+    server.overrideIdToken({ raw: "" });
+    const third = await clock.run(refreshTokens(second, connection));
+    assert.equal(third.claims?.sub, "alice");
+    assert.equal(third.idToken, undefined);
+    assert.deepEqual(warnings, []);
+  });
+});
+
+describe("fetchUserInfo()", () => {
+  it("#80 gives the claims of the person who signed in", async () => {
+    const { tokens, connection, clock } = await signedIn();
+    const info = await clock.run(fetchUserInfo(tokens, connection));
+    assert.equal(info.sub, "alice");
+    assert.equal(info.email, "alice@example.com");
+  });
+
+  it("#80 refuses those of another", async () => {
+    const { tokens, connection, clock, server } = await signedIn();
+    server.script("userinfo", json({ sub: "mallory" }));
+    await assert.rejects(clock.run(fetchUserInfo(tokens, connection)), {
+      code: "invalid_userinfo",
+    });
+  });
+
+  it("tells when the access token is not taken", async () => {
+    const { tokens, connection, clock, server } = await signedIn();
+    server.revokeRefreshTokens();
+    await assert.rejects(clock.run(fetchUserInfo(tokens, connection)), { code: "login_required" });
+  });
+});
