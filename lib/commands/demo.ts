@@ -48,7 +48,7 @@ export async function demo(flags: DemoFlags, host: Host, run: RunOptions): Promi
     );
   } finally {
     waiting.abort();
-    await served.close();
+    served.close();
   }
 }
 

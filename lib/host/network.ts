@@ -21,7 +21,11 @@ export async function createFetch(options: NetworkOptions): Promise<typeof fetch
   // Deno's and Bun's own fetch go through the proxy that the environment names; Node's does not.
   const ownProxy = "Deno" in globalThis || "Bun" in globalThis;
   const needsProxy = !ownProxy && Object.keys(proxyEnv).some((name) => !/^no_proxy$/i.test(name));
-  if (!skipTlsVerify && ca === undefined && !needsProxy) return explaining(fetch);
+  if (!skipTlsVerify && ca === undefined && !needsProxy) {
+    if (!("Deno" in globalThis)) return explaining(fetch);
+    const { createDenoFetch } = await import("./deno_fetch.ts");
+    return explaining(createDenoFetch());
+  }
   const { createNodeFetch } = await import("./node_fetch.ts");
   return explaining(createNodeFetch({ skipTlsVerify, ca, proxyEnv }));
 }

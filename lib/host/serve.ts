@@ -7,8 +7,8 @@ import { DeviceLoginError } from "../oauth/errors.ts";
 export interface Served {
   /** Where, without a slash at its end. */
   readonly url: string;
-  /** Stops, and ends what is under way. */
-  close(): Promise<void>;
+  /** Stops, and cuts what is under way. */
+  close(): void;
 }
 
 /** How a handler is served. */
@@ -47,11 +47,10 @@ export async function serve(
   const address = server.address() as AddressInfo;
   return {
     url: `${scheme}://127.0.0.1:${address.port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
   };
 }
 

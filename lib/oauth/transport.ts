@@ -176,14 +176,12 @@ function networkError(tried: string, reason: unknown, cause: unknown = reason): 
   });
 }
 
-/** Runtimes say "fetch failed" and keep what happened in the cause. */
+/** What happened: Node says "fetch failed" and keeps that in the cause. */
 function describe(error: unknown): string {
-  const texts: string[] = [];
   let current: unknown = error;
-  while (current instanceof Error) {
-    const text = current.message || (current as { code?: string }).code || current.name;
-    if (!texts.includes(text)) texts.push(text);
+  while (current instanceof Error && /^(fetch failed)?$/.test(current.message) && current.cause) {
     current = current.cause;
   }
-  return texts.join(": ") || String(error);
+  if (!(current instanceof Error)) return String(current);
+  return current.message || (current as { code?: string }).code || current.name;
 }

@@ -1,0 +1,81 @@
+// deno-lint-ignore-file no-console -- a script speaks to whoever runs it
+/**
+ * Runs the tests under Deno, Bun and Node, one after the other: `deno task test [PATH…]
+ * [--runtime NAME]`. Ends with a failure if any of them failed, or ran nothing.
+ *
+ * @module
+ */
+
+import { spawn } from "node:child_process";
+import { globSync } from "node:fs";
+import process from "node:process";
+import { parseArgs } from "node:util";
+import "./build.ts";
+import { type Runtime, runtimePath } from "./runtimes.ts";
+
+const { values, positionals } = parseArgs({
+  options: { runtime: { type: "string", multiple: true } },
+  allowPositionals: true,
+});
+const runtimes = (values.runtime ?? ["deno", "bun", "node"]) as Runtime[];
+const places = positionals.length > 0
+  ? positionals
+  : ["tests/unit", "tests/integration", "tests/e2e"];
+const files = places.flatMap((place) =>
+  place.endsWith(".ts") ? [place] : globSync(`${place}/**/*.test.ts`)
+).toSorted();
+
+/** What a runner is called with, and how its closing lines read. */
+const RUNNERS: Record<Runtime, { args: string[]; passed: RegExp; failed: RegExp }> = {
+  deno: {
+    args: ["test", "-A", "--no-check", "--parallel"],
+    passed: /\| (\d+) passed(?: \((\d+) steps?\))? \|/,
+    failed: /\| (\d+) failed/,
+  },
+  bun: {
+    args: ["test", "--timeout", "60000"],
+    passed: /^\s*(\d+) pass$/m,
+    failed: /^\s*(\d+) fail$/m,
+  },
+  node: {
+    args: ["--test", "--test-timeout=60000", "--test-force-exit"],
+    passed: /^ℹ pass (\d+)$/m,
+    failed: /^ℹ fail (\d+)$/m,
+  },
+};
+
+// The tests start programs under the other runtimes, too: all are found once, here.
+for (const runtime of runtimes) {
+  process.env[`DEVICE_LOGIN_TEST_${runtime.toUpperCase()}`] = runtimePath(runtime);
+}
+let passed = 0;
+let failed = 0;
+for (const runtime of runtimes) {
+  const result = await run(runtime);
+  passed += result.passed;
+  failed += result.failed;
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;
+
+async function run(runtime: Runtime): Promise<{ passed: number; failed: number }> {
+  const { args, ...patterns } = RUNNERS[runtime];
+  const child = spawn(runtimePath(runtime), [...args, ...files.map((file) => `./${file}`)], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, NO_COLOR: "1" },
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => output += text);
+  }
+  const code = await new Promise((resolve) => child.on("close", resolve));
+  const [, tests, steps] = patterns.passed.exec(output) ?? [];
+  const ran = Number(steps ?? tests ?? 0);
+  const broken = Number(patterns.failed.exec(output)?.[1] ?? 0);
+  if (code !== 0 || broken > 0 || ran === 0) {
+    console.log(`${output}\n${runtime}: failed with exit code ${code}`);
+    return { passed: ran, failed: Math.max(broken, 1) };
+  }
+  console.log(`${runtime}: ${ran} passed`);
+  return { passed: ran, failed: 0 };
+}

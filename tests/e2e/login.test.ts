@@ -1,0 +1,393 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { describe, it } from "node:test";
+import { change, drop, html, json, oauthError, redirect, text } from "../../lib/testing/mod.ts";
+import * as certificates from "../support/certificates.ts";
+import { PROGRAMS, runProgram, startProgram } from "../support/program.ts";
+import { startProxy } from "../support/proxy.ts";
+import { type ServedServer, withServer } from "../support/served_server.ts";
+
+/** Lets a test have a folder of its own. */
+function withFolder<T>(test: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "device-login-"));
+  return test(folder).finally(() => rmSync(folder, { recursive: true, force: true }));
+}
+
+/** Approves whatever is started. */
+function approveAll({ server }: ServedServer): void {
+  server.script("device_authorization", async (_request, next) => {
+    const reply = await next();
+    server.approve();
+    return reply;
+  });
+}
+
+for (const program of PROGRAMS) {
+  describe(program, () => {
+    it("prints the tokens on stdout and everything else on stderr", async () => {
+      await withServer(async (served) => {
+        const { url, server } = served;
+        const args = ["--endpoint", url, "--client-id", "cli", "--format", "json"];
+        const { shows, ended } = startProgram(args, { program });
+        const [, code] = await shows(/Enter +(\S+)/);
+        server.approve(code);
+        const result = await ended;
+        assert.equal(result.code, 0, result.stderr);
+        const tokens = JSON.parse(result.stdout);
+        assert.equal(tokens.scope, "offline openid");
+        assert.ok(tokens.access_token && tokens.refresh_token && tokens.id_token && tokens.expiry);
+        assert.equal(result.stdout, `${JSON.stringify(tokens)}\n`);
+        assert.match(result.stderr, new RegExp(`Open +${url}/device\n`));
+        assert.match(result.stderr, new RegExp(`${url}/device\\?user_code=${code}\n`));
+        assert.match(result.stderr, /Approve only a sign-in that you have started yourself\./);
+        assert.match(result.stderr, /Signed in as alice@example\.com \(alice\)\.\n$/);
+        const { device_code } = Object.fromEntries(server.requests.at(-1)?.body ?? []);
+        for (const secret of [tokens.access_token, tokens.refresh_token, device_code]) {
+          assert.ok(secret && !result.stderr.includes(secret));
+        }
+      });
+    });
+
+    it("ends with 3 when the person denies", async () => {
+      await withServer(async ({ url, server }) => {
+        server.script("token", oauthError("access_denied"));
+        const result = await runProgram(["--endpoint", url, "--client-id", "cli"], { program });
+        assert.equal(result.code, 3);
+        assert.equal(result.stdout, "");
+        assert.match(result.stderr, /device-login: The sign-in was denied\.\n$/);
+      });
+    });
+
+    it("ends with 4 when the code expires", async () => {
+      await withServer(async ({ url }) => {
+        const result = await runProgram(["--endpoint", url, "--client-id", "cli"], { program });
+        assert.equal(result.code, 4);
+        assert.match(result.stderr, /expired before/);
+      }, { expiresIn: 1 });
+    });
+
+    it("ends with 4 when --timeout runs out", async () => {
+      await withServer(async ({ url }) => {
+        const args = ["--endpoint", url, "--client-id", "cli", "--timeout", "0.5"];
+        const result = await runProgram(args, { program });
+        assert.equal(result.code, 4);
+        assert.match(result.stderr, /within the 0\.5 s of --timeout/);
+      });
+    });
+
+    it("ends with 5 when the server is gone", async () => {
+      const url = await withServer(({ url }) => Promise.resolve(url));
+      const result = await runProgram(["--endpoint", url, "--client-id", "cli"], { program });
+      assert.equal(result.code, 5);
+      assert.match(result.stderr, /nothing listens there/);
+    });
+
+    it("ends with 6 when the client is not known", async () => {
+      await withServer(async ({ url }) => {
+        const result = await runProgram(["--endpoint", url, "--client-id", "nobody"], { program });
+        assert.equal(result.code, 6);
+        assert.match(result.stderr, /invalid_client/);
+      });
+    });
+
+    it("ends with 7 when the ID token is forged, and prints nothing", async () => {
+      await withServer(async (served) => {
+        served.server.overrideIdToken({ tampered: true });
+        approveAll(served);
+        const result = await runProgram(["--issuer", served.url, "--client-id", "cli"], {
+          program,
+        });
+        assert.equal(result.code, 7);
+        assert.equal(result.stdout, "");
+      });
+    });
+
+    it("#3 ends with 7 when the issuer is another, and posts nothing", async () => {
+      await withServer(async ({ url, server }) => {
+        server.script("openid-configuration", json({ issuer: "https://evil.example" }));
+        const result = await runProgram(["--issuer", url, "--client-id", "cli"], { program });
+        assert.equal(result.code, 7);
+        assert.ok(server.requests.every(({ method }) => method === "GET"));
+      });
+    });
+
+    for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]] as const) {
+      it(`ends with ${code} at once on ${signal}`, async () => {
+        await withServer(async ({ url }) => {
+          const running = startProgram(["--endpoint", url, "--client-id", "cli"], { program });
+          await running.shows(/Approve only/);
+          const begun = Date.now();
+          process.kill(running.child.pid ?? 0, signal);
+          const result = await running.ended;
+          assert.equal(result.code, code);
+          assert.equal(result.stdout, "");
+          assert.doesNotMatch(result.stderr, /rror|Interruption/);
+          assert.ok(Date.now() - begun < 1_000);
+        });
+      });
+    }
+
+    it("takes a command line of hydra's, every flag of it", async () => {
+      await withServer(async (served) => {
+        const { url, server } = served;
+        approveAll(served);
+        const args = ["perform", "device-code", "-e", url, "--client-id", "my-client"];
+        args.push("--client-secret", "my-secret", "--audience", "a,b", "--audience", "c");
+        args.push("--scope", "offline,openid", "--scope", "photos", "--format=json-pretty");
+        args.push("--device-auth-url", `${url}/oauth2/device/auth`, "--token-url");
+        args.push(`${url}/oauth2/token`, "-H", "X-A: b: c", "--http-header=X-B: d");
+        args.push("--skip-tls-verify", "--quiet=false");
+        const result = await runProgram(args, { program });
+        assert.equal(result.code, 0, result.stderr);
+        assert.equal(JSON.parse(result.stdout).scope, "offline openid photos");
+        const [start] = server.requests.filter(({ endpoint }) =>
+          endpoint === "device_authorization"
+        );
+        assert.equal(start?.body.get("audience"), "a b c");
+        assert.equal(start?.body.get("scope"), "offline openid photos");
+        assert.equal(start?.body.get("client_secret"), "my-secret");
+        assert.ok(server.requests.length >= 4);
+        for (const { headers } of server.requests) {
+          assert.equal(headers.get("x-a"), "b: c");
+          assert.equal(headers.get("x-b"), "d");
+        }
+      }, {
+        clients: [{
+          client_id: "my-client",
+          client_secret: "my-secret",
+          token_endpoint_auth_method: "client_secret_post",
+        }],
+      });
+    });
+
+    it("takes hydra's variables, and a flag beats its variable", async () => {
+      await withServer(async (served) => {
+        const { url, server } = served;
+        approveAll(served);
+        const env = {
+          ORY_SDK_URL: url,
+          OAUTH2_CLIENT_ID: "not-this",
+          OAUTH2_CLIENT_SECRET: "the-secret",
+        };
+        const result = await runProgram(["--client-id", "cli", "-q"], { program, env });
+        assert.equal(result.code, 0, result.stderr);
+        assert.match(result.stdout, /^\w+\n$/);
+        assert.match(result.stderr, new RegExp(`^Open ${url}/device and enter \\S+\n$`));
+        assert.equal(server.requests.at(-1)?.body.get("client_secret"), "the-secret");
+      }, {
+        clients: [{
+          client_id: "cli",
+          client_secret: "the-secret",
+          token_endpoint_auth_method: "client_secret_post",
+        }],
+      });
+    });
+
+    it("an issuer silences ORY_SDK_URL", async () => {
+      await withServer(async (served) => {
+        approveAll(served);
+        const env = { ORY_SDK_URL: "http://127.0.0.1:1" };
+        const args = ["--issuer", served.url, "--client-id", "cli", "--format", "json"];
+        const result = await runProgram(args, { program, env });
+        assert.equal(result.code, 0, result.stderr);
+        assert.equal(JSON.parse(result.stdout).scope, "openid offline_access");
+      });
+    });
+
+    it("prints events as they happen, the tokens last", async () => {
+      await withServer(async ({ url, server }) => {
+        server.script("token", oauthError("authorization_pending"), async () => {
+          server.approve();
+          return await html(502)(new Request(url), () => Promise.resolve(new Response()));
+        });
+        const args = ["--issuer", url, "--client-id", "cli", "--format", "ndjson"];
+        const result = await runProgram(args, { program });
+        assert.equal(result.code, 0, result.stderr);
+        const events = result.stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+        const types = events.map(({ type }) => type);
+        assert.deepEqual(types, ["prompt", "pending", "retry", "tokens"]);
+        assert.ok(events.every(({ v }) => v === 1));
+        assert.equal(events[0].verification_uri, `${url}/device`);
+        assert.match(events[0].expires_at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+        assert.ok(events[3].tokens.access_token);
+      });
+    });
+
+    it("prints an error as the last event, with a stable code", async () => {
+      await withServer(async ({ url, server }) => {
+        server.script("token", oauthError("access_denied"));
+        const args = ["--issuer", url, "--client-id", "cli", "--format", "ndjson"];
+        const denied = await runProgram(args, { program });
+        assert.equal(denied.code, 3);
+        assert.equal(
+          JSON.parse(denied.stdout.trimEnd().split("\n").at(-1) ?? "").code,
+          "access_denied",
+        );
+        const wrong = await runProgram([...args, "--nonsense"], { program });
+        assert.equal(wrong.code, 2);
+        assert.equal(JSON.parse(wrong.stdout).code, "invalid_options");
+      });
+    });
+
+    it("shows control characters of the server as text", async () => {
+      await withServer(async (served) => {
+        const { url, server } = served;
+        approveAll(served);
+        server.script(
+          "device_authorization",
+          change((body) => {
+            body.user_code = "\x1b]0;owned\x07AB\u202eCD";
+          }),
+        );
+        server.script("token", oauthError("bad\x1b[2J", { description: "\x1b[31mred\r\nfake" }));
+        const result = await runProgram(["--issuer", url, "--client-id", "cli"], { program });
+        assert.equal(result.code, 6);
+        assert.ok(result.stderr.includes("\\u{1b}]0;owned\\u{7}AB\\u{202e}CD"));
+        assert.doesNotMatch(result.stderr.replaceAll("\n", ""), /[\p{Cc}\p{Cf}]/u);
+      });
+    });
+
+    it("--skip-tls-verify and --ca-cert reach every request", async () => {
+      const tls = certificates.server;
+      await withServer(
+        async (served) => {
+          const { url } = served;
+          const args = ["--issuer", url, "--client-id", "cli", "-q"];
+          const refused = await runProgram(args, { program });
+          assert.equal(refused.code, 5);
+          assert.match(refused.stderr, /not trusted here; --ca-cert FILE/);
+          assert.equal(served.server.requests.length, 0);
+          for (const trust of [["--skip-tls-verify"], ["--ca-cert", certificates.caPath]]) {
+            approveAll(served);
+            const result = await runProgram([...args, ...trust], { program });
+            assert.equal(result.code, 0, result.stderr);
+          }
+          const endpoints = new Set(served.server.requests.map(({ endpoint }) => endpoint));
+          assert.equal(endpoints.size, 5);
+        },
+        {},
+        { tls },
+      );
+    });
+
+    it("goes through the proxy of the environment, but for NO_PROXY", async () => {
+      const proxy = await startProxy();
+      try {
+        await withServer(async (served) => {
+          approveAll(served);
+          const args = ["--issuer", served.url, "--client-id", "cli", "-q"];
+          const env = { HTTP_PROXY: proxy.url };
+          const result = await runProgram(args, { program, env });
+          assert.equal(result.code, 0, result.stderr);
+          assert.equal(proxy.seen.length, served.server.requests.length);
+          const before = proxy.seen.length;
+          approveAll(served);
+          const direct = { ...env, NO_PROXY: "127.0.0.1" };
+          assert.equal((await runProgram(args, { program, env: direct })).code, 0);
+          assert.equal(proxy.seen.length, before);
+        });
+      } finally {
+        proxy.close();
+      }
+    });
+
+    it("writes the result to a file of one's own, whole or not at all", async () => {
+      await withFolder(async (folder) => {
+        await withServer(async (served) => {
+          const file = join(folder, "tokens.json");
+          writeFileSync(file, "old", { mode: 0o644 });
+          const args = ["--issuer", served.url, "--client-id", "cli", "--format", "json"];
+          served.server.script("token", oauthError("access_denied"));
+          assert.equal((await runProgram([...args, "--output", file], { program })).code, 3);
+          assert.equal(readFileSync(file, "utf8"), "old");
+          assert.deepEqual(readdirSync(folder), ["tokens.json"]);
+          approveAll(served);
+          const result = await runProgram([...args, "--output", file], { program });
+          assert.equal(result.code, 0, result.stderr);
+          assert.equal(result.stdout, "");
+          assert.ok(JSON.parse(readFileSync(file, "utf8")).access_token);
+          assert.equal(statSync(file).mode & 0o777, 0o600);
+          assert.deepEqual(readdirSync(folder), ["tokens.json"]);
+        });
+      });
+    });
+
+    it("finds out before anything is sent that a file can't be written", async () => {
+      await withServer(async ({ url, server }) => {
+        const args = ["--issuer", url, "--client-id", "cli", "--output", "/nowhere/tokens"];
+        const result = await runProgram(args, { program });
+        assert.equal(result.code, 2);
+        assert.match(result.stderr, /--output: \/nowhere\/tokens can't be made/);
+        assert.equal(server.requests.length, 0);
+      });
+    });
+
+    it("reads the secret from a file, or from standard input", async () => {
+      const clients = [{ client_id: "cli", client_secret: "s:e+c ret" }];
+      await withFolder((folder) =>
+        withServer(async (served) => {
+          const file = join(folder, "secret");
+          writeFileSync(file, "s:e+c ret\n");
+          const args = ["--issuer", served.url, "--client-id", "cli", "-q", "--client-secret-file"];
+          for (const [path, stdin] of [[file, ""], ["-", "s:e+c ret"]] as const) {
+            approveAll(served);
+            const result = await runProgram([...args, path], { program, stdin });
+            assert.equal(result.code, 0, result.stderr);
+          }
+        }, { clients })
+      );
+    });
+
+    it("survives an outage in the middle, and says so", async () => {
+      await withServer(async ({ url, server }) => {
+        server.script("token", oauthError("authorization_pending"), drop(), () => {
+          server.approve();
+          return text("", { status: 503 })(new Request(url), () => Promise.resolve(new Response()));
+        });
+        const result = await runProgram(["--issuer", url, "--client-id", "cli"], { program });
+        assert.equal(result.code, 0, result.stderr);
+        assert.match(result.stderr, /closed before a reply came\. Trying again\./);
+        const polls = server.requests.filter(({ endpoint }) => endpoint === "token");
+        assert.equal(polls.length, 4);
+        assert.match(result.stderr, /status 503\. Trying again\./);
+      });
+    });
+
+    it("#9 follows no redirect", async () => {
+      await withServer(async (other) => {
+        await withServer(async ({ url, server }) => {
+          server.script("device_authorization", redirect(`${other.url}/oauth2/device/auth`, 307));
+          const result = await runProgram(["--issuer", url, "--client-id", "cli"], { program });
+          assert.equal(result.code, 5);
+          assert.match(result.stderr, /redirect to .* not followed/);
+          assert.equal(other.server.requests.length, 0);
+        });
+      });
+    });
+
+    it(
+      "tells when the result can't be written",
+      { skip: process.platform === "win32" },
+      async () => {
+        await withServer(async (served) => {
+          approveAll(served);
+          const running = startProgram(["--issuer", served.url, "--client-id", "cli"], { program });
+          running.child.stdout?.destroy();
+          const result = await running.ended;
+          assert.equal(result.code, 9, result.stderr);
+          assert.match(result.stderr, /Standard output can't be written to/);
+        });
+      },
+    );
+
+    it("demo --auto-approve needs nobody", async () => {
+      const args = ["demo", "--auto-approve", "--format", "json"];
+      const result = await runProgram(args, { program });
+      assert.equal(result.code, 0, result.stderr);
+      assert.ok(JSON.parse(result.stdout).id_token);
+    });
+  });
+}

@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { PROGRAMS, runProgram } from "../support/program.ts";
+import { withServer } from "../support/served_server.ts";
+
+const FLAGS = [
+  "--issuer",
+  "-e, --endpoint",
+  "--device-auth-url",
+  "--token-url",
+  "--allow-http",
+  "--client-id",
+  "--client-secret",
+  "--client-secret-file",
+  "--auth-method",
+  "--scope",
+  "--audience",
+  "--timeout",
+  "--format",
+  "-q, --quiet",
+  "--output",
+  "--no-qr",
+  "-H, --http-header",
+  "--ca-cert",
+  "--skip-tls-verify",
+  "-h, --help",
+];
+
+for (const program of PROGRAMS) {
+  describe(`${program} --help`, () => {
+    for (
+      const args of [["--help"], ["-h"], ["login", "--help"], ["perform", "device-code", "-h"]]
+    ) {
+      it(`${args.join(" ")} names every flag, variable and exit code, with examples`, async () => {
+        const { code, stdout, stderr } = await runProgram(args, { program });
+        assert.equal(code, 0);
+        assert.equal(stderr, "");
+        for (const flag of FLAGS) assert.ok(stdout.includes(`  ${flag} `), flag);
+        for (const name of ["OAUTH2_CLIENT_ID", "OAUTH2_CLIENT_SECRET", "ORY_SDK_URL"]) {
+          assert.ok(stdout.includes(name), name);
+        }
+        assert.match(stdout, /Examples:\n {2}\$ device-login /);
+        assert.match(stdout, /Exit codes:/);
+        assert.ok(!stdout.includes("\x1b"));
+      });
+    }
+
+    it("--version prints the version alone", async () => {
+      const { code, stdout } = await runProgram(["--version"], { program });
+      assert.equal(code, 0);
+      assert.match(stdout, /^\d+\.\d+\.\d+\n$/);
+    });
+  });
+
+  describe(`${program}, called wrongly`, () => {
+    for (
+      const [args, told] of [
+        [["--isuer", "x"], /unknown option '--isuer'[^]*Did you mean --issuer\?/],
+        [["logn"], /unknown command 'logn'[^]*login, demo/],
+        [["--client-id"], /argument missing/],
+        [["--format", "jsn"], /Did you mean json\?/],
+        [["--format", "jsonpath"], /jsonpath=access_token/],
+        [["--format", "jsonpath=$[?(@.a)]"], /filter or script/],
+        [["--format", "jsonpath=a["], /not closed/],
+        [["--format", "jsonpointer=a"], /does not begin with \//],
+        [["--timeout", "soon"], /no number of seconds/],
+        [["--timeout", "0"], /above 0/],
+        [["--http-header", "nonsense"], /Name: value/],
+        [["--http-header", "X: a\r\nY: b"], /line break/],
+        [["--http-header", "Content-Type: x"], /content-type/],
+        [["--auth-method", "magic"], /client_secret_basic/],
+        [["--auth-method", "client_secret_post"], /needs the client's secret/],
+        [["--client-secret", "a", "--client-secret-file", "b"], /two ways/],
+        [["--client-secret-file", "/no/such/file"], /can't be read/],
+        [["--ca-cert", "/no/such/file"], /can't be read/],
+        [["--issuer", "ftp://x"], /ftp:\/\/x/],
+        [["--issuer", "http://auth.example.com"], /plain http/],
+        [["--token-url", "nonsense"], /token URL "nonsense"/],
+        [["--endpoint", "http://127.0.0.1:1"], /two ways/],
+        [["--scope", "a\u0007b"], /control character/],
+      ] as const
+    ) {
+      it(`${JSON.stringify(args)} ends with 2 and a hint, and sends nothing`, async () => {
+        await withServer(async ({ url, server }) => {
+          const named = (args as readonly string[]).includes("--issuer") ? [] : ["--issuer", url];
+          const all = ["--client-id", "cli", ...named, ...args];
+          const line = args[0] === "logn" ? args : all;
+          const { code, stdout, stderr } = await runProgram(line, { program });
+          assert.equal(code, 2, stderr);
+          assert.equal(stdout, "");
+          assert.match(stderr, told);
+          assert.match(stderr, /^device-login: /);
+          assert.equal(server.requests.length, 0);
+        });
+      });
+    }
+
+    it("without a client or a server ends with 2 and names the flag", async () => {
+      const client = await runProgram(["--issuer", "https://x"], { program });
+      assert.equal(client.code, 2);
+      assert.match(client.stderr, /--client-id ID, or set OAUTH2_CLIENT_ID/);
+      const server = await runProgram(["--client-id", "x"], { program });
+      assert.equal(server.code, 2);
+      assert.match(server.stderr, /--issuer URL, --endpoint URL \(or set ORY_SDK_URL\)/);
+    });
+
+    it("DEVICE_LOGIN_ALLOW_HTTP has to be 1 or 0", async () => {
+      const env = { DEVICE_LOGIN_ALLOW_HTTP: "maybe" };
+      const args = ["--issuer", "https://x", "--client-id", "x"];
+      const { code, stderr } = await runProgram(args, { program, env });
+      assert.equal(code, 2);
+      assert.match(stderr, /DEVICE_LOGIN_ALLOW_HTTP is "maybe"/);
+    });
+  });
+}

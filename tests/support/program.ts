@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { currentRuntime } from "../../scripts/runtimes.ts";
+
+/** The program in its two forms: as it is written, and as it is built. */
+export const PROGRAMS = ["cli.ts", "dist/device-login.js"];
+
+/** How the program is started. */
+export interface ProgramOptions {
+  /** Which form of it. @default "cli.ts" */
+  program?: string;
+  /** Its environment, beside what the runtime itself needs. */
+  env?: Record<string, string>;
+  /** What it reads from standard input. */
+  stdin?: string;
+  /** The folder it runs in. */
+  cwd?: string;
+  /** Deno's permissions. @default all of them */
+  permissions?: string[];
+}
+
+/** How it ended. */
+export interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** A program that runs. */
+export interface Running {
+  child: ChildProcess;
+  /** Resolves when standard error has shown this. */
+  shows(pattern: RegExp): Promise<RegExpExecArray>;
+  ended: Promise<Ended>;
+}
+
+/** The words that start the program under the runtime of this process. */
+export function programCommand(options: ProgramOptions = {}): string[] {
+  const { program = "cli.ts", permissions = ["-A"] } = options;
+  const file = fileURLToPath(new URL(`../../${program}`, import.meta.url));
+  const runtime = currentRuntime();
+  if (runtime !== "deno") return [process.execPath, file];
+  return [process.execPath, "run", "--no-prompt", "--no-check", "--quiet", ...permissions, file];
+}
+
+/** The environment of a program: nothing of this process's own that it could trip over. */
+export function programEnv(env: Record<string, string> = {}): Record<string, string> {
+  const { PATH = "", HOME = "", DENO_DIR = "", SystemRoot = "" } = process.env;
+  return { PATH, HOME, ...(DENO_DIR && { DENO_DIR }), ...(SystemRoot && { SystemRoot }), ...env };
+}
+
+/** Starts the program. */
+export function startProgram(args: readonly string[], options: ProgramOptions = {}): Running {
+  const [command = "", ...rest] = programCommand(options);
+  const child = spawn(command, [...rest, ...args], {
+    env: programEnv(options.env),
+    ...(options.cwd && { cwd: options.cwd }),
+  });
+  const texts = { stdout: "", stderr: "" };
+  const listeners = new Set<() => void>();
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name].setEncoding("utf8").on("data", (text: string) => {
+      texts[name] += text;
+      for (const listener of listeners) listener();
+    });
+  }
+  child.stdin.on("error", () => {});
+  child.stdin.end(options.stdin ?? "");
+  const ended = new Promise<Ended>((resolve) =>
+    child.on("close", (code) => resolve({ code, ...texts }))
+  );
+  const shows = (pattern: RegExp) =>
+    new Promise<RegExpExecArray>((resolve, reject) => {
+      const look = () => {
+        const match = pattern.exec(texts.stderr);
+        if (!match) return;
+        listeners.delete(look);
+        resolve(match);
+      };
+      listeners.add(look);
+      look();
+      ended.then(({ stderr }) =>
+        reject(new Error(`it ended and never showed ${pattern}:\n${stderr}`))
+      );
+    });
+  return { child, shows, ended };
+}
+
+/** Runs the program to its end. */
+export function runProgram(
+  args: readonly string[],
+  options: ProgramOptions = {},
+): Promise<Ended> {
+  return startProgram(args, options).ended;
+}

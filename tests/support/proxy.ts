@@ -1,0 +1,52 @@
+import { createServer, request } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import type { Duplex } from "node:stream";
+
+/** A proxy that counts. */
+export interface TestProxy {
+  /** Where it is. */
+  url: string;
+  /** What was asked of it: `"CONNECT host:port"` or `"GET http://…"`, and the credentials. */
+  seen: { line: string; authorization: string | undefined }[];
+  close(): void;
+}
+
+/** Serves a forward and CONNECT proxy on loopback. */
+export async function startProxy(): Promise<TestProxy> {
+  const seen: TestProxy["seen"] = [];
+  const tunnels: Duplex[] = [];
+  const server = createServer((incoming, outgoing) => {
+    const { method, url = "", headers } = incoming;
+    seen.push({ line: `${method} ${url}`, authorization: headers["proxy-authorization"] });
+    const onward = request(url, { method, headers }, (reply) => {
+      outgoing.writeHead(reply.statusCode ?? 502, reply.headers);
+      reply.pipe(outgoing);
+    });
+    onward.on("error", () => outgoing.destroy());
+    incoming.pipe(onward);
+  });
+  server.on("connect", (incoming, socket, head) => {
+    const { url = "", headers } = incoming;
+    seen.push({ line: `CONNECT ${url}`, authorization: headers["proxy-authorization"] });
+    const [host, port] = url.split(":");
+    tunnels.push(socket);
+    const onward = connect(Number(port), host, () => {
+      socket.write("HTTP/1.1 200 OK\r\n\r\n");
+      onward.write(head);
+      onward.pipe(socket);
+      socket.pipe(onward);
+    });
+    for (const end of [onward, socket]) end.on("error", () => (onward.destroy(), socket.destroy()));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    seen,
+    close() {
+      server.close();
+      server.closeAllConnections();
+      for (const tunnel of tunnels) tunnel.destroy();
+    },
+  };
+}

@@ -1,0 +1,183 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { describe, it } from "node:test";
+import { createFetch, type NetworkOptions } from "../../../lib/host/network.ts";
+import { createNodeFetch } from "../../../lib/host/node_fetch.ts";
+import { serve } from "../../../lib/host/serve.ts";
+import { breakOff, hang, huge } from "../../../lib/testing/mod.ts";
+import * as certificates from "../../support/certificates.ts";
+import { startProxy } from "../../support/proxy.ts";
+
+/** Serves for as long as a test runs. */
+async function during<T>(
+  handler: (request: Request) => Response | Promise<Response>,
+  test: (url: string) => Promise<T>,
+  tls?: { key: string; cert: string },
+): Promise<T> {
+  const served = await serve((request) => Promise.resolve(handler(request)), tls ? { tls } : {});
+  try {
+    return await test(served.url);
+  } finally {
+    served.close();
+  }
+}
+
+const ok = () => new Response("fine");
+
+async function text(url: string, options: NetworkOptions): Promise<string> {
+  const send = await createFetch(options);
+  return await (await send(url)).text();
+}
+
+describe("createFetch()", () => {
+  it("#11 refuses a certificate of an unknown authority, and says what to do", async () => {
+    await during(ok, async (url) => {
+      await assert.rejects(text(url, {}), { message: /authority that is not trusted.*--ca-cert/ });
+    }, certificates.server);
+  });
+
+  it("takes it with the authority's certificate", async () => {
+    await during(ok, async (url) => {
+      assert.equal(await text(url, { ca: certificates.ca }), "fine");
+    }, certificates.server);
+  });
+
+  it("takes it unchecked on demand", async () => {
+    for (const tls of [certificates.server, certificates.otherName]) {
+      await during(ok, async (url) => {
+        assert.equal(await text(url, { skipTlsVerify: true }), "fine");
+      }, tls);
+    }
+  });
+
+  it("refuses a certificate for another name", async () => {
+    await during(ok, async (url) => {
+      const reading = text(url, { ca: certificates.ca });
+      await assert.rejects(reading, { message: /another host name/ });
+    }, certificates.otherName);
+  });
+
+  for (
+    const ca of ["", "nothing", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"]
+  ) {
+    it(`refuses ${JSON.stringify(ca)} as an authority`, async () => {
+      await assert.rejects(createFetch({ ca }), { code: "invalid_options" });
+    });
+  }
+
+  for (const options of [{}, { skipTlsVerify: true }]) {
+    it(`says in plain words what failed, with ${JSON.stringify(options)}`, async () => {
+      const probe = await serve(() => Promise.resolve(ok()));
+      probe.close();
+      await assert.rejects(text(probe.url, options), { message: /nothing listens there/ });
+      await assert.rejects(text("https://no.such.host.invalid", options), {
+        message: /host name (is not known|can't be looked up)/,
+      });
+    });
+
+    it(`says that the connection was closed, with ${JSON.stringify(options)}`, async () => {
+      const server = createServer((socket) => void socket.once("data", () => socket.destroy()));
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      const { port } = server.address() as AddressInfo;
+      try {
+        await assert.rejects(text(`http://127.0.0.1:${port}`, options), { message: /was closed/ });
+      } finally {
+        server.close();
+      }
+    });
+  }
+});
+
+describe("createNodeFetch()", () => {
+  const send = createNodeFetch({ skipTlsVerify: true });
+
+  it("sends method, headers and body, and gives status, headers and body", async () => {
+    await during(async (request) => {
+      const headers = { "x-seen": `${request.method} ${request.headers.get("x-a")}` };
+      return new Response(`got ${await request.text()}`, { status: 418, headers });
+    }, async (url) => {
+      const response = await send(url, { method: "POST", headers: { "x-a": "b" }, body: "a=b" });
+      assert.equal(response.status, 418);
+      assert.equal(response.headers.get("x-seen"), "POST b");
+      assert.equal(await response.text(), "got a=b");
+    });
+  });
+
+  it("follows no redirect", async () => {
+    const handler = () => new Response(null, { status: 302, headers: { location: "/x" } });
+    await during(handler, async (url) => {
+      assert.equal((await send(url)).status, 302);
+    });
+  });
+
+  it("gives replies that have no body", async () => {
+    await during(() => new Response(null, { status: 204 }), async (url) => {
+      assert.equal(await (await send(url)).text(), "");
+    });
+  });
+
+  it("an abort ends it before the reply, with the signal's reason", async () => {
+    const fault = hang();
+    await during((request) => fault(request, () => Promise.resolve(ok())), async (url) => {
+      const ending = new AbortController();
+      const reason = new Error("enough");
+      setTimeout(() => ending.abort(reason), 20);
+      await assert.rejects(send(url, { signal: ending.signal }), reason);
+    });
+  });
+
+  it("a body that breaks off is an error", async () => {
+    const fault = breakOff();
+    await during((request) => fault(request, () => Promise.resolve(ok())), async (url) => {
+      const response = await send(url);
+      await assert.rejects(response.text());
+    });
+  });
+
+  it("a body that is cancelled ends the transfer", async () => {
+    const fault = huge(1e12);
+    await during((request) => fault(request, () => Promise.resolve(ok())), async (url) => {
+      const response = await send(url);
+      const reader = response.body?.getReader();
+      assert.ok((await reader?.read())?.value);
+      await reader?.cancel();
+    });
+  });
+});
+
+describe("a proxy", () => {
+  it("is asked for what the environment says, with its credentials", async () => {
+    const proxy = await startProxy();
+    try {
+      const withAuth = proxy.url.replace("//", "//user:pass@");
+      const proxyEnv = { HTTPS_PROXY: withAuth, HTTP_PROXY: withAuth, NO_PROXY: "example.com" };
+      const options = { proxyEnv, ca: certificates.ca };
+      await during(ok, async (url) => {
+        const local = url.replace("127.0.0.1", "localhost");
+        assert.equal(await text(local, options), "fine");
+        assert.match(proxy.seen[0]?.line ?? "", /^CONNECT localhost:\d+$/);
+        assert.equal(proxy.seen[0]?.authorization, `Basic ${btoa("user:pass")}`);
+      }, certificates.server);
+      await during(ok, async (url) => {
+        assert.equal(await text(`${url}/plain`, options), "fine");
+        assert.match(proxy.seen[1]?.line ?? "", /^GET http:\/\/127.0.0.1:\d+\/plain$/);
+      });
+    } finally {
+      proxy.close();
+    }
+  });
+
+  it("is not asked for hosts of NO_PROXY", async () => {
+    const proxy = await startProxy();
+    try {
+      await during(ok, async (url) => {
+        const proxyEnv = { http_proxy: proxy.url, no_proxy: "localhost,127.0.0.1" };
+        assert.equal(await text(url, { proxyEnv, skipTlsVerify: true }), "fine");
+        assert.deepEqual(proxy.seen, []);
+      });
+    } finally {
+      proxy.close();
+    }
+  });
+});
