@@ -233,9 +233,7 @@ for (const program of PROGRAMS) {
     });
 
     it("shows control characters of the server as text", async () => {
-      await withServer(async (served) => {
-        const { url, server } = served;
-        approveAll(served);
+      await withServer(async ({ url, server }) => {
         server.script(
           "device_authorization",
           change((body) => {

@@ -1,0 +1,110 @@
+// deno-lint-ignore-file no-control-regex -- a terminal is spoken to in control characters
+import assert from "node:assert/strict";
+import process from "node:process";
+import { describe, it } from "node:test";
+import { currentRuntime } from "../../scripts/runtimes.ts";
+import { drop } from "../../lib/testing/mod.ts";
+import { PROGRAMS } from "../support/program.ts";
+import { withServer } from "../support/served_server.ts";
+import { startOnTerminal } from "../support/terminal.ts";
+
+/** What a plain login may do under Deno: reach the server, and read these variables. */
+const PLAIN_LOGIN = [
+  "--allow-net",
+  "--allow-env=DEVICE_LOGIN_ALLOW_HTTP,OAUTH2_CLIENT_ID,OAUTH2_CLIENT_SECRET,ORY_SDK_URL",
+];
+
+const skip = process.platform === "win32" && "there is no pseudo-terminal to be had";
+
+for (const program of PROGRAMS) {
+  describe(`${program} on a terminal`, { skip }, () => {
+    it("counts down, clears the line and leaves the terminal as it was", async () => {
+      await withServer(async ({ url, server }) => {
+        const args = ["--issuer", url, "--client-id", "cli", "--format", "header"];
+        const terminal = startOnTerminal(args, { program });
+        await terminal.shows(/Waiting for approval · 10:00 left/);
+        await terminal.shows(/\r\x1b\[KWaiting for approval · 9:59 left/);
+        server.approve();
+        assert.equal(await terminal.ended, 0, terminal.screen());
+        assert.match(terminal.screen(), /\r\x1b\[KAuthorization: Bearer \w+\r\n/);
+        assert.match(terminal.screen(), /\x1b\[1m\w{4}-\w{4}\x1b\[22m/);
+      });
+    });
+
+    it("draws a QR code where there is room, and none on demand", async () => {
+      await withServer(async ({ url }) => {
+        for (
+          const [more, rows, drawn] of [[[], 60, true], [["--no-qr"], 60, false], [
+            [],
+            20,
+            false,
+          ]] as const
+        ) {
+          const args = ["--issuer", url, "--client-id", "cli", "--timeout", "0.3", ...more];
+          const terminal = startOnTerminal(args, { program, rows });
+          assert.equal(await terminal.ended, 4);
+          assert.equal(terminal.screen().includes("▀"), drawn);
+          assert.ok(terminal.screen().includes(`${url}/device`));
+        }
+      });
+    });
+
+    it("uses no colour where NO_COLOR is set, and plain lines where the terminal is dumb", async () => {
+      await withServer(async ({ url }) => {
+        const args = ["--issuer", url, "--client-id", "cli", "--timeout", "0.3"];
+        const plain = startOnTerminal(args, { program, env: { NO_COLOR: "1" } });
+        assert.equal(await plain.ended, 4);
+        assert.doesNotMatch(plain.screen(), /\x1b\[\d+m/);
+        const dumb = startOnTerminal(args, { program, env: { TERM: "dumb" } });
+        assert.equal(await dumb.ended, 4);
+        assert.ok(!dumb.screen().includes("\x1b"));
+      });
+    });
+
+    it("ends at once on ^C with 130, and clears its line", async () => {
+      await withServer(async ({ url }) => {
+        const terminal = startOnTerminal(["--issuer", url, "--client-id", "cli"], { program });
+        await terminal.shows(/Waiting for approval/);
+        const begun = Date.now();
+        terminal.type("\x03");
+        assert.equal(await terminal.ended, 130, terminal.screen());
+        assert.ok(Date.now() - begun < 1_000);
+        assert.match(terminal.screen(), /\r\x1b\[K$/);
+      });
+    });
+
+    it("tells an outage in a line of its own", async () => {
+      await withServer(async ({ url, server }) => {
+        server.script("token", drop());
+        const terminal = startOnTerminal(["--issuer", url, "--client-id", "cli"], { program });
+        await terminal.shows(/\r\x1b\[KPOST .* Trying again in 2 s\.\r\n/);
+        server.approve();
+        assert.equal(await terminal.ended, 0, terminal.screen());
+      });
+    });
+
+    it("warns of a secret on the command line", async () => {
+      await withServer(async ({ url }) => {
+        const args = ["--issuer", url, "--client-id", "cli", "--client-secret", "s"];
+        const terminal = startOnTerminal([...args, "--timeout", "0.3"], { program });
+        await terminal.ended;
+        assert.match(terminal.screen(), /Other users of this machine can see a --client-secret/);
+      });
+    });
+
+    if (currentRuntime() === "deno") {
+      it("needs the permissions of a plain login alone, and asks for no other", async () => {
+        await withServer(async ({ url, server }) => {
+          const args = ["--issuer", url, "--client-id", "cli"];
+          const terminal = startOnTerminal(args, { program, permissions: PLAIN_LOGIN });
+          await terminal.shows(/Waiting for approval/);
+          server.approve();
+          assert.equal(await terminal.ended, 0, terminal.screen());
+          assert.doesNotMatch(terminal.screen(), /NotCapable|Requires|permission/);
+          const help = startOnTerminal(["--help"], { program, permissions: [] });
+          assert.equal(await help.ended, 0, help.screen());
+        });
+      });
+    }
+  });
+}
