@@ -34,26 +34,27 @@ function walk(tokens: TokenRecord, segments: readonly Segment[]): unknown {
 
 async function search(tokens: TokenRecord, segments: readonly Segment[]): Promise<unknown[]> {
   const { JSONPath } = await import("jsonpath-plus");
-  const path = ["$", ...segments.map(toStep)];
-  // A list, since some of its answers would else be single values.
+  const path = `$${segments.map(toStep).join("")}`;
   const found: unknown = JSONPath({ path, json: tokens as object, eval: false, wrap: true });
   return Array.isArray(found) ? found : [];
 }
 
-/** The segment as jsonpath-plus writes it; a backtick keeps a name from meaning anything else. */
+/** The segment in the one spelling that jsonpath-plus can't take for anything else. */
 function toStep(segment: Segment): string {
   switch (segment.type) {
     case "name":
-      return `\`${segment.name}`;
+      return `['${segment.name.replaceAll(/['\\]/g, "\\$&")}']`;
     case "index":
-      return segment.index < 0 ? `${segment.index}:${segment.index + 1 || ""}` : `${segment.index}`;
+      return `[${
+        segment.index < 0 ? `${segment.index}:${segment.index + 1 || ""}` : segment.index
+      }]`;
     case "wildcard":
-      return "*";
+      return "[*]";
     case "descendants":
       return "..";
     case "slice":
-      return segment.text;
+      return `[${segment.text}]`;
     case "union":
-      return segment.members.join(",");
+      return `[${segment.members.join(",")}]`;
   }
 }

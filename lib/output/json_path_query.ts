@@ -26,7 +26,7 @@ const NAME = /^(?:[^.[\](){}'"`\s*?@~^#|,\\]|\\.)+/;
  */
 export function parseQuery(expression: string): Segment[] {
   const bare = !expression.startsWith("$");
-  let rest = bare && !expression.startsWith("[") ? `.${expression}` : expression;
+  let rest = bare && !/^[.[]/.test(expression) ? `.${expression}` : expression;
   if (!bare) rest = rest.slice(1);
   const segments: Segment[] = [];
   const refuse = (why: string) => {

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { translateHydra } from "../../../lib/commands/command_line.ts";
+import { parseHttpHeaders } from "../../../lib/commands/http_header.ts";
+
+describe("translateHydra()", () => {
+  for (
+    const [given, ours] of [
+      ["perform device-code --client-id a", "login --client-id a"],
+      ["perform -e U device-code --client-id a", "login -e U --client-id a"],
+      ["-e=U -H=A:b", "-e U -H A:b"],
+      ["--quiet=true --skip-tls-verify=1 -q=T", "--quiet --skip-tls-verify -q"],
+      ["--quiet=false --skip-tls-verify=0", ""],
+      ["--quiet=maybe", "--quiet=maybe"],
+      ["--scope=a=b --endpoint=U", "--scope=a=b --endpoint=U"],
+      ["perform", "perform"],
+      ["login device-code", "login device-code"],
+    ] as const
+  ) {
+    it(`makes "${ours}" of "${given}"`, () => {
+      assert.equal(translateHydra(given.split(" ")).join(" "), ours);
+    });
+  }
+});
+
+describe("parseHttpHeaders()", () => {
+  it("takes values with colons, and names more than once", () => {
+    const headers = parseHttpHeaders(["A: b: c", "B:d", "a:  e  ", "C:"]);
+    assert.deepEqual([...headers], [["a", "b: c, e"], ["b", "d"], ["c", ""]]);
+  });
+
+  for (const line of ["", "A", ": a", "A b: c", "A: b\r\nC: d", "A: b\0", "A: é", "\nA: b\x7f"]) {
+    it(`refuses ${JSON.stringify(line)}, and does not repeat its value`, () => {
+      assert.throws(() => parseHttpHeaders([line]), { code: "invalid_options" });
+      const secret = () =>
+        parseHttpHeaders(["Authorization: Bearer secret\n"].map((one) => `${one}x`));
+      assert.throws(secret, (error: Error) => !error.message.includes("secret"));
+    });
+  }
+});

@@ -1,0 +1,243 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import process from "node:process";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import { parse } from "yaml";
+import { DeviceLoginError } from "../../../lib/oauth/errors.ts";
+import { parseFormat } from "../../../lib/output/format.ts";
+import type { Rendering, TokenRecord } from "../../../lib/output/token_record.ts";
+
+const tokens: TokenRecord = {
+  access_token: "abc",
+  token_type: "Bearer",
+  expires_in: 3600,
+  refresh_token: "def",
+  id_token: "eyJ",
+  scope: "openid offline",
+  expiry: "2026-11-24T12:00:00Z",
+  list: [{ a: 1 }, { a: 2 }, { b: { a: 3 } }],
+  "a.b": "dotted",
+  "": "nameless",
+  deep: { er: null },
+};
+
+async function render(format: string, record: TokenRecord = tokens): Promise<Rendering> {
+  return await (await parseFormat(format)).render(record);
+}
+
+async function text(format: string, record?: TokenRecord): Promise<string> {
+  return (await render(format, record)).text;
+}
+
+/** Any record that a server could send. */
+const record = fc.dictionary(
+  fc.string({ unit: "binary", minLength: 1 }),
+  fc.jsonValue({ noUnicodeString: false }),
+) as fc.Arbitrary<Record<string, unknown>>;
+
+const runs = { seed: 8628, numRuns: 200 };
+
+describe("table", () => {
+  it("lays out the four values as hydra does, to the tab", async () => {
+    for (const name of ["table", "default"]) {
+      assert.equal(
+        await text(name),
+        "ACCESS TOKEN\tabc\t\t\t\nREFRESH TOKEN\tdef\t\t\t\nID TOKEN\teyJ\t\t\t\n" +
+          "EXPIRY\t\t2026-11-24T12:00:00Z\t\n",
+      );
+    }
+  });
+
+  it("shows what is absent as <empty>", async () => {
+    const access_token = "abcdefghijklmnopqrstuvwxyz";
+    assert.equal(
+      await text("table", { access_token, id_token: "12345678", expiry: "1234567890123456" }),
+      "ACCESS TOKEN\tabcdefghijklmnopqrstuvwxyz\t\nREFRESH TOKEN\t<empty>\t\t\t\t\n" +
+        "ID TOKEN\t12345678\t\t\t\nEXPIRY\t\t1234567890123456\t\t\n",
+    );
+  });
+});
+
+describe("json, json-pretty, yaml and ndjson", () => {
+  it("print all that the server sent", async () => {
+    assert.equal(await text("json"), `${JSON.stringify(tokens)}\n`);
+    assert.equal(await text("json-pretty"), `${JSON.stringify(tokens, null, 2)}\n`);
+    assert.deepEqual(JSON.parse(await text("ndjson")), { v: 1, type: "tokens", tokens });
+    assert.match(await text("yaml"), /^access_token: abc\ntoken_type: Bearer\nexpires_in: 3600\n/);
+  });
+
+  it("print whatever it may be so that it can be read back", async () => {
+    await fc.assert(
+      fc.asyncProperty(record, async (any) => {
+        const plain = JSON.parse(JSON.stringify(any));
+        assert.deepEqual(JSON.parse(await text("json", any)), plain);
+        assert.deepEqual(JSON.parse(await text("json-pretty", any)), plain);
+        const yaml = parse(await text("yaml", any));
+        assert.equal(JSON.stringify(yaml), JSON.stringify(plain));
+      }),
+      runs,
+    );
+  });
+
+  it("yaml keeps a long token in one line and what looks like a number a text", async () => {
+    const access_token = "x".repeat(5_000);
+    assert.equal(
+      await text("yaml", { access_token, id: "0123" }),
+      `access_token: ${access_token}\nid: "0123"\n`,
+    );
+  });
+});
+
+describe("env", () => {
+  it("gives a shell what the server sent", { skip: process.platform === "win32" }, async () => {
+    const access_token = `a'b "c" $(d) \`e\` \\ 'é`;
+    const script = `${await text("env", { access_token, expiry: "E" })}
+      printf '%s|%s|%s' "$ACCESS_TOKEN" "\${REFRESH_TOKEN-absent}" "$EXPIRY"`;
+    const said = execFileSync("sh", ["-c", script], { encoding: "utf8" });
+    assert.equal(said, `${access_token}|absent|E`);
+  });
+});
+
+describe("header and quiet", () => {
+  it("print one line", async () => {
+    assert.equal(await text("header"), "Authorization: Bearer abc\n");
+    assert.equal(await text("quiet"), "abc\n");
+  });
+});
+
+describe("jsonpath", () => {
+  for (
+    const [expression, value] of [
+      ["access_token", "abc"],
+      ["$.access_token", "abc"],
+      ["$['access_token']", "abc"],
+      ['$["a.b"]', "dotted"],
+      ["a\\.b", "dotted"],
+      ["$['']", "nameless"],
+      ["list.1.a", 2],
+      ["list[1].a", 2],
+      ["$.list[-1].b.a", 3],
+      ["$", tokens],
+      ["$.list[*].a", [1, 2]],
+      ["$..a", [1, 2, 3]],
+      ["$.list[0:2].a", [1, 2]],
+      ["$.list[0,1].a", [1, 2]],
+      [".access_token", "abc"],
+      ["$..['a.b']", ["dotted"]],
+      ["$.*.er", [null]],
+      ["$.deep.er", null],
+    ] as const
+  ) {
+    it(`${expression} prints ${JSON.stringify(value).slice(0, 30)}`, async () => {
+      const { text, warning } = await render(`jsonpath=${expression}`);
+      assert.deepEqual(JSON.parse(text), value);
+      assert.equal(warning, undefined);
+    });
+  }
+
+  for (
+    const [expression, value] of [
+      ["nothing", null],
+      ["list.9", null],
+      ["access_token.length", null],
+      ["__proto__", null],
+      ["constructor.name", null],
+      ["list.length", null],
+      ["$.list[*].nothing", []],
+    ] as const
+  ) {
+    it(`${expression} prints ${JSON.stringify(value)} and warns`, async () => {
+      const { text, warning } = await render(`jsonpath=${expression}`);
+      assert.deepEqual(JSON.parse(text), value);
+      assert.match(warning ?? "", /has nothing at/);
+    });
+  }
+
+  for (
+    const expression of [
+      "",
+      " ",
+      "$[",
+      "$['a",
+      "$.",
+      "$..",
+      "a..",
+      "a b",
+      "$[?(@.a)]",
+      "$[?@.a]",
+      "$[(@.length-1)]",
+      "$.a^",
+      "$.a~",
+      "$.a@string()",
+      "a)",
+      "$a",
+      "$[]",
+      "list.#",
+    ]
+  ) {
+    it(`${JSON.stringify(expression)} is refused`, async () => {
+      await assert.rejects(parseFormat(`jsonpath=${expression}`), { code: "invalid_options" });
+    });
+  }
+
+  it("whatever is given is either refused or prints JSON", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.string({ maxLength: 12, unit: fc.constantFrom(..."$.[]'\"a0*,:-\\@?()") }),
+        async (expression) => {
+          const format = await parseFormat(`jsonpath=${expression}`).catch((error) => {
+            assert.ok(error instanceof DeviceLoginError);
+          });
+          if (format) JSON.parse((await format.render(tokens)).text);
+        },
+      ),
+      { seed: 8628, numRuns: 2_000 },
+    );
+  });
+});
+
+describe("jsonpointer", () => {
+  const odd = { "a/b": 1, "m~n": 2, "": { x: [3] } };
+  for (
+    const [pointer, value] of [["", odd], ["/a~1b", 1], ["/m~0n", 2], ["//x/0", 3]] as const
+  ) {
+    it(`${JSON.stringify(pointer)} prints ${JSON.stringify(value)}`, async () => {
+      const { text, warning } = await render(`jsonpointer=${pointer}`, odd);
+      assert.deepEqual(JSON.parse(text), value);
+      assert.equal(warning, undefined);
+    });
+  }
+
+  for (const pointer of ["/nothing", "/list/9", "/list/length", "/__proto__", "/list/01"]) {
+    it(`${pointer} prints null and warns`, async () => {
+      const { text, warning } = await render(`jsonpointer=${pointer}`);
+      assert.equal(text, "null\n");
+      assert.match(warning ?? "", /has nothing at/);
+    });
+  }
+
+  for (const pointer of ["a", "#/a", "/a~2", "/~"]) {
+    it(`${pointer} is refused`, async () => {
+      await assert.rejects(parseFormat(`jsonpointer=${pointer}`), { code: "invalid_options" });
+    });
+  }
+});
+
+describe("parseFormat()", () => {
+  for (
+    const [name, hint] of [
+      ["jsn", /Did you mean json\?/],
+      ["JSON", /Did you mean json\?/],
+      ["xml", /formats are table, json/],
+      ["constructor", /is not known/],
+      ["jsonpath", /needs an expression/],
+      ["json=x", /takes no expression/],
+      ["", /is not known/],
+    ] as const
+  ) {
+    it(`refuses ${JSON.stringify(name)}`, async () => {
+      await assert.rejects(parseFormat(name), { code: "invalid_options", message: hint });
+    });
+  }
+});

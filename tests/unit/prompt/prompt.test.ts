@@ -1,0 +1,178 @@
+// deno-lint-ignore-file no-control-regex -- a terminal is spoken to in control characters
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { DeviceLoginError } from "../../../lib/oauth/errors.ts";
+import type { LoginEvent } from "../../../lib/oauth/login_event.ts";
+import { printable } from "../../../lib/oauth/printable.ts";
+import { errorLine, eventLine } from "../../../lib/prompt/event_line.ts";
+import { plainView } from "../../../lib/prompt/plain_view.ts";
+import { clockText, promptText } from "../../../lib/prompt/prompt_text.ts";
+import { qrCode } from "../../../lib/prompt/qr_code.ts";
+import { terminalView } from "../../../lib/prompt/terminal_view.ts";
+import { FakeClock } from "../../support/fake_clock.ts";
+
+const context = { server: "https://auth.example.com", clientId: "cli", scope: ["openid", "email"] };
+const prompt = {
+  type: "prompt",
+  userCode: "WDJB-MJHT",
+  verificationUri: "https://auth.example.com/device",
+  verificationUriComplete: "https://auth.example.com/device?user_code=WDJB-MJHT",
+  expiresAt: new Date(Date.UTC(2026, 0, 1, 0, 10)),
+  interval: 5,
+} as const;
+
+/** An output that keeps what is written. */
+function paper(columns = 80, rows = 50) {
+  let text = "";
+  const write = (more: string) => {
+    text += more;
+    return Promise.resolve();
+  };
+  return { columns, rows, write, read: () => text };
+}
+
+describe("promptText()", () => {
+  it("#24 #27 #28 #31 #107 shows where, what, who asks for what, and when to say no", () => {
+    assert.equal(
+      promptText(prompt, context),
+      `Sign in to https://auth.example.com
+
+  Open    https://auth.example.com/device
+  Enter   WDJB-MJHT
+
+  or open https://auth.example.com/device?user_code=WDJB-MJHT
+
+The client "cli" asks for openid, email.
+Approve only a sign-in that you have started yourself.
+
+`,
+    );
+  });
+
+  it("#26 makes up no complete URI", () => {
+    const text = promptText({ ...prompt, verificationUriComplete: undefined }, context);
+    assert.doesNotMatch(text, /^ +or open|user_code/m);
+  });
+
+  it("#22 shows control characters as text", () => {
+    const hostile = { ...prompt, userCode: "A\x1b[2J\r\nB", verificationUri: "https://x/\x9b31m" };
+    const text = promptText(hostile, { ...context, scope: ["\u202e"] });
+    assert.doesNotMatch(text.replaceAll("\n", ""), /[\p{Cc}\p{Cf}]/u);
+    assert.ok(text.includes("A\\u{1b}[2J\\u{d}\\u{a}B"));
+  });
+});
+
+describe("printable()", () => {
+  it("leaves what can be read, and escapes what can't be seen", () => {
+    assert.equal(printable("WDJB-MJHT äß 語 😀"), "WDJB-MJHT äß 語 😀");
+    assert.equal(printable("a\u200bb\u2028c\u{e0041}"), "a\\u{200b}b\\u{2028}c\\u{e0041}");
+    assert.equal(printable("abcdef", 3), "abc…");
+  });
+});
+
+describe("clockText()", () => {
+  it("shows minutes and seconds, and hours where there are any", () => {
+    assert.equal(clockText(125_000), "2:05");
+    assert.equal(clockText(1), "0:01");
+    assert.equal(clockText(-5), "0:00");
+    assert.equal(clockText(3_725_000), "1:02:05");
+  });
+});
+
+describe("qrCode()", () => {
+  it("draws each module, two in a character, on a light border", () => {
+    const code = qrCode("https://auth.example.com/device");
+    assert.ok(code);
+    const lines = code.text.trimEnd().split("\n");
+    assert.equal(lines.length, code.height);
+    assert.ok(lines.every((line) => line.length === code.width));
+    assert.match(lines[0] ?? "", /^█+$/);
+    assert.ok(lines.slice(1).every((line) => line.startsWith("██") || line.startsWith("▀▀")));
+  });
+
+  it("draws nothing that no terminal has room for", () => {
+    assert.equal(qrCode("x".repeat(301)), undefined);
+  });
+});
+
+describe("terminalView()", () => {
+  it("counts down in one line, and clears it at the end", async () => {
+    const clock = new FakeClock();
+    const output = paper();
+    const view = terminalView(output, context, { clock });
+    await view.show(prompt);
+    await clock.advance(2_500);
+    await view.close();
+    const line = "\r\x1b[KWaiting for approval · ";
+    assert.ok(output.read().endsWith(`${line}10:00 left${line}9:59 left${line}9:58 left\r\x1b[K`));
+    assert.equal(clock.sleeping, 0);
+  });
+
+  it("cuts the line off where the terminal ends", async () => {
+    const clock = new FakeClock();
+    const output = paper(20);
+    const view = terminalView(output, context, { clock });
+    await view.show(prompt);
+    await view.close();
+    assert.match(output.read(), /\r\x1b\[KWaiting for approva\r/);
+  });
+
+  it("tells a fault, and when the next try is", async () => {
+    const clock = new FakeClock();
+    const output = paper();
+    const view = terminalView(output, context, { clock });
+    const error = new DeviceLoginError("network", "It broke.");
+    const nextPollAt = new Date(clock.now() + 10_000);
+    await view.show({ type: "retry", error, nextPollAt });
+    await view.close();
+    assert.match(output.read(), /^\r\x1b\[KIt broke\. Trying again in 10 s\.\n/);
+  });
+});
+
+describe("plainView()", () => {
+  it("says as little as possible on demand, and still what is needed", async () => {
+    const output = paper();
+    const view = plainView(output, context, { quiet: true });
+    const error = new DeviceLoginError("network", "It broke.");
+    await view.show(prompt);
+    await view.show({ type: "retry", error, nextPollAt: new Date() });
+    assert.equal(output.read(), "Open https://auth.example.com/device and enter WDJB-MJHT\n");
+  });
+});
+
+describe("eventLine()", () => {
+  const nextPollAt = new Date(Date.UTC(2026, 0, 1));
+  const error = new DeviceLoginError("network", "It broke.");
+  for (
+    const [event, line] of [
+      [prompt, {
+        user_code: "WDJB-MJHT",
+        verification_uri: "https://auth.example.com/device",
+        verification_uri_complete: "https://auth.example.com/device?user_code=WDJB-MJHT",
+        expires_at: "2026-01-01T00:10:00Z",
+        interval: 5,
+      }],
+      [{ type: "pending", nextPollAt }, { next_poll_at: "2026-01-01T00:00:00Z" }],
+      [{ type: "slow_down", interval: 10, nextPollAt }, {
+        interval: 10,
+        next_poll_at: "2026-01-01T00:00:00Z",
+      }],
+      [{ type: "retry", error, nextPollAt }, {
+        code: "network",
+        message: "It broke.",
+        next_poll_at: "2026-01-01T00:00:00Z",
+      }],
+      [{ type: "error", error }, { code: "network", message: "It broke." }],
+    ] as [LoginEvent, object][]
+  ) {
+    it(`writes ${event.type}`, () => {
+      const written = eventLine(event);
+      assert.deepEqual(JSON.parse(written), { v: 1, type: event.type, ...line });
+      assert.ok(written.endsWith("}\n"));
+    });
+  }
+
+  it("errorLine() writes code and message", () => {
+    assert.equal(errorLine("x", "y"), '{"v":1,"type":"error","code":"x","message":"y"}\n');
+  });
+});
