@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import {
+  fetchUserInfo,
+  refreshTokens,
+  resumeDeviceLogin,
+  startDeviceLogin,
+  systemClock,
+} from "../../mod.ts";
+import type { Clock, DeviceLoginOptions } from "../../mod.ts";
+import { type OidcProvider, startOidcProvider } from "../support/oidc_provider.ts";
+
+/** Time runs fast between polls: this server takes them as they come. */
+const hasty: Clock = {
+  now: () => systemClock.now() + skipped,
+  monotonic: () => systemClock.monotonic() + skipped,
+  sleep(milliseconds, signal) {
+    // A request's time-out stays as it is.
+    if (milliseconds >= 30_000) return systemClock.sleep(milliseconds, signal);
+    return systemClock.sleep(20, signal).then(() => void (skipped += milliseconds));
+  },
+};
+let skipped = 0;
+
+describe("oidc-provider", () => {
+  let provider: OidcProvider;
+  before(async () => {
+    provider = await startOidcProvider();
+  });
+  after(() => provider.close());
+
+  const options = (own: Partial<DeviceLoginOptions> = {}): DeviceLoginOptions => ({
+    issuer: provider.issuer,
+    clientId: "cli",
+    scope: "openid email offline_access",
+    clock: hasty,
+    ...own,
+  });
+
+  it("approved: tokens, claims, user info, and a refresh", async () => {
+    const login = await startDeviceLogin(options());
+    const waiting = login.wait();
+    await provider.decide(login.verificationUriComplete ?? "", "approve");
+    const tokens = await waiting;
+    assert.equal(tokens.claims?.sub, "alice");
+    assert.deepEqual(tokens.scope, ["openid", "email", "offline_access"]);
+    const connection = { issuer: provider.issuer, clientId: "cli" };
+    assert.equal((await fetchUserInfo(tokens, connection)).email, "alice@example.com");
+    const fresh = await refreshTokens(tokens, connection);
+    assert.notEqual(fresh.accessToken, tokens.accessToken);
+    assert.equal(fresh.claims?.sub, "alice");
+    await assert.rejects(refreshTokens(tokens, connection), { code: "login_required" });
+  });
+
+  it("denied", async () => {
+    const login = await startDeviceLogin(options());
+    const waiting = login.wait();
+    waiting.catch(() => {});
+    await provider.decide(login.verificationUriComplete ?? "", "deny");
+    await assert.rejects(waiting, { code: "access_denied" });
+  });
+
+  it("expired, as the server says it", async () => {
+    const short = await startOidcProvider({ deviceCodeLifetime: 1 });
+    try {
+      const login = await startDeviceLogin(options({ issuer: short.issuer }));
+      // Its own clock says the code is good for long, so that the server has to speak.
+      const later = JSON.parse(JSON.stringify(login));
+      later.expires_at = new Date(Date.now() + 600_000).toISOString();
+      later.next_poll_at = new Date(Date.now() + 1_100).toISOString();
+      const resumed = resumeDeviceLogin(later, {
+        ...options({ issuer: short.issuer }),
+        clock: systemClock,
+      });
+      await assert.rejects(resumed.wait(), { code: "expired", error: "expired_token" });
+    } finally {
+      short.close();
+    }
+  });
+
+  for (const method of ["client_secret_basic", "client_secret_post"] as const) {
+    it(`#13 #36 #58 takes ${method} at both endpoints`, async () => {
+      const own = { clientId: method, clientSecret: "s:e+c/r e%t-0123456789_0123456789" };
+      const login = await startDeviceLogin(options({ ...own, authMethod: method }));
+      const waiting = login.wait();
+      await provider.decide(login.verificationUriComplete ?? "", "approve");
+      assert.equal((await waiting).claims?.aud, method);
+    });
+  }
+
+  it("refuses a wrong secret and an unknown client", async () => {
+    const wrong = options({ clientId: "client_secret_basic", clientSecret: "wrong" });
+    await assert.rejects(startDeviceLogin(wrong), { code: "refused", error: "invalid_client" });
+    const unknown = options({ clientId: "nobody" });
+    await assert.rejects(startDeviceLogin(unknown), { code: "refused", error: "invalid_client" });
+  });
+
+  it("survives an outage in the middle of the poll", async () => {
+    let failures = 0;
+    const flaky: typeof fetch = (input, init) => {
+      if (String(input).endsWith("/token") && failures++ < 2) {
+        return Promise.reject(new TypeError("gone"));
+      }
+      return fetch(input, init);
+    };
+    const login = await startDeviceLogin(options({ fetch: flaky }));
+    const waiting = login.wait();
+    await provider.decide(login.verificationUriComplete ?? "", "approve");
+    assert.equal((await waiting).claims?.sub, "alice");
+  });
+});

@@ -1,0 +1,50 @@
+/** A browser that knows cookies, forms and redirects: enough to click through sign-in pages. */
+export class Browser {
+  readonly #cookies = new Map<string, string>();
+  #page = "";
+  #url = "";
+
+  /** The page it shows. */
+  get page(): string {
+    return this.#page;
+  }
+
+  /** Opens a page. */
+  async open(url: string): Promise<void> {
+    await this.#go(url, { method: "GET" });
+  }
+
+  /** Submits the page's form, with fields of one's own over those that stand in it. */
+  async submit(fields: Record<string, string> = {}): Promise<void> {
+    const form = /<form[^]*?<\/form>/i.exec(this.#page)?.[0];
+    if (form === undefined) throw new Error(`there is no form on this page:\n${this.#page}`);
+    const body = new URLSearchParams();
+    for (const [input] of form.matchAll(/<input[^>]*type="?hidden[^>]*>/gi)) {
+      const name = /name="([^"]*)"/i.exec(input)?.[1];
+      if (name) body.set(name, /value="([^"]*)"/i.exec(input)?.[1] ?? "");
+    }
+    for (const [name, value] of Object.entries(fields)) body.set(name, value);
+    const action = /action="([^"]*)"/i.exec(form)?.[1] ?? "";
+    await this.#go(new URL(action, this.#url).href, { method: "POST", body });
+  }
+
+  async #go(url: string, init: RequestInit): Promise<void> {
+    for (let hop = 0; hop < 10; hop++) {
+      const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+      const headers = { accept: "text/html", ...(cookie && { cookie }) };
+      const response = await fetch(url, { ...init, headers, redirect: "manual" });
+      for (const line of response.headers.getSetCookie()) {
+        const [pair = ""] = line.split(";");
+        const equals = pair.indexOf("=");
+        this.#cookies.set(pair.slice(0, equals), pair.slice(equals + 1));
+      }
+      this.#page = await response.text();
+      this.#url = url;
+      const location = response.headers.get("location");
+      if (!location) return;
+      url = new URL(location, url).href;
+      init = { method: "GET" };
+    }
+    throw new Error("too many redirects");
+  }
+}
