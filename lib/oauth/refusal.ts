@@ -23,17 +23,24 @@ const OTHER_WAY = {
   client_secret_post: "it may be registered for client_secret_basic",
 };
 
+/** What the errors that are about the client itself can mean in the first place. */
+const ABOUT_CLIENT: Record<string, string> = {
+  invalid_client: "it may be unknown to the server",
+  unauthorized_client: "it may not be registered for this flow",
+};
+
 /**
- * Says with an `invalid_client` what it can mean: the client is unknown, or it authenticates in
- * another way than it is registered for. Any other error stays as it is.
+ * Says with an error about the client what it can mean, in particular that the client authenticates
+ * in another way than it is registered for. Any other error stays as it is.
  *
  * @param connection the client, and how it authenticated
  * @param error the refusal
  */
 export function explainRefusal(connection: Connection, error: OAuthError): OAuthError {
-  if (error.error !== "invalid_client") return error;
+  const meaning = ABOUT_CLIENT[error.error];
+  if (meaning === undefined) return error;
   const { authMethod, client } = connection;
   const message = `${error.message} The client ${JSON.stringify(client.client_id)} authenticated ` +
-    `by ${authMethod}: it may be unknown to the server, or ${OTHER_WAY[authMethod]}.`;
+    `by ${authMethod}: ${meaning}, or ${OTHER_WAY[authMethod]}.`;
   return new OAuthError(error.code, message, error);
 }

@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import {
+  type Clock,
+  type DeviceLoginOptions,
+  refreshTokens,
+  startDeviceLogin,
+  systemClock,
+} from "../../mod.ts";
+import { type Glewlwyd, startGlewlwyd } from "../support/glewlwyd.ts";
+import { startProgram } from "../support/program.ts";
+
+describe("Glewlwyd", () => {
+  let glewlwyd: Glewlwyd;
+  before(async () => {
+    glewlwyd = await startGlewlwyd();
+  });
+  after(() => glewlwyd.stop());
+
+  const options = (own: Partial<DeviceLoginOptions> = {}): DeviceLoginOptions => ({
+    issuer: glewlwyd.issuer,
+    clientId: "cli",
+    scope: "openid",
+    ...own,
+  });
+
+  it("approved and refreshed, and never asked to slow down", async () => {
+    const login = await startDeviceLogin(options());
+    const types: string[] = [];
+    for await (const event of login.events()) {
+      types.push(event.type);
+      if (event.type === "pending") {
+        await glewlwyd.approve(login.verificationUriComplete ?? "", "cli");
+      }
+      if (event.type !== "tokens") continue;
+      const { tokens } = event;
+      assert.equal(tokens.claims?.aud, "cli");
+      const connection = { issuer: glewlwyd.issuer, clientId: "cli" };
+      const fresh = await refreshTokens(tokens, connection);
+      assert.notEqual(fresh.accessToken, tokens.accessToken);
+      assert.ok(fresh.refreshToken);
+    }
+    assert.deepEqual(types, ["prompt", "pending", "tokens"]);
+  });
+
+  it("#39 a real slow_down makes the polls slower, and the login succeeds", async () => {
+    let hurried = 0;
+    let skipped = 0;
+    const hasty: Clock = {
+      now: () => systemClock.now() + skipped,
+      monotonic: () => systemClock.monotonic() + skipped,
+      sleep(milliseconds, signal) {
+        // The first two waits are cut short, which the server notices.
+        if (milliseconds > 10_000 || hurried++ >= 2) return systemClock.sleep(milliseconds, signal);
+        skipped += milliseconds;
+        return Promise.resolve();
+      },
+    };
+    const login = await startDeviceLogin(options({ clock: hasty }));
+    const types: string[] = [];
+    for await (const event of login.events()) {
+      types.push(event.type);
+      if (event.type === "slow_down") {
+        assert.equal(event.interval, 6);
+        await glewlwyd.approve(login.verificationUriComplete ?? "", "cli");
+      }
+    }
+    assert.deepEqual(types, ["prompt", "pending", "slow_down", "tokens"]);
+  });
+
+  it("denied", async () => {
+    const login = await startDeviceLogin(options());
+    glewlwyd.disableCodes();
+    await assert.rejects(login.wait(), { code: "access_denied" });
+  });
+
+  it("expired", async () => {
+    const short = await startGlewlwyd({ expiresIn: 2 });
+    try {
+      const login = await startDeviceLogin(options({ issuer: short.issuer }));
+      await assert.rejects(login.wait(), { code: "expired" });
+    } finally {
+      short.stop();
+    }
+  });
+
+  it("#13 #36 takes a secret by Basic and in the body", async () => {
+    for (const authMethod of ["client_secret_basic", "client_secret_post"] as const) {
+      const own = { clientId: "confidential", clientSecret: glewlwyd.secret, authMethod };
+      const login = await startDeviceLogin(options(own));
+      await glewlwyd.approve(login.verificationUriComplete ?? "", "confidential");
+      assert.equal((await login.wait()).claims?.aud, "confidential");
+    }
+  });
+
+  it("refuses an unknown client", async () => {
+    await assert.rejects(startDeviceLogin(options({ clientId: "nobody" })), { code: "refused" });
+  });
+
+  it("signs in by the command line", async () => {
+    const args = ["--issuer", glewlwyd.issuer, "--client-id", "cli", "--format", "json"];
+    const { shows, ended } = startProgram(args);
+    const [, uri = ""] = await shows(/or open (\S+)\n/);
+    await glewlwyd.approve(uri, "cli");
+    const { code, stdout, stderr } = await ended;
+    assert.equal(code, 0, stderr);
+    assert.equal(JSON.parse(stdout).scope, "openid");
+  });
+});
