@@ -7,13 +7,13 @@
 
 import { readFileSync } from "node:fs";
 import process from "node:process";
-import { VERSION } from "../lib/commands/version.ts";
+import { VERSION } from "../lib/commands/program.ts";
 
 const { version } = JSON.parse(readFileSync("deno.json", "utf8"));
 const logged = readFileSync("CHANGELOG.md", "utf8").includes(`## ${version}`);
 if (version !== VERSION || !logged) {
   console.error(
-    `deno.json says ${version}, lib/commands/version.ts ${VERSION}, and CHANGELOG.md ` +
+    `deno.json says ${version}, the program ${VERSION}, and CHANGELOG.md ` +
       `${logged ? "knows" : "does not know"} it.`,
   );
   process.exitCode = 1;

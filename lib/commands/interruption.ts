@@ -1,4 +1,4 @@
-import type { EndingSignal } from "../host/host.ts";
+import type { EndingSignal, Host } from "../host/host.ts";
 
 /** A signal has asked the program to end. */
 export class Interruption extends Error {
@@ -10,4 +10,9 @@ export class Interruption extends Error {
     super(`Ended by ${signal}.`);
     this.signal = signal;
   }
+}
+
+/** Aborts what is under way when a signal asks the program to end. */
+export function endOnSignals(host: Host, underWay: AbortController): void {
+  host.onSignal((signal) => underWay.abort(new Interruption(signal)));
 }

@@ -1,9 +1,10 @@
 import { Command, CommanderError } from "commander";
 import type { Host } from "../host/host.ts";
 import { translateHydra } from "./command_line.ts";
-import { Interruption } from "./interruption.ts";
 import { addLoginFlags, addOutputFlags, type LoginFlags } from "./login_flags.ts";
-import { VERSION } from "./version.ts";
+
+/** The program's version; a check holds it to the manifest's. */
+export const VERSION = "0.1.0";
 
 const EXAMPLES = `
 Examples:
@@ -28,11 +29,10 @@ Exit codes:
  */
 export async function runProgram(args: readonly string[], host: Host): Promise<number> {
   const interrupted = new AbortController();
-  host.onSignal((signal) => interrupted.abort(new Interruption(signal)));
   const { signal } = interrupted;
   const line = translateHydra(args);
   try {
-    await createProgram(host, signal).parseAsync(line, { from: "user" });
+    await createProgram(host, interrupted).parseAsync(line, { from: "user" });
     return 0;
   } catch (error) {
     // Help and version end the parsing with an error of their own, which is none.
@@ -44,7 +44,8 @@ export async function runProgram(args: readonly string[], host: Host): Promise<n
   }
 }
 
-function createProgram(host: Host, signal: AbortSignal): Command {
+function createProgram(host: Host, interrupted: AbortController): Command {
+  const { signal } = interrupted;
   // Settings are handed down as commands are made, so these come first.
   const program = new Command("device-login")
     .exitOverride()
@@ -68,6 +69,8 @@ function createProgram(host: Host, signal: AbortSignal): Command {
     .addHelpText("after", EXAMPLES);
 
   const runLogin = async (_flags: LoginFlags, command: Command) => {
+    const { endOnSignals } = await import("./interruption.ts");
+    endOnSignals(host, interrupted);
     const { readLoginOptions } = await import("./login_options.ts");
     const { login } = await import("./login.ts");
     const options = await readLoginOptions(command.optsWithGlobals(), host);
@@ -95,6 +98,8 @@ function createProgram(host: Host, signal: AbortSignal): Command {
     .optionsGroup("Other:")
     .helpOption("-h, --help", "print this help")
     .action(async (_flags, command: Command) => {
+      const { endOnSignals } = await import("./interruption.ts");
+      endOnSignals(host, interrupted);
       const { demo } = await import("./demo.ts");
       await demo(command.optsWithGlobals(), host, { signal });
     });

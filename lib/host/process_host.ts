@@ -13,8 +13,8 @@ interface DenoPermissions {
 export function processHost(): Host {
   return {
     clock: systemClock,
-    stdout: textOutput(process.stdout),
-    stderr: textOutput(process.stderr),
+    stdout: textOutput(() => process.stdout),
+    stderr: textOutput(() => process.stderr),
     env: readVariable,
     async readText(path) {
       const { readText } = await import("./files.ts");
@@ -39,23 +39,27 @@ export function processHost(): Host {
   };
 }
 
-function textOutput(stream: NodeJS.WriteStream): TextOutput {
-  // Without a listener a reader that has gone away would end the program with a stack trace; each
-  // write learns of it by its own callback.
-  stream.on("error", () => {});
+/** A stream is opened when it is used for the first time: that costs time, too. */
+function textOutput(open: () => NodeJS.WriteStream): TextOutput {
+  let opened: NodeJS.WriteStream | undefined;
+  const stream = () => {
+    // Without a listener a reader that has gone away would end the program with a stack trace;
+    // each write learns of it by its own callback.
+    return opened ??= open().on("error", () => {});
+  };
   return {
     write: (text) =>
       new Promise((resolve, reject) => {
-        stream.write(text, (error) => error ? reject(error) : resolve());
+        stream().write(text, (error) => error ? reject(error) : resolve());
       }),
     get isTerminal() {
-      return Boolean(stream.isTTY);
+      return Boolean(stream().isTTY);
     },
     get columns() {
-      return stream.columns || 80;
+      return stream().columns || 80;
     },
     get rows() {
-      return stream.rows || 24;
+      return stream().rows || 24;
     },
   };
 }

@@ -1,0 +1,14 @@
+/**
+ * A bare commander program: what start-up is compared with.
+ *
+ * @module
+ */
+
+import process from "node:process";
+import { Command } from "commander";
+
+new Command("bare")
+  .description("does nothing")
+  .option("--issuer <url>", "an option")
+  .action(() => {})
+  .parse(process.argv);
