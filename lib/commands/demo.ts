@@ -27,7 +27,7 @@ export async function demo(flags: DemoFlags, host: Host, run: RunOptions): Promi
   const served = await host.serve((request) => server.fetch(request), readPort(flags.port));
   const server = createAuthorizationServer({
     issuer: served.url,
-    clients: [{ client_id: "demo", client_name: "The device-login demo" }],
+    clients: [{ client_id: "demo", client_name: "device-login demo" }],
     interval: 1,
   });
   const waiting = new AbortController();

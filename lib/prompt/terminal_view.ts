@@ -102,5 +102,5 @@ async function fittingQrCode(
   const code = qrCode(uri, { colors });
   if (code === undefined) return "";
   const fits = code.height + text.split("\n").length < rows && code.width <= columns;
-  return fits ? code.text : "";
+  return fits ? `${code.text}\n` : "";
 }
