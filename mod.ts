@@ -20,13 +20,7 @@
 
 export { AUTH_METHODS, type AuthMethod } from "./lib/oauth/client_authentication.ts";
 export { type Clock, systemClock } from "./lib/oauth/clock.ts";
-export {
-  type DeviceLogin,
-  type PollResult,
-  resumeDeviceLogin,
-  startDeviceLogin,
-  type WaitOptions,
-} from "./lib/oauth/device_login.ts";
+export type { DeviceLogin, PollResult, WaitOptions } from "./lib/oauth/device_login.ts";
 export {
   DeviceLoginError,
   type DeviceLoginErrorCode,
@@ -36,8 +30,10 @@ export {
 export type { LoginEvent, LoginPrompt } from "./lib/oauth/login_event.ts";
 export type { ConnectionOptions, DeviceLoginOptions, ScopeChooser } from "./lib/oauth/options.ts";
 export { type RefreshOptions, refreshTokens } from "./lib/oauth/refresh.ts";
+export { resumeDeviceLogin } from "./lib/oauth/resume_device_login.ts";
 export type { SavedLogin } from "./lib/oauth/saved_login.ts";
 export type { ServerMetadata } from "./lib/oauth/server_metadata.ts";
+export { startDeviceLogin } from "./lib/oauth/start_device_login.ts";
 export { type IdTokenClaims, TokenSet, type TokenSetSource } from "./lib/oauth/token_set.ts";
 export { fetchUserInfo, type UserInfo } from "./lib/oauth/userinfo.ts";
 export type { Warning, WarningCode, WarningListener } from "./lib/oauth/warning.ts";

@@ -1,5 +1,6 @@
 import type { Host } from "../host/host.ts";
-import { type DeviceLogin, startDeviceLogin } from "../oauth/device_login.ts";
+import type { DeviceLogin } from "../oauth/device_login.ts";
+import { startDeviceLogin } from "../oauth/start_device_login.ts";
 import { DeviceLoginError } from "../oauth/errors.ts";
 import { printable } from "../oauth/printable.ts";
 import type { TokenSet } from "../oauth/token_set.ts";

@@ -1,5 +1,5 @@
 import type { Host } from "../host/host.ts";
-import type { NetworkOptions } from "../host/network.ts";
+import type { NetworkOptions } from "../host/network_options.ts";
 import { AUTH_METHODS, type AuthMethod } from "../oauth/client_authentication.ts";
 import { DeviceLoginError } from "../oauth/errors.ts";
 import type { DeviceLoginOptions } from "../oauth/options.ts";

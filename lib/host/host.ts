@@ -1,5 +1,5 @@
 import type { Clock } from "../oauth/clock.ts";
-import type { NetworkOptions } from "./network.ts";
+import type { NetworkOptions } from "./network_options.ts";
 import type { Served } from "./serve.ts";
 
 /** The signals that end the program. */

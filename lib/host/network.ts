@@ -1,14 +1,5 @@
 import { describeNetworkError } from "./network_error.ts";
-
-/** How servers are reached. */
-export interface NetworkOptions {
-  /** Whether certificates are taken unchecked. */
-  skipTlsVerify?: boolean | undefined;
-  /** Certificate authorities that are trusted beside the runtime's own, in PEM. */
-  ca?: string | undefined;
-  /** The proxy variables of the environment, under their own names. */
-  proxyEnv?: Readonly<Record<string, string>> | undefined;
-}
+import type { NetworkOptions } from "./network_options.ts";
 
 /**
  * Makes the fetch for these options: the runtime's own where it does what is asked, else one on

@@ -4,7 +4,7 @@ import https from "node:https";
 import { Readable } from "node:stream";
 import tls from "node:tls";
 import { DeviceLoginError } from "../oauth/errors.ts";
-import type { NetworkOptions } from "./network.ts";
+import type { NetworkOptions } from "./network_options.ts";
 
 /** The options of an agent that Node's types do not know in every version. */
 type AgentOptions = https.AgentOptions & { proxyEnv?: Readonly<Record<string, string>> };

@@ -1,12 +1,8 @@
-import { createTimeline, systemClock } from "./clock.ts";
-import { connect, type Connection } from "./connection.ts";
-import {
-  type DeviceAuthorization,
-  deviceParameters,
-  requestDeviceAuthorization,
-} from "./device_authorization.ts";
+import { systemClock } from "./clock.ts";
+import type { Connection } from "./connection.ts";
+import type { DeviceAuthorization } from "./device_authorization.ts";
 import { DeviceLoginError, OAuthError } from "./errors.ts";
-import { type RequestedClaims, requestedClaims } from "./id_token_claims.ts";
+import type { RequestedClaims } from "./id_token_claims.ts";
 import { KeySet } from "./key_set.ts";
 import type { LoginEvent, LoginPrompt } from "./login_event.ts";
 import type { DeviceLoginOptions } from "./options.ts";
@@ -18,12 +14,9 @@ import {
   type PollState,
   type PollStep,
   postpone,
-  startPoll,
 } from "./poll.ts";
 import { explainRefusal } from "./refusal.ts";
-import { checkSavedLogin, type SavedLogin } from "./saved_login.ts";
-import { parseScope } from "./scope.ts";
-import { serverName } from "./server.ts";
+import type { SavedLogin } from "./saved_login.ts";
 import { acceptTokens, requestTokens } from "./token_request.ts";
 import type { TokenSet } from "./token_set.ts";
 import { abortable, REQUEST_TIMEOUT } from "./transport.ts";
@@ -40,7 +33,7 @@ export interface WaitOptions {
 }
 
 /** Everything that a login is made of. */
-interface LoginParts {
+export interface LoginParts {
   /** What the options called the server. */
   server: string;
   clientId: string;
@@ -62,102 +55,6 @@ interface Flight {
   promise: Promise<PollStep<TokenSet>>;
   ending: AbortController;
   waiters: number;
-}
-
-/**
- * Starts to sign in (RFC 8628 section 3.1): asks the server for a code that a person then approves
- * on another device.
- *
- * @param options which server, which client, and what to ask for
- * @returns the login, to be shown and waited for
- * @throws {DeviceLoginError} `invalid_options`, `unsupported`, `issuer_mismatch`, `refused`,
- *   `network`, `server_unavailable`, `invalid_response`
- *
- * @example
- * ```ts
- * const login = await startDeviceLogin({ issuer: "https://auth.example.com", clientId: "cli" });
- * console.log(`Open ${login.verificationUri} and enter ${login.userCode}`);
- * const tokens = await login.wait();
- * ```
- */
-export async function startDeviceLogin(options: DeviceLoginOptions): Promise<DeviceLogin> {
-  const { parameters = {}, signal } = options;
-  deviceParameters(options); // What is wrong with them is told before anything is sent.
-  const connection = await connect(options);
-  const body = deviceParameters(options, connection.metadata);
-  const { authorization, clockSkew } = await requestDeviceAuthorization(connection, body, {
-    signal,
-  });
-  if (clockSkew !== 0) {
-    const seconds = Math.round(Math.abs(clockSkew) / 1000);
-    const side = clockSkew > 0 ? "behind" : "ahead of";
-    connection.warn({
-      code: "clock_skew",
-      message: `This machine's clock is ${seconds} s ${side} the server's; ` +
-        "the checks take that into account.",
-    });
-  }
-  const now = createTimeline(connection.clock);
-  return new DeviceLogin({
-    server: serverName(options),
-    clientId: options.clientId,
-    authorization,
-    state: startPoll(now(), authorization),
-    clockSkew,
-    scope: (body.get("scope") ?? "").split(" ").filter(Boolean),
-    claims: requestedClaims(parameters),
-    now,
-    connect: () => Promise.resolve(connection),
-    options,
-  });
-}
-
-/**
- * Goes on with a login that was saved, in another process or another request. Nothing is sent until
- * it is polled. The server's endpoints come from the options or from discovery, never from what was
- * saved.
- *
- * @param saved what `JSON.stringify(login)` gave, parsed
- * @param options the same server and client again, with the client's secret if it has one
- * @throws {DeviceLoginError} `saved_login_mismatch`, `invalid_options`
- *
- * @example
- * ```ts
- * const login = resumeDeviceLogin(JSON.parse(text), { issuer, clientId: "cli" });
- * const step = await login.poll();
- * ```
- */
-export function resumeDeviceLogin(saved: unknown, options: DeviceLoginOptions): DeviceLogin {
-  const checked = checkSavedLogin(saved, options);
-  let connection: Promise<Connection> | undefined;
-  return new DeviceLogin({
-    server: checked.server,
-    clientId: checked.client_id,
-    authorization: {
-      device_code: checked.device_code,
-      user_code: checked.user_code,
-      verification_uri: checked.verification_uri,
-      verification_uri_complete: checked.verification_uri_complete,
-      expires_in: 0,
-    },
-    state: {
-      interval: checked.interval * 1000,
-      wait: checked.interval * 1000,
-      nextPollAt: Date.parse(checked.next_poll_at),
-      expiresAt: Date.parse(checked.expires_at),
-      inDoubt: checked.in_doubt ?? false,
-    },
-    clockSkew: (checked.clock_skew ?? 0) * 1000,
-    scope: parseScope(checked.scope),
-    claims: { nonce: checked.nonce, maxAge: checked.max_age, acrValues: checked.acr_values },
-    now: createTimeline(options.clock ?? systemClock),
-    connect: () =>
-      connection ??= connect(options).catch((error) => {
-        connection = undefined;
-        throw error;
-      }),
-    options,
-  });
 }
 
 /**

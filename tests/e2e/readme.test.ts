@@ -52,8 +52,6 @@ describe(
             .replaceAll(/https:\/\/(auth|hydra)\.example\.com/g, url);
           const script = `device-login() { ${[start, ...rest].join(" ")} "$@"; }\n${line}\n`;
           const env = { ...programEnv(), NO_COLOR: "1" };
-          // Not in this process's own turn: it has to answer meanwhile.
-          const { execFile } = await import("node:child_process");
           await new Promise<void>((resolve, reject) =>
             execFile(
               "bash",

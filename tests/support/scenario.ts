@@ -1,4 +1,5 @@
-import { type DeviceLogin, startDeviceLogin } from "../../lib/oauth/device_login.ts";
+import type { DeviceLogin } from "../../lib/oauth/device_login.ts";
+import { startDeviceLogin } from "../../lib/oauth/start_device_login.ts";
 import type { ConnectionOptions, DeviceLoginOptions } from "../../lib/oauth/options.ts";
 import type { Warning } from "../../lib/oauth/warning.ts";
 import {

@@ -1,0 +1,53 @@
+import { createTimeline, systemClock } from "./clock.ts";
+import { connect, type Connection } from "./connection.ts";
+import { DeviceLogin } from "./device_login.ts";
+import type { DeviceLoginOptions } from "./options.ts";
+import { checkSavedLogin } from "./saved_login.ts";
+
+/**
+ * Goes on with a login that was saved, in another process or another request. Nothing is sent until
+ * it is polled. The server's endpoints come from the options or from discovery, never from what was
+ * saved.
+ *
+ * @param saved what `JSON.stringify(login)` gave, parsed
+ * @param options the same server and client again, with the client's secret if it has one
+ * @throws {DeviceLoginError} `saved_login_mismatch`, `invalid_options`
+ *
+ * @example
+ * ```ts
+ * const login = resumeDeviceLogin(JSON.parse(text), { issuer, clientId: "cli" });
+ * const step = await login.poll();
+ * ```
+ */
+export function resumeDeviceLogin(saved: unknown, options: DeviceLoginOptions): DeviceLogin {
+  const checked = checkSavedLogin(saved, options);
+  let connection: Promise<Connection> | undefined;
+  return new DeviceLogin({
+    server: checked.server,
+    clientId: checked.client_id,
+    authorization: {
+      device_code: checked.device_code,
+      user_code: checked.user_code,
+      verification_uri: checked.verification_uri,
+      verification_uri_complete: checked.verification_uri_complete,
+      expires_in: 0,
+    },
+    state: {
+      interval: checked.interval * 1000,
+      wait: checked.interval * 1000,
+      nextPollAt: Date.parse(checked.next_poll_at),
+      expiresAt: Date.parse(checked.expires_at),
+      inDoubt: checked.in_doubt ?? false,
+    },
+    clockSkew: (checked.clock_skew ?? 0) * 1000,
+    scope: checked.scope,
+    claims: { nonce: checked.nonce, maxAge: checked.max_age, acrValues: checked.acr_values },
+    now: createTimeline(options.clock ?? systemClock),
+    connect: () =>
+      connection ??= connect(options).catch((error) => {
+        connection = undefined;
+        throw error;
+      }),
+    options,
+  });
+}

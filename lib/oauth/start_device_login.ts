@@ -1,0 +1,56 @@
+import { createTimeline } from "./clock.ts";
+import { connect } from "./connection.ts";
+import { deviceParameters, requestDeviceAuthorization } from "./device_authorization.ts";
+import { DeviceLogin } from "./device_login.ts";
+import { requestedClaims } from "./id_token_claims.ts";
+import type { DeviceLoginOptions } from "./options.ts";
+import { startPoll } from "./poll.ts";
+import { serverName } from "./server.ts";
+
+/**
+ * Starts to sign in (RFC 8628 section 3.1): asks the server for a code that a person then approves
+ * on another device.
+ *
+ * @param options which server, which client, and what to ask for
+ * @returns the login, to be shown and waited for
+ * @throws {DeviceLoginError} `invalid_options`, `unsupported`, `issuer_mismatch`, `refused`,
+ *   `network`, `server_unavailable`, `invalid_response`
+ *
+ * @example
+ * ```ts
+ * const login = await startDeviceLogin({ issuer: "https://auth.example.com", clientId: "cli" });
+ * console.log(`Open ${login.verificationUri} and enter ${login.userCode}`);
+ * const tokens = await login.wait();
+ * ```
+ */
+export async function startDeviceLogin(options: DeviceLoginOptions): Promise<DeviceLogin> {
+  const { parameters = {}, signal } = options;
+  deviceParameters(options); // What is wrong with them is told before anything is sent.
+  const connection = await connect(options);
+  const body = deviceParameters(options, connection.metadata);
+  const { authorization, clockSkew } = await requestDeviceAuthorization(connection, body, {
+    signal,
+  });
+  if (clockSkew !== 0) {
+    const seconds = Math.round(Math.abs(clockSkew) / 1000);
+    const side = clockSkew > 0 ? "behind" : "ahead of";
+    connection.warn({
+      code: "clock_skew",
+      message: `This machine's clock is ${seconds} s ${side} the server's; ` +
+        "the checks take that into account.",
+    });
+  }
+  const now = createTimeline(connection.clock);
+  return new DeviceLogin({
+    server: serverName(options),
+    clientId: options.clientId,
+    authorization,
+    state: startPoll(now(), authorization),
+    clockSkew,
+    scope: (body.get("scope") ?? "").split(" ").filter(Boolean),
+    claims: requestedClaims(parameters),
+    now,
+    connect: () => Promise.resolve(connection),
+    options,
+  });
+}
