@@ -1,4 +1,5 @@
 import type { Host } from "../host/host.ts";
+import { sleep } from "../oauth/clock.ts";
 import { DeviceLoginError } from "../oauth/errors.ts";
 import { createAuthorizationServer } from "../testing/mod.ts";
 import { login, type RunOptions } from "./login.ts";
@@ -33,7 +34,8 @@ export async function demo(flags: DemoFlags, host: Host, run: RunOptions): Promi
   const waiting = new AbortController();
   try {
     if (flags.autoApprove) {
-      host.clock.sleep(AUTO_APPROVAL, waiting.signal).then(() => server.approve(), () => {});
+      const wait = { clock: host.clock, signal: waiting.signal };
+      sleep(AUTO_APPROVAL, wait).then(() => server.approve(), () => {});
     }
     const scope = ["openid", "profile", "email", "offline_access"];
     await login(

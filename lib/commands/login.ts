@@ -1,4 +1,5 @@
 import type { Host } from "../host/host.ts";
+import { sleep } from "../oauth/clock.ts";
 import type { DeviceLogin } from "../oauth/device_login.ts";
 import { startDeviceLogin } from "../oauth/start_device_login.ts";
 import { DeviceLoginError } from "../oauth/errors.ts";
@@ -31,7 +32,10 @@ export async function login(options: LoginOptions, host: Host, run: RunOptions):
   const end = () => ending.abort(run.signal.reason);
   run.signal.addEventListener("abort", end, { once: true });
   if (timeout !== undefined) {
-    host.clock.sleep(timeout, ending.signal).then(() => ending.abort(timedOut(timeout)), () => {});
+    sleep(timeout, { clock: host.clock, signal: ending.signal }).then(
+      () => ending.abort(timedOut(timeout)),
+      () => {},
+    );
   }
   try {
     const tokens = await signIn(options, host, ending.signal);

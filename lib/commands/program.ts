@@ -73,7 +73,9 @@ function createProgram(host: Host, interrupted: AbortController): Command {
     endOnSignals(host, interrupted);
     const { readLoginOptions } = await import("./login_options.ts");
     const { login } = await import("./login.ts");
-    const options = await readLoginOptions(command.optsWithGlobals(), host);
+    const { abortable } = await import("../oauth/abortable.ts");
+    // A secret from standard input may never come: ^C ends that, too.
+    const options = await abortable(readLoginOptions(command.optsWithGlobals(), host), signal);
     await login(options, host, { signal });
   };
   addLoginFlags(program)

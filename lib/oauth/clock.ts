@@ -1,5 +1,5 @@
 /**
- * Time as the flow sees it. Injected, so that tests never wait.
+ * Time as the flow sees it.
  *
  * Two clocks, because neither can be trusted alone: the wall clock can be set, and the monotonic
  * one stands still on some systems while the machine sleeps.
@@ -10,36 +10,48 @@ export interface Clock {
   /** Milliseconds since some fixed moment, never running backwards, as `performance.now()`. */
   monotonic(): number;
   /**
-   * Waits, at most about 24 days at a time.
+   * Waits in place of the runtime's own timers, so that a test needs no real time.
    *
    * @param milliseconds how long
    * @param signal ends the wait: the promise rejects with its reason and no timer stays behind
    */
-  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+  sleep?(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
-
-/** Timers hold their delay in 31 bits: a longer one would fire at once. */
-const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** The machine's own clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  sleep(milliseconds, signal) {
-    return new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason);
-      const abort = () => {
-        clearTimeout(timer);
-        reject(signal?.reason);
-      };
-      const timer = setTimeout(() => {
-        signal?.removeEventListener("abort", abort);
-        resolve();
-      }, Math.min(Math.max(milliseconds, 0), LONGEST_TIMER));
-      signal?.addEventListener("abort", abort, { once: true });
-    });
-  },
 };
+
+/** Timers hold their delay in 31 bits: a longer one would fire at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/**
+ * Waits by a clock, at most about 24 days at a time.
+ *
+ * @param milliseconds how long
+ * @param options the clock, and what ends the wait: it rejects with the signal's reason
+ */
+export function sleep(
+  milliseconds: number,
+  options: { clock: Clock; signal?: AbortSignal | undefined },
+): Promise<void> {
+  const { clock, signal } = options;
+  if (clock.sleep) return clock.sleep(milliseconds, signal);
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const abort = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", abort);
+      resolve();
+    }, Math.min(Math.max(milliseconds, 0), LONGEST_TIMER));
+    signal?.addEventListener("abort", abort, { once: true });
+  });
+}
 
 /**
  * The present, in milliseconds since the epoch, by whichever clock says more time has passed

@@ -1,4 +1,5 @@
-import { systemClock } from "./clock.ts";
+import { abortable } from "./abortable.ts";
+import { sleep, systemClock } from "./clock.ts";
 import type { Connection } from "./connection.ts";
 import type { DeviceAuthorization } from "./device_authorization.ts";
 import { DeviceLoginError, OAuthError } from "./errors.ts";
@@ -19,7 +20,7 @@ import { explainRefusal } from "./refusal.ts";
 import type { SavedLogin } from "./saved_login.ts";
 import { acceptTokens, requestTokens } from "./token_request.ts";
 import type { TokenSet } from "./token_set.ts";
-import { abortable, REQUEST_TIMEOUT } from "./transport.ts";
+import { REQUEST_TIMEOUT } from "./transport.ts";
 
 /** What one `poll()` found. */
 export type PollResult =
@@ -213,7 +214,7 @@ export class DeviceLogin implements LoginPrompt {
     const { now, options: { clock = systemClock } } = this.#parts;
     while (!this.#isDue()) {
       const { nextPollAt, expiresAt } = this.#state;
-      await clock.sleep(Math.min(nextPollAt, expiresAt) - now(), signal);
+      await sleep(Math.min(nextPollAt, expiresAt) - now(), { clock, signal });
     }
   }
 

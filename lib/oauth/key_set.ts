@@ -1,4 +1,5 @@
 import type { JWKS } from "oauth4webapi";
+import { sleep } from "./clock.ts";
 import type { Connection } from "./connection.ts";
 import { DeviceLoginError } from "./errors.ts";
 import { parseSecureUrl } from "./secure_url.ts";
@@ -39,7 +40,7 @@ export class KeySet {
         return await this.#fetch(signal);
       } catch (error) {
         if (!isPassing(error)) throw error;
-        await this.#connection.clock.sleep(pause, signal);
+        await sleep(pause, { clock: this.#connection.clock, signal });
       }
     }
     return await this.#fetch(signal);

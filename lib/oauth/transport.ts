@@ -1,4 +1,5 @@
-import type { Clock } from "./clock.ts";
+import { abortable } from "./abortable.ts";
+import { type Clock, sleep } from "./clock.ts";
 import { DeviceLoginError } from "./errors.ts";
 import { printable } from "./printable.ts";
 
@@ -62,7 +63,7 @@ export function createTransport(options: TransportOptions): Transport {
     const passOn = () => ending.abort(signal?.reason);
     signal?.addEventListener("abort", passOn, { once: true });
     const finished = new AbortController();
-    clock.sleep(timeout, finished.signal).then(
+    sleep(timeout, { clock, signal: finished.signal }).then(
       () => ending.abort(networkError(tried, `no reply within ${Math.ceil(timeout / 1000)} s`)),
       () => {},
     );
@@ -156,17 +157,6 @@ async function readBody(response: Response, signal: AbortSignal): Promise<Uint8A
 
 function failingBody(error: unknown): ReadableStream<Uint8Array<ArrayBuffer>> {
   return new ReadableStream({ start: (controller) => controller.error(error) });
-}
-
-/** Settles as the promise does, or rejects with the signal's reason as soon as that is aborted. */
-export function abortable<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
-  if (!signal) return promise;
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    const abort = () => reject(signal.reason);
-    signal.addEventListener("abort", abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
 }
 
 function networkError(tried: string, reason: unknown, cause: unknown = reason): DeviceLoginError {

@@ -1,4 +1,4 @@
-import type { Clock } from "../oauth/clock.ts";
+import { type Clock, sleep } from "../oauth/clock.ts";
 import type { LoginEvent, LoginPrompt } from "../oauth/login_event.ts";
 import { printable } from "../oauth/printable.ts";
 import {
@@ -49,7 +49,7 @@ export function terminalView(
   const countDown = async () => {
     while (!closed.signal.aborted) {
       await draw();
-      await clock.sleep(1000, closed.signal);
+      await sleep(1000, { clock, signal: closed.signal });
     }
   };
   return {

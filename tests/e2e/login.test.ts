@@ -4,7 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { describe, it } from "node:test";
-import { change, drop, html, json, oauthError, redirect, text } from "../../lib/testing/mod.ts";
+import {
+  change,
+  drop,
+  hang,
+  html,
+  json,
+  oauthError,
+  redirect,
+  text,
+} from "../../lib/testing/mod.ts";
 import * as certificates from "../support/certificates.ts";
 import { PROGRAMS, runProgram, startProgram } from "../support/program.ts";
 import { startProxy } from "../support/proxy.ts";
@@ -129,6 +138,22 @@ for (const program of PROGRAMS) {
         });
       });
     }
+
+    it("ends with 130 even while it waits for a server, or for a secret to be typed", async () => {
+      const hung = ["openid-configuration", "oauth-authorization-server"] as const;
+      await withServer(async ({ url, server }) => {
+        for (const document of hung) server.script(document, hang());
+        const running = startProgram(["--issuer", url, "--client-id", "cli"], { program });
+        while (server.requests.length < 2) await new Promise((done) => setTimeout(done, 10));
+        process.kill(running.child.pid ?? 0, "SIGINT");
+        assert.equal((await running.ended).code, 130);
+        const args = ["--issuer", url, "--client-id", "cli", "--client-secret-file", "-"];
+        const typing = startProgram(args, { program, stdin: undefined });
+        await new Promise((done) => setTimeout(done, 700));
+        process.kill(typing.child.pid ?? 0, "SIGINT");
+        assert.equal((await typing.ended).code, 130);
+      });
+    });
 
     it("takes a command line of hydra's, every flag of it", async () => {
       await withServer(async (served) => {

@@ -8,6 +8,7 @@ import {
   systemClock,
 } from "../../mod.ts";
 import type { Clock, DeviceLoginOptions } from "../../mod.ts";
+import { sleep } from "../../lib/oauth/clock.ts";
 import { type OidcProvider, startOidcProvider } from "../support/oidc_provider.ts";
 
 /** Time runs fast between polls: this server takes them as they come. */
@@ -16,8 +17,8 @@ const hasty: Clock = {
   monotonic: () => systemClock.monotonic() + skipped,
   sleep(milliseconds, signal) {
     // A request's time-out stays as it is.
-    if (milliseconds >= 30_000) return systemClock.sleep(milliseconds, signal);
-    return systemClock.sleep(20, signal).then(() => void (skipped += milliseconds));
+    if (milliseconds >= 30_000) return sleep(milliseconds, { clock: systemClock, signal });
+    return sleep(20, { clock: systemClock, signal }).then(() => void (skipped += milliseconds));
   },
 };
 let skipped = 0;

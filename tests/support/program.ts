@@ -12,8 +12,8 @@ export interface ProgramOptions {
   program?: string;
   /** Its environment, beside what the runtime itself needs. */
   env?: Record<string, string>;
-  /** What it reads from standard input. */
-  stdin?: string;
+  /** What it reads from standard input; `undefined` leaves that open. @default nothing */
+  stdin?: string | undefined;
   /** The folder it runs in. */
   cwd?: string;
   /** Deno's permissions. @default all of them */
@@ -66,7 +66,8 @@ export function startProgram(args: readonly string[], options: ProgramOptions = 
     });
   }
   child.stdin.on("error", () => {});
-  child.stdin.end(options.stdin ?? "");
+  const { stdin } = { stdin: "", ...options };
+  if (stdin !== undefined) child.stdin.end(stdin);
   const ended = new Promise<Ended>((resolve) =>
     child.on("close", (code) => resolve({ code, ...texts }))
   );

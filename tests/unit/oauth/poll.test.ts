@@ -9,8 +9,6 @@ import {
   type PollState,
   startPoll,
 } from "../../../lib/oauth/poll.ts";
-import { createTimeline } from "../../../lib/oauth/clock.ts";
-import { FakeClock } from "../../support/fake_clock.ts";
 
 const error = new DeviceLoginError("network", "nothing came");
 const wait = fc.nat({ max: 120_000 });
@@ -116,17 +114,5 @@ describe("the poll", () => {
     const step = advance(state, { type: "unavailable", error, answered: false }, 45_000);
     assert.ok(step.type === "retry");
     assert.equal(step.state.nextPollAt, 90_000);
-  });
-});
-
-describe("createTimeline()", () => {
-  it("#51 follows whichever clock says more time has passed, and never runs backwards", () => {
-    const clock = new FakeClock();
-    const now = createTimeline(clock);
-    const begun = now();
-    clock.setWall(10_000);
-    assert.equal(now() - begun, 10_000);
-    clock.setWall(-20_000);
-    assert.equal(now() - begun, 10_000);
   });
 });
