@@ -339,6 +339,30 @@ describe("DeviceLogin.wait()", () => {
 });
 
 describe("DeviceLogin.events()", () => {
+  it("#34 gives whoever shows it all that a person needs, as the first event", async () => {
+    const { start } = createScenario();
+    const login = await start();
+    const { userCode, verificationUri, verificationUriComplete, expiresAt, interval } = login;
+    const prompt = { userCode, verificationUri, verificationUriComplete, expiresAt, interval };
+    for await (const event of login.events()) {
+      assert.deepEqual(event, { type: "prompt", ...prompt });
+      break;
+    }
+  });
+
+  it("#29 #30 the user code is in no request", async () => {
+    const { start, clock, server, sent } = createScenario();
+    const login = await start({ scope: "openid" });
+    server.approve();
+    await clock.run(login.wait());
+    assert.equal(sent.length, 5);
+    for (const request of sent) {
+      const { url, headers } = request;
+      const said = `${url} ${JSON.stringify([...headers])} ${await request.text()}`;
+      assert.ok(!said.includes(login.userCode));
+    }
+  });
+
   it("tells what happens, and the tokens last", async () => {
     const { start, clock, server } = createScenario();
     const login = await start();
