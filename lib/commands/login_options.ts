@@ -68,6 +68,7 @@ export async function readLoginOptions(flags: LoginFlags, host: Host): Promise<L
   }
   const authMethod = readAuthMethod(flags.authMethod);
   const headers = parseHttpHeaders(flags.httpHeader ?? []);
+  if (!headers.has("user-agent")) headers.set("user-agent", "device-login");
   return {
     login: {
       ...readServer(flags, host),

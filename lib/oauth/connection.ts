@@ -129,7 +129,6 @@ function everyRequestsHeaders(init: HeadersInit | undefined): Headers {
       `The header ${own} can't be given: the protocol sets it itself.`,
     );
   }
-  if (!headers.has("user-agent")) headers.set("user-agent", "device-login");
   return headers;
 }
 

@@ -33,12 +33,18 @@ export interface WaitOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** The codes of a login, and where they belong (RFC 8628 section 3.2). */
+export type LoginCodes = Pick<
+  DeviceAuthorization,
+  "device_code" | "user_code" | "verification_uri" | "verification_uri_complete"
+>;
+
 /** Everything that a login is made of. */
 export interface LoginParts {
   /** What the options called the server. */
   server: string;
   clientId: string;
-  authorization: DeviceAuthorization;
+  codes: LoginCodes;
   state: PollState;
   /** Milliseconds that the server's clock is ahead. */
   clockSkew: number;
@@ -97,17 +103,17 @@ export class DeviceLogin implements LoginPrompt {
 
   /** What the person types in, exactly as received. */
   get userCode(): string {
-    return this.#parts.authorization.user_code;
+    return this.#parts.codes.user_code;
   }
 
   /** Where they type it in: an http(s) URL. */
   get verificationUri(): string {
-    return this.#parts.authorization.verification_uri;
+    return this.#parts.codes.verification_uri;
   }
 
   /** The same with the code in it, where the server sends one. Never made up. */
   get verificationUriComplete(): string | undefined {
-    return this.#parts.authorization.verification_uri_complete;
+    return this.#parts.codes.verification_uri_complete;
   }
 
   /** When the code expires. */
@@ -184,15 +190,15 @@ export class DeviceLogin implements LoginPrompt {
 
   /** The pending login as plain data, to be resumed elsewhere. A secret: it holds the device code. */
   toJSON(): SavedLogin {
-    const { server, clientId, authorization, scope, claims, clockSkew } = this.#parts;
+    const { server, clientId, codes, scope, claims, clockSkew } = this.#parts;
     return {
       v: 1,
       server,
       client_id: clientId,
-      device_code: authorization.device_code,
-      user_code: authorization.user_code,
-      verification_uri: authorization.verification_uri,
-      verification_uri_complete: authorization.verification_uri_complete,
+      device_code: codes.device_code,
+      user_code: codes.user_code,
+      verification_uri: codes.verification_uri,
+      verification_uri_complete: codes.verification_uri_complete,
       expires_at: this.expiresAt.toISOString(),
       interval: this.interval,
       next_poll_at: this.nextPollAt.toISOString(),
@@ -223,7 +229,9 @@ export class DeviceLogin implements LoginPrompt {
     if (this.#end) return this.#end;
     if (!this.#flight && !this.#received) {
       const move = nextMove(this.#state, this.#parts.now());
-      if (move.type === "expired") return this.#end = { type: "error", error: expired() };
+      if (move.type === "expired") {
+        return this.#end = { type: "error", error: expired(this.#state) };
+      }
     }
     const flight = this.#flight ??= this.#launch();
     flight.waiters++;
@@ -276,7 +284,7 @@ export class DeviceLogin implements LoginPrompt {
     try {
       if (this.#received) return await this.#accept(connection, this.#received, signal);
       const timeout = Math.min(REQUEST_TIMEOUT, this.#state.expiresAt - this.#parts.now());
-      const deviceCode = this.#parts.authorization.device_code;
+      const deviceCode = this.#parts.codes.device_code;
       const reply = await requestTokens(connection, deviceCode, { timeout, signal });
       switch (reply.type) {
         case "success":

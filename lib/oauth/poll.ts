@@ -145,9 +145,10 @@ export function postpone(state: PollState, now: number): PollState {
   return { ...state, nextPollAt: now + state.wait };
 }
 
-/** The code's time is over, and nobody has approved it. */
-export function expired(): DeviceLoginError {
-  return new DeviceLoginError("expired", EXPIRED);
+/** The error when a code's time is over and nobody has approved it, as far as is known. */
+export function expired(state: PollState): DeviceLoginError {
+  const error = new DeviceLoginError("expired", EXPIRED);
+  return state.inDoubt ? explainDoubt(error) : error;
 }
 
 interface WaitOptions {
@@ -162,10 +163,13 @@ function waitOn(state: PollState, now: number, options: WaitOptions): PollState 
 }
 
 function failed<Tokens>(state: PollState, error: DeviceLoginError): PollStep<Tokens> {
-  if (!state.inDoubt) return { type: "error", error };
-  const message = `An earlier reply with status 200 broke off, and it may have held the tokens; ` +
-    `asked again: ${error.message} The code may be spent: start again to get a new one.`;
-  return { type: "error", error: new DeviceLoginError("network", message, { cause: error }) };
+  return { type: "error", error: state.inDoubt ? explainDoubt(error) : error };
+}
+
+function explainDoubt(error: DeviceLoginError): DeviceLoginError {
+  const message = "An earlier reply with status 200 broke off, and it may have held the tokens. " +
+    `Then: ${error.message} The code may be spent: start again to get a new one.`;
+  return new DeviceLoginError("network", message, { cause: error });
 }
 
 function pollError(details: OAuthErrorDetails): DeviceLoginError {

@@ -25,12 +25,11 @@ export function resumeDeviceLogin(saved: unknown, options: DeviceLoginOptions): 
   return new DeviceLogin({
     server: checked.server,
     clientId: checked.client_id,
-    authorization: {
+    codes: {
       device_code: checked.device_code,
       user_code: checked.user_code,
       verification_uri: checked.verification_uri,
       verification_uri_complete: checked.verification_uri_complete,
-      expires_in: 0,
     },
     state: {
       interval: checked.interval * 1000,

@@ -44,7 +44,7 @@ export async function startDeviceLogin(options: DeviceLoginOptions): Promise<Dev
   return new DeviceLogin({
     server: serverName(options),
     clientId: options.clientId,
-    authorization,
+    codes: authorization,
     state: startPoll(now(), authorization),
     clockSkew,
     scope: (body.get("scope") ?? "").split(" ").filter(Boolean),

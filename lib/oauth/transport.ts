@@ -108,8 +108,8 @@ export function createTransport(options: TransportOptions): Transport {
 function requestHeaders(init: SendInit, everywhere: Headers): Headers {
   const headers = new Headers(everywhere);
   for (const [name, value] of Object.entries(init.headers)) {
-    if (name === "user-agent") continue;
-    headers.set(name, value);
+    // The library below names itself here, which is for the caller or the runtime to do.
+    if (name !== "user-agent") headers.set(name, value);
   }
   if (init.body) headers.set("content-type", "application/x-www-form-urlencoded");
   return headers;

@@ -178,6 +178,7 @@ for (const program of PROGRAMS) {
         for (const { headers } of server.requests) {
           assert.equal(headers.get("x-a"), "b: c");
           assert.equal(headers.get("x-b"), "d");
+          assert.equal(headers.get("user-agent"), "device-login");
         }
       }, {
         clients: [{

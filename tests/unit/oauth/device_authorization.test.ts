@@ -82,7 +82,7 @@ describe("the device authorization request", () => {
     for (const { headers } of sent) {
       assert.equal(headers.get("x-tenant"), "a: b");
       assert.equal(headers.get("authorization"), "Bearer proxy");
-      assert.equal(headers.get("user-agent"), "device-login");
+      assert.equal(headers.get("user-agent"), null);
     }
   });
 
