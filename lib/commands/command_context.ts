@@ -1,0 +1,13 @@
+import type { Host } from "../host/host.ts";
+
+/** What the definition of every command is given. */
+export interface CommandContext {
+  /** The system around the program. */
+  readonly host: Host;
+  /**
+   * Does a command's work, and lets signals end it from here on.
+   *
+   * @param work resolves with the exit code, where that is not 0
+   */
+  run(work: (signal: AbortSignal) => Promise<number | void>): Promise<void>;
+}
