@@ -7,7 +7,7 @@
 
 import { readFileSync } from "node:fs";
 import process from "node:process";
-import { VERSION } from "../lib/commands/program.ts";
+import { VERSION } from "../lib/commands/version.ts";
 
 const { version } = JSON.parse(readFileSync("deno.json", "utf8"));
 const logged = readFileSync("CHANGELOG.md", "utf8").includes(`## ${version}`);

@@ -10,7 +10,7 @@ import { spawn } from "node:child_process";
 import { globSync } from "node:fs";
 import process from "node:process";
 import { parseArgs } from "node:util";
-import "./build.ts";
+import "./build/build.ts";
 import { type Runtime, runtimePath } from "./runtimes.ts";
 
 const { values, positionals } = parseArgs({

@@ -30,8 +30,13 @@ export function addLoginCommand(program: Command, context: CommandContext): void
       await login(options, context.host, { signal });
     });
   addLoginFlags(program)
+    .option("-V, --version", "print the version; with --format json how it was built, too")
     .allowExcessArguments()
-    .action(async (flags: LoginFlags, command: Command) => {
+    .action(async (flags: LoginFlags & { version?: boolean }, command: Command) => {
+      if (flags.version) {
+        const { versionText } = await import("./version.ts");
+        return await context.host.stdout.write(versionText(context.host, flags.format));
+      }
       const [unknown] = command.args;
       if (unknown !== undefined) refuseCommand(command, unknown);
       await run(flags, command);

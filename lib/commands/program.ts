@@ -5,9 +5,6 @@ import { translateHydra } from "./command_line.ts";
 import { addDemoCommand } from "./demo_command.ts";
 import { addLoginCommand, LOGIN_EXAMPLES } from "./login_command.ts";
 
-/** The program's version; a check holds it to the manifest's. */
-export const VERSION = "0.1.0";
-
 /**
  * The program: reads the command line and runs what it says.
  *
@@ -32,7 +29,7 @@ export async function runProgram(args: readonly string[], host: Host): Promise<n
     await createProgram(context).parseAsync(line, { from: "user" });
     return exitCode;
   } catch (error) {
-    // Help and version end the parsing with an error of their own, which is none.
+    // Help ends the parsing with an error of its own, which is none.
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const { report } = await import("./report.ts");
     return await report(signal.aborted ? signal.reason : error, host, {
@@ -62,7 +59,6 @@ export function createProgram(context: CommandContext): Command {
       "Sign in where there is no browser: shows a URL and a code, waits until you have\n" +
         "approved the sign-in on another device, and prints the tokens.",
     )
-    .version(VERSION, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .addHelpText("after", LOGIN_EXAMPLES);
   addLoginCommand(program, context);

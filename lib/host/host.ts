@@ -27,6 +27,10 @@ export interface PendingFile {
 
 /** All that the program needs of the system around it. */
 export interface Host {
+  /** The runtime and its version, such as `deno 2.9.6`. */
+  readonly runtime: string;
+  /** The operating system and the architecture, such as `linux-x64`. */
+  readonly platform: string;
   /** Tells the time and waits. */
   readonly clock: Clock;
   /** Carries the result alone. */

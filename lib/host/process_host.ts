@@ -12,6 +12,14 @@ interface DenoPermissions {
  */
 export function processHost(): Host {
   return {
+    get runtime() {
+      const { versions } = process;
+      const name = ["deno", "bun"].find((name) => versions[name] !== undefined) ?? "node";
+      return `${name} ${versions[name]}`;
+    },
+    get platform() {
+      return `${process.platform}-${process.arch}`;
+    },
     clock: systemClock,
     stdout: textOutput(() => process.stdout),
     stderr: textOutput(() => process.stderr),

@@ -1,4 +1,4 @@
-import { base64url, CompactSign, exportJWK, generateKeyPair, type JWK } from "jose";
+import { base64url, CompactSign, exportJWK, generateKeyPair } from "jose";
 import { randomToken } from "./random.ts";
 
 /** A person who signs in. */
@@ -37,7 +37,7 @@ export interface IdTokenFacts {
 interface SigningKey {
   kid: string;
   privateKey: CryptoKey;
-  publicJwk: JWK;
+  publicJwk: JsonWebKey;
 }
 
 /** Signs ID tokens (OpenID Connect Core 1.0 section 2) with a key of its own. */
@@ -61,7 +61,7 @@ export class IdTokens {
   }
 
   /** The keys that are published. */
-  async keySet(): Promise<{ keys: JWK[] }> {
+  async keySet(): Promise<{ keys: JsonWebKey[] }> {
     return { keys: [(await this.#signingKey()).publicJwk] };
   }
 

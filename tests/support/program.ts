@@ -53,7 +53,16 @@ export function programEnv(env: Record<string, string> = {}): Record<string, str
 /** Starts the program. */
 export function startProgram(args: readonly string[], options: ProgramOptions = {}): Running {
   const [command = "", ...rest] = programCommand(options);
-  const child = spawn(command, [...rest, ...args], {
+  return run(command, [...rest, ...args], options);
+}
+
+/** Starts any program. */
+export function run(
+  command: string,
+  args: readonly string[],
+  options: Pick<ProgramOptions, "env" | "cwd" | "stdin"> = {},
+): Running {
+  const child = spawn(command, args, {
     env: programEnv(options.env),
     ...(options.cwd && { cwd: options.cwd }),
   });

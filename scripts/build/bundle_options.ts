@@ -1,0 +1,13 @@
+import type { BuildOptions } from "esbuild";
+
+/** What all bundles have in common: one code for Deno, Bun and Node. */
+export const bundleOptions: BuildOptions = {
+  bundle: true,
+  format: "esm",
+  target: "es2023",
+  // No runtime in particular: packages come in the form that needs none.
+  platform: "neutral",
+  conditions: ["browser"],
+  mainFields: ["module", "main"],
+  minify: true,
+};

@@ -1,0 +1,123 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { build } from "esbuild";
+import { bundleOptions } from "./bundle_options.ts";
+
+/** The compiler that makes JavaScript and declarations of the library. */
+const TYPESCRIPT = "typescript@7.0.2";
+
+/** What the package hands out, and the source of each. */
+const EXPORTS = { ".": "mod.ts", "./testing": "lib/testing/mod.ts" };
+
+/**
+ * Builds the npm package: the library file by file, so that it can be shaken like a tree, and the
+ * program bundled, in parts that load when they are used. oauth4webapi is its only dependency.
+ *
+ * @param folder where it goes; what was there before is removed
+ */
+export async function buildNpmPackage(folder: string): Promise<void> {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(join(folder, "bin"), { recursive: true });
+  compileLibrary(folder);
+  await Promise.all([bundleTesting(folder), bundleProgram(folder)]);
+  for (const file of ["README.md", "CHANGELOG.md", "LICENSE"]) {
+    copyFileSync(file, join(folder, file));
+  }
+  writeFileSync(join(folder, "package.json"), `${JSON.stringify(packageJson(), null, 2)}\n`);
+}
+
+function compileLibrary(folder: string): void {
+  const config = join(folder, "tsconfig.json");
+  writeFileSync(
+    config,
+    JSON.stringify({
+      files: Object.values(EXPORTS).map((file) => join(process.cwd(), file)),
+      compilerOptions: {
+        rootDir: process.cwd(),
+        outDir: ".",
+        target: "es2023",
+        module: "esnext",
+        moduleResolution: "bundler",
+        lib: ["es2023", "dom", "dom.iterable"],
+        types: [],
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        rewriteRelativeImportExtensions: true,
+        declaration: true,
+        sourceMap: true,
+        inlineSources: true,
+      },
+    }),
+  );
+  const windows = process.platform === "win32";
+  const command = ["-y", "-p", TYPESCRIPT, "tsc", "-p", config];
+  execFileSync(windows ? "npx.cmd" : "npx", command, { stdio: "inherit", shell: windows });
+  rmSync(config);
+}
+
+/** The testing server signs with a package that the library's users need not install. */
+async function bundleTesting(folder: string): Promise<void> {
+  await build({
+    ...bundleOptions,
+    minify: false,
+    entryPoints: ["lib/testing/mod.ts"],
+    outfile: join(folder, "lib/testing/mod.js"),
+    allowOverwrite: true,
+    sourcemap: true,
+    legalComments: "eof",
+  });
+  const parts = readFileSync(join(folder, "lib/testing/mod.js.map"), "utf8");
+  // What the bundle holds need not lie beside it again.
+  for (const source of (JSON.parse(parts) as { sources: string[] }).sources) {
+    const name = /(?:^|\/)lib\/testing\/(\w+)\.ts$/.exec(join("lib/testing", source))?.[1];
+    if (name === undefined || name === "mod") continue;
+    for (const ending of ["js", "js.map"]) {
+      rmSync(join(folder, `lib/testing/${name}.${ending}`), { force: true });
+    }
+  }
+}
+
+async function bundleProgram(folder: string): Promise<void> {
+  await build({
+    ...bundleOptions,
+    entryPoints: ["cli.ts"],
+    outdir: join(folder, "bin"),
+    chunkNames: "[name]-[hash]",
+    splitting: true,
+    external: ["node:*", "oauth4webapi"],
+    define: { DEVICE_LOGIN_BUILD: '"npm"' },
+    sourcemap: true,
+    legalComments: "linked",
+  });
+  const bin = join(folder, "bin/device-login.js");
+  copyFileSync("scripts/build/npm_bin.js", bin);
+  chmodSync(bin, 0o755);
+}
+
+/** The package's manifest follows from the project's. */
+function packageJson(): Record<string, unknown> {
+  const { version, license, imports } = JSON.parse(readFileSync("deno.json", "utf8"));
+  const oauth4webapi = imports.oauth4webapi.split("@").at(-1);
+  const exports = Object.entries(EXPORTS).map(([name, file]) => {
+    const path = `./${file.slice(0, -".ts".length)}`;
+    return [name, { types: `${path}.d.ts`, default: `${path}.js` }];
+  });
+  return {
+    name: "device-login",
+    version,
+    description: "Sign in on a machine that has no browser: the OAuth 2.0 device flow (RFC 8628)",
+    keywords: ["oauth2", "oidc", "device-flow", "rfc8628", "login", "cli"],
+    license,
+    type: "module",
+    exports: { ...Object.fromEntries(exports), "./package.json": "./package.json" },
+    types: "./mod.d.ts",
+    bin: { "device-login": "bin/device-login.js" },
+    files: ["mod.*", "lib", "bin", "CHANGELOG.md"],
+    sideEffects: ["./bin/*"],
+    engines: { node: "^22.21.0 || >=24.5.0" },
+    dependencies: { oauth4webapi: `^${oauth4webapi}` },
+    publishConfig: { access: "public", provenance: true },
+  };
+}

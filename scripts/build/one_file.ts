@@ -1,0 +1,20 @@
+import { chmodSync } from "node:fs";
+import { build } from "esbuild";
+import { bundleOptions } from "./bundle_options.ts";
+
+/**
+ * Builds the whole program into one file, for Deno, Bun and Node.
+ *
+ * @param outfile where it goes
+ */
+export async function buildOneFile(outfile: string): Promise<void> {
+  await build({
+    ...bundleOptions,
+    entryPoints: ["cli.ts"],
+    outfile,
+    external: ["node:*"],
+    define: { DEVICE_LOGIN_BUILD: '"one-file"' },
+    legalComments: "linked",
+  });
+  chmodSync(outfile, 0o755);
+}

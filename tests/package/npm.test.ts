@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { after, before, describe, it } from "node:test";
+import { build } from "esbuild";
+import { runtimePath } from "../../scripts/runtimes.ts";
+import { installPackage, type Packed } from "../support/packed.ts";
+import { run } from "../support/program.ts";
+import { withServer } from "../support/served_server.ts";
+
+const LOGIN = ["--client-id", "cli", "--quiet"];
+
+describe("the npm package", { timeout: 300_000 }, () => {
+  let packed: Packed;
+  before(() => {
+    packed = installPackage();
+  });
+  after(() => packed.remove());
+
+  const bin = () => join(packed.folder, "node_modules/device-login/bin/device-login.js");
+  const npx = (...args: string[]) =>
+    execFileSync("npx", ["-y", ...args], {
+      cwd: packed.folder,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+
+  it("holds the library, the program, the texts, and nothing else", () => {
+    const library = [...globSync("lib/oauth/*.ts"), "mod.ts"].flatMap((file) => {
+      const path = file.replaceAll("\\", "/").replace(/\.ts$/, "");
+      return [`${path}.js`, `${path}.js.map`, `${path}.d.ts`];
+    });
+    const testing = [
+      ...globSync("lib/testing/*.ts").map((file) => file.replace(/\.ts$/, ".d.ts")),
+      "lib/testing/mod.js",
+      "lib/testing/mod.js.map",
+    ];
+    const texts = ["CHANGELOG.md", "LICENSE", "README.md", "package.json"];
+    const program = ["bin/cli.js", "bin/cli.js.map", "bin/device-login.js"];
+    const parts = packed.files.filter((file) => /^bin\/[\w-]+-[A-Z0-9]{8}\.js(\.map)?$/.test(file));
+    assert.ok(parts.length > 20);
+    assert.deepEqual(
+      packed.files,
+      [...library, ...testing, ...texts, ...program, ...parts].toSorted(),
+    );
+  });
+
+  it("depends on oauth4webapi alone", () => {
+    const folder = join(packed.folder, "node_modules");
+    assert.ok(existsSync(join(folder, "oauth4webapi")));
+    const manifest = JSON.parse(readFileSync(join(folder, "device-login/package.json"), "utf8"));
+    assert.deepEqual(Object.keys(manifest.dependencies), ["oauth4webapi"]);
+    assert.equal(manifest.version, JSON.parse(readFileSync("deno.json", "utf8")).version);
+  });
+
+  for (const runtime of ["deno", "bun", "node"] as const) {
+    it(`signs in under ${runtime}`, async () => {
+      await withServer(async ({ url, server }) => {
+        const start = runtime === "deno" ? ["run", "-A", bin()] : [bin()];
+        const args = [...start, "--issuer", url, ...LOGIN];
+        const program = run(runtimePath(runtime), args, { cwd: packed.folder });
+        await program.shows(/enter/);
+        server.approve();
+        const { code, stdout, stderr } = await program.ended;
+        assert.equal(code, 0, stderr);
+        assert.match(stdout, /^\S+\n$/);
+      });
+    });
+  }
+
+  it("is installed and run by bun, and by npx from its file", () => {
+    const project = join(packed.folder, "bun");
+    mkdirSync(project);
+    writeFileSync(join(project, "package.json"), "{}");
+    const bun = (...args: string[]) =>
+      execFileSync(runtimePath("bun"), args, { cwd: project, encoding: "utf8", stdio: "pipe" });
+    bun("add", packed.tarball);
+    assert.match(bun("x", "--bun", "device-login", "--version"), /^\d+\.\d+\.\d+\n$/);
+    const npxed = npx(
+      "-p",
+      "node@24.21.0",
+      `--package=${packed.tarball}`,
+      "--",
+      "device-login",
+      "--version",
+    );
+    assert.match(npxed, /^\d+\.\d+\.\d+\n$/);
+  });
+
+  it("tells in one line that Node is too old", () => {
+    const old = ["-y", "-p", "node@18.20.8", "node", bin(), "--version"];
+    const { status, stdout, stderr } = spawnSync("npx", old, {
+      cwd: packed.folder,
+      encoding: "utf8",
+      env: { ...process.env, npm_config_loglevel: "silent" },
+    });
+    assert.equal(status, 2);
+    assert.equal(stdout, "");
+    assert.match(stderr, /^device-login: Node 18\.20\.8 is too old\. .*\n$/);
+  });
+
+  for (const resolution of ["bundler", "nodenext"]) {
+    it(`is typed for moduleResolution ${resolution}`, () => {
+      writeFileSync(join(packed.folder, "package.json"), '{ "type": "module" }');
+      writeFileSync(
+        join(packed.folder, "use.ts"),
+        `import { startDeviceLogin, type TokenSet } from "device-login";
+         import { createAuthorizationServer } from "device-login/testing";
+         const server = createAuthorizationServer({ issuer: "https://a.example", clients: [] });
+         const login = await startDeviceLogin({ issuer: server.issuer, clientId: "cli" });
+         export const tokens: TokenSet = await login.wait();
+         // @ts-expect-error -- a client's identifier is text
+         await startDeviceLogin({ issuer: server.issuer, clientId: 1 });\n`,
+      );
+      const module = resolution === "bundler" ? "esnext" : "nodenext";
+      const flags = ["--strict", "--noEmit", "--target", "es2023", "--lib", "es2023,dom"];
+      npx(
+        "-p",
+        "typescript@7.0.2",
+        "tsc",
+        ...flags,
+        "--module",
+        module,
+        "--moduleResolution",
+        resolution,
+        "use.ts",
+      );
+    });
+  }
+
+  it("leaves out of a bundle what a program does not use", async () => {
+    const size = async (contents: string) => {
+      const { outputFiles: [file] } = await build({
+        stdin: { contents, resolveDir: packed.folder },
+        bundle: true,
+        minify: true,
+        format: "esm",
+        platform: "neutral",
+        logLevel: "error",
+        write: false,
+      });
+      return file?.contents.length ?? 0;
+    };
+    assert.equal(await size('import "device-login";'), 0);
+    const error = await size(
+      'import { DeviceLoginError } from "device-login"; console.log(DeviceLoginError);',
+    );
+    assert.ok(error < 1_000, `${error} bytes`);
+  });
+
+  it("is clean by publint and arethetypeswrong", () => {
+    npx("publint@0.3.25", "--strict", "node_modules/device-login");
+    npx("@arethetypeswrong/cli@0.18.5", "--profile", "esm-only", packed.tarball);
+  });
+});
