@@ -3,11 +3,11 @@ import { sleep } from "../oauth/clock.ts";
 import { DeviceLoginError } from "../oauth/errors.ts";
 import { createAuthorizationServer } from "../testing/mod.ts";
 import { login, type RunOptions } from "./login.ts";
-import type { LoginFlags } from "./login_flags.ts";
-import { readOutputOptions } from "./login_options.ts";
+import type { OutputFlags } from "./flags/output_flags.ts";
+import { readOutputOptions } from "./options/output_options.ts";
 
 /** The flags of `demo`. */
-export interface DemoFlags extends LoginFlags {
+export interface DemoFlags extends OutputFlags {
   autoApprove?: boolean;
   port?: string;
 }

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { CommandContext } from "./command_context.ts";
 import type { DemoFlags } from "./demo.ts";
-import { addOutputFlags } from "./login_flags.ts";
+import { addOutputFlags } from "./flags/output_flags.ts";
 
 /** Defines `demo`. */
 export function addDemoCommand(program: Command, context: CommandContext): void {

@@ -8,7 +8,8 @@ import type { TokenSet } from "../oauth/token_set.ts";
 import { eventLine } from "../prompt/event_line.ts";
 import type { PromptContext } from "../prompt/prompt_text.ts";
 import type { PromptView } from "../prompt/prompt_view.ts";
-import type { LoginOptions, OutputOptions } from "./login_options.ts";
+import type { LoginOptions } from "./options/login_options.ts";
+import type { OutputOptions } from "./options/output_options.ts";
 import { openResult } from "./result_writer.ts";
 
 /** What the command needs beside its options. */

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { CommandContext } from "./command_context.ts";
-import { addLoginFlags, type LoginFlags } from "./login_flags.ts";
+import { addLoginFlags, type LoginFlags } from "./flags/login_flags.ts";
 
 /** What `--help` closes with. */
 export const LOGIN_EXAMPLES = `
@@ -21,7 +21,7 @@ Exit codes:
 export function addLoginCommand(program: Command, context: CommandContext): void {
   const run = (_flags: LoginFlags, command: Command) =>
     context.run(async (signal) => {
-      const { readLoginOptions } = await import("./login_options.ts");
+      const { readLoginOptions } = await import("./options/login_options.ts");
       const { login } = await import("./login.ts");
       const { abortable } = await import("../oauth/abortable.ts");
       const flags: LoginFlags = command.optsWithGlobals();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { translateHydra } from "../../../lib/commands/command_line.ts";
-import { parseHttpHeaders } from "../../../lib/commands/http_header.ts";
+import { parseHttpHeaders } from "../../../lib/commands/options/http_header.ts";
 
 describe("translateHydra()", () => {
   for (

@@ -1,0 +1,30 @@
+import type { Command } from "commander";
+
+/** Which server is asked. */
+export interface ServerFlags {
+  issuer?: string;
+  endpoint?: string;
+  deviceAuthUrl?: string;
+  tokenUrl?: string;
+  allowHttp?: boolean;
+}
+
+/** Adds the flags that name the server. */
+export function addServerFlags(command: Command): Command {
+  return command
+    .optionsGroup("Server:")
+    .option("--issuer <url>", "the server's issuer; its metadata is looked up and checked")
+    .option(
+      "-e, --endpoint <url>",
+      "the server's base URL; without metadata there, Ory\nHydra's paths are used (env: ORY_SDK_URL)",
+    )
+    .option(
+      "--device-auth-url <url>",
+      "the device authorization endpoint, in place of what is found",
+    )
+    .option("--token-url <url>", "the token endpoint, in place of what is found")
+    .option(
+      "--allow-http",
+      "accept plain http beyond loopback: anyone on the way\ncan read the tokens (env: DEVICE_LOGIN_ALLOW_HTTP)",
+    );
+}

@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { mergeSettings } from "../../../lib/commands/options/settings.ts";
+
+describe("mergeSettings()", () => {
+  it("lets the later layer win, and keeps what it does not say", () => {
+    const merged = mergeSettings([
+      { clientId: "below", scope: ["a"] },
+      { clientId: "above", scope: undefined },
+    ]);
+    assert.deepEqual(merged, { clientId: "above", scope: ["a"] });
+  });
+
+  it("hides another way to name the server, and another way to give the secret", () => {
+    const below = { endpoint: "https://below.example", clientSecret: "below" };
+    const merged = mergeSettings([below, { issuer: "https://a.example", clientSecretFile: "-" }]);
+    assert.deepEqual(merged, { issuer: "https://a.example", clientSecretFile: "-" });
+  });
+
+  it("keeps two ways in one layer, for the error that they are", () => {
+    const both = { issuer: "https://a.example", endpoint: "https://b.example" };
+    assert.deepEqual(mergeSettings([{ endpoint: "https://c.example" }, both]), both);
+  });
+
+  it("hides a secret below the method none, and not one beside it", () => {
+    assert.deepEqual(mergeSettings([{ clientSecret: "below" }, { authMethod: "none" }]), {
+      authMethod: "none",
+    });
+    const beside = { authMethod: "none", clientSecret: "beside" };
+    assert.deepEqual(mergeSettings([beside]), beside);
+  });
+});
