@@ -3,8 +3,11 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { currentRuntime } from "../../scripts/runtimes.ts";
 
+/** A binary that takes the place of both forms of the program, where one is to be tested. */
+const BINARY = process.env.DEVICE_LOGIN_TEST_BINARY;
+
 /** The program in its two forms: as it is written, and as it is built. */
-export const PROGRAMS = ["cli.ts", "dist/device-login.js"];
+export const PROGRAMS: string[] = BINARY ? [BINARY] : ["cli.ts", "dist/device-login.js"];
 
 /** How the program is started. */
 export interface ProgramOptions {
@@ -35,8 +38,9 @@ export interface Running {
   ended: Promise<Ended>;
 }
 
-/** The words that start the program under the runtime of this process. */
+/** The words that start the program under the runtime of this process, or that are the binary. */
 export function programCommand(options: ProgramOptions = {}): string[] {
+  if (BINARY) return [BINARY];
   const { program = "cli.ts", permissions = ["-A"] } = options;
   const file = fileURLToPath(new URL(`../../${program}`, import.meta.url));
   const runtime = currentRuntime();

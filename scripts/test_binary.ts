@@ -1,0 +1,29 @@
+/**
+ * Builds the binaries and tests them: what they hold, how they behave in a strange place, and the
+ * end-to-end tests against the one for this machine. `deno task binary`.
+ *
+ * @module
+ */
+
+import { spawnSync } from "node:child_process";
+import { resolve } from "node:path";
+import process from "node:process";
+import { binaryName, hostTarget } from "./compile/targets.ts";
+
+const DEVICE_LOGIN_TEST_BINARY = resolve("dist/bin", binaryName(hostTarget()));
+
+const steps = [
+  ["scripts/compile/compile.ts", "--engine", "deno"],
+  ["scripts/compile/compile.ts", "--engine", "bun"],
+  ["scripts/test.ts", "tests/binary", "tests/e2e", "--runtime", "deno"],
+];
+for (const step of steps) {
+  const { status } = spawnSync(process.execPath, ["run", "-A", ...step], {
+    stdio: "inherit",
+    env: { ...process.env, DEVICE_LOGIN_TEST_BINARY },
+  });
+  if (status !== 0) {
+    process.exitCode = status ?? 1;
+    break;
+  }
+}
