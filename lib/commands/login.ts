@@ -52,14 +52,18 @@ export async function login(options: LoginOptions, host: Host, run: RunOptions):
 
 async function signIn(options: LoginOptions, host: Host, signal: AbortSignal): Promise<TokenSet> {
   const { output } = options;
+  let view: PromptView | undefined = undefined;
+  // While a view counts down it has the terminal's last line, and makes room for others.
+  const tell = (message: string) =>
+    view ? view.note(`device-login: ${printable(message)}`) : warn(host, message);
   const pending = await startDeviceLogin({
     ...options.login,
     fetch: await host.createFetch(options.network),
     clock: host.clock,
     signal,
-    onWarning: ({ message }) => void warn(host, message),
+    onWarning: ({ message }) => void tell(message),
   });
-  const view = await createView(pending, host, output);
+  view = await createView(pending, host, output);
   try {
     for await (const event of pending.events()) {
       // The last event is the result, and is written as one.
@@ -67,6 +71,11 @@ async function signIn(options: LoginOptions, host: Host, signal: AbortSignal): P
       if (event.type === "error") continue;
       if (output.events) await host.stdout.write(eventLine(event));
       await view.show(event);
+      if (event.type === "prompt" && output.open) {
+        // Not waited for: a browser that does not open does not end a login.
+        host.openBrowser(event.verificationUriComplete ?? event.verificationUri)
+          .catch((error: Error) => tell(`The browser could not be opened: ${error.message}.`));
+      }
     }
     throw new Error("a login ends with tokens or an error");
   } finally {

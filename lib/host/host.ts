@@ -45,6 +45,8 @@ export interface Host {
   createPrivateFile(path: string): Promise<PendingFile>;
   /** Makes the fetch for these network options. */
   createFetch(options: NetworkOptions): Promise<typeof fetch>;
+  /** Opens an http(s) URL in this machine's browser. Rejects where that fails. */
+  openBrowser(url: string): Promise<void>;
   /** Serves a handler on loopback. */
   serve(handler: (request: Request) => Promise<Response>, port: number): Promise<Served>;
   /** Calls back when a signal asks the program to end. */

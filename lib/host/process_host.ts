@@ -36,6 +36,10 @@ export function processHost(): Host {
       const { createFetch } = await import("./network.ts");
       return await createFetch(options);
     },
+    async openBrowser(url) {
+      const { openBrowser } = await import("./browser.ts");
+      await openBrowser(url);
+    },
     async serve(handler, port) {
       const { serve } = await import("./serve.ts");
       return await serve(handler, { port });

@@ -26,6 +26,7 @@ export function plainView(
           return await output.write(`${printable(event.error.message, 500)} Trying again.\n`);
       }
     },
+    note: (text) => output.write(`${text}\n`),
     close: () => Promise.resolve(),
   };
 }

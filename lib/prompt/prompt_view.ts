@@ -4,6 +4,8 @@ import type { LoginEvent } from "../oauth/login_event.ts";
 export interface PromptView {
   /** Shows one event. */
   show(event: LoginEvent): Promise<void>;
+  /** Says something in a line of its own. */
+  note(text: string): Promise<void>;
   /** Leaves the terminal as it was found. */
   close(): Promise<void>;
 }

@@ -46,6 +46,11 @@ export function terminalView(
     const line = `${status} · ${left} left`;
     await output.write(`${CLEAR_LINE}${line.slice(0, output.columns - 1)}`);
   };
+  const note = async (text: string) => {
+    const waiting = expiresAt > 0 && !closed.signal.aborted;
+    await output.write(`${waiting ? CLEAR_LINE : ""}${text}\n`);
+    if (waiting) await draw();
+  };
   const countDown = async () => {
     while (!closed.signal.aborted) {
       await draw();
@@ -70,13 +75,11 @@ export function terminalView(
           return;
         case "retry": {
           const wait = Math.round((event.nextPollAt.getTime() - clock.now()) / 1000);
-          await output.write(
-            `${CLEAR_LINE}${printable(event.error.message, 500)} Trying again in ${wait} s.\n`,
-          );
-          return await draw();
+          return await note(`${printable(event.error.message, 500)} Trying again in ${wait} s.`);
         }
       }
     },
+    note,
     async close() {
       if (closed.signal.aborted) return;
       closed.abort();

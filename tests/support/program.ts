@@ -11,7 +11,7 @@ export const PROGRAMS: string[] = BINARY ? [BINARY] : ["cli.ts", "dist/device-lo
 
 /** How the program is started. */
 export interface ProgramOptions {
-  /** Which form of it. @default "cli.ts" */
+  /** Which form of it: a path in the project, or under Deno a URL. @default "cli.ts" */
   program?: string;
   /** Its environment, beside what the runtime itself needs. */
   env?: Record<string, string>;
@@ -42,7 +42,9 @@ export interface Running {
 export function programCommand(options: ProgramOptions = {}): string[] {
   if (BINARY) return [BINARY];
   const { program = "cli.ts", permissions = ["-A"] } = options;
-  const file = fileURLToPath(new URL(`../../${program}`, import.meta.url));
+  const file = program.includes("://")
+    ? program
+    : fileURLToPath(new URL(`../../${program}`, import.meta.url));
   const runtime = currentRuntime();
   if (runtime !== "deno") return [process.execPath, file];
   return [process.execPath, "run", "--no-prompt", "--no-check", "--quiet", ...permissions, file];

@@ -6,6 +6,7 @@ export interface OutputFlags {
   quiet?: boolean;
   output?: string;
   qr?: boolean;
+  open?: boolean;
 }
 
 /** Adds the flags of everything that signs in and prints tokens. */
@@ -18,5 +19,6 @@ export function addOutputFlags(command: Command): Command {
     )
     .option("-q, --quiet", "print the access token alone, and as little as possible beside it")
     .option("--output <file>", "write the result to FILE, readable by you alone")
-    .option("--no-qr", "do not draw a QR code");
+    .option("--no-qr", "do not draw a QR code")
+    .option("--open", "open the URL in a browser on this machine, too");
 }

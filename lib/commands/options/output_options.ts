@@ -15,11 +15,13 @@ export interface OutputOptions {
   file?: string | undefined;
   /** Whether a QR code may be drawn. */
   qr: boolean;
+  /** Whether the URL is opened in a browser on this machine. */
+  open: boolean;
 }
 
 /** How the result leaves the program, by the flags. @throws {DeviceLoginError} `invalid_options` */
 export async function readOutputOptions(flags: OutputFlags): Promise<OutputOptions> {
-  const { format = "table", quiet = false, output: file, qr = true } = flags;
+  const { format = "table", quiet = false, output: file, qr = true, open = false } = flags;
   const parsed = await parseFormat(format);
   if (file === "") throw usage("--output needs the name of a file.");
   return {
@@ -28,5 +30,6 @@ export async function readOutputOptions(flags: OutputFlags): Promise<OutputOptio
     quiet,
     file,
     qr,
+    open,
   };
 }

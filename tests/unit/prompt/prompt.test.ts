@@ -117,15 +117,30 @@ describe("terminalView()", () => {
     assert.match(output.read(), /\r\x1b\[KWaiting for approva\r/);
   });
 
+  it("makes room for a note while it counts down, and writes it plainly before and after", async () => {
+    const clock = new FakeClock();
+    const output = paper();
+    const view = terminalView(output, context, { clock });
+    await view.note("before");
+    await view.show(prompt);
+    await view.note("meanwhile");
+    await view.close();
+    await view.note("after");
+    const line = "\r\x1b[KWaiting for approval · 10:00 left";
+    assert.ok(output.read().startsWith("before\n"));
+    assert.ok(output.read().endsWith(`${line}\r\x1b[Kmeanwhile\n${line}\r\x1b[Kafter\n`));
+  });
+
   it("tells a fault, and when the next try is", async () => {
     const clock = new FakeClock();
     const output = paper();
     const view = terminalView(output, context, { clock });
     const error = new DeviceLoginError("network", "It broke.");
     const nextPollAt = new Date(clock.now() + 10_000);
+    await view.show(prompt);
     await view.show({ type: "retry", error, nextPollAt });
     await view.close();
-    assert.match(output.read(), /^\r\x1b\[KIt broke\. Trying again in 10 s\.\n/);
+    assert.match(output.read(), /\r\x1b\[KIt broke\. Trying again in 10 s\.\n\r\x1b\[KWaiting/);
   });
 });
 

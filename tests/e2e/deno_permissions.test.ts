@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import process from "node:process";
+import { after, before, describe, it } from "node:test";
+import { currentRuntime } from "../../scripts/runtimes.ts";
+import * as certificates from "../support/certificates.ts";
+import { startProxy, type TestProxy } from "../support/proxy.ts";
+import { startServer } from "../support/served_server.ts";
+import { startOnTerminal } from "../support/terminal.ts";
+
+const page = readFileSync("docs/deno.md", "utf8");
+
+/** The permissions of a plain login, as its command on the page has them. */
+const PLAIN = /^deno run (--allow.*?) \\$/m.exec(page)?.[1]?.split(" ") ?? [];
+
+/** The table's rows: what is to be done, and what that needs beside. */
+const rows = [...page.matchAll(/^\| (.*?) +\| (.*?) +\|$/gm)].slice(2)
+  .map(([, feature = "", permissions = ""]) => ({ feature, permissions }));
+
+const skip = currentRuntime() !== "deno" && "there are no permissions elsewhere";
+
+describe("the one file, run by Deno from a URL with the permissions of docs/deno.md", {
+  skip,
+}, () => {
+  const folder = mkdtempSync(join(tmpdir(), "device-login-"));
+  const files = createServer((_request, response) => {
+    response.setHeader("content-type", "text/javascript");
+    response.end(readFileSync("dist/device-login.js"));
+  });
+  let program: string;
+  let proxy: TestProxy;
+  before(async () => {
+    await new Promise<void>((resolve) => files.listen(0, "127.0.0.1", resolve));
+    program = `http://127.0.0.1:${(files.address() as AddressInfo).port}/device-login.js`;
+    proxy = await startProxy();
+  });
+  after(() => {
+    files.close();
+    files.closeAllConnections();
+    proxy.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** What a row takes beside the plain login: flags, variables, a server, and a proof. */
+  interface Feature {
+    args?: string[];
+    env?: Record<string, string>;
+    secret?: string;
+    tls?: typeof certificates.server;
+    proof?: (screen: string) => void;
+  }
+
+  const file = (name: string) => join(folder, name);
+
+  function feature(name: string): Feature {
+    switch (name) {
+      case "a plain login":
+        return {};
+      case "`--client-secret-file FILE`":
+        writeFileSync(file("secret"), "s3cret\n");
+        return { args: ["--client-secret-file", file("secret")], secret: "s3cret" };
+      case "`--output FILE`":
+        return {
+          args: ["--output", file("tokens")],
+          proof: () => assert.match(readFileSync(file("tokens"), "utf8"), /^ACCESS TOKEN\t/),
+        };
+      case "`--ca-cert FILE`":
+        return { args: ["--ca-cert", certificates.caPath], tls: certificates.server };
+      case "`--skip-tls-verify`":
+        return { args: ["--skip-tls-verify"], tls: certificates.otherName };
+      case "`HTTP_PROXY` or `HTTPS_PROXY`":
+        return { env: { HTTP_PROXY: proxy.url }, proof: () => assert.ok(proxy.seen.length > 0) };
+      case "`--open`": {
+        const opened = file("opened");
+        writeFileSync(file("xdg-open"), `#!/bin/sh\necho "$1" >>'${opened}'\n`, { mode: 0o755 });
+        return {
+          args: ["--open"],
+          env: { PATH: `${folder}:${process.env.PATH}` },
+          proof: () => assert.match(readFileSync(opened, "utf8"), /^http.*user_code=.*\n$/),
+        };
+      }
+    }
+    throw new Error(`nothing tests ${name}`);
+  }
+
+  assert.ok(rows.length >= 7 && PLAIN.length === 2);
+  for (const { feature: name, permissions } of rows) {
+    it(`${name}: ${permissions.trim() || "no more"}`, async () => {
+      const { args = [], env, secret, tls, proof } = feature(name);
+      const clients = [{ client_id: "cli", ...(secret && { client_secret: secret }) }];
+      const { url, server, close } = await startServer({ clients }, tls && { tls });
+      try {
+        const path = args[1] ?? "";
+        const more = (permissions.match(/--allow-[^`\s]+/g) ?? []).map((permission) =>
+          permission.replace("FILE", path).replace("FOLDER", dirname(path))
+        );
+        // To Deno a list beats the same permission without one.
+        const plain = PLAIN.filter((permission) => !more.includes(permission.split("=")[0] ?? ""));
+        const terminal = startOnTerminal(["--issuer", url, "--client-id", "cli", ...args], {
+          program,
+          permissions: [...plain, ...more],
+          ...(env && { env }),
+        });
+        await terminal.shows(/Waiting for approval/);
+        server.approve();
+        assert.equal(await terminal.ended, 0, terminal.screen());
+        assert.doesNotMatch(terminal.screen(), /NotCapable|Requires|permission/);
+        proof?.(terminal.screen());
+      } finally {
+        close();
+      }
+    });
+  }
+});
