@@ -4,15 +4,12 @@ import type { DemoFlags } from "./demo.ts";
 import { addOutputFlags } from "./flags/output_flags.ts";
 
 /** Defines `demo`. */
-export function addDemoCommand(program: Command, context: CommandContext): void {
-  const command = program.command("demo")
-    .description("try it out: a server of its own on this machine, and a login against it")
+export function defineDemo(command: Command, context: CommandContext): void {
+  command
     .optionsGroup("Server:")
     .option("--auto-approve", "approve the sign-in without a person")
     .option("--port <port>", "the server's port (default: any that is free)");
   addOutputFlags(command)
-    .optionsGroup("Other:")
-    .helpOption("-h, --help", "print this help")
     .action((_flags: DemoFlags, command: Command) =>
       context.run(async (signal) => {
         const { demo } = await import("./demo.ts");

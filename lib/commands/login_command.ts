@@ -1,9 +1,10 @@
 import type { Command } from "commander";
 import type { CommandContext } from "./command_context.ts";
+import { refuseCommand } from "./command_list.ts";
 import { addLoginFlags, type LoginFlags } from "./flags/login_flags.ts";
 
 /** What `--help` closes with. */
-export const LOGIN_EXAMPLES = `
+const EXAMPLES = `
 Examples:
   $ device-login --issuer https://auth.example.com --client-id cli
   $ device-login --endpoint https://hydra.example.com --client-id cli --scope openid,offline
@@ -17,20 +18,18 @@ Exit codes:
   7 the answer failed validation, 9 the result can't be written,
   129, 130, 143 ended by SIGHUP, SIGINT, SIGTERM`;
 
-/** Defines `login`, which is also what happens without a command. */
-export function addLoginCommand(program: Command, context: CommandContext): void {
-  const run = (_flags: LoginFlags, command: Command) =>
-    context.run(async (signal) => {
-      const { readLoginOptions } = await import("./options/login_options.ts");
-      const { login } = await import("./login.ts");
-      const { abortable } = await import("../oauth/abortable.ts");
-      const flags: LoginFlags = command.optsWithGlobals();
-      // A secret from standard input may never come: ^C ends that, too.
-      const options = await abortable(readLoginOptions(flags, context.host), signal);
-      await login(options, context.host, { signal });
-    });
+/** Defines `login`. */
+export function defineLogin(command: Command, context: CommandContext): void {
+  addLoginFlags(command)
+    .addHelpText("after", EXAMPLES)
+    .action((_flags: LoginFlags, command: Command) => run(command, context));
+}
+
+/** Lets the program itself sign in where no command is named. */
+export function addDefaultLogin(program: Command, context: CommandContext): void {
   addLoginFlags(program)
     .option("-V, --version", "print the version; with --format json how it was built, too")
+    .addHelpText("after", EXAMPLES)
     .allowExcessArguments()
     .action(async (flags: LoginFlags & { version?: boolean }, command: Command) => {
       if (flags.version) {
@@ -39,18 +38,18 @@ export function addLoginCommand(program: Command, context: CommandContext): void
       }
       const [unknown] = command.args;
       if (unknown !== undefined) refuseCommand(command, unknown);
-      await run(flags, command);
+      await run(command, context);
     });
-  addLoginFlags(program.command("login"))
-    .description("sign in and print the tokens; this is what happens without a command, too")
-    .helpOption("-h, --help", "print this help")
-    .addHelpText("after", LOGIN_EXAMPLES)
-    .action(run);
 }
 
-function refuseCommand(program: Command, name: string): never {
-  const names = program.commands.map((command) => command.name());
-  program.error(`error: unknown command '${name}'. The commands are ${names.join(", ")}.`, {
-    code: "commander.unknownCommand",
+function run(command: Command, context: CommandContext): Promise<void> {
+  return context.run(async (signal) => {
+    const { readLoginOptions } = await import("./options/login_options.ts");
+    const { login } = await import("./login.ts");
+    const { abortable } = await import("../oauth/abortable.ts");
+    const flags: LoginFlags = command.optsWithGlobals();
+    // A secret from standard input may never come: ^C ends that, too.
+    const options = await abortable(readLoginOptions(flags, context.host), signal);
+    await login(options, context.host, { signal });
   });
 }

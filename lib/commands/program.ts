@@ -2,8 +2,8 @@ import { Command, CommanderError } from "commander";
 import type { Host } from "../host/host.ts";
 import type { CommandContext } from "./command_context.ts";
 import { translateHydra } from "./command_line.ts";
-import { addDemoCommand } from "./demo_command.ts";
-import { addLoginCommand, LOGIN_EXAMPLES } from "./login_command.ts";
+import { addCommands } from "./command_list.ts";
+import { addDefaultLogin } from "./login_command.ts";
 
 /**
  * The program: reads the command line and runs what it says.
@@ -38,7 +38,7 @@ export async function runProgram(args: readonly string[], host: Host): Promise<n
   }
 }
 
-/** The program with all its commands, as its help, its completions and its manual show them. */
+/** The program and the names of its commands; {@linkcode addCommands} says when they get the rest. */
 export function createProgram(context: CommandContext): Command {
   const { stdout, stderr } = context.host;
   // Settings are handed down as commands are made, so these come first.
@@ -59,10 +59,10 @@ export function createProgram(context: CommandContext): Command {
       "Sign in where there is no browser: shows a URL and a code, waits until you have\n" +
         "approved the sign-in on another device, and prints the tokens.",
     )
-    .helpOption("-h, --help", "print this help")
-    .addHelpText("after", LOGIN_EXAMPLES);
-  addLoginCommand(program, context);
-  addDemoCommand(program, context);
+    .optionsGroup("Other:")
+    .helpOption("-h, --help", "print this help");
+  addDefaultLogin(program, context);
+  addCommands(program, context);
   return program;
 }
 

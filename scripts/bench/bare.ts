@@ -10,5 +10,6 @@ import { Command } from "commander";
 new Command("bare")
   .description("does nothing")
   .option("--issuer <url>", "an option")
+  .version("0.0.0")
   .action(() => {})
   .parse(process.argv);

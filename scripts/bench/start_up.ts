@@ -1,40 +1,120 @@
 // deno-lint-ignore-file no-console -- a script speaks to whoever runs it
 /**
- * Compares the time of `--help` with that of a bare commander program under each runtime: the two
- * in turn, the medians and their ratio. `deno task bench [--runtime NAME]`.
+ * Compares start-up with that of a bare commander program, under each runtime and as a binary: the
+ * two in turn, their medians and the ratio. `deno task bench [--runtime NAME] [--against COMMAND]`.
+ *
+ * The first request is the time from the start until the server sees one. `--against` names another
+ * program for that, whose command line takes the same `--endpoint` and `--client-id`.
  *
  * @module
  */
 
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { buildOneFile } from "../build/one_file.ts";
+import { compileByBun } from "../compile/bun_binary.ts";
+import { hostTarget } from "../compile/targets.ts";
 import { type Runtime, runtimePath } from "../runtimes.ts";
 
 const ROUNDS = 21;
-const { values } = parseArgs({ options: { runtime: { type: "string", multiple: true } } });
+const { values } = parseArgs({
+  options: {
+    runtime: { type: "string", multiple: true },
+    against: { type: "string" },
+  },
+});
 
-for (const runtime of (values.runtime ?? ["deno", "bun", "node"]) as Runtime[]) {
-  const path = runtimePath(runtime);
-  const start = runtime === "deno" ? ["run", "-A", "--no-check"] : [];
-  const time = (file: string): number => {
-    const begun = performance.now();
-    const { status } = spawnSync(path, [...start, file, "--help"], { stdio: "ignore" });
-    if (status !== 0) throw new Error(`${runtime} ${file} ended with ${status}`);
-    return performance.now() - begun;
-  };
-  const files = ["scripts/bench/bare.ts", "cli.ts", "dist/device-login.js"];
-  for (const file of files) time(file); // The first run of each fills the caches.
-  const times = files.map((): number[] => []);
-  for (let round = 0; round < ROUNDS; round++) {
-    files.forEach((file, index) => times[index]?.push(time(file)));
+/** A way to start a program: the words before its arguments. */
+type Start = readonly string[];
+
+const folder = mkdtempSync(join(tmpdir(), "device-login-bench-"));
+try {
+  await buildOneFile("dist/device-login.js");
+  for (const runtime of values.runtime ?? ["deno", "bun", "node", "binary"]) {
+    const [bare, ours] = runtime === "binary" ? binaries() : sources(runtime as Runtime);
+    console.log(`${runtime}:`);
+    for (const flag of ["--version", "--help"]) {
+      const [low = NaN, own = NaN] = await compare([bare, ours], (start) => endOf(start, flag));
+      console.log(`  ${flag}: ${text(own)}, bare ${text(low)}, ${(own / low).toFixed(2)} x`);
+    }
+    const other = values.against?.split(" ");
+    const starts = other ? [ours, other] : [ours];
+    const [own = NaN, theirs] = await compare(starts, firstRequestOf);
+    const ratio = theirs ? `, the other ${text(theirs)}, ${(own / theirs).toFixed(2)} x` : "";
+    console.log(`  first request: ${text(own)}${ratio}`);
   }
-  const [bare = NaN, ...ours] = times.map(median);
-  const report = ours.map((own, index) =>
-    `${files[index + 1]} ${own.toFixed(0)} ms (${(own / bare).toFixed(2)} x)`
-  );
-  console.log(`${runtime}: bare ${bare.toFixed(0)} ms, ${report.join(", ")}`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function sources(runtime: Runtime): [bare: Start, ours: Start] {
+  const path = runtimePath(runtime);
+  const start = runtime === "deno" ? [path, "run", "-A", "--no-check"] : [path];
+  return [[...start, "scripts/bench/bare.ts"], [...start, "dist/device-login.js"]];
+}
+
+function binaries(): [bare: Start, ours: Start] {
+  const bare = join(folder, "bare");
+  const ours = join(folder, "device-login");
+  const options = ["--compile", "--minify", "--bytecode", "--format=esm", "--outfile", bare];
+  const build = ["build", ...options, "scripts/bench/bare.ts"];
+  execFileSync(runtimePath("bun"), build, { stdio: "ignore" });
+  compileByBun(hostTarget(), ours);
+  return [[bare], [ours]];
+}
+
+/** The medians of some programs, which take turns. The first run of each fills the caches. */
+async function compare(
+  starts: readonly Start[],
+  time: (start: Start) => number | Promise<number>,
+): Promise<number[]> {
+  const times = starts.map((): number[] => []);
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const [index, start] of starts.entries()) {
+      const taken = await time(start);
+      if (round > 0) times[index]?.push(taken);
+    }
+  }
+  return times.map(median);
+}
+
+/** Milliseconds until a program has ended. */
+function endOf([command = "", ...args]: Start, flag: string): number {
+  const begun = performance.now();
+  const { status } = spawnSync(command, [...args, flag], { stdio: "ignore" });
+  if (status !== 0) throw new Error(`${command} ${flag} ended with ${status}`);
+  return performance.now() - begun;
+}
+
+/** Milliseconds until a program's first request is there. */
+async function firstRequestOf([command = "", ...args]: Start): Promise<number> {
+  let arrived = () => {};
+  const request = new Promise<void>((resolve) => arrived = resolve);
+  const server = createServer((_request, response) => {
+    arrived();
+    response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const line = [...args, "--endpoint", `http://127.0.0.1:${port}`, "--client-id", "cli"];
+  const begun = performance.now();
+  const child = spawn(command, line, { stdio: "ignore" });
+  await request;
+  const taken = performance.now() - begun;
+  await new Promise((resolve) => child.on("close", resolve));
+  server.close();
+  return taken;
 }
 
 function median(numbers: readonly number[]): number {
   return numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? NaN;
+}
+
+function text(milliseconds: number): string {
+  return `${milliseconds.toFixed(1)} ms`;
 }

@@ -45,6 +45,20 @@ for (const program of PROGRAMS) {
       });
     }
 
+    for (const args of [["demo", "--help"], ["help", "demo"]]) {
+      it(`${args.join(" ")} tells the flags of the command`, async () => {
+        const { code, stdout, stderr } = await runProgram(args, { program });
+        assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+        assert.match(stdout, /^Usage: device-login demo [^]* {2}--auto-approve [^]* {2}--format /);
+      });
+    }
+
+    it("help of an unknown command names those that there are", async () => {
+      const { code, stdout, stderr } = await runProgram(["help", "nix"], { program });
+      assert.deepEqual({ code, stdout }, { code: 2, stdout: "" });
+      assert.match(stderr, /unknown command 'nix'\. The commands are login, demo/);
+    });
+
     it("--version prints the version alone", async () => {
       const { code, stdout } = await runProgram(["--version"], { program });
       assert.equal(code, 0);

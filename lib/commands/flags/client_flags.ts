@@ -19,10 +19,10 @@ export function addClientFlags(command: Command): Command {
     )
     .option(
       "--client-secret <secret>",
-      "the client's secret; other users of this machine can\nsee it here (env: OAUTH2_CLIENT_SECRET)",
+      "the client's secret; other users of this machine can see it here (env: OAUTH2_CLIENT_SECRET)",
     )
     .option(
       "--auth-method <method>",
-      "none, client_secret_basic or client_secret_post\n(default: what the server lists)",
+      "none, client_secret_basic or client_secret_post (default: what the server lists)",
     );
 }

@@ -15,7 +15,7 @@ export function addOutputFlags(command: Command): Command {
     .optionsGroup("Output:")
     .option(
       "--format <format>",
-      "table, json, json-pretty, yaml, jsonpath=EXPR,\njsonpointer=PTR, ndjson, env, header (default: table)",
+      "table, json, json-pretty, yaml, jsonpath=EXPR, jsonpointer=PTR, ndjson, env, header (default: table)",
     )
     .option("-q, --quiet", "print the access token alone, and as little as possible beside it")
     .option("--output <file>", "write the result to FILE, readable by you alone")

@@ -13,8 +13,7 @@ export function addRequestFlags(command: Command): Command {
     .optionsGroup("Request:")
     .option(
       "--scope <scopes>",
-      "scopes to ask for; repeatable, commas separate; '' for none\n" +
-        "(default: openid and offline access)",
+      "scopes to ask for; repeatable, commas separate; '' for none (default: openid and offline access)",
       collectList,
     )
     .option(

@@ -1,0 +1,75 @@
+import type { Command } from "commander";
+import type { CommandContext } from "./command_context.ts";
+
+/** Gives a command its flags, its help and what it does. */
+export type DefineCommand = (command: Command, context: CommandContext) => void;
+
+/** A command as the program's help lists it; the rest of it is loaded when it is used. */
+export interface CommandEntry {
+  /** What it is called. */
+  readonly name: string;
+  /** What it does, in one line. */
+  readonly description: string;
+  /** Loads the rest of it. */
+  define(): Promise<DefineCommand>;
+}
+
+/** All commands, in the order in which help shows them. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: "login",
+    description: "sign in and print the tokens; this is what happens without a command, too",
+    define: async () => (await import("./login_command.ts")).defineLogin,
+  },
+  {
+    name: "demo",
+    description: "try it out: a server of its own on this machine, and a login against it",
+    define: async () => (await import("./demo_command.ts")).defineDemo,
+  },
+];
+
+/**
+ * Makes the commands known to the program. Each gets its flags once the command line names it.
+ *
+ * @param program the program, whose settings the commands take over
+ * @param context what their definitions are given
+ */
+export function addCommands(program: Command, context: CommandContext): void {
+  for (const { name, description } of COMMANDS) {
+    program.command(name).description(description)
+      .optionsGroup("Other:").helpOption("-h, --help", "print this help");
+  }
+  program.command("help").argument("[command]").helpOption(false)
+    .description("print the help of a command")
+    .action(async (name?: string) => {
+      const command = name === undefined ? program : findCommand(program, name);
+      await defineCommand(command, context);
+      command.outputHelp();
+    });
+  program.hook("preSubcommand", (_program, command) => defineCommand(command, context));
+}
+
+function findCommand(program: Command, name: string): Command {
+  return program.commands.find((command) => command.name() === name) ??
+    refuseCommand(program, name);
+}
+
+/** Ends with the error for a command that is not there. */
+export function refuseCommand(program: Command, name: string): never {
+  const names = program.commands.map((command) => command.name());
+  program.error(`error: unknown command '${name}'. The commands are ${names.join(", ")}.`, {
+    code: "commander.unknownCommand",
+  });
+}
+
+/**
+ * Gives a command its flags, where that has not been done.
+ *
+ * @param command one that {@linkcode addCommands} made
+ * @param context what its definition is given
+ */
+export async function defineCommand(command: Command, context: CommandContext): Promise<void> {
+  const entry = COMMANDS.find(({ name }) => name === command.name());
+  const define = await entry?.define();
+  define?.(command, context);
+}
