@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import process from "node:process";
+import { after, describe, it } from "node:test";
+import { currentRuntime } from "../../scripts/runtimes.ts";
+import { readPages } from "../support/documentation.ts";
+import { withProvider } from "../support/provider.ts";
+import { runProgram } from "../support/program.ts";
+import { createShell } from "../support/shell.ts";
+
+const skip = process.platform === "win32" && "the commands are for a shell";
+const pages = readPages();
+
+for (const { path, text, blocks } of pages) {
+  describe(path, { skip }, () => {
+    const folder = mkdtempSync(join(tmpdir(), "device-login-"));
+    after(() => rmSync(folder, { recursive: true, force: true }));
+    writeFileSync(join(folder, "secret.txt"), "the-secret\n");
+    const shell = createShell(folder);
+
+    for (const { language, code, line, notRun } of blocks) {
+      if (language === "sh" && notRun === undefined) {
+        it(`has commands that work, in line ${line}`, { timeout: 60_000 }, async () => {
+          const task = /deno task (\w+)$/m.exec(code)?.[1];
+          if (task !== undefined) {
+            const { tasks } = JSON.parse(readFileSync("deno.json", "utf8"));
+            return assert.ok(tasks[task], `there is no task ${task}`);
+          }
+          await withProvider(code, (script) => shell.run(script));
+        });
+      }
+      if (language === "ts" && currentRuntime() === "deno") {
+        it(`has code whose types are right, in line ${line}`, () => {
+          const file = join(folder, `line_${line}.ts`);
+          writeFileSync(file, code);
+          const command = ["check", "--config", "deno.json", file];
+          execFileSync(process.execPath, command, { stdio: ["ignore", "ignore", "pipe"] });
+        });
+      }
+    }
+
+    it("links to files that are there", () => {
+      for (const [, link = ""] of text.matchAll(/\]\((?!https?:)([^)#\s]+)/g)) {
+        assert.ok(existsSync(join(dirname(path), link)), link);
+      }
+    });
+  });
+}
+
+describe("README.md and --help", { skip }, () => {
+  it("name the same flags", async () => {
+    const { stdout } = await runProgram(["--help"]);
+    const readme = pages.find(({ path }) => path === "README.md")?.text ?? "";
+    const flags = stdout.match(/^ {2}(-\w, )?--[\w-]+/gm)?.map((flag) =>
+      /--[\w-]+/.exec(flag)?.[0] ?? ""
+    ) ?? [];
+    assert.ok(flags.length > 15);
+    for (const flag of flags) {
+      if (flag === "--help" || flag === "--version") continue;
+      assert.ok(readme.includes(flag), flag);
+    }
+  });
+});

@@ -1,0 +1,44 @@
+import { serve } from "../../lib/host/serve.ts";
+import { createAuthorizationServer } from "../../lib/testing/mod.ts";
+
+/**
+ * Runs something against a stand-in for the provider that a script names by its URLs: the testing
+ * server under the same paths, which approves at once.
+ *
+ * @param script commands with URLs of a provider
+ * @param run what is done with the same commands, their URLs changed to the stand-in's
+ */
+export async function withProvider(
+  script: string,
+  run: (script: string) => Promise<unknown>,
+): Promise<void> {
+  const served = await serve((request) => answer(request));
+  // What belongs to the project itself is no provider.
+  const local = (text: string) =>
+    text.replaceAll(/https:\/\/(?!github\.com\/device-login\/)[\w.-]+/g, served.url);
+  const named = (flag: string) =>
+    new RegExp(`--${flag}[= ]['"]?(https://[^\\s'"]+)`).exec(script)?.[1];
+  const issuer = local(named("issuer") ?? served.url);
+  const secret = script.includes("secret") && { client_secret: "the-secret" };
+  const server = createAuthorizationServer({
+    issuer,
+    clients: [{ client_id: "cli", ...secret }],
+    interval: 1,
+  });
+  // A provider without discovery has paths of its own.
+  const paths = new Map([
+    [local(named("device-auth-url") ?? ""), "/oauth2/device/auth"],
+    [local(named("token-url") ?? ""), "/oauth2/token"],
+  ]);
+  const answer = async (request: Request) => {
+    const path = paths.get(request.url);
+    const reply = await server.fetch(path ? new Request(issuer + path, request) : request);
+    if (server.pending().length > 0) server.approve();
+    return reply;
+  };
+  try {
+    await run(local(script));
+  } finally {
+    served.close();
+  }
+}

@@ -1,0 +1,57 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { programCommand, programEnv } from "./program.ts";
+
+/**
+ * The commands of the documentation, as a reader's machine has them. What runs the program in any
+ * of its forms runs the one under test; what this machine need not have does nothing.
+ */
+const COMMANDS: Record<string, (program: string) => string> = {
+  "device-login": (program) => `exec ${program} "$@"`,
+  npx: (program) => `while [ "$1" != device-login ]; do shift; done; shift; exec ${program} "$@"`,
+  bunx: (program) => `while [ "$1" != device-login ]; do shift; done; shift; exec ${program} "$@"`,
+  deno: (program) =>
+    `while :; do case $1 in *.ts|*.js) break;; esac; shift; done; shift
+exec ${program} "$@"`,
+};
+
+/** A folder with a shell in it. */
+export interface Shell {
+  /** Runs lines as a script that ends at the first failure; gives what it printed. */
+  run(script: string): Promise<string>;
+}
+
+/** Makes a shell that works in a folder, which is its home, too. */
+export function createShell(folder: string, env: Record<string, string> = {}): Shell {
+  const bin = join(folder, ".bin");
+  mkdirSync(bin, { recursive: true });
+  const program = programCommand().map((word) => `'${word}'`).join(" ");
+  for (const [name, script] of Object.entries(COMMANDS)) {
+    writeFileSync(join(bin, name), `#!/bin/sh\n${script(program)}\n`, { mode: 0o755 });
+  }
+  const all = {
+    ...programEnv(),
+    NO_COLOR: "1",
+    DEVICE_LOGIN_HOME: join(folder, ".device-login"),
+    HOME: folder,
+    PATH: `${bin}:${process.env.PATH}`,
+    ...env,
+  };
+  return {
+    run: (script) =>
+      new Promise((resolve, reject) => {
+        const options = { cwd: folder, env: all };
+        execFile(
+          "bash",
+          ["--norc", "-euo", "pipefail", "-c", script],
+          options,
+          (error, out, err) => {
+            if (error) reject(new Error(`${script}\n${out}${err}`, { cause: error }));
+            else resolve(out);
+          },
+        );
+      }),
+  };
+}
