@@ -21,6 +21,7 @@
 export { AUTH_METHODS, type AuthMethod } from "./lib/oauth/client_authentication.ts";
 export { type Clock, systemClock } from "./lib/oauth/clock.ts";
 export type { DeviceLogin, PollResult, WaitOptions } from "./lib/oauth/device_login.ts";
+export { discoverServer } from "./lib/oauth/discover_server.ts";
 export {
   DeviceLoginError,
   type DeviceLoginErrorCode,

@@ -80,9 +80,7 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
   const authMethod = chooseAuthMethod({
     authMethod: options.authMethod,
     clientSecret,
-    supported: resolved.documented
-      ? metadata.token_endpoint_auth_methods_supported
-      : ["client_secret_post"],
+    supported: metadata.token_endpoint_auth_methods_supported,
     bodyFirst: options.issuer === undefined && options.server === undefined,
   });
   refuseTwoAuthorizations(headers, authMethod);

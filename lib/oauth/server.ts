@@ -10,8 +10,6 @@ import type { Transport } from "./transport.ts";
 export interface ResolvedServer {
   /** What is known of it. */
   metadata: ServerMetadata;
-  /** Whether the metadata comes from the server (or a caller who knows it), not from a guess. */
-  documented: boolean;
   /** Another issuer that the document at the base URL named. */
   otherIssuer?: string | undefined;
   /** What a person should know of the way it was found. */
@@ -78,10 +76,10 @@ async function findServer(
 ): Promise<ResolvedServer> {
   serverName(options);
   const { issuer, endpoint, server } = options;
-  if (server !== undefined) return { metadata: server, documented: true };
+  if (server !== undefined) return { metadata: server };
   if (issuer !== undefined) return await byIssuer(issuer, options, transport);
   if (endpoint !== undefined) return await byEndpoint(endpoint, options, transport);
-  return { metadata: UNDOCUMENTED, documented: false };
+  return { metadata: UNDOCUMENTED };
 }
 
 async function byIssuer(
@@ -100,7 +98,7 @@ async function byIssuer(
   }
   const { metadata } = discovery;
   if (!sameIssuer(issuer, metadata.issuer)) throw issuerMismatch(issuer, metadata.issuer);
-  return { metadata, documented: true };
+  return { metadata };
 }
 
 async function byEndpoint(
@@ -118,21 +116,17 @@ async function byEndpoint(
   });
   if (discovery.type === "document") {
     const { issuer } = discovery.metadata;
-    if (sameIssuer(base, issuer.replace(/\/$/, ""))) {
-      return { metadata: discovery.metadata, documented: true };
-    }
+    if (sameIssuer(base, issuer.replace(/\/$/, ""))) return { metadata: discovery.metadata };
     return {
       metadata: hydraMetadata(base),
-      documented: false,
       otherIssuer: issuer,
       notice: `The discovery document of ${printable(base)} names another issuer, ` +
         `${printable(issuer, 200)}; it is not used, but Ory Hydra's paths under the given URL.`,
     };
   }
-  if (complete) return { metadata: hydraMetadata(base), documented: false };
+  if (complete) return { metadata: hydraMetadata(base) };
   return {
     metadata: hydraMetadata(base),
-    documented: false,
     notice: `${printable(base)} has no discovery document; Ory Hydra's paths are used.`,
   };
 }

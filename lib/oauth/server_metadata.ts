@@ -59,8 +59,11 @@ const ASYMMETRIC = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"].concat
   ["ES256", "ES384", "ES512", "EdDSA", "Ed25519"],
 );
 
-/** What is known of a server without a document, beside the URLs that the caller gives. */
-export const UNDOCUMENTED: ServerMetadata = { id_token_signing_alg_values_supported: ASYMMETRIC };
+/** What is assumed of a server without a document, beside the URLs that the caller gives. */
+export const UNDOCUMENTED: ServerMetadata = {
+  token_endpoint_auth_methods_supported: ["client_secret_post"],
+  id_token_signing_alg_values_supported: ASYMMETRIC,
+};
 
 /**
  * What Ory Hydra answers under, for a base URL without a discovery document of its own.
