@@ -1,4 +1,5 @@
 import { approve } from "./approval.ts";
+import { withCors } from "./cors.ts";
 import { type DeviceCode, DeviceCodes } from "./device_codes.ts";
 import { endpointAt, type EndpointName, PATHS } from "./endpoint.ts";
 import type { Fault } from "./faults.ts";
@@ -21,6 +22,8 @@ export interface AuthorizationServerOptions {
   accessTokenLifetime?: number;
   /** Whether each refresh brings a new refresh token and spends the old one. @default true */
   rotateRefreshTokens?: boolean;
+  /** The origins of the web pages that may read what it says (CORS). @default none */
+  allowedOrigins?: readonly string[];
   /** Who approves. @default Alice */
   person?: Person;
   /** What ID tokens are signed with. @default "ES256" */
@@ -91,6 +94,7 @@ export function createAuthorizationServer(
 ): AuthorizationServer {
   const { issuer, clients = [{ client_id: "cli" }], interval = 5, expiresIn = 600 } = options;
   const { person = ALICE, signingAlgorithm = "ES256", now = Date.now } = options;
+  const { allowedOrigins = [] } = options;
   const { pathname } = new URL(issuer);
   const issuerPath = pathname.replace(/\/$/, "");
   const base = issuer.replace(/\/$/, "");
@@ -200,18 +204,23 @@ export function createAuthorizationServer(
     }
   }
 
+  async function receive(endpoint: EndpointName, request: Request): Promise<Response> {
+    const { method, url, headers } = request;
+    const body = new URLSearchParams(method === "POST" ? await request.text() : "");
+    requests.push({ endpoint, method, url, headers, body, time: now() });
+    const fault = scripts.get(endpoint)?.shift();
+    const next = () => answer(endpoint, request, body);
+    return fault ? await fault(request, next) : await next();
+  }
+
   return {
     issuer,
     requests,
     async fetch(request) {
-      const { method, url, headers } = request;
-      const endpoint = endpointAt(new URL(url).pathname, issuerPath);
+      const endpoint = endpointAt(new URL(request.url).pathname, issuerPath);
       if (!endpoint) return new Response("Not found\n", { status: 404 });
-      const body = new URLSearchParams(method === "POST" ? await request.text() : "");
-      requests.push({ endpoint, method, url, headers, body, time: now() });
-      const fault = scripts.get(endpoint)?.shift();
-      const next = () => answer(endpoint, request, body);
-      return fault ? await fault(request, next) : await next();
+      const cors = { endpoint, allowedOrigins };
+      return await withCors(request, cors, () => receive(endpoint, request));
     },
     script(endpoint, ...faults) {
       scripts.set(endpoint, [...scripts.get(endpoint) ?? [], ...faults]);
