@@ -1,0 +1,73 @@
+/**
+ * A page that signs in by itself, without a server of its own: for a television or a kiosk, where
+ * nobody likes to type. On a machine with a keyboard use a flow that is made for it.
+ *
+ * The authorization server has to let the page read what it says (CORS), at its metadata, its keys,
+ * its device authorization and its token endpoint; and the client has to be a public one, since a
+ * page keeps no secret. Name both in index.html; then, in a clone of this repository:
+ *
+ * ```sh
+ * npx -y deno install
+ * npx esbuild examples/browser/page.ts --bundle --splitting --format=esm \
+ *   --alias:device-login=./mod.ts --outdir=examples/browser --servedir=examples/browser
+ * ```
+ *
+ * @module
+ */
+
+/// <reference lib="dom" />
+
+import { type DeviceLogin, DeviceLoginError, startDeviceLogin } from "device-login";
+
+const { issuer, clientId = "" } = document.body.dataset;
+const startButton = element<HTMLButtonElement>("start");
+const promptSection = element("prompt");
+const statusLine = element("status");
+
+startButton.addEventListener("click", () => void signIn());
+
+async function signIn(): Promise<void> {
+  startButton.disabled = true;
+  statusLine.textContent = "";
+  const cancelled = new AbortController();
+  element("cancel").onclick = () => cancelled.abort();
+  try {
+    const { signal } = cancelled;
+    const login = await startDeviceLogin({ issuer, clientId, scope: "openid profile", signal });
+    show(login);
+    // The tokens stay in memory: what a page stores, every script of its origin can read.
+    const { claims } = await login.wait();
+    statusLine.textContent = `Signed in as ${claims?.name ?? claims?.sub}.`;
+  } catch (error) {
+    statusLine.textContent = explain(error);
+    startButton.disabled = false;
+  } finally {
+    promptSection.hidden = true;
+  }
+}
+
+function show({ userCode, verificationUri, verificationUriComplete }: DeviceLogin): void {
+  const uri = verificationUriComplete ?? verificationUri;
+  const link = element<HTMLAnchorElement>("uri");
+  link.href = uri; // The library lets http(s) through, and nothing else.
+  link.textContent = verificationUri;
+  element("code").textContent = userCode;
+  promptSection.hidden = false;
+  showQrCode(uri).catch(() => {}); // It is a help, and not needed.
+}
+
+async function showQrCode(uri: string): Promise<void> {
+  const { renderSVG } = await import("uqr");
+  const image = element<HTMLImageElement>("qr");
+  image.src = `data:image/svg+xml,${encodeURIComponent(renderSVG(uri))}`;
+  image.hidden = false;
+}
+
+function explain(error: unknown): string {
+  if (error instanceof DeviceLoginError) return error.message;
+  return error instanceof DOMException ? "Cancelled." : "Something went wrong.";
+}
+
+function element<T extends HTMLElement>(id: string): T {
+  return document.getElementById(id) as T;
+}

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import { seal, unseal } from "../../../examples/edge/seal.ts";
+import { sealedLogins } from "../../../examples/edge/sealed_logins.ts";
+import { createScenario } from "../../support/scenario.ts";
+
+const KEY = btoa("0123456789abcdef0123456789abcdef");
+
+describe("seal()", () => {
+  it("gives back what was sealed, and shows nothing of it", async () => {
+    await fc.assert(fc.asyncProperty(fc.json(), async (json) => {
+      const value = JSON.parse(json);
+      const sealed = await seal(value, KEY);
+      assert.match(sealed, /^[\w-]+$/);
+      assert.deepEqual(await unseal(sealed, KEY), value);
+    }));
+  });
+
+  it("never gives the same twice", async () => {
+    assert.notEqual(await seal("login", KEY), await seal("login", KEY));
+  });
+
+  it("opens nothing that was changed, in whatever place", async () => {
+    const sealed = await seal({ device_code: "secret" }, KEY);
+    // But the last: it has bits that no byte needs.
+    for (let place = 0; place < sealed.length - 1; place++) {
+      const other = sealed[place] === "A" ? "B" : "A";
+      const changed = sealed.slice(0, place) + other + sealed.slice(place + 1);
+      assert.equal(await unseal(changed, KEY), undefined, `place ${place}`);
+    }
+  });
+
+  it("opens nothing of another key, and nothing that is no seal", async () => {
+    const other = btoa("another key of just as many byte");
+    assert.equal(await unseal(await seal("login", other), KEY), undefined);
+    for (const text of ["", "A", "a.b", "%", "A".repeat(100)]) {
+      assert.equal(await unseal(text, KEY), undefined);
+    }
+  });
+
+  it("refuses a key that is too short", async () => {
+    await assert.rejects(seal("login", btoa("0123456789abcdef")), /32 bytes/);
+    await assert.rejects(unseal("A", ""), /32 bytes/);
+  });
+});
+
+describe("sealedLogins()", () => {
+  it("keeps a login in the cookie itself", async () => {
+    const login = await createScenario().start();
+    const keeper = sealedLogins(KEY);
+    const cookie = await keeper.keep(login);
+    assert.deepEqual(await keeper.find(cookie), JSON.parse(JSON.stringify(login)));
+  });
+
+  it("refuses one that browsers would drop", async () => {
+    const { start, server } = createScenario();
+    server.script("device_authorization", async (_request, next) => {
+      const body = await (await next()).json();
+      return Response.json({ ...body, device_code: "x".repeat(4000) });
+    });
+    await assert.rejects(sealedLogins(KEY).keep(await start()), /too large/);
+  });
+});
