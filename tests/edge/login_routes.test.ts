@@ -1,0 +1,198 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { setTimeout } from "node:timers/promises";
+import type { AuthorizationServerOptions, RecordedRequest } from "../../lib/testing/mod.ts";
+import {
+  type EdgeHost,
+  startDenoServe,
+  startEdgeRuntime,
+  startWorker,
+  type Variables,
+} from "../support/edge_hosts.ts";
+import { type ServedServer, startServer } from "../support/served_server.ts";
+
+const SEALING_KEY = btoa("0123456789abcdef0123456789abcdef");
+
+/** Starts an example on its runtime. */
+type Start = (variables: Variables) => Promise<EdgeHost>;
+
+const HOSTS: { name: string; start: Start; sealed: boolean }[] = [
+  { name: "the Worker, with KV", start: startWorker, sealed: false },
+  { name: "the Worker, with a sealed cookie", start: startWorker, sealed: true },
+  { name: "the handler in edge-runtime", start: startEdgeRuntime, sealed: true },
+  { name: "the handler by deno serve", start: startDenoServe, sealed: true },
+];
+
+describe("a login in two routes", { concurrency: true }, () => {
+  for (const { name, start, sealed } of HOSTS) {
+    describe(name, { concurrency: 1 }, () => {
+      let served: ServedServer;
+      let host: EdgeHost;
+      before(async () => {
+        ({ served, host } = await startBoth(start, sealed));
+      });
+      after(async () => {
+        await host.stop();
+        served.close();
+      });
+
+      it("signs in by requests that do not wait, and tells the browser no secret", async () => {
+        const browser = new Browser(host);
+        const prompt = await browser.post("/login");
+        assert.match(prompt.user_code, /^[A-Z]{4}-[A-Z]{4}$/);
+        assert.equal(prompt.verification_uri, `${served.url}/device`);
+        assert.equal((await browser.post("/login/poll")).status, "pending");
+        await browser.due();
+        assert.equal((await browser.post("/login/poll")).status, "pending");
+        served.server.approve(prompt.user_code);
+        await browser.due();
+        const done = await browser.post("/login/poll");
+        assert.deepEqual(done, { status: "done", name: "Alice Example" });
+
+        const [first, ...more] = tokenRequests(served);
+        assert.equal(more.length, 1, "the poll that came too early was not sent");
+        const deviceCode = first?.body.get("device_code") ?? "";
+        assert.ok(deviceCode);
+        const told = browser.replies.join("\n");
+        assert.ok(!told.includes(deviceCode));
+        assert.doesNotMatch(told, /token/i);
+      });
+
+      it("keeps the login by a cookie that no script and no other site can use", async () => {
+        const browser = new Browser(host);
+        await browser.post("/login");
+        const [value, ...attributes] = browser.setCookie.split("; ");
+        assert.match(
+          value ?? "",
+          sealed ? /^__Host-login=[\w-]{200,}$/ : /^__Host-login=[0-9a-f-]{36}$/,
+        );
+        assert.deepEqual(attributes.filter((attribute) => !attribute.startsWith("Max-Age")), [
+          "Path=/",
+          "HttpOnly",
+          "Secure",
+          "SameSite=Strict",
+        ]);
+        served.server.deny();
+        await browser.due();
+        await browser.post("/login/poll");
+        assert.match(browser.setCookie, /^__Host-login=; Max-Age=0; /);
+      });
+
+      it("denied", async () => {
+        const browser = new Browser(host);
+        const { user_code } = await browser.post("/login");
+        served.server.deny(user_code);
+        await browser.due();
+        const { status, code, message } = await browser.post("/login/poll");
+        assert.deepEqual([status, code], ["failed", "access_denied"]);
+        assert.match(message, /denied/);
+        assert.equal((await browser.post("/login/poll")).status, "none");
+      });
+
+      it("takes no cookie that it has not given", async () => {
+        const browser = new Browser(host);
+        await browser.post("/login");
+        const before = tokenRequests(served).length;
+        await browser.due();
+        const given = browser.cookie;
+        for (const other of ["x", "x".repeat(1000), "00000000-0000-4000-8000-000000000000"]) {
+          browser.cookie = `__Host-login=${other}`;
+          assert.equal((await browser.post("/login/poll")).status, "none");
+        }
+        browser.cookie = given.slice(0, -2) + (given.endsWith("A") ? "BB" : "AA");
+        assert.equal((await browser.post("/login/poll")).status, "none");
+        assert.equal(tokenRequests(served).length, before);
+      });
+
+      it("does nothing on a GET, and has no other routes", async () => {
+        const before = served.server.requests.length;
+        for (const path of ["/login", "/login/poll"]) {
+          assert.equal((await host.fetch(path, { method: "GET" })).status, 405);
+        }
+        assert.equal((await host.fetch("/", { method: "POST" })).status, 404);
+        assert.equal(served.server.requests.length, before);
+      });
+
+      it("looks the server's metadata up once", () => {
+        const asked = served.server.requests.filter(({ endpoint }) =>
+          endpoint === "openid-configuration"
+        );
+        assert.equal(asked.length, 1);
+      });
+    });
+
+    it(`${name}: expired`, async () => {
+      const { served, host } = await startBoth(start, sealed, { expiresIn: 2 });
+      try {
+        const browser = new Browser(host);
+        await browser.post("/login");
+        await setTimeout(2_050);
+        const { status, code } = await browser.post("/login/poll");
+        assert.deepEqual([status, code], ["failed", "expired"]);
+        assert.equal(tokenRequests(served).length, 0);
+      } finally {
+        await host.stop();
+        served.close();
+      }
+    });
+  }
+});
+
+async function startBoth(
+  start: Start,
+  sealed: boolean,
+  options: Partial<AuthorizationServerOptions> = {},
+): Promise<{ served: ServedServer; host: EdgeHost }> {
+  const served = await startServer(options);
+  const variables = { ISSUER: served.url, CLIENT_ID: "cli", ...(sealed && { SEALING_KEY }) };
+  return { served, host: await start(variables) };
+}
+
+function tokenRequests({ server }: ServedServer): RecordedRequest[] {
+  return server.requests.filter(({ endpoint }) => endpoint === "token");
+}
+
+/** What the replies say, each a part of it. */
+interface Told {
+  status: string;
+  user_code: string;
+  verification_uri: string;
+  next_poll_at: string;
+  code: string;
+  message: string;
+}
+
+/** Knows one cookie, and whatever it has been told. */
+class Browser {
+  cookie = "";
+  setCookie = "";
+  nextPollAt = "";
+  readonly replies: string[] = [];
+  readonly #host: EdgeHost;
+
+  constructor(host: EdgeHost) {
+    this.#host = host;
+  }
+
+  async post(path: string): Promise<Told> {
+    const reply = await this.#host.fetch(path, {
+      method: "POST",
+      headers: { cookie: this.cookie },
+    });
+    const text = await reply.text();
+    const [setCookie] = reply.headers.getSetCookie();
+    if (setCookie !== undefined) {
+      this.setCookie = setCookie;
+      this.cookie = setCookie.split(";")[0] ?? "";
+    }
+    this.replies.push(JSON.stringify([...reply.headers]), text);
+    const told = JSON.parse(text);
+    this.nextPollAt = told.next_poll_at;
+    return told;
+  }
+
+  /** Waits until the next poll is due. */
+  async due(): Promise<void> {
+    await setTimeout(Date.parse(this.nextPollAt) - Date.now() + 20);
+  }
+}

@@ -1,0 +1,24 @@
+import { build, type BuildOptions } from "esbuild";
+import { bundleOptions } from "../../scripts/build/bundle_options.ts";
+
+/**
+ * Bundles an example as its user would, who has installed the package.
+ *
+ * @param entry its path in `examples`
+ * @param options what its platform wants otherwise
+ * @returns the files by their names
+ */
+export async function bundleExample(
+  entry: string,
+  options: BuildOptions = {},
+): Promise<Map<string, string>> {
+  const { outputFiles = [] } = await build({
+    ...bundleOptions,
+    entryPoints: [`examples/${entry}`],
+    alias: { "device-login": "./mod.ts" },
+    outdir: "/",
+    write: false,
+    ...options,
+  });
+  return new Map(outputFiles.map(({ path, text }) => [path.slice(1), text]));
+}

@@ -1,0 +1,29 @@
+import { loadEdgeTool } from "./edge_tool.ts";
+
+/** A page that is open. */
+export interface Page {
+  goto(url: string): Promise<unknown>;
+  url(): string;
+  click(selector: string): Promise<void>;
+  /** Resolves when the page shows this. */
+  waitForSelector(selector: string): Promise<unknown>;
+  textContent(selector: string): Promise<string | null>;
+  getAttribute(selector: string, name: string): Promise<string | null>;
+  evaluate<Result>(expression: string): Promise<Result>;
+}
+
+/** A browser without a window. Each page has a profile of its own. */
+export interface Chromium {
+  newPage(): Promise<Page>;
+  close(): Promise<void>;
+}
+
+interface PlaywrightCore {
+  chromium: { launch(options: object): Promise<Chromium> };
+}
+
+/** Starts Debian's Chromium. */
+export function startChromium(): Promise<Chromium> {
+  const { chromium } = loadEdgeTool<PlaywrightCore>("playwright-core");
+  return chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+}
