@@ -1,5 +1,5 @@
 import { serve } from "../../lib/host/serve.ts";
-import { createAuthorizationServer } from "../../lib/testing/mod.ts";
+import { createAuthorizationServer, type TestClient } from "../../lib/testing/mod.ts";
 
 /**
  * Runs something against a stand-in for the provider that a script names by its URLs: the testing
@@ -19,10 +19,15 @@ export async function withProvider(
   const named = (flag: string) =>
     new RegExp(`--${flag}[= ]['"]?(https://[^\\s'"]+)`).exec(script)?.[1];
   const issuer = local(named("issuer") ?? served.url);
-  const secret = script.includes("secret") && { client_secret: "the-secret" };
+  const method = /--auth-method[= ](\w+)/.exec(script)?.[1];
+  const client: TestClient = {
+    client_id: "cli",
+    ...(script.includes("secret") && { client_secret: "the-secret" }),
+    ...(method === "client_secret_post" && { token_endpoint_auth_method: method }),
+  };
   const server = createAuthorizationServer({
     issuer,
-    clients: [{ client_id: "cli", ...secret }],
+    clients: [client],
     interval: 1,
   });
   // A provider without discovery has paths of its own.
