@@ -98,7 +98,7 @@ async function bundleProgram(folder: string): Promise<void> {
 
 /** The package's manifest follows from the project's. */
 function packageJson(): Record<string, unknown> {
-  const { version, license, imports } = JSON.parse(readFileSync("deno.json", "utf8"));
+  const { version, description, license, imports } = JSON.parse(readFileSync("deno.json", "utf8"));
   const oauth4webapi = imports.oauth4webapi.split("@").at(-1);
   const exports = Object.entries(EXPORTS).map(([name, file]) => {
     const path = `./${file.slice(0, -".ts".length)}`;
@@ -107,9 +107,11 @@ function packageJson(): Record<string, unknown> {
   return {
     name: "device-login",
     version,
-    description: "Sign in on a machine that has no browser: the OAuth 2.0 device flow (RFC 8628)",
+    description,
     keywords: ["oauth2", "oidc", "device-flow", "rfc8628", "login", "cli"],
     license,
+    // npm holds this against where the package was built.
+    repository: { type: "git", url: "git+https://github.com/device-login/device-login.git" },
     type: "module",
     exports: { ...Object.fromEntries(exports), "./package.json": "./package.json" },
     types: "./mod.d.ts",
