@@ -5,7 +5,11 @@ import process from "node:process";
 export type Runtime = "deno" | "bun" | "node";
 
 /** The versions that are tested. They come from npm where the machine has none that will do. */
-const VERSIONS = { deno: "2.9.6", bun: "1.4.5", node: "24.21.0" };
+export const VERSIONS: Readonly<Record<Runtime, string>> = {
+  deno: "2.9.6",
+  bun: "1.4.5",
+  node: "24.21.0",
+};
 
 /** The oldest Node that strips types, and whose agents know proxies. */
 const OLDEST_NODE = [24, 5];

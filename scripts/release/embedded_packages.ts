@@ -1,0 +1,65 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+
+/** A package that the program embeds. */
+export interface EmbeddedPackage {
+  name: string;
+  version: string;
+  /** As in `deno.lock`: `sha512-` and Base64. */
+  integrity: string;
+  /** An SPDX expression, as the package itself names it. */
+  license: string;
+  /** Whether the program imports it itself. */
+  direct: boolean;
+  /** The packages it needs, as `name@version`. */
+  dependencies: string[];
+}
+
+/** The parts of `deno info --json` that are used. */
+interface ModuleGraph {
+  modules: { npmPackage?: string }[];
+  npmPackages: Record<
+    string,
+    { name: string; version: string; dependencies: string[]; localPath: string }
+  >;
+}
+
+/**
+ * The packages that a program embeds: what its modules import, and what that needs. To be run under
+ * Deno.
+ *
+ * @param entry the program's first module
+ * @returns them in the order of their names
+ * @throws {Error} where a package has no integrity hash or names no license
+ */
+export function embeddedPackages(entry: string): EmbeddedPackage[] {
+  const info = execFileSync(process.execPath, ["info", "--json", entry], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  const { modules, npmPackages } = JSON.parse(info) as ModuleGraph;
+  const lock = JSON.parse(readFileSync("deno.lock", "utf8")).npm;
+  const packages = new Map<string, EmbeddedPackage>();
+  const add = (id: string, direct: boolean): string => {
+    const found = npmPackages[id];
+    if (found === undefined) throw new Error(`${id} is not installed.`);
+    const { name, version, localPath } = found;
+    const known = packages.get(id);
+    if (known !== undefined) {
+      known.direct ||= direct;
+      return `${name}@${version}`;
+    }
+    const { license } = JSON.parse(readFileSync(join(localPath, "package.json"), "utf8"));
+    const integrity = lock[id]?.integrity;
+    if (!integrity || !license) throw new Error(`${id} has no integrity hash, or no license.`);
+    const added = { name, version, integrity, license, direct, dependencies: [] as string[] };
+    packages.set(id, added);
+    added.dependencies = found.dependencies.map((id) => add(id, false)).toSorted();
+    return `${name}@${version}`;
+  };
+  for (const { npmPackage } of modules) if (npmPackage !== undefined) add(npmPackage, true);
+  return [...packages.values()].toSorted((one, other) => one.name < other.name ? -1 : 1);
+}

@@ -1,0 +1,35 @@
+// deno-lint-ignore-file no-console -- a script speaks to whoever runs it
+/**
+ * Prints the bill of materials of the binaries that Deno's or Bun's compiler makes:
+ * `sbom.ts deno|bun`.
+ *
+ * @module
+ */
+
+import { readFileSync } from "node:fs";
+import process from "node:process";
+import { VERSIONS } from "../runtimes.ts";
+import { billOfMaterials } from "./bill_of_materials.ts";
+import { embeddedPackages } from "./embedded_packages.ts";
+
+/** Where each runtime's source of a version lies. */
+const SOURCES: Record<string, (version: string) => string> = {
+  deno: (version) => `pkg:github/denoland/deno@v${version}`,
+  bun: (version) => `pkg:github/oven-sh/bun@bun-v${version}`,
+};
+
+const name = process.argv[2] ?? "";
+if (name !== "deno" && name !== "bun") {
+  console.error("Say deno or bun.");
+  process.exitCode = 2;
+} else {
+  const runtime = VERSIONS[name];
+  const bill = billOfMaterials({
+    version: JSON.parse(readFileSync("deno.json", "utf8")).version,
+    serial: crypto.randomUUID(),
+    time: Date.now(),
+    runtime: { name, version: runtime, purl: SOURCES[name]?.(runtime) ?? "" },
+    packages: embeddedPackages("cli.ts"),
+  });
+  console.log(JSON.stringify(bill, null, 2));
+}

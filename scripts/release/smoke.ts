@@ -1,0 +1,74 @@
+// deno-lint-ignore-file no-console -- a script speaks to whoever runs it
+/**
+ * Tries a release on the system that it runs on: installs from it by this system's install script,
+ * and signs in with what was installed, and with Deno's binary where there is one. `smoke.ts
+ * [FOLDER]`, the folder that `assets.ts` made. Runs on plain Node.
+ *
+ * @module
+ */
+
+import { execFile } from "node:child_process";
+import { chmodSync, copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import process from "node:process";
+import { promisify } from "node:util";
+import { serve } from "../../lib/host/serve.ts";
+
+const folder = process.argv[2] ?? "dist/release";
+const { version } = JSON.parse(readFileSync("deno.json", "utf8"));
+const windows = process.platform === "win32";
+const place = mkdtempSync(join(tmpdir(), "device-login-smoke-"));
+const { url, close } = await serve(answer);
+try {
+  for (const [command = "", ...args] of installers()) {
+    const variables = { DEVICE_LOGIN_INSTALL: place, DEVICE_LOGIN_BASE_URL: url };
+    const { stdout } = await promisify(execFile)(command, args, {
+      env: { ...process.env, ...variables },
+    });
+    console.log(stdout);
+    await tryOut(join(place, windows ? "device-login.exe" : "device-login"), "bun");
+  }
+  const name = `device-login-deno-${windows ? "windows" : process.platform}-${process.arch}`;
+  const deno = join(folder, windows ? `${name}.exe` : name);
+  if (existsSync(deno) && !isMusl()) {
+    const copy = join(place, basename(deno));
+    copyFileSync(deno, copy);
+    chmodSync(copy, 0o755);
+    await tryOut(copy, "deno");
+  }
+} finally {
+  close();
+  rmSync(place, { recursive: true, force: true });
+}
+
+/** The release as it lies on the web. */
+function answer(request: Request): Promise<Response> {
+  const path = join(folder, basename(new URL(request.url).pathname));
+  if (!existsSync(path)) return Promise.resolve(new Response("", { status: 404 }));
+  return Promise.resolve(new Response(readFileSync(path)));
+}
+
+function installers(): string[][] {
+  if (!windows) return [["sh", join(folder, "install.sh")]];
+  const script = ["-NoProfile", "-ExecutionPolicy", "Bypass", "-File", join(folder, "install.ps1")];
+  return [["powershell", ...script], ["pwsh", ...script]];
+}
+
+function isMusl(): boolean {
+  if (process.platform !== "linux") return false;
+  const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
+  return header.glibcVersionRuntime === undefined;
+}
+
+async function tryOut(program: string, engine: string): Promise<void> {
+  const run = async (...args: string[]) => (await promisify(execFile)(program, args)).stdout;
+  const about = JSON.parse(await run("--version", "--format", "json"));
+  const platform = `${process.platform}-${process.arch}`;
+  if (
+    about.version !== version || about.platform !== platform || !about.runtime.startsWith(engine)
+  ) throw new Error(`${program} says of itself: ${JSON.stringify(about)}`);
+  const token = await run("demo", "--auto-approve", "--quiet");
+  if (!/^\S+\n$/.test(token)) throw new Error(`${program} demo printed: ${token}`);
+  console.log(`${basename(program)} works: ${JSON.stringify(about)}`);
+}

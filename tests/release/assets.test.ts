@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import { binaryName, TARGETS } from "../../scripts/compile/targets.ts";
+import { runtimePath } from "../../scripts/runtimes.ts";
+
+const RELEASE = "dist/release";
+
+describe("assets.ts", { timeout: 60_000 }, () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "device-login-assets-"));
+    for (const engine of ["bun", "deno"] as const) {
+      mkdirSync(join(folder, engine));
+      for (const target of TARGETS) {
+        const name = binaryName(target);
+        if (target[engine]) writeFileSync(join(folder, engine, name), `${name} by ${engine}`);
+      }
+    }
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const assets = () => {
+    const args = ["scripts/release/assets.ts", join(folder, "bun"), join(folder, "deno")];
+    return spawnSync(runtimePath("deno"), ["run", "-A", "--no-check", ...args], {
+      encoding: "utf8",
+    });
+  };
+
+  it("gives Bun's binaries the plain names, and Deno's their own", () => {
+    const { status, stderr } = assets();
+    assert.equal(status, 0, stderr);
+    const systems = ["darwin-arm64", "darwin-x64", "linux-arm64", "linux-x64"];
+    const others = ["linux-arm64-musl", "linux-x64-musl", "windows-arm64.exe", "windows-x64.exe"];
+    assert.deepEqual(
+      readdirSync(RELEASE).toSorted(),
+      [
+        "SHA256SUMS",
+        ...[...systems, ...others].map((system) => `device-login-${system}`),
+        ...[...systems, "windows-x64.exe"].map((system) => `device-login-deno-${system}`),
+        "device-login-deno.cdx.json",
+        "device-login.cdx.json",
+        "device-login.js",
+        "install.ps1",
+        "install.sh",
+      ].toSorted(),
+    );
+    const text = (name: string) => readFileSync(join(RELEASE, name), "utf8");
+    assert.equal(text("device-login-linux-x64"), "device-login-linux-x64 by bun");
+    assert.equal(text("device-login-deno-linux-x64"), "device-login-linux-x64 by deno");
+    assert.equal(JSON.parse(text("device-login-deno.cdx.json")).components[0].name, "deno");
+    assert.equal(JSON.parse(text("device-login.cdx.json")).components[0].name, "bun");
+    execFileSync("sha256sum", ["--check", "--strict", "SHA256SUMS"], {
+      cwd: RELEASE,
+      stdio: "pipe",
+    });
+    assert.equal(text("SHA256SUMS").trimEnd().split("\n").length, readdirSync(RELEASE).length - 1);
+  });
+
+  it("fails where a binary is missing", () => {
+    rmSync(join(folder, "deno", "device-login-darwin-arm64"));
+    const { status, stderr } = assets();
+    assert.equal(status, 1);
+    assert.match(stderr, /device-login-darwin-arm64/);
+  });
+});
