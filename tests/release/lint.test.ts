@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { globSync, readFileSync } from "node:fs";
+import { describe, it } from "node:test";
+import { parse } from "yaml";
+
+const ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12";
+const WORKFLOWS = globSync(".github/workflows/*.yml");
+
+/** Runs a linter, which says nothing where all is well. */
+function assertClean(command: string, ...args: string[]): void {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: "utf8" });
+  assert.equal(status, 0, `${error?.message ?? ""}${stdout}${stderr}`);
+}
+
+interface Job {
+  permissions?: Record<string, string>;
+  "timeout-minutes"?: number;
+  uses?: string;
+}
+
+describe("the scripts and workflows", { timeout: 300_000 }, () => {
+  it("are clean by shellcheck", () => {
+    assertClean("shellcheck", "install.sh", ".ci/run");
+  });
+
+  it("are clean by actionlint", () => {
+    // It holds what `run:` says against shellcheck, too.
+    assertClean("go", "run", ACTIONLINT, "-shellcheck=shellcheck", "-pyflakes=");
+  });
+
+  for (const path of WORKFLOWS) {
+    const { permissions, jobs } = parse(readFileSync(path, "utf8")) as {
+      permissions: Record<string, string>;
+      jobs: Record<string, Job>;
+    };
+
+    it(`give no job of ${path} a right that it does not name`, () => {
+      assert.deepEqual(permissions, {});
+      for (const [name, job] of Object.entries(jobs)) {
+        assert.ok(job.permissions, name);
+        assert.ok(job.uses || job["timeout-minutes"], `${name} has no limit of time`);
+      }
+    });
+  }
+
+  it("name each action by its commit", () => {
+    const files = [...WORKFLOWS, ...globSync(".github/actions/*/action.yml")];
+    const used = files.flatMap((path) => [
+      ...readFileSync(path, "utf8").matchAll(/uses: (.+)/g),
+    ]).map(([, action = ""]) => action);
+    assert.ok(used.length > 10);
+    for (const action of used) {
+      assert.match(action, /^(\.\/\.github\/\S+|[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$/);
+    }
+  });
+});
