@@ -6,7 +6,7 @@
  *
  * Bun's binaries have the plain names and are what the install scripts fetch: there is one for every
  * system, and they start in a fraction of the time. Deno's, which hold the program to the
- * permissions that it was compiled with and run on older processors, have `deno` in their names.
+ * permissions that it was compiled with, have `deno` in their names.
  *
  * @module
  */

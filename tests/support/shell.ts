@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { programCommand, programEnv } from "./program.ts";
@@ -17,6 +17,9 @@ const COMMANDS: Record<string, (program: string) => string> = {
 exec ${program} "$@"`,
 };
 
+/** What else a command may use: nothing that could reach beyond this machine, or change it. */
+const TOOLS = ["bash", "cat", "env", "git", "grep", "head", "jq", "sh", "sleep"];
+
 /** A folder with a shell in it. */
 export interface Shell {
   /** Runs lines as a script that ends at the first failure; gives what it printed. */
@@ -31,12 +34,17 @@ export function createShell(folder: string, env: Record<string, string> = {}): S
   for (const [name, script] of Object.entries(COMMANDS)) {
     writeFileSync(join(bin, name), `#!/bin/sh\n${script(program)}\n`, { mode: 0o755 });
   }
+  for (const tool of TOOLS) {
+    const path = (process.env.PATH ?? "").split(":").map((place) => join(place, tool))
+      .find((path) => existsSync(path));
+    if (path) symlinkSync(path, join(bin, tool));
+  }
   const all = {
     ...programEnv(),
     NO_COLOR: "1",
     DEVICE_LOGIN_HOME: join(folder, ".device-login"),
     HOME: folder,
-    PATH: `${bin}:${process.env.PATH}`,
+    PATH: bin,
     ...env,
   };
   return {
@@ -44,7 +52,7 @@ export function createShell(folder: string, env: Record<string, string> = {}): S
       new Promise((resolve, reject) => {
         const options = { cwd: folder, env: all };
         execFile(
-          "bash",
+          join(bin, "bash"),
           ["--norc", "-euo", "pipefail", "-c", script],
           options,
           (error, out, err) => {
