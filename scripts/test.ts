@@ -10,7 +10,6 @@ import { spawn } from "node:child_process";
 import { globSync } from "node:fs";
 import process from "node:process";
 import { parseArgs } from "node:util";
-import "./build/build.ts";
 import { type Runtime, runtimePath } from "./runtimes.ts";
 
 const { values, positionals } = parseArgs({
@@ -44,6 +43,10 @@ const RUNNERS: Record<Runtime, { args: string[]; passed: RegExp; failed: RegExp 
   },
 };
 
+// What only reads sources is tested at once.
+if (files.some((file) => /tests.(e2e|package|release)/.test(file))) {
+  await import("./build/build.ts");
+}
 // The tests start programs under the other runtimes, too: all are found once, here.
 for (const runtime of runtimes) {
   process.env[`DEVICE_LOGIN_TEST_${runtime.toUpperCase()}`] = runtimePath(runtime);
