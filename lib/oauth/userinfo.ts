@@ -1,7 +1,9 @@
 import { processUserInfoResponse, skipSubjectCheck, userInfoRequest } from "oauth4webapi";
 import { connect, requestOptions } from "./connection.ts";
-import { DeviceLoginError } from "./errors.ts";
+import { DeviceLoginError, OAuthError, type OAuthErrorDetails } from "./errors.ts";
 import type { ConnectionOptions } from "./options.ts";
+import { refusal } from "./refusal.ts";
+import { readReply } from "./reply.ts";
 import type { TokenSet } from "./token_set.ts";
 
 /** What the server says of the person (OpenID Connect Core 1.0 section 5.1). */
@@ -19,7 +21,8 @@ export interface UserInfo {
  * @param tokens what the sign-in brought
  * @param options the server and the client
  * @throws {DeviceLoginError} `unsupported`, `invalid_userinfo`, `login_required` where the access
- *   token is not taken, `network`, `invalid_response`
+ *   token is not taken, `refused` where it does not suffice, `network`, `server_unavailable`,
+ *   `invalid_response`
  */
 export async function fetchUserInfo(
   tokens: TokenSet,
@@ -34,12 +37,7 @@ export async function fetchUserInfo(
   const limits = { signal: options.signal };
   const request = requestOptions(connection, limits);
   const response = await userInfoRequest(server, client, tokens.accessToken, request);
-  if (response.status === 401) {
-    throw new DeviceLoginError(
-      "login_required",
-      `GET ${endpoint} was answered with status 401: the access token is not taken (any more).`,
-    );
-  }
+  if (!response.ok) throw await readRefusal(response, `GET ${endpoint}`);
   const expected = tokens.claims?.sub ?? skipSubjectCheck;
   try {
     return { ...await processUserInfoResponse(server, client, expected, response) };
@@ -49,4 +47,28 @@ export async function fetchUserInfo(
     const code = message.includes('"sub"') ? "invalid_userinfo" : "invalid_response";
     throw new DeviceLoginError(code, `GET ${endpoint} was answered unusably: ${message}.`);
   }
+}
+
+/** The server's own reason, which is in the body or, by RFC 6750 section 3, in a header. */
+async function readRefusal(response: Response, tried: string): Promise<DeviceLoginError> {
+  const { status } = response;
+  const reply = await readReply(response, tried);
+  const details = reply.type === "error" ? reply.details : challenge(response);
+  const error = details
+    ? refusal(tried, details)
+    : reply.type === "unusable" || reply.type === "unavailable"
+    ? reply.error
+    : new DeviceLoginError("invalid_response", `${tried} was answered with status ${status}.`);
+  if (status !== 401) return error;
+  const message = `${error.message} The access token is not taken (any more).`;
+  return details
+    ? new OAuthError("login_required", message, details)
+    : new DeviceLoginError("login_required", message);
+}
+
+function challenge({ headers, status }: Response): OAuthErrorDetails | undefined {
+  const header = headers.get("www-authenticate") ?? "";
+  const [, error] = /\berror="([^"]+)"/.exec(header) ?? [];
+  const [, errorDescription] = /\berror_description="([^"]*)"/.exec(header) ?? [];
+  return error === undefined ? undefined : { error, errorDescription, status };
 }
