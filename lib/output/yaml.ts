@@ -5,7 +5,8 @@ export const yaml: OutputFormat = {
   name: "yaml",
   render: async (tokens) => {
     const { stringify } = await import("yaml");
-    // Lines are not folded: a token stays in one piece.
-    return { text: stringify(tokens, { lineWidth: 0 }) };
+    // Lines are not folded: a token stays in one piece. A text that YAML 1.1 takes for a date or a
+    // switch is quoted, as Hydra does, so that its readers find a text, too.
+    return { text: stringify(tokens, { lineWidth: 0, compat: "yaml-1.1" }) };
   },
 };

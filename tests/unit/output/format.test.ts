@@ -80,6 +80,11 @@ describe("json, json-pretty, yaml and ndjson", () => {
     );
   });
 
+  it("yaml quotes what a reader of YAML 1.1 would take for a date, as Hydra does", async () => {
+    const { expiry } = tokens;
+    assert.equal(await text("yaml", { expiry }), `expiry: "${expiry}"\n`);
+  });
+
   it("yaml keeps a long token in one line and what looks like a number a text", async () => {
     const access_token = "x".repeat(5_000);
     assert.equal(
