@@ -36,7 +36,7 @@ export function promptText(
 ): string {
   const { strong, faint } = options.style ?? PLAIN;
   const { verificationUri, verificationUriComplete, userCode } = prompt;
-  const scope = context.scope.length > 0 ? ` for ${context.scope.join(", ")}` : "";
+  const scope = context.scope.join(", ") || "no scope in particular";
   const lines = [
     `Sign in to ${printable(context.server, 200)}`,
     "",
@@ -49,7 +49,7 @@ export function promptText(
   lines.push(
     "",
     faint(
-      `The client ${JSON.stringify(printable(context.clientId, 100))} asks${
+      `The client ${JSON.stringify(printable(context.clientId, 100))} asks for ${
         printable(scope, 500)
       }.`,
     ),

@@ -49,6 +49,11 @@ Approve only a sign-in that you have started yourself.
     );
   });
 
+  it("tells that no scope is asked for", () => {
+    const text = promptText(prompt, { ...context, scope: [] });
+    assert.match(text, /The client "cli" asks for no scope in particular\.\n/);
+  });
+
   it("#26 makes up no complete URI", () => {
     const text = promptText({ ...prompt, verificationUriComplete: undefined }, context);
     assert.doesNotMatch(text, /^ +or open|user_code/m);
