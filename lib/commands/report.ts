@@ -1,6 +1,6 @@
 import { CommanderError } from "commander";
 import type { Host } from "../host/host.ts";
-import { DeviceLoginError } from "../oauth/errors.ts";
+import { DeviceLoginError, OAuthError } from "../oauth/errors.ts";
 import { printable } from "../oauth/printable.ts";
 import { exitCodeOf, exitCodeOfSignal, FAULT_OF_OURS, UNWRITABLE, USAGE } from "./exit_code.ts";
 import { Interruption } from "./interruption.ts";
@@ -36,7 +36,7 @@ export async function report(error: unknown, host: Host, options: ReportOptions)
 function read(error: unknown): { code: string; message: string; exitCode: number } {
   if (error instanceof DeviceLoginError) {
     const { code, message } = error;
-    const advice = ADVICE[code];
+    const advice = error instanceof OAuthError ? REFUSAL_ADVICE.get(error.error) : ADVICE[code];
     return { code, message: advice ? `${message} ${advice}` : message, exitCode: exitCodeOf(code) };
   }
   if (error instanceof Interruption) {
@@ -57,7 +57,16 @@ function read(error: unknown): { code: string; message: string; exitCode: number
   };
 }
 
+const ABOUT_CLIENT = "The flags for that are --client-secret-file and --auth-method.";
+
 /** What to do about it on this command line, where the message does not say so itself. */
 const ADVICE: Partial<Record<DeviceLoginError["code"], string>> = {
   unsupported: "The flags for that are --device-auth-url and --token-url.",
 };
+
+/** The same where the server names an OAuth error. */
+const REFUSAL_ADVICE = new Map([
+  ["invalid_client", ABOUT_CLIENT],
+  ["unauthorized_client", ABOUT_CLIENT],
+  ["invalid_scope", "--scope names others, and --scope '' none."],
+]);

@@ -3,7 +3,7 @@ import { type Connection, requestOptions } from "./connection.ts";
 import { DeviceLoginError } from "./errors.ts";
 import type { DeviceLoginOptions } from "./options.ts";
 import { printable } from "./printable.ts";
-import { explainRefusal, refusal } from "./refusal.ts";
+import { explainRefusal, explainUnusable, refusal } from "./refusal.ts";
 import { readReply, toResponse } from "./reply.ts";
 import { parseScope } from "./scope.ts";
 import type { ServerMetadata } from "./server_metadata.ts";
@@ -109,12 +109,13 @@ export async function requestDeviceAuthorization(
   const date = response.headers.get("date");
   const reply = await readReply(response, tried);
   if (reply.type === "error") {
-    throw explainRefusal(
-      connection,
-      refusal("The device authorization request", reply.details),
-    );
+    const error = refusal("The device authorization request", reply.details);
+    throw explainRefusal(connection, error, { scope: parseScope(parameters.get("scope") ?? "") });
   }
-  if (reply.type !== "success") throw explainNotFound(connection, response.status, reply.error);
+  if (reply.type === "unusable") {
+    throw explainNotFound(connection, reply.status, explainUnusable(connection, reply));
+  }
+  if (reply.type !== "success") throw reply.error;
   const authorization = await checkReply(connection, reply.body, tried);
   return { authorization, clockSkew: skew(date, clock.now()) };
 }

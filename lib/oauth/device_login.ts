@@ -16,7 +16,7 @@ import {
   type PollStep,
   postpone,
 } from "./poll.ts";
-import { explainRefusal } from "./refusal.ts";
+import { explainRefusal, explainUnusable } from "./refusal.ts";
 import type { SavedLogin } from "./saved_login.ts";
 import { acceptTokens, requestTokens } from "./token_request.ts";
 import type { TokenSet } from "./token_set.ts";
@@ -267,7 +267,8 @@ export class DeviceLogin implements LoginPrompt {
     signal.throwIfAborted();
     const step = advance(this.#state, outcome, this.#parts.now());
     if (step.type !== "error" || !(step.error instanceof OAuthError)) return step;
-    return { ...step, error: explainRefusal(await this.#parts.connect(), step.error) };
+    const { connect, scope } = this.#parts;
+    return { ...step, error: explainRefusal(await connect(), step.error, { scope }) };
   }
 
   async #ask(signal: AbortSignal): Promise<PollOutcome<TokenSet>> {
@@ -292,7 +293,7 @@ export class DeviceLogin implements LoginPrompt {
         case "unavailable":
           return { ...reply, answered: true };
         case "unusable":
-          return { type: "failed", error: reply.error };
+          return { type: "failed", error: explainUnusable(connection, reply) };
         default:
           return reply;
       }

@@ -1,5 +1,6 @@
 import { DeviceLoginError } from "./errors.ts";
 import { printable } from "./printable.ts";
+import { quoteReply } from "./reply_words.ts";
 import { pickMetadata, type ServerMetadata } from "./server_metadata.ts";
 import { parseSecureUrl } from "./secure_url.ts";
 import type { Transport } from "./transport.ts";
@@ -73,7 +74,9 @@ async function fetchDocument(url: string, options: DiscoveryOptions): Promise<Di
     const init = { method: "GET", headers: { accept: "application/json" } };
     const response = await transport({ signal })(url, init);
     const text = await response.text();
-    if (response.status !== 200) return none(`was answered with status ${response.status}`);
+    if (response.status !== 200) {
+      return none(`was answered with status ${response.status}${quoteReply(text)}`);
+    }
     const document: unknown = parseJson(text);
     if (typeof document !== "object" || document === null) return none("brought no JSON document");
     const metadata = pickMetadata(document as Record<string, unknown>);

@@ -1,5 +1,5 @@
 import { DeviceLoginError, OAuthError, type OAuthErrorDetails } from "./errors.ts";
-import { refusal } from "./refusal.ts";
+import { refusal, withReason } from "./refusal.ts";
 
 /** Milliseconds between two requests where the server names no interval (RFC 8628 section 3.2). */
 const DEFAULT_INTERVAL = 5_000;
@@ -112,7 +112,7 @@ export function advance<Tokens>(
         const { retryAfter } = outcome;
         return { type: "slow_down", state: waitOn({ ...state, interval }, now, { retryAfter }) };
       }
-      return failed(state, pollError(outcome.details));
+      return failed(state, pollError(outcome.details, state));
     }
     case "unavailable": {
       if (state.inDoubt && outcome.answered) return failed(state, outcome.error);
@@ -147,7 +147,9 @@ export function postpone(state: PollState, now: number): PollState {
 
 /** The error when a code's time is over and nobody has approved it, as far as is known. */
 export function expired(state: PollState): DeviceLoginError {
-  const error = new DeviceLoginError("expired", EXPIRED);
+  const message =
+    `${EXPIRED} Not every server tells when a sign-in was denied, or failed in the browser.`;
+  const error = new DeviceLoginError("expired", message);
   return state.inDoubt ? explainDoubt(error) : error;
 }
 
@@ -172,14 +174,20 @@ function explainDoubt(error: DeviceLoginError): DeviceLoginError {
   return new DeviceLoginError("network", message, { cause: error });
 }
 
-function pollError(details: OAuthErrorDetails): DeviceLoginError {
+function pollError(details: OAuthErrorDetails, { inDoubt }: PollState): DeviceLoginError {
   switch (details.error) {
     case "access_denied":
     case "authorization_declined":
-      return new OAuthError("access_denied", "The sign-in was denied.", details);
+      return new OAuthError(
+        "access_denied",
+        withReason("The sign-in was denied", details),
+        details,
+      );
     case "expired_token":
       return new OAuthError("expired", EXPIRED, details);
-    default:
-      return refusal("The token request", details);
   }
+  const error = refusal("The token request", details);
+  if (details.error !== "invalid_grant" || inDoubt) return error;
+  // Some servers say so of a code that expired, others when they forgot it in a restart.
+  return new OAuthError("refused", `${error.message} Start again to get a new code.`, details);
 }

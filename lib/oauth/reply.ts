@@ -1,5 +1,6 @@
 import { DeviceLoginError, type OAuthErrorDetails } from "./errors.ts";
 import { normalizeMembers } from "./normalize.ts";
+import { quoteReply } from "./reply_words.ts";
 
 /**
  * What a server's reply means, whatever shape it came in:
@@ -15,7 +16,7 @@ export type Reply =
   | { type: "error"; details: OAuthErrorDetails; interval?: number }
   | { type: "unavailable"; error: DeviceLoginError }
   | { type: "broken"; error: DeviceLoginError }
-  | { type: "unusable"; error: DeviceLoginError };
+  | { type: "unusable"; status: number; error: DeviceLoginError };
 
 /** The errors of RFC 6749 section 5.2 and RFC 8628 section 3.5, and Entra's name for a denial. */
 const KNOWN_ERRORS = new Set([
@@ -56,18 +57,17 @@ export async function readReply(response: Response, tried: string): Promise<Repl
     const interval = Number(body.interval);
     return { type: "error", details, ...(interval > 0 && { interval }) };
   }
+  const words = quoteReply(text);
   if (retryable) {
-    return {
-      type: "unavailable",
-      error: new DeviceLoginError("server_unavailable", `${answered}.`),
-    };
+    const error = new DeviceLoginError("server_unavailable", `${answered}${words}.`);
+    return { type: "unavailable", error };
   }
-  if (ok && body) return { type: "success", body: normalizeMembers(body) };
-  if (ok && looksCutOff(text)) {
+  if (ok && body && !toText(body.error)) return { type: "success", body: normalizeMembers(body) };
+  if (ok && !body && looksCutOff(text)) {
     const error = new DeviceLoginError("network", `${answered}, and the body broke off.`);
     return { type: "broken", error };
   }
-  if (ok) {
+  if (ok && !body) {
     // A proxy's or a captive portal's page: the server itself has not spoken yet.
     const error = new DeviceLoginError(
       "invalid_response",
@@ -75,9 +75,9 @@ export async function readReply(response: Response, tried: string): Promise<Repl
     );
     return { type: "unavailable", error };
   }
-  const hint = status === 404 ? " (is the URL right?)" : "";
-  const error = new DeviceLoginError("invalid_response", `${answered} and no OAuth error${hint}.`);
-  return { type: "unusable", error };
+  const hint = [404, 405].includes(status) ? " (is the URL right?)" : "";
+  const message = `${answered} and no OAuth error${words}${hint}.`;
+  return { type: "unusable", status, error: new DeviceLoginError("invalid_response", message) };
 }
 
 /** A reply as oauth4webapi wants it, made from members that have been read and normalised. */
@@ -105,23 +105,30 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The body's error. Twitch names it in `message`, beside the status. */
+function toText(value: unknown): string | undefined {
+  return typeof value === "string" && value ? value : undefined;
+}
+
+/**
+ * The body's error. Twitch names it in `message`, beside the status. Frameworks put the status in
+ * words there ("Not Found", "HTTP 404 Not Found"), which is no OAuth error.
+ */
 function errorDetails(
   body: Record<string, unknown>,
   status: number,
 ): OAuthErrorDetails | undefined {
   const { error, error_description, error_uri, message } = body;
-  const text = (value: unknown) => typeof value === "string" && value ? value : undefined;
-  const named = text(error);
-  if (named) {
+  const named = toText(error);
+  const framework = [body.status, body.statusCode].includes(status);
+  if (named && !/\s/.test(named) && (!framework || KNOWN_ERRORS.has(named))) {
     return {
       error: named,
-      errorDescription: text(error_description),
-      errorUri: text(error_uri),
+      errorDescription: toText(error_description),
+      errorUri: toText(error_uri),
       status,
     };
   }
-  const said = text(message)?.toLowerCase();
+  const said = toText(message)?.toLowerCase();
   if (said === undefined || !("status" in body)) return;
   if (said === "invalid device code") {
     return { error: "invalid_grant", errorDescription: said, status };

@@ -121,7 +121,7 @@ async function byEndpoint(
       metadata: hydraMetadata(base),
       otherIssuer: issuer,
       notice: `The discovery document of ${printable(base)} names another issuer, ` +
-        `${printable(issuer, 200)}; it is not used, but Ory Hydra's paths under the given URL.`,
+        `${printable(issuer, 200)}; Ory Hydra's paths under the given URL are used in its place.`,
     };
   }
   if (complete) return { metadata: hydraMetadata(base) };

@@ -161,7 +161,7 @@ function failingBody(error: unknown): ReadableStream<Uint8Array<ArrayBuffer>> {
 
 function networkError(tried: string, reason: unknown, cause: unknown = reason): DeviceLoginError {
   const text = typeof reason === "string" ? reason : describe(reason);
-  return new DeviceLoginError("network", `${tried} failed: ${text}.`, {
+  return new DeviceLoginError("network", `${tried} failed: ${text}`.replace(/[^.?]$/, "$&."), {
     ...(cause instanceof Error && { cause }),
   });
 }

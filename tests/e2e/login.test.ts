@@ -98,7 +98,20 @@ for (const program of PROGRAMS) {
       await withServer(async ({ url }) => {
         const result = await runProgram(["--endpoint", url, "--client-id", "nobody"], { program });
         assert.equal(result.code, 6);
-        assert.match(result.stderr, /invalid_client/);
+        assert.match(result.stderr, /invalid_client.* --client-secret-file and --auth-method\.\n$/);
+      });
+    });
+
+    it("ends with 6 when a scope is not to be had, and says what to do", async () => {
+      await withServer(async ({ url, server }) => {
+        server.script("device_authorization", oauthError("invalid_scope"));
+        const args = ["--endpoint", url, "--client-id", "cli", "--scope", "photos"];
+        const result = await runProgram(args, { program });
+        assert.equal(result.code, 6);
+        assert.match(
+          result.stderr,
+          /Asked for: photos\. --scope names others, and --scope '' none\./,
+        );
       });
     });
 
