@@ -72,8 +72,14 @@ async function refresh(tokens: TokenSet, options: RefreshOptions): Promise<Token
   }
   if (reply.type !== "error") throw reply.error;
   const error = refusal("The refresh", reply.details);
-  if (error.error === "invalid_grant") {
+  if (isSpent(error)) {
     throw new OAuthError("login_required", `${error.message} Sign in again.`, error);
   }
-  throw explainRefusal(connection, error);
+  throw explainRefusal(connection, error, { scope });
+}
+
+/** Whether the refresh token itself is refused. Dex says so by `invalid_request`, and in words. */
+function isSpent({ error, errorDescription = "" }: OAuthError): boolean {
+  if (error === "invalid_request") return /^refresh token\b/i.test(errorDescription);
+  return error === "invalid_grant";
 }

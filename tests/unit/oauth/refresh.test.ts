@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { refreshTokens } from "../../../lib/oauth/refresh.ts";
 import { fetchUserInfo } from "../../../lib/oauth/userinfo.ts";
 import type { AuthorizationServerOptions } from "../../../lib/testing/mod.ts";
-import { breakOff, html, json } from "../../../lib/testing/mod.ts";
+import { breakOff, html, json, oauthError, text } from "../../../lib/testing/mod.ts";
 import { createScenario } from "../../support/scenario.ts";
 
 /** A scenario after a sign-in. */
@@ -58,6 +58,21 @@ describe("refreshTokens()", () => {
     await assert.rejects(refresh(), { code: "login_required", error: "invalid_grant" });
     assert.equal(polls().length, 2);
     assert.equal(starts(), 1);
+  });
+
+  it("#65 takes Dex's words for a refresh token that is spent, and no other of its errors", async () => {
+    const { refresh, server } = await signedIn();
+    const description = "Refresh token is invalid or has already been claimed by another client.";
+    server.script("token", oauthError("invalid_request", { description }));
+    await assert.rejects(refresh(), { code: "login_required", error: "invalid_request" });
+    server.script("token", oauthError("invalid_request", { description: "No refresh token." }));
+    await assert.rejects(refresh(), { code: "refused", error: "invalid_request" });
+  });
+
+  it("tells which scopes were not to be had", async () => {
+    const { refresh, server } = await signedIn();
+    server.script("token", oauthError("invalid_scope"));
+    await assert.rejects(refresh({ scope: "email" }), { message: /Asked for: email\.$/ });
   });
 
   it("tells an outage apart", async () => {
@@ -121,4 +136,44 @@ describe("fetchUserInfo()", () => {
     server.revokeRefreshTokens();
     await assert.rejects(clock.run(fetchUserInfo(tokens, connection)), { code: "login_required" });
   });
+
+  const challenge = (parameters: string) => ({ "www-authenticate": `Bearer ${parameters}` });
+  for (
+    const [name, fault, expected] of [
+      [
+        "the challenge of a token that is not taken",
+        text("", {
+          status: 401,
+          headers: challenge('error="invalid_token", error_description="Token expired"'),
+        }),
+        {
+          code: "login_required",
+          error: "invalid_token",
+          message: /invalid_token: Token expired\. /,
+        },
+      ],
+      ["no reason", text("", { status: 401 }), { code: "login_required", message: /status 401/ }],
+      [
+        "Keycloak's challenge of one that does not suffice",
+        json({ error: "insufficient_scope", error_description: "Missing openid scope" }, {
+          status: 403,
+          headers: challenge('realm="demo", error="insufficient_scope"'),
+        }),
+        { code: "refused", error: "insufficient_scope", message: /: Missing openid scope\.$/ },
+      ],
+      [
+        "Dex's words without a challenge",
+        oauthError("access_denied", { status: 403, description: "Invalid bearer token." }),
+        { code: "refused", message: /access_denied: Invalid bearer token\.$/ },
+      ],
+      ["a page", html(403), { code: "invalid_response", message: /status 403 and no OAuth error/ }],
+      ["an outage", html(503), { code: "server_unavailable", message: /status 503/ }],
+    ] as const
+  ) {
+    it(`tells the server's own reason: ${name}`, async () => {
+      const { tokens, connection, clock, server } = await signedIn();
+      server.script("userinfo", fault);
+      await assert.rejects(clock.run(fetchUserInfo(tokens, connection)), expected);
+    });
+  }
 });
