@@ -84,7 +84,10 @@ function decode(
     }
   });
   if (String(header.alg).startsWith("HS")) {
-    throw refused(`it is signed with ${printable(header.alg, 20)}, a shared secret`);
+    throw refused(
+      `it is signed with ${printable(header.alg, 20)}, a shared secret; let the server sign with ` +
+        "RS256 or ES256 for this client, or ask for no scope openid",
+    );
   }
   return { header, payload };
 }

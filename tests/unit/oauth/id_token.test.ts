@@ -94,6 +94,11 @@ describe("the ID token", () => {
     });
   }
 
+  it("#71 a shared secret is refused with a way out", async () => {
+    const raw = `${btoa('{"alg":"HS256"}').replaceAll("=", "")}.e30.AAAA`;
+    await assert.rejects(signIn({ raw }), refusal(/HS256.* RS256 or ES256 .* no scope openid/));
+  });
+
   it("#70 RS256 is what is expected where the server lists nothing", async () => {
     const scenario = createScenario();
     const { issuer } = scenario.server;
