@@ -13,6 +13,9 @@ const SLOW_DOWN = 5_000;
 /** The last moment that RFC 3339 can write, in milliseconds since the epoch. */
 const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59);
 
+/** Milliseconds by which a server's end of a code may come before the client's: delay and rounding. */
+const EXPIRY_SLACK = 2_000;
+
 /** Milliseconds that waiting out a fault grows to, unless the interval itself is longer. */
 const LONGEST_BACKOFF = 30_000;
 
@@ -112,7 +115,7 @@ export function advance<Tokens>(
         const { retryAfter } = outcome;
         return { type: "slow_down", state: waitOn({ ...state, interval }, now, { retryAfter }) };
       }
-      return failed(state, pollError(outcome.details, state));
+      return failed(state, pollError(outcome.details, { ...state, now }));
     }
     case "unavailable": {
       if (state.inDoubt && outcome.answered) return failed(state, outcome.error);
@@ -174,7 +177,10 @@ function explainDoubt(error: DeviceLoginError): DeviceLoginError {
   return new DeviceLoginError("network", message, { cause: error });
 }
 
-function pollError(details: OAuthErrorDetails, { inDoubt }: PollState): DeviceLoginError {
+function pollError(
+  details: OAuthErrorDetails,
+  { inDoubt, expiresAt, now }: PollState & { now: number },
+): DeviceLoginError {
   switch (details.error) {
     case "access_denied":
     case "authorization_declined":
@@ -189,5 +195,6 @@ function pollError(details: OAuthErrorDetails, { inDoubt }: PollState): DeviceLo
   const error = refusal("The token request", details);
   if (details.error !== "invalid_grant" || inDoubt) return error;
   // Some servers say so of a code that expired, others when they forgot it in a restart.
+  if (now >= expiresAt - EXPIRY_SLACK) return new OAuthError("expired", EXPIRED, details);
   return new OAuthError("refused", `${error.message} Start again to get a new code.`, details);
 }

@@ -172,6 +172,13 @@ describe("a refusal", () => {
     });
   });
 
+  it("of the code is its expiry where that is due", async () => {
+    const { start, clock, server } = createScenario({ expiresIn: 6 });
+    const login = await start();
+    server.script("token", oauthError("invalid_grant"));
+    await assert.rejects(clock.run(login.wait()), { code: "expired", error: "invalid_grant" });
+  });
+
   it("may have been told in the browser alone, where the code expires", async () => {
     const { start, clock } = createScenario();
     const login = await start();
