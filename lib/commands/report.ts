@@ -57,7 +57,8 @@ function read(error: unknown): { code: string; message: string; exitCode: number
   };
 }
 
-const ABOUT_CLIENT = "The flags for that are --client-secret-file and --auth-method.";
+const ABOUT_CLIENT =
+  "The flags for that are --client-secret-file, --client-key, --client-cert and --auth-method.";
 
 /** What to do about it on this command line, where the message does not say so itself. */
 const ADVICE: Partial<Record<DeviceLoginError["code"], string>> = {

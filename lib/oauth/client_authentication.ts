@@ -1,28 +1,64 @@
 import type { ClientAuth } from "oauth4webapi";
+import { clientAssertion } from "./client_assertion.ts";
 import { DeviceLoginError } from "./errors.ts";
+import type { Signer } from "./jwt.ts";
 
 /**
- * How a client proves who it is (RFC 6749 section 2.3, OpenID Connect Core 1.0 section 9).
+ * How a client proves who it is (RFC 6749 section 2.3, OpenID Connect Core 1.0 section 9, RFC 8705
+ * section 2).
  *
  * - `none`: it does not; it only names itself.
  * - `client_secret_basic`: its secret goes in the `Authorization` header.
  * - `client_secret_post`: its secret goes in the request's body.
+ * - `client_secret_jwt`: its secret signs an assertion, and is not sent itself.
+ * - `private_key_jwt`: its private key signs an assertion.
+ * - `tls_client_auth`: the connection shows its certificate, which an authority has signed.
+ * - `self_signed_tls_client_auth`: the same with a certificate that the server knows itself.
  */
-export type AuthMethod = "none" | "client_secret_basic" | "client_secret_post";
+export type AuthMethod =
+  | "none"
+  | "client_secret_basic"
+  | "client_secret_post"
+  | "client_secret_jwt"
+  | "private_key_jwt"
+  | "tls_client_auth"
+  | "self_signed_tls_client_auth";
 
-/** All of them, for help texts and checks. */
-export const AUTH_METHODS: readonly AuthMethod[] = [
-  "none",
-  "client_secret_basic",
-  "client_secret_post",
-];
-
-/** What the choice of a method follows from. */
-export interface AuthMethodFacts {
-  /** The caller's own choice. */
-  authMethod?: AuthMethod | undefined;
+/** What a client can prove itself by. */
+interface Credentials {
   /** The client's secret. */
   clientSecret?: string | undefined;
+  /** The client's private key. */
+  clientKey?: unknown;
+  /** The client's certificate. */
+  clientCertificate?: string | undefined;
+}
+
+/** What each method needs. */
+const NEEDED: Record<AuthMethod, keyof Credentials | undefined> = {
+  none: undefined,
+  client_secret_basic: "clientSecret",
+  client_secret_post: "clientSecret",
+  client_secret_jwt: "clientSecret",
+  private_key_jwt: "clientKey",
+  tls_client_auth: "clientCertificate",
+  self_signed_tls_client_auth: "clientCertificate",
+};
+
+/** What credentials are called in messages. */
+const NAMES: Record<keyof Credentials, string> = {
+  clientSecret: "secret",
+  clientKey: "private key",
+  clientCertificate: "certificate",
+};
+
+/** All of them, for help texts and checks. */
+export const AUTH_METHODS: readonly AuthMethod[] = Object.keys(NEEDED) as AuthMethod[];
+
+/** What the choice of a method follows from. */
+export interface AuthMethodFacts extends Credentials {
+  /** The caller's own choice. */
+  authMethod?: AuthMethod | undefined;
   /** `token_endpoint_auth_methods_supported` of the server's document. */
   supported?: readonly string[] | undefined;
   /** Whether the body comes before the header where the server takes both, as Ory Hydra's client does. */
@@ -33,44 +69,86 @@ export interface AuthMethodFacts {
  * Chooses the one method that is used for the whole login. It is never probed for: a wrong one is
  * an error that names the other.
  *
- * @throws {DeviceLoginError} `invalid_options` where method and secret contradict each other
+ * @throws {DeviceLoginError} `invalid_options` where method and credentials contradict each other
  */
 export function chooseAuthMethod(facts: AuthMethodFacts): AuthMethod {
-  const { authMethod, clientSecret, supported = ["client_secret_basic"], bodyFirst } = facts;
-  if (authMethod && !AUTH_METHODS.includes(authMethod)) {
+  const { authMethod, supported = ["client_secret_basic"], bodyFirst } = facts;
+  const given = (Object.keys(NAMES) as (keyof Credentials)[]).filter((name) => facts[name]);
+  if (authMethod) return checkAuthMethod(authMethod, given);
+  if (given.length > 1) {
     throw new DeviceLoginError(
       "invalid_options",
-      `The authentication method ${JSON.stringify(authMethod)} is not known; ` +
-        `it has to be one of ${AUTH_METHODS.join(", ")}.`,
+      `The client's ${given.map((name) => NAMES[name]).join(" and its ")} were given, and a ` +
+        "request proves the client by one of them: say which by the authentication method.",
     );
   }
-  if (authMethod === "none" && clientSecret) {
-    throw new DeviceLoginError(
-      "invalid_options",
-      "The authentication method none sends no client secret, and one was given.",
-    );
-  }
-  if (authMethod && authMethod !== "none" && !clientSecret) {
-    throw new DeviceLoginError(
-      "invalid_options",
-      `The authentication method ${authMethod} needs the client's secret, and none was given.`,
-    );
-  }
-  if (authMethod) return authMethod;
-  if (!clientSecret) return "none";
+  if (facts.clientKey) return "private_key_jwt";
+  if (facts.clientCertificate) return "tls_client_auth";
+  if (!facts.clientSecret) return "none";
   const order: AuthMethod[] = bodyFirst
     ? ["client_secret_post", "client_secret_basic"]
     : ["client_secret_basic", "client_secret_post"];
   return order.find((method) => supported.includes(method)) ?? "client_secret_basic";
 }
 
+/** A method that was asked for has all that it needs, and nothing is given in vain. */
+function checkAuthMethod(authMethod: AuthMethod, given: (keyof Credentials)[]): AuthMethod {
+  const refuse = (why: string) => new DeviceLoginError("invalid_options", why);
+  if (!AUTH_METHODS.includes(authMethod)) {
+    throw refuse(
+      `The authentication method ${JSON.stringify(authMethod)} is not known; ` +
+        `it has to be one of ${AUTH_METHODS.join(", ")}.`,
+    );
+  }
+  const needed = NEEDED[authMethod];
+  if (needed && !given.includes(needed)) {
+    throw refuse(
+      `The authentication method ${authMethod} needs the client's ${NAMES[needed]}, and none ` +
+        "was given.",
+    );
+  }
+  // A certificate can bind tokens (RFC 8705 section 3) and a secret sign ID tokens, whatever else
+  // proves the client; where nothing does, a secret is a mistake.
+  const unused = given.find((name) =>
+    name !== needed &&
+    (name === "clientKey" || (name === "clientSecret" && authMethod === "none"))
+  );
+  if (unused) {
+    throw refuse(
+      `The authentication method ${authMethod} does not use the client's ${NAMES[unused]}, and ` +
+        "one was given.",
+    );
+  }
+  return authMethod;
+}
+
+/** Whether the method sends signed assertions. */
+export function usesAssertion(method: AuthMethod): boolean {
+  return method === "private_key_jwt" || method === "client_secret_jwt";
+}
+
+/** What a method puts into requests. */
+export interface AuthenticationOptions {
+  /** The client's secret, where the method sends it. */
+  clientSecret?: string | undefined;
+  /** What makes the assertions, where the method sends such. */
+  assertion?: { signer: Signer; audience: string } | undefined;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+}
+
 /**
  * What puts the client's proof into a request: never by two methods at once (RFC 6749 section 2.3).
  *
  * @param method the method chosen
- * @param clientSecret the client's secret, where the method needs one
+ * @param options what it needs; a certificate is shown by the connection itself
  */
-export function clientAuthentication(method: AuthMethod, clientSecret: string = ""): ClientAuth {
+export function clientAuthentication(
+  method: AuthMethod,
+  options: AuthenticationOptions,
+): ClientAuth {
+  const { clientSecret = "", assertion, now } = options;
+  if (assertion) return clientAssertion({ ...assertion, now });
   return (_server, client, body, headers) => {
     if (method === "client_secret_basic") {
       const credentials = `${formEncode(client.client_id)}:${formEncode(clientSecret)}`;

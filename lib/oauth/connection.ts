@@ -2,14 +2,10 @@ import {
   allowInsecureRequests,
   type AuthorizationServer,
   type Client,
-  type ClientAuth,
   customFetch,
 } from "oauth4webapi";
-import {
-  type AuthMethod,
-  chooseAuthMethod,
-  clientAuthentication,
-} from "./client_authentication.ts";
+import type { AuthMethod } from "./client_authentication.ts";
+import { checkCredentials, type ClientProof, prepareProof } from "./client_proof.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { DeviceLoginError } from "./errors.ts";
 import type { ConnectionOptions } from "./options.ts";
@@ -30,17 +26,13 @@ const OWN_HEADERS = [
 ];
 
 /** One server and one client that know how to talk: what every request of the flow needs. */
-export interface Connection {
+export interface Connection extends ClientProof {
   /** What is known of the server. Endpoints in it have been checked. */
   readonly metadata: ServerMetadata;
   /** The same for oauth4webapi, which wants an issuer even where none is known: then the name given. */
   readonly server: AuthorizationServer;
   /** The client, for oauth4webapi. */
   readonly client: Client;
-  /** How the client authenticates. */
-  readonly authMethod: AuthMethod;
-  /** What puts that into a request. */
-  readonly authenticate: ClientAuth;
   /** Sends requests. */
   readonly transport: Transport;
   /** Tells the time. */
@@ -59,13 +51,12 @@ export interface Connection {
  * @throws {DeviceLoginError} `invalid_options`, `network`, `invalid_response`, `issuer_mismatch`
  */
 export async function connect(options: ConnectionOptions): Promise<Connection> {
-  const { clientId, clientSecret, allowHttp, clock = systemClock, onWarning: warn = () => {} } =
-    options;
+  const { clientId, allowHttp, clock = systemClock, onWarning: warn = () => {} } = options;
   if (!clientId) {
     throw new DeviceLoginError("invalid_options", "The client's identifier is missing.");
   }
   // Contradictions that need no server to be seen are told before it is asked.
-  chooseAuthMethod(options);
+  await checkCredentials(options);
   const headers = everyRequestsHeaders(options.headers);
   refuseTwoAuthorizations(headers, options.authMethod);
   const transport = createTransport({ fetch: options.fetch ?? fetch, headers, clock });
@@ -77,19 +68,13 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
     const endpoint = metadata[name];
     if (endpoint) parseSecureUrl(endpoint, { name, allowHttp, code: "invalid_response" });
   }
-  const authMethod = chooseAuthMethod({
-    authMethod: options.authMethod,
-    clientSecret,
-    supported: metadata.token_endpoint_auth_methods_supported,
-    bodyFirst: options.issuer === undefined && options.server === undefined,
-  });
-  refuseTwoAuthorizations(headers, authMethod);
+  const proof = await prepareProof(options, { server: resolved, clock });
+  refuseTwoAuthorizations(headers, proof.authMethod);
   return {
     metadata,
     server: { ...metadata, issuer: metadata.issuer ?? serverName(options) } as AuthorizationServer,
     client: { client_id: clientId },
-    authMethod,
-    authenticate: clientAuthentication(authMethod, clientSecret),
+    ...proof,
     transport,
     clock,
     warn,

@@ -30,10 +30,28 @@ export interface ConnectionOptions {
   /** The client's secret, if it has one. */
   clientSecret?: string | undefined;
   /**
-   * How the secret is sent. By default what the server's metadata lists: the header before the
-   * body with `issuer` and `server`, the body before the header with `endpoint`.
+   * The client's private key, if it has one: a JWK, the text of one, the text of a PEM file, or a
+   * key of the web's cryptography. It signs by a JWK's `alg`, else by what fits the key and the
+   * server's metadata.
+   */
+  clientKey?: string | JsonWebKey | CryptoKey | undefined;
+  /**
+   * The client's certificate, in PEM, if it has one. The connection shows it: `fetch` has to be one
+   * that does so, with the certificate's key, which is not needed here.
+   */
+  clientCertificate?: string | undefined;
+  /**
+   * How the client proves who it is. By default `none` without credentials, `private_key_jwt` with
+   * a key, `tls_client_auth` with a certificate, and with a secret what the server's metadata lists:
+   * the header before the body with `issuer` and `server`, the body before the header with
+   * `endpoint`.
    */
   authMethod?: AuthMethod | undefined;
+  /**
+   * Whom the client's assertions name as their audience. By default the issuer; with `endpoint` the
+   * token endpoint, which Ory Hydra wants to be named.
+   */
+  assertionAudience?: string | undefined;
 
   /** Headers that go on every request, for example an `Authorization` that a proxy asks for. */
   headers?: HeadersInit | undefined;

@@ -1,3 +1,4 @@
+import type { AuthMethod } from "./client_authentication.ts";
 import type { Connection } from "./connection.ts";
 import { DeviceLoginError, OAuthError, type OAuthErrorDetails } from "./errors.ts";
 import { printable } from "./printable.ts";
@@ -27,10 +28,14 @@ export function withReason(what: string, details: OAuthErrorDetails): string {
 }
 
 /** What else can be wrong with a client that is refused, by the way it authenticated. */
-const DOUBTS = {
-  none: "or it may need a secret",
+const DOUBTS: Record<AuthMethod, string> = {
+  none: "or it may need a secret, a key or a certificate",
   client_secret_basic: "its secret may be wrong, or it may be registered for client_secret_post",
   client_secret_post: "its secret may be wrong, or it may be registered for client_secret_basic",
+  client_secret_jwt: "its secret may be wrong, or it may be registered for another way to use it",
+  private_key_jwt: "or its key may not be the one registered",
+  tls_client_auth: "or its certificate may not be the one registered",
+  self_signed_tls_client_auth: "or its certificate may not be the one registered",
 };
 
 /** What the errors that are about the client itself can mean in the first place. */
@@ -78,7 +83,11 @@ export function explainUnusable(
   return new DeviceLoginError(error.code, `${error.message} ${more}`);
 }
 
-function doubtClient({ authMethod, client }: Connection, meaning: string): string {
+function doubtClient({ authMethod, assertion, client }: Connection, meaning: string): string {
+  const asserted = assertion
+    ? ` Its assertion was signed by ${assertion.signer.alg} and for the audience ` +
+      `${JSON.stringify(assertion.audience)}; the server may want another of either.`
+    : "";
   return `The client ${JSON.stringify(client.client_id)} authenticated by ${authMethod}: ` +
-    `${meaning}, ${DOUBTS[authMethod]}.`;
+    `${meaning}, ${DOUBTS[authMethod]}.${asserted}`;
 }

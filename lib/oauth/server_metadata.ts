@@ -16,6 +16,8 @@ export interface ServerMetadata {
   userinfo_endpoint?: string | undefined;
   /** How a client may authenticate; `client_secret_basic` where it is absent. */
   token_endpoint_auth_methods_supported?: string[] | undefined;
+  /** What a client's assertions may be signed with. */
+  token_endpoint_auth_signing_alg_values_supported?: string[] | undefined;
   /** What ID tokens may be signed with; `RS256` where it is absent. */
   id_token_signing_alg_values_supported?: string[] | undefined;
   /** Some of the scopes that the server knows. */
@@ -32,6 +34,7 @@ const TEXTS = [
 
 const LISTS = [
   "token_endpoint_auth_methods_supported",
+  "token_endpoint_auth_signing_alg_values_supported",
   "id_token_signing_alg_values_supported",
   "scopes_supported",
 ] as const;

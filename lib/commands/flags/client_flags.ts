@@ -5,7 +5,9 @@ export interface ClientFlags {
   clientId?: string;
   clientSecret?: string;
   clientSecretFile?: string;
+  clientKey?: string;
   authMethod?: string;
+  assertionAudience?: string;
 }
 
 /** Adds the flags that name the client. */
@@ -21,8 +23,14 @@ export function addClientFlags(command: Command): Command {
       "--client-secret <secret>",
       "the client's secret; other users of this machine can see it here (env: OAUTH2_CLIENT_SECRET)",
     )
+    .option("--client-key <file>", "the client's private key, PEM or JWK: private_key_jwt")
     .option(
       "--auth-method <method>",
-      "none, client_secret_basic or client_secret_post (default: what the server lists)",
+      "none, client_secret_basic, client_secret_post,\nclient_secret_jwt or private_key_jwt\n" +
+        "(default: what fits the above and the server lists)",
+    )
+    .option(
+      "--assertion-audience <audience>",
+      "whom signed assertions are for (default: the issuer;\nwith --endpoint the token endpoint)",
     );
 }

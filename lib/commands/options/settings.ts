@@ -17,6 +17,9 @@ const ALTERNATIVES: readonly (readonly (keyof Settings)[])[] = [
   ["clientSecret", "clientSecretFile"],
 ];
 
+/** What a client can prove itself by. Where no method says which, the topmost layer's counts. */
+const CREDENTIALS: readonly (keyof Settings)[] = ["clientSecret", "clientSecretFile", "clientKey"];
+
 /**
  * Lays settings over each other.
  *
@@ -24,18 +27,22 @@ const ALTERNATIVES: readonly (readonly (keyof Settings)[])[] = [
  */
 export function mergeSettings(layers: readonly Settings[]): Settings {
   return layers.reduce((below, layer) => {
-    const hidden = hiddenBy(layer);
+    const hidden = hiddenBy(layer, below);
     const kept = Object.entries(below).filter(([name]) => !hidden.has(name));
     const given = Object.entries(layer).filter(([, value]) => value !== undefined);
     return Object.fromEntries([...kept, ...given]);
   }, {});
 }
 
-function hiddenBy(layer: Settings): Set<string> {
-  const hidden = new Set<string>(
-    ALTERNATIVES.filter((names) => names.some((name) => layer[name] !== undefined)).flat(),
-  );
-  // A secret that happens to be in the environment does not contradict a client without one.
-  if (layer.authMethod === "none") hidden.add("clientSecret").add("clientSecretFile");
+function hiddenBy(layer: Settings, below: Settings): Set<string> {
+  const given = (names: readonly (keyof Settings)[]) =>
+    names.some((name) => layer[name] !== undefined);
+  const hidden = new Set<string>(ALTERNATIVES.filter(given).flat());
+  // Credentials that happen to be in the environment contradict neither a client that has none,
+  // nor one that is given others.
+  const method = layer.authMethod ?? below.authMethod;
+  if (layer.authMethod === "none" || (method === undefined && given(CREDENTIALS))) {
+    for (const name of CREDENTIALS) hidden.add(name);
+  }
   return hidden;
 }

@@ -22,6 +22,15 @@ describe("mergeSettings()", () => {
     assert.deepEqual(mergeSettings([{ endpoint: "https://c.example" }, both]), both);
   });
 
+  it("hides credentials below others, unless a method says which of them counts", () => {
+    const below = { clientSecret: "below" };
+    assert.deepEqual(mergeSettings([below, { clientKey: "key" }]), { clientKey: "key" });
+    const both = mergeSettings([below, { clientKey: "key", authMethod: "private_key_jwt" }]);
+    assert.equal(both.clientSecret, "below");
+    const profile = { authMethod: "private_key_jwt", clientKey: "key" };
+    assert.deepEqual(mergeSettings([profile, below]), { ...profile, ...below });
+  });
+
   it("hides a secret below the method none, and not one beside it", () => {
     assert.deepEqual(mergeSettings([{ clientSecret: "below" }, { authMethod: "none" }]), {
       authMethod: "none",
