@@ -18,7 +18,7 @@
  * @module
  */
 
-export { AUTH_METHODS, type AuthMethod } from "./lib/oauth/client_authentication.ts";
+export { AUTH_METHODS, type AuthMethod } from "./lib/oauth/auth_method.ts";
 export { type Clock, systemClock } from "./lib/oauth/clock.ts";
 export type { DeviceLogin, PollResult, WaitOptions } from "./lib/oauth/device_login.ts";
 export { discoverServer } from "./lib/oauth/discover_server.ts";

@@ -14,6 +14,19 @@ const MEANINGS: readonly (readonly [pattern: RegExp, meaning: string])[] = [
     "--ca-cert FILE adds one",
   ],
   [
+    /ALERT_CERTIFICATE_REQUIRED|CertificateRequired|alert certificate required/i,
+    "the server wants to see a client certificate; --client-cert FILE shows one",
+  ],
+  [
+    /ALERT_(UNKNOWN_CA|BAD_CERTIFICATE|CERTIFICATE_UNKNOWN)|UnknownCA|BadCertificate|CertificateUnknown|alert (unknown ca|bad certificate|certificate unknown)/i,
+    "the server does not take the client's certificate",
+  ],
+  [
+    /ALERT_HANDSHAKE_FAILURE|HandshakeFailure|alert handshake failure/i,
+    "the server broke off the TLS handshake; it may want to see a client certificate " +
+    "(--client-cert FILE)",
+  ],
+  [
     /EPROTO|WRONG_VERSION_NUMBER|InvalidContentType|corrupt message|packet length too long|wrong version/i,
     "the server does not speak TLS there; is it a plain http URL?",
   ],
@@ -37,7 +50,8 @@ const MEANINGS: readonly (readonly [pattern: RegExp, meaning: string])[] = [
   [/EHOSTUNREACH|ENETUNREACH|unreachable/i, "there is no way to that host from here"],
   [
     /NotCapable|Requires net access/i,
-    "this runtime was not permitted to connect there; under Deno that takes --allow-net",
+    "this runtime was not permitted to connect there; under Deno that takes --allow-net, " +
+    "and --allow-sys for --client-cert without --ca-cert",
   ],
 ];
 

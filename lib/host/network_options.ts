@@ -1,9 +1,19 @@
+/** What the client shows of itself when a connection is made, in PEM. */
+export interface ClientCertificate {
+  /** The certificate, and those that lead to its authority. */
+  cert: string;
+  /** Its private key. */
+  key: string;
+}
+
 /** How servers are reached. */
 export interface NetworkOptions {
   /** Whether certificates are taken unchecked. */
   skipTlsVerify?: boolean | undefined;
   /** Certificate authorities that are trusted beside the runtime's own, in PEM. */
   ca?: string | undefined;
+  /** What the client shows of itself to servers that ask for it. */
+  clientCertificate?: ClientCertificate | undefined;
   /** The proxy variables of the environment, under their own names. */
   proxyEnv?: Readonly<Record<string, string>> | undefined;
 }

@@ -4,6 +4,7 @@ import https from "node:https";
 import { Readable } from "node:stream";
 import tls from "node:tls";
 import { DeviceLoginError } from "../oauth/errors.ts";
+import { checkClientCertificate } from "./client_certificate.ts";
 import type { NetworkOptions } from "./network_options.ts";
 
 /** The options of an agent that Node's types do not know in every version. */
@@ -13,12 +14,13 @@ type AgentOptions = https.AgentOptions & { proxyEnv?: Readonly<Record<string, st
  * A fetch on `node:http` and `node:https`: the one place where certificates, authorities and proxies
  * can be chosen alike under Deno, Bun and Node. It follows no redirect and decodes nothing.
  *
- * @throws {DeviceLoginError} `invalid_options` for authorities that are no PEM
+ * @throws {DeviceLoginError} `invalid_options` for authorities or a client certificate that are none
  */
 export function createNodeFetch(options: NetworkOptions): typeof fetch {
-  const { proxyEnv = {} } = options;
+  const { clientCertificate, proxyEnv = {} } = options;
+  if (clientCertificate) checkClientCertificate(clientCertificate);
   const shared = { keepAlive: true, proxyEnv };
-  const secure: AgentOptions = { ...shared, ...trust(options) };
+  const secure: AgentOptions = { ...shared, ...trust(options), ...clientCertificate };
   const agents = { "http:": new http.Agent(shared), "https:": new https.Agent(secure) };
   return (input, init) => send(new Request(input, init), { init, agents });
 }

@@ -1,10 +1,7 @@
 import type { ClientAuth } from "oauth4webapi";
-import {
-  type AuthMethod,
-  chooseAuthMethod,
-  clientAuthentication,
-  usesAssertion,
-} from "./client_authentication.ts";
+import type { AuthMethod } from "./auth_method.ts";
+import { chooseAuthMethod, clientAuthentication, usesAssertion } from "./client_authentication.ts";
+import { certificateThumbprint } from "./client_certificate.ts";
 import type { Clock } from "./clock.ts";
 import { DeviceLoginError } from "./errors.ts";
 import type { Signer } from "./jwt.ts";
@@ -22,6 +19,8 @@ export interface ClientProof {
   readonly authenticate: ClientAuth;
   /** What the client's assertions are made with and for, where it sends any. */
   readonly assertion?: { readonly signer: Signer; readonly audience: string } | undefined;
+  /** What the client's certificate is recognised by, where it has one. */
+  readonly certificateThumbprint?: string | undefined;
 }
 
 /**
@@ -30,9 +29,18 @@ export interface ClientProof {
  * @throws {DeviceLoginError} `invalid_options`
  */
 export async function checkCredentials(options: ConnectionOptions): Promise<void> {
-  const { clientKey, assertionAudience } = options;
+  const { clientKey, clientCertificate, assertionAudience } = options;
   const method = chooseAuthMethod(options);
   if (clientKey !== undefined) await importSigningKey(clientKey, { name: "client's key" });
+  if (clientCertificate !== undefined) {
+    await certificateThumbprint(clientCertificate);
+    if (options.fetch === undefined) {
+      throw new DeviceLoginError(
+        "invalid_options",
+        "The client's certificate was given, and no fetch that shows it to the server.",
+      );
+    }
+  }
   if (assertionAudience !== undefined && !usesAssertion(method)) {
     throw new DeviceLoginError(
       "invalid_options",
@@ -69,7 +77,9 @@ export async function prepareProof(
     assertion,
     now: () => clock.now(),
   });
-  return { authMethod, authenticate, assertion };
+  const { clientCertificate } = options;
+  const thumbprint = clientCertificate && await certificateThumbprint(clientCertificate);
+  return { authMethod, authenticate, assertion, certificateThumbprint: thumbprint };
 }
 
 /** A server that is named by a base URL is taken to be Ory Hydra, or to do as it does. */

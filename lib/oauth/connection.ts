@@ -4,7 +4,7 @@ import {
   type Client,
   customFetch,
 } from "oauth4webapi";
-import type { AuthMethod } from "./client_authentication.ts";
+import type { AuthMethod } from "./auth_method.ts";
 import { checkCredentials, type ClientProof, prepareProof } from "./client_proof.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { DeviceLoginError } from "./errors.ts";

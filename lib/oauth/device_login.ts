@@ -135,7 +135,7 @@ export class DeviceLogin implements LoginPrompt {
    * Waits until the person has decided.
    *
    * @throws {DeviceLoginError} `access_denied`, `expired`, `refused`, `invalid_response`,
-   *   `invalid_id_token`, `network` where a reply was lost; and the signal's reason
+   *   `invalid_binding`, `invalid_id_token`, `network` where a reply was lost; and the signal's reason
    */
   async wait(options: WaitOptions = {}): Promise<TokenSet> {
     for await (const event of this.events(options)) {

@@ -13,6 +13,7 @@
  * - `refused`: the server refused the client or the request; see {@linkcode OAuthError}.
  * - `login_required`: the refresh token is spent, revoked or expired: a person must sign in again.
  * - `invalid_id_token`: the ID token failed a check.
+ * - `invalid_binding`: the tokens are not bound to the client's key or certificate.
  * - `invalid_userinfo`: the UserInfo reply is about somebody else.
  * - `saved_login_mismatch`: a saved login belongs to another server or client, or is no saved login.
  */
@@ -29,6 +30,7 @@ export type DeviceLoginErrorCode =
   | "refused"
   | "login_required"
   | "invalid_id_token"
+  | "invalid_binding"
   | "invalid_userinfo"
   | "saved_login_mismatch";
 

@@ -1,4 +1,4 @@
-import type { AuthMethod } from "./client_authentication.ts";
+import type { AuthMethod } from "./auth_method.ts";
 import type { Clock } from "./clock.ts";
 import type { ServerMetadata } from "./server_metadata.ts";
 import type { WarningListener } from "./warning.ts";

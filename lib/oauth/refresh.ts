@@ -25,7 +25,7 @@ const underWay = new WeakMap<TokenSet, Promise<TokenSet>>();
  * @param options the server and the client that they were issued to
  * @throws {DeviceLoginError} `login_required` where the server takes the refresh token no more,
  *   `invalid_options`, `refused`, `network`, `server_unavailable`, `invalid_response`,
- *   `invalid_id_token`
+ *   `invalid_binding`, `invalid_id_token`
  *
  * @example
  * ```ts

@@ -1,4 +1,4 @@
-import type { AuthMethod } from "./client_authentication.ts";
+import type { AuthMethod } from "./auth_method.ts";
 import type { Connection } from "./connection.ts";
 import { DeviceLoginError, OAuthError, type OAuthErrorDetails } from "./errors.ts";
 import { printable } from "./printable.ts";

@@ -1,3 +1,4 @@
+import { withMtlsEndpoints } from "./client_certificate.ts";
 import { discover, issuerMismatch, sameIssuer } from "./discovery.ts";
 import { DeviceLoginError } from "./errors.ts";
 import type { ConnectionOptions } from "./options.ts";
@@ -33,7 +34,9 @@ export async function resolveServer(
   }
   if (tokenEndpoint !== undefined) parseSecureUrl(tokenEndpoint, { name: "token URL", allowHttp });
   const found = await findServer(options, transport);
-  const metadata = { ...found.metadata };
+  const metadata = options.clientCertificate === undefined
+    ? { ...found.metadata }
+    : withMtlsEndpoints(found.metadata);
   if (deviceAuthorizationEndpoint !== undefined) {
     metadata.device_authorization_endpoint = deviceAuthorizationEndpoint;
   }

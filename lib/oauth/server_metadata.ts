@@ -18,6 +18,8 @@ export interface ServerMetadata {
   token_endpoint_auth_methods_supported?: string[] | undefined;
   /** What a client's assertions may be signed with. */
   token_endpoint_auth_signing_alg_values_supported?: string[] | undefined;
+  /** The endpoints for connections that show a certificate, by their own names (RFC 8705 section 5). */
+  mtls_endpoint_aliases?: Readonly<Record<string, string>> | undefined;
   /** What ID tokens may be signed with; `RS256` where it is absent. */
   id_token_signing_alg_values_supported?: string[] | undefined;
   /** Some of the scopes that the server knows. */
@@ -54,6 +56,9 @@ export function pickMetadata(document: Record<string, unknown>): ServerMetadata 
     const value = document[name];
     if (Array.isArray(value)) metadata[name] = value.filter((part) => typeof part === "string");
   }
+  const aliases = Object.entries(document.mtls_endpoint_aliases ?? {})
+    .filter(([name, value]) => name.endsWith("_endpoint") && typeof value === "string");
+  if (aliases.length > 0) metadata.mtls_endpoint_aliases = Object.fromEntries(aliases);
   return metadata;
 }
 

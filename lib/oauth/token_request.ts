@@ -7,6 +7,7 @@ import { type Connection, requestOptions } from "./connection.ts";
 import { DeviceLoginError } from "./errors.ts";
 import { checkIdToken, type IdTokenExpectations } from "./id_token.ts";
 import { readReply, type Reply, toResponse } from "./reply.ts";
+import { checkBinding } from "./token_binding.ts";
 import { TokenSet } from "./token_set.ts";
 import type { RequestLimits } from "./transport.ts";
 
@@ -85,7 +86,7 @@ export interface TokenExpectations extends IdTokenExpectations {
  * @param connection the server and the client
  * @param body the reply's members
  * @param expected what they are checked against
- * @throws {DeviceLoginError} `invalid_response`, `invalid_id_token`
+ * @throws {DeviceLoginError} `invalid_response`, `invalid_binding`, `invalid_id_token`
  */
 export async function acceptTokens(
   connection: Connection,
@@ -111,6 +112,7 @@ export async function acceptTokens(
       throw unusable(`whose ${name} has a control character`);
     }
   }
+  checkBinding(String(body.access_token), connection);
   const { requestedScope, refreshToken } = expected;
   const claims = id_token === undefined
     ? undefined

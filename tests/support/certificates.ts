@@ -19,6 +19,27 @@ export const caPath: string = path("ca");
 /** Its certificate. */
 export const ca: string = readFileSync(caPath, "utf8");
 
+/** The paths of a client's key and certificate, and what is in them. */
+export interface ClientPair {
+  keyPath: string;
+  certPath: string;
+  key: string;
+  cert: string;
+}
+
+function clientPair(name: string): ClientPair {
+  return { keyPath: path(`${name}.key`), certPath: path(name), ...pair(name) };
+}
+
+/** The authority that signed {@linkcode client}. */
+export const clientCa: string = readFileSync(path("client_ca"), "utf8");
+
+/** A client's, with the subject `CN=tls-client`. */
+export const client: ClientPair = clientPair("client");
+
+/** A client's that nobody else has signed. */
+export const selfSigned: ClientPair = clientPair("self_signed");
+
 /** A server's key and certificate, for this machine. */
 export const server: { key: string; cert: string } = pair("server");
 

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { AUTH_METHODS } from "../../oauth/auth_method.ts";
 
 /** Which client asks, and how it proves who it is. */
 export interface ClientFlags {
@@ -6,11 +7,13 @@ export interface ClientFlags {
   clientSecret?: string;
   clientSecretFile?: string;
   clientKey?: string;
+  clientCert?: string;
+  clientCertKey?: string;
   authMethod?: string;
   assertionAudience?: string;
 }
 
-/** Adds the flags that name the client. */
+/** Adds the flags that name the client, and those by which it proves who it is. */
 export function addClientFlags(command: Command): Command {
   return command
     .optionsGroup("Client:")
@@ -23,14 +26,13 @@ export function addClientFlags(command: Command): Command {
       "--client-secret <secret>",
       "the client's secret; other users of this machine can see it here (env: OAUTH2_CLIENT_SECRET)",
     )
-    .option("--client-key <file>", "the client's private key, PEM or JWK: private_key_jwt")
+    .optionsGroup("Client authentication:")
     .option(
       "--auth-method <method>",
-      "none, client_secret_basic, client_secret_post,\nclient_secret_jwt or private_key_jwt\n" +
-        "(default: what fits the above and the server lists)",
+      `${AUTH_METHODS.join(", ")} (default: what fits the credentials and the server lists)`,
     )
-    .option(
-      "--assertion-audience <audience>",
-      "whom signed assertions are for (default: the issuer;\nwith --endpoint the token endpoint)",
-    );
+    .option("--client-key <file>", "the client's private key (PEM or JWK): private_key_jwt")
+    .option("--assertion-audience <aud>", "whom assertions are for (default: the issuer)")
+    .option("--client-cert <file>", "the certificate to show to the server (PEM): tls_client_auth")
+    .option("--client-cert-key <file>", "the certificate's private key (PEM)");
 }

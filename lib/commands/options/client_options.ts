@@ -1,5 +1,5 @@
 import type { Host } from "../../host/host.ts";
-import { AUTH_METHODS, type AuthMethod } from "../../oauth/client_authentication.ts";
+import { AUTH_METHODS, type AuthMethod } from "../../oauth/auth_method.ts";
 import type { ConnectionOptions } from "../../oauth/options.ts";
 import { readGivenFile } from "./given_file.ts";
 import type { Settings } from "./settings.ts";
@@ -8,7 +8,12 @@ import { usage } from "./usage.ts";
 /** Which client asks, and what it proves itself by. */
 export type ClientOptions = Pick<
   ConnectionOptions,
-  "clientId" | "clientSecret" | "clientKey" | "authMethod" | "assertionAudience"
+  | "clientId"
+  | "clientSecret"
+  | "clientKey"
+  | "clientCertificate"
+  | "authMethod"
+  | "assertionAudience"
 >;
 
 /**
@@ -17,17 +22,20 @@ export type ClientOptions = Pick<
  * @throws {DeviceLoginError} `invalid_options`
  */
 export async function readClientOptions(settings: Settings, host: Host): Promise<ClientOptions> {
-  const { clientId, clientKey, assertionAudience } = settings;
+  const { clientId, clientKey, clientCert, assertionAudience } = settings;
   if (!clientId) {
     throw usage(
       "The client's identifier is missing. Give --client-id ID, or set OAUTH2_CLIENT_ID.",
     );
   }
+  const read = async (flag: string, path: string | undefined) =>
+    path === undefined ? undefined : await readGivenFile({ flag, path }, host);
   return {
     clientId,
     authMethod: readAuthMethod(settings.authMethod),
     clientSecret: await readSecret(settings, host),
-    clientKey: clientKey && await readGivenFile({ flag: "--client-key", path: clientKey }, host),
+    clientKey: await read("--client-key", clientKey),
+    clientCertificate: await read("--client-cert", clientCert),
     assertionAudience,
   };
 }

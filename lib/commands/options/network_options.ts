@@ -1,7 +1,8 @@
 import type { Host } from "../../host/host.ts";
-import type { NetworkOptions } from "../../host/network_options.ts";
+import type { ClientCertificate, NetworkOptions } from "../../host/network_options.ts";
 import { readGivenFile } from "./given_file.ts";
 import type { Settings } from "./settings.ts";
+import { usage } from "./usage.ts";
 
 const PROXY_VARIABLES = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"].flatMap((name) => [
   name,
@@ -23,5 +24,27 @@ export async function readNetworkOptions(settings: Settings, host: Host): Promis
   const ca = caCert === undefined
     ? undefined
     : await readGivenFile({ flag: "--ca-cert", path: caCert }, host);
-  return { skipTlsVerify, ca, proxyEnv };
+  return {
+    skipTlsVerify,
+    ca,
+    clientCertificate: await readClientCertificate(settings, host),
+    proxyEnv,
+  };
+}
+
+async function readClientCertificate(
+  { clientCert, clientCertKey }: Settings,
+  host: Host,
+): Promise<ClientCertificate | undefined> {
+  if (clientCert === undefined) {
+    if (clientCertKey === undefined) return undefined;
+    throw usage("--client-cert-key is the key of a certificate: give --client-cert FILE, too.");
+  }
+  const cert = await readGivenFile({ flag: "--client-cert", path: clientCert }, host);
+  if (clientCertKey !== undefined) {
+    const key = await readGivenFile({ flag: "--client-cert-key", path: clientCertKey }, host);
+    return { cert, key };
+  }
+  if (/PRIVATE KEY-----/.test(cert)) return { cert, key: cert };
+  throw usage("--client-cert needs its key: give --client-cert-key FILE, too.");
 }

@@ -18,7 +18,16 @@ const ALTERNATIVES: readonly (readonly (keyof Settings)[])[] = [
 ];
 
 /** What a client can prove itself by. Where no method says which, the topmost layer's counts. */
-const CREDENTIALS: readonly (keyof Settings)[] = ["clientSecret", "clientSecretFile", "clientKey"];
+const CREDENTIALS: readonly (keyof Settings)[] = [
+  "clientSecret",
+  "clientSecretFile",
+  "clientKey",
+  "clientCert",
+  "clientCertKey",
+];
+
+/** Those of them that a client without authentication has no use for. */
+const PROOFS: readonly (keyof Settings)[] = ["clientSecret", "clientSecretFile", "clientKey"];
 
 /**
  * Lays settings over each other.
@@ -41,8 +50,11 @@ function hiddenBy(layer: Settings, below: Settings): Set<string> {
   // Credentials that happen to be in the environment contradict neither a client that has none,
   // nor one that is given others.
   const method = layer.authMethod ?? below.authMethod;
-  if (layer.authMethod === "none" || (method === undefined && given(CREDENTIALS))) {
-    for (const name of CREDENTIALS) hidden.add(name);
+  if (layer.authMethod === "none") { for (const name of PROOFS) hidden.add(name); }
+  if (method === undefined && given(CREDENTIALS)) {
+    for (const name of CREDENTIALS) {
+      hidden.add(name);
+    }
   }
   return hidden;
 }

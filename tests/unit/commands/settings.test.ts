@@ -31,6 +31,15 @@ describe("mergeSettings()", () => {
     assert.deepEqual(mergeSettings([profile, below]), { ...profile, ...below });
   });
 
+  it("hides nothing of a certificate below the method none: it can bind tokens", () => {
+    const below = { clientCert: "cert", clientCertKey: "key", clientKey: "key" };
+    assert.deepEqual(mergeSettings([below, { authMethod: "none" }]), {
+      clientCert: "cert",
+      clientCertKey: "key",
+      authMethod: "none",
+    });
+  });
+
   it("hides a secret below the method none, and not one beside it", () => {
     assert.deepEqual(mergeSettings([{ clientSecret: "below" }, { authMethod: "none" }]), {
       authMethod: "none",

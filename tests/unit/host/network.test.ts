@@ -67,6 +67,25 @@ describe("createFetch()", () => {
     });
   }
 
+  const { client, selfSigned } = certificates;
+  const encrypted = client.key.replaceAll("PRIVATE KEY", "ENCRYPTED PRIVATE KEY");
+  for (
+    const [cert, key, told] of [
+      [client.cert, selfSigned.key, /--client-cert-key is not the key of --client-cert/],
+      [client.cert, encrypted, /--client-cert-key is encrypted.*openssl pkcs8/],
+      [client.cert, selfSigned.cert, /--client-cert-key holds no private key/],
+      [client.key, client.key, /--client-cert holds no certificate/],
+    ] as const
+  ) {
+    it(`refuses a client certificate: ${told}`, async () => {
+      const clientCertificate = { cert, key };
+      await assert.rejects(createFetch({ clientCertificate }), {
+        code: "invalid_options",
+        message: told,
+      });
+    });
+  }
+
   for (const options of [{}, { skipTlsVerify: true }]) {
     it(`says in plain words what failed, with ${JSON.stringify(options)}`, async () => {
       const probe = await serve(() => Promise.resolve(ok()));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { inspect } from "node:util";
 import type { DeviceLogin } from "../../../lib/oauth/device_login.ts";
-import type { AuthMethod } from "../../../lib/oauth/client_authentication.ts";
+import type { AuthMethod } from "../../../lib/oauth/auth_method.ts";
 import type { DeviceLoginOptions } from "../../../lib/oauth/options.ts";
 import type { TokenSet } from "../../../lib/oauth/token_set.ts";
 import {
