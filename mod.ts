@@ -19,9 +19,11 @@
  */
 
 export { AUTH_METHODS, type AuthMethod } from "./lib/oauth/auth_method.ts";
+export type { AuthorizationDetail } from "./lib/oauth/authorization_details.ts";
 export { type Clock, systemClock } from "./lib/oauth/clock.ts";
 export type { DeviceLogin, PollResult, WaitOptions } from "./lib/oauth/device_login.ts";
 export { discoverServer } from "./lib/oauth/discover_server.ts";
+export { DpopKey, type DpopProofOptions } from "./lib/oauth/dpop_key.ts";
 export {
   DeviceLoginError,
   type DeviceLoginErrorCode,

@@ -1,12 +1,11 @@
 import { deviceAuthorizationRequest, processDeviceAuthorizationResponse } from "oauth4webapi";
 import { type Connection, requestOptions } from "./connection.ts";
+import type { DpopKey } from "./dpop_key.ts";
 import { DeviceLoginError } from "./errors.ts";
-import type { DeviceLoginOptions } from "./options.ts";
 import { printable } from "./printable.ts";
 import { explainRefusal, explainUnusable, refusal } from "./refusal.ts";
 import { readReply, toResponse } from "./reply.ts";
 import { parseScope } from "./scope.ts";
-import type { ServerMetadata } from "./server_metadata.ts";
 
 /** The difference between the server's clock and ours that is worth a word, in milliseconds. */
 const NOTABLE_SKEW = 30_000;
@@ -35,58 +34,19 @@ export interface DeviceAuthorizationResult {
   clockSkew: number;
 }
 
-/** Parameters that the flow sets itself. */
-const OWN_PARAMETERS = [
-  "client_id",
-  "client_secret",
-  "device_code",
-  "grant_type",
-  "client_assertion",
-  "client_assertion_type",
-];
-
-/**
- * The parameters of the device authorization request (RFC 8628 section 3.1). Each stands once.
- *
- * @param options what the caller asks for
- * @param metadata what is known of the server, for a scope that follows from it
- * @throws {DeviceLoginError} `invalid_options` for one that is given twice, or is not the caller's
- */
-export function deviceParameters(
-  options: DeviceLoginOptions,
-  metadata: ServerMetadata = {},
-): URLSearchParams {
-  const { scope = [], audience = [], parameters = {} } = options;
-  const body = new URLSearchParams();
-  const scopes = parseScope(typeof scope === "function" ? scope(metadata) : scope);
-  if (scopes.length > 0) body.set("scope", scopes.join(" "));
-  const audiences = (typeof audience === "string" ? [audience] : audience).filter(Boolean);
-  if (audiences.length > 0) body.set("audience", audiences.join(" "));
-  for (const [name, value] of Object.entries(parameters)) {
-    if (OWN_PARAMETERS.includes(name) || body.has(name)) {
-      throw new DeviceLoginError(
-        "invalid_options",
-        `The parameter ${JSON.stringify(name)} is already set; a request holds each only once.`,
-      );
-    }
-    body.set(name, value);
-  }
-  return body;
-}
-
 /**
  * Starts a login: one request, never repeated by itself.
  *
  * @param connection the server and the client
- * @param parameters what {@linkcode deviceParameters} made
- * @param options `signal` ends the request
+ * @param parameters what is asked for
+ * @param options `dpopKey` keeps the nonce that the reply may carry, `signal` ends the request
  * @throws {DeviceLoginError} `unsupported`, `refused`, `network`, `server_unavailable`,
  *   `invalid_response`
  */
 export async function requestDeviceAuthorization(
   connection: Connection,
   parameters: URLSearchParams,
-  options: { signal?: AbortSignal | undefined } = {},
+  options: { dpopKey?: DpopKey | undefined; signal?: AbortSignal | undefined } = {},
 ): Promise<DeviceAuthorizationResult> {
   const { server, client, authenticate, metadata, clock } = connection;
   const endpoint = metadata.device_authorization_endpoint;
@@ -104,8 +64,9 @@ export async function requestDeviceAuthorization(
     client,
     authenticate,
     parameters,
-    requestOptions(connection, options),
+    requestOptions(connection, { signal: options.signal }),
   );
+  options.dpopKey?.keepNonce(response, endpoint);
   const date = response.headers.get("date");
   const reply = await readReply(response, tried);
   if (reply.type === "error") {

@@ -2,6 +2,7 @@ import { abortable } from "./abortable.ts";
 import { sleep, systemClock } from "./clock.ts";
 import type { Connection } from "./connection.ts";
 import type { DeviceAuthorization } from "./device_authorization.ts";
+import type { DpopKey } from "./dpop_key.ts";
 import { DeviceLoginError, OAuthError } from "./errors.ts";
 import type { RequestedClaims } from "./id_token_claims.ts";
 import { KeySet } from "./key_set.ts";
@@ -50,6 +51,10 @@ export interface LoginParts {
   clockSkew: number;
   scope: readonly string[];
   claims: RequestedClaims;
+  /** What the token request carries beside the code: a PKCE verifier may be among it. */
+  tokenParameters: URLSearchParams;
+  /** The key that the tokens are to be bound to. */
+  dpopKey?: DpopKey | undefined;
   /** The present, in milliseconds since the epoch. */
   now: () => number;
   /** Finds the server, where that has not been done yet. */
@@ -188,9 +193,13 @@ export class DeviceLogin implements LoginPrompt {
     return { status: "pending", nextPollAt: this.nextPollAt };
   }
 
-  /** The pending login as plain data, to be resumed elsewhere. A secret: it holds the device code. */
+  /**
+   * The pending login as plain data, to be resumed elsewhere. A secret: it holds the device code, and
+   * the key that the tokens are to be bound to.
+   */
   toJSON(): SavedLogin {
     const { server, clientId, codes, scope, claims, clockSkew } = this.#parts;
+    const { tokenParameters, dpopKey } = this.#parts;
     return {
       v: 1,
       server,
@@ -208,6 +217,8 @@ export class DeviceLogin implements LoginPrompt {
       nonce: claims.nonce,
       max_age: claims.maxAge,
       acr_values: claims.acrValues,
+      token_parameters: tokenParameters.size > 0 ? Object.fromEntries(tokenParameters) : undefined,
+      dpop_jwk: dpopKey?.toJSON(),
     };
   }
 
@@ -284,9 +295,15 @@ export class DeviceLogin implements LoginPrompt {
     }
     try {
       if (this.#received) return await this.#accept(connection, this.#received, signal);
-      const timeout = Math.min(REQUEST_TIMEOUT, this.#state.expiresAt - this.#parts.now());
-      const deviceCode = this.#parts.codes.device_code;
-      const reply = await requestTokens(connection, deviceCode, { timeout, signal });
+      const { codes, tokenParameters: parameters, dpopKey, clockSkew, now } = this.#parts;
+      const timeout = Math.min(REQUEST_TIMEOUT, this.#state.expiresAt - now());
+      const reply = await requestTokens(connection, codes.device_code, {
+        parameters,
+        dpopKey,
+        clockSkew,
+        timeout,
+        signal,
+      });
       switch (reply.type) {
         case "success":
           return await this.#accept(connection, reply.body, signal);
@@ -310,10 +327,11 @@ export class DeviceLogin implements LoginPrompt {
     signal: AbortSignal,
   ): Promise<PollOutcome<TokenSet>> {
     this.#received = body;
-    const { scope, claims, clockSkew } = this.#parts;
+    const { scope, claims, clockSkew, dpopKey } = this.#parts;
     const tokens = await acceptTokens(connection, body, {
       ...claims,
       requestedScope: scope,
+      dpopKey,
       clockSkew,
       keys: this.#keys ??= new KeySet(connection),
       signal,

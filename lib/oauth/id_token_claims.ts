@@ -25,13 +25,15 @@ export interface ClaimExpectations extends RequestedClaims {
   previous?: IdTokenClaims | undefined;
 }
 
-/** What follows for an ID token from the parameters that were sent. */
-export function requestedClaims(parameters: Readonly<Record<string, string>>): RequestedClaims {
-  const { nonce, max_age, acr_values } = parameters;
+/** What follows for an ID token from the parameters that are sent. */
+export function requestedClaims(parameters: URLSearchParams): RequestedClaims {
+  const [nonce, maxAge, acrValues] = ["nonce", "max_age", "acr_values"].map((name) =>
+    parameters.get(name) ?? undefined
+  );
   return {
     nonce,
-    maxAge: max_age === undefined ? undefined : Number(max_age),
-    acrValues: acr_values?.split(" ").filter(Boolean),
+    maxAge: maxAge === undefined ? undefined : Number(maxAge),
+    acrValues: acrValues?.split(" ").filter(Boolean),
   };
 }
 

@@ -1,5 +1,7 @@
+import type { AuthorizationDetail } from "./authorization_details.ts";
 import type { AuthMethod } from "./auth_method.ts";
 import type { Clock } from "./clock.ts";
+import type { DpopKey } from "./dpop_key.ts";
 import type { ServerMetadata } from "./server_metadata.ts";
 import type { WarningListener } from "./warning.ts";
 
@@ -78,8 +80,36 @@ export interface DeviceLoginOptions extends ConnectionOptions {
   /** The audiences to ask for, sent as one `audience` with spaces. By default none is sent. */
   audience?: string | readonly string[] | undefined;
   /**
+   * Where the tokens are to be used: absolute URIs (RFC 8707). Where it is one, the token request
+   * names it, too.
+   */
+  resource?: string | readonly string[] | undefined;
+  /** What the person is asked to grant, in more detail than scopes (RFC 9396). */
+  authorizationDetails?: readonly AuthorizationDetail[] | undefined;
+  /** Who is going to sign in, as far as that is known: a hint for the server's page. */
+  loginHint?: string | undefined;
+  /** How the person may prove who they are; the ID token's `acr` has to be one of these. */
+  acrValues?: string | readonly string[] | undefined;
+  /** Seconds since the person last proved who they are, at the most; held against the ID token. */
+  maxAge?: number | undefined;
+  /** A value that the ID token has to repeat. */
+  nonce?: string | undefined;
+  /**
    * Further parameters of the device authorization request. A `nonce`, `max_age` or `acr_values`
    * among them is also held against the ID token.
    */
   parameters?: Readonly<Record<string, string>> | undefined;
+  /** Further parameters of the token request. */
+  tokenParameters?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Whether to prove, when the tokens are collected, that this login started it (PKCE, RFC 7636).
+   * @default false
+   */
+  pkce?: boolean | undefined;
+  /**
+   * Binds the tokens to a key (DPoP, RFC 9449): one of the caller's, or `true` for a new one, which
+   * the tokens then carry as `dpopKey`. Tokens without that binding are refused.
+   * @default false
+   */
+  dpop?: boolean | DpopKey | undefined;
 }

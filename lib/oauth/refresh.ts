@@ -1,8 +1,10 @@
 import { connect } from "./connection.ts";
+import type { DpopKey } from "./dpop_key.ts";
 import { DeviceLoginError, OAuthError } from "./errors.ts";
 import { KeySet } from "./key_set.ts";
 import type { ConnectionOptions } from "./options.ts";
 import { explainRefusal, refusal } from "./refusal.ts";
+import { tokenParameters } from "./request_parameters.ts";
 import { parseScope } from "./scope.ts";
 import { acceptTokens, requestRefresh } from "./token_request.ts";
 import type { TokenSet } from "./token_set.ts";
@@ -11,6 +13,12 @@ import type { TokenSet } from "./token_set.ts";
 export interface RefreshOptions extends ConnectionOptions {
   /** Narrows the new access token to these scopes. By default it has those of the old one. */
   scope?: string | readonly string[] | undefined;
+  /** Where the new access token is to be used (RFC 8707): one of what was asked for. */
+  resource?: string | undefined;
+  /** Further parameters of the token request. */
+  tokenParameters?: Readonly<Record<string, string>> | undefined;
+  /** The key that the tokens are bound to. @default the key that they carry */
+  dpop?: DpopKey | undefined;
 }
 
 /** A refresh token must not be used twice: who refreshes the same tokens meanwhile shares the reply. */
@@ -54,15 +62,29 @@ async function refresh(tokens: TokenSet, options: RefreshOptions): Promise<Token
         "ask for more than that: sign in again with it.",
     );
   }
+  const parameters = tokenParameters(options);
+  if (scope) parameters.set("scope", scope.join(" "));
+  const dpopKey = options.dpop ?? tokens.dpopKey;
+  if (tokens.tokenType === "dpop" && dpopKey === undefined) {
+    throw new DeviceLoginError(
+      "invalid_options",
+      "The tokens are bound to a DPoP key, and it was not given.",
+    );
+  }
   const connection = await connect(options);
   if (connection.metadata.token_endpoint === undefined) {
     throw new DeviceLoginError("unsupported", "The server's metadata names no token_endpoint.");
   }
   const { signal } = options;
-  const reply = await requestRefresh(connection, refreshToken, { scope, signal });
+  const reply = await requestRefresh(connection, refreshToken, {
+    parameters,
+    dpopKey,
+    signal,
+  });
   if (reply.type === "success") {
     return await acceptTokens(connection, reply.body, {
       requestedScope: scope ?? tokens.scope,
+      dpopKey,
       refreshToken,
       previous,
       clockSkew: 0,

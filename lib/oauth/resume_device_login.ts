@@ -2,7 +2,10 @@ import { createTimeline, systemClock } from "./clock.ts";
 import { connect, type Connection } from "./connection.ts";
 import { DeviceLogin } from "./device_login.ts";
 import type { DeviceLoginOptions } from "./options.ts";
-import { checkSavedLogin } from "./saved_login.ts";
+import { DpopKey } from "./dpop_key.ts";
+import { DeviceLoginError } from "./errors.ts";
+import { tokenParameters } from "./request_parameters.ts";
+import { checkSavedLogin, type SavedLogin } from "./saved_login.ts";
 
 /**
  * Goes on with a login that was saved, in another process or another request. Nothing is sent until
@@ -41,6 +44,11 @@ export function resumeDeviceLogin(saved: unknown, options: DeviceLoginOptions): 
     clockSkew: (checked.clock_skew ?? 0) * 1000,
     scope: checked.scope,
     claims: { nonce: checked.nonce, maxAge: checked.max_age, acrValues: checked.acr_values },
+    tokenParameters: new URLSearchParams({
+      ...checked.token_parameters,
+      ...Object.fromEntries(tokenParameters(options)),
+    }),
+    dpopKey: readDpopKey(checked, options),
     now: createTimeline(options.clock ?? systemClock),
     connect: () =>
       connection ??= connect(options).catch((error) => {
@@ -49,4 +57,17 @@ export function resumeDeviceLogin(saved: unknown, options: DeviceLoginOptions): 
       }),
     options,
   });
+}
+
+/** The key travels with the login; where it was started without one the caller can give one. */
+function readDpopKey(
+  { dpop_jwk }: SavedLogin,
+  { dpop }: DeviceLoginOptions,
+): DpopKey | undefined {
+  if (dpop_jwk) return new DpopKey(dpop_jwk);
+  if (dpop !== true) return dpop || undefined;
+  throw new DeviceLoginError(
+    "saved_login_mismatch",
+    "The saved login was started without DPoP: give a key of your own, or start again.",
+  );
 }

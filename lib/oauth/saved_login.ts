@@ -40,6 +40,10 @@ export interface SavedLogin {
   readonly max_age?: number | undefined;
   /** What the ID token is to be held against. */
   readonly acr_values?: readonly string[] | undefined;
+  /** What the token request carries beside the code; a `code_verifier` among it is a secret, too. */
+  readonly token_parameters?: Readonly<Record<string, string>> | undefined;
+  /** The private key that the tokens are to be bound to. */
+  readonly dpop_jwk?: JsonWebKey | undefined;
 }
 
 const TEXTS = [
@@ -65,6 +69,7 @@ export function checkSavedLogin(value: unknown, options: DeviceLoginOptions): Sa
     & SavedLogin;
   const wellFormed = saved.v === 1 && TEXTS.every((name) => typeof saved[name] === "string") &&
     typeof saved.interval === "number" && Array.isArray(saved.scope) &&
+    [saved.token_parameters, saved.dpop_jwk].every((one) => typeof (one ?? {}) === "object") &&
     [saved.expires_at, saved.next_poll_at].every((time) => !Number.isNaN(Date.parse(time)));
   if (!wellFormed) {
     throw new DeviceLoginError(

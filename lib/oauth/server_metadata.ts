@@ -18,6 +18,8 @@ export interface ServerMetadata {
   token_endpoint_auth_methods_supported?: string[] | undefined;
   /** What a client's assertions may be signed with. */
   token_endpoint_auth_signing_alg_values_supported?: string[] | undefined;
+  /** What DPoP proofs may be signed with (RFC 9449 section 5.1). */
+  dpop_signing_alg_values_supported?: string[] | undefined;
   /** The endpoints for connections that show a certificate, by their own names (RFC 8705 section 5). */
   mtls_endpoint_aliases?: Readonly<Record<string, string>> | undefined;
   /** What ID tokens may be signed with; `RS256` where it is absent. */
@@ -37,6 +39,7 @@ const TEXTS = [
 const LISTS = [
   "token_endpoint_auth_methods_supported",
   "token_endpoint_auth_signing_alg_values_supported",
+  "dpop_signing_alg_values_supported",
   "id_token_signing_alg_values_supported",
   "scopes_supported",
 ] as const;

@@ -1,10 +1,13 @@
 import { createTimeline } from "./clock.ts";
 import { connect } from "./connection.ts";
-import { deviceParameters, requestDeviceAuthorization } from "./device_authorization.ts";
+import { requestDeviceAuthorization } from "./device_authorization.ts";
 import { DeviceLogin } from "./device_login.ts";
+import { prepareDpopKey } from "./dpop_key.ts";
 import { requestedClaims } from "./id_token_claims.ts";
 import type { DeviceLoginOptions } from "./options.ts";
+import { createPkce } from "./pkce.ts";
 import { startPoll } from "./poll.ts";
+import { deviceParameters, tokenParameters } from "./request_parameters.ts";
 import { serverName } from "./server.ts";
 
 /**
@@ -24,11 +27,16 @@ import { serverName } from "./server.ts";
  * ```
  */
 export async function startDeviceLogin(options: DeviceLoginOptions): Promise<DeviceLogin> {
-  const { parameters = {}, signal } = options;
-  deviceParameters(options); // What is wrong with them is told before anything is sent.
+  const { signal, dpop, pkce: wantsPkce } = options;
+  const pkce = wantsPkce ? await createPkce() : undefined;
+  deviceParameters(options, { pkce }); // What is wrong with them is told before anything is sent.
+  const parameters = tokenParameters(options, pkce);
   const connection = await connect(options);
-  const body = deviceParameters(options, connection.metadata);
+  const { metadata } = connection;
+  const dpopKey = dpop ? await prepareDpopKey(dpop, metadata) : undefined;
+  const body = deviceParameters(options, { metadata, pkce });
   const { authorization, clockSkew } = await requestDeviceAuthorization(connection, body, {
+    dpopKey,
     signal,
   });
   if (clockSkew !== 0) {
@@ -48,7 +56,9 @@ export async function startDeviceLogin(options: DeviceLoginOptions): Promise<Dev
     state: startPoll(now(), authorization),
     clockSkew,
     scope: (body.get("scope") ?? "").split(" ").filter(Boolean),
-    claims: requestedClaims(parameters),
+    claims: requestedClaims(body),
+    tokenParameters: parameters,
+    dpopKey,
     now,
     connect: () => Promise.resolve(connection),
     options,

@@ -1,27 +1,42 @@
+import type { DpopKey } from "./dpop_key.ts";
 import { DeviceLoginError } from "./errors.ts";
 import { readJwt } from "./jwt.ts";
 
-/** What an access token may be bound to, each by its thumbprint. */
-export interface BindingFacts {
-  /** The client's certificate (RFC 8705 section 3.1). */
+/** What tokens have to be bound to. */
+export interface TokenBinding {
+  /** The client's DPoP key, where it proved itself by one (RFC 9449 section 5). */
+  dpopKey?: DpopKey | undefined;
+  /** The thumbprint of the client's certificate, where it showed one (RFC 8705 section 3). */
   certificateThumbprint?: string | undefined;
 }
 
 /**
- * Refuses an access token that is bound to somebody else's certificate, as far as it can be read:
- * nobody who has it could use it, and who mixed it up is worth finding out (RFC 8705 section 3).
+ * Refuses tokens that are not bound to what the client has: anybody could use them, or nobody could.
  *
+ * @param reply the members of the token reply
+ * @param binding what the client has
  * @throws {DeviceLoginError} `invalid_binding`
  */
-export function checkBinding(accessToken: string, facts: BindingFacts): void {
-  const { cnf } = readJwt(accessToken)?.payload ?? {};
-  const bound = (cnf as Record<string, unknown> | undefined)?.["x5t#S256"];
-  const { certificateThumbprint: own } = facts;
-  if (bound === undefined || own === undefined || bound === own) return;
-  throw bindingRefused("the access token is bound to another certificate than the client's");
+export async function checkBinding(
+  reply: Readonly<Record<string, unknown>>,
+  { dpopKey, certificateThumbprint }: TokenBinding,
+): Promise<void> {
+  const bearer = String(reply.token_type).toLowerCase() !== "dpop";
+  if (dpopKey && bearer) {
+    throw refused("a proof of the client's DPoP key was sent, and they are not bound to the key");
+  }
+  if (!dpopKey && !bearer) throw refused("they are bound to a DPoP key, and no proof was sent");
+  // What a client can't read, it need not.
+  const { cnf } = readJwt(String(reply.access_token))?.payload ?? {};
+  const { jkt, "x5t#S256": x5t } = (cnf ?? {}) as Record<string, unknown>;
+  if (dpopKey && jkt !== undefined && jkt !== await dpopKey.thumbprint()) {
+    throw refused("the access token is bound to another DPoP key than the client's");
+  }
+  if (certificateThumbprint && x5t !== undefined && x5t !== certificateThumbprint) {
+    throw refused("the access token is bound to another certificate than the client's");
+  }
 }
 
-/** The error for tokens that are not bound to what they have to be bound to. */
-export function bindingRefused(why: string): DeviceLoginError {
+function refused(why: string): DeviceLoginError {
   return new DeviceLoginError("invalid_binding", `The tokens were refused: ${why}.`);
 }

@@ -2,8 +2,11 @@ import {
   deviceCodeGrantRequest,
   processDeviceCodeResponse,
   refreshTokenGrantRequest,
+  type TokenEndpointRequestOptions,
 } from "oauth4webapi";
-import { type Connection, requestOptions } from "./connection.ts";
+import { type Connection, type RequestOptions, requestOptions } from "./connection.ts";
+import type { DpopKey } from "./dpop_key.ts";
+import { sendProven } from "./dpop_request.ts";
 import { DeviceLoginError } from "./errors.ts";
 import { checkIdToken, type IdTokenExpectations } from "./id_token.ts";
 import { readReply, type Reply, toResponse } from "./reply.ts";
@@ -17,6 +20,19 @@ export type TokenReply = Reply & {
   retryAfter?: number;
 };
 
+/** What a token request carries, beside its grant and the client's proof. */
+export interface TokenRequestOptions extends RequestLimits {
+  /** Further parameters. */
+  parameters?: URLSearchParams | undefined;
+  /** The key that the tokens are to be bound to. */
+  dpopKey?: DpopKey | undefined;
+  /** Milliseconds that the server's clock is ahead of ours. */
+  clockSkew?: number | undefined;
+}
+
+/** Sends one token request by oauth4webapi. */
+type Grant = (options: TokenEndpointRequestOptions & RequestOptions) => Promise<Response>;
+
 /**
  * Asks once for the tokens of a device code (RFC 8628 section 3.4).
  *
@@ -25,18 +41,14 @@ export type TokenReply = Reply & {
 export async function requestTokens(
   connection: Connection,
   deviceCode: string,
-  limits?: RequestLimits,
+  options: TokenRequestOptions = {},
 ): Promise<TokenReply> {
   const { server, client, authenticate } = connection;
-  const options = requestOptions(connection, limits);
-  const response = await deviceCodeGrantRequest(server, client, authenticate, deviceCode, options);
-  return await readTokenReply(connection, response);
-}
-
-/** What a refresh asks for. */
-export interface RefreshRequestOptions extends RequestLimits {
-  /** The scopes to narrow the new access token to. */
-  scope?: readonly string[] | undefined;
+  return await ask(
+    connection,
+    options,
+    (request) => deviceCodeGrantRequest(server, client, authenticate, deviceCode, request),
+  );
 }
 
 /**
@@ -47,16 +59,30 @@ export interface RefreshRequestOptions extends RequestLimits {
 export async function requestRefresh(
   connection: Connection,
   refreshToken: string,
-  options: RefreshRequestOptions = {},
+  options: TokenRequestOptions = {},
 ): Promise<TokenReply> {
   const { server, client, authenticate } = connection;
-  const { scope, ...limits } = options;
-  const additionalParameters = new URLSearchParams();
-  if (scope) additionalParameters.set("scope", scope.join(" "));
-  const response = await refreshTokenGrantRequest(server, client, authenticate, refreshToken, {
-    ...requestOptions(connection, limits),
-    additionalParameters,
-  });
+  return await ask(
+    connection,
+    options,
+    (request) => refreshTokenGrantRequest(server, client, authenticate, refreshToken, request),
+  );
+}
+
+async function ask(
+  connection: Connection,
+  options: TokenRequestOptions,
+  grant: Grant,
+): Promise<TokenReply> {
+  const { parameters, dpopKey, clockSkew = 0, ...limits } = options;
+  const { metadata: { token_endpoint: url = "" }, clock } = connection;
+  const request = { method: "POST", url, key: dpopKey, now: () => clock.now() + clockSkew };
+  const response = await sendProven(request, (headers) =>
+    grant({
+      ...requestOptions(connection, limits),
+      headers,
+      ...(parameters && { additionalParameters: parameters }),
+    }));
   return await readTokenReply(connection, response);
 }
 
@@ -78,6 +104,8 @@ export interface TokenExpectations extends IdTokenExpectations {
   requestedScope: readonly string[];
   /** The refresh token to go on with where the reply brings none (RFC 6749 section 6). */
   refreshToken?: string | undefined;
+  /** The key that the request proved. */
+  dpopKey?: DpopKey | undefined;
 }
 
 /**
@@ -103,17 +131,14 @@ export async function acceptTokens(
     // The cause holds the tokens, and is left behind.
     throw unusable(`that cannot be used: ${error.message}`);
   });
-  if (String(body.token_type).toLowerCase() !== "bearer") {
-    throw unusable("whose token_type is DPoP, which was not asked for");
-  }
   for (const name of ["access_token", "refresh_token"]) {
     // RFC 6749 appendix A: such a token could break out of a header or a terminal line.
     if (/\p{Cc}/u.test(String(body[name] ?? ""))) {
       throw unusable(`whose ${name} has a control character`);
     }
   }
-  checkBinding(String(body.access_token), connection);
-  const { requestedScope, refreshToken } = expected;
+  const { requestedScope, refreshToken, dpopKey } = expected;
+  await checkBinding(body, { dpopKey, certificateThumbprint: connection.certificateThumbprint });
   const claims = id_token === undefined
     ? undefined
     : await checkIdToken(connection, body, expected);
@@ -124,6 +149,13 @@ export async function acceptTokens(
         "signed in.",
     });
   }
-  const members = refreshToken === undefined ? body : { refresh_token: refreshToken, ...body };
-  return new TokenSet(members, { receivedAt, requestedScope, claims: claims ?? expected.previous });
+  // A server has no say in the key.
+  const { dpop_jwk: _jwk, ...members } = body;
+  if (refreshToken !== undefined) members.refresh_token ??= refreshToken;
+  return new TokenSet(members, {
+    receivedAt,
+    requestedScope,
+    claims: claims ?? expected.previous,
+    dpopKey,
+  });
 }

@@ -1,3 +1,6 @@
+import { type AuthorizationDetail, isDetails } from "./authorization_details.ts";
+import { DpopKey } from "./dpop_key.ts";
+
 /** The claims of an ID token (OpenID Connect Core 1.0 section 2), after it passed every check. */
 export interface IdTokenClaims {
   /** Who issued it. */
@@ -22,6 +25,8 @@ export interface TokenSetSource {
   requestedScope: readonly string[];
   /** The claims of the reply's ID token. */
   claims?: IdTokenClaims | undefined;
+  /** The key that the tokens are bound to. @default the reply's `dpop_jwk`, where it was kept */
+  dpopKey?: DpopKey | undefined;
 }
 
 /** The last moment that RFC 3339 can write, in milliseconds since the epoch. */
@@ -42,16 +47,19 @@ export class TokenSet {
   readonly #expiresAt: number | undefined;
   readonly #scope: readonly string[];
   readonly #claims: IdTokenClaims | undefined;
+  readonly #dpopKey: DpopKey | undefined;
 
   /**
    * Makes a set, for example from one that was kept.
    *
-   * @param reply the members of the token reply, normalised
+   * @param reply the members of the token reply, normalised, or what {@linkcode toJSON} gave
    * @param source when it came and what was asked for
    */
   constructor(reply: Readonly<Record<string, unknown>>, source: TokenSetSource) {
-    const { expires_in, scope } = reply;
-    this.#reply = reply;
+    const { dpop_jwk, ...members } = reply;
+    const { expires_in, scope } = members;
+    this.#reply = members;
+    this.#dpopKey = source.dpopKey ?? (dpop_jwk ? new DpopKey(dpop_jwk) : undefined);
     if (typeof expires_in === "number") {
       this.#expiresAt = Math.min(source.receivedAt + expires_in * 1000, LATEST);
     }
@@ -65,7 +73,7 @@ export class TokenSet {
     return String(this.#reply.access_token);
   }
 
-  /** How it is presented: `bearer`, in lower case. */
+  /** How it is presented, in lower case: `bearer`, or `dpop` with {@linkcode dpopKey}. */
   get tokenType(): string {
     return String(this.#reply.token_type).toLowerCase();
   }
@@ -85,6 +93,12 @@ export class TokenSet {
     return this.#scope;
   }
 
+  /** What was granted in more detail, where the server says so (RFC 9396 section 7). */
+  get authorizationDetails(): readonly AuthorizationDetail[] | undefined {
+    const { authorization_details } = this.#reply;
+    return isDetails(authorization_details) ? authorization_details : undefined;
+  }
+
   /** When the access token expires, where the server says so. */
   get expiresAt(): Date | undefined {
     return this.#expiresAt === undefined ? undefined : new Date(this.#expiresAt);
@@ -95,9 +109,18 @@ export class TokenSet {
     return this.#claims;
   }
 
-  /** All that the server sent, and `expiry`, in RFC 3339 and UTC. A secret. */
+  /** The key that the tokens are bound to, where DPoP was asked for: without it they are of no use. */
+  get dpopKey(): DpopKey | undefined {
+    return this.#dpopKey;
+  }
+
+  /**
+   * All that the server sent, `expiry` in RFC 3339 and UTC, and the key that the tokens are bound to
+   * as `dpop_jwk`. A secret.
+   */
   toJSON(): Record<string, unknown> {
     const expiry = this.expiresAt?.toISOString().replace(/\.\d+Z$/, "Z");
-    return { ...this.#reply, ...(expiry && { expiry }) };
+    const dpop_jwk = this.#dpopKey?.toJSON();
+    return { ...this.#reply, ...(expiry && { expiry }), ...(dpop_jwk && { dpop_jwk }) };
   }
 }

@@ -1,5 +1,6 @@
 import { processUserInfoResponse, skipSubjectCheck, userInfoRequest } from "oauth4webapi";
 import { connect, requestOptions } from "./connection.ts";
+import { sendProven } from "./dpop_request.ts";
 import { DeviceLoginError, OAuthError, type OAuthErrorDetails } from "./errors.ts";
 import type { ConnectionOptions } from "./options.ts";
 import { refusal } from "./refusal.ts";
@@ -29,14 +30,22 @@ export async function fetchUserInfo(
   options: ConnectionOptions,
 ): Promise<UserInfo> {
   const connection = await connect(options);
-  const { server, client, metadata } = connection;
+  const { server, client, metadata, clock } = connection;
   const endpoint = metadata.userinfo_endpoint;
   if (endpoint === undefined) {
     throw new DeviceLoginError("unsupported", "The server's metadata names no userinfo_endpoint.");
   }
   const limits = { signal: options.signal };
-  const request = requestOptions(connection, limits);
-  const response = await userInfoRequest(server, client, tokens.accessToken, request);
+  const { accessToken, dpopKey: key } = tokens;
+  const proven = { method: "GET", url: endpoint, key, accessToken, now: () => clock.now() };
+  const response = await sendProven(
+    proven,
+    (headers) =>
+      userInfoRequest(server, client, accessToken, {
+        ...requestOptions(connection, limits),
+        headers,
+      }),
+  );
   if (!response.ok) throw await readRefusal(response, `GET ${endpoint}`);
   const expected = tokens.claims?.sub ?? skipSubjectCheck;
   try {

@@ -1,9 +1,14 @@
 import { type OutputFormat, textMember } from "./token_record.ts";
 
-/** The header that calls an API (RFC 6750 section 2.1): `curl -H "$(device-login … )"`. */
+/**
+ * The header that calls an API (RFC 6750 section 2.1, RFC 9449 section 7.1):
+ * `curl -H "$(device-login … )"`.
+ */
 export const header: OutputFormat = {
   name: "header",
-  render: (tokens) => ({
-    text: `Authorization: Bearer ${textMember(tokens, "access_token") ?? ""}\n`,
-  }),
+  render: (tokens) => {
+    const bound = textMember(tokens, "token_type")?.toLowerCase() === "dpop";
+    const token = textMember(tokens, "access_token") ?? "";
+    return { text: `Authorization: ${bound ? "DPoP" : "Bearer"} ${token}\n` };
+  },
 };

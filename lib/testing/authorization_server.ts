@@ -2,6 +2,7 @@ import { approve } from "./approval.ts";
 import { withCors } from "./cors.ts";
 import { type DeviceCode, DeviceCodes } from "./device_codes.ts";
 import { endpointAt, type EndpointName, PATHS } from "./endpoint.ts";
+import { checkDpopProof } from "./dpop_proof.ts";
 import type { Fault } from "./faults.ts";
 import { type IdTokenOverride, IdTokens, type Person } from "./id_tokens.ts";
 import { errorReply, jsonReply } from "./replies.ts";
@@ -147,8 +148,11 @@ export function createAuthorizationServer(
     });
   }
 
-  async function redeem(code: DeviceCode | undefined, client: TestClient): Promise<Response> {
-    if (!code || code.clientId !== client.client_id) {
+  async function redeem(
+    code: DeviceCode | undefined,
+    { clientId, jkt }: { clientId: string; jkt: string | undefined },
+  ): Promise<Response> {
+    if (!code || code.clientId !== clientId) {
       return errorReply("invalid_grant", "The device code is not known.");
     }
     if (code.status === "spent") return errorReply("invalid_grant", "The device code is spent.");
@@ -162,17 +166,24 @@ export function createAuthorizationServer(
     }
     if (code.status === "pending") return errorReply("authorization_pending");
     code.status = "spent";
-    return jsonReply(await issued.forDeviceCode(code));
+    return jsonReply(await issued.forDeviceCode(code, jkt));
   }
 
   async function answerToken(request: Request, body: URLSearchParams): Promise<Response> {
     const client = authenticateClient(request, body, { clients });
     if (client instanceof Response) return client;
+    const clientId = client.client_id;
+    let jkt: string | undefined;
+    try {
+      jkt = await checkDpopProof(request, { now: now() });
+    } catch (error) {
+      return errorReply("invalid_dpop_proof", (error as Error).message);
+    }
     switch (body.get("grant_type")) {
       case "urn:ietf:params:oauth:grant-type:device_code":
-        return await redeem(codes.byDeviceCode(body.get("device_code")), client);
+        return await redeem(codes.byDeviceCode(body.get("device_code")), { clientId, jkt });
       case "refresh_token":
-        return await issued.refresh(body, client.client_id);
+        return await issued.refresh(body, { clientId, jkt });
       default:
         return errorReply("unsupported_grant_type");
     }
@@ -198,7 +209,7 @@ export function createAuthorizationServer(
       case "jwks":
         return Response.json(await idTokens.keySet());
       case "userinfo":
-        return issued.userInfo(request.headers.get("authorization"));
+        return await issued.userInfo(request);
       case "approval":
         return await approve(request, body, { codes, clients, now });
     }

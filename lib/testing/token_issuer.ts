@@ -1,5 +1,6 @@
 import type { DeviceCode } from "./device_codes.ts";
 import type { IdTokens, Person } from "./id_tokens.ts";
+import { checkDpopProof } from "./dpop_proof.ts";
 import { randomToken } from "./random.ts";
 import { errorReply, jsonReply } from "./replies.ts";
 
@@ -23,6 +24,8 @@ interface Grant {
   nonce?: string | undefined;
   /** Seconds since the epoch. */
   authTime: number;
+  /** The thumbprint of the DPoP key that the tokens are bound to. */
+  jkt?: string | undefined;
   /** The refresh token that is taken now. */
   refreshToken?: string | undefined;
   revoked: boolean;
@@ -38,14 +41,15 @@ export class TokenIssuer {
     this.#options = options;
   }
 
-  /** The reply for a device code that was approved. */
-  async forDeviceCode(code: DeviceCode): Promise<Record<string, unknown>> {
+  /** The reply for a device code that was approved; its tokens are bound to the key, if any. */
+  async forDeviceCode(code: DeviceCode, jkt?: string): Promise<Record<string, unknown>> {
     const { clientId, scope, parameters } = code;
     const grant: Grant = {
       clientId,
       scope,
       nonce: parameters.get("nonce") ?? undefined,
       authTime: this.#seconds(),
+      jkt,
       revoked: false,
     };
     const offline = scope.some((value) => value === "offline" || value === "offline_access");
@@ -54,10 +58,14 @@ export class TokenIssuer {
   }
 
   /** Answers a refresh (RFC 6749 section 6). A spent refresh token ends the whole grant. */
-  async refresh(body: URLSearchParams, clientId: string): Promise<Response> {
+  async refresh(
+    body: URLSearchParams,
+    { clientId, jkt }: { clientId: string; jkt?: string | undefined },
+  ): Promise<Response> {
     const sent = body.get("refresh_token") ?? "";
     const grant = this.#byRefreshToken.get(sent);
     if (!grant || grant.clientId !== clientId || grant.revoked) return errorReply("invalid_grant");
+    if (grant.jkt !== jkt) return errorReply("invalid_grant", "The key is another.");
     if (grant.refreshToken !== sent) {
       grant.revoked = true;
       return errorReply("invalid_grant", "The refresh token was used before.");
@@ -69,10 +77,14 @@ export class TokenIssuer {
   }
 
   /** Who the access token in a header belongs to (OpenID Connect Core 1.0 section 5.3). */
-  userInfo(authorization: string | null): Response {
-    const token = /^Bearer (.+)$/i.exec(authorization ?? "")?.[1] ?? "";
+  async userInfo(request: Request): Promise<Response> {
+    const authorization = request.headers.get("authorization") ?? "";
+    const [, scheme = "", token = ""] = /^(Bearer|DPoP) (.+)$/i.exec(authorization) ?? [];
     const grant = this.#byAccessToken.get(token);
-    if (grant && !grant.revoked) return jsonReply(this.#options.person);
+    const proof = { accessToken: token, now: this.#options.now() };
+    const jkt = await checkDpopProof(request, proof).catch(() => "");
+    const bound = grant?.jkt === jkt && (scheme.toLowerCase() === "dpop") === (jkt !== undefined);
+    if (grant && !grant.revoked && bound) return jsonReply(this.#options.person);
     const headers = { "www-authenticate": 'Bearer error="invalid_token"' };
     return new Response(null, { status: 401, headers });
   }
@@ -93,14 +105,14 @@ export class TokenIssuer {
     withRefreshToken: boolean = true,
   ): Promise<Record<string, unknown>> {
     const { issuer, person, idTokens, lifetime } = this.#options;
-    const { clientId, nonce, authTime, refreshToken } = grant;
+    const { clientId, nonce, authTime, jkt, refreshToken } = grant;
     const accessToken = randomToken();
     this.#byAccessToken.set(accessToken, grant);
     const facts = { issuer, clientId, person, accessToken, nonce, authTime, now: this.#seconds() };
     const idToken = scope.includes("openid") ? await idTokens.sign(facts) : "";
     return {
       access_token: accessToken,
-      token_type: "Bearer",
+      token_type: jkt === undefined ? "Bearer" : "DPoP",
       expires_in: lifetime,
       ...(refreshToken && withRefreshToken && { refresh_token: refreshToken }),
       ...(idToken && { id_token: idToken }),

@@ -5,6 +5,7 @@ import type { LoginFlags } from "../flags/login_flags.ts";
 import { readConnectionOptions } from "./connection_options.ts";
 import { readNetworkOptions } from "./network_options.ts";
 import { type OutputOptions, readOutputOptions } from "./output_options.ts";
+import { readProtectionOptions } from "./protection_options.ts";
 import { readRequestOptions } from "./request_options.ts";
 import { readSettings } from "./read_settings.ts";
 import { usage } from "./usage.ts";
@@ -33,19 +34,34 @@ export async function readLoginOptions(flags: LoginFlags, host: Host): Promise<L
   const output = await readOutputOptions(flags);
   const settings = readSettings(flags, host);
   return {
-    login: { ...await readConnectionOptions(settings, host), ...readRequestOptions(settings) },
+    login: {
+      ...await readConnectionOptions(settings, host),
+      ...await readRequestOptions(settings, host),
+      ...await readProtectionOptions(settings, host),
+    },
     network: await readNetworkOptions(settings, host),
     output,
     timeout: readTimeout(flags.timeout),
-    notices: noticesAbout(flags, host),
+    notices: [...noticesAboutSecrets(flags, host), ...noticesAboutKeys(flags, output)],
   };
 }
 
-function noticesAbout(flags: LoginFlags, host: Host): string[] {
+function noticesAboutSecrets(flags: LoginFlags, host: Host): string[] {
   if (flags.clientSecret === undefined || !host.stderr.isTerminal) return [];
   return [
     "Other users of this machine can see a --client-secret; " +
     "--client-secret-file FILE and OAUTH2_CLIENT_SECRET keep it to yourself.",
+  ];
+}
+
+/** Formats that leave out the key that tokens are bound to. */
+const KEYLESS = ["table", "env", "header", "quiet"];
+
+function noticesAboutKeys({ dpop, dpopKey }: LoginFlags, { format }: OutputOptions): string[] {
+  if (!dpop || dpopKey !== undefined || !KEYLESS.includes(format.name)) return [];
+  return [
+    "The tokens will be bound to a new key, and of no use without it; --format json prints the " +
+    "key, too, and --dpop-key FILE takes one of your own.",
   ];
 }
 

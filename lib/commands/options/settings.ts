@@ -1,5 +1,6 @@
 import type { ClientFlags } from "../flags/client_flags.ts";
 import type { NetworkFlags } from "../flags/network_flags.ts";
+import type { ProtectionFlags } from "../flags/protection_flags.ts";
 import type { RequestFlags } from "../flags/request_flags.ts";
 import type { ServerFlags } from "../flags/server_flags.ts";
 
@@ -9,7 +10,7 @@ import type { ServerFlags } from "../flags/server_flags.ts";
  */
 export type Settings = { [Name in keyof Named]?: Named[Name] | undefined };
 
-type Named = ServerFlags & ClientFlags & RequestFlags & NetworkFlags;
+type Named = ServerFlags & ClientFlags & RequestFlags & ProtectionFlags & NetworkFlags;
 
 /** Settings that say one thing in different ways: one of them hides the others in what it beats. */
 const ALTERNATIVES: readonly (readonly (keyof Settings)[])[] = [

@@ -1,10 +1,17 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import type { Host } from "../../../lib/host/host.ts";
 import { readRequestOptions } from "../../../lib/commands/options/request_options.ts";
 
+/** Nothing of it is needed where no file is named. */
+const host = {} as Host;
+
 /** The scopes that are asked for where nobody names any. */
-function defaultScope(server: { issuer: string } | { endpoint: string }, supported?: string[]) {
-  const { scope } = readRequestOptions(server);
+async function defaultScope(
+  server: { issuer: string } | { endpoint: string },
+  supported?: string[],
+) {
+  const { scope } = await readRequestOptions(server, host);
   assert.ok(typeof scope === "function");
   return scope({ scopes_supported: supported });
 }
@@ -20,16 +27,19 @@ describe("the scope without --scope", () => {
       [["read"], "", ""],
     ] as const
   ) {
-    it(`follows from a server that lists ${supported ?? "nothing"}`, () => {
+    it(`follows from a server that lists ${supported ?? "nothing"}`, async () => {
       const list = supported && [...supported];
       const endpoint = "https://auth.example.com";
-      assert.deepEqual([defaultScope({ endpoint }, list)].flat().join(" "), withEndpoint);
-      assert.deepEqual([defaultScope({ issuer: endpoint }, list)].flat().join(" "), withIssuer);
+      assert.deepEqual([await defaultScope({ endpoint }, list)].flat().join(" "), withEndpoint);
+      assert.deepEqual(
+        [await defaultScope({ issuer: endpoint }, list)].flat().join(" "),
+        withIssuer,
+      );
     });
   }
 
-  it("is left to --scope, and so is none at all", () => {
-    assert.deepEqual(readRequestOptions({ scope: ["a"] }).scope, ["a"]);
-    assert.deepEqual(readRequestOptions({ scope: [] }).scope, []);
+  it("is left to --scope, and so is none at all", async () => {
+    assert.deepEqual((await readRequestOptions({ scope: ["a"] }, host)).scope, ["a"]);
+    assert.deepEqual((await readRequestOptions({ scope: [] }, host)).scope, []);
   });
 });
