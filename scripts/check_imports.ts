@@ -21,7 +21,7 @@ const ALLOWED: Record<string, { rooms: string[]; packages: string[] }> = {
   "lib/testing": { rooms: [], packages: ["jose"] },
   "lib/commands": {
     rooms: ["lib/oauth", "lib/output", "lib/prompt", "lib/host"],
-    packages: ["commander"],
+    packages: ["commander", "jose"],
   },
   "mod.ts": { rooms: ["lib/oauth"], packages: [] },
   "cli.ts": { rooms: ["lib/commands", "lib/host"], packages: ["node:process"] },

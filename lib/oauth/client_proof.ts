@@ -19,6 +19,8 @@ export interface ClientProof {
   readonly authenticate: ClientAuth;
   /** What the client's assertions are made with and for, where it sends any. */
   readonly assertion?: { readonly signer: Signer; readonly audience: string } | undefined;
+  /** The client's secret, where it has one: ID tokens may be signed with it, too. */
+  readonly sharedSecret?: SharedSecret | undefined;
   /** What the client's certificate is recognised by, where it has one. */
   readonly certificateThumbprint?: string | undefined;
 }
@@ -77,9 +79,14 @@ export async function prepareProof(
     assertion,
     now: () => clock.now(),
   });
-  const { clientCertificate } = options;
-  const thumbprint = clientCertificate && await certificateThumbprint(clientCertificate);
-  return { authMethod, authenticate, assertion, certificateThumbprint: thumbprint };
+  const { clientSecret, clientCertificate } = options;
+  return {
+    authMethod,
+    authenticate,
+    assertion,
+    sharedSecret: clientSecret ? new SharedSecret(clientSecret) : undefined,
+    certificateThumbprint: clientCertificate && await certificateThumbprint(clientCertificate),
+  };
 }
 
 /** A server that is named by a base URL is taken to be Ory Hydra, or to do as it does. */

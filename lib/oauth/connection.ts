@@ -39,6 +39,8 @@ export interface Connection extends ClientProof {
   readonly clock: Clock;
   /** Takes warnings. */
   readonly warn: WarningListener;
+  /** Decrypts an ID token. */
+  readonly decryptIdToken?: ConnectionOptions["decryptIdToken"];
   /** Whether plain http is accepted beyond loopback. */
   readonly allowHttp: boolean;
   /** Another issuer that the document at the base URL named, where Hydra's paths are used. */
@@ -78,6 +80,7 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
     transport,
     clock,
     warn,
+    decryptIdToken: options.decryptIdToken,
     allowHttp: allowHttp ?? false,
     otherIssuer: resolved.otherIssuer,
   };

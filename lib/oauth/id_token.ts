@@ -3,7 +3,7 @@ import {
   getValidatedIdTokenClaims,
   processDeviceCodeResponse,
 } from "oauth4webapi";
-import { decodeBase64url, encodeBase64url } from "./base64url.ts";
+import { encodeBase64url } from "./base64url.ts";
 import type { Connection } from "./connection.ts";
 import {
   checkClaims,
@@ -11,10 +11,12 @@ import {
   type RequestedClaims,
   showClaim as show,
 } from "./id_token_claims.ts";
-import { checkSignature } from "./id_token_signature.ts";
+import { checkMac, checkSignature } from "./id_token_signature.ts";
+import { readJwt } from "./jwt.ts";
 import type { KeySet } from "./key_set.ts";
 import { printable } from "./printable.ts";
 import { toResponse } from "./reply.ts";
+import { MAC_ALGORITHMS } from "./shared_secret.ts";
 import type { IdTokenClaims } from "./token_set.ts";
 
 /** What an ID token is held against, beside the server and the client. */
@@ -46,7 +48,17 @@ export async function checkIdToken(
   expectations: IdTokenExpectations,
 ): Promise<IdTokenClaims> {
   const { metadata, client, clock } = connection;
-  const { header, payload } = decode(String(reply.id_token));
+  const token = await decrypt(connection, String(reply.id_token));
+  const { header, payload } = readJwt(token) ?? {};
+  if (!header || !payload) throw refused("it is no JWT");
+  const alg = String(header.alg);
+  const withSecret = MAC_ALGORITHMS.includes(alg);
+  if (withSecret && !connection.sharedSecret) {
+    throw refused(
+      `it is signed with ${alg}, a shared secret, and the client has none; let the server sign ` +
+        "with RS256 or ES256 for this client, or ask for no scope openid",
+    );
+  }
   // Without an issuer of the server's own there is nothing to hold `iss` against.
   const issuer = metadata.issuer ?? String(payload.iss);
   const server = { ...connection.server, issuer };
@@ -54,7 +66,7 @@ export async function checkIdToken(
   const now = (clock.now() + expectations.clockSkew) / 1000;
   const skew = Math.round(now - Date.now() / 1000);
 
-  const response = toResponse(reply);
+  const response = toResponse({ ...reply, id_token: token });
   const processed = await processDeviceCodeResponse(
     server,
     { ...client, [clockSkewKey]: skew },
@@ -65,31 +77,20 @@ export async function checkIdToken(
   const claims = getValidatedIdTokenClaims(processed) as IdTokenClaims;
   checkClaims(claims, { ...expectations, clientId: client.client_id, now });
   await checkAccessTokenHash(claims, header, String(reply.access_token));
-  await checkSignature(connection, response, expectations);
+  if (withSecret) await checkMac(connection, { token, alg });
+  else await checkSignature(connection, response, expectations);
   return claims;
 }
 
-/** Reads the parts of a JWT without believing them; refuses what cannot be checked later. */
-function decode(
-  token: string,
-): { header: Record<string, unknown>; payload: Record<string, unknown> } {
-  const parts = token.split(".");
-  if (parts.length === 5) throw refused("it is encrypted, and there is no key to decrypt it");
-  if (parts.length !== 3) throw refused("it is no JWT");
-  const [header, payload] = parts.slice(0, 2).map((part) => {
-    try {
-      return JSON.parse(new TextDecoder().decode(decodeBase64url(part))) ?? {};
-    } catch {
-      throw refused("it is no JWT");
-    }
-  });
-  if (String(header.alg).startsWith("HS")) {
-    throw refused(
-      `it is signed with ${printable(header.alg, 20)}, a shared secret; let the server sign with ` +
-        "RS256 or ES256 for this client, or ask for no scope openid",
-    );
+/** Takes off the encryption, where there is one (OpenID Connect Core 1.0 section 3.1.3.7, item 1). */
+async function decrypt({ decryptIdToken }: Connection, token: string): Promise<string> {
+  if (token.split(".").length !== 5) return token;
+  if (!decryptIdToken) throw refused("it is encrypted, and no key to decrypt it was given");
+  try {
+    return await decryptIdToken(token);
+  } catch (error) {
+    throw refused(`it can't be decrypted: ${printable((error as Error).message, 200)}`);
   }
-  return { header, payload };
 }
 
 /** OpenID Connect Core 1.0 section 3.1.3.6: ties the ID token to the access token beside it. */
@@ -100,7 +101,7 @@ async function checkAccessTokenHash(
 ): Promise<void> {
   if (claims.at_hash === undefined) return;
   const alg = String(header.alg);
-  const bits = alg.startsWith("Ed") ? "512" : /^[RPE]S(256|384|512)$/.exec(alg)?.[1];
+  const bits = alg.startsWith("Ed") ? "512" : /^[HRPE]S(256|384|512)$/.exec(alg)?.[1];
   if (bits === undefined) return;
   const bytes = new TextEncoder().encode(accessToken);
   const digest = new Uint8Array(await crypto.subtle.digest(`SHA-${bits}`, bytes));

@@ -56,3 +56,19 @@ export async function checkSignature(
     }
   }
 }
+
+/**
+ * Checks an ID token that is signed with the client's secret (OpenID Connect Core 1.0 section
+ * 3.1.3.7, item 8). No public key comes near this: who knows one could sign with it.
+ *
+ * @param connection the client
+ * @param signed the ID token, and the algorithm of its header
+ * @throws {DeviceLoginError} `invalid_id_token`
+ */
+export async function checkMac(
+  { sharedSecret }: Connection,
+  { token, alg }: { token: string; alg: string },
+): Promise<void> {
+  if (await sharedSecret?.verify(token, alg)) return;
+  throw idTokenRefused(`its signature by ${alg} was not made with the client's secret`);
+}

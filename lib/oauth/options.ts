@@ -55,6 +55,12 @@ export interface ConnectionOptions {
    */
   assertionAudience?: string | undefined;
 
+  /**
+   * Decrypts an ID token that is encrypted (a JWE in its compact form), for example by
+   * `compactDecrypt` of the package jose. By default such a token is refused.
+   */
+  decryptIdToken?: ((jwe: string) => Promise<string>) | undefined;
+
   /** Headers that go on every request, for example an `Authorization` that a proxy asks for. */
   headers?: HeadersInit | undefined;
   /** Sends the requests. @default globalThis.fetch */

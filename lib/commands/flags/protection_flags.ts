@@ -5,6 +5,7 @@ export interface ProtectionFlags {
   dpop?: boolean;
   dpopKey?: string;
   pkce?: boolean;
+  decryptionKey?: string;
 }
 
 /** Adds the flags that protect a login and its tokens. */
@@ -13,5 +14,9 @@ export function addProtectionFlags(command: Command): Command {
     .optionsGroup("Protection:")
     .option("--dpop", "bind the tokens to a key: a new one, which comes with them")
     .option("--dpop-key <file>", "bind them to the private key in FILE (PEM or JWK)")
-    .option("--pkce", "prove that who collects the tokens has started the login");
+    .option("--pkce", "prove that who collects the tokens has started the login")
+    .option(
+      "--decryption-key <file>",
+      "decrypt ID tokens with the private key in FILE (PEM or JWK)",
+    );
 }

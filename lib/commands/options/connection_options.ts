@@ -1,6 +1,7 @@
 import type { Host } from "../../host/host.ts";
 import type { ConnectionOptions } from "../../oauth/options.ts";
 import { readClientOptions } from "./client_options.ts";
+import { readDecryption } from "./decryption.ts";
 import { parseHttpHeaders } from "./http_header.ts";
 import type { Settings } from "./settings.ts";
 import { usage } from "./usage.ts";
@@ -22,6 +23,7 @@ export async function readConnectionOptions(
     ...readServer(settings),
     allowHttp: settings.allowHttp,
     ...client,
+    decryptIdToken: await readDecryption(settings, host),
     headers,
   };
 }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { compactDecrypt, CompactEncrypt, generateKeyPair, SignJWT } from "jose";
 import type { DeviceLoginOptions } from "../../../lib/oauth/options.ts";
 import type { AuthorizationServerOptions, IdTokenOverride } from "../../../lib/testing/mod.ts";
-import { html, json, text } from "../../../lib/testing/mod.ts";
+import { change, type Fault, html, json, text } from "../../../lib/testing/mod.ts";
 import { createScenario, type Scenario } from "../../support/scenario.ts";
 
 const START = Date.UTC(2026, 0, 1) / 1000;
@@ -76,7 +77,7 @@ describe("the ID token", () => {
     const [name, header] of [
       ["#70 the algorithm none", { alg: "none" }],
       ["#70 an algorithm that the server does not list", { alg: "ES384" }],
-      ["#71 a shared secret", { alg: "HS256" }],
+      ["#71 a shared secret that the server does not list", { alg: "HS256" }],
       ["a critical extension that nobody knows", { crit: ["x"], x: 1 }],
     ] as const
   ) {
@@ -114,8 +115,87 @@ describe("the ID token", () => {
     await assert.rejects(signIn({}, {}, scenario), refusal(/"ES256", not "RS256"/));
   });
 
+  for (const alg of ["HS256", "HS384", "HS512"]) {
+    /** A server that signs with the client's secret, or with whatever a test says. */
+    const signed = async (by: string, own: Partial<DeviceLoginOptions>) => {
+      const clients = [{ client_id: "cli", client_secret: own.clientSecret ?? "" }]
+        .map(({ client_secret, ...client }) => ({
+          ...client,
+          ...(client_secret && { client_secret }),
+        }));
+      const scenario = createScenario({ clients });
+      const list = (body: Record<string, unknown>) => {
+        body.id_token_signing_alg_values_supported = ["ES256", alg];
+      };
+      scenario.server.script("openid-configuration", change(list));
+      const claims = { iss: scenario.server.issuer, sub: "alice", aud: "cli", iat: START };
+      const raw = await new SignJWT({ ...claims, exp: START + 60 })
+        .setProtectedHeader({ alg }).sign(new TextEncoder().encode(by));
+      const tokens = await signIn({ raw }, own, scenario);
+      const fetched = scenario.server.requests.filter(({ endpoint }) => endpoint === "jwks");
+      return { tokens, fetched };
+    };
+    const clientSecret = "a secret of at least sixty-four bytes, which is what HS512 asks for.";
+
+    it(`#71 is taken when it is signed by ${alg} with the client's secret`, async () => {
+      const { tokens } = await signed(clientSecret, { clientSecret });
+      assert.equal(tokens.claims?.sub, "alice");
+    });
+
+    it(`#71 is refused when it is signed by ${alg} with anything else`, async () => {
+      const other = `${clientSecret} another`;
+      await assert.rejects(signed(other, { clientSecret }), refusal(/not made with/));
+      await assert.rejects(signed(other, {}), refusal(/the client has none/));
+    });
+  }
+
+  it("#71 is refused when what stands in the place of its MAC is none", async () => {
+    const scenario = createScenario({ clients: [{ client_id: "cli", client_secret: "s" }] });
+    const list = (body: Record<string, unknown>) => {
+      body.id_token_signing_alg_values_supported = ["HS256"];
+    };
+    scenario.server.script("openid-configuration", change(list));
+    const encode = (value: unknown) => btoa(JSON.stringify(value)).replaceAll("=", "");
+    const claims = { iss: scenario.server.issuer, sub: "m", aud: "cli", exp: 4e9, iat: START };
+    for (const mac of ["", "*"]) {
+      const raw = `${encode({ alg: "HS256" })}.${encode(claims)}.${mac}`;
+      scenario.server.script("openid-configuration", change(list));
+      await assert.rejects(signIn({ raw }, { clientSecret: "s" }, scenario), refusal(/not made/));
+    }
+  });
+
   it("#77 is refused when it is encrypted, in clear words", async () => {
-    await assert.rejects(signIn({ raw: "a.b.c.d.e" }), refusal(/encrypted/));
+    await assert.rejects(signIn({ raw: "a.b.c.d.e" }), refusal(/encrypted, and no key/));
+  });
+
+  it("#77 is decrypted by the caller's key, and then checked as any other", async () => {
+    const { publicKey, privateKey } = await generateKeyPair("ECDH-ES+A128KW");
+    const encrypted = (inner: string) =>
+      new CompactEncrypt(new TextEncoder().encode(inner))
+        .setProtectedHeader({ alg: "ECDH-ES+A128KW", enc: "A128GCM", cty: "JWT" })
+        .encrypt(publicKey);
+    const decryptIdToken = async (jwe: string) =>
+      new TextDecoder().decode((await compactDecrypt(jwe, privateKey)).plaintext);
+    const wrap: Fault = async (request, next) => {
+      const body = await (await next()).json();
+      return await json({ ...body, id_token: await encrypted(body.id_token) })(request, next);
+    };
+    for (const [override, told] of [[{}, undefined], [{ tampered: true }, /signature/]] as const) {
+      const scenario = createScenario();
+      scenario.server.script("token", wrap);
+      const signing = signIn(override, { decryptIdToken }, scenario);
+      if (told) {
+        await assert.rejects(signing, refusal(told));
+        continue;
+      }
+      const tokens = await signing;
+      assert.equal(tokens.claims?.sub, "alice");
+      assert.equal(tokens.idToken?.split(".").length, 5);
+    }
+    const garbage = { raw: await encrypted("no JWT") };
+    await assert.rejects(signIn(garbage, { decryptIdToken }), refusal(/no JWT/));
+    const other = { raw: "a.b.c.d.e" };
+    await assert.rejects(signIn(other, { decryptIdToken }), refusal(/can't be decrypted: /));
   });
 
   for (const raw of ["garbage", "a.b.c", "..", "e30.bnVsbA.x"]) {
