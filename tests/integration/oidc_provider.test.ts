@@ -7,21 +7,11 @@ import {
   startDeviceLogin,
   systemClock,
 } from "../../mod.ts";
-import type { Clock, DeviceLoginOptions } from "../../mod.ts";
-import { sleep } from "../../lib/oauth/clock.ts";
-import { type OidcProvider, startOidcProvider } from "../support/oidc_provider.ts";
+import type { DeviceLoginOptions } from "../../mod.ts";
+import { hastyClock } from "../support/hasty_clock.ts";
+import { type OidcProvider, SECRET, startOidcProvider } from "../support/oidc_provider.ts";
 
-/** Time runs fast between polls: this server takes them as they come. */
-const hasty: Clock = {
-  now: () => systemClock.now() + skipped,
-  monotonic: () => systemClock.monotonic() + skipped,
-  sleep(milliseconds, signal) {
-    // A request's time-out stays as it is.
-    if (milliseconds >= 30_000) return sleep(milliseconds, { clock: systemClock, signal });
-    return sleep(20, { clock: systemClock, signal }).then(() => void (skipped += milliseconds));
-  },
-};
-let skipped = 0;
+const hasty = hastyClock();
 
 describe("oidc-provider", () => {
   let provider: OidcProvider;
@@ -81,7 +71,7 @@ describe("oidc-provider", () => {
 
   for (const method of ["client_secret_basic", "client_secret_post"] as const) {
     it(`#13 #36 #58 takes ${method} at both endpoints`, async () => {
-      const own = { clientId: method, clientSecret: "s:e+c/r e%t-0123456789_0123456789" };
+      const own = { clientId: method, clientSecret: SECRET };
       const login = await startDeviceLogin(options({ ...own, authMethod: method }));
       const waiting = login.wait();
       await provider.decide(login.verificationUriComplete ?? "", "approve");

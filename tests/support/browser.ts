@@ -1,8 +1,14 @@
 /** A browser that knows cookies, forms and redirects: enough to click through sign-in pages. */
 export class Browser {
   readonly #cookies = new Map<string, string>();
+  readonly #fetch: typeof fetch;
   #page = "";
   #url = "";
+
+  /** @param send what reaches the server */
+  constructor(send: typeof fetch = fetch) {
+    this.#fetch = send;
+  }
 
   /** The page it shows. */
   get page(): string {
@@ -32,7 +38,7 @@ export class Browser {
     for (let hop = 0; hop < 10; hop++) {
       const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
       const headers = { accept: "text/html", ...(cookie && { cookie }) };
-      const response = await fetch(url, { ...init, headers, redirect: "manual" });
+      const response = await this.#fetch(url, { ...init, headers, redirect: "manual" });
       for (const line of response.headers.getSetCookie()) {
         const [pair = ""] = line.split(";");
         const equals = pair.indexOf("=");

@@ -3,6 +3,9 @@ import type { AddressInfo } from "node:net";
 import Provider from "oidc-provider";
 import { Browser } from "./browser.ts";
 
+/** A client as it is registered, or a part of the configuration: the package has no types. */
+export type Metadata = Record<string, unknown>;
+
 /** A real server, and a person in front of its pages. */
 export interface OidcProvider {
   issuer: string;
@@ -11,33 +14,47 @@ export interface OidcProvider {
   close(): void;
 }
 
-/** How long its device codes live, in seconds. */
+/** How it is set up. */
 export interface OidcProviderOptions {
+  /** How long its device codes live, in seconds. */
   deviceCodeLifetime?: number;
+  /** The clients. @default a public one, `cli`, and one for each way to send a secret */
+  clients?: Metadata[];
+  /** What else it can do. */
+  features?: Metadata;
+  /** Whatever else it is told. */
+  configuration?: Metadata;
 }
 
-const grant_types = ["urn:ietf:params:oauth:grant-type:device_code", "refresh_token"];
-const device = { grant_types, response_types: [], redirect_uris: [] };
+/** The secret of the clients that have one; its characters need encoding. */
+export const SECRET = "s:e+c/r e%t-0123456789_0123456789";
 
-/** Starts oidc-provider with a public client `cli` and one for each way to send a secret. */
-export async function startOidcProvider(options: OidcProviderOptions = {}): Promise<OidcProvider> {
-  const { deviceCodeLifetime = 600 } = options;
-  const server = createServer((incoming, outgoing) => handle(incoming, outgoing));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const confidential = (method: "client_secret_basic" | "client_secret_post") => ({
-    client_id: method,
-    client_secret: "s:e+c/r e%t-0123456789_0123456789",
-    token_endpoint_auth_method: method,
-    ...device,
-  });
-  const handle = new Provider(issuer, {
-    clients: [
-      { client_id: "cli", token_endpoint_auth_method: "none", ...device },
-      confidential("client_secret_basic"),
-      confidential("client_secret_post"),
-    ],
-    features: { deviceFlow: { enabled: true } },
+/** A client that may start the flow. */
+export function deviceClient(client_id: string, own: Metadata = {}): Metadata {
+  return {
+    client_id,
+    token_endpoint_auth_method: "none",
+    grant_types: ["urn:ietf:params:oauth:grant-type:device_code", "refresh_token"],
+    response_types: [],
+    redirect_uris: [],
+    ...own,
+  };
+}
+
+/** A public client, and one for each way to send a secret. */
+const CLIENTS = [
+  deviceClient("cli"),
+  ...["client_secret_basic", "client_secret_post"].map((method) =>
+    deviceClient(method, { client_secret: SECRET, token_endpoint_auth_method: method })
+  ),
+];
+
+/** Makes an oidc-provider. */
+export function createProvider(issuer: string, options: OidcProviderOptions = {}): Provider {
+  const { deviceCodeLifetime = 600, clients = CLIENTS, features, configuration } = options;
+  return new Provider(issuer, {
+    clients,
+    features: { deviceFlow: { enabled: true }, ...features },
     findAccount: (_context: unknown, sub: string) => ({
       accountId: sub,
       claims: () => ({ sub, email: `${sub}@example.com` }),
@@ -47,22 +64,38 @@ export async function startOidcProvider(options: OidcProviderOptions = {}): Prom
     cookies: { keys: ["not a secret"] },
     renderError: (context: { body: string }, _out: unknown, error: unknown) =>
       void (context.body = String(error)),
-  }).callback();
+    ...configuration,
+  });
+}
+
+/** Serves an oidc-provider on loopback. */
+export async function startOidcProvider(options: OidcProviderOptions = {}): Promise<OidcProvider> {
+  const server = createServer((incoming, outgoing) => handle(incoming, outgoing));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const handle = createProvider(issuer, options).callback();
   return {
     issuer,
-    async decide(verificationUriComplete, decision) {
-      const browser = new Browser();
-      await browser.open(verificationUriComplete);
-      await browser.submit(); // The page that fills in the code and sends itself.
-      if (decision === "deny") return await browser.submit({ abort: "yes" });
-      await browser.submit({ confirm: "yes" });
-      await browser.submit({ prompt: "login", login: "alice", password: "any" });
-      await browser.submit({ prompt: "consent" });
-      if (!/success/i.test(browser.page)) throw new Error(`not approved:\n${browser.page}`);
-    },
+    decide,
     close() {
       server.close();
       server.closeAllConnections();
     },
   };
+}
+
+/** Lets a person decide on oidc-provider's pages. */
+export async function decide(
+  verificationUriComplete: string,
+  decision: "approve" | "deny",
+  send: typeof fetch = fetch,
+): Promise<void> {
+  const browser = new Browser(send);
+  await browser.open(verificationUriComplete);
+  await browser.submit(); // The page that fills in the code and sends itself.
+  if (decision === "deny") return await browser.submit({ abort: "yes" });
+  await browser.submit({ confirm: "yes" });
+  await browser.submit({ prompt: "login", login: "alice", password: "any" });
+  await browser.submit({ prompt: "consent" });
+  if (!/success/i.test(browser.page)) throw new Error(`not approved:\n${browser.page}`);
 }
