@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { decodeJwt } from "jose";
 import {
   type Clock,
   type DeviceLoginOptions,
+  fetchUserInfo,
   refreshTokens,
   startDeviceLogin,
   systemClock,
@@ -93,6 +95,34 @@ describe("Glewlwyd", () => {
       const login = await startDeviceLogin(options(own));
       await glewlwyd.approve(login.verificationUriComplete ?? "", "confidential");
       assert.equal((await login.wait()).claims?.aud, "confidential");
+    }
+  });
+
+  it("#82 #83 #87 binds tokens to a key, with nonces that it wants and changes", async () => {
+    const strict = await startGlewlwyd({ dpopNonces: true });
+    try {
+      const login = await startDeviceLogin(options({ issuer: strict.issuer, dpop: true }));
+      const types: string[] = [];
+      for await (const event of login.events()) {
+        types.push(event.type);
+        if (event.type === "pending") {
+          await strict.approve(login.verificationUriComplete ?? "", "cli");
+        }
+        if (event.type !== "tokens") continue;
+        const connection = { issuer: strict.issuer, clientId: "cli" };
+        const jkt = await event.tokens.dpopKey?.thumbprint();
+        let { tokens } = event;
+        for (let round = 0; round < 4; round++) {
+          assert.equal(tokens.tokenType, "dpop");
+          assert.deepEqual(decodeJwt(tokens.accessToken).cnf, { jkt });
+          assert.ok((await fetchUserInfo(tokens, connection)).sub);
+          tokens = await refreshTokens(tokens, connection);
+        }
+      }
+      // The challenge was answered within the first poll, and not taken for a hurried one.
+      assert.deepEqual(types, ["prompt", "pending", "tokens"]);
+    } finally {
+      strict.stop();
     }
   });
 

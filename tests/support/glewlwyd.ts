@@ -21,15 +21,17 @@ export interface Glewlwyd {
   stop(): void;
 }
 
-/** How it treats device codes, in seconds. */
+/** How it treats device codes, in seconds, and DPoP proofs. */
 export interface GlewlwydOptions {
   interval?: number;
   expiresIn?: number;
+  /** Whether it wants a nonce in each proof. */
+  dpopNonces?: boolean;
 }
 
 /** Starts a Glewlwyd with a public client `cli` and a confidential one, `confidential`. */
 export async function startGlewlwyd(options: GlewlwydOptions = {}): Promise<Glewlwyd> {
-  const { interval = 1, expiresIn = 600 } = options;
+  const { interval = 1, expiresIn = 600, dpopNonces = false } = options;
   const folder = mkdtempSync(join(tmpdir(), "glewlwyd-"));
   const database = join(folder, "database");
   const sqlite = (sql: string) => void execFileSync("sqlite3", [database], { input: sql });
@@ -47,7 +49,7 @@ export async function startGlewlwyd(options: GlewlwydOptions = {}): Promise<Glew
     const admin = await signIn(base, { username: "admin", password: "password" });
     // It compares the secret of Basic as it was sent, without decoding it.
     const secret = "s_e-c.r3t";
-    await setUp(`${base}/api`, { admin, secret, interval, expiresIn });
+    await setUp(`${base}/api`, { admin, secret, interval, expiresIn, dpopNonces });
     const issuer = `${base}/api/oidc`;
     return {
       issuer,
@@ -116,13 +118,15 @@ async function signIn(base: string, body: object): Promise<string> {
 }
 
 interface SetUp {
+  dpopNonces: boolean;
   admin: string;
   secret: string;
   interval: number;
   expiresIn: number;
 }
 
-async function setUp(api: string, { admin, secret, interval, expiresIn }: SetUp): Promise<void> {
+async function setUp(api: string, { admin, secret, ...options }: SetUp): Promise<void> {
+  const { interval, expiresIn, dpopNonces } = options;
   const { privateKey, publicKey } = generateKeyPairSync("rsa", {
     modulusLength: 2048,
     privateKeyEncoding: { type: "pkcs8", format: "pem" },
@@ -151,6 +155,10 @@ async function setUp(api: string, { admin, secret, interval, expiresIn }: SetUp)
       "device-authorization-interval": interval,
       "subject-type": "public",
       "jwks-show": true,
+      "oauth-dpop-allowed": true,
+      "oauth-dpop-iat-duration": 30,
+      "oauth-dpop-nonce-mandatory": dpopNonces,
+      "oauth-dpop-nonce-counter": 2,
     },
   });
   const client = {
