@@ -20,16 +20,18 @@
 
 export { AUTH_METHODS, type AuthMethod } from "./lib/oauth/auth_method.ts";
 export type { AuthorizationDetail } from "./lib/oauth/authorization_details.ts";
+export { type ClientKey, importClientKey } from "./lib/oauth/client_key.ts";
 export { type Clock, systemClock } from "./lib/oauth/clock.ts";
 export type { DeviceLogin, PollResult, WaitOptions } from "./lib/oauth/device_login.ts";
 export { discoverServer } from "./lib/oauth/discover_server.ts";
-export { DpopKey, type DpopProofOptions } from "./lib/oauth/dpop_key.ts";
+export { DpopKey, type DpopKeyMaker, type DpopProofOptions } from "./lib/oauth/dpop_key.ts";
 export {
   DeviceLoginError,
   type DeviceLoginErrorCode,
   OAuthError,
   type OAuthErrorDetails,
 } from "./lib/oauth/errors.ts";
+export type { Signer } from "./lib/oauth/jwt.ts";
 export type { LoginEvent, LoginPrompt } from "./lib/oauth/login_event.ts";
 export type { ConnectionOptions, DeviceLoginOptions, ScopeChooser } from "./lib/oauth/options.ts";
 export { type RefreshOptions, refreshTokens } from "./lib/oauth/refresh.ts";

@@ -9,7 +9,6 @@ import type { ConnectionOptions } from "./options.ts";
 import { type ResolvedServer, serverName } from "./server.ts";
 import type { ServerMetadata } from "./server_metadata.ts";
 import { MAC_ALGORITHMS, SharedSecret } from "./shared_secret.ts";
-import { importSigningKey } from "./signing_key.ts";
 
 /** How the client proves who it is to one server, ready for every request. */
 export interface ClientProof {
@@ -31,9 +30,8 @@ export interface ClientProof {
  * @throws {DeviceLoginError} `invalid_options`
  */
 export async function checkCredentials(options: ConnectionOptions): Promise<void> {
-  const { clientKey, clientCertificate, assertionAudience } = options;
+  const { clientCertificate, assertionAudience } = options;
   const method = chooseAuthMethod(options);
-  if (clientKey !== undefined) await importSigningKey(clientKey, { name: "client's key" });
   if (clientCertificate !== undefined) {
     await certificateThumbprint(clientCertificate);
     if (options.fetch === undefined) {
@@ -99,9 +97,7 @@ async function assertionSigner(
   metadata: ServerMetadata,
 ): Promise<Signer> {
   const supported = metadata.token_endpoint_auth_signing_alg_values_supported;
-  if (clientKey !== undefined) {
-    return await importSigningKey(clientKey, { name: "client's key", supported });
-  }
+  if (clientKey !== undefined) return await clientKey.signer(supported);
   const alg = MAC_ALGORITHMS.find((alg) => supported?.includes(alg)) ?? "HS256";
   return new SharedSecret(clientSecret).signer(alg);
 }

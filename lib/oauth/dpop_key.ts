@@ -5,6 +5,7 @@ import { type Signer, signJwt } from "./jwt.ts";
 import { checkPrivateJwk, readPrivateJwk } from "./private_jwk.ts";
 import type { ServerMetadata } from "./server_metadata.ts";
 import { importSigningKey } from "./signing_key.ts";
+import type { TokenSet } from "./token_set.ts";
 
 /** What the key is called in messages. */
 const NAME = "DPoP key";
@@ -17,6 +18,9 @@ const NEW_KEYS: Record<string, EcKeyGenParams> = {
   ES384: { name: "ECDSA", namedCurve: "P-384" },
   ES512: { name: "ECDSA", namedCurve: "P-521" },
 };
+
+/** Makes a key for a server. */
+export type DpopKeyMaker = (server: ServerMetadata) => DpopKey | Promise<DpopKey>;
 
 /** The request that a proof is for. */
 export interface DpopProofOptions {
@@ -41,12 +45,10 @@ export interface DpopProofOptions {
  * ```ts
  * const url = "https://api.example.com/things";
  * const { accessToken, dpopKey } = tokens;
- * await fetch(url, {
- *   headers: {
- *     authorization: `DPoP ${accessToken}`,
- *     dpop: await dpopKey.proof({ method: "GET", url, accessToken }),
- *   },
- * });
+ * const response = await dpopKey?.send(
+ *   { method: "GET", url, accessToken },
+ *   (dpop) => fetch(url, { headers: { authorization: `DPoP ${accessToken}`, dpop } }),
+ * );
  * ```
  */
 export class DpopKey {
@@ -80,11 +82,11 @@ export class DpopKey {
   /**
    * Makes a new key.
    *
-   * @param supported the algorithms that the server takes: `dpop_signing_alg_values_supported` of
-   *   its metadata
-   * @throws {DeviceLoginError} `unsupported` where no key can be made for any of them
+   * @param server what is known of the server, whose `dpop_signing_alg_values_supported` counts
+   * @throws {DeviceLoginError} `unsupported` where no key can be made for what the server takes
    */
-  static async generate(supported: readonly string[] = ["ES256"]): Promise<DpopKey> {
+  static async generate(server: ServerMetadata = {}): Promise<DpopKey> {
+    const { dpop_signing_alg_values_supported: supported = ["ES256"] } = server;
     const alg = Object.keys(NEW_KEYS).find((alg) => supported.includes(alg));
     const algorithm = NEW_KEYS[alg ?? ""];
     if (algorithm === undefined) {
@@ -138,6 +140,45 @@ export class DpopKey {
     if (nonce) this.#nonces.set(new URL(url).origin, nonce);
   }
 
+  /**
+   * Sends a request with a proof. Where the server wants a nonce in it (RFC 9449 section 8) the
+   * request is made anew, once and at once.
+   *
+   * @param request what is proven
+   * @param send makes and sends it, with this in its `DPoP` header
+   */
+  async send(
+    request: Omit<DpopProofOptions, "nonce">,
+    send: (proof: string) => Promise<Response>,
+  ): Promise<Response> {
+    const attempt = async () => {
+      const response = await send(await this.proof(request));
+      this.keepNonce(response, request.url);
+      return response;
+    };
+    const response = await attempt();
+    return await wantsNonce(response) ? await attempt() : response;
+  }
+
+  /**
+   * Refuses a server that does not take what the key signs by.
+   *
+   * @param server what is known of it
+   * @throws {DeviceLoginError} `invalid_options`
+   */
+  async checkServer(
+    { dpop_signing_alg_values_supported: supported }: ServerMetadata,
+  ): Promise<void> {
+    const alg = await this.algorithm();
+    if (!supported || supported.includes(alg)) return;
+    throw new DeviceLoginError(
+      "invalid_options",
+      `The ${NAME} signs by ${alg}, and the server takes none of that, but ${
+        supported.join(", ")
+      }.`,
+    );
+  }
+
   /** The private key as a JWK. A secret. */
   toJSON(): JsonWebKey {
     return { ...this.#jwk };
@@ -150,24 +191,21 @@ export class DpopKey {
   }
 }
 
-/**
- * The key of a login: the caller's own where the server takes it, or a new one that it takes.
- *
- * @param dpop the caller's key, or `true`
- * @param metadata what is known of the server
- * @throws {DeviceLoginError} `invalid_options` for a key that the server does not take, `unsupported`
- */
-export async function prepareDpopKey(
-  dpop: true | DpopKey,
-  { dpop_signing_alg_values_supported: supported }: ServerMetadata,
-): Promise<DpopKey> {
-  if (dpop === true) return await DpopKey.generate(supported);
-  const alg = await dpop.algorithm();
-  if (!supported || supported.includes(alg)) return dpop;
-  throw new DeviceLoginError(
-    "invalid_options",
-    `The ${NAME} signs by ${alg}, and the server takes none of that, but ${supported.join(", ")}.`,
-  );
+/** The key of tokens that carry it, or that were kept with it. */
+export function dpopKeyOf(tokens: TokenSet): DpopKey | undefined {
+  const { dpop_jwk } = tokens.toJSON();
+  return tokens.dpopKey ?? (dpop_jwk ? new DpopKey(dpop_jwk) : undefined);
+}
+
+/** Whether a reply asks for the nonce that it brings: in its body (400), or in a challenge (401). */
+async function wantsNonce(response: Response): Promise<boolean> {
+  if (response.ok || !response.headers.has("dpop-nonce")) return false;
+  if (/error="?use_dpop_nonce/i.test(response.headers.get("www-authenticate") ?? "")) return true;
+  try {
+    return JSON.parse(await response.clone().text()).error === "use_dpop_nonce";
+  } catch {
+    return false;
+  }
 }
 
 async function hash(text: string): Promise<string> {

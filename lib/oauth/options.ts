@@ -1,7 +1,8 @@
 import type { AuthorizationDetail } from "./authorization_details.ts";
 import type { AuthMethod } from "./auth_method.ts";
+import type { ClientKey } from "./client_key.ts";
 import type { Clock } from "./clock.ts";
-import type { DpopKey } from "./dpop_key.ts";
+import type { DpopKey, DpopKeyMaker } from "./dpop_key.ts";
 import type { ServerMetadata } from "./server_metadata.ts";
 import type { WarningListener } from "./warning.ts";
 
@@ -32,11 +33,10 @@ export interface ConnectionOptions {
   /** The client's secret, if it has one. */
   clientSecret?: string | undefined;
   /**
-   * The client's private key, if it has one: a JWK, the text of one, the text of a PEM file, or a
-   * key of the web's cryptography. It signs by a JWK's `alg`, else by what fits the key and the
-   * server's metadata.
+   * The client's private key, if it has one: `importClientKey` makes it of a JWK, PEM, or a key of
+   * the web's cryptography.
    */
-  clientKey?: string | JsonWebKey | CryptoKey | undefined;
+  clientKey?: ClientKey | undefined;
   /**
    * The client's certificate, in PEM, if it has one. The connection shows it: `fetch` has to be one
    * that does so, with the certificate's key, which is not needed here.
@@ -113,9 +113,9 @@ export interface DeviceLoginOptions extends ConnectionOptions {
    */
   pkce?: boolean | undefined;
   /**
-   * Binds the tokens to a key (DPoP, RFC 9449): one of the caller's, or `true` for a new one, which
-   * the tokens then carry as `dpopKey`. Tokens without that binding are refused.
-   * @default false
+   * Binds the tokens to a key (DPoP, RFC 9449), which they then carry as `dpopKey`: the caller's
+   * own, or what makes one for the server, such as `DpopKey.generate`. Tokens without that binding
+   * are refused. By default they are not bound.
    */
-  dpop?: boolean | DpopKey | undefined;
+  dpop?: DpopKey | DpopKeyMaker | undefined;
 }

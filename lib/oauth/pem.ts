@@ -12,9 +12,9 @@ const KINDS: readonly (readonly [RsaHashedImportParams | EcKeyImportParams, KeyU
 ];
 
 /** The identifiers of RSA, of elliptic curves, and of P-256, P-384 and P-521 among them, in DER. */
-const RSA = hex("06092a864886f70d0101010500");
-const EC = hex("06072a8648ce3d0201");
-const CURVES = ["06082a8648ce3d030107", "06052b81040022", "06052b81040023"].map(hex);
+const RSA = "06092a864886f70d0101010500";
+const EC = "06072a8648ce3d0201";
+const CURVES = ["06082a8648ce3d030107", "06052b81040022", "06052b81040023"];
 
 /**
  * Reads a private key in PEM: PKCS#8 (`PRIVATE KEY`), PKCS#1 (`RSA PRIVATE KEY`) or SEC 1
@@ -49,11 +49,11 @@ function pkcs8Forms(label: string, base64: string): Uint8Array<ArrayBuffer>[] {
   } catch {
     return [];
   }
-  const wrap = (...algorithm: number[]) =>
-    new Uint8Array(tlv(0x30, [2, 1, 0, ...tlv(0x30, algorithm), ...tlv(4, [...der])]));
+  const wrap = (algorithm: string) =>
+    new Uint8Array(tlv(0x30, [2, 1, 0, ...tlv(0x30, bytes(algorithm)), ...tlv(4, [...der])]));
   if (label === "PRIVATE KEY") return [der];
-  if (label === "RSA PRIVATE KEY") return [wrap(...RSA)];
-  return CURVES.map((curve) => wrap(...EC, ...curve));
+  if (label === "RSA PRIVATE KEY") return [wrap(RSA)];
+  return CURVES.map((curve) => wrap(EC + curve));
 }
 
 /** A value in DER: its tag, its length, itself. */
@@ -64,6 +64,6 @@ function tlv(tag: number, value: readonly number[]): number[] {
   return [tag, 0x82, length >> 8, length & 0xff, ...value];
 }
 
-function hex(text: string): number[] {
-  return Array.from(text.matchAll(/../g), ([byte]) => parseInt(byte, 16));
+function bytes(hex: string): number[] {
+  return Array.from(hex.matchAll(/../g), ([byte]) => parseInt(byte, 16));
 }

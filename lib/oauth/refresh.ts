@@ -1,8 +1,8 @@
 import { connect } from "./connection.ts";
-import type { DpopKey } from "./dpop_key.ts";
+import { dpopKeyOf } from "./dpop_key.ts";
 import { DeviceLoginError, OAuthError } from "./errors.ts";
 import { KeySet } from "./key_set.ts";
-import type { ConnectionOptions } from "./options.ts";
+import type { ConnectionOptions, DeviceLoginOptions } from "./options.ts";
 import { explainRefusal, refusal } from "./refusal.ts";
 import { tokenParameters } from "./request_parameters.ts";
 import { parseScope } from "./scope.ts";
@@ -13,12 +13,12 @@ import type { TokenSet } from "./token_set.ts";
 export interface RefreshOptions extends ConnectionOptions {
   /** Narrows the new access token to these scopes. By default it has those of the old one. */
   scope?: string | readonly string[] | undefined;
-  /** Where the new access token is to be used (RFC 8707): one of what was asked for. */
-  resource?: string | undefined;
+  /** Where the new access token is to be used (RFC 8707); of several none is named. */
+  resource?: string | readonly string[] | undefined;
   /** Further parameters of the token request. */
   tokenParameters?: Readonly<Record<string, string>> | undefined;
-  /** The key that the tokens are bound to. @default the key that they carry */
-  dpop?: DpopKey | undefined;
+  /** The key that the tokens are bound to, where they do not carry it. */
+  dpop?: DeviceLoginOptions["dpop"];
 }
 
 /** A refresh token must not be used twice: who refreshes the same tokens meanwhile shares the reply. */
@@ -64,7 +64,8 @@ async function refresh(tokens: TokenSet, options: RefreshOptions): Promise<Token
   }
   const parameters = tokenParameters(options);
   if (scope) parameters.set("scope", scope.join(" "));
-  const dpopKey = options.dpop ?? tokens.dpopKey;
+  const dpopKey = dpopKeyOf(tokens) ??
+    (typeof options.dpop === "function" ? undefined : options.dpop);
   if (tokens.tokenType === "dpop" && dpopKey === undefined) {
     throw new DeviceLoginError(
       "invalid_options",

@@ -65,7 +65,7 @@ function readDpopKey(
   { dpop }: DeviceLoginOptions,
 ): DpopKey | undefined {
   if (dpop_jwk) return new DpopKey(dpop_jwk);
-  if (dpop !== true) return dpop || undefined;
+  if (typeof dpop !== "function") return dpop;
   throw new DeviceLoginError(
     "saved_login_mismatch",
     "The saved login was started without DPoP: give a key of your own, or start again.",

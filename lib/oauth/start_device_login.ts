@@ -2,7 +2,6 @@ import { createTimeline } from "./clock.ts";
 import { connect } from "./connection.ts";
 import { requestDeviceAuthorization } from "./device_authorization.ts";
 import { DeviceLogin } from "./device_login.ts";
-import { prepareDpopKey } from "./dpop_key.ts";
 import { requestedClaims } from "./id_token_claims.ts";
 import type { DeviceLoginOptions } from "./options.ts";
 import { createPkce } from "./pkce.ts";
@@ -33,7 +32,8 @@ export async function startDeviceLogin(options: DeviceLoginOptions): Promise<Dev
   const parameters = tokenParameters(options, pkce);
   const connection = await connect(options);
   const { metadata } = connection;
-  const dpopKey = dpop ? await prepareDpopKey(dpop, metadata) : undefined;
+  const dpopKey = typeof dpop === "function" ? await dpop(metadata) : dpop;
+  await dpopKey?.checkServer(metadata);
   const body = deviceParameters(options, { metadata, pkce });
   const { authorization, clockSkew } = await requestDeviceAuthorization(connection, body, {
     dpopKey,

@@ -21,22 +21,18 @@ export async function checkBinding(
   reply: Readonly<Record<string, unknown>>,
   { dpopKey, certificateThumbprint }: TokenBinding,
 ): Promise<void> {
-  const bearer = String(reply.token_type).toLowerCase() !== "dpop";
-  if (dpopKey && bearer) {
-    throw refused("a proof of the client's DPoP key was sent, and they are not bound to the key");
-  }
-  if (!dpopKey && !bearer) throw refused("they are bound to a DPoP key, and no proof was sent");
+  const refuse = (why: string) =>
+    new DeviceLoginError("invalid_binding", `The tokens were refused: they are bound to ${why}.`);
+  const bound = String(reply.token_type).toLowerCase() === "dpop";
+  if (dpopKey && !bound) throw refuse("nobody, and a proof of the client's DPoP key was sent");
+  if (!dpopKey && bound) throw refuse("a DPoP key, and no proof of one was sent");
   // What a client can't read, it need not.
   const { cnf } = readJwt(String(reply.access_token))?.payload ?? {};
   const { jkt, "x5t#S256": x5t } = (cnf ?? {}) as Record<string, unknown>;
   if (dpopKey && jkt !== undefined && jkt !== await dpopKey.thumbprint()) {
-    throw refused("the access token is bound to another DPoP key than the client's");
+    throw refuse("another DPoP key than the client's");
   }
   if (certificateThumbprint && x5t !== undefined && x5t !== certificateThumbprint) {
-    throw refused("the access token is bound to another certificate than the client's");
+    throw refuse("another certificate than the client's");
   }
-}
-
-function refused(why: string): DeviceLoginError {
-  return new DeviceLoginError("invalid_binding", `The tokens were refused: ${why}.`);
 }

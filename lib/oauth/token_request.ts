@@ -6,7 +6,6 @@ import {
 } from "oauth4webapi";
 import { type Connection, type RequestOptions, requestOptions } from "./connection.ts";
 import type { DpopKey } from "./dpop_key.ts";
-import { sendProven } from "./dpop_request.ts";
 import { DeviceLoginError } from "./errors.ts";
 import { checkIdToken, type IdTokenExpectations } from "./id_token.ts";
 import { readReply, type Reply, toResponse } from "./reply.ts";
@@ -76,13 +75,14 @@ async function ask(
 ): Promise<TokenReply> {
   const { parameters, dpopKey, clockSkew = 0, ...limits } = options;
   const { metadata: { token_endpoint: url = "" }, clock } = connection;
-  const request = { method: "POST", url, key: dpopKey, now: () => clock.now() + clockSkew };
-  const response = await sendProven(request, (headers) =>
+  const send = (headers: Record<string, string>) =>
     grant({
       ...requestOptions(connection, limits),
       headers,
       ...(parameters && { additionalParameters: parameters }),
-    }));
+    });
+  const proven = { method: "POST", url, now: clock.now() + clockSkew };
+  const response = dpopKey ? await dpopKey.send(proven, (dpop) => send({ dpop })) : await send({});
   return await readTokenReply(connection, response);
 }
 

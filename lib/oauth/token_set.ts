@@ -1,5 +1,5 @@
 import { type AuthorizationDetail, isDetails } from "./authorization_details.ts";
-import { DpopKey } from "./dpop_key.ts";
+import type { DpopKey } from "./dpop_key.ts";
 
 /** The claims of an ID token (OpenID Connect Core 1.0 section 2), after it passed every check. */
 export interface IdTokenClaims {
@@ -25,7 +25,7 @@ export interface TokenSetSource {
   requestedScope: readonly string[];
   /** The claims of the reply's ID token. */
   claims?: IdTokenClaims | undefined;
-  /** The key that the tokens are bound to. @default the reply's `dpop_jwk`, where it was kept */
+  /** The key that the tokens are bound to: of those that were kept, `new DpopKey(kept.dpop_jwk)`. */
   dpopKey?: DpopKey | undefined;
 }
 
@@ -56,10 +56,9 @@ export class TokenSet {
    * @param source when it came and what was asked for
    */
   constructor(reply: Readonly<Record<string, unknown>>, source: TokenSetSource) {
-    const { dpop_jwk, ...members } = reply;
-    const { expires_in, scope } = members;
-    this.#reply = members;
-    this.#dpopKey = source.dpopKey ?? (dpop_jwk ? new DpopKey(dpop_jwk) : undefined);
+    const { expires_in, scope } = reply;
+    this.#reply = reply;
+    this.#dpopKey = source.dpopKey;
     if (typeof expires_in === "number") {
       this.#expiresAt = Math.min(source.receivedAt + expires_in * 1000, LATEST);
     }

@@ -1,6 +1,6 @@
 import { processUserInfoResponse, skipSubjectCheck, userInfoRequest } from "oauth4webapi";
 import { connect, requestOptions } from "./connection.ts";
-import { sendProven } from "./dpop_request.ts";
+import { dpopKeyOf } from "./dpop_key.ts";
 import { DeviceLoginError, OAuthError, type OAuthErrorDetails } from "./errors.ts";
 import type { ConnectionOptions } from "./options.ts";
 import { refusal } from "./refusal.ts";
@@ -36,16 +36,15 @@ export async function fetchUserInfo(
     throw new DeviceLoginError("unsupported", "The server's metadata names no userinfo_endpoint.");
   }
   const limits = { signal: options.signal };
-  const { accessToken, dpopKey: key } = tokens;
-  const proven = { method: "GET", url: endpoint, key, accessToken, now: () => clock.now() };
-  const response = await sendProven(
-    proven,
-    (headers) =>
-      userInfoRequest(server, client, accessToken, {
-        ...requestOptions(connection, limits),
-        headers,
-      }),
-  );
+  const { accessToken } = tokens;
+  const send = (headers: Record<string, string>) =>
+    userInfoRequest(server, client, accessToken, {
+      ...requestOptions(connection, limits),
+      headers,
+    });
+  const proven = { method: "GET", url: endpoint, accessToken, now: clock.now() };
+  const dpopKey = dpopKeyOf(tokens);
+  const response = dpopKey ? await dpopKey.send(proven, (dpop) => send({ dpop })) : await send({});
   if (!response.ok) throw await readRefusal(response, `GET ${endpoint}`);
   const expected = tokens.claims?.sub ?? skipSubjectCheck;
   try {

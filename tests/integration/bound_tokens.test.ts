@@ -11,6 +11,7 @@ import {
   refreshTokens,
   resumeDeviceLogin,
   startDeviceLogin,
+  TokenSet,
 } from "../../mod.ts";
 import type { DeviceLoginOptions } from "../../mod.ts";
 import { createFetch } from "../../lib/host/network.ts";
@@ -56,7 +57,7 @@ describe("DPoP, against an oidc-provider that wants nonces", () => {
     issuer: provider.issuer,
     clientId: "cli",
     scope,
-    dpop: true,
+    dpop: DpopKey.generate,
     clock: hastyClock(),
     ...own,
   });
@@ -77,10 +78,12 @@ describe("DPoP, against an oidc-provider that wants nonces", () => {
       const fresh = await refreshTokens(tokens, connection);
       assert.equal(fresh.tokenType, "dpop");
       assert.equal((await fetchUserInfo(fresh, connection)).email, "alice@example.com");
-      const dpop = await DpopKey.generate();
-      await assert.rejects(refreshTokens(fresh, { ...connection, dpop }), {
-        error: "invalid_grant",
+      const stolen = new TokenSet(fresh.toJSON(), {
+        receivedAt: Date.now(),
+        requestedScope: fresh.scope,
+        dpopKey: await DpopKey.generate(),
       });
+      await assert.rejects(refreshTokens(stolen, connection), { error: "invalid_grant" });
     }
     // A challenge is no poll: the first one was answered, and found the login pending.
     assert.deepEqual(types, ["prompt", "pending", "tokens"]);
@@ -97,7 +100,7 @@ describe("DPoP, against an oidc-provider that wants nonces", () => {
   });
 
   it("without it the server refuses the client", async () => {
-    const login = await startDeviceLogin(options({ dpop: false }));
+    const login = await startDeviceLogin(options({ dpop: undefined }));
     await assert.rejects(login.wait(), { code: "refused" });
   });
 

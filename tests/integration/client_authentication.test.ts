@@ -4,7 +4,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { AUTH_METHODS, type AuthMethod, refreshTokens, startDeviceLogin } from "../../mod.ts";
+import {
+  AUTH_METHODS,
+  type AuthMethod,
+  importClientKey,
+  refreshTokens,
+  startDeviceLogin,
+} from "../../mod.ts";
 import type { ConnectionOptions } from "../../mod.ts";
 import { createFetch } from "../../lib/host/network.ts";
 import type { ClientCertificate } from "../../lib/host/network_options.ts";
@@ -22,9 +28,10 @@ const folder = mkdtempSync(join(tmpdir(), "device-login-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-const clientKey = privateKey.export({ format: "pem", type: "pkcs8" }).toString();
 const keyFile = join(folder, "key.pem");
-writeFileSync(keyFile, clientKey);
+const keyText = privateKey.export({ format: "pem", type: "pkcs8" }).toString();
+writeFileSync(keyFile, keyText);
+const clientKey = await importClientKey(keyText);
 const secretFile = join(folder, "secret");
 writeFileSync(secretFile, SECRET);
 
@@ -199,7 +206,9 @@ describe("every way to authenticate, against oidc-provider", () => {
     it(`tells what may be amiss when ${method} is refused`, async () => {
       const other = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
       const wrong: Record<typeof method, Partial<ConnectionOptions>> = {
-        private_key_jwt: { clientKey: other.export({ format: "jwk" }) as JsonWebKey },
+        private_key_jwt: {
+          clientKey: await importClientKey(other.export({ format: "jwk" }) as JsonWebKey),
+        },
         client_secret_jwt: { clientSecret: "wrong" },
         tls_client_auth: { clientCertificate: selfSigned.cert },
       };

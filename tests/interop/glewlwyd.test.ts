@@ -4,6 +4,7 @@ import { decodeJwt } from "jose";
 import {
   type Clock,
   type DeviceLoginOptions,
+  DpopKey,
   fetchUserInfo,
   refreshTokens,
   startDeviceLogin,
@@ -101,7 +102,9 @@ describe("Glewlwyd", () => {
   it("#82 #83 #87 binds tokens to a key, with nonces that it wants and changes", async () => {
     const strict = await startGlewlwyd({ dpopNonces: true });
     try {
-      const login = await startDeviceLogin(options({ issuer: strict.issuer, dpop: true }));
+      const login = await startDeviceLogin(
+        options({ issuer: strict.issuer, dpop: DpopKey.generate }),
+      );
       const types: string[] = [];
       for await (const event of login.events()) {
         types.push(event.type);

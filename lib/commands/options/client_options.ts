@@ -34,10 +34,20 @@ export async function readClientOptions(settings: Settings, host: Host): Promise
     clientId,
     authMethod: readAuthMethod(settings.authMethod),
     clientSecret: await readSecret(settings, host),
-    clientKey: await read("--client-key", clientKey),
+    clientKey: await readKey(clientKey, host),
     clientCertificate: await read("--client-cert", clientCert),
     assertionAudience,
   };
+}
+
+async function readKey(
+  path: string | undefined,
+  host: Host,
+): Promise<ClientOptions["clientKey"]> {
+  if (path === undefined) return undefined;
+  const text = await readGivenFile({ flag: "--client-key", path }, host);
+  const { importClientKey } = await import("../../oauth/client_key.ts");
+  return await importClientKey(text);
 }
 
 async function readSecret(settings: Settings, host: Host): Promise<string | undefined> {

@@ -1,5 +1,4 @@
 import type { Host } from "../../host/host.ts";
-import { DpopKey } from "../../oauth/dpop_key.ts";
 import type { DeviceLoginOptions } from "../../oauth/options.ts";
 import { readGivenFile } from "./given_file.ts";
 import type { Settings } from "./settings.ts";
@@ -16,7 +15,9 @@ export async function readProtectionOptions(
   { dpop, dpopKey, pkce }: Settings,
   host: Host,
 ): Promise<ProtectionOptions> {
-  if (dpopKey === undefined) return { dpop, pkce };
+  if (!dpop && dpopKey === undefined) return { pkce };
+  const { DpopKey } = await import("../../oauth/dpop_key.ts");
+  if (dpopKey === undefined) return { dpop: DpopKey.generate, pkce };
   const text = await readGivenFile({ flag: "--dpop-key", path: dpopKey }, host);
   return { dpop: await DpopKey.import(text), pkce };
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { describe, it } from "node:test";
 import { jwtVerify } from "jose";
+import { importClientKey } from "../../../lib/oauth/client_key.ts";
 import { refreshTokens } from "../../../lib/oauth/refresh.ts";
 import type { ConnectionOptions } from "../../../lib/oauth/options.ts";
 import type { ServerMetadata } from "../../../lib/oauth/server_metadata.ts";
@@ -9,7 +10,9 @@ import { change, oauthError, type RecordedRequest, text } from "../../../lib/tes
 import { createScenario, type Scenario } from "../../support/scenario.ts";
 
 const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-const clientKey = privateKey.export({ format: "pem", type: "pkcs8" }).toString();
+const clientKey = await importClientKey(
+  privateKey.export({ format: "pem", type: "pkcs8" }).toString(),
+);
 const issuer = "https://auth.example.com";
 const tokenUrl = `${issuer}/oauth2/token`;
 const clientSecret = "a secret of at least thirty-two bytes";
@@ -70,9 +73,20 @@ describe("a client assertion", () => {
 
   it("names the key by its kid", async () => {
     const jwk = { ...privateKey.export({ format: "jwk" }), kid: "one" } as JsonWebKey;
-    for (const { protectedHeader } of await assertionsOf({ clientKey: jwk })) {
+    for (
+      const { protectedHeader } of await assertionsOf({ clientKey: await importClientKey(jwk) })
+    ) {
       assert.deepEqual(protectedHeader, { alg: "ES256", kid: "one" });
     }
+  });
+
+  it("is signed by whatever its owner has for that", async () => {
+    const asked: unknown[] = [];
+    const signer = await clientKey.signer();
+    const own = { signer: (supported?: readonly string[]) => (asked.push(supported), signer) };
+    const scenario = listing({ token_endpoint_auth_signing_alg_values_supported: ["ES256"] });
+    await assertionsOf({ clientKey: own }, scenario);
+    assert.deepEqual(asked, [["ES256"], ["ES256"]]);
   });
 
   const byEndpoint = { issuer: undefined, endpoint: issuer };
@@ -147,10 +161,9 @@ describe("a client assertion", () => {
       { authMethod: "private_key_jwt", clientSecret },
       { authMethod: "client_secret_jwt" },
       { clientSecret, assertionAudience: "x" },
-      { clientKey: "nonsense" },
     ] as Partial<ConnectionOptions>[]
   ) {
-    it(`${JSON.stringify(own)} is refused before anything is sent`, async () => {
+    it(`${Object.keys(own)} (${own.authMethod}) is refused before anything is sent`, async () => {
       const { start, sent } = createScenario();
       await assert.rejects(start(own), { code: "invalid_options" });
       assert.equal(sent.length, 0);

@@ -3,6 +3,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { describe, it } from "node:test";
 import { inspect } from "node:util";
 import { decodeJwt, decodeProtectedHeader, EmbeddedJWK, jwtVerify } from "jose";
+import { importClientKey } from "../../../lib/oauth/client_key.ts";
 import { DpopKey } from "../../../lib/oauth/dpop_key.ts";
 import type { DeviceLoginOptions } from "../../../lib/oauth/options.ts";
 import { refreshTokens } from "../../../lib/oauth/refresh.ts";
@@ -20,7 +21,7 @@ async function signIn(faults: Fault[] = [], own: Partial<DeviceLoginOptions> = {
   const scenario = createScenario();
   const { start, clock, server } = scenario;
   server.script("token", ...faults);
-  const login = await start({ scope: "openid offline_access", dpop: true, ...own });
+  const login = await start({ scope: "openid offline_access", dpop: DpopKey.generate, ...own });
   server.approve();
   return { ...scenario, login, tokens: await clock.run(login.wait()) };
 }
@@ -91,7 +92,7 @@ describe("DPoP", () => {
 
   it("#83 a challenge is answered once, not for ever", async () => {
     const { start, clock, server, polls } = createScenario();
-    const login = await start({ dpop: true });
+    const login = await start({ dpop: DpopKey.generate });
     server.script("token", challenge("N1"), challenge("N2"));
     await assert.rejects(clock.run(login.wait()), { code: "refused", error: "use_dpop_nonce" });
     assert.equal(polls().length, 2);
@@ -99,14 +100,14 @@ describe("DPoP", () => {
 
   it("#83 a challenge without a nonce is an error", async () => {
     const { start, clock, server, polls } = createScenario();
-    const login = await start({ dpop: true });
+    const login = await start({ dpop: DpopKey.generate });
     server.script("token", oauthError("use_dpop_nonce"));
     await assert.rejects(clock.run(login.wait()), { code: "refused", error: "use_dpop_nonce" });
     assert.equal(polls().length, 1);
   });
 
   it("#83 #92 the retry has an assertion of its own", async () => {
-    const clientKey = rsa.export({ format: "pem", type: "pkcs8" }).toString();
+    const clientKey = await importClientKey(rsa.export({ format: "jwk" }) as JsonWebKey);
     const { polls } = await signIn([challenge("N1")], { clientKey });
     const jtis = polls().map(({ body }) => decodeJwt(body.get("client_assertion") ?? "").jti);
     assert.equal(new Set(jtis).size, 2);
@@ -122,7 +123,7 @@ describe("DPoP", () => {
       oauthError("authorization_pending"),
       change(() => {}, bring("N3")),
     );
-    const login = await start({ scope: "offline_access", dpop: true });
+    const login = await start({ scope: "offline_access", dpop: DpopKey.generate });
     server.approve();
     const tokens = await clock.run(login.wait());
     await clock.run(refreshTokens(tokens, connection));
@@ -152,7 +153,7 @@ describe("DPoP", () => {
 
   it("#86 a DPoP reply that nobody asked for is refused", async () => {
     const reply = { access_token: "a", token_type: "DPoP" };
-    await assert.rejects(signIn([json(reply)], { dpop: false }), { code: "invalid_binding" });
+    await assert.rejects(signIn([json(reply)], { dpop: undefined }), { code: "invalid_binding" });
   });
 
   it("#86 a token that names the client's key is taken", async () => {
@@ -173,21 +174,31 @@ describe("DPoP", () => {
     const keys = proofs({ polls }).map((proof) => JSON.stringify(decodeProtectedHeader(proof).jwk));
     assert.equal(new Set(keys).size, 1);
     assert.equal(await fresh.dpopKey?.thumbprint(), await tokens.dpopKey?.thumbprint());
-    const { dpop_jwk: _jwk, ...without } = kept;
+    const { dpop_jwk, ...without } = kept;
     await assert.rejects(refreshTokens(new TokenSet(without, source), connection), {
       code: "invalid_options",
     });
-    const dpop = new DpopKey(kept.dpop_jwk);
-    const again = new TokenSet({ ...without, refresh_token: fresh.refreshToken }, source);
-    assert.ok((await clock.run(refreshTokens(again, { ...connection, dpop }))).accessToken);
+    const later = { ...without, refresh_token: fresh.refreshToken };
+    const dpop = new DpopKey(dpop_jwk);
+    const given = await clock.run(
+      refreshTokens(new TokenSet(later, source), { ...connection, dpop }),
+    );
+    assert.equal(given.dpopKey, dpop);
+    const carrying = new TokenSet({ ...later, refresh_token: given.refreshToken }, {
+      ...source,
+      dpopKey: dpop,
+    });
+    const other = await DpopKey.generate();
+    const last = await clock.run(refreshTokens(carrying, { ...connection, dpop: other }));
+    assert.equal(last.dpopKey, dpop);
   });
 
   it("the key travels with a saved login", async () => {
     const { start, clock, server, options, polls } = createScenario();
-    const login = await start({ dpop: true });
+    const login = await start({ dpop: DpopKey.generate });
     const saved = JSON.parse(JSON.stringify(login));
     server.approve();
-    const later = resumeDeviceLogin(saved, options({ dpop: true }));
+    const later = resumeDeviceLogin(saved, options({ dpop: DpopKey.generate }));
     const tokens = await clock.run(later.wait());
     assert.equal(
       await tokens.dpopKey?.thumbprint(),
@@ -199,7 +210,7 @@ describe("DPoP", () => {
   it("a saved login without a key can be given one, but none is made for it", async () => {
     const { start, clock, server, options } = createScenario();
     const saved = JSON.parse(JSON.stringify(await start()));
-    assert.throws(() => resumeDeviceLogin(saved, options({ dpop: true })), {
+    assert.throws(() => resumeDeviceLogin(saved, options({ dpop: DpopKey.generate })), {
       code: "saved_login_mismatch",
     });
     assert.throws(() => resumeDeviceLogin({ ...saved, dpop_jwk: "x" }, options()), {
@@ -232,7 +243,7 @@ describe("DPoP", () => {
     const date = new Date(clock.now() + ahead).toUTCString();
     server.script("device_authorization", change(() => {}, { headers: { date } }));
     server.script("token", json({ access_token: "a", token_type: "DPoP" }));
-    const login = await start({ dpop: true });
+    const login = await start({ dpop: DpopKey.generate });
     await clock.run(login.wait());
     const { iat = 0 } = decodeJwt(proofs({ polls })[0] ?? "");
     assert.equal(iat, ((polls()[0]?.time ?? 0) + ahead) / 1000);
@@ -253,7 +264,7 @@ describe("DPoP", () => {
     const give = change((body) => void (body.dpop_jwk = { ...evil, d }));
     const { tokens, login } = await signIn([give]);
     assert.deepEqual(tokens.toJSON().dpop_jwk, login.toJSON().dpop_jwk);
-    const plain = await signIn([give], { dpop: false });
+    const plain = await signIn([give], { dpop: undefined });
     assert.equal(plain.tokens.dpopKey, undefined);
     assert.equal(plain.tokens.toJSON().dpop_jwk, undefined);
   });
@@ -269,11 +280,14 @@ describe("a DPoP key", () => {
         [["ES512"], "ES512"],
       ] as const
     ) {
-      const key = await DpopKey.generate(supported);
+      const key = await DpopKey.generate({
+        dpop_signing_alg_values_supported: supported && [...supported],
+      });
       assert.equal(await key.algorithm(), alg);
       assert.equal(await new DpopKey(key.toJSON()).thumbprint(), await key.thumbprint());
     }
-    await assert.rejects(DpopKey.generate(["RS256"]), { code: "unsupported" });
+    const rsaAlone = { dpop_signing_alg_values_supported: ["RS256"] };
+    await assert.rejects(DpopKey.generate(rsaAlone), { code: "unsupported" });
   });
 
   it("is read from PEM or a JWK", async () => {
