@@ -2,25 +2,31 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { DeviceLoginError } from "../oauth/errors.ts";
 import type { ClientCertificate } from "./network_options.ts";
 
+/** The block of a private key, whatever else stands beside it in a file. */
+const KEY = /-----BEGIN ((?:\w+ )?PRIVATE KEY)-----[^]+?-----END \1-----/;
+
 /**
- * Refuses a certificate and a key that no connection could be made with, in clear words: what the
- * runtimes say of them differs, and comes late.
+ * Checks a certificate and its key, as connections take them: what the runtimes say of those that no
+ * connection can be made with differs, and comes late.
  *
+ * @returns both, the key alone where more was given
  * @throws {DeviceLoginError} `invalid_options`
  */
-export function checkClientCertificate({ cert, key }: ClientCertificate): void {
+export function checkClientCertificate(pair: ClientCertificate): ClientCertificate {
+  const { cert } = pair;
   let certificate: X509Certificate;
   try {
     certificate = new X509Certificate(cert);
   } catch {
     throw refuse("--client-cert holds no certificate in PEM (-----BEGIN CERTIFICATE-----…)");
   }
-  if (/ENCRYPTED/.test(key)) {
+  if (/ENCRYPTED/.test(pair.key)) {
     throw refuse(
       "--client-cert-key is encrypted. Decrypt it first, into a file that nobody else can read: " +
         "openssl pkcs8 -topk8 -nocrypt -in FILE -out PLAIN",
     );
   }
+  const key = KEY.exec(pair.key)?.[0] ?? "";
   let belongs: boolean;
   try {
     belongs = certificate.checkPrivateKey(createPrivateKey(key));
@@ -28,6 +34,7 @@ export function checkClientCertificate({ cert, key }: ClientCertificate): void {
     throw refuse("--client-cert-key holds no private key in PEM (-----BEGIN PRIVATE KEY-----…)");
   }
   if (!belongs) throw refuse("--client-cert-key is not the key of --client-cert");
+  return { cert, key };
 }
 
 function refuse(why: string): DeviceLoginError {

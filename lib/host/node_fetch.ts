@@ -18,9 +18,12 @@ type AgentOptions = https.AgentOptions & { proxyEnv?: Readonly<Record<string, st
  */
 export function createNodeFetch(options: NetworkOptions): typeof fetch {
   const { clientCertificate, proxyEnv = {} } = options;
-  if (clientCertificate) checkClientCertificate(clientCertificate);
   const shared = { keepAlive: true, proxyEnv };
-  const secure: AgentOptions = { ...shared, ...trust(options), ...clientCertificate };
+  const secure: AgentOptions = {
+    ...shared,
+    ...trust(options),
+    ...(clientCertificate && checkClientCertificate(clientCertificate)),
+  };
   const agents = { "http:": new http.Agent(shared), "https:": new https.Agent(secure) };
   return (input, init) => send(new Request(input, init), { init, agents });
 }

@@ -68,6 +68,16 @@ describe("the one file, run by Deno from a URL with the permissions of docs/deno
           args: ["--output", file("tokens")],
           proof: () => assert.match(readFileSync(file("tokens"), "utf8"), /^ACCESS TOKEN\t/),
         };
+      case "`--client-key FILE`":
+      case "`--dpop-key FILE`":
+      case "`--decryption-key FILE`": {
+        writeFileSync(file("key"), certificates.client.key);
+        return { args: [name.split(/[` ]/)[1] ?? "", file("key")] };
+      }
+      case "`--client-cert FILE`": {
+        writeFileSync(file("both"), certificates.client.cert + certificates.client.key);
+        return { args: ["--client-cert", file("both")] };
+      }
       case "`--ca-cert FILE`":
         return { args: ["--ca-cert", certificates.caPath], tls: certificates.server };
       case "`--skip-tls-verify`":

@@ -1,11 +1,20 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { generateKeyPairSync } from "node:crypto";
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { after, describe, it } from "node:test";
 import { currentRuntime } from "../../scripts/runtimes.ts";
+import * as certificates from "../support/certificates.ts";
 import { readPages } from "../support/documentation.ts";
 import { withProvider } from "../support/provider.ts";
 import { runProgram } from "../support/program.ts";
@@ -20,6 +29,10 @@ for (const { path, text, blocks } of pages) {
     const folder = mkdtempSync(join(tmpdir(), "device-login-"));
     after(() => rmSync(folder, { recursive: true, force: true }));
     writeFileSync(join(folder, "secret.txt"), "the-secret\n");
+    const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    writeFileSync(join(folder, "key.pem"), privateKey.export({ format: "pem", type: "pkcs8" }));
+    copyFileSync(certificates.client.certPath, join(folder, "client.pem"));
+    copyFileSync(certificates.client.keyPath, join(folder, "client.key.pem"));
     const shell = createShell(folder);
 
     for (const { language, code, line, notRun } of blocks) {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createPrivateKey } from "node:crypto";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { describe, it } from "node:test";
@@ -85,6 +86,19 @@ describe("createFetch()", () => {
       });
     });
   }
+
+  it("takes a client certificate and its key from one file, whatever else is in it", async () => {
+    const parameters =
+      "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n";
+    const sec1 = createPrivateKey(client.key).export({ format: "pem", type: "sec1" });
+    for (const key of [client.key, sec1]) {
+      const both = `comment\n${client.cert}${parameters}${key}`;
+      const clientCertificate = { cert: both, key: both };
+      await during(ok, async (url) => {
+        assert.equal(await text(url, { ca: certificates.ca, clientCertificate }), "fine");
+      }, certificates.server);
+    }
+  });
 
   for (const options of [{}, { skipTlsVerify: true }]) {
     it(`says in plain words what failed, with ${JSON.stringify(options)}`, async () => {
