@@ -107,6 +107,8 @@ describe("env", () => {
 describe("header and quiet", () => {
   it("print one line", async () => {
     assert.equal(await text("header"), "Authorization: Bearer abc\n");
+    const bound = { access_token: "abc", token_type: "DPoP" };
+    assert.equal(await text("header", bound), "Authorization: DPoP abc\n");
     assert.equal(await text("quiet"), "abc\n");
   });
 });
