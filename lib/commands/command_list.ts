@@ -1,8 +1,9 @@
-import type { Command } from "commander";
+import { Argument, type Command } from "commander";
 import type { CommandContext } from "./command_context.ts";
+import type { DocumentedCommand } from "./documented_command.ts";
 
 /** Gives a command its flags, its help and what it does. */
-export type DefineCommand = (command: Command, context: CommandContext) => void;
+export type DefineCommand = (command: DocumentedCommand, context: CommandContext) => void;
 
 /** A command as the program's help lists it; the rest of it is loaded when it is used. */
 export interface CommandEntry {
@@ -34,22 +35,33 @@ export const COMMANDS: readonly CommandEntry[] = [
  * @param program the program, whose settings the commands take over
  * @param context what their definitions are given
  */
-export function addCommands(program: Command, context: CommandContext): void {
+export function addCommands(program: DocumentedCommand, context: CommandContext): void {
   for (const { name, description } of COMMANDS) {
     program.command(name).description(description)
       .optionsGroup("Other:").helpOption("-h, --help", "print this help");
   }
-  program.command("help").argument("[command]").helpOption(false)
-    .description("print the help of a command")
+  program.command("help").description("print the help of a command").helpOption(false)
+    .addArgument(
+      new Argument("[command]", "which one; without it, the program itself")
+        .choices(COMMANDS.map(({ name }) => name))
+        .argParser(String),
+    )
+    .note({
+      examples: [{ does: "The flags of a command", lines: ["device-login help demo"] }],
+      exitCodes: [0, 1, 2],
+    })
     .action(async (name?: string) => {
       const command = name === undefined ? program : findCommand(program, name);
       await defineCommand(command, context);
       command.outputHelp();
     });
-  program.hook("preSubcommand", (_program, command) => defineCommand(command, context));
+  program.hook(
+    "preSubcommand",
+    (_program, command) => defineCommand(command as DocumentedCommand, context),
+  );
 }
 
-function findCommand(program: Command, name: string): Command {
+function findCommand(program: DocumentedCommand, name: string): DocumentedCommand {
   return program.commands.find((command) => command.name() === name) ??
     refuseCommand(program, name);
 }
@@ -68,7 +80,10 @@ export function refuseCommand(program: Command, name: string): never {
  * @param command one that {@linkcode addCommands} made
  * @param context what its definition is given
  */
-export async function defineCommand(command: Command, context: CommandContext): Promise<void> {
+export async function defineCommand(
+  command: DocumentedCommand,
+  context: CommandContext,
+): Promise<void> {
   const entry = COMMANDS.find(({ name }) => name === command.name());
   const define = await entry?.define();
   define?.(command, context);

@@ -38,3 +38,24 @@ export function exitCodeOf(code: DeviceLoginErrorCode): number {
 export function exitCodeOfSignal(signal: EndingSignal): number {
   return { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 }[signal];
 }
+
+/** What an exit code tells. */
+export interface ExitStatus {
+  codes: readonly number[];
+  meaning: string;
+}
+
+/** The exit codes, in the words of the help, the manual and the README. */
+export const EXIT_STATUS: readonly ExitStatus[] = [
+  { codes: [0], meaning: "done" },
+  { codes: [FAULT_OF_OURS], meaning: "a fault of the program's own" },
+  { codes: [USAGE], meaning: "wrong usage" },
+  { codes: [3], meaning: "the person denied it" },
+  { codes: [4], meaning: "the code expired, or --timeout ran out" },
+  { codes: [5], meaning: "network, or a server that does not answer properly" },
+  { codes: [6], meaning: "the server refused the client or the request" },
+  { codes: [7], meaning: "the answer failed validation: ID token, binding, issuer" },
+  { codes: [8], meaning: "a login is needed first" },
+  { codes: [UNWRITABLE], meaning: "the result can't be written" },
+  { codes: [129, 130, 143], meaning: "ended by SIGHUP, SIGINT, SIGTERM" },
+];

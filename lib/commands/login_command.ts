@@ -1,41 +1,48 @@
 import type { Command } from "commander";
 import type { CommandContext } from "./command_context.ts";
 import { refuseCommand } from "./command_list.ts";
+import type { CommandNotes, DocumentedCommand } from "./documented_command.ts";
 import { addLoginFlags, type LoginFlags } from "./flags/login_flags.ts";
 
-/** What `--help` closes with. */
-const EXAMPLES = `
-Examples:
-  $ device-login --issuer https://auth.example.com --client-id cli
-  $ device-login --endpoint https://hydra.example.com --client-id cli --scope openid,offline
-  $ TOKEN=$(device-login --issuer https://auth.example.com --client-id cli --quiet)
-  $ device-login --issuer https://auth.example.com --client-id cli --format jsonpath=access_token
-  $ device-login demo --auto-approve
-
-Exit codes:
-  0 done, 1 a fault of ours, 2 wrong usage, 3 denied, 4 expired or timed out,
-  5 network or a server that answers badly, 6 refused by the server,
-  7 the answer failed validation, 9 the result can't be written,
-  129, 130, 143 ended by SIGHUP, SIGINT, SIGTERM`;
+/** What is said of signing in. */
+const NOTES: CommandNotes = {
+  examples: [
+    {
+      does: "A server that publishes its metadata",
+      lines: ["device-login --issuer https://auth.example.com --client-id cli"],
+    },
+    {
+      does: "Ory Hydra, or anything else with a base URL",
+      lines: [
+        "device-login --endpoint https://hydra.example.com --client-id cli --scope openid,offline",
+      ],
+    },
+    {
+      does: "The access token alone, for a script",
+      lines: ["TOKEN=$(device-login --issuer https://auth.example.com --client-id cli --quiet)"],
+    },
+    {
+      does: "One value, as JSON",
+      lines: [
+        "device-login --issuer https://auth.example.com --client-id cli --format jsonpath=id_token",
+      ],
+    },
+  ],
+  exitCodes: [0, 1, 2, 3, 4, 5, 6, 7, 9, 129, 130, 143],
+  variables: ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "NO_COLOR", "TERM"],
+};
 
 /** Defines `login`. */
-export function defineLogin(command: Command, context: CommandContext): void {
-  addLoginFlags(command)
-    .addHelpText("after", EXAMPLES)
-    .action((_flags: LoginFlags, command: Command) => run(command, context));
+export function defineLogin(command: DocumentedCommand, context: CommandContext): void {
+  command.note(NOTES);
+  addLoginFlags(command).action((_flags: LoginFlags, command: Command) => run(command, context));
 }
 
 /** Lets the program itself sign in where no command is named. */
-export function addDefaultLogin(program: Command, context: CommandContext): void {
+export function addDefaultLogin(program: DocumentedCommand, context: CommandContext): void {
+  program.note(NOTES);
   addLoginFlags(program)
-    .option("-V, --version", "print the version; with --format json how it was built, too")
-    .addHelpText("after", EXAMPLES)
-    .allowExcessArguments()
-    .action(async (flags: LoginFlags & { version?: boolean }, command: Command) => {
-      if (flags.version) {
-        const { versionText } = await import("./version.ts");
-        return await context.host.stdout.write(versionText(context.host, flags.format));
-      }
+    .action(async (_flags: LoginFlags, command: Command) => {
       const [unknown] = command.args;
       if (unknown !== undefined) refuseCommand(command, unknown);
       await run(command, context);

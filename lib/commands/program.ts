@@ -1,9 +1,11 @@
-import { Command, CommanderError } from "commander";
+import { CommanderError } from "commander";
 import type { Host } from "../host/host.ts";
 import type { CommandContext } from "./command_context.ts";
 import { translateHydra } from "./command_line.ts";
-import { addCommands } from "./command_list.ts";
+import { addCommands, defineCommand } from "./command_list.ts";
+import { DocumentedCommand } from "./documented_command.ts";
 import { addDefaultLogin } from "./login_command.ts";
+import { addVersionFlag } from "./version_flag.ts";
 
 /**
  * The program: reads the command line and runs what it says.
@@ -29,7 +31,7 @@ export async function runProgram(args: readonly string[], host: Host): Promise<n
     await createProgram(context).parseAsync(line, { from: "user" });
     return exitCode;
   } catch (error) {
-    // Help ends the parsing with an error of its own, which is none.
+    // Help and version end the parsing with an error that is none.
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const { report } = await import("./report.ts");
     return await report(signal.aborted ? signal.reason : error, host, {
@@ -39,10 +41,10 @@ export async function runProgram(args: readonly string[], host: Host): Promise<n
 }
 
 /** The program and the names of its commands; {@linkcode addCommands} says when they get the rest. */
-export function createProgram(context: CommandContext): Command {
+export function createProgram(context: CommandContext): DocumentedCommand {
   const { stdout, stderr } = context.host;
   // Settings are handed down as commands are made, so these come first.
-  const program = new Command("device-login")
+  const program = new DocumentedCommand("device-login")
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void stdout.write(text).catch(() => {}),
@@ -55,6 +57,7 @@ export function createProgram(context: CommandContext): Command {
     })
     .showHelpAfterError("Add --help for all flags and examples.")
     .enablePositionalOptions()
+    .summary("sign in where there is no browser")
     .description(
       "Sign in where there is no browser: shows a URL and a code, waits until you have\n" +
         "approved the sign-in on another device, and prints the tokens.",
@@ -62,7 +65,16 @@ export function createProgram(context: CommandContext): Command {
     .optionsGroup("Other:")
     .helpOption("-h, --help", "print this help");
   addDefaultLogin(program, context);
+  addVersionFlag(program, context);
   addCommands(program, context);
+  // The program itself tells that a command is unknown; no command has arguments too many.
+  return program.allowExcessArguments();
+}
+
+/** The program with all that its commands are, for what tells of the whole. */
+export async function createWholeProgram(context: CommandContext): Promise<DocumentedCommand> {
+  const program = createProgram(context);
+  for (const command of program.commands) await defineCommand(command, context);
   return program;
 }
 

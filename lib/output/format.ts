@@ -1,4 +1,5 @@
 import { DeviceLoginError } from "../oauth/errors.ts";
+import { FORMAT_NAMES } from "./formats.ts";
 import { suggest } from "./suggest.ts";
 import type { OutputFormat } from "./token_record.ts";
 
@@ -21,19 +22,6 @@ const WITH_EXPRESSION: Record<string, Loader> = {
   jsonpath: async (expression) => (await import("./json_path.ts")).jsonPath(expression),
   jsonpointer: async (expression) => (await import("./json_pointer.ts")).jsonPointer(expression),
 };
-
-/** The formats that a person is told of. */
-const SHOWN = [
-  "table",
-  "json",
-  "json-pretty",
-  "yaml",
-  "jsonpath=EXPR",
-  "jsonpointer=PTR",
-  "ndjson",
-  "env",
-  "header",
-];
 
 /**
  * Reads the name of a format, and the expression in it. Whatever is wrong with either is found here,
@@ -58,7 +46,7 @@ export async function parseFormat(text: string): Promise<OutputFormat> {
   const near = suggest(name, [...Object.keys(PLAIN), ...Object.keys(WITH_EXPRESSION)]);
   throw refuse(
     `--format ${JSON.stringify(text)} is not known.${near ? ` Did you mean ${near}?` : ""} ` +
-      `The formats are ${SHOWN.join(", ")}.`,
+      `The formats are ${FORMAT_NAMES.join(", ")}.`,
   );
 }
 

@@ -54,7 +54,7 @@ for (const program of PROGRAMS) {
         for (const name of ["OAUTH2_CLIENT_ID", "OAUTH2_CLIENT_SECRET", "ORY_SDK_URL"]) {
           assert.ok(stdout.includes(name), name);
         }
-        assert.match(stdout, /Examples:\n {2}\$ device-login /);
+        assert.match(stdout, /Examples:\n {2}# .*\n {2}\$ device-login /);
         assert.match(stdout, /Exit codes:/);
         assert.ok(!stdout.includes("\x1b"));
       });
@@ -74,10 +74,27 @@ for (const program of PROGRAMS) {
       assert.match(stderr, /unknown command 'nix'\. The commands are login, demo/);
     });
 
-    it("--version prints the version alone", async () => {
-      const { code, stdout } = await runProgram(["--version"], { program });
+    it("--version prints the version alone, and does nothing else", async () => {
+      for (const args of [["--version"], ["-V"], ["--version", "login"]]) {
+        const { code, stdout, stderr } = await runProgram(args, { program });
+        assert.equal(code, 0);
+        assert.match(stdout, /^\d+\.\d+\.\d+\n$/);
+        assert.equal(stderr, "");
+      }
+    });
+
+    it("--version --format json tells how it was built, and what it runs on", async () => {
+      const { code, stdout } = await runProgram(["--version", "--format=json"], { program });
       assert.equal(code, 0);
-      assert.match(stdout, /^\d+\.\d+\.\d+\n$/);
+      const { name, build, runtime, platform } = JSON.parse(stdout);
+      assert.equal(name, "device-login");
+      const builds: Record<string, string> = {
+        "cli.ts": "source",
+        "dist/device-login.js": "one-file",
+      };
+      assert.equal(build, builds[program] ?? build);
+      assert.match(runtime, /^(deno|bun|node) \d+\.\d+\.\d+$/);
+      assert.match(platform, /^\w+-\w+$/);
     });
   });
 
@@ -86,6 +103,8 @@ for (const program of PROGRAMS) {
       const [args, told] of [
         [["--isuer", "x"], /unknown option '--isuer'[^]*Did you mean --issuer\?/],
         [["logn"], /unknown command 'logn'[^]*login, demo/],
+        [["login", "logn"], /too many arguments for 'login'/],
+        [["demo", "logn"], /too many arguments for 'demo'/],
         [["--client-id"], /argument missing/],
         [["--format", "jsn"], /Did you mean json\?/],
         [["--format", "jsonpath"], /jsonpath=access_token/],
@@ -132,7 +151,7 @@ for (const program of PROGRAMS) {
         await withServer(async ({ url, server }) => {
           const named = (args as readonly string[]).includes("--issuer") ? [] : ["--issuer", url];
           const all = ["--client-id", "cli", ...named, ...args];
-          const line = args[0] === "logn" ? args : all;
+          const line = args.at(-1) === "logn" ? args : all;
           const { code, stdout, stderr } = await runProgram(line, { program });
           assert.equal(code, 2, stderr);
           assert.equal(stdout, "");

@@ -1,4 +1,6 @@
 import type { Command } from "commander";
+import { FORMAT_NAMES } from "../../output/formats.ts";
+import { choice } from "./choice.ts";
 
 /** How the result leaves the program. */
 export interface OutputFlags {
@@ -13,9 +15,9 @@ export interface OutputFlags {
 export function addOutputFlags(command: Command): Command {
   return command
     .optionsGroup("Output:")
-    .option(
-      "--format <format>",
-      "table, json, json-pretty, yaml, jsonpath=EXPR, jsonpointer=PTR, ndjson, env, header (default: table)",
+    .addOption(
+      choice("--format <format>", "how the result is written", FORMAT_NAMES)
+        .default(undefined, "table"),
     )
     .option("-q, --quiet", "print the access token alone, and as little as possible beside it")
     .option("--output <file>", "write the result to FILE, readable by you alone")

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { collect, collectList } from "./repeatable.ts";
 
 /** What is asked for. */
@@ -18,10 +18,10 @@ export interface RequestFlags {
 export function addRequestFlags(command: Command): Command {
   return command
     .optionsGroup("Request:")
-    .option(
-      "--scope <scopes>",
-      "scopes to ask for; repeatable, commas separate; '' for none (default: openid and offline access)",
-      collectList,
+    .addOption(
+      new Option("--scope <scopes>", "scopes to ask for; repeatable, commas separate; '' for none")
+        .argParser(collectList)
+        .default(undefined, "openid and offline access"),
     )
     .option(
       "--audience <audiences>",

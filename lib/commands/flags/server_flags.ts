@@ -16,7 +16,7 @@ export function addServerFlags(command: Command): Command {
     .option("--issuer <url>", "the server's issuer; its metadata is looked up and checked")
     .option(
       "-e, --endpoint <url>",
-      "the server's base URL; without metadata there, Ory Hydra's paths are used (env: ORY_SDK_URL)",
+      "the server's base URL; without metadata there, Ory Hydra's paths are used",
     )
     .option(
       "--device-auth-url <url>",
@@ -25,6 +25,6 @@ export function addServerFlags(command: Command): Command {
     .option("--token-url <url>", "the token endpoint, in place of what is found")
     .option(
       "--allow-http",
-      "accept plain http beyond loopback: anyone on the way can read the tokens (env: DEVICE_LOGIN_ALLOW_HTTP)",
+      "accept plain http beyond loopback; anyone on the way can read the tokens",
     );
 }

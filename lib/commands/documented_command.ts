@@ -1,0 +1,48 @@
+import { Command } from "commander";
+import { CommandHelp } from "./command_help.ts";
+
+/** Command lines that show what a command is good for. */
+export interface Example {
+  /** What they do. */
+  does: string;
+  lines: readonly string[];
+}
+
+/** What help and manual say of a command beside its arguments and flags. */
+export interface CommandNotes {
+  examples: readonly Example[];
+  /** The exit codes that it may end with. */
+  exitCodes: readonly number[];
+  /** The variables that it looks at, beside those that stand for a flag. @default none */
+  variables?: readonly string[];
+}
+
+/** A command that knows all that its help and the manual say of it. */
+export class DocumentedCommand extends Command {
+  declare readonly commands: readonly DocumentedCommand[];
+  #notes: CommandNotes = { examples: [], exitCodes: [] };
+
+  constructor(name?: string) {
+    super(name);
+    this.helpCommand(false); // There is --help.
+  }
+
+  /** What is said of it beside its arguments and flags. */
+  get notes(): CommandNotes {
+    return this.#notes;
+  }
+
+  /** Says more of it than its arguments and flags do. */
+  note(notes: CommandNotes): this {
+    this.#notes = notes;
+    return this;
+  }
+
+  override createCommand(name?: string): DocumentedCommand {
+    return new DocumentedCommand(name);
+  }
+
+  override createHelp(): CommandHelp {
+    return new CommandHelp(this.#notes);
+  }
+}

@@ -1,0 +1,25 @@
+/** A variable of the environment that the program looks at. */
+export interface Variable {
+  name: string;
+  /** What it says. */
+  meaning: string;
+  /** The flag that says the same, and beats it. */
+  flag?: string;
+}
+
+/** The variables, in the words of the help, the manual and the README. */
+export const VARIABLES: readonly Variable[] = [
+  { name: "ORY_SDK_URL", flag: "--endpoint", meaning: "the server's base URL" },
+  { name: "OAUTH2_CLIENT_ID", flag: "--client-id", meaning: "the client's identifier" },
+  { name: "OAUTH2_CLIENT_SECRET", flag: "--client-secret", meaning: "the client's secret" },
+  {
+    name: "DEVICE_LOGIN_ALLOW_HTTP",
+    flag: "--allow-http",
+    meaning: "1 accepts plain http beyond loopback",
+  },
+  { name: "HTTP_PROXY", meaning: "the proxy for http URLs" },
+  { name: "HTTPS_PROXY", meaning: "the proxy for https URLs" },
+  { name: "NO_PROXY", meaning: "the hosts that are reached without a proxy" },
+  { name: "NO_COLOR", meaning: "set to anything, it keeps colours away" },
+  { name: "TERM", meaning: "where it is dumb, plain lines take the place of a countdown" },
+];

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { describe, it } from "node:test";
+import type { DocumentedCommand } from "../../../lib/commands/documented_command.ts";
+import { EXIT_STATUS } from "../../../lib/commands/exit_code.ts";
+import { VARIABLES } from "../../../lib/commands/variables.ts";
+import { FORMATS } from "../../../lib/output/formats.ts";
+import { definedProgram } from "../../support/awkward_program.ts";
+
+const program = await definedProgram();
+const commands = everyCommand(program);
+
+function everyCommand(command: DocumentedCommand): DocumentedCommand[] {
+  return [command, ...command.commands.flatMap(everyCommand)];
+}
+
+/** The rows of the README's table whose heading begins with this; code is text. */
+function table(heading: string): string[][] {
+  const lines = readFileSync("README.md", "utf8").split("\n");
+  const start = lines.findIndex((line) => line.startsWith(`| ${heading} `));
+  const end = lines.findIndex((line, index) => index > start && !line.startsWith("|"));
+  return lines.slice(start + 2, end).map((line) =>
+    line.split("|").slice(1, -1).map((cell) => cell.replaceAll("`", "").trim())
+  );
+}
+
+describe("README.md", () => {
+  it("says of the exit codes what the program says", () => {
+    assert.deepEqual(
+      table("Exit code"),
+      EXIT_STATUS.map(({ codes, meaning }) => [codes.join(", "), meaning]),
+    );
+  });
+
+  it("says of the formats what the program says", () => {
+    assert.deepEqual(
+      table("`--format`").map(([names, prints]) => [names?.replace(" (the default)", ""), prints]),
+      FORMATS.map(({ names, prints }) => [names.join(", "), prints]),
+    );
+  });
+
+  it("says which variable stands for which flag", () => {
+    const rows = table("Flag").filter(([, variable]) => variable !== "");
+    const pairs = rows.map(([flags, variable]) => [variable, /--[\w-]+/.exec(flags ?? "")?.[0]]);
+    const known = VARIABLES.filter(({ flag }) => flag !== undefined);
+    assert.deepEqual(pairs.toSorted(), known.map(({ name, flag }) => [name, flag]).toSorted());
+  });
+
+  it("names every variable", () => {
+    const readme = readFileSync("README.md", "utf8");
+    for (const { name } of VARIABLES) assert.ok(readme.includes(name), name);
+  });
+});
+
+describe("the variables", () => {
+  it("are all that the program reads", () => {
+    const read = globSync("lib/**/*.ts").flatMap((file) =>
+      [...readFileSync(file, "utf8").matchAll(/\b(?:env|read|readSwitch)\("([A-Z0-9_]+)"/g)].map((
+        [, name],
+      ) => name ?? "")
+    );
+    assert.ok(read.length > 5);
+    const known = VARIABLES.map(({ name }) => name);
+    assert.deepEqual(read.filter((name) => !known.includes(name)), []);
+  });
+
+  it("stand for flags that there are", () => {
+    const flags = commands.flatMap(({ options }) => options.map(({ long }) => long));
+    for (const { flag } of VARIABLES) assert.ok(flag === undefined || flags.includes(flag), flag);
+  });
+});
+
+for (const command of commands) {
+  describe(`the help of ${command.name()}`, () => {
+    const text = command.helpInformation();
+
+    it("has examples and exit codes that are known", () => {
+      const { examples, exitCodes, variables = [] } = command.notes;
+      assert.ok(examples.length > 0);
+      assert.ok(exitCodes.length > 0);
+      const codes = EXIT_STATUS.flatMap(({ codes }) => codes);
+      assert.deepEqual(exitCodes.filter((code) => !codes.includes(code)), []);
+      const names = VARIABLES.map(({ name }) => name);
+      assert.deepEqual(variables.filter((name) => !names.includes(name)), []);
+      for (const { lines } of examples) {
+        for (const line of lines) assert.ok(text.includes(`  $ ${line}\n`), line);
+      }
+    });
+
+    it("has every flag in a group, and names its variable once", () => {
+      assert.doesNotMatch(text, /^Options:/m);
+      for (const { long, description } of command.options) {
+        assert.doesNotMatch(description, /\n|\((env|default|choices):/, long);
+      }
+      const flags = command.options.map(({ long }) => long);
+      for (const { name, flag } of VARIABLES) {
+        if (!flag || !flags.includes(flag)) continue;
+        assert.equal(text.split(name).length, 2, name);
+      }
+    });
+  });
+}
