@@ -1,6 +1,6 @@
 /**
- * Runs the tests against servers from Debian under all three runtimes. Installs the servers first,
- * as root, where they are missing.
+ * Runs the tests against servers and shells from Debian under all three runtimes. Installs these
+ * first, as root, where they are missing.
  *
  * @module
  */
@@ -9,7 +9,13 @@ import { spawnSync } from "node:child_process";
 import process from "node:process";
 import { installDebianPackages } from "./debian_packages.ts";
 
-installDebianPackages({ glewlwyd: "glewlwyd", sqlite3: "sqlite3" });
+installDebianPackages({
+  glewlwyd: "glewlwyd",
+  sqlite3: "sqlite3",
+  zsh: "zsh",
+  fish: "fish",
+  shellcheck: "shellcheck",
+});
 const { status } = spawnSync(
   process.execPath,
   ["run", "-A", "scripts/test.ts", "tests/interop", ...process.argv.slice(2)],

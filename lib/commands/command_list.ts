@@ -27,6 +27,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     description: "try it out: a server of its own on this machine, and a login against it",
     define: async () => (await import("./demo_command.ts")).defineDemo,
   },
+  {
+    name: "completions",
+    description: "print a script that completes commands and flags in your shell",
+    define: async () => (await import("./completions_command.ts")).defineCompletions,
+  },
 ];
 
 /**

@@ -22,4 +22,5 @@ export const VARIABLES: readonly Variable[] = [
   { name: "NO_PROXY", meaning: "the hosts that are reached without a proxy" },
   { name: "NO_COLOR", meaning: "set to anything, it keeps colours away" },
   { name: "TERM", meaning: "where it is dumb, plain lines take the place of a countdown" },
+  { name: "SHELL", meaning: "the shell that completions proposes where none is named" },
 ];

@@ -18,7 +18,7 @@ exec ${program} "$@"`,
 };
 
 /** What else a command may use: nothing that could reach beyond this machine, or change it. */
-const TOOLS = ["bash", "cat", "env", "git", "grep", "head", "jq", "sh", "sleep"];
+const TOOLS = ["bash", "cat", "env", "git", "grep", "head", "jq", "mkdir", "sh", "sleep"];
 
 /** A folder with a shell in it. */
 export interface Shell {

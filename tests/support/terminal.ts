@@ -21,18 +21,26 @@ export interface TerminalOptions extends ProgramOptions {
   rows?: number;
 }
 
-/** Starts the program on a pseudo-terminal, by the tool that every Unix has for that. */
+/** Starts the program on a pseudo-terminal. */
 export function startOnTerminal(
   args: readonly string[],
   options: TerminalOptions = {},
 ): OnTerminal {
-  const { columns = 100, rows = 40 } = options;
-  const line = [...programCommand(options), ...args].map(quote).join(" ");
-  const shell = `stty cols ${columns} rows ${rows}; exec ${line}`;
+  return runOnTerminal([...programCommand(options), ...args], options);
+}
+
+/** Starts any program on a pseudo-terminal, by the tool that every Unix has for that. */
+export function runOnTerminal(
+  words: readonly string[],
+  options: Pick<TerminalOptions, "columns" | "rows" | "env" | "cwd"> = {},
+): OnTerminal {
+  const { columns = 100, rows = 40, cwd } = options;
+  const shell = `stty cols ${columns} rows ${rows}; exec ${words.map(quote).join(" ")}`;
   const command = process.platform === "darwin"
     ? ["-q", "/dev/null", "sh", "-c", shell]
     : ["-qfec", shell, "/dev/null"];
-  const child = spawn("script", command, { env: programEnv({ TERM: "xterm", ...options.env }) });
+  const env = programEnv({ TERM: "xterm", ...options.env });
+  const child = spawn("script", command, { env, ...(cwd && { cwd }) });
   let screen = "";
   let look = () => {};
   child.stdout.setEncoding("utf8").on("data", (text: string) => {

@@ -1,0 +1,52 @@
+import type { Host } from "../host/host.ts";
+import { DeviceLoginError } from "../oauth/errors.ts";
+import { suggest } from "../output/suggest.ts";
+import type { CommandContext } from "./command_context.ts";
+import { type CompletionTree, completionTree } from "./completions/completion_tree.ts";
+import { SHELLS } from "./completions_command.ts";
+import { createWholeProgram } from "./program.ts";
+import { openResult } from "./result_writer.ts";
+
+/** Makes a script of what there is to complete. */
+type Generator = (tree: CompletionTree) => string;
+
+const GENERATORS: Record<typeof SHELLS[number], () => Promise<Generator>> = {
+  bash: async () => (await import("./completions/bash.ts")).bashCompletion,
+  zsh: async () => (await import("./completions/zsh.ts")).zshCompletion,
+  fish: async () => (await import("./completions/fish.ts")).fishCompletion,
+  powershell: async () => (await import("./completions/powershell.ts")).powershellCompletion,
+};
+
+/**
+ * `device-login completions`: prints the script that completes the program in a shell.
+ *
+ * @param shell the shell's name
+ * @param context the system around it
+ * @throws {DeviceLoginError} `invalid_options` where no shell is named, or one that is not known
+ */
+export async function completions(
+  shell: string | undefined,
+  context: CommandContext,
+): Promise<void> {
+  const known = SHELLS.find((name) => name === shell);
+  if (known === undefined) throw refuse(shell, context.host);
+  const generate = await GENERATORS[known]();
+  const tree = completionTree(await createWholeProgram(context));
+  const result = await openResult(context.host);
+  await result.write(generate(tree));
+}
+
+function refuse(shell: string | undefined, host: Host): DeviceLoginError {
+  const own = host.env("SHELL") ?? "";
+  const likely = shell === undefined
+    ? SHELLS.find((name) => own.endsWith(`/${name}`))
+    : suggest(shell, SHELLS);
+  return new DeviceLoginError(
+    "invalid_options",
+    (shell === undefined
+      ? "The shell's name is missing."
+      : `The shell ${JSON.stringify(shell)} is not known.`) +
+      (likely === undefined ? "" : ` Did you mean: device-login completions ${likely}?`) +
+      ` The shells are ${SHELLS.join(", ")}.`,
+  );
+}
