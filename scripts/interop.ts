@@ -15,6 +15,7 @@ installDebianPackages({
   zsh: "zsh",
   fish: "fish",
   shellcheck: "shellcheck",
+  mandoc: "mandoc",
 });
 const { status } = spawnSync(
   process.execPath,

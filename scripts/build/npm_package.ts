@@ -4,12 +4,16 @@ import { join } from "node:path";
 import process from "node:process";
 import { build } from "esbuild";
 import { bundleOptions } from "./bundle_options.ts";
+import { buildManPage } from "./man_page.ts";
 
 /** The compiler that makes JavaScript and declarations of the library. */
 const TYPESCRIPT = "typescript@7.0.2";
 
 /** What the package hands out, and the source of each. */
 const EXPORTS = { ".": "mod.ts", "./testing": "lib/testing/mod.ts" };
+
+/** Where `npm install --global` finds the manual page. */
+const MAN_PAGE = "man/device-login.1";
 
 /**
  * Builds the npm package: the library file by file, so that it can be shaken like a tree, and the
@@ -21,7 +25,11 @@ export async function buildNpmPackage(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, "bin"), { recursive: true });
   compileLibrary(folder);
-  await Promise.all([bundleTesting(folder), bundleProgram(folder)]);
+  await Promise.all([
+    bundleTesting(folder),
+    bundleProgram(folder),
+    buildManPage(join(folder, MAN_PAGE)),
+  ]);
   for (const file of ["README.md", "CHANGELOG.md", "LICENSE"]) {
     copyFileSync(file, join(folder, file));
   }
@@ -116,7 +124,8 @@ function packageJson(): Record<string, unknown> {
     exports: { ...Object.fromEntries(exports), "./package.json": "./package.json" },
     types: "./mod.d.ts",
     bin: { "device-login": "bin/device-login.js" },
-    files: ["mod.*", "lib", "bin", "CHANGELOG.md"],
+    man: [MAN_PAGE],
+    files: ["mod.*", "lib", "bin", "man", "CHANGELOG.md"],
     sideEffects: ["./bin/*"],
     engines: { node: "^22.21.0 || >=24.5.0" },
     dependencies: { oauth4webapi: `^${oauth4webapi}` },

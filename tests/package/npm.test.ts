@@ -37,7 +37,7 @@ describe("the npm package", { timeout: 300_000 }, () => {
       "lib/testing/mod.js",
       "lib/testing/mod.js.map",
     ];
-    const texts = ["CHANGELOG.md", "LICENSE", "README.md", "package.json"];
+    const texts = ["CHANGELOG.md", "LICENSE", "README.md", "man/device-login.1", "package.json"];
     const program = ["bin/cli.js", "bin/cli.js.map", "bin/device-login.js"];
     const parts = packed.files.filter((file) => /^bin\/[\w-]+-[A-Z0-9]{8}\.js(\.map)?$/.test(file));
     assert.ok(parts.length > 20);
@@ -87,6 +87,17 @@ describe("the npm package", { timeout: 300_000 }, () => {
       "--version",
     );
     assert.match(npxed, /^\d+\.\d+\.\d+\n$/);
+  });
+
+  const skip = process.platform === "win32" && "there are no manual pages";
+  it("brings its manual page along where it is installed for all", { skip }, () => {
+    const prefix = join(packed.folder, "global");
+    const args = ["install", "--global", "--prefix", prefix, "--no-audit", packed.tarball];
+    execFileSync("npm", args, { cwd: packed.folder, stdio: "ignore" });
+    assert.match(
+      readFileSync(join(prefix, "share/man/man1/device-login.1"), "utf8"),
+      /^\.TH DEVICE-LOGIN 1 /,
+    );
   });
 
   it("tells in one line that Node is too old", () => {

@@ -1,0 +1,166 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import process from "node:process";
+import type { Option } from "commander";
+import type { DocumentedCommand } from "../../lib/commands/documented_command.ts";
+import { EXIT_STATUS } from "../../lib/commands/exit_code.ts";
+import { createWholeProgram } from "../../lib/commands/program.ts";
+import { VARIABLES } from "../../lib/commands/variables.ts";
+import { VERSION } from "../../lib/commands/version.ts";
+import { processHost } from "../../lib/host/process_host.ts";
+import { FORMATS } from "../../lib/output/formats.ts";
+import { bold, code, italic, item, literal, prose, sentence } from "./roff.ts";
+
+/** What stands at the foot of the page. */
+export interface ManPageOptions {
+  version: string;
+  /** As `YYYY-MM-DD`. */
+  date: string;
+}
+
+/**
+ * Writes the program's manual page.
+ *
+ * @param file where it goes
+ */
+export async function buildManPage(file: string): Promise<void> {
+  const program = await createWholeProgram({ host: processHost(), run: () => Promise.resolve() });
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, manPage(program, { version: VERSION, date: sourceDate() }));
+}
+
+/**
+ * The manual page of a program, in roff's man macros.
+ *
+ * @param program whose commands and flags it explains
+ * @param options what stands at its foot
+ */
+export function manPage(program: DocumentedCommand, options: ManPageOptions): string {
+  const name = program.name();
+  const commands = everyCommand(program);
+  const sections: Record<string, string[]> = {
+    "NAME": [`${literal(name)} \\- ${prose(program.summary()).join(" ")}`],
+    "SYNOPSIS": commands.flatMap((
+      command,
+      index,
+    ) => [...(index > 0 ? [".br"] : []), usage(command)]),
+    "DESCRIPTION": prose(program.description()),
+    "COMMANDS": commands.slice(1).flatMap((command) => about(command, program)),
+    "OPTIONS": groups(program),
+    "OUTPUT FORMATS": [
+      "The result goes to standard output, everything else to standard error.",
+      ...FORMATS.flatMap(({ names, prints }) => item(names.map(bold).join(", "), prints)),
+    ],
+    "ENVIRONMENT": [
+      "A flag beats its variable.",
+      ...VARIABLES.flatMap(({ name, meaning, flag }) =>
+        item(bold(name), flag === undefined ? meaning : `${meaning} (flag: ${flag})`)
+      ),
+    ],
+    "EXIT STATUS": EXIT_STATUS.flatMap(({ codes, meaning }) =>
+      item(bold(codes.join(", ")), meaning)
+    ),
+    "EXAMPLES": examples(commands),
+    "SEE ALSO": [
+      `${bold("curl")}(1),`,
+      `${bold("jq")}(1)`,
+      ".PP",
+      ".UR https://www.rfc-editor.org/rfc/rfc8628",
+      "RFC 8628, OAuth 2.0 Device Authorization Grant",
+      ".UE",
+    ],
+  };
+  const title = `.TH ${name.toUpperCase()} 1 ${options.date} "${name} ${options.version}"`;
+  const body = Object.entries(sections).flatMap(([heading, lines]) => [`.SH ${heading}`, ...lines]);
+  return [title, ...body].map((line) => `${line}\n`).join("");
+}
+
+/** The commands that a person is told of, from the program down. */
+function everyCommand(command: DocumentedCommand): DocumentedCommand[] {
+  const below = command.createHelp().visibleCommands(command) as DocumentedCommand[];
+  return [command, ...below.flatMap(everyCommand)];
+}
+
+/** `device-login completions [options] <shell>`, with what is a placeholder set apart. */
+function usage(command: DocumentedCommand): string {
+  return command.createHelp().commandUsage(command).split(" ").map((word) => {
+    const [, open = "", name, close = ""] = /^([<[])(.*?)([>\]])$/.exec(word) ?? [];
+    if (name === undefined) return bold(word);
+    return open === "<" ? italic(name) : `${open}${italic(name)}${close}`;
+  }).join(" ");
+}
+
+/** A command: what it does, its arguments, its own options, and which of the program's it takes. */
+function about(command: DocumentedCommand, program: DocumentedCommand): string[] {
+  const help = command.createHelp();
+  const offered = help.visibleOptions(program);
+  const taken = new Set(help.visibleOptions(command).map(identity));
+  const own = help.visibleOptions(command)
+    .filter((option) => !offered.some((one) => identity(one) === identity(option)));
+  return [
+    `.SS ${usage(command)}`,
+    ...sentence(command.description()),
+    ...shared(offered, (option) => taken.has(identity(option))),
+    ...help.visibleArguments(command).flatMap((argument) =>
+      item(italic(argument.name()), help.argumentDescription(argument))
+    ),
+    ...own.flatMap((option) => item(term(option), help.optionDescription(option))),
+  ];
+}
+
+/** Which of the program's options a command takes, in the shorter way. */
+function shared(options: readonly Option[], takes: (option: Option) => boolean): string[] {
+  const [taken, missing] = [takes, (option: Option) => !takes(option)].map((which) =>
+    options.filter(which).map(({ long }) => `${long}`).filter((name) => name !== "--help")
+  );
+  if (!taken?.length || !missing) return [];
+  if (missing.length === 0) return prose("It takes all options below.");
+  if (missing.length < taken.length) {
+    return prose(`It takes all options below except ${missing.join(", ")}.`);
+  }
+  return prose(`Of the options below it takes ${taken.join(", ")}.`);
+}
+
+function identity({ flags, description }: Option): string {
+  return JSON.stringify([flags, description]);
+}
+
+/** The program's options, in their groups. */
+function groups(program: DocumentedCommand): string[] {
+  const help = program.createHelp();
+  const grouped = help.groupItems(
+    program.options as Option[],
+    help.visibleOptions(program),
+    (option) => (option as Option).helpGroupHeading ?? "Options:",
+  );
+  return [...grouped].flatMap(([heading, options]) => [
+    `.SS ${heading.replace(/:$/, "")}`,
+    ...options.flatMap((option) => item(term(option), help.optionDescription(option))),
+  ]);
+}
+
+function term({ flags }: Option): string {
+  return flags.split(/([ ,]+)/).map((part) => {
+    const name = /^<(.*)>$|^\[(.*)\]$/.exec(part);
+    if (name) return italic(name[1] ?? name[2] ?? "");
+    return part.startsWith("-") ? bold(part) : part;
+  }).join("");
+}
+
+/** The examples of all commands, each once. */
+function examples(commands: readonly DocumentedCommand[]): string[] {
+  const all = new Set(commands.flatMap(({ notes }) => notes.examples));
+  return [...all].flatMap(({ does, lines }, index) => [
+    ...(index > 0 ? [".PP"] : []),
+    ...prose(`${does}:`),
+    ...code(lines),
+  ]);
+}
+
+/** The day of the sources, so that the same ones give the same page. */
+function sourceDate(): string {
+  const seconds = process.env.SOURCE_DATE_EPOCH ??
+    execFileSync("git", ["log", "-1", "--format=%ct"], { encoding: "utf8" });
+  return new Date(Number(seconds) * 1000).toISOString().slice(0, 10);
+}
