@@ -1,6 +1,7 @@
 import { chmodSync } from "node:fs";
 import { build } from "esbuild";
 import { bundleOptions } from "./bundle_options.ts";
+import { lazyBuiltins } from "./lazy_builtins.ts";
 
 /**
  * Builds the whole program into one file, for Deno, Bun and Node.
@@ -12,7 +13,7 @@ export async function buildOneFile(outfile: string): Promise<void> {
     ...bundleOptions,
     entryPoints: ["cli.ts"],
     outfile,
-    external: ["node:*"],
+    plugins: [lazyBuiltins],
     define: { DEVICE_LOGIN_BUILD: '"one-file"' },
     legalComments: "linked",
   });
