@@ -44,6 +44,7 @@ const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59);
  */
 export class TokenSet {
   readonly #reply: Readonly<Record<string, unknown>>;
+  readonly #receivedAt: number;
   readonly #expiresAt: number | undefined;
   readonly #scope: readonly string[];
   readonly #claims: IdTokenClaims | undefined;
@@ -59,6 +60,7 @@ export class TokenSet {
     const { expires_in, scope } = reply;
     this.#reply = reply;
     this.#dpopKey = source.dpopKey;
+    this.#receivedAt = source.receivedAt;
     if (typeof expires_in === "number") {
       this.#expiresAt = Math.min(source.receivedAt + expires_in * 1000, LATEST);
     }
@@ -96,6 +98,11 @@ export class TokenSet {
   get authorizationDetails(): readonly AuthorizationDetail[] | undefined {
     const { authorization_details } = this.#reply;
     return isDetails(authorization_details) ? authorization_details : undefined;
+  }
+
+  /** When the tokens came. */
+  get receivedAt(): Date {
+    return new Date(this.#receivedAt);
   }
 
   /** When the access token expires, where the server says so. */
