@@ -11,6 +11,7 @@ import { checkIdToken, type IdTokenExpectations } from "./id_token.ts";
 import { readReply, type Reply, toResponse } from "./reply.ts";
 import { checkBinding } from "./token_binding.ts";
 import { TokenSet } from "./token_set.ts";
+import { retryAfter } from "./retry_after.ts";
 import type { RequestLimits } from "./transport.ts";
 
 /** A reply of the token endpoint, and what its headers say of the next request. */
@@ -88,14 +89,8 @@ async function ask(
 
 async function readTokenReply(connection: Connection, response: Response): Promise<TokenReply> {
   const reply = await readReply(response, `POST ${connection.metadata.token_endpoint}`);
-  const retryAfter = parseRetryAfter(response.headers.get("retry-after"), connection.clock.now());
-  return { ...reply, ...(retryAfter !== undefined && { retryAfter }) };
-}
-
-function parseRetryAfter(value: string | null, now: number): number | undefined {
-  if (value === null) return;
-  const milliseconds = /^\s*\d+\s*$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
-  return milliseconds > 0 ? milliseconds : undefined;
+  const pause = retryAfter(response, connection.clock.now());
+  return { ...reply, ...(pause !== undefined && { retryAfter: pause }) };
 }
 
 /** What a token reply is checked against. */

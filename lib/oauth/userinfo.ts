@@ -1,6 +1,7 @@
 import { processUserInfoResponse, skipSubjectCheck, userInfoRequest } from "oauth4webapi";
 import { connect, requestOptions } from "./connection.ts";
 import { dpopKeyOf } from "./dpop_key.ts";
+import { endpointOf } from "./endpoint_of.ts";
 import { DeviceLoginError, OAuthError, type OAuthErrorDetails } from "./errors.ts";
 import type { ConnectionOptions } from "./options.ts";
 import { refusal } from "./refusal.ts";
@@ -30,11 +31,8 @@ export async function fetchUserInfo(
   options: ConnectionOptions,
 ): Promise<UserInfo> {
   const connection = await connect(options);
-  const { server, client, metadata, clock } = connection;
-  const endpoint = metadata.userinfo_endpoint;
-  if (endpoint === undefined) {
-    throw new DeviceLoginError("unsupported", "The server's metadata names no userinfo_endpoint.");
-  }
+  const { server, client, clock } = connection;
+  const endpoint = endpointOf(connection, "userinfo_endpoint");
   const limits = { signal: options.signal };
   const { accessToken } = tokens;
   const send = (headers: Record<string, string>) =>
