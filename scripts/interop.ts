@@ -1,11 +1,11 @@
 /**
  * Runs the tests against servers and shells from Debian under all three runtimes. Installs these
- * first, as root, where they are missing.
+ * first, as root, where they are missing, and the packages of `tests/interop/tools`.
  *
  * @module
  */
 
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import process from "node:process";
 import { installDebianPackages } from "./debian_packages.ts";
 
@@ -16,6 +16,14 @@ installDebianPackages({
   fish: "fish",
   shellcheck: "shellcheck",
   mandoc: "mandoc",
+  "redis-server": "redis-server",
+  "gnome-keyring-daemon": "gnome-keyring",
+  "secret-tool": "libsecret-tools",
+  "dbus-run-session": "dbus",
+});
+execFileSync(process.execPath, ["install", "--quiet"], {
+  cwd: "tests/interop/tools",
+  stdio: ["ignore", "ignore", "inherit"],
 });
 const { status } = spawnSync(
   process.execPath,
