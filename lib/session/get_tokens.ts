@@ -55,7 +55,8 @@ export async function getTokens(
   if (fresh && !stored.unsaved) return tokens;
   // All that talks to a server is imported when it is needed: handing out a token is quick.
   const { refreshSession } = await import("./refresh_session.ts");
-  const { signal } = options;
+  const signals = [session.signal, options.signal].filter((signal) => signal !== undefined);
+  const signal = signals.length > 0 ? AbortSignal.any(signals) : undefined;
   return await refreshSession(session, { key, identity, minValidity, signal });
 }
 

@@ -1,5 +1,5 @@
 import { systemClock } from "../oauth/clock.ts";
-import { DeviceLoginError, type DeviceLoginErrorCode } from "../oauth/errors.ts";
+import { DeviceLoginError, type DeviceLoginErrorCode, OAuthError } from "../oauth/errors.ts";
 import { refreshTokens } from "../oauth/refresh.ts";
 import type { TokenSet } from "../oauth/token_set.ts";
 import { acquireLock } from "./acquire_lock.ts";
@@ -48,14 +48,17 @@ export async function refreshSession(
   const { store, clock = systemClock, onWarning: warn = () => {} } = session;
   const { key, identity, minValidity } = options;
   const warnOfExpiry = (tokens: TokenSet, why: string) => {
-    const seconds = Math.floor(remaining(tokens, clock.now()) / 1000);
-    const message = `The access token is good for ${seconds} s only: ${why}`;
-    warn({ code: "not_refreshed", message });
+    const left = remaining(tokens, clock.now());
+    const time = left < Infinity ? `${Math.floor(left / 1000)} s only` : "an unknown time";
+    warn({ code: "not_refreshed", message: `The access token is good for ${time}: ${why}` });
   };
   try {
     const tokens = await refreshOnce(session, options);
     const short = remaining(tokens, clock.now()) < minValidity && minValidity < Infinity;
-    if (short) warnOfExpiry(tokens, "the server gives none that lasts longer.");
+    const why = tokens.refreshToken === undefined
+      ? "there is no refresh token to get another with."
+      : "the server gives none that lasts longer.";
+    if (short) warnOfExpiry(tokens, why);
     return tokens;
   } catch (error) {
     if (!(error instanceof DeviceLoginError) || !PASSING.includes(error.code)) throw error;
@@ -95,7 +98,12 @@ async function refreshLocked(
   const { store, clock = systemClock } = session;
   const { key, identity, minValidity } = options;
   const stored = await readSession(store, key, identity);
-  if (stored === undefined) throw ended("it was ended while this process waited for it");
+  if (stored === undefined) {
+    throw new DeviceLoginError(
+      "login_required",
+      "The session was ended while this process waited for it: sign in again.",
+    );
+  }
   const tokens = tokensOf(stored.saved);
   // What could not be saved when it came may find room now.
   if (stored.unsaved) await keepSession(session, { ...stored, key, retries: [] });
@@ -110,13 +118,13 @@ async function refreshLocked(
     fresh = await refreshTokens(tokens, { ...session, scope: undefined, signal: undefined });
   } catch (error) {
     await pending.discard();
-    const refused = error instanceof DeviceLoginError && error.code === "login_required";
-    if (!refused) throw error;
-    const now = await readSession(store, key, identity);
-    const replaced = now && tokensOf(now.saved).refreshToken !== tokens.refreshToken;
-    if (replaced) return await refreshLocked(session, options);
-    await store.delete(key, { revision: stored.revision });
-    throw error;
+    // The server's own word that it takes the refresh token no more; nothing else ends a session.
+    const ended = error instanceof OAuthError && error.code === "login_required";
+    if (!ended) throw error;
+    // Another process may have got new tokens meanwhile, or a person may have signed in anew.
+    const deleted = await store.delete(key, { revision: stored.revision });
+    if (deleted) throw error;
+    return await refreshLocked(session, options);
   }
   await keepSession(session, {
     saved: renewed(stored.saved, fresh),
@@ -125,8 +133,4 @@ async function refreshLocked(
     pending,
   });
   return fresh;
-}
-
-function ended(why: string): DeviceLoginError {
-  return new DeviceLoginError("login_required", `There is no session: ${why}. Sign in again.`);
 }

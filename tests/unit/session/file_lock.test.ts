@@ -116,12 +116,22 @@ describe("the lock of a fileStore()", () => {
   });
 
   it("is taken over by one of those who wait", async () => {
-    const { folder } = locked({ ...await ownRecord(), pid: 2 ** 22 + 1 });
-    const attempts = await Promise.all(
-      Array.from({ length: 20 }, () => fileStore(folder).tryLock("one")),
-    );
-    assert.equal(attempts.filter(isTaken).length, 1);
-    assert.deepEqual(readdirSync(folder), ["one.lock"]);
+    const dead = { ...await ownRecord(), pid: 2 ** 22 + 1 };
+    for (let round = 0; round < 30; round++) {
+      const { folder } = locked({ ...dead, id: `round-${round}` });
+      // Each of them has another pace, so that one finds the lock stale when another has it already.
+      const attempts = await Promise.all(Array.from({ length: 8 }, async (_, index) => {
+        const store = fileStore(folder);
+        for (let tries = 0; tries < 5; tries++) {
+          for (let turn = 0; turn < index; turn++) await Promise.resolve();
+          const attempt = await store.tryLock("one");
+          if (isTaken(attempt)) return attempt;
+        }
+        return { holder: "" };
+      }));
+      assert.equal(attempts.filter(isTaken).length, 1);
+      assert.deepEqual(readdirSync(folder), ["one.lock"]);
+    }
   });
 
   it("is taken over even where who did so before was killed half-way", async () => {

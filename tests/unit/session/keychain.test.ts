@@ -9,6 +9,7 @@ import { findKeychain, type Keychain, KeychainError } from "../../../lib/session
 import { keychainKeys } from "../../../lib/session/keychain_keys.ts";
 import { macosKeychain } from "../../../lib/session/macos_keychain.ts";
 import { memoryStore } from "../../../lib/session/memory_store.ts";
+import type { SessionStore } from "../../../lib/session/session_store.ts";
 import { openStore } from "../../../lib/session/open_store.ts";
 import { put } from "../../support/store_contract.ts";
 
@@ -35,9 +36,12 @@ function fakeKeychain(own: Partial<Keychain> = {}): Keychain & { secrets: Map<st
 const failing = (reason: "absent" | "failed") => () =>
   Promise.reject(new KeychainError(reason, "it is locked"));
 
-function keysOf(keychain: Keychain | string, kind: "auto" | "file" | "keychain" = "auto") {
+function keysOf(
+  keychain: Keychain | string,
+  kind: "auto" | "file" | "keychain" = "auto",
+  store: SessionStore = memoryStore(),
+) {
   const warnings: string[] = [];
-  const store = memoryStore();
   const onWarning = ({ message }: { message: string }) => void warnings.push(message);
   const keys = keychainKeys({ keychain, kind, account: "/home/ann", store, onWarning });
   return { keys, warnings };
@@ -46,14 +50,16 @@ function keysOf(keychain: Keychain | string, kind: "auto" | "file" | "keychain" 
 describe("keychainKeys()", () => {
   it("makes one key, and finds it again", async () => {
     const keychain = fakeKeychain();
+    const store = memoryStore();
     const all = await Promise.all(
-      Array.from({ length: 5 }, () => keysOf(keychain).keys.current()),
+      Array.from({ length: 5 }, () => keysOf(keychain, "auto", store).keys.current()),
     );
     assert.match(keychain.secrets.get("/home/ann") ?? "", /^[\w-]{43}$/);
     const { keys } = keysOf(keychain);
     for (const key of [...all, await keys.current(), await keys.find("/home/ann")]) {
       assert.equal(key?.name, "/home/ann");
       assert.equal(key?.bytes.length, 32);
+      assert.deepEqual(key?.bytes, all[0]?.bytes);
     }
     assert.equal(await keys.find("/home/bob"), undefined);
     assert.deepEqual(await keys.protection(), {
