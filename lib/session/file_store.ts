@@ -19,8 +19,7 @@ export interface FileStoreOptions {
  * can be read by their owner alone. A file is replaced whole or not at all, whatever happens to the
  * process or the machine.
  *
- * Any number of processes may share the folder, of any runtime; on a network file system also of
- * several machines.
+ * Any number of processes may share the folder, of any runtime.
  *
  * @param folder where; it is made when it is needed
  * @param options how files are kept
