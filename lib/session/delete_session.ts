@@ -1,5 +1,5 @@
 import { acquireLock } from "./acquire_lock.ts";
-import { keyOf, savedIdentity } from "./session_key.ts";
+import { sessionKey } from "./session_key.ts";
 import type { SessionOptions } from "./session_options.ts";
 import type { SessionStore } from "./session_store.ts";
 
@@ -15,7 +15,7 @@ export async function deleteSession(
   session: SessionOptions | { store: SessionStore; key: string },
 ): Promise<boolean> {
   const { store } = session;
-  const key = "key" in session ? session.key : await keyOf(savedIdentity(session));
+  const key = "key" in session ? session.key : await sessionKey(session);
   const clock = "clock" in session ? session.clock : undefined;
   const lock = await acquireLock(store, key, { clock });
   try {

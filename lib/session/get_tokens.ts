@@ -40,7 +40,7 @@ export async function getTokens(
   options: GetTokensOptions = {},
 ): Promise<TokenSet> {
   const { store, clock = systemClock } = session;
-  const identity = savedIdentity(session);
+  const identity = await savedIdentity(session);
   const key = await keyOf(identity);
   const stored = await readSession(store, key, identity);
   if (stored === undefined) {

@@ -11,7 +11,7 @@ import { readSession } from "./stored_session.ts";
  * @throws {DeviceLoginError} `store_unreadable`, `invalid_options`
  */
 export async function loadTokens(session: SessionOptions): Promise<TokenSet | undefined> {
-  const identity = savedIdentity(session);
+  const identity = await savedIdentity(session);
   const stored = await readSession(session.store, await keyOf(identity), identity);
   return stored && tokensOf(stored.saved);
 }

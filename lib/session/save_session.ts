@@ -15,7 +15,7 @@ import { readSession } from "./stored_session.ts";
  */
 export async function checkStore(session: SessionOptions): Promise<void> {
   const { store } = session;
-  const identity = savedIdentity(session);
+  const identity = await savedIdentity(session);
   const key = await keyOf(identity);
   await readSession(store, key, identity);
   const pending = await store.prepare(key);
@@ -38,7 +38,7 @@ export async function checkStore(session: SessionOptions): Promise<void> {
  */
 export async function saveSession(session: SessionOptions, tokens: TokenSet): Promise<void> {
   const { store, clock } = session;
-  const identity = savedIdentity(session);
+  const identity = await savedIdentity(session);
   const key = await keyOf(identity);
   const lock = await acquireLock(store, key, { clock }).catch((error) => {
     // Whoever is stuck with the lock won't overwrite what it has not seen, and a person has

@@ -29,8 +29,8 @@ export interface SavedIdentity {
   readonly authorization_details?: unknown;
   /** Further parameters of the request, sorted by name. */
   readonly parameters?: unknown;
-  /** The key that the tokens are bound to. */
-  readonly dpop_thumbprint?: string | undefined;
+  /** The thumbprint of the key that the tokens are bound to; `"new"` where the login makes one. */
+  readonly dpop?: string | undefined;
 }
 
 /**
@@ -38,8 +38,8 @@ export interface SavedIdentity {
  *
  * @throws {DeviceLoginError} `invalid_options` where no server is named
  */
-export function savedIdentity(identity: SessionIdentity): SavedIdentity {
-  const { endpoint, scope, parameters } = identity;
+export async function savedIdentity(identity: SessionIdentity): Promise<SavedIdentity> {
+  const { endpoint, scope, parameters, dpop } = identity;
   const name = serverName(identity);
   // A nonce is new with every login, and changes nothing about the tokens.
   const { nonce: _, ...lasting } = parameters ?? {};
@@ -55,7 +55,7 @@ export function savedIdentity(identity: SessionIdentity): SavedIdentity {
     resource: valuesOf(identity.resource),
     authorization_details: inOrder(identity.authorizationDetails),
     parameters: Object.keys(lasting).length > 0 ? inOrder(lasting) : undefined,
-    dpop_thumbprint: identity.dpopThumbprint,
+    dpop: typeof dpop === "function" ? "new" : await dpop?.thumbprint(),
   };
 }
 
@@ -68,7 +68,7 @@ export function savedIdentity(identity: SessionIdentity): SavedIdentity {
  * @throws {DeviceLoginError} `invalid_options` where no server is named
  */
 export async function sessionKey(identity: SessionIdentity): Promise<string> {
-  return await keyOf(savedIdentity(identity));
+  return await keyOf(await savedIdentity(identity));
 }
 
 /** The name that a session of this identity is kept under. */

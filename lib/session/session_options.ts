@@ -18,8 +18,8 @@ export interface SessionOptions extends DeviceLoginOptions {
   resource?: string | readonly string[] | undefined;
   /** What the tokens allow in detail (RFC 9396). */
   authorizationDetails?: readonly Readonly<Record<string, unknown>>[] | undefined;
-  /** The thumbprint of the key that the tokens are bound to (RFC 9449), where the caller has one. */
-  dpopThumbprint?: string | undefined;
+  /** The key that the tokens are bound to (RFC 9449), or what makes one at the login. */
+  dpop?: { thumbprint(): Promise<string> } | ((...args: never[]) => unknown) | undefined;
 }
 
 /** The part of the options that tells one session from another. */
@@ -37,5 +37,5 @@ export type SessionIdentity = Pick<
   | "resource"
   | "authorizationDetails"
   | "parameters"
-  | "dpopThumbprint"
+  | "dpop"
 >;

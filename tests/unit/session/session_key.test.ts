@@ -32,7 +32,9 @@ const different: Record<string, SessionIdentity> = {
   "other authorization details": { ...base, authorizationDetails: [{ type: "b" }] },
   "a parameter": { ...base, parameters: { scope: "openid" } },
   "another parameter": { ...base, parameters: { scope: "email" } },
-  "a key": { ...base, dpopThumbprint: "abc" },
+  "a key": { ...base, dpop: { thumbprint: () => Promise.resolve("abc") } },
+  "another key": { ...base, dpop: { thumbprint: () => Promise.resolve("def") } },
+  "a key that the login makes": { ...base, dpop: () => {} },
 };
 
 /** Each of these is one session, said in several ways. */
@@ -109,11 +111,11 @@ describe("sessionKey()", () => {
       resource: "https://api.example.com",
       authorizationDetails: [{ type: "a" }],
       parameters: { acr_values: "1" },
-      dpopThumbprint: "abc",
+      dpop: { thumbprint: () => Promise.resolve("abc") },
     };
     assert.equal(
       await sessionKey(all),
-      "dbc1d9191450b0abf20112880c39d725dc43c960d7b636c9f1aeedc2091351e8",
+      "79a63e2ba020d4da4cf2826b063afab116f1165c82b2f7b152f0a8ac3f061699",
     );
   });
 });
