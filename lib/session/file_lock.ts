@@ -49,13 +49,8 @@ export class FileLocks {
 
   /** Takes a lock, or says who has it. */
   async tryAcquire(path: string): Promise<LockAttempt> {
-    const lock = createLock(path, this.#clock);
-    if (lock) {
-      this.#watched.delete(path);
-      return { lock };
-    }
     const sighting = await look(path);
-    if (sighting === undefined) return { holder: describeOwner(undefined) };
+    if (sighting === undefined) return this.#make(path);
     const { owner } = sighting;
     const stale = (owner && isGone(owner)) || this.#isSilent(path, sighting);
     return stale ? await this.#takeOver(path, sighting) : { holder: describeOwner(owner) };
@@ -81,7 +76,13 @@ export class FileLocks {
     } finally {
       await claim.lock.release();
     }
+    return this.#make(path);
+  }
+
+  #make(path: string): LockAttempt {
+    this.#watched.delete(path);
     const lock = createLock(path, this.#clock);
+    // Somebody else may have been quicker, and is not known yet.
     return lock ? { lock } : { holder: describeOwner(undefined) };
   }
 }
