@@ -20,6 +20,7 @@ export const VARIABLES: readonly Variable[] = [
   { name: "HTTP_PROXY", meaning: "the proxy for http URLs" },
   { name: "HTTPS_PROXY", meaning: "the proxy for https URLs" },
   { name: "NO_PROXY", meaning: "the hosts that are reached without a proxy" },
+  { name: "DBUS_SESSION_BUS_ADDRESS", meaning: "where a keychain is found on Linux" },
   { name: "NO_COLOR", meaning: "set to anything, it keeps colours away" },
   { name: "TERM", meaning: "where it is dumb, plain lines take the place of a countdown" },
   { name: "SHELL", meaning: "the shell that completions proposes where none is named" },

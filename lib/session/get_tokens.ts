@@ -49,7 +49,7 @@ export async function getTokens(
       `There is no session in ${store.locate(key)}: sign in first.`,
     );
   }
-  const tokens = tokensOf(stored.saved);
+  const tokens = await tokensOf(stored.saved);
   const minValidity = (options.minValidity ?? MIN_VALIDITY) * 1000;
   const fresh = isFresh(tokens, { now: clock.now(), minValidity });
   if (fresh && !stored.unsaved) return tokens;

@@ -46,7 +46,7 @@ async function listed(store: SessionStore, key: string): Promise<ListedSession |
     const stored = await readSession(store, key);
     if (stored === undefined) return undefined;
     const { saved, sealed } = stored;
-    return { key, place, identity: saved.identity, tokens: tokensOf(saved), sealed };
+    return { key, place, identity: saved.identity, tokens: await tokensOf(saved), sealed };
   } catch (error) {
     if (error instanceof DeviceLoginError) return { key, place, error };
     throw error;

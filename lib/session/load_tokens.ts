@@ -13,5 +13,5 @@ import { readSession } from "./stored_session.ts";
 export async function loadTokens(session: SessionOptions): Promise<TokenSet | undefined> {
   const identity = await savedIdentity(session);
   const stored = await readSession(session.store, await keyOf(identity), identity);
-  return stored && tokensOf(stored.saved);
+  return stored && await tokensOf(stored.saved);
 }

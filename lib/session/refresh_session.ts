@@ -8,7 +8,7 @@ import { linger } from "./linger.ts";
 import { renewed, tokensOf } from "./saved_session.ts";
 import type { SavedIdentity } from "./session_key.ts";
 import type { SessionOptions } from "./session_options.ts";
-import { readSession, type StoredSession } from "./stored_session.ts";
+import { readSession } from "./stored_session.ts";
 import { isFresh, remaining } from "./validity.ts";
 
 /** What is refreshed, and what for. */
@@ -63,7 +63,7 @@ export async function refreshSession(
   } catch (error) {
     if (!(error instanceof DeviceLoginError) || !PASSING.includes(error.code)) throw error;
     const stored = await readSession(store, key, identity);
-    const tokens = stored && tokensOf(stored.saved);
+    const tokens = stored && await tokensOf(stored.saved);
     if (tokens === undefined || remaining(tokens, clock.now()) <= 0) throw error;
     warnOfExpiry(tokens, error.message);
     return tokens;
@@ -77,12 +77,12 @@ async function refreshOnce(
 ): Promise<TokenSet> {
   const { store, clock = systemClock } = session;
   const { key, identity, minValidity, signal } = options;
-  const enough = ({ saved, unsaved }: StoredSession) =>
-    !unsaved && isFresh(tokensOf(saved), { now: clock.now(), minValidity });
   let adopted: TokenSet | undefined;
   const satisfied = async () => {
     const stored = await readSession(store, key, identity);
-    if (stored && enough(stored)) adopted = tokensOf(stored.saved);
+    if (stored === undefined || stored.unsaved) return false;
+    const tokens = await tokensOf(stored.saved);
+    if (isFresh(tokens, { now: clock.now(), minValidity })) adopted = tokens;
     return adopted !== undefined;
   };
   const lock = await acquireLock(store, key, { clock, signal, satisfied });
@@ -104,7 +104,7 @@ async function refreshLocked(
       "The session was ended while this process waited for it: sign in again.",
     );
   }
-  const tokens = tokensOf(stored.saved);
+  const tokens = await tokensOf(stored.saved);
   // What could not be saved when it came may find room now.
   if (stored.unsaved) await keepSession(session, { ...stored, key, retries: [] });
   if (isFresh(tokens, { now: clock.now(), minValidity })) return tokens;

@@ -1,3 +1,4 @@
+import type { DpopKey } from "../oauth/dpop_key.ts";
 import { type IdTokenClaims, TokenSet } from "../oauth/token_set.ts";
 import { isSealed } from "./seal.ts";
 import type { SavedIdentity } from "./session_key.ts";
@@ -48,13 +49,16 @@ export function renewed(
   };
 }
 
-/** The tokens of a session. */
-export function tokensOf(session: SavedSession): TokenSet {
-  return new TokenSet(session.tokens, {
-    receivedAt: Date.parse(session.received_at),
-    requestedScope: session.scope,
-    claims: session.claims,
-  });
+/** The tokens of a session, with the key that they are bound to, where they are. */
+export async function tokensOf(session: SavedSession): Promise<TokenSet> {
+  const { received_at, scope, claims, tokens } = session;
+  let dpopKey: DpopKey | undefined;
+  if (tokens.dpop_jwk) {
+    const { DpopKey } = await import("../oauth/dpop_key.ts");
+    dpopKey = new DpopKey(tokens.dpop_jwk);
+  }
+  const receivedAt = Date.parse(received_at);
+  return new TokenSet(tokens, { receivedAt, requestedScope: scope, claims, dpopKey });
 }
 
 /**
@@ -80,6 +84,7 @@ export function parseSession(
     !Number.isNaN(Date.parse(session.received_at)) &&
     Array.isArray(session.scope) &&
     isObject(session.tokens) && typeof session.tokens.access_token === "string" &&
+    isObject(session.tokens.dpop_jwk ?? {}) &&
     isObject(session.identity) && typeof session.identity.client_id === "string";
   if (!wellFormed) throw unreadable("it is damaged");
   if (identity && JSON.stringify(session.identity) !== JSON.stringify(identity)) {

@@ -27,8 +27,16 @@ export interface SavedIdentity {
   readonly resource?: readonly string[] | undefined;
   /** The authorization details asked for. */
   readonly authorization_details?: unknown;
-  /** Further parameters of the request, sorted by name. */
+  /** Who was to sign in. */
+  readonly login_hint?: string | undefined;
+  /** How they were to prove who they are, sorted. */
+  readonly acr_values?: readonly string[] | undefined;
+  /** How long ago that might have been, in seconds. */
+  readonly max_age?: number | undefined;
+  /** Further parameters of the login's request. */
   readonly parameters?: unknown;
+  /** Further parameters of the token request. */
+  readonly token_parameters?: unknown;
   /** The thumbprint of the key that the tokens are bound to; `"new"` where the login makes one. */
   readonly dpop?: string | undefined;
 }
@@ -39,10 +47,10 @@ export interface SavedIdentity {
  * @throws {DeviceLoginError} `invalid_options` where no server is named
  */
 export async function savedIdentity(identity: SessionIdentity): Promise<SavedIdentity> {
-  const { endpoint, scope, parameters, dpop } = identity;
+  const { endpoint, scope, dpop } = identity;
   const name = serverName(identity);
   // A nonce is new with every login, and changes nothing about the tokens.
-  const { nonce: _, ...lasting } = parameters ?? {};
+  const { nonce: _, ...parameters } = identity.parameters ?? {};
   return {
     profile: identity.profile,
     issuer: identity.issuer || identity.server ? canonicalUrl(name) : undefined,
@@ -54,7 +62,11 @@ export async function savedIdentity(identity: SessionIdentity): Promise<SavedIde
     audience: valuesOf(identity.audience),
     resource: valuesOf(identity.resource),
     authorization_details: inOrder(identity.authorizationDetails),
-    parameters: Object.keys(lasting).length > 0 ? inOrder(lasting) : undefined,
+    login_hint: identity.loginHint,
+    acr_values: valuesOf(identity.acrValues),
+    max_age: identity.maxAge,
+    parameters: membersOf(parameters),
+    token_parameters: membersOf(identity.tokenParameters),
     dpop: typeof dpop === "function" ? "new" : await dpop?.thumbprint(),
   };
 }
@@ -88,6 +100,11 @@ function canonicalUrl(url: string | undefined): string | undefined {
 function valuesOf(values: string | readonly string[] = []): string[] | undefined {
   const list = parseScope(values).toSorted();
   return list.length > 0 ? list : undefined;
+}
+
+/** Parameters, whose order means nothing. */
+function membersOf(parameters: Readonly<Record<string, string>> = {}): unknown {
+  return Object.keys(parameters).length > 0 ? inOrder(parameters) : undefined;
 }
 
 /** The same value, with the members of all its objects sorted by name. */

@@ -5,21 +5,15 @@ import type { SessionStore } from "./session_store.ts";
  * A session: who signs in where and for what, as `startDeviceLogin()` takes it, and the store that
  * remembers it. One object does for the login and for all that comes after.
  *
- * What changes the tokens tells one session from another: the server, the client, what is asked
- * for, and the members here. How the server is reached, and how the client proves who it is, does
- * not.
+ * What changes the tokens tells one session from another: the server, the client, what is asked for,
+ * the key that they are bound to, and the profile. How the server is reached, and how the client
+ * proves who it is, does not.
  */
 export interface SessionOptions extends DeviceLoginOptions {
   /** Where it is kept. */
   store: SessionStore;
   /** A name, where one person has several accounts, or a program serves several persons. */
   profile?: string | undefined;
-  /** The resources that the tokens are for (RFC 8707). */
-  resource?: string | readonly string[] | undefined;
-  /** What the tokens allow in detail (RFC 9396). */
-  authorizationDetails?: readonly Readonly<Record<string, unknown>>[] | undefined;
-  /** The key that the tokens are bound to (RFC 9449), or what makes one at the login. */
-  dpop?: { thumbprint(): Promise<string> } | ((...args: never[]) => unknown) | undefined;
 }
 
 /** The part of the options that tells one session from another. */
@@ -36,6 +30,10 @@ export type SessionIdentity = Pick<
   | "audience"
   | "resource"
   | "authorizationDetails"
+  | "loginHint"
+  | "acrValues"
+  | "maxAge"
   | "parameters"
+  | "tokenParameters"
   | "dpop"
 >;

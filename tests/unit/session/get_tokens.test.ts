@@ -7,6 +7,7 @@ import { memoryStore } from "../../../lib/session/memory_store.ts";
 import { saveSession } from "../../../lib/session/save_session.ts";
 import { sessionKey } from "../../../lib/session/session_key.ts";
 import type { SessionStore } from "../../../lib/session/session_store.ts";
+import { DpopKey } from "../../../lib/oauth/dpop_key.ts";
 import { DeviceLoginError } from "../../../lib/oauth/errors.ts";
 import { type Fault, hang, html, oauthError, text } from "../../../lib/testing/mod.ts";
 import { signedIn } from "../../support/signed_in.ts";
@@ -213,6 +214,21 @@ describe("getTokens()", () => {
     server.overrideIdToken({ claims: { sub: "mallory" } });
     await assert.rejects(clock.run(getTokens(session)), { code: "invalid_id_token" });
     assert.deepEqual((await loadTokens(session))?.toJSON(), tokens.toJSON());
+  });
+
+  it("#87 keeps the key that tokens are bound to, and refreshes with it", async () => {
+    const { session, clock, tokens, polls, store } = await signedIn({
+      session: { dpop: DpopKey.generate },
+    });
+    const { value = "" } = await store.get(await sessionKey(session)) ?? {};
+    assert.deepEqual(JSON.parse(value).tokens.dpop_jwk, tokens.dpopKey?.toJSON());
+    await clock.advance(HOUR);
+    for (const fresh of [await clock.run(getTokens(session)), await getTokens(session)]) {
+      assert.equal(fresh.tokenType, "dpop");
+      assert.notEqual(fresh.accessToken, tokens.accessToken);
+      assert.equal(await fresh.dpopKey?.thumbprint(), await tokens.dpopKey?.thumbprint());
+    }
+    assert.ok(polls().at(-1)?.headers.has("dpop"));
   });
 
   it("does not trust what came later than now: the clock was set back", async () => {

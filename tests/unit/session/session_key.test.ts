@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { DpopKey } from "../../../lib/oauth/dpop_key.ts";
 import { sessionKey } from "../../../lib/session/session_key.ts";
 import type { SessionIdentity } from "../../../lib/session/session_options.ts";
+
+/** RFC 8037 appendix A.1. */
+const KEY: JsonWebKey = {
+  kty: "OKP",
+  crv: "Ed25519",
+  d: "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
+  x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+};
 
 const base: SessionIdentity = { issuer: "https://auth.example.com", clientId: "cli" };
 
@@ -32,9 +41,13 @@ const different: Record<string, SessionIdentity> = {
   "other authorization details": { ...base, authorizationDetails: [{ type: "b" }] },
   "a parameter": { ...base, parameters: { scope: "openid" } },
   "another parameter": { ...base, parameters: { scope: "email" } },
-  "a key": { ...base, dpop: { thumbprint: () => Promise.resolve("abc") } },
-  "another key": { ...base, dpop: { thumbprint: () => Promise.resolve("def") } },
-  "a key that the login makes": { ...base, dpop: () => {} },
+  "a token parameter": { ...base, tokenParameters: { scope: "openid" } },
+  "a hint": { ...base, loginHint: "ann" },
+  "a way to prove it": { ...base, acrValues: "1" },
+  "a time to prove it": { ...base, maxAge: 60 },
+  "a key": { ...base, dpop: await DpopKey.generate() },
+  "another key": { ...base, dpop: await DpopKey.generate() },
+  "a key that the login makes": { ...base, dpop: DpopKey.generate },
 };
 
 /** Each of these is one session, said in several ways. */
@@ -57,6 +70,10 @@ const same: Record<string, SessionIdentity[]> = {
   "the order of members": [
     { ...base, authorizationDetails: [{ type: "a", b: { c: 1, d: 2 } }] },
     { ...base, authorizationDetails: [{ b: { d: 2, c: 1 }, type: "a" }] },
+  ],
+  "the order of ways to prove it": [
+    { ...base, acrValues: ["1", "2"] },
+    { ...base, acrValues: "2 1" },
   ],
   "the order of parameters, and a nonce": [
     { ...base, parameters: { a: "1", b: "2" } },
@@ -110,12 +127,16 @@ describe("sessionKey()", () => {
       audience: ["api"],
       resource: "https://api.example.com",
       authorizationDetails: [{ type: "a" }],
-      parameters: { acr_values: "1" },
-      dpop: { thumbprint: () => Promise.resolve("abc") },
+      parameters: { a: "1" },
+      loginHint: "ann",
+      acrValues: "1",
+      maxAge: 60,
+      tokenParameters: { b: "2" },
+      dpop: new DpopKey(KEY),
     };
     assert.equal(
       await sessionKey(all),
-      "79a63e2ba020d4da4cf2826b063afab116f1165c82b2f7b152f0a8ac3f061699",
+      "6333b2ca0b02cb0e1cda2af5bd14a4ae659e6927361c2c4b17b17ce19e63d59f",
     );
   });
 });
