@@ -1,24 +1,51 @@
 import { describeNetworkError } from "./network_error.ts";
 import type { NetworkOptions } from "./network_options.ts";
+import { trustingFetch } from "./trusting_fetch.ts";
 
 /**
  * Makes the fetch for these options: the runtime's own where it does what is asked, else one on
- * `node:https`, which does it alike on every runtime. Its errors say in plain words what happened.
+ * `node:https`, which does it alike on every runtime. It trusts the authorities that the runtime
+ * trusts, those of the system, and the given ones. Its errors say in plain words what happened.
  *
- * @throws {DeviceLoginError} `invalid_options` for authorities or a client certificate that are none
+ * @throws {DeviceLoginError} `invalid_options` for authorities or a client certificate that are
+ *   none, and for a proxy that can't be used
  */
 export async function createFetch(options: NetworkOptions): Promise<typeof fetch> {
-  const { skipTlsVerify, ca, clientCertificate, proxyEnv = {} } = options;
-  // Deno's and Bun's own fetch go through the proxy that the environment names; Node's does not.
-  const ownProxy = "Deno" in globalThis || "Bun" in globalThis;
-  const needsProxy = !ownProxy && Object.keys(proxyEnv).some((name) => !/^no_proxy$/i.test(name));
-  if (!skipTlsVerify && ca === undefined && clientCertificate === undefined && !needsProxy) {
-    if (!("Deno" in globalThis)) return explaining(fetch);
-    const { createDenoFetch } = await import("./deno_fetch.ts");
-    return explaining(createDenoFetch());
+  const checked = await checkCertificate(options);
+  if (options.skipTlsVerify) {
+    const { createNodeFetch } = await import("./node_fetch.ts");
+    return explaining(createNodeFetch(checked));
   }
+  const given = await readGiven(options.ca);
+  return explaining(trustingFetch(await createOwnFetch(checked), { ...checked, given }));
+}
+
+/** A fetch that trusts whom the runtime itself trusts. */
+async function createOwnFetch(options: NetworkOptions): Promise<typeof fetch> {
+  const { clientCertificate, proxyEnv = {} } = options;
+  if ("Deno" in globalThis) {
+    const { createDenoFetch } = await import("./deno_fetch.ts");
+    return createDenoFetch({ clientCertificate });
+  }
+  // Deno's and Bun's own fetch go through the proxy that the environment names; Node's does not.
+  const needsProxy = !("Bun" in globalThis) &&
+    Object.keys(proxyEnv).some((name) => !/^no_proxy$/i.test(name));
+  if (clientCertificate === undefined && !needsProxy) return fetch;
   const { createNodeFetch } = await import("./node_fetch.ts");
-  return explaining(createNodeFetch(options));
+  return createNodeFetch({ clientCertificate, proxyEnv });
+}
+
+async function checkCertificate(options: NetworkOptions): Promise<NetworkOptions> {
+  const { clientCertificate } = options;
+  if (clientCertificate === undefined) return options;
+  const { checkClientCertificate } = await import("./client_certificate.ts");
+  return { ...options, clientCertificate: checkClientCertificate(clientCertificate) };
+}
+
+async function readGiven(ca: string | undefined): Promise<readonly string[]> {
+  if (ca === undefined) return [];
+  const { readGivenCertificates } = await import("./certificates.ts");
+  return readGivenCertificates(ca);
 }
 
 function explaining(send: typeof fetch): typeof fetch {

@@ -1,3 +1,7 @@
+/** How the runtimes say that nobody whom they trust vouches for a certificate. */
+const UNKNOWN_AUTHORITY =
+  /SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED|UNABLE_TO_VERIFY_LEAF|UNABLE_TO_GET_ISSUER|UnknownIssuer|CaUsedAsEndEntity|self.signed certificate|unable to (verify the first|get (local )?issuer)/i;
+
 /** What the runtimes' codes and texts for one and the same failure mean, and what to do about it. */
 const MEANINGS: readonly (readonly [pattern: RegExp, meaning: string])[] = [
   [
@@ -9,9 +13,9 @@ const MEANINGS: readonly (readonly [pattern: RegExp, meaning: string])[] = [
     "the server's certificate has expired",
   ],
   [
-    /SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED|UNABLE_TO_VERIFY_LEAF|UNABLE_TO_GET_ISSUER|UnknownIssuer|CaUsedAsEndEntity|self.signed|unable to (verify|get)/i,
+    UNKNOWN_AUTHORITY,
     "the server's certificate is signed by an authority that is not trusted here; " +
-    "--ca-cert FILE adds one",
+    "--ca-cert FILE adds one, and so does the variable SSL_CERT_FILE",
   ],
   [
     /ALERT_CERTIFICATE_REQUIRED|CertificateRequired|alert certificate required/i,
@@ -50,10 +54,27 @@ const MEANINGS: readonly (readonly [pattern: RegExp, meaning: string])[] = [
   [/EHOSTUNREACH|ENETUNREACH|unreachable/i, "there is no way to that host from here"],
   [
     /NotCapable|Requires net access/i,
-    "this runtime was not permitted to connect there; under Deno that takes --allow-net, " +
-    "and --allow-sys for --client-cert without --ca-cert",
+    "this runtime was not permitted to connect there; under Deno that takes --allow-net",
   ],
 ];
+
+/** A server's authority is known neither to the runtime nor to anything that was looked at beside. */
+export class UnknownAuthority extends Error {
+  override name = "UnknownAuthority";
+
+  /**
+   * @param problems what stood in the way of trusting more, in plain words
+   * @param cause what the connection failed with
+   */
+  constructor(problems: readonly string[], cause: unknown) {
+    super(problems.join("; "), { cause });
+  }
+}
+
+/** Whether a request failed because nobody trusted vouches for the server's certificate. */
+export function isUnknownAuthority(error: unknown): boolean {
+  return meaningOf(error)?.[0] === UNKNOWN_AUTHORITY;
+}
 
 /**
  * What a failed request means, in plain words, whichever runtime says it.
@@ -61,18 +82,24 @@ const MEANINGS: readonly (readonly [pattern: RegExp, meaning: string])[] = [
  * @param error what fetch rejected with
  */
 export function describeNetworkError(error: unknown): string {
-  const texts = [...chain(error)];
-  const told = texts.join("\n");
-  const known = MEANINGS.find(([pattern]) => pattern.test(told));
-  return known?.[1] ?? texts.findLast((text) => text !== "") ?? "the connection failed";
+  const known = meaningOf(error)?.[1];
+  const more = error instanceof UnknownAuthority && error.message ? ` (${error.message})` : "";
+  if (known !== undefined) return known + more;
+  return [...chain(error)].findLast((text) => text !== "") ?? "the connection failed";
 }
 
-/** The error's texts and codes, from the outermost to the innermost. */
+function meaningOf(error: unknown): (typeof MEANINGS)[number] | undefined {
+  const told = [...chain(error)].join("\n");
+  return MEANINGS.find(([pattern]) => pattern.test(told));
+}
+
+/** The error's texts and codes, from the outermost to the innermost, without what a URL may say. */
 function* chain(error: unknown): Generator<string> {
   let current: unknown = error;
   for (let depth = 0; depth < 10 && current instanceof Error; depth++) {
     const { code } = current as { code?: unknown };
-    yield `${current.name === "Error" ? "" : current.name} ${code ?? ""} ${current.message}`.trim();
+    const message = current.message.replace(/https?:\/\/[^\s")]*/g, "");
+    yield `${current.name === "Error" ? "" : current.name} ${code ?? ""} ${message}`.trim();
     if (current instanceof AggregateError) {
       for (const one of current.errors) yield* chain(one);
     }

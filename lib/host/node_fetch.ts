@@ -1,11 +1,15 @@
-import { X509Certificate } from "node:crypto";
 import http from "node:http";
 import https from "node:https";
 import { Readable } from "node:stream";
-import tls from "node:tls";
-import { DeviceLoginError } from "../oauth/errors.ts";
-import { checkClientCertificate } from "./client_certificate.ts";
+import { agentProxies } from "./agent_proxies.ts";
 import type { NetworkOptions } from "./network_options.ts";
+
+/** How this fetch reaches servers. */
+export interface NodeFetchOptions
+  extends Pick<NetworkOptions, "skipTlsVerify" | "clientCertificate" | "proxyEnv"> {
+  /** The authorities that are trusted, each as PEM. @default the runtime's own */
+  authorities?: readonly string[] | undefined;
+}
 
 /** The options of an agent that Node's types do not know in every version. */
 type AgentOptions = https.AgentOptions & { proxyEnv?: Readonly<Record<string, string>> };
@@ -14,16 +18,12 @@ type AgentOptions = https.AgentOptions & { proxyEnv?: Readonly<Record<string, st
  * A fetch on `node:http` and `node:https`: the one place where certificates, authorities and proxies
  * can be chosen alike under Deno, Bun and Node. It follows no redirect and decodes nothing.
  *
- * @throws {DeviceLoginError} `invalid_options` for authorities or a client certificate that are none
+ * @throws {DeviceLoginError} `invalid_options` for a proxy that can't be used
  */
-export function createNodeFetch(options: NetworkOptions): typeof fetch {
+export function createNodeFetch(options: NodeFetchOptions): typeof fetch {
   const { clientCertificate, proxyEnv = {} } = options;
-  const shared = { keepAlive: true, proxyEnv };
-  const secure: AgentOptions = {
-    ...shared,
-    ...trust(options),
-    ...(clientCertificate && checkClientCertificate(clientCertificate)),
-  };
+  const shared = { keepAlive: true, proxyEnv: agentProxies(proxyEnv) };
+  const secure: AgentOptions = { ...shared, ...trust(options), ...clientCertificate };
   const agents = { "http:": new http.Agent(shared), "https:": new https.Agent(secure) };
   return (input, init) => send(new Request(input, init), { init, agents });
 }
@@ -86,34 +86,8 @@ function toResponse(incoming: http.IncomingMessage, signal: AbortSignal): Respon
 }
 
 /** Whom a connection trusts. */
-function trust({ skipTlsVerify, ca }: NetworkOptions): https.AgentOptions {
+function trust({ skipTlsVerify, authorities }: NodeFetchOptions): https.AgentOptions {
   // Without a list of its own Deno would ask for the permission to read the system's.
   if (skipTlsVerify) return { rejectUnauthorized: false, ca: [] };
-  if (ca === undefined) return {};
-  const given = ca.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  try {
-    for (const certificate of given) new X509Certificate(certificate);
-  } catch (cause) {
-    throw noCertificates(cause);
-  }
-  if (given.length === 0) throw noCertificates();
-  return { ca: [...ownRoots(), ...given] };
-}
-
-/** The roots that the runtime trusts anyway, which a list of one's own would take the place of. */
-function ownRoots(): readonly string[] {
-  try {
-    return tls.getCACertificates?.("default") ?? tls.rootCertificates;
-  } catch {
-    // Under Deno they take --allow-sys; without it only the given ones are trusted.
-    return [];
-  }
-}
-
-function noCertificates(cause?: unknown): DeviceLoginError {
-  return new DeviceLoginError(
-    "invalid_options",
-    "The file of --ca-cert holds no certificates in PEM (-----BEGIN CERTIFICATE-----…).",
-    { cause },
-  );
+  return authorities === undefined ? {} : { ca: [...authorities] };
 }

@@ -1,11 +1,7 @@
 import process from "node:process";
 import { systemClock } from "../oauth/clock.ts";
 import type { EndingSignal, Host, TextOutput } from "./host.ts";
-
-/** The part of Deno's API that tells what a script may do without asking a person. */
-interface DenoPermissions {
-  permissions: { querySync(what: { name: "env"; variable: string }): { state: string } };
-}
+import { isPermitted } from "./permissions.ts";
 
 /**
  * The host of a program on Deno, Bun or Node. What few commands need is imported when they do.
@@ -76,11 +72,7 @@ function textOutput(open: () => NodeJS.WriteStream): TextOutput {
   };
 }
 
-/** Under Deno a variable that may not be read is as good as absent: nobody is asked about it. */
+/** A variable that may not be read is as good as absent: nobody is asked about it. */
 function readVariable(name: string): string | undefined {
-  const { Deno } = globalThis as { Deno?: DenoPermissions };
-  if (Deno?.permissions.querySync({ name: "env", variable: name }).state !== "granted" && Deno) {
-    return undefined;
-  }
-  return process.env[name];
+  return isPermitted({ name: "env", variable: name }) ? process.env[name] : undefined;
 }

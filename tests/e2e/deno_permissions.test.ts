@@ -49,6 +49,8 @@ describe("the one file, run by Deno from a URL with the permissions of docs/deno
   interface Feature {
     args?: string[];
     env?: Record<string, string>;
+    /** What the row calls FILE. @default the second of the arguments */
+    file?: string;
     secret?: string;
     tls?: typeof certificates.server;
     proof?: (screen: string) => void;
@@ -80,6 +82,12 @@ describe("the one file, run by Deno from a URL with the permissions of docs/deno
       }
       case "`--ca-cert FILE`":
         return { args: ["--ca-cert", certificates.caPath], tls: certificates.server };
+      case "`SSL_CERT_FILE=FILE`":
+        return {
+          env: { SSL_CERT_FILE: certificates.caPath },
+          file: certificates.caPath,
+          tls: certificates.server,
+        };
       case "`--skip-tls-verify`":
         return { args: ["--skip-tls-verify"], tls: certificates.otherName };
       case "`HTTP_PROXY` or `HTTPS_PROXY`":
@@ -100,11 +108,10 @@ describe("the one file, run by Deno from a URL with the permissions of docs/deno
   assert.ok(rows.length >= 7 && PLAIN.length === 2);
   for (const { feature: name, permissions } of rows) {
     it(`${name}: ${permissions.trim() || "no more"}`, async () => {
-      const { args = [], env, secret, tls, proof } = feature(name);
+      const { args = [], env, file: path = args[1] ?? "", secret, tls, proof } = feature(name);
       const clients = [{ client_id: "cli", ...(secret && { client_secret: secret }) }];
       const { url, server, close } = await startServer({ clients }, tls && { tls });
       try {
-        const path = args[1] ?? "";
         const more = (permissions.match(/--allow-[^`\s]+/g) ?? []).map((permission) =>
           permission.replace("FILE", path).replace("FOLDER", dirname(path))
         );

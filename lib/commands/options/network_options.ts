@@ -4,13 +4,13 @@ import { readGivenFile } from "./given_file.ts";
 import type { Settings } from "./settings.ts";
 import { usage } from "./usage.ts";
 
-const PROXY_VARIABLES = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"].flatMap((name) => [
+const PROXY_VARIABLES = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"].flatMap((name) => [
   name,
   name.toLowerCase(),
 ]);
 
 /**
- * How the server is reached, by the settings and the environment's proxies.
+ * How the server is reached, by the settings, and by what the environment says of proxies and trust.
  *
  * @throws {DeviceLoginError} `invalid_options` for a file that can't be read
  */
@@ -24,12 +24,9 @@ export async function readNetworkOptions(settings: Settings, host: Host): Promis
   const ca = caCert === undefined
     ? undefined
     : await readGivenFile({ flag: "--ca-cert", path: caCert }, host);
-  return {
-    skipTlsVerify,
-    ca,
-    clientCertificate: await readClientCertificate(settings, host),
-    proxyEnv,
-  };
+  const systemTrust = { file: host.env("SSL_CERT_FILE"), folders: host.env("SSL_CERT_DIR") };
+  const clientCertificate = await readClientCertificate(settings, host);
+  return { skipTlsVerify, ca, systemTrust, clientCertificate, proxyEnv };
 }
 
 async function readClientCertificate(

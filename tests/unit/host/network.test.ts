@@ -3,7 +3,9 @@ import { createPrivateKey } from "node:crypto";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { describe, it } from "node:test";
+import { agentProxies } from "../../../lib/host/agent_proxies.ts";
 import { createFetch } from "../../../lib/host/network.ts";
+import { describeNetworkError, isUnknownAuthority } from "../../../lib/host/network_error.ts";
 import type { NetworkOptions } from "../../../lib/host/network_options.ts";
 import { createNodeFetch } from "../../../lib/host/node_fetch.ts";
 import { serve } from "../../../lib/host/serve.ts";
@@ -35,7 +37,8 @@ async function text(url: string, options: NetworkOptions): Promise<string> {
 describe("createFetch()", () => {
   it("#11 refuses a certificate of an unknown authority, and says what to do", async () => {
     await during(ok, async (url) => {
-      await assert.rejects(text(url, {}), { message: /authority that is not trusted.*--ca-cert/ });
+      const message = /authority that is not trusted.*--ca-cert.*SSL_CERT_FILE/;
+      await assert.rejects(text(url, {}), { message });
     }, certificates.server);
   });
 
@@ -185,16 +188,18 @@ describe("a proxy", () => {
     const proxy = await startProxy();
     try {
       const withAuth = proxy.url.replace("//", "//user:pass@");
-      const proxyEnv = { HTTPS_PROXY: withAuth, HTTP_PROXY: withAuth, NO_PROXY: "example.com" };
-      const options = { proxyEnv, ca: certificates.ca };
+      const send = createNodeFetch({
+        proxyEnv: { HTTPS_PROXY: withAuth, HTTP_PROXY: withAuth, NO_PROXY: "example.com" },
+        authorities: [certificates.ca],
+      });
       await during(ok, async (url) => {
         const local = url.replace("127.0.0.1", "localhost");
-        assert.equal(await text(local, options), "fine");
+        assert.equal(await (await send(local)).text(), "fine");
         assert.match(proxy.seen[0]?.line ?? "", /^CONNECT localhost:\d+$/);
         assert.equal(proxy.seen[0]?.authorization, `Basic ${btoa("user:pass")}`);
       }, certificates.server);
       await during(ok, async (url) => {
-        assert.equal(await text(`${url}/plain`, options), "fine");
+        assert.equal(await (await send(`${url}/plain`)).text(), "fine");
         assert.match(proxy.seen[1]?.line ?? "", /^GET http:\/\/127.0.0.1:\d+\/plain$/);
       });
     } finally {
@@ -202,16 +207,73 @@ describe("a proxy", () => {
     }
   });
 
-  it("is not asked for hosts of NO_PROXY", async () => {
-    const proxy = await startProxy();
-    try {
-      await during(ok, async (url) => {
-        const proxyEnv = { http_proxy: proxy.url, no_proxy: "localhost,127.0.0.1" };
-        assert.equal(await text(url, { proxyEnv, skipTlsVerify: true }), "fine");
-        assert.deepEqual(proxy.seen, []);
+  for (
+    const [list, asked] of [
+      ["localhost, 127.0.0.1", false],
+      ["10.0.0.0/8 127.0.0.0/8", false],
+      ["*", false],
+      ["127.0.0.1:1", true],
+      ["10.0.0.0/8,1.0.0.127", true],
+    ] as const
+  ) {
+    it(`is ${asked ? "" : "not "}asked for 127.0.0.1 where NO_PROXY is "${list}"`, async () => {
+      const proxy = await startProxy();
+      try {
+        await during(ok, async (url) => {
+          const proxyEnv = { http_proxy: proxy.url, no_proxy: list };
+          assert.equal(await text(url, { proxyEnv, skipTlsVerify: true }), "fine");
+          assert.equal(proxy.seen.length, asked ? 1 : 0);
+        });
+      } finally {
+        proxy.close();
+      }
+    });
+  }
+});
+
+describe("agentProxies()", () => {
+  for (
+    const [env, agent] of [
+      [{ HTTP_PROXY: "proxy:3128" }, { HTTP_PROXY: "http://proxy:3128", NO_PROXY: "" }],
+      [{ HTTPS_PROXY: "a:1", https_proxy: "https://b" }, {
+        HTTPS_PROXY: "https://b",
+        NO_PROXY: "",
+      }],
+      [
+        { ALL_PROXY: "http://all", http_proxy: "http://one" },
+        { HTTP_PROXY: "http://one", HTTPS_PROXY: "http://all", NO_PROXY: "" },
+      ],
+      [{ all_proxy: "socks5://all" }, { NO_PROXY: "" }],
+      [{ NO_PROXY: "a.example, .b.example c:1" }, {
+        NO_PROXY: "a.example,.a.example,.b.example,c:1",
+      }],
+      [{ NO_PROXY: "10.1.2.3/16,192.168.0.1/32,10.0.0.0/33,::1" }, {
+        NO_PROXY: "10.1.2.3/16,10.1.0.0-10.1.255.255,192.168.0.1/32,192.168.0.1-192.168.0.1," +
+          "10.0.0.0/33,::1",
+      }],
+      [{ NO_PROXY: "0.0.0.0/0" }, { NO_PROXY: "0.0.0.0/0,0.0.0.0-255.255.255.255" }],
+    ] as const
+  ) {
+    it(`makes ${JSON.stringify(agent)} of ${JSON.stringify(env)}`, () => {
+      assert.deepEqual(agentProxies(env as Record<string, string>), agent);
+    });
+  }
+
+  for (const value of ["socks5://user:hunter2@proxy:1080", "http://", "user:hunter2@:x:y"]) {
+    it(`refuses ${value}, and does not repeat the password`, () => {
+      assert.throws(() => agentProxies({ HTTPS_PROXY: value }), (error: Error) => {
+        assert.match(error.message, /^The variable HTTPS_PROXY/);
+        return !error.message.includes("hunter2");
       });
-    } finally {
-      proxy.close();
-    }
+    });
+  }
+});
+
+describe("describeNetworkError()", () => {
+  it("is not misled by the URL in a runtime's message", () => {
+    const text = 'fetching "https://unknownissuer.example": Connection refused';
+    const url = "error sending request for url (https://unknownissuer.example/): tls: EOF";
+    assert.match(describeNetworkError(new Error(text)), /nothing listens/);
+    assert.equal(isUnknownAuthority(new Error(url)), false);
   });
 });

@@ -1,0 +1,128 @@
+import { readdir, readFile } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import process from "node:process";
+import tls from "node:tls";
+import { readCertificates } from "./certificates.ts";
+import { isPermitted } from "./permissions.ts";
+
+/** Where Unix systems keep their list, as Go's tools know it; the first that can be read counts. */
+const FILES = [
+  "/etc/ssl/certs/ca-certificates.crt",
+  "/etc/pki/tls/certs/ca-bundle.crt",
+  "/etc/ssl/ca-bundle.pem",
+  "/etc/pki/tls/cacert.pem",
+  "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+  "/etc/ssl/cert.pem",
+];
+
+/** Where they keep each certificate in a file of its own; all of these count. */
+const FOLDERS = ["/etc/ssl/certs", "/etc/pki/tls/certs"];
+
+/** What the environment says in place of that. */
+export interface SystemTrust {
+  /** `SSL_CERT_FILE`: a file of certificates in PEM. */
+  file?: string | undefined;
+  /** `SSL_CERT_DIR`: folders of such files, separated as in `PATH`. */
+  folders?: string | undefined;
+}
+
+/** Certificates that were looked for. */
+export interface Authorities {
+  /** Each as PEM. */
+  certificates: string[];
+  /** What stood in the way of others, in plain words. */
+  problems: string[];
+}
+
+/**
+ * The authorities that the operating system trusts. `SSL_CERT_FILE` and `SSL_CERT_DIR` take the
+ * place of the usual file and folders, as they do for Go's tools; on macOS and Windows, which have
+ * neither, they come beside the system's store.
+ *
+ * It asks nobody for a permission, and it does not fail: what stood in the way is told.
+ *
+ * @param trust what the environment says
+ */
+export async function systemAuthorities({ file, folders }: SystemTrust): Promise<Authorities> {
+  const hasStore = process.platform === "darwin" || process.platform === "win32";
+  const named: Authorities[] = [];
+  const usual: Authorities[] = hasStore ? [readStore()] : [];
+  if (file) named.push(under("SSL_CERT_FILE", await readList(file)));
+  else if (!hasStore) usual.push(await readFirst(FILES));
+  if (folders) {
+    const each = folders.split(delimiter).filter(Boolean);
+    const found = await Promise.all(each.map(readFolder));
+    named.push(...found.map((one) => under("SSL_CERT_DIR", one)));
+  } else if (!hasStore) {
+    usual.push(...await Promise.all(FOLDERS.map(readFolder)));
+  }
+  const certificates = new Set([...named, ...usual].flatMap((one) => one.certificates));
+  const problems = named.flatMap((one) => one.problems);
+  // Every system lacks some of the usual places: that is worth a word only where it lacks all.
+  if (certificates.size + named.length === 0) problems.push(...usual[0]?.problems ?? []);
+  return { certificates: [...certificates], problems };
+}
+
+function under(variable: string, { certificates, problems }: Authorities): Authorities {
+  return { certificates, problems: problems.map((problem) => `${variable}: ${problem}`) };
+}
+
+/** The store of macOS or Windows. */
+function readStore(): Authorities {
+  if (!isPermitted({ name: "sys" })) {
+    return none("the system's authorities take --allow-sys under Deno");
+  }
+  try {
+    return {
+      certificates: readCertificates(tls.getCACertificates("system").join("\n")),
+      problems: [],
+    };
+  } catch (error) {
+    return none(`the system's authorities can't be read: ${(error as Error).message}`);
+  }
+}
+
+/** The first list that holds anything, as systems keep only one of them. */
+async function readFirst(paths: readonly string[]): Promise<Authorities> {
+  for (const path of paths) {
+    const list = await readList(path);
+    if (list.certificates.length > 0) return list;
+  }
+  const mayRead = paths.some((path) => isPermitted({ name: "read", path }));
+  return none(
+    mayRead
+      ? "the system has no list of authorities in any of the usual places"
+      : "the system's authorities take --allow-read under Deno",
+  );
+}
+
+function readList(path: string): Promise<Authorities> {
+  return attempt(path, async () => readCertificates(await readFile(path, "utf8")));
+}
+
+function readFolder(path: string): Promise<Authorities> {
+  return attempt(path, async () => {
+    const lists = await Promise.all(
+      (await readdir(path)).map((file) => readList(join(path, file))),
+    );
+    return lists.flatMap((list) => list.certificates);
+  });
+}
+
+async function attempt(path: string, read: () => Promise<string[]>): Promise<Authorities> {
+  if (!isPermitted({ name: "read", path })) {
+    return none(`${path} takes --allow-read=${path} under Deno`);
+  }
+  try {
+    const certificates = await read();
+    if (certificates.length > 0) return { certificates, problems: [] };
+    return none(`${path} holds no certificates in PEM`);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return none(`${path} can't be read (${code ?? message})`);
+  }
+}
+
+function none(problem: string): Authorities {
+  return { certificates: [], problems: [problem] };
+}
