@@ -45,6 +45,7 @@ export { type RevokeOptions, revokeToken } from "./lib/oauth/revoke.ts";
 export type { SavedLogin } from "./lib/oauth/saved_login.ts";
 export type { ServerMetadata } from "./lib/oauth/server_metadata.ts";
 export { startDeviceLogin } from "./lib/oauth/start_device_login.ts";
+export { traceFetch, type TraceOptions } from "./lib/oauth/trace/trace_fetch.ts";
 export { type IdTokenClaims, TokenSet, type TokenSetSource } from "./lib/oauth/token_set.ts";
 export { fetchUserInfo, type UserInfo } from "./lib/oauth/userinfo.ts";
 export type { Warning, WarningCode, WarningListener } from "./lib/oauth/warning.ts";

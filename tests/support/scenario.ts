@@ -1,6 +1,8 @@
+import assert from "node:assert/strict";
 import type { DeviceLogin } from "../../lib/oauth/device_login.ts";
 import { startDeviceLogin } from "../../lib/oauth/start_device_login.ts";
 import type { ConnectionOptions, DeviceLoginOptions } from "../../lib/oauth/options.ts";
+import { traceFetch } from "../../lib/oauth/trace/trace_fetch.ts";
 import type { Warning } from "../../lib/oauth/warning.ts";
 import {
   type AuthorizationServer,
@@ -9,6 +11,7 @@ import {
   type RecordedRequest,
 } from "../../lib/testing/mod.ts";
 import { FakeClock } from "./fake_clock.ts";
+import { leaks, secretsOf } from "./leaks.ts";
 
 /** A server, a clock that a test moves, and a fetch between them that needs no network. */
 export interface Scenario {
@@ -19,6 +22,10 @@ export interface Scenario {
   sent: Request[];
   /** What was warned of. */
   warnings: Warning[];
+  /** All that was sent and came back, without the secrets. */
+  trace(): string;
+  /** The secrets. */
+  secrets: Set<string>;
   /** Who asks whom. */
   connection: ConnectionOptions;
   /** The options of a login, with some of a test's own. */
@@ -31,7 +38,10 @@ export interface Scenario {
   gaps(): number[];
 }
 
-/** Makes a scenario; the server can be given options of a test's own. */
+/**
+ * Makes a scenario; the server can be given options of a test's own. Each is traced, and each trace
+ * is searched for every secret in it: one that shows ends the test as an uncaught error.
+ */
 export function createScenario(own: Partial<AuthorizationServerOptions> = {}): Scenario {
   const clock = new FakeClock();
   const server = createAuthorizationServer({
@@ -41,16 +51,30 @@ export function createScenario(own: Partial<AuthorizationServerOptions> = {}): S
   });
   const sent: Request[] = [];
   const warnings: Warning[] = [];
-  const send: typeof fetch = async (input, init) => {
+  const secrets = new Set(own.clients?.flatMap(({ client_secret }) => client_secret ?? []));
+  const answer: typeof fetch = async (input, init) => {
     const request = new Request(input, init);
     sent.push(request.clone());
     clock.busy++;
     try {
-      return await server.fetch(request);
+      for (const secret of await secretsOf(request)) secrets.add(secret);
+      const reply = await server.fetch(request);
+      for (const secret of await secretsOf(reply)) secrets.add(secret);
+      return reply;
     } finally {
       clock.busy--;
     }
   };
+  let trace = "";
+  const send = traceFetch(answer, {
+    write(lines) {
+      trace += lines;
+      const found = leaks(lines, secrets);
+      if (found.length > 0) setTimeout(() => assert.fail(`The trace shows ${found}:\n${lines}`));
+    },
+    secrets: [...secrets],
+    clock,
+  });
   const connection: ConnectionOptions = {
     issuer: server.issuer,
     clientId: "cli",
@@ -66,6 +90,8 @@ export function createScenario(own: Partial<AuthorizationServerOptions> = {}): S
     fetch: send,
     sent,
     warnings,
+    trace: () => trace,
+    secrets,
     connection,
     options,
     start: (more) => clock.run(startDeviceLogin(options(more))),
