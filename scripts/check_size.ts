@@ -19,7 +19,7 @@ import { bundleOptions } from "./build/bundle_options.ts";
  * to be left out of it where it is not imported.
  */
 const BUDGETS = [
-  { imported: "*", budget: 26_000 },
+  { imported: "*", budget: 29_000 },
   { imported: "{ startDeviceLogin }", budget: 20_500 },
 ];
 

@@ -12,6 +12,11 @@ export class CommandHelp extends Help {
     this.#notes = notes;
   }
 
+  /** A value that may be left out is written behind `=`. */
+  override optionTerm({ flags }: Option): string {
+    return flags.replace(/ \[(.+)\]$/, "[=$1]");
+  }
+
   override optionDescription(option: Option): string {
     const variable = VARIABLES.find(({ flag }) => flag !== undefined && flag === option.long);
     return withFacts(option.description, {

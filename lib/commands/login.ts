@@ -63,7 +63,9 @@ async function signIn(options: LoginOptions, host: Host, signal: AbortSignal): P
     signal,
     onWarning: ({ message }) => void tell(message),
   });
-  view = await createView(pending, host, output);
+  // A trace that grows on standard error would be in the way of a countdown there.
+  const tracing = options.network.trace !== undefined && options.network.trace.file === undefined;
+  view = await createView(pending, host, { ...output, plain: tracing });
   try {
     for await (const event of pending.events()) {
       // The last event is the result, and is written as one.
@@ -86,12 +88,12 @@ async function signIn(options: LoginOptions, host: Host, signal: AbortSignal): P
 async function createView(
   pending: DeviceLogin,
   host: Host,
-  { quiet, qr }: OutputOptions,
+  { quiet, qr, plain }: OutputOptions & { plain: boolean },
 ): Promise<PromptView> {
   const { stderr, clock } = host;
   const { server, clientId, scope } = pending;
   const context: PromptContext = { server, clientId, scope };
-  if (!stderr.isTerminal || quiet || host.env("TERM") === "dumb") {
+  if (!stderr.isTerminal || quiet || plain || host.env("TERM") === "dumb") {
     const { plainView } = await import("../prompt/plain_view.ts");
     return plainView(quietly(host), context, { quiet });
   }

@@ -29,7 +29,16 @@ const NOTES: CommandNotes = {
     },
   ],
   exitCodes: [0, 1, 2, 3, 4, 5, 6, 7, 9, 129, 130, 143],
-  variables: ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "NO_COLOR", "TERM"],
+  variables: [
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "NO_PROXY",
+    "NO_COLOR",
+    "TERM",
+  ],
 };
 
 /** Defines `login`. */

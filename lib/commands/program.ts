@@ -5,6 +5,7 @@ import { translateHydra } from "./command_line.ts";
 import { addCommands, defineCommand } from "./command_list.ts";
 import { DocumentedCommand } from "./documented_command.ts";
 import { addDefaultLogin } from "./login_command.ts";
+import { completeTrace } from "./trace_flag.ts";
 import { addVersionFlag } from "./version_flag.ts";
 
 /**
@@ -17,7 +18,7 @@ import { addVersionFlag } from "./version_flag.ts";
 export async function runProgram(args: readonly string[], host: Host): Promise<number> {
   const interrupted = new AbortController();
   const { signal } = interrupted;
-  const line = translateHydra(args);
+  const line = translateHydra(completeTrace(args));
   let exitCode = 0;
   const context: CommandContext = {
     host,

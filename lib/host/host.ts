@@ -43,7 +43,10 @@ export interface Host {
   readText(path: string): Promise<string>;
   /** Prepares a file that only its owner can read, beside the one it will take the place of. */
   createPrivateFile(path: string): Promise<PendingFile>;
-  /** Makes the fetch for these network options. */
+  /**
+   * Makes the fetch for these network options. Rejects with `invalid_options` where one of them
+   * can't be used.
+   */
   createFetch(options: NetworkOptions): Promise<typeof fetch>;
   /** Opens an http(s) URL in this machine's browser. Rejects where that fails. */
   openBrowser(url: string): Promise<void>;

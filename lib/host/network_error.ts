@@ -3,7 +3,7 @@ const UNKNOWN_AUTHORITY =
   /SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED|UNABLE_TO_VERIFY_LEAF|UNABLE_TO_GET_ISSUER|UnknownIssuer|CaUsedAsEndEntity|self.signed certificate|unable to (verify the first|get (local )?issuer)/i;
 
 /** What the runtimes' codes and texts for one and the same failure mean, and what to do about it. */
-const MEANINGS: readonly (readonly [pattern: RegExp, meaning: string])[] = [
+export const MEANINGS: readonly (readonly [pattern: RegExp, meaning: string])[] = [
   [
     /ERR_TLS_CERT_ALTNAME_INVALID|NotValidForName|not valid for name|altnames/i,
     "the server's certificate is for another host name; check the URL",

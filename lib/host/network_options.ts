@@ -1,4 +1,5 @@
 import type { SystemTrust } from "./system_authorities.ts";
+import type { TraceTarget } from "./trace.ts";
 
 /** What the client shows of itself when a connection is made, in PEM. */
 export interface ClientCertificate {
@@ -20,4 +21,6 @@ export interface NetworkOptions {
   systemTrust?: SystemTrust | undefined;
   /** The proxy variables of the environment, under their own names. */
   proxyEnv?: Readonly<Record<string, string>> | undefined;
+  /** Where all that is sent and comes back is written down, without the secrets. */
+  trace?: TraceTarget | undefined;
 }

@@ -7,6 +7,7 @@ import { isPermitted } from "./permissions.ts";
  * The host of a program on Deno, Bun or Node. What few commands need is imported when they do.
  */
 export function processHost(): Host {
+  const stderr = textOutput(() => process.stderr);
   return {
     get runtime() {
       const { versions } = process;
@@ -18,7 +19,7 @@ export function processHost(): Host {
     },
     clock: systemClock,
     stdout: textOutput(() => process.stdout),
-    stderr: textOutput(() => process.stderr),
+    stderr,
     env: readVariable,
     async readText(path) {
       const { readText } = await import("./files.ts");
@@ -30,7 +31,10 @@ export function processHost(): Host {
     },
     async createFetch(options) {
       const { createFetch } = await import("./network.ts");
-      return await createFetch(options);
+      const send = await createFetch(options);
+      if (options.trace === undefined) return send;
+      const { traced } = await import("./trace.ts");
+      return traced(send, options.trace, stderr);
     },
     async openBrowser(url) {
       const { openBrowser } = await import("./browser.ts");

@@ -141,9 +141,12 @@ function groups(program: DocumentedCommand): string[] {
 }
 
 function term({ flags }: Option): string {
-  return flags.split(/([ ,]+)/).map((part) => {
-    const name = /^<(.*)>$|^\[(.*)\]$/.exec(part);
-    if (name) return italic(name[1] ?? name[2] ?? "");
+  return flags.split(/( \[|[ ,]+)/).map((part) => {
+    // A value that may be left out is written behind `=`.
+    if (part === " [") return "[=";
+    const [, name, optional] = /^<(.*)>$|^(.*)\]$/.exec(part) ?? [];
+    if (optional !== undefined) return `${italic(optional)}]`;
+    if (name !== undefined) return italic(name);
     return part.startsWith("-") ? bold(part) : part;
   }).join("");
 }

@@ -92,6 +92,14 @@ describe("the one file, run by Deno from a URL with the permissions of docs/deno
         return { args: ["--skip-tls-verify"], tls: certificates.otherName };
       case "`HTTP_PROXY` or `HTTPS_PROXY`":
         return { env: { HTTP_PROXY: proxy.url }, proof: () => assert.ok(proxy.seen.length > 0) };
+      case "`--trace`":
+        return { args: ["--trace"], proof: (screen) => assert.match(screen, /^> 1 GET /m) };
+      case "`--trace=FILE`":
+        return {
+          args: [`--trace=${file("trace")}`],
+          file: file("trace"),
+          proof: () => assert.match(readFileSync(file("trace"), "utf8"), /^> 1 GET /m),
+        };
       case "`--open`": {
         const opened = file("opened");
         writeFileSync(file("xdg-open"), `#!/bin/sh\necho "$1" >>'${opened}'\n`, { mode: 0o755 });
@@ -122,7 +130,7 @@ describe("the one file, run by Deno from a URL with the permissions of docs/deno
           permissions: [...plain, ...more],
           ...(env && { env }),
         });
-        await terminal.shows(/Waiting for approval/);
+        await terminal.shows(/Approve only/);
         server.approve();
         assert.equal(await terminal.ended, 0, terminal.screen());
         assert.doesNotMatch(terminal.screen(), /NotCapable|Requires|permission/);

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, it } from "node:test";
 import {
   breakOff,
   change,
@@ -10,6 +13,7 @@ import {
   oauthError,
   text,
 } from "../../lib/testing/mod.ts";
+import { leaks } from "../support/leaks.ts";
 import { runProgram } from "../support/program.ts";
 import { withServer } from "../support/served_server.ts";
 
@@ -135,6 +139,9 @@ const CASES: Case[] = [
 ];
 
 describe("cli.ts meets", () => {
+  const folder = mkdtempSync(join(tmpdir(), "device-login-"));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
   for (const { name, device = [], token, code, told, polls } of CASES) {
     it(`${name}: ends with ${code} after ${polls} polls`, async () => {
       await withServer(async ({ url, server }) => {
@@ -144,13 +151,22 @@ describe("cli.ts meets", () => {
           const [first] = token;
           return first ? await first(request, next) : await next();
         }, ...token.slice(1));
+        const file = join(folder, `${name}.trace`);
         const args = ["--issuer", url, "--client-id", "cli", "--scope", "", "--format", "json"];
-        const result = await runProgram(args);
+        const result = await runProgram([...args, `--trace=${file}`]);
         assert.equal(result.code, code, result.stderr);
         assert.equal(result.stdout === "", code !== 0);
         if (told) assert.match(result.stderr, told);
         const sent = server.requests.filter(({ endpoint }) => endpoint === "token");
         assert.equal(sent.length, polls);
+        const secrets = [
+          ...sent.map(({ body }) => body.get("device_code") ?? ""),
+          ...result.stdout.match(/[\w.-]{20,}/g) ?? [],
+          /enter (\S+)/.exec(result.stderr)?.[1] ?? "",
+        ];
+        const trace = readFileSync(file, "utf8");
+        assert.equal(trace.match(/^> /gm)?.length, server.requests.length);
+        assert.deepEqual(leaks(trace, secrets), []);
       });
     });
   }

@@ -38,6 +38,7 @@ const FLAGS = [
   "-H, --http-header",
   "--ca-cert",
   "--skip-tls-verify",
+  "--trace[=file]",
   "-h, --help",
 ];
 

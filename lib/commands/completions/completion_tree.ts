@@ -65,11 +65,12 @@ export function everyCommand(tree: CompletionTree): CompletionTree[] {
 }
 
 function readFlag(option: Option): CompletedFlag {
-  const { short, long, description, required, optional } = option;
+  const { short, long, description, required } = option;
   return {
     names: [short, long].filter((name) => name !== undefined),
     summary: summarize(description),
-    ...((required || optional) && { value: readValue(placeholder(option), option) }),
+    // A value that may be left out is written behind `=`, and is not the next word.
+    ...(required && { value: readValue(placeholder(option), option) }),
     // Only a flag that collects its values has a parser and no choices.
     repeatable: option.parseArg !== undefined && option.argChoices === undefined,
   };
@@ -91,7 +92,7 @@ function readValue(
 
 /** The name of a flag's value, as it stands in brackets. */
 function placeholder({ flags }: Option): string {
-  return /[<[]([^>\].]+)/.exec(flags)?.[1] ?? "";
+  return /<([^>.]+)/.exec(flags)?.[1] ?? "";
 }
 
 /** The part of a description that fits behind a word in a list, on one line. */

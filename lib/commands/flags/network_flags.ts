@@ -6,6 +6,7 @@ export interface NetworkFlags {
   httpHeader?: string[];
   caCert?: string;
   skipTlsVerify?: boolean;
+  trace?: string;
 }
 
 /** Adds the flags that say how the server is reached. */
@@ -18,5 +19,9 @@ export function addNetworkFlags(command: Command): Command {
       collect,
     )
     .option("--ca-cert <file>", "trust the certificate authorities in FILE (PEM), too")
-    .option("--skip-tls-verify", "do not check the server's certificate: unsafe");
+    .option("--skip-tls-verify", "do not check the server's certificate: unsafe")
+    .option(
+      "--trace [file]",
+      "show every request and reply, without the secrets, or write them to FILE",
+    );
 }

@@ -14,7 +14,15 @@ export function environmentSettings(host: Host): Settings {
     allowHttp: readSwitch("DEVICE_LOGIN_ALLOW_HTTP", host),
     clientId: read("OAUTH2_CLIENT_ID"),
     clientSecret: read("OAUTH2_CLIENT_SECRET"),
+    trace: readTrace(host),
   };
+}
+
+/** Programs that start this one leave no room for a flag: `DEVICE_LOGIN_TRACE=1`, or a file. */
+function readTrace(host: Host): string | undefined {
+  const value = host.env("DEVICE_LOGIN_TRACE") || undefined;
+  if (value === undefined || value === "0") return undefined;
+  return value === "1" ? "" : value;
 }
 
 function readSwitch(name: string, host: Host): boolean | undefined {

@@ -2,6 +2,7 @@ import type { Host } from "../../host/host.ts";
 import type { ClientCertificate, NetworkOptions } from "../../host/network_options.ts";
 import { readGivenFile } from "./given_file.ts";
 import type { Settings } from "./settings.ts";
+import { readTraceOptions } from "./trace_options.ts";
 import { usage } from "./usage.ts";
 
 const PROXY_VARIABLES = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"].flatMap((name) => [
@@ -15,7 +16,7 @@ const PROXY_VARIABLES = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"].f
  * @throws {DeviceLoginError} `invalid_options` for a file that can't be read
  */
 export async function readNetworkOptions(settings: Settings, host: Host): Promise<NetworkOptions> {
-  const { skipTlsVerify = false, caCert } = settings;
+  const { skipTlsVerify = false, caCert, trace } = settings;
   const proxyEnv: Record<string, string> = {};
   for (const name of PROXY_VARIABLES) {
     const value = host.env(name);
@@ -26,7 +27,9 @@ export async function readNetworkOptions(settings: Settings, host: Host): Promis
     : await readGivenFile({ flag: "--ca-cert", path: caCert }, host);
   const systemTrust = { file: host.env("SSL_CERT_FILE"), folders: host.env("SSL_CERT_DIR") };
   const clientCertificate = await readClientCertificate(settings, host);
-  return { skipTlsVerify, ca, systemTrust, clientCertificate, proxyEnv };
+  const network = { skipTlsVerify, ca, systemTrust, clientCertificate, proxyEnv };
+  if (trace === undefined) return network;
+  return { ...network, trace: await readTraceOptions(trace, host, network) };
 }
 
 async function readClientCertificate(

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { translateHydra } from "../../../lib/commands/command_line.ts";
+import { completeTrace } from "../../../lib/commands/trace_flag.ts";
 import { parseHttpHeaders } from "../../../lib/commands/options/http_header.ts";
 
 describe("translateHydra()", () => {
@@ -19,6 +20,21 @@ describe("translateHydra()", () => {
   ) {
     it(`makes "${ours}" of "${given}"`, () => {
       assert.equal(translateHydra(given.split(" ")).join(" "), ours);
+    });
+  }
+});
+
+describe("completeTrace()", () => {
+  for (
+    const [given, ours] of [
+      ["--trace login", "--trace= login"],
+      ["login --trace -q --trace=a", "login --trace= -q --trace=a"],
+      ["exec --trace -- CMD --trace", "exec --trace= -- CMD --trace"],
+      ["--tracer", "--tracer"],
+    ] as const
+  ) {
+    it(`makes "${ours}" of "${given}"`, () => {
+      assert.equal(completeTrace(given.split(" ")).join(" "), ours);
     });
   }
 });

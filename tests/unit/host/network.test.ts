@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
 import { createPrivateKey } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { describe, it } from "node:test";
 import { agentProxies } from "../../../lib/host/agent_proxies.ts";
 import { createFetch } from "../../../lib/host/network.ts";
-import { describeNetworkError, isUnknownAuthority } from "../../../lib/host/network_error.ts";
+import {
+  describeNetworkError,
+  isUnknownAuthority,
+  MEANINGS,
+} from "../../../lib/host/network_error.ts";
 import type { NetworkOptions } from "../../../lib/host/network_options.ts";
 import { createNodeFetch } from "../../../lib/host/node_fetch.ts";
 import { serve } from "../../../lib/host/serve.ts";
@@ -270,6 +275,16 @@ describe("agentProxies()", () => {
 });
 
 describe("describeNetworkError()", () => {
+  it("says what docs/troubleshooting.md explains, and nothing else", () => {
+    const page = readFileSync("docs/troubleshooting.md", "utf8");
+    const explained = [...page.matchAll(/^\| (`.*?) +\|/gm)]
+      .flatMap(([, cell = ""]) => cell.match(/(?<=`)[a-z][^`]+(?=`)/g) ?? []);
+    assert.ok(explained.length >= MEANINGS.length);
+    for (const [, meaning] of MEANINGS) {
+      assert.ok(explained.some((phrase) => meaning.includes(phrase)), meaning);
+    }
+  });
+
   it("is not misled by the URL in a runtime's message", () => {
     const text = 'fetching "https://unknownissuer.example": Connection refused';
     const url = "error sending request for url (https://unknownissuer.example/): tls: EOF";

@@ -1,0 +1,186 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { after, describe, it } from "node:test";
+import type { Fault } from "../../lib/testing/mod.ts";
+import { leaks, secretsOf } from "../support/leaks.ts";
+import { PROGRAMS, runProgram, startProgram } from "../support/program.ts";
+import { startProxy } from "../support/proxy.ts";
+import { type ServedServer, withServer } from "../support/served_server.ts";
+import { startOnTerminal } from "../support/terminal.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "device-login-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const SECRET = "p&ss:w%rd+with/more";
+const CLIENT = { client_id: "cli", client_secret: SECRET };
+let count = 0;
+const newFile = () => join(folder, `trace-${++count}`);
+
+/** Approves as soon as a code has been handed out; gives all secrets that come by. */
+function approveSoon({ server }: ServedServer): Set<string> {
+  const secrets = new Set([SECRET]);
+  const watch = (approve: () => void): Fault => async (request, next) => {
+    approve();
+    const reply = await next();
+    for (const secret of await secretsOf(reply)) secrets.add(secret);
+    secrets.add(request.headers.get("authorization")?.split(" ")[1] ?? SECRET);
+    return reply;
+  };
+  server.script("device_authorization", watch(() => {}));
+  server.script("token", watch(() => server.approve()));
+  return secrets;
+}
+
+for (const program of PROGRAMS) {
+  describe(`${program} --trace`, () => {
+    for (const format of ["table", "ndjson", "-q"]) {
+      it(`leaves standard output as it is with ${format}, and shows no secret`, async () => {
+        await withServer(async (served) => {
+          const secrets = approveSoon(served);
+          const { url } = served;
+          const args = ["--issuer", url, "--client-id", "cli", "--client-secret", SECRET];
+          args.push(...(format === "-q" ? [format] : ["--format", format]), "--trace");
+          const { code, stdout, stderr } = await runProgram(args, { program });
+          assert.equal(code, 0, stderr);
+          assert.doesNotMatch(stdout, /^[#<>] /m);
+          assert.match(stderr, /^# device-login \d.*\n(#.*\n)+> 1 GET /);
+          // The prompt comes when the reply with the code is there, and polls come after it.
+          assert.match(
+            stderr,
+            /\n {4}user_code: hash:[^]*(Approve only|Open )[^]*\n> \d+ POST .*\/oauth2\/token/,
+          );
+          const trace = stderr.match(/^[#<>!] .*\n( {2}.*\n)*/gm)?.join("") ?? "";
+          assert.ok(secrets.size >= 5);
+          assert.deepEqual(leaks(trace, secrets), []);
+        }, { clients: [CLIENT] });
+      });
+    }
+
+    it("=FILE writes to a file of one's own, after what was there", async () => {
+      await withServer(async (served) => {
+        const file = newFile();
+        writeFileSync(file, "before\n", { mode: 0o644 });
+        const args = ["--issuer", served.url, "--client-id", "cli", "--format", "json"];
+        const secrets = approveSoon(served);
+        const { code, stderr } = await runProgram([...args, `--trace=${file}`], {
+          program,
+        });
+        assert.equal(code, 0, stderr);
+        assert.doesNotMatch(stderr, /^[#<>] /m);
+        const trace = readFileSync(file, "utf8");
+        assert.match(trace, /^before\n# device-login \d+\.\d+\.\d+ \(/);
+        assert.equal(trace.match(/^> /gm)?.length, served.server.requests.length);
+        assert.deepEqual(leaks(trace, secrets), []);
+        if (process.platform !== "win32") assert.equal(statSync(file).mode & 0o777, 0o600);
+      });
+    });
+
+    it("=FILE is there when the program is killed", async () => {
+      await withServer(async ({ url }) => {
+        const file = newFile();
+        const args = ["--issuer", url, "--client-id", "cli", `--trace=${file}`];
+        const running = startProgram(args, { program });
+        await running.shows(/Approve only/);
+        running.child.kill("SIGKILL");
+        await running.ended;
+        assert.match(readFileSync(file, "utf8"), /user_code: hash:/);
+        if (process.platform !== "win32") assert.equal(statSync(file).mode & 0o777, 0o600);
+      });
+    });
+
+    it("shows that headers, the client's secret and the proxy reach the server", async () => {
+      const proxy = await startProxy();
+      try {
+        await withServer(async (served) => {
+          const file = newFile();
+          const secrets = approveSoon(served).add("pr0xy-password").add("sesame-0pen");
+          const env = { HTTP_PROXY: proxy.url.replace("//", "//user:pr0xy-password@") };
+          const args = ["--issuer", served.url, "--client-id", "cli", "-q", `--trace=${file}`];
+          args.push("-H", "X-Gateway-Key: sesame-0pen", "--client-secret", SECRET);
+          const { code, stderr } = await runProgram(args, { program, env });
+          assert.equal(code, 0, stderr);
+          const trace = readFileSync(file, "utf8");
+          const requests = trace.match(/^> .*\n( .*\n)*/gm) ?? [];
+          assert.equal(requests.length, served.server.requests.length);
+          for (const request of requests) assert.match(request, /^ {2}x-gateway-key: hash:\w+$/m);
+          const posts = requests.filter((request) => / POST /.test(request));
+          for (const post of posts) assert.match(post, /^ {2}authorization: Basic hash:\w+$/m);
+          assert.match(trace, /^# with HTTP_PROXY http:\/\/127\.0\.0\.1:\d+ with credentials$/m);
+          assert.deepEqual(leaks(trace, secrets), []);
+        }, { clients: [CLIENT] });
+      } finally {
+        proxy.close();
+      }
+    });
+
+    it("takes no word that follows for its file", async () => {
+      await withServer(async (served) => {
+        approveSoon(served);
+        const args = ["--trace", "login", "--issuer", served.url, "--client-id", "cli", "-q"];
+        const { code, stderr } = await runProgram(args, { program, cwd: folder });
+        assert.equal(code, 0, stderr);
+        assert.match(stderr, /^> 1 GET /m);
+        assert.equal(existsSync(join(folder, "login")), false);
+      });
+    });
+
+    it("=FILE that can't be made ends with 2, and nothing is sent", async () => {
+      await withServer(async ({ url, server }) => {
+        const args = ["--issuer", url, "--client-id", "cli", "--trace=/no/such/folder/trace"];
+        const { code, stdout, stderr } = await runProgram(args, { program });
+        assert.equal(code, 2);
+        assert.equal(stdout, "");
+        assert.match(
+          stderr,
+          /^device-login: --trace: \/no\/such\/folder\/trace can't be made: .*\n$/,
+        );
+        assert.equal(server.requests.length, 0);
+      });
+    });
+
+    it("=FILE that can't be written to ends no login", {
+      skip: !existsSync("/dev/full"),
+    }, async () => {
+      await withServer(async (served) => {
+        approveSoon(served);
+        const args = ["--issuer", served.url, "--client-id", "cli", "-q", "--trace=/dev/full"];
+        const { code, stdout, stderr } = await runProgram(args, { program });
+        assert.equal(code, 0, stderr);
+        assert.match(stdout, /^\S{20,}\n$/);
+        assert.equal(stderr.match(/--trace: \/dev\/full can't be written: /g)?.length, 1);
+      });
+    });
+
+    it("can be asked for by DEVICE_LOGIN_TRACE", async () => {
+      await withServer(async (served) => {
+        const file = newFile();
+        const args = ["--issuer", served.url, "--client-id", "cli", "-q"];
+        for (const [value, target] of [[file, file], ["1", "stderr"], ["0", "nowhere"]] as const) {
+          approveSoon(served);
+          const env = { DEVICE_LOGIN_TRACE: value };
+          const { code, stderr } = await runProgram(args, { program, env, cwd: folder });
+          assert.equal(code, 0, stderr);
+          assert.equal(/^> 1 GET /m.test(stderr), target === "stderr");
+        }
+        assert.equal(readFileSync(file, "utf8").match(/^# device-login/gm)?.length, 1);
+      });
+    });
+  });
+}
+
+describe("--trace on a terminal", { skip: process.platform === "win32" }, () => {
+  it("has the prompt stand in plain lines, which a trace can go on below", async () => {
+    await withServer(async ({ url, server }) => {
+      const args = ["--issuer", url, "--client-id", "cli", "--trace"];
+      const terminal = startOnTerminal(args);
+      await terminal.shows(/Approve only/);
+      server.approve();
+      assert.equal(await terminal.ended, 0, terminal.screen());
+      assert.doesNotMatch(terminal.screen(), /Waiting for approval/);
+      assert.match(terminal.screen(), /^> \d+ POST /m);
+    });
+  });
+});
