@@ -26,6 +26,12 @@ export interface SystemTrust {
   folders?: string | undefined;
 }
 
+/** Whose authorities are looked for. */
+export interface SystemOptions {
+  /** The operating system, as Node calls it. @default this one */
+  platform?: string;
+}
+
 /** Certificates that were looked for. */
 export interface Authorities {
   /** Each as PEM. */
@@ -43,8 +49,11 @@ export interface Authorities {
  *
  * @param trust what the environment says
  */
-export async function systemAuthorities({ file, folders }: SystemTrust): Promise<Authorities> {
-  const hasStore = process.platform === "darwin" || process.platform === "win32";
+export async function systemAuthorities(
+  { file, folders }: SystemTrust,
+  { platform = process.platform }: SystemOptions = {},
+): Promise<Authorities> {
+  const hasStore = platform === "darwin" || platform === "win32";
   const named: Authorities[] = [];
   const usual: Authorities[] = hasStore ? [readStore()] : [];
   if (file) named.push(under("SSL_CERT_FILE", await readList(file)));
