@@ -22,6 +22,6 @@ export function addNetworkFlags(command: Command): Command {
     .option("--skip-tls-verify", "do not check the server's certificate: unsafe")
     .option(
       "--trace [file]",
-      "show every request and reply, without the secrets, or write them to FILE",
+      "show every request and reply, without the secrets, or write them to a file",
     );
 }
