@@ -98,7 +98,7 @@ for (const program of PROGRAMS) {
       await withServer(async ({ url }) => {
         const result = await runProgram(["--endpoint", url, "--client-id", "nobody"], { program });
         assert.equal(result.code, 6);
-        assert.match(result.stderr, /invalid_client.* --client-secret-file and --auth-method\.\n$/);
+        assert.match(result.stderr, /invalid_client.* --client-cert and --auth-method\.\n$/);
       });
     });
 
