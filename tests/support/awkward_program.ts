@@ -9,7 +9,8 @@ export function definedProgram(): Promise<DocumentedCommand> {
 }
 
 /** What could end a quotation, start a substitution or split a specification in some shell. */
-export const AWKWARD = 'it\'s "so": [a] \\b, $HOME, $(c), `d`, {e}, %f, ‘g’, #h, *i?, ~j & <k>';
+export const AWKWARD =
+  `it's "so": [a] \\b \\', $HOME, $(c), \`d\`, {e}, %f, ‘g’, #h, *i?, ~j & <k>`;
 
 /** A program that has everything that makes completing hard. */
 export function awkwardProgram(): DocumentedCommand {

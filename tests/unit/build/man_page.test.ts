@@ -65,7 +65,10 @@ describe("manPage()", () => {
   it("hides what is hidden, and takes no text for a command of roff", () => {
     const awkward = manPage(awkwardProgram(), OPTIONS);
     assert.doesNotMatch(awkward, /hidden|secret.-command/);
-    assert.match(awkward, /\\\(aqs \\\(dqso\\\(dq: \[a\] \\eb, \$HOME, \$\(c\), \\\(gad\\\(ga,/);
+    assert.match(
+      awkward,
+      /\\\(aqs \\\(dqso\\\(dq: \[a\] \\eb \\e\\\(aq, \$HOME, \$\(c\), \\\(gad\\\(ga,/,
+    );
     assert.match(awkward, /^[\x20-\x7e\n]*$/);
   });
 });

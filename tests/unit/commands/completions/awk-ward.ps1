@@ -9,14 +9,14 @@ Register-ArgumentCompleter -Native -CommandName 'awk-ward' -ScriptBlock {
         @{
             Path = ''
             Commands = @(
-                @{ Names = @('outer', 'o'); Path = '/outer'; Summary = 'it''s "so": [a] \b, $HOME, $(c), `d`, {e}, %f, ‘‘g’’, #h, *i?, ~j & <k>' }
+                @{ Names = @('outer', 'o'); Path = '/outer'; Summary = 'it''s "so": [a] \b \'', $HOME, $(c), `d`, {e}, %f, ‘‘g’’, #h, *i?, ~j & <k>' }
                 @{ Names = @('run'); Path = '/run'; Summary = 'runs a command' }
             )
             Flags = @(
-                @{ Names = @('-H', '--header'); Summary = 'it''s "so": [a] \b, $HOME, $(c), `d`, {e}, %f, ‘‘g’’, #h, *i?, ~j & <k>'; Value = @{ Words = @(); Files = $false; Variadic = $false } }
+                @{ Names = @('-H', '--header'); Summary = 'it''s "so": [a] \b \'', $HOME, $(c), `d`, {e}, %f, ‘‘g’’, #h, *i?, ~j & <k>'; Value = @{ Words = @(); Files = $false; Variadic = $false } }
                 @{ Names = @('--file'); Summary = 'a file'; Value = @{ Words = @(); Files = $true; Variadic = $false } }
                 @{ Names = @('-d', '--dir'); Summary = 'a folder'; Value = @{ Words = @(); Files = $true; Variadic = $false } }
-                @{ Names = @('--form'); Summary = 'it''s "so": [a] \b, $HOME, $(c), `d`, {e}, %f, ‘‘g’’, #h, *i?, ~j & <k>'; Value = @{ Words = @('short', 'long', 'urn:x', 'free='); Files = $false; Variadic = $false } }
+                @{ Names = @('--form'); Summary = 'it''s "so": [a] \b \'', $HOME, $(c), `d`, {e}, %f, ‘‘g’’, #h, *i?, ~j & <k>'; Value = @{ Words = @('short', 'long', 'urn:x', 'free='); Files = $false; Variadic = $false } }
                 @{ Names = @('--secret'); Summary = 'a secret'; Value = @{ Words = @(); Files = $false; Variadic = $false } }
                 @{ Names = @('--no-hurry'); Summary = 'take time'; Value = $null }
                 @{ Names = @('-h', '--help'); Summary = 'print this help'; Value = $null }
