@@ -8,7 +8,9 @@ import {
   AUTH_METHODS,
   type AuthMethod,
   importClientKey,
+  introspectToken,
   refreshTokens,
+  revokeToken,
   startDeviceLogin,
 } from "../../mod.ts";
 import type { ConnectionOptions } from "../../mod.ts";
@@ -164,7 +166,7 @@ describe("every way to authenticate, against oidc-provider", () => {
   }
 
   for (const method of AUTH_METHODS) {
-    it(`${method} is taken on a refresh, and no assertion is sent twice`, async () => {
+    it(`${method} is taken to refresh, introspect and revoke, and proves nothing twice`, async () => {
       const { options, certificate } = TABLE[method];
       const connection: ConnectionOptions = {
         ...options,
@@ -180,8 +182,11 @@ describe("every way to authenticate, against oidc-provider", () => {
       });
       await decide(login.verificationUriComplete ?? "", "approve", send);
       const tokens = await login.wait();
-      assert.ok((await refreshTokens(tokens, connection)).accessToken);
-      const requests = await provider.seen(3);
+      const { accessToken, refreshToken = "" } = await refreshTokens(tokens, connection);
+      assert.equal((await introspectToken(accessToken, connection)).active, true);
+      await revokeToken(refreshToken, connection);
+      assert.equal((await introspectToken(accessToken, connection)).active, false);
+      const requests = await provider.seen(6);
       for (const request of requests) check(method, request);
       const assertions = requests.flatMap(({ assertion }) => assertion ?? []);
       assert.equal(new Set(assertions).size, assertions.length);

@@ -4,9 +4,9 @@ import { fileURLToPath } from "node:url";
 import { runtimePath } from "../../scripts/runtimes.ts";
 import type { Metadata } from "./oidc_provider.ts";
 
-/** A request for a code or for tokens, as the server has seen it. */
+/** A request in which a client proves itself, as the server has seen it. */
 export interface SeenRequest {
-  endpoint: "device_authorization" | "token";
+  endpoint: "device_authorization" | "token" | "introspection" | "revocation";
   client?: string;
   status: number;
   error?: string;
@@ -23,7 +23,7 @@ export interface SeenRequest {
 /** An oidc-provider over TLS, in a process of its own. */
 export interface SecureProvider {
   issuer: string;
-  /** The next so many requests for a code or for tokens that it has seen; each is given once. */
+  /** The next so many requests of clients that it has seen; each is given once. */
   seen(count: number): Promise<SeenRequest[]>;
   close(): void;
 }

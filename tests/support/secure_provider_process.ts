@@ -40,6 +40,8 @@ const [issuer, mtls] = await Promise.all([plain, mutual].map(async (server) => {
 const provider = createProvider(issuer ?? "", {
   clients,
   features: {
+    introspection: { enabled: true },
+    revocation: { enabled: true },
     // Access tokens for a resource are JWTs, which can be looked into.
     resourceIndicators: {
       enabled: true,
@@ -76,6 +78,8 @@ const provider = createProvider(issuer ?? "", {
         device_authorization_endpoint: `${mtls}/device/auth`,
         token_endpoint: `${mtls}/token`,
         userinfo_endpoint: `${mtls}/me`,
+        introspection_endpoint: `${mtls}/token/introspection`,
+        revocation_endpoint: `${mtls}/token/revocation`,
       },
     },
   },
@@ -83,7 +87,9 @@ const provider = createProvider(issuer ?? "", {
 provider.use(async (context: Context, next: () => Promise<void>) => {
   await next();
   const { route, client, body = {} } = context.oidc ?? {};
-  if (route !== "device_authorization" && route !== "token") return;
+  if (!["device_authorization", "token", "introspection", "revocation"].includes(route ?? "")) {
+    return;
+  }
   console.log(JSON.stringify({
     endpoint: route,
     client: client?.clientId,
