@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { open, readFile, rename, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join, sep } from "node:path";
 import process from "node:process";
 import type { PendingFile } from "./host.ts";
 
@@ -16,12 +16,37 @@ export async function readText(path: string): Promise<string> {
 }
 
 /**
- * Makes a file beside the one named, readable by its owner alone whatever the umask says. Committed
- * it takes the other's place at once, so that nobody ever reads half of it.
+ * Prepares a file, readable by its owner alone whatever the umask says, that is seen once it is
+ * whole. Where a link is named, what it leads to is replaced, and not the link. A device or a pipe
+ * (`/dev/stdout`, `>(…)` of a shell) is never replaced, but written to.
  *
- * @throws where the folder can't be written to
+ * @throws where a folder is named, or the file's folder can't be written to
  */
 export async function createPrivateFile(path: string): Promise<PendingFile> {
+  const there = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+  });
+  if (there?.isDirectory() || path.endsWith("/") || path.endsWith(sep)) {
+    throw new Error("it is a folder");
+  }
+  if (there && !there.isFile()) return await openInPlace(path);
+  return await createBeside(there ? await realpath(path) : path);
+}
+
+async function openInPlace(path: string): Promise<PendingFile> {
+  const file = await open(path, "w");
+  return {
+    async commit(text) {
+      await file.writeFile(text);
+    },
+    async discard() {
+      await file.close();
+    },
+  };
+}
+
+/** Makes the file beside its place, which it takes when it is committed. */
+async function createBeside(path: string): Promise<PendingFile> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
   const file = await open(temporary, "wx", 0o600);
   return {
@@ -36,7 +61,7 @@ export async function createPrivateFile(path: string): Promise<PendingFile> {
     },
     async discard() {
       await file.close().catch(() => {});
-      await rm(temporary, { force: true });
+      await rm(temporary, { force: true }).catch(() => {}); // Then the empty file stays.
     },
   };
 }

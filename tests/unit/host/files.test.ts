@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { execFile, execFileSync } from "node:child_process";
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { describe, it } from "node:test";
+import { promisify } from "node:util";
+import { createPrivateFile } from "../../../lib/host/files.ts";
+
+const skip = process.platform === "win32" && "there are no modes, and no pipes among the files";
+
+/** Lets a test have a folder of its own. */
+async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "device-login-"));
+  try {
+    await test(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+describe("createPrivateFile()", () => {
+  it("is not seen before it is whole, and readable by its owner alone", { skip }, async () => {
+    await withFolder(async (folder) => {
+      const path = join(folder, "tokens");
+      writeFileSync(path, "old", { mode: 0o644 });
+      const file = await createPrivateFile(path);
+      assert.equal(readFileSync(path, "utf8"), "old");
+      await file.commit("new");
+      await file.discard();
+      assert.equal(readFileSync(path, "utf8"), "new");
+      assert.equal(statSync(path).mode & 0o777, 0o600);
+      assert.deepEqual(readdirSync(folder), ["tokens"]);
+    });
+  });
+
+  it("leaves nothing where it is discarded", async () => {
+    await withFolder(async (folder) => {
+      const file = await createPrivateFile(join(folder, "tokens"));
+      await file.discard();
+      assert.deepEqual(readdirSync(folder), []);
+    });
+  });
+
+  it("replaces what a link leads to, and not the link", { skip }, async () => {
+    await withFolder(async (folder) => {
+      const [link, real] = [join(folder, "link"), join(folder, "safe", "tokens")];
+      mkdirSync(join(folder, "safe"));
+      writeFileSync(real, "old", { mode: 0o644 });
+      symlinkSync(join("safe", "tokens"), link);
+      const file = await createPrivateFile(link);
+      await file.commit("new");
+      await file.discard();
+      assert.ok(lstatSync(link).isSymbolicLink());
+      assert.equal(readFileSync(real, "utf8"), "new");
+      assert.equal(statSync(real).mode & 0o777, 0o600);
+    });
+  });
+
+  it("takes the place of a link that leads nowhere", { skip }, async () => {
+    await withFolder(async (folder) => {
+      const link = join(folder, "link");
+      symlinkSync("nowhere", link);
+      const file = await createPrivateFile(link);
+      await file.commit("new");
+      await file.discard();
+      assert.equal(readFileSync(link, "utf8"), "new");
+      assert.deepEqual(readdirSync(folder), ["link"]);
+    });
+  });
+
+  it("writes to a pipe or a device, and does not replace it", { skip }, async () => {
+    await withFolder(async (folder) => {
+      const path = join(folder, "pipe");
+      execFileSync("mkfifo", [path]);
+      const reading = promisify(execFile)("cat", [path], { timeout: 5_000 });
+      const file = await createPrivateFile(path);
+      await file.commit("new");
+      await file.discard();
+      assert.equal((await reading).stdout, "new");
+      assert.ok(lstatSync(path).isFIFO());
+    });
+  });
+
+  it("refuses a folder, and one that is not there", async () => {
+    await withFolder(async (folder) => {
+      await assert.rejects(createPrivateFile(folder), { message: "it is a folder" });
+      await assert.rejects(createPrivateFile(`${folder}/new/`), { message: "it is a folder" });
+      await assert.rejects(createPrivateFile(join(folder, "new", "tokens")), /ENOENT/);
+      assert.deepEqual(readdirSync(folder), []);
+    });
+  });
+});
