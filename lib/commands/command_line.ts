@@ -1,32 +1,78 @@
-/** Flags that are on or off, which Go's flag parser also takes as `--flag=true`. */
-const SWITCHES = ["--quiet", "-q", "--skip-tls-verify", "--help", "-h"];
+/** The flags that are on or off, which Go's flag parser also takes as `--flag=true`. */
+const SWITCHES: Record<string, string> = {
+  "-q": "--quiet",
+  "--quiet": "--quiet",
+  "-h": "--help",
+  "--help": "--help",
+  "--skip-tls-verify": "--skip-tls-verify",
+};
 
 /** How Go writes truth. */
 const TRUE = ["1", "t", "T", "TRUE", "true", "True"];
 const FALSE = ["0", "f", "F", "FALSE", "false", "False"];
 
+/** The words of hydra's command, and ours for it. */
+const WORDS = ["perform", "device-code", "login"];
+
+/** What is to be known of the flags. */
+export interface FlagFacts {
+  /** Whether a value follows a flag, long or short. */
+  takesValue: (flag: string) => boolean;
+}
+
 /**
  * Makes a command line written for `hydra perform device-code` one of ours: the command's name, and
- * the spellings that Go's flag parser knows beside the usual ones (`-e=URL`, `--quiet=true`).
+ * the spellings that Go's flag parser knows beside the usual ones (`-e=URL`, `-qe=URL`,
+ * `--quiet=true`). The values of flags stay as they are, and so does all from `--` or the name of
+ * another command on.
  *
  * @param args the arguments after the program's name
+ * @param facts what is to be known of the flags
  * @returns the same, in the usual spelling
  */
-export function translateHydra(args: readonly string[]): string[] {
-  let translated = [...args];
-  const command = translated.indexOf("device-code");
-  if (translated[0] === "perform" && command > 0) {
-    translated = ["login", ...translated.slice(1, command), ...translated.slice(command + 1)];
-  }
-  return translated.flatMap((arg) => {
-    const [, short, value] = /^(-[a-zA-Z])=(.*)$/s.exec(arg) ?? [];
-    if (short !== undefined && value !== undefined && !SWITCHES.includes(short)) {
-      return [short, value];
+export function translateHydra(args: readonly string[], facts: FlagFacts): string[] {
+  const rest = [...args];
+  // A word, a flag, or a flag and its value: a value is never taken for a flag.
+  let parts: string[][] = [];
+  while (rest[0] !== undefined && (/^-(?!-$)./.test(rest[0]) || WORDS.includes(rest[0]))) {
+    for (const part of takeParts(rest, facts)) {
+      const [flag = "", value] = part;
+      const off = flag in SWITCHES && value !== undefined;
+      parts = off ? parts.filter(([other]) => other !== flag) : [...parts, part];
     }
-    const [flag = "", ...rest] = arg.split("=");
-    if (!SWITCHES.includes(flag) || rest.length === 0) return [arg];
-    if (TRUE.includes(rest.join("="))) return [flag];
-    if (FALSE.includes(rest.join("="))) return [];
-    return [arg];
-  });
+  }
+  const [perform, deviceCode] = parts.filter(([first = ""]) => WORDS.includes(first));
+  if (perform?.[0] === "perform" && deviceCode?.[0] === "device-code") {
+    parts = [["login"], ...parts.filter((part) => part !== perform && part !== deviceCode)];
+  }
+  return [...parts.flat(), ...rest];
+}
+
+/** Takes the next argument, with its value if it has one; it may hold several flags. */
+function takeParts(rest: string[], facts: FlagFacts): string[][] {
+  const arg = rest.shift() ?? "";
+  if (/^-[^-]/.test(arg)) return takeShort(arg.slice(1), rest, facts);
+  const equals = arg.indexOf("=");
+  const flag = equals < 0 ? arg : arg.slice(0, equals);
+  if (equals >= 0) return [(flag in SWITCHES && turn(flag, arg.slice(equals + 1))) || [arg]];
+  return [facts.takesValue(flag) ? [flag, ...rest.splice(0, 1)] : [flag]];
+}
+
+/** Takes short flags that stand together, such as `-qe=URL`. */
+function takeShort(letters: string, rest: string[], facts: FlagFacts): string[][] {
+  const flag = `-${letters.slice(0, 1)}`;
+  const more = letters.slice(1);
+  if (facts.takesValue(flag)) {
+    return [[flag, ...(more === "" ? rest.splice(0, 1) : [more.replace(/^=/, "")])]];
+  }
+  const name = SWITCHES[flag];
+  if (name === undefined) return [[`-${letters}`]];
+  if (more.startsWith("=")) return [turn(name, more.slice(1)) ?? [`-${letters}`]];
+  return [[name], ...(more === "" ? [] : takeShort(more, rest, facts))];
+}
+
+/** A switch that is turned on, or off; nothing where the value is neither. */
+function turn(flag: string, value: string): string[] | undefined {
+  if (TRUE.includes(value)) return [flag];
+  if (FALSE.includes(value)) return [flag, "false"];
 }

@@ -18,7 +18,6 @@ import { addVersionFlag } from "./version_flag.ts";
 export async function runProgram(args: readonly string[], host: Host): Promise<number> {
   const interrupted = new AbortController();
   const { signal } = interrupted;
-  const line = translateHydra(completeTrace(args));
   let exitCode = 0;
   const context: CommandContext = {
     host,
@@ -28,8 +27,15 @@ export async function runProgram(args: readonly string[], host: Host): Promise<n
       exitCode = await work(signal) ?? 0;
     },
   };
+  const program = createProgram(context);
+  const line = translateHydra(completeTrace(args), {
+    takesValue: (flag) =>
+      program.options.some(({ required, short, long }) =>
+        required && (short === flag || long === flag)
+      ),
+  });
   try {
-    await createProgram(context).parseAsync(line, { from: "user" });
+    await program.parseAsync(line, { from: "user" });
     return exitCode;
   } catch (error) {
     // Help and version end the parsing with an error that is none.

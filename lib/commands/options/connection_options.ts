@@ -47,7 +47,7 @@ function readServer(
   return {
     issuer,
     endpoint,
-    deviceAuthorizationEndpoint: deviceAuthUrl,
-    tokenEndpoint: tokenUrl,
+    deviceAuthorizationEndpoint: deviceAuthUrl || undefined,
+    tokenEndpoint: tokenUrl || undefined,
   };
 }

@@ -4,22 +4,40 @@ import { translateHydra } from "../../../lib/commands/command_line.ts";
 import { completeTrace } from "../../../lib/commands/trace_flag.ts";
 import { parseHttpHeaders } from "../../../lib/commands/options/http_header.ts";
 
+const takesValue = (flag: string) =>
+  ["-e", "-H", "--client-id", "--client-secret", "--scope", "--endpoint"].includes(flag);
+
 describe("translateHydra()", () => {
   for (
     const [given, ours] of [
       ["perform device-code --client-id a", "login --client-id a"],
       ["perform -e U device-code --client-id a", "login -e U --client-id a"],
+      ["-e U perform -q device-code", "login -e U --quiet"],
+      ["perform device-code --client-id device-code", "login --client-id device-code"],
+      ["perform --client-id perform device-code", "login --client-id perform"],
       ["-e=U -H=A:b", "-e U -H A:b"],
-      ["--quiet=true --skip-tls-verify=1 -q=T", "--quiet --skip-tls-verify -q"],
-      ["--quiet=false --skip-tls-verify=0", ""],
-      ["--quiet=maybe", "--quiet=maybe"],
+      ["-eU -HA:b=c", "-e U -H A:b=c"],
+      ["-qe U -qeU -qe=U", "--quiet -e U --quiet -e U --quiet -e U"],
+      ["-e", "-e"],
+      ["--quiet=true --skip-tls-verify=1 -q=T", "--quiet --skip-tls-verify --quiet"],
+      ["--quiet=false --skip-tls-verify=0 -q=f", ""],
+      ["-q --scope a --quiet=false", "--scope a"],
+      ["--quiet=false -q", "--quiet"],
+      ["--quiet=maybe -q=maybe -qx=y", "--quiet=maybe -q=maybe --quiet -x=y"],
       ["--scope=a=b --endpoint=U", "--scope=a=b --endpoint=U"],
+      [
+        "--client-secret -e=x --client-secret --quiet=true",
+        "--client-secret -e=x --client-secret --quiet=true",
+      ],
+      ["--client-secret -q=false -q", "--client-secret -q=false --quiet"],
+      ["-q -- -e=U", "--quiet -- -e=U"],
+      ["-q exec -e=U perform device-code", "--quiet exec -e=U perform device-code"],
       ["perform", "perform"],
       ["login device-code", "login device-code"],
     ] as const
   ) {
     it(`makes "${ours}" of "${given}"`, () => {
-      assert.equal(translateHydra(given.split(" ")).join(" "), ours);
+      assert.equal(translateHydra(given.split(" "), { takesValue }).join(" "), ours);
     });
   }
 });
