@@ -1,6 +1,7 @@
 import http from "node:http";
 import https from "node:https";
-import { Readable } from "node:stream";
+import { pipeline, Readable, type Transform } from "node:stream";
+import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { agentProxies } from "./agent_proxies.ts";
 import type { NetworkOptions } from "./network_options.ts";
 
@@ -16,7 +17,7 @@ type AgentOptions = https.AgentOptions & { proxyEnv?: Readonly<Record<string, st
 
 /**
  * A fetch on `node:http` and `node:https`: the one place where certificates, authorities and proxies
- * can be chosen alike under Deno, Bun and Node. It follows no redirect and decodes nothing.
+ * can be chosen alike under Deno, Bun and Node. It follows no redirect, and asks for nothing packed.
  *
  * @throws {DeviceLoginError} `invalid_options` for a proxy that can't be used
  */
@@ -81,8 +82,22 @@ function toResponse(incoming: http.IncomingMessage, signal: AbortSignal): Respon
     incoming.resume();
     return new Response(null, { status, headers });
   }
-  const body = Readable.toWeb(incoming) as unknown as ReadableStream<Uint8Array>;
+  const body = Readable.toWeb(unpack(incoming)) as unknown as ReadableStream<Uint8Array>;
   return new Response(body, { status, headers });
+}
+
+const UNPACKERS: Record<string, () => Transform> = {
+  gzip: createGunzip,
+  "x-gzip": createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+};
+
+/** Some servers pack what they send, asked for or not. */
+function unpack(incoming: http.IncomingMessage): Readable {
+  const unpacker = UNPACKERS[incoming.headers["content-encoding"]?.trim().toLowerCase() ?? ""]?.();
+  // Where either end fails the other is told, and so is whoever reads.
+  return unpacker ? pipeline(incoming, unpacker, () => {}) : incoming;
 }
 
 /** Whom a connection trusts. */

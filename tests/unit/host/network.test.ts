@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { describe, it } from "node:test";
 import { agentProxies } from "../../../lib/host/agent_proxies.ts";
+import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { createFetch } from "../../../lib/host/network.ts";
 import {
   describeNetworkError,
@@ -174,6 +175,30 @@ describe("createNodeFetch()", () => {
     await during((request) => fault(request, () => Promise.resolve(ok())), async (url) => {
       const response = await send(url);
       await assert.rejects(response.text());
+    });
+  });
+
+  for (
+    const [encoding, pack] of [
+      ["gzip", gzipSync],
+      ["deflate", deflateSync],
+      ["br", brotliCompressSync],
+    ] as const
+  ) {
+    it(`unpacks ${encoding}, which it has not asked for`, async () => {
+      const packed = new Uint8Array(pack("fine".repeat(1_000)));
+      const headers = { "content-encoding": encoding };
+      await during(() => new Response(packed, { headers }), async (url) => {
+        assert.equal(await (await send(url)).text(), "fine".repeat(1_000));
+      });
+    });
+  }
+
+  it("a packed body that breaks off is an error", async () => {
+    const packed = new Uint8Array(gzipSync("fine".repeat(1_000))).slice(0, -5);
+    const headers = { "content-encoding": "gzip" };
+    await during(() => new Response(packed, { headers }), async (url) => {
+      await assert.rejects((await send(url)).text());
     });
   });
 
