@@ -1,19 +1,20 @@
+import { printableJson } from "../oauth/printable_json.ts";
 import type { OutputFormat } from "./token_record.ts";
 
 /** All that the server sent, in one line. */
 export const json: OutputFormat = {
   name: "json",
-  render: (tokens) => ({ text: `${JSON.stringify(tokens)}\n` }),
+  render: (tokens) => ({ text: `${printableJson(tokens)}\n` }),
 };
 
 /** All that the server sent, for a person to read. */
 export const jsonPretty: OutputFormat = {
   name: "json-pretty",
-  render: (tokens) => ({ text: `${JSON.stringify(tokens, null, 2)}\n` }),
+  render: (tokens) => ({ text: `${printableJson(tokens, 2)}\n` }),
 };
 
 /** The last of the events that `--format ndjson` prints. */
 export const ndjson: OutputFormat = {
   name: "ndjson",
-  render: (tokens) => ({ text: `${JSON.stringify({ v: 1, type: "tokens", tokens })}\n` }),
+  render: (tokens) => ({ text: `${printableJson({ v: 1, type: "tokens", tokens })}\n` }),
 };

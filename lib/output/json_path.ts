@@ -1,3 +1,4 @@
+import { printableJson } from "../oauth/printable_json.ts";
 import { isSingular, parseQuery, type Segment } from "./json_path_query.ts";
 import { ownMember } from "./own_member.ts";
 import type { OutputFormat, TokenRecord } from "./token_record.ts";
@@ -17,7 +18,7 @@ export function jsonPath(expression: string): OutputFormat {
       const found = isSingular(segments) ? walk(tokens, segments) : await search(tokens, segments);
       const missing = found === undefined || (Array.isArray(found) && found.length === 0);
       return {
-        text: `${JSON.stringify(found ?? null, null, 2)}\n`,
+        text: `${printableJson(found ?? null, 2)}\n`,
         ...(missing && { warning: `The reply has nothing at ${JSON.stringify(expression)}.` }),
       };
     },

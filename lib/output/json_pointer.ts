@@ -1,4 +1,5 @@
 import { DeviceLoginError } from "../oauth/errors.ts";
+import { printableJson } from "../oauth/printable_json.ts";
 import { ownMember } from "./own_member.ts";
 import type { OutputFormat } from "./token_record.ts";
 
@@ -29,7 +30,7 @@ export async function jsonPointer(pointer: string): Promise<OutputFormat> {
       const there = names.reduce<unknown>(ownMember, tokens) !== undefined;
       const value = there ? compiled.get(tokens) : null;
       return {
-        text: `${JSON.stringify(value, null, 2)}\n`,
+        text: `${printableJson(value, 2)}\n`,
         ...(!there && { warning: `The reply has nothing at ${JSON.stringify(pointer)}.` }),
       };
     },

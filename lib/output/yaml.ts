@@ -1,3 +1,4 @@
+import { escapeUnsafe } from "../oauth/printable_json.ts";
 import type { OutputFormat } from "./token_record.ts";
 
 /** All that the server sent, as YAML. */
@@ -7,6 +8,15 @@ export const yaml: OutputFormat = {
     const { stringify } = await import("yaml");
     // Lines are not folded: a token stays in one piece. A text that YAML 1.1 takes for a date or a
     // switch is quoted, as Hydra does, so that its readers find a text, too.
-    return { text: stringify(tokens, { lineWidth: 0, compat: "yaml-1.1" }) };
+    const style = { lineWidth: 0, compat: "yaml-1.1" } as const;
+    const text = stringify(tokens, style);
+    if (escapeUnsafe(text, escape) === text) return { text };
+    // What a terminal could act on is escaped, which only quotes allow.
+    const quoted = stringify(tokens, { ...style, defaultStringType: "QUOTE_DOUBLE" });
+    return { text: escapeUnsafe(quoted, escape) };
   },
 };
+
+function escape(character: string): string {
+  return `\\U${character.codePointAt(0)?.toString(16).padStart(8, "0")}`;
+}

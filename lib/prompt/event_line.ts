@@ -1,5 +1,6 @@
 import { OAuthError } from "../oauth/errors.ts";
 import type { LoginEvent } from "../oauth/login_event.ts";
+import { printableJson } from "../oauth/printable_json.ts";
 
 /**
  * An event as a line of NDJSON. Its form is versioned by `v`: members are added, never changed.
@@ -25,7 +26,7 @@ export function errorLine(code: string, message: string, error?: unknown): strin
 }
 
 function line(event: Record<string, unknown>): string {
-  return `${JSON.stringify({ v: 1, ...event })}\n`;
+  return `${printableJson({ v: 1, ...event })}\n`;
 }
 
 function members(event: LoginEvent): Record<string, unknown> {

@@ -42,6 +42,7 @@ export function terminalView(
   let expiresAt = 0;
 
   const draw = async () => {
+    if (closed.signal.aborted) return; // The line belongs to others again.
     const left = clockText(expiresAt - clock.now());
     const line = `${status} · ${left} left`;
     await output.write(`${CLEAR_LINE}${line.slice(0, output.columns - 1)}`);

@@ -85,6 +85,16 @@ describe("json, json-pretty, yaml and ndjson", () => {
     assert.equal(await text("yaml", { expiry }), `expiry: "${expiry}"\n`);
   });
 
+  for (const format of ["json", "json-pretty", "yaml", "ndjson", "jsonpath=$", "jsonpointer="]) {
+    it(`#22 ${format} escapes what a terminal may act on`, async () => {
+      const unsafe = "\x1b[2J\x7f\u009b31m\u202e\u2028\u{e0041}";
+      const written = await text(format, { access_token: "a b", [unsafe]: [unsafe] });
+      assert.match(written, /^[\x20-\x7e\n]+$/);
+      const { tokens: read = parse(written) } = parse(written);
+      assert.deepEqual(read, { access_token: "a b", [unsafe]: [unsafe] });
+    });
+  }
+
   it("yaml keeps a long token in one line and what looks like a number a text", async () => {
     const access_token = "x".repeat(5_000);
     assert.equal(

@@ -136,6 +136,16 @@ describe("terminalView()", () => {
     assert.ok(output.read().endsWith(`${line}\r\x1b[Kmeanwhile\n${line}\r\x1b[Kafter\n`));
   });
 
+  it("draws no line of its own behind one that a note was still being written before", async () => {
+    const output = paper();
+    const view = terminalView(output, context, { clock: new FakeClock() });
+    await view.show(prompt);
+    const noting = view.note("meanwhile");
+    await view.close();
+    await noting;
+    assert.match(output.read(), /\r\x1b\[Kmeanwhile\n\r\x1b\[K$/);
+  });
+
   it("tells a fault, and when the next try is", async () => {
     const clock = new FakeClock();
     const output = paper();
@@ -191,6 +201,13 @@ describe("eventLine()", () => {
       assert.ok(written.endsWith("}\n"));
     });
   }
+
+  it("#22 escapes what a terminal may act on, so that it reads the same", () => {
+    const userCode = "A\x1b\x7f\u009b31m\u202eB\u{e0041}";
+    const written = eventLine({ ...prompt, userCode });
+    assert.equal(JSON.parse(written).user_code, userCode);
+    assert.match(written, /^[\x20-\x7e]+\n$/);
+  });
 
   it("errorLine() writes code and message", () => {
     assert.equal(errorLine("x", "y"), '{"v":1,"type":"error","code":"x","message":"y"}\n');
