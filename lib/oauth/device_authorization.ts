@@ -1,4 +1,5 @@
 import { deviceAuthorizationRequest, processDeviceAuthorizationResponse } from "oauth4webapi";
+import { clockSkew } from "./clock_skew.ts";
 import { type Connection, requestOptions } from "./connection.ts";
 import type { DpopKey } from "./dpop_key.ts";
 import { DeviceLoginError } from "./errors.ts";
@@ -6,9 +7,13 @@ import { printable } from "./printable.ts";
 import { explainRefusal, explainUnusable, refusal } from "./refusal.ts";
 import { readReply, toResponse } from "./reply.ts";
 import { parseScope } from "./scope.ts";
+import { isWebUrl } from "./secure_url.ts";
 
-/** The difference between the server's clock and ours that is worth a word, in milliseconds. */
-const NOTABLE_SKEW = 30_000;
+/** The longest user code, in characters: more than a person types is no code but an attack. */
+const LONGEST_CODE = 200;
+
+/** The longest URL, in characters. */
+const LONGEST_URL = 4_000;
 
 /** A device authorization reply (RFC 8628 section 3.2), checked. */
 export interface DeviceAuthorization {
@@ -67,7 +72,7 @@ export async function requestDeviceAuthorization(
     requestOptions(connection, { signal: options.signal }),
   );
   options.dpopKey?.keepNonce(response, endpoint);
-  const date = response.headers.get("date");
+  const skew = clockSkew(response.headers, clock.now());
   const reply = await readReply(response, tried);
   if (reply.type === "error") {
     const error = refusal("The device authorization request", reply.details);
@@ -78,7 +83,7 @@ export async function requestDeviceAuthorization(
   }
   if (reply.type !== "success") throw reply.error;
   const authorization = await checkReply(connection, reply.body, tried);
-  return { authorization, clockSkew: skew(date, clock.now()) };
+  return { authorization, clockSkew: skew };
 }
 
 async function checkReply(
@@ -100,11 +105,16 @@ async function checkReply(
   ).catch((error: Error) => {
     throw unusable(error.message);
   });
+  if (authorization.user_code.length > LONGEST_CODE) {
+    throw unusable(`its user_code is longer than ${LONGEST_CODE} characters`);
+  }
   for (const name of ["verification_uri", "verification_uri_complete"] as const) {
     const uri = authorization[name];
     if (uri === undefined) continue;
-    const scheme = URL.parse(uri)?.protocol;
-    if (scheme === "https:" || scheme === "http:") continue;
+    if (uri.length > LONGEST_URL) {
+      throw unusable(`its ${name} is longer than ${LONGEST_URL} characters`);
+    }
+    if (isWebUrl(uri)) continue;
     throw unusable(`its ${name} ${JSON.stringify(printable(uri, 200))} is no http(s) URL`);
   }
   return authorization;
@@ -121,9 +131,4 @@ function explainNotFound(
     `${error.message} The discovery document found there names the issuer ` +
       `${printable(otherIssuer, 200)}: try that as the issuer.`,
   );
-}
-
-function skew(date: string | null, now: number): number {
-  const ahead = (date === null ? NaN : Date.parse(date)) - now;
-  return Math.abs(ahead) > NOTABLE_SKEW ? ahead : 0;
 }

@@ -1,16 +1,17 @@
-import { abortable } from "./abortable.ts";
 import { sleep, systemClock } from "./clock.ts";
 import type { Connection } from "./connection.ts";
 import type { DeviceAuthorization } from "./device_authorization.ts";
 import type { DpopKey } from "./dpop_key.ts";
 import { DeviceLoginError, OAuthError } from "./errors.ts";
+import { Flight } from "./flight.ts";
 import type { RequestedClaims } from "./id_token_claims.ts";
 import { KeySet } from "./key_set.ts";
 import type { LoginEvent, LoginPrompt } from "./login_event.ts";
 import type { DeviceLoginOptions } from "./options.ts";
 import {
   advance,
-  expired,
+  codeExpired,
+  expire,
   nextMove,
   type PollOutcome,
   type PollState,
@@ -19,7 +20,7 @@ import {
 } from "./poll.ts";
 import { explainRefusal, explainUnusable } from "./refusal.ts";
 import type { SavedLogin } from "./saved_login.ts";
-import { acceptTokens, requestTokens } from "./token_request.ts";
+import { acceptTokens, requestTokens, type TokenReply } from "./token_request.ts";
 import type { TokenSet } from "./token_set.ts";
 import { REQUEST_TIMEOUT } from "./transport.ts";
 
@@ -57,16 +58,9 @@ export interface LoginParts {
   dpopKey?: DpopKey | undefined;
   /** The present, in milliseconds since the epoch. */
   now: () => number;
-  /** Finds the server, where that has not been done yet. */
-  connect: () => Promise<Connection>;
+  /** Finds the server, where that has not been done yet; the signal ends the wait for it. */
+  connect: (signal?: AbortSignal) => Promise<Connection>;
   options: DeviceLoginOptions;
-}
-
-/** A request under way, shared by all who wait for it. */
-interface Flight {
-  promise: Promise<PollStep<TokenSet>>;
-  ending: AbortController;
-  waiters: number;
 }
 
 /**
@@ -80,9 +74,10 @@ export class DeviceLogin implements LoginPrompt {
   readonly #parts: LoginParts;
   #state: PollState;
   #keys: KeySet | undefined;
-  #flight: Flight | undefined;
+  /** The request under way, shared by all who wait for it. */
+  #flight: Flight<PollStep<TokenSet>> | undefined;
   /** A successful reply whose checks were interrupted. */
-  #received: Record<string, unknown> | undefined;
+  #received: TokenReply & { type: "success" } | undefined;
   #end: PollStep<TokenSet> & { type: "tokens" | "error" } | undefined;
 
   /** @ignore */
@@ -159,20 +154,25 @@ export class DeviceLogin implements LoginPrompt {
     const { userCode, verificationUri, verificationUriComplete, expiresAt, interval } = this;
     const prompt = { userCode, verificationUri, verificationUriComplete, expiresAt, interval };
     yield { type: "prompt", ...prompt };
-    if (this.#parts.scope.includes("openid")) this.#prefetchKeys(signal);
-    while (true) {
-      await this.#untilDue(signal);
-      const step = await this.#step(signal);
-      switch (step.type) {
-        case "tokens":
-          yield step;
-          return;
-        case "error":
-          yield step;
-          throw step.error;
-        default:
-          yield this.#report(step);
+    const prefetching = new AbortController();
+    if (this.#parts.scope.includes("openid")) this.#prefetchKeys(prefetching.signal);
+    try {
+      while (true) {
+        await this.#untilDue(signal);
+        const step = await this.#step(signal);
+        switch (step.type) {
+          case "tokens":
+            yield step;
+            return;
+          case "error":
+            yield step;
+            throw step.error;
+          default:
+            yield this.#report(step);
+        }
       }
+    } finally {
+      prefetching.abort();
     }
   }
 
@@ -240,43 +240,28 @@ export class DeviceLogin implements LoginPrompt {
     if (this.#end) return this.#end;
     if (!this.#flight && !this.#received) {
       const move = nextMove(this.#state, this.#parts.now());
-      if (move.type === "expired") {
-        return this.#end = { type: "error", error: expired(this.#state) };
-      }
+      if (move.type === "expired") return this.#end = expire(this.#state);
     }
-    const flight = this.#flight ??= this.#launch();
-    flight.waiters++;
-    try {
-      return await abortable(flight.promise, signal);
-    } finally {
-      flight.waiters--;
-      if (flight.waiters === 0 && this.#flight === flight) {
-        // Nobody waits for it any more: it is given up, and the next one keeps its distance.
+    this.#flight ??= new Flight((ending) => this.#request(ending), {
+      onEnd: (how) => {
         this.#flight = undefined;
-        this.#state = postpone(this.#state, this.#parts.now());
-        flight.ending.abort(signal?.reason);
-      }
-    }
-  }
-
-  #launch(): Flight {
-    const ending = new AbortController();
-    const promise = this.#request(ending.signal).then((step) => {
-      if (step.type === "tokens" || step.type === "error") this.#end = step;
-      else this.#state = step.state;
-      return step;
-    }).finally(() => {
-      if (this.#flight === flight) this.#flight = undefined;
+        // Where nobody waits for it any more it is given up, and the next one keeps its distance.
+        if (how === "abandoned") this.#state = postpone(this.#state, this.#parts.now());
+      },
     });
-    promise.catch(() => {});
-    const flight = { promise, ending, waiters: 0 };
-    return flight;
+    return await this.#flight.join(signal);
   }
 
   async #request(signal: AbortSignal): Promise<PollStep<TokenSet>> {
     const outcome = await this.#ask(signal);
     signal.throwIfAborted();
-    const step = advance(this.#state, outcome, this.#parts.now());
+    const step = await this.#explain(advance(this.#state, outcome, this.#parts.now()));
+    if (step.type === "tokens" || step.type === "error") this.#end = step;
+    else this.#state = step.state;
+    return step;
+  }
+
+  async #explain(step: PollStep<TokenSet>): Promise<PollStep<TokenSet>> {
     if (step.type !== "error" || !(step.error instanceof OAuthError)) return step;
     const { connect, scope } = this.#parts;
     return { ...step, error: explainRefusal(await connect(), step.error, { scope }) };
@@ -285,7 +270,7 @@ export class DeviceLogin implements LoginPrompt {
   async #ask(signal: AbortSignal): Promise<PollOutcome<TokenSet>> {
     let connection: Connection;
     try {
-      connection = await this.#parts.connect();
+      connection = await this.#parts.connect(signal);
     } catch (error) {
       // A resumed login finds the server first; whatever passes by itself is waited out.
       const passing = error instanceof DeviceLoginError &&
@@ -296,17 +281,19 @@ export class DeviceLogin implements LoginPrompt {
     try {
       if (this.#received) return await this.#accept(connection, this.#received, signal);
       const { codes, tokenParameters: parameters, dpopKey, clockSkew, now } = this.#parts;
-      const timeout = Math.min(REQUEST_TIMEOUT, this.#state.expiresAt - now());
+      // To find the server may have taken until now.
+      const left = this.#state.expiresAt - now();
+      if (left <= 0) return { type: "failed", error: codeExpired() };
       const reply = await requestTokens(connection, codes.device_code, {
         parameters,
         dpopKey,
         clockSkew,
-        timeout,
+        timeout: Math.min(REQUEST_TIMEOUT, left),
         signal,
       });
       switch (reply.type) {
         case "success":
-          return await this.#accept(connection, reply.body, signal);
+          return await this.#accept(connection, reply, signal);
         case "unavailable":
           return { ...reply, answered: true };
         case "unusable":
@@ -323,13 +310,14 @@ export class DeviceLogin implements LoginPrompt {
 
   async #accept(
     connection: Connection,
-    body: Record<string, unknown>,
+    reply: TokenReply & { type: "success" },
     signal: AbortSignal,
   ): Promise<PollOutcome<TokenSet>> {
-    this.#received = body;
+    this.#received = reply;
     const { scope, claims, clockSkew, dpopKey } = this.#parts;
-    const tokens = await acceptTokens(connection, body, {
+    const tokens = await acceptTokens(connection, reply.body, {
       ...claims,
+      receivedAt: reply.receivedAt,
       requestedScope: scope,
       dpopKey,
       clockSkew,
@@ -339,8 +327,8 @@ export class DeviceLogin implements LoginPrompt {
     return { type: "tokens", tokens };
   }
 
-  #prefetchKeys(signal: AbortSignal | undefined): void {
-    this.#parts.connect().then(
+  #prefetchKeys(signal: AbortSignal): void {
+    this.#parts.connect(signal).then(
       (connection) => (this.#keys ??= new KeySet(connection)).prefetch(signal),
       () => {},
     );

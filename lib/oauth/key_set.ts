@@ -2,10 +2,16 @@ import type { JWKS } from "oauth4webapi";
 import { sleep } from "./clock.ts";
 import type { Connection } from "./connection.ts";
 import { DeviceLoginError } from "./errors.ts";
+import { Flight } from "./flight.ts";
 import { parseSecureUrl } from "./secure_url.ts";
+import type { ServerMetadata } from "./server_metadata.ts";
+import { timeLimit } from "./time_limit.ts";
 
 /** Milliseconds to wait before each further try, where the keys could not be fetched. */
 const RETRIES = [1_000, 3_000];
+
+/** Milliseconds that tokens wait for keys, all tries together. */
+const PATIENCE = 10_000;
 
 /**
  * The server's public keys (RFC 7517), fetched ahead of their use, so that nobody waits for them
@@ -13,7 +19,8 @@ const RETRIES = [1_000, 3_000];
  */
 export class KeySet {
   readonly #connection: Connection;
-  #fetched: Promise<JWKS> | undefined;
+  #keys: JWKS | undefined;
+  #flight: Flight<JWKS> | undefined;
 
   /** @param connection the server whose keys these are */
   constructor(connection: Connection) {
@@ -30,15 +37,27 @@ export class KeySet {
    * The keys.
    *
    * @param options `again` asks for them anew, `signal` ends that
-   * @throws {DeviceLoginError} where they cannot be had, after trying more than once
+   * @throws {DeviceLoginError} where they cannot be had in 10 seconds, or after a few tries
    */
   async get(options: { again?: boolean; signal?: AbortSignal | undefined } = {}): Promise<JWKS> {
     const { again, signal } = options;
-    if (again) this.#fetched = undefined;
+    const { clock, metadata } = this.#connection;
+    if (again) this.#keys = undefined;
+    const reason = () => new DeviceLoginError("network", `${tried(metadata)} took too long.`);
+    const limit = timeLimit(PATIENCE, { clock, signal, reason });
+    try {
+      return await this.#try(limit.signal);
+    } finally {
+      limit.lift();
+    }
+  }
+
+  async #try(signal: AbortSignal): Promise<JWKS> {
     for (const pause of RETRIES) {
       try {
         return await this.#fetch(signal);
       } catch (error) {
+        signal.throwIfAborted();
         if (!isPassing(error)) throw error;
         await sleep(pause, { clock: this.#connection.clock, signal });
       }
@@ -47,29 +66,38 @@ export class KeySet {
   }
 
   /** One request, shared by all who ask while it runs and after it succeeded. */
-  #fetch(signal?: AbortSignal): Promise<JWKS> {
-    const fetched = this.#fetched ??= fetchKeys(this.#connection, signal).catch((error) => {
-      if (this.#fetched === fetched) this.#fetched = undefined;
-      throw error;
-    });
-    return fetched;
+  async #fetch(signal?: AbortSignal): Promise<JWKS> {
+    if (this.#keys) return this.#keys;
+    this.#flight ??= new Flight(
+      async (ending) => this.#keys = await fetchKeys(this.#connection, ending),
+      { onEnd: () => this.#flight = undefined },
+    );
+    return await this.#flight.join(signal);
   }
 }
 
-async function fetchKeys(connection: Connection, signal?: AbortSignal): Promise<JWKS> {
+function tried({ jwks_uri }: ServerMetadata): string {
+  return `GET ${jwks_uri}`;
+}
+
+async function fetchKeys(connection: Connection, signal: AbortSignal): Promise<JWKS> {
   const { transport, metadata, allowHttp } = connection;
   const url = metadata.jwks_uri ?? "";
   parseSecureUrl(url, { name: "jwks_uri", allowHttp, code: "invalid_response" });
-  const tried = `GET ${url}`;
   const init = { method: "GET", headers: { accept: "application/json" } };
   const response = await transport({ signal })(url, init);
   const text = await response.text();
   if (response.status !== 200) {
     const code = response.status >= 500 ? "server_unavailable" : "invalid_response";
-    throw new DeviceLoginError(code, `${tried} was answered with status ${response.status}.`);
+    throw new DeviceLoginError(
+      code,
+      `${tried(metadata)} was answered with status ${response.status}.`,
+    );
   }
   const keys = parseKeys(text);
-  if (!keys) throw new DeviceLoginError("invalid_response", `${tried} brought no key set.`);
+  if (!keys) {
+    throw new DeviceLoginError("invalid_response", `${tried(metadata)} brought no key set.`);
+  }
   return { keys };
 }
 

@@ -7,6 +7,9 @@ const DEFAULT_INTERVAL = 5_000;
 /** Milliseconds: a server that asks for less gets this. */
 const SHORTEST_INTERVAL = 1_000;
 
+/** Milliseconds: a server that asks for more gets this; no code lives as long. */
+const LONGEST_INTERVAL = 86_400_000;
+
 /** Milliseconds that a `slow_down` adds for good (RFC 8628 section 3.5). */
 const SLOW_DOWN = 5_000;
 
@@ -28,7 +31,7 @@ export interface PollState {
   readonly interval: number;
   /** The wait now in force: the interval, or longer while faults are waited out. */
   readonly wait: number;
-  /** No request is sent before this. */
+  /** No request is sent before this. Never later than `expiresAt`. */
   readonly nextPollAt: number;
   /** No request is sent from this on. */
   readonly expiresAt: number;
@@ -62,9 +65,10 @@ export function startPoll(
   reply: { expires_in: number; interval?: number | undefined },
 ): PollState {
   const named = reply.interval && reply.interval > 0 ? reply.interval * 1000 : DEFAULT_INTERVAL;
-  const interval = Math.max(Math.ceil(named), SHORTEST_INTERVAL);
+  const interval = clampInterval(named);
   const expiresAt = Math.min(now + reply.expires_in * 1000, LATEST);
-  return { interval, wait: interval, nextPollAt: now + interval, expiresAt, inDoubt: false };
+  const state = { interval, wait: interval, nextPollAt: now, expiresAt, inDoubt: false };
+  return waitOn(state, now);
 }
 
 /**
@@ -80,7 +84,7 @@ export function nextMove(
 ): { type: "wait"; until: number } | { type: "request" } | { type: "expired" } {
   if (now >= state.expiresAt) return { type: "expired" };
   if (now >= state.nextPollAt) return { type: "request" };
-  return { type: "wait", until: Math.min(state.nextPollAt, state.expiresAt) };
+  return { type: "wait", until: state.nextPollAt };
 }
 
 /**
@@ -108,12 +112,12 @@ export function advance<Tokens>(
         return { type: "pending", state: waitOn(state, now, { retryAfter: outcome.retryAfter }) };
       }
       if (error === "slow_down") {
-        const interval = Math.max(
-          state.interval + SLOW_DOWN,
-          Math.ceil((outcome.interval ?? 0) * 1000),
-        );
+        const named = clampInterval((outcome.interval ?? 0) * 1000);
+        const interval = Math.max(state.interval + SLOW_DOWN, named);
         const { retryAfter } = outcome;
-        return { type: "slow_down", state: waitOn({ ...state, interval }, now, { retryAfter }) };
+        // It may have been said before the code was looked at: a doubt stays.
+        const options = { retryAfter, inDoubt: state.inDoubt };
+        return { type: "slow_down", state: waitOn({ ...state, interval }, now, options) };
       }
       return failed(state, pollError(outcome.details, { ...state, now }));
     }
@@ -145,15 +149,20 @@ const EXPIRED = "The code expired before the sign-in was approved; start again t
  * @param now milliseconds since the epoch
  */
 export function postpone(state: PollState, now: number): PollState {
-  return { ...state, nextPollAt: now + state.wait };
+  const { wait, inDoubt } = state;
+  return waitOn(state, now, { wait, inDoubt });
 }
 
-/** The error when a code's time is over and nobody has approved it, as far as is known. */
-export function expired(state: PollState): DeviceLoginError {
+/** The end when a code's time is over and nobody has approved it, as far as is known. */
+export function expire(state: PollState): PollStep<never> & { type: "error" } {
+  return failed(state, codeExpired());
+}
+
+/** The error when a code's time is over. */
+export function codeExpired(): DeviceLoginError {
   const message =
     `${EXPIRED} Not every server tells when a sign-in was denied, or failed in the browser.`;
-  const error = new DeviceLoginError("expired", message);
-  return state.inDoubt ? explainDoubt(error) : error;
+  return new DeviceLoginError("expired", message);
 }
 
 interface WaitOptions {
@@ -162,12 +171,17 @@ interface WaitOptions {
   inDoubt?: boolean;
 }
 
-function waitOn(state: PollState, now: number, options: WaitOptions): PollState {
+function waitOn(state: PollState, now: number, options: WaitOptions = {}): PollState {
   const { wait = state.interval, retryAfter = 0, inDoubt = false } = options;
-  return { ...state, wait, nextPollAt: now + Math.max(wait, retryAfter), inDoubt };
+  const nextPollAt = Math.min(now + Math.max(wait, retryAfter), state.expiresAt);
+  return { ...state, wait, nextPollAt, inDoubt };
 }
 
-function failed<Tokens>(state: PollState, error: DeviceLoginError): PollStep<Tokens> {
+function clampInterval(milliseconds: number): number {
+  return Math.min(Math.max(Math.ceil(milliseconds), SHORTEST_INTERVAL), LONGEST_INTERVAL);
+}
+
+function failed(state: PollState, error: DeviceLoginError): PollStep<never> & { type: "error" } {
   return { type: "error", error: state.inDoubt ? explainDoubt(error) : error };
 }
 
@@ -190,6 +204,7 @@ function pollError(
         details,
       );
     case "expired_token":
+    case "token_expired":
       return new OAuthError("expired", EXPIRED, details);
   }
   const error = refusal("The token request", details);

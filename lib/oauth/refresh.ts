@@ -83,12 +83,14 @@ async function refresh(tokens: TokenSet, options: RefreshOptions): Promise<Token
     signal,
   });
   if (reply.type === "success") {
+    const { receivedAt, clockSkew } = reply;
     return await acceptTokens(connection, reply.body, {
+      receivedAt,
       requestedScope: scope ?? tokens.scope,
       dpopKey,
       refreshToken,
       previous,
-      clockSkew: 0,
+      clockSkew,
       keys: new KeySet(connection),
       signal,
     });

@@ -18,7 +18,10 @@ export type Reply =
   | { type: "broken"; error: DeviceLoginError }
   | { type: "unusable"; status: number; error: DeviceLoginError };
 
-/** The errors of RFC 6749 section 5.2 and RFC 8628 section 3.5, and Entra's name for a denial. */
+/**
+ * The errors of RFC 6749 section 5.2 and RFC 8628 section 3.5, Entra's name for a denial, and
+ * GitHub's for an expiry.
+ */
 const KNOWN_ERRORS = new Set([
   "invalid_request",
   "invalid_client",
@@ -31,6 +34,7 @@ const KNOWN_ERRORS = new Set([
   "access_denied",
   "authorization_declined",
   "expired_token",
+  "token_expired",
 ]);
 
 /**
@@ -96,8 +100,10 @@ function parseBody(text: string): Record<string, unknown> | undefined {
     const json: unknown = JSON.parse(text.replace(/^\ufeff/, ""));
     return isObject(json) ? json : undefined;
   } catch {
-    if (!/^(access_token|device_code|error)=|&(access_token|device_code|error)=/.test(text)) return;
-    return Object.fromEntries(new URLSearchParams(text.trim()));
+    const form = text.trim();
+    // A page may hold a link with such a member; but a page has blanks and tags, and a form none.
+    if (/[\s<>]/.test(form) || !/(^|&)(access_token|device_code|error)=/.test(form)) return;
+    return Object.fromEntries(new URLSearchParams(form));
   }
 }
 

@@ -1,6 +1,7 @@
 import { createTimeline, systemClock } from "./clock.ts";
 import { connect, type Connection } from "./connection.ts";
 import { DeviceLogin } from "./device_login.ts";
+import { Flight } from "./flight.ts";
 import type { DeviceLoginOptions } from "./options.ts";
 import { DpopKey } from "./dpop_key.ts";
 import { DeviceLoginError } from "./errors.ts";
@@ -24,7 +25,9 @@ import { checkSavedLogin, type SavedLogin } from "./saved_login.ts";
  */
 export function resumeDeviceLogin(saved: unknown, options: DeviceLoginOptions): DeviceLogin {
   const checked = checkSavedLogin(saved, options);
-  let connection: Promise<Connection> | undefined;
+  let connection: Connection | undefined;
+  let connecting: Flight<Connection> | undefined;
+  const expiresAt = Date.parse(checked.expires_at);
   return new DeviceLogin({
     server: checked.server,
     clientId: checked.client_id,
@@ -37,8 +40,8 @@ export function resumeDeviceLogin(saved: unknown, options: DeviceLoginOptions): 
     state: {
       interval: checked.interval * 1000,
       wait: checked.interval * 1000,
-      nextPollAt: Date.parse(checked.next_poll_at),
-      expiresAt: Date.parse(checked.expires_at),
+      nextPollAt: Math.min(Date.parse(checked.next_poll_at), expiresAt),
+      expiresAt,
       inDoubt: checked.in_doubt ?? false,
     },
     clockSkew: (checked.clock_skew ?? 0) * 1000,
@@ -50,11 +53,14 @@ export function resumeDeviceLogin(saved: unknown, options: DeviceLoginOptions): 
     }),
     dpopKey: readDpopKey(checked, options),
     now: createTimeline(options.clock ?? systemClock),
-    connect: () =>
-      connection ??= connect(options).catch((error) => {
-        connection = undefined;
-        throw error;
-      }),
+    async connect(signal) {
+      if (connection) return connection;
+      connecting ??= new Flight(
+        async (ending) => connection = await connect({ ...options, signal: ending }),
+        { onEnd: () => connecting = undefined },
+      );
+      return await connecting.join(signal);
+    },
     options,
   });
 }

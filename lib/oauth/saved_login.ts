@@ -1,6 +1,7 @@
 import { DeviceLoginError } from "./errors.ts";
 import { sameIssuer } from "./discovery.ts";
 import type { DeviceLoginOptions } from "./options.ts";
+import { isWebUrl } from "./secure_url.ts";
 import { serverName } from "./server.ts";
 
 /**
@@ -46,15 +47,36 @@ export interface SavedLogin {
   readonly dpop_jwk?: JsonWebKey | undefined;
 }
 
-const TEXTS = [
-  "server",
-  "client_id",
-  "device_code",
-  "user_code",
-  "verification_uri",
-  "expires_at",
-  "next_poll_at",
-];
+const isText = (value: unknown) => typeof value === "string" && value !== "";
+const isTime = (value: unknown) => isText(value) && !Number.isNaN(Date.parse(String(value)));
+const isNumber = (value: unknown) => typeof value === "number";
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+const isList = (value: unknown) => Array.isArray(value) && value.every(isText);
+const isUrl = (value: unknown) => isText(value) && isWebUrl(String(value));
+const orAbsent = (check: (value: unknown) => boolean) => (value: unknown) =>
+  value === undefined || check(value);
+
+/** What each member has to be: a file may have been changed by more than this library. */
+const MEMBERS: Record<keyof SavedLogin, (value: unknown) => boolean> = {
+  v: (value) => value === 1,
+  server: isText,
+  client_id: isText,
+  device_code: isText,
+  user_code: isText,
+  verification_uri: isUrl,
+  verification_uri_complete: orAbsent(isUrl),
+  expires_at: isTime,
+  interval: (value) => isNumber(value) && Number(value) >= 1,
+  next_poll_at: isTime,
+  in_doubt: orAbsent((value) => typeof value === "boolean"),
+  clock_skew: orAbsent(isNumber),
+  scope: isList,
+  nonce: orAbsent(isText),
+  max_age: orAbsent(isNumber),
+  acr_values: orAbsent(isList),
+  token_parameters: orAbsent((value) => isObject(value) && Object.values(value).every(isText)),
+  dpop_jwk: orAbsent(isObject),
+};
 
 /**
  * Checks that a value is a saved login, and one of this server and client.
@@ -67,11 +89,7 @@ export function checkSavedLogin(value: unknown, options: DeviceLoginOptions): Sa
   const saved = (typeof value === "object" && value !== null ? value : {}) as
     & Record<string, unknown>
     & SavedLogin;
-  const wellFormed = saved.v === 1 && TEXTS.every((name) => typeof saved[name] === "string") &&
-    typeof saved.interval === "number" && Array.isArray(saved.scope) &&
-    [saved.token_parameters, saved.dpop_jwk].every((one) => typeof (one ?? {}) === "object") &&
-    [saved.expires_at, saved.next_poll_at].every((time) => !Number.isNaN(Date.parse(time)));
-  if (!wellFormed) {
+  if (!Object.entries(MEMBERS).every(([name, check]) => check(saved[name]))) {
     throw new DeviceLoginError(
       "saved_login_mismatch",
       "This is no saved login, or one of a newer version of this library.",

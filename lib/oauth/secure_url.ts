@@ -43,7 +43,16 @@ export function parseSecureUrl(value: string, options: SecureUrlOptions): URL {
   return url;
 }
 
-/** Whether a URL's host name is this machine itself: `localhost`, 127/8 or `::1`. */
+/** Whether a text is a URL that a browser may be sent to: http(s), nothing that a browser runs. */
+export function isWebUrl(text: string): boolean {
+  const scheme = URL.parse(text)?.protocol;
+  return scheme === "https:" || scheme === "http:";
+}
+
+/**
+ * Whether a URL's host name is this machine itself: `localhost`, 127/8 or `::1`. A name below
+ * `localhost` is none: not every resolver knows that it belongs to this machine.
+ */
 function isLoopback(hostname: string): boolean {
-  return /^(localhost|(.+\.)?localhost\.?|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+  return /^(localhost\.?|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 }

@@ -4,18 +4,24 @@ import {
   refreshTokenGrantRequest,
   type TokenEndpointRequestOptions,
 } from "oauth4webapi";
+import { clockSkew } from "./clock_skew.ts";
 import { type Connection, type RequestOptions, requestOptions } from "./connection.ts";
 import type { DpopKey } from "./dpop_key.ts";
 import { DeviceLoginError } from "./errors.ts";
 import { checkIdToken, type IdTokenExpectations } from "./id_token.ts";
+import { printable } from "./printable.ts";
 import { readReply, type Reply, toResponse } from "./reply.ts";
 import { checkBinding } from "./token_binding.ts";
 import { TokenSet } from "./token_set.ts";
 import { retryAfter } from "./retry_after.ts";
 import type { RequestLimits } from "./transport.ts";
 
-/** A reply of the token endpoint, and what its headers say of the next request. */
+/** A reply of the token endpoint, when it came, and what its headers say. */
 export type TokenReply = Reply & {
+  /** Milliseconds since the epoch, by our clock. */
+  receivedAt: number;
+  /** Milliseconds that the server's clock is ahead of it; 0 up to 30 seconds either way. */
+  clockSkew: number;
   /** Milliseconds that the server asks to wait (`Retry-After`, RFC 9110 section 10.2.3). */
   retryAfter?: number;
 };
@@ -74,7 +80,7 @@ async function ask(
   options: TokenRequestOptions,
   grant: Grant,
 ): Promise<TokenReply> {
-  const { parameters, dpopKey, clockSkew = 0, ...limits } = options;
+  const { parameters, dpopKey, clockSkew: ahead = 0, ...limits } = options;
   const { metadata: { token_endpoint: url = "" }, clock } = connection;
   const send = (headers: Record<string, string>) =>
     grant({
@@ -82,19 +88,24 @@ async function ask(
       headers,
       ...(parameters && { additionalParameters: parameters }),
     });
-  const proven = { method: "POST", url, now: clock.now() + clockSkew };
+  const proven = { method: "POST", url, now: clock.now() + ahead };
   const response = dpopKey ? await dpopKey.send(proven, (dpop) => send({ dpop })) : await send({});
   return await readTokenReply(connection, response);
 }
 
 async function readTokenReply(connection: Connection, response: Response): Promise<TokenReply> {
+  const { headers } = response;
+  const receivedAt = connection.clock.now();
+  const skew = clockSkew(headers, receivedAt);
   const reply = await readReply(response, `POST ${connection.metadata.token_endpoint}`);
-  const pause = retryAfter(response, connection.clock.now());
-  return { ...reply, ...(pause !== undefined && { retryAfter: pause }) };
+  const pause = retryAfter(response, receivedAt + skew);
+  return { ...reply, receivedAt, clockSkew: skew, ...(pause !== undefined && { retryAfter: pause }) };
 }
 
 /** What a token reply is checked against. */
 export interface TokenExpectations extends IdTokenExpectations {
+  /** Milliseconds since the epoch, when the reply came. */
+  receivedAt: number;
   /** The scopes that were asked for. */
   requestedScope: readonly string[];
   /** The refresh token to go on with where the reply brings none (RFC 6749 section 6). */
@@ -116,8 +127,7 @@ export async function acceptTokens(
   body: Record<string, unknown>,
   expected: TokenExpectations,
 ): Promise<TokenSet> {
-  const { server, client, clock, warn } = connection;
-  const receivedAt = clock.now();
+  const { server, client, warn } = connection;
   const tried = `POST ${connection.metadata.token_endpoint} was answered with a token reply`;
   const unusable = (why: string) => new DeviceLoginError("invalid_response", `${tried} ${why}.`);
   // Without the ID token first: what fails here is the reply itself.
@@ -126,13 +136,12 @@ export async function acceptTokens(
     // The cause holds the tokens, and is left behind.
     throw unusable(`that cannot be used: ${error.message}`);
   });
-  for (const name of ["access_token", "refresh_token"]) {
+  for (const name of ["access_token", "refresh_token", "id_token"]) {
     // RFC 6749 appendix A: such a token could break out of a header or a terminal line.
-    if (/\p{Cc}/u.test(String(body[name] ?? ""))) {
-      throw unusable(`whose ${name} has a control character`);
-    }
+    const token = String(body[name] ?? "");
+    if (printable(token) !== token) throw unusable(`whose ${name} has a control character`);
   }
-  const { requestedScope, refreshToken, dpopKey } = expected;
+  const { receivedAt, requestedScope, refreshToken, dpopKey } = expected;
   await checkBinding(body, { dpopKey, certificateThumbprint: connection.certificateThumbprint });
   const claims = id_token === undefined
     ? undefined

@@ -1,7 +1,8 @@
 import { abortable } from "./abortable.ts";
-import { type Clock, sleep } from "./clock.ts";
+import type { Clock } from "./clock.ts";
 import { DeviceLoginError } from "./errors.ts";
 import { printable } from "./printable.ts";
+import { timeLimit } from "./time_limit.ts";
 
 /** A reply larger than this is refused: no OAuth message comes near it. */
 const LARGEST_REPLY = 1024 * 1024;
@@ -58,32 +59,29 @@ export function createTransport(options: TransportOptions): Transport {
   return ({ timeout = REQUEST_TIMEOUT, signal } = {}) => async (url, init) => {
     signal?.throwIfAborted();
     const tried = `${init.method} ${url}`;
-    // One controller ends the request, whoever asks: the caller, the time-out, the size.
-    const ending = new AbortController();
-    const passOn = () => ending.abort(signal?.reason);
-    signal?.addEventListener("abort", passOn, { once: true });
-    const finished = new AbortController();
-    sleep(timeout, { clock, signal: finished.signal }).then(
-      () => ending.abort(networkError(tried, `no reply within ${Math.ceil(timeout / 1000)} s`)),
-      () => {},
-    );
+    const limit = timeLimit(timeout, {
+      clock,
+      signal,
+      reason: () => networkError(tried, `no reply within ${Math.ceil(timeout / 1000)} s`),
+    });
+    const ending = limit.signal;
     try {
       const response = await abortable(
         fetch(url, {
           method: init.method,
           headers: requestHeaders(init, options.headers),
           redirect: "manual",
-          signal: ending.signal,
+          signal: ending,
           // A string, not the form itself: it is then sent without a charset, which some servers
           // refuse in this content type.
           ...(init.body && { body: init.body.toString() }),
         }),
-        ending.signal,
+        ending,
       ).catch((error) => {
-        throw ending.signal.aborted ? ending.signal.reason : networkError(tried, error);
+        throw ending.aborted ? ending.reason : networkError(tried, error);
       });
       refuseRedirect(response, tried);
-      const body = await readBody(response, ending.signal).catch((error) => {
+      const body = await readBody(response, ending).catch((error) => {
         if (signal?.aborted) throw signal.reason;
         if (error instanceof ReplyTooLarge) {
           throw new DeviceLoginError(
@@ -91,16 +89,17 @@ export function createTransport(options: TransportOptions): Transport {
             `${tried} was answered with more than 1 MiB, which is no reply of this protocol.`,
           );
         }
-        const reason = ending.signal.aborted
-          ? ending.signal.reason
-          : networkError(tried, `the reply broke off (${describe(error)})`, error);
-        return failingBody(reason);
+        return failingBody(
+          ending.aborted ? ending.reason : networkError(tried, "the reply broke off", error),
+        );
       });
-      const { status, headers } = response;
-      return new Response([204, 205, 304].includes(status) ? null : body, { status, headers });
+      const { headers } = response;
+      // RFC 9110 section 15: a status that is none counts as a fault of the server.
+      const { status: given } = response;
+      const status = given < 200 || given > 599 ? 500 : given;
+      return new Response([204, 205].includes(status) ? null : body, { status, headers });
     } finally {
-      finished.abort();
-      signal?.removeEventListener("abort", passOn);
+      limit.lift();
     }
   };
 }

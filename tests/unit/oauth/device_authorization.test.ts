@@ -124,6 +124,22 @@ describe("the device authorization reply", () => {
     });
   }
 
+  for (
+    const members of [
+      { user_code: "A".repeat(201) },
+      { verification_uri: `https://auth.example.com/${"a".repeat(4_000)}` },
+      { verification_uri_complete: `https://auth.example.com/${"a".repeat(4_000)}` },
+    ]
+  ) {
+    const [member = ""] = Object.keys(members);
+    it(`#22 is refused with a ${member} that would flood a terminal`, async () => {
+      const { server, start } = createScenario();
+      server.script("device_authorization", json({ ...reply, ...members }));
+      const message = new RegExp(`its ${member} is longer than`);
+      await assert.rejects(start(), { code: "invalid_response", message });
+    });
+  }
+
   it("#21 may hold members that nobody knows", async () => {
     const { server, start } = createScenario();
     server.script("device_authorization", json({ ...reply, message: "hello", Header: null }));

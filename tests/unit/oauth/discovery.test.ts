@@ -55,6 +55,9 @@ describe("startDeviceLogin() with an issuer", () => {
   for (
     const issuer of [
       "http://auth.example.com",
+      "http://auth.localhost",
+      "http://127.0.0.1.example.com",
+      "http://0.0.0.0",
       "https://auth.example.com?a",
       "https://auth.example.com#a",
       "https://user:pass@auth.example.com",

@@ -3,7 +3,16 @@ import { describe, it } from "node:test";
 import { compactDecrypt, CompactEncrypt, generateKeyPair, SignJWT } from "jose";
 import type { DeviceLoginOptions } from "../../../lib/oauth/options.ts";
 import type { AuthorizationServerOptions, IdTokenOverride } from "../../../lib/testing/mod.ts";
-import { change, type Fault, html, json, text } from "../../../lib/testing/mod.ts";
+import {
+  change,
+  delay,
+  drop,
+  type Fault,
+  hang,
+  html,
+  json,
+  text,
+} from "../../../lib/testing/mod.ts";
 import { createScenario, type Scenario } from "../../support/scenario.ts";
 
 const START = Date.UTC(2026, 0, 1) / 1000;
@@ -29,7 +38,10 @@ describe("the ID token", () => {
   for (const signingAlgorithm of ["ES256", "RS256", "EdDSA"] as const) {
     it(`is taken with ${signingAlgorithm}`, async () => {
       const options: Partial<AuthorizationServerOptions> = { signingAlgorithm };
-      const tokens = await signIn({}, {}, createScenario(options));
+      const scenario = createScenario(options);
+      // To make a key may take longer than the clock has patience for a request.
+      await scenario.server.fetch(new Request(`${scenario.server.issuer}/.well-known/jwks.json`));
+      const tokens = await signIn({}, {}, scenario);
       assert.equal(tokens.claims?.sub, "alice");
       assert.equal(tokens.claims?.email, "alice@example.com");
     });
@@ -281,6 +293,36 @@ describe("the ID token", () => {
     assert.deepEqual(scenario.warnings, []);
   });
 
+  for (const [name, fault] of [["hangs", hang()], ["drops", drop()]] as const) {
+    it(`is taken unchecked after 10 s where the key set ${name}`, async () => {
+      const scenario = createScenario();
+      scenario.server.script("jwks", ...Array.from({ length: 9 }, () => fault));
+      const tokens = await signIn({}, {}, scenario);
+      assert.equal(tokens.claims?.sub, "alice");
+      assert.deepEqual(scenario.warnings.map(({ code }) => code), ["signature_not_checked"]);
+      const late = scenario.clock.now() / 1000 - START - 5;
+      assert.ok(late <= 10, `${late} s`);
+      assert.equal(scenario.clock.sleeping, 0);
+    });
+  }
+
+  it("#69 is checked for whoever waits on, though another who waited has left", async () => {
+    const { start, clock, server } = createScenario();
+    const login = await start({ scope: "openid" });
+    server.overrideIdToken({ tampered: true });
+    server.script("jwks", delay(() => clock.sleep(7_000)));
+    server.approve();
+    const leaving = new AbortController();
+    const left = login.wait({ signal: leaving.signal });
+    const waiting = login.wait();
+    const ended = Promise.allSettled([left, waiting]);
+    await clock.advance(6_000);
+    leaving.abort();
+    await clock.run(ended);
+    await assert.rejects(left, { name: "AbortError" });
+    await assert.rejects(waiting, refusal(/signature/));
+  });
+
   it("#81 that is missing is worth one warning, and the login stands", async () => {
     const scenario = createScenario();
     const tokens = await signIn({ raw: "" }, {}, scenario);
@@ -304,7 +346,11 @@ describe("the ID token", () => {
     await clock.advance(5_500);
     ending.abort();
     await assert.rejects(waiting, { name: "AbortError" });
-    assert.equal((await clock.run(login.wait())).claims?.sub, "alice");
+    await clock.advance(1_800_000);
+    const tokens = await clock.run(login.wait());
+    assert.equal(tokens.claims?.sub, "alice");
     assert.equal(polls().length, 1);
+    // The tokens are as old as the reply is, not as its checks.
+    assert.equal(tokens.expiresAt?.getTime(), (START + 5 + 3_600) * 1000);
   });
 });

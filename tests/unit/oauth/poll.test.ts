@@ -12,6 +12,7 @@ import {
 
 const error = new DeviceLoginError("network", "nothing came");
 const wait = fc.nat({ max: 120_000 });
+const retryAfter = fc.oneof(wait, fc.double({ min: 0, max: 1e300, noNaN: true }));
 
 /** Whatever a server can do to a poll. */
 const outcome: fc.Arbitrary<PollOutcome<string>> = fc.oneof(
@@ -25,7 +26,7 @@ const outcome: fc.Arbitrary<PollOutcome<string>> = fc.oneof(
       type: fc.constant("error" as const),
       details: fc.constant({ error: "slow_down" }),
       interval: fc.double({ min: 0, max: 1e9, noNaN: true }),
-      retryAfter: wait,
+      retryAfter,
     }),
   },
   {
@@ -33,7 +34,7 @@ const outcome: fc.Arbitrary<PollOutcome<string>> = fc.oneof(
     arbitrary: fc.record({
       type: fc.constant("unavailable" as const),
       error: fc.constant(error),
-      retryAfter: wait,
+      retryAfter,
       answered: fc.boolean(),
     }),
   },
@@ -67,6 +68,7 @@ describe("the poll", () => {
         let slowest = 0;
         for (const [outcome, took] of replies) {
           let move = nextMove(state, now);
+          assert.ok(state.nextPollAt <= state.expiresAt);
           if (move.type === "wait") {
             assert.ok(move.until > now && move.until <= state.expiresAt);
             now = move.until;

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { DeviceLoginError, OAuthError } from "../../../lib/oauth/errors.ts";
+import type { LoginEvent } from "../../../lib/oauth/login_event.ts";
 import {
   breakOff,
   change,
   delay,
   drop,
+  type Fault,
   hang,
   html,
   json,
@@ -15,6 +17,13 @@ import {
 import { createScenario } from "../../support/scenario.ts";
 
 const pending = oauthError("authorization_pending");
+
+/** Some servers make statuses up; a Response that is made here can't have one. */
+const outOfRange: Fault = () => {
+  const reply = new Response("{}");
+  Object.defineProperty(reply, "status", { value: 999 });
+  return reply;
+};
 
 describe("DeviceLogin.wait()", () => {
   it("#35 asks with the exact grant, the device code and the client", async () => {
@@ -94,6 +103,26 @@ describe("DeviceLogin.wait()", () => {
     assert.deepEqual(gaps(), [5, 12, 43, 5]);
   });
 
+  it("#40 takes the date of Retry-After by the clock of the server that wrote it", async () => {
+    const { start, clock, server, gaps } = createScenario();
+    const login = await start();
+    const ahead = (seconds: number) => new Date(clock.now() + 3_600_000 + seconds * 1000);
+    const headers = { date: ahead(5).toUTCString(), "retry-after": ahead(17).toUTCString() };
+    server.script("token", text("", { status: 503, headers }));
+    server.approve();
+    await clock.run(login.wait());
+    assert.deepEqual(gaps(), [5, 12]);
+  });
+
+  it("#41 ends when the code has expired, by GitHub's name for it, too", async () => {
+    for (const error of ["expired_token", "token_expired"]) {
+      const { start, clock, server } = createScenario();
+      const login = await start();
+      server.script("token", oauthError(error, { status: 200 }));
+      await assert.rejects(clock.run(login.wait()), { code: "expired", error });
+    }
+  });
+
   for (const error of ["access_denied", "authorization_declined"]) {
     it(`#41 ends with access_denied when the server says ${error}`, async () => {
       const { start, clock, server, polls } = createScenario();
@@ -135,6 +164,9 @@ describe("DeviceLogin.wait()", () => {
     const [name, fault] of [
       ["a proxy's page with 502", html(502)],
       ["a page with 200", html(200)],
+      ["a page with a link that looks like an error", text('<a href="/?a=b&error=x">in</a>')],
+      ["a page with a link that looks like tokens", text("see /#a=b&access_token=x here")],
+      ["a status that is none", outOfRange],
       ["429 without an OAuth error", text("slow", { status: 429 })],
       ["408", text("", { status: 408 })],
       ["425", text("", { status: 425 })],
@@ -244,6 +276,15 @@ describe("DeviceLogin.wait()", () => {
     assert.equal(polls().length, 0);
   });
 
+  it("#49 the end leaves nothing under way that was fetched ahead", async () => {
+    const { start, clock, server } = createScenario();
+    const login = await start({ scope: "openid" });
+    server.script("jwks", hang());
+    server.deny();
+    await assert.rejects(clock.run(login.wait()), { code: "access_denied" });
+    assert.equal(clock.sleeping, 0);
+  });
+
   it("#50 never has two requests under way, however many wait", async () => {
     const { start, clock, server, gaps } = createScenario();
     const login = await start();
@@ -314,6 +355,14 @@ describe("DeviceLogin.wait()", () => {
       assert.equal(polls().length, 2);
     });
   }
+
+  it("explains it, too, when the server only asked to slow down in between", async () => {
+    const { start, clock, server } = createScenario();
+    const login = await start();
+    server.approve();
+    server.script("token", breakOff(), oauthError("slow_down"), oauthError("invalid_grant"));
+    await assert.rejects(clock.run(login.wait()), { code: "network", message: /may be spent/ });
+  });
 
   it("takes a truncated body that ends properly for one that broke off", async () => {
     const { start, clock, server, polls } = createScenario();
@@ -421,6 +470,30 @@ describe("DeviceLogin.poll()", () => {
 });
 
 describe("startDeviceLogin()", () => {
+  it("#23 no number of the server leads beyond the end of the code", async () => {
+    for (
+      const fault of [
+        oauthError("slow_down", { interval: 1e20 }),
+        oauthError("authorization_pending", { headers: { "retry-after": "9".repeat(30) } }),
+        text("", { status: 503, headers: { "retry-after": "9".repeat(30) } }),
+      ]
+    ) {
+      const { start, clock, server, polls } = createScenario();
+      const login = await start();
+      server.script("token", fault);
+      const told: LoginEvent[] = [];
+      const watching = (async () => {
+        for await (const event of login.events()) told.push(event);
+      })();
+      await assert.rejects(clock.run(watching), { code: "expired" });
+      const [, event] = told;
+      assert.ok(event && "nextPollAt" in event);
+      assert.deepEqual(event.nextPollAt, login.expiresAt);
+      assert.ok(JSON.stringify(login));
+      assert.equal(polls().length, 1);
+    }
+  });
+
   it("#23 clamps absurd numbers", async () => {
     for (
       const [members, seconds] of [
@@ -430,6 +503,7 @@ describe("startDeviceLogin()", () => {
         [{ interval: -3 }, 5],
         [{ interval: "soon" }, 5],
         [{ interval: 0.01 }, 1],
+        [{ expires_in: 1e300, interval: 1e300 }, 86_400],
         [{ expires_in: "600" }, 5],
       ] as const
     ) {

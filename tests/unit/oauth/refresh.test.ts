@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { refreshTokens } from "../../../lib/oauth/refresh.ts";
 import { fetchUserInfo } from "../../../lib/oauth/userinfo.ts";
 import type { AuthorizationServerOptions } from "../../../lib/testing/mod.ts";
-import { breakOff, html, json, oauthError, text } from "../../../lib/testing/mod.ts";
+import { breakOff, change, html, json, oauthError, text } from "../../../lib/testing/mod.ts";
 import { createScenario } from "../../support/scenario.ts";
 
 /** A scenario after a sign-in. */
@@ -80,6 +80,16 @@ describe("refreshTokens()", () => {
     server.script("token", html(503), breakOff());
     await assert.rejects(refresh(), { code: "server_unavailable" });
     await assert.rejects(refresh(), { code: "network" });
+  });
+
+  it("#73 #79 takes an ID token by the server's clock, which its reply tells", async () => {
+    const { refresh, server, clock, tokens } = await signedIn();
+    const ahead = 7_200_000;
+    const iat = Math.floor((clock.now() + ahead) / 1000);
+    server.overrideIdToken({ claims: { iat, exp: iat + 60, auth_time: tokens.claims?.auth_time } });
+    const date = new Date(clock.now() + ahead).toUTCString();
+    server.script("token", change(() => {}, { headers: { date } }));
+    assert.equal((await refresh()).claims?.iat, iat);
   });
 
   it("needs a refresh token", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { resumeDeviceLogin } from "../../../lib/oauth/resume_device_login.ts";
-import { drop, html, oauthError } from "../../../lib/testing/mod.ts";
+import { delay, drop, hang, html, oauthError } from "../../../lib/testing/mod.ts";
 import { createScenario } from "../../support/scenario.ts";
 
 describe("resumeDeviceLogin()", () => {
@@ -52,6 +52,31 @@ describe("resumeDeviceLogin()", () => {
     assert.ok((await clock.run(later.wait())).accessToken);
   });
 
+  it("#49 an abort while the server is being found leaves nothing under way", async () => {
+    const { start, clock, server, options } = createScenario();
+    const saved = JSON.parse(JSON.stringify(await start()));
+    server.script("openid-configuration", hang());
+    server.script("oauth-authorization-server", hang());
+    const later = resumeDeviceLogin(saved, options());
+    const ending = new AbortController();
+    const waiting = later.wait({ signal: ending.signal });
+    await clock.advance(6_000);
+    ending.abort();
+    await assert.rejects(waiting, { name: "AbortError" });
+    assert.equal(clock.sleeping, 0);
+    server.approve();
+    assert.ok((await clock.run(later.wait())).accessToken);
+  });
+
+  it("#45 sends nothing once the code has expired while the server was being found", async () => {
+    const { start, clock, server, options, polls } = createScenario({ expiresIn: 10 });
+    const saved = JSON.parse(JSON.stringify(await start()));
+    server.script("openid-configuration", delay(() => clock.sleep(8_000)));
+    const later = resumeDeviceLogin(saved, options());
+    await assert.rejects(clock.run(later.wait()), { code: "expired" });
+    assert.equal(polls().length, 0);
+  });
+
   it("#3 sends nothing to a server that turns out to be another", async () => {
     const { start, clock, server, options, polls } = createScenario();
     const saved = JSON.parse(JSON.stringify(await start()));
@@ -73,12 +98,26 @@ describe("resumeDeviceLogin()", () => {
     const { start, options } = createScenario();
     const saved = JSON.parse(JSON.stringify(await start()));
     for (
-      const value of [null, "x", {}, [], { ...saved, v: 2 }, { ...saved, expires_at: "soon" }, {
-        ...saved,
-        device_code: undefined,
-      }]
+      const value of [
+        null,
+        "x",
+        {},
+        [],
+        ...[
+          { v: 2 },
+          { expires_at: "soon" },
+          { device_code: undefined },
+          { interval: 0 },
+          { interval: null },
+          { scope: [7] },
+          { clock_skew: "1" },
+          { verification_uri: "javascript:alert(1)" },
+          { verification_uri_complete: "javascript:alert(1)" },
+        ].map((members) => ({ ...saved, ...members })),
+      ]
     ) {
-      assert.throws(() => resumeDeviceLogin(value, options()), { code: "saved_login_mismatch" });
+      const resuming = () => resumeDeviceLogin(value, options());
+      assert.throws(resuming, { code: "saved_login_mismatch" }, JSON.stringify(value));
     }
   });
 

@@ -114,6 +114,14 @@ describe("the token reply", () => {
     assert.equal(tokens.toJSON().expires_in, 10);
   });
 
+  it("is taken without a member that is nested beyond all use", async () => {
+    const depth = 10_000;
+    const deep = `${"[".repeat(depth)}${"]".repeat(depth)}`;
+    const nested = `{"access_token":"a","token_type":"bearer","near":[[1]],"deep":${deep}}`;
+    const tokens = await tokensFrom(text(nested));
+    assert.equal(JSON.stringify(tokens), '{"access_token":"a","token_type":"bearer","near":[[1]]}');
+  });
+
   it("is taken with empty and null members, which count as absent", async () => {
     const optional = { refresh_token: null, id_token: "", expires_in: "", scope: null };
     const tokens = await tokensFrom(json({ ...good, ...optional, Header: null }));
@@ -145,7 +153,9 @@ describe("the token reply", () => {
       ["more than 1 MiB", huge(2 ** 21)],
       ["neither tokens nor an error", json({})],
       ["a token with a line break", json({ ...good, access_token: "a\r\nX: y" })],
+      ["a token that turns what follows around", json({ ...good, access_token: "a\u202eb" })],
       ["a refresh token with an escape", json({ ...good, refresh_token: "a\x1b[2J" })],
+      ["an ID token with a line break", json({ ...good, id_token: "e30\n.e30.AAAA" })],
     ] as const
   ) {
     it(`is refused with ${name}, for good`, async () => {
