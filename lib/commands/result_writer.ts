@@ -10,6 +10,13 @@ export class UnwritableResult extends Error {
 export interface ResultWriter {
   /** Writes it, whole. @throws {UnwritableResult} */
   write(text: string): Promise<void>;
+  /**
+   * Writes an event to standard output. Where the result goes there, too, an event that can't be
+   * written ends the login while nobody has approved it; else the login goes on.
+   *
+   * @throws {UnwritableResult}
+   */
+  writeEvent(line: string): Promise<void>;
   /** Takes back what was prepared, where nothing has been written. */
   discard(): Promise<void>;
 }
@@ -27,7 +34,9 @@ export async function openResult(host: Host, file?: string): Promise<ResultWrite
       throw new UnwritableResult(`Standard output can't be written to: ${error.message}.`);
     });
   };
-  if (file === undefined) return { write: toStdout, discard: () => Promise.resolve() };
+  if (file === undefined) {
+    return { write: toStdout, writeEvent: toStdout, discard: () => Promise.resolve() };
+  }
   const pending = await host.createPrivateFile(file).catch((error: Error) => {
     throw new DeviceLoginError(
       "invalid_options",
@@ -47,6 +56,7 @@ export async function openResult(host: Host, file?: string): Promise<ResultWrite
         );
       }
     },
+    writeEvent: (line) => host.stdout.write(line).catch(() => {}),
     discard: () => pending.discard(),
   };
 }

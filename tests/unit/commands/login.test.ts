@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { login } from "../../../lib/commands/login.ts";
+import type { LoginOptions } from "../../../lib/commands/options/login_options.ts";
+import { readOutputOptions } from "../../../lib/commands/options/output_options.ts";
+import type { OutputFlags } from "../../../lib/commands/flags/output_flags.ts";
+import type { Host, TextOutput } from "../../../lib/host/host.ts";
+import { hang } from "../../../lib/testing/mod.ts";
+import { createScenario, type Scenario } from "../../support/scenario.ts";
+
+/** A stream whose reader can go away. */
+class FakeOutput implements TextOutput {
+  text = "";
+  closed = false;
+  readonly isTerminal = false;
+  readonly columns = 80;
+  readonly rows = 24;
+  write = (text: string): Promise<void> => {
+    if (this.closed) return Promise.reject(new Error("nobody reads"));
+    this.text += text;
+    return Promise.resolve();
+  };
+}
+
+/** The command against a scenario's server: what it is given, and what it has written. */
+async function createCommand(
+  { clock, connection }: Scenario,
+  flags: OutputFlags = {},
+  more: Partial<LoginOptions> = {},
+) {
+  const [stdout, stderr, file] = [new FakeOutput(), new FakeOutput(), new FakeOutput()];
+  const host = {
+    clock,
+    stdout,
+    stderr,
+    env: () => undefined,
+    createFetch: () => Promise.resolve(fetch),
+    createPrivateFile: () =>
+      Promise.resolve({ commit: file.write, discard: () => Promise.resolve() }),
+  } as Partial<Host> as Host;
+  const output = await readOutputOptions(flags);
+  const { onWarning: _, ...login_ } = connection;
+  const options: LoginOptions = {
+    login: { ...login_, scope: "openid" },
+    network: {},
+    output,
+    notices: [],
+    ...more,
+  };
+  const { signal } = new AbortController();
+  const run = () => login(options, host, { signal });
+  return { stdout, stderr, file, run };
+}
+
+describe("login()", () => {
+  it("keeps what was approved in time, though --timeout ends its checks", async () => {
+    const scenario = createScenario();
+    const { clock, server, polls } = scenario;
+    const { stdout, stderr, run } = await createCommand(scenario, {}, { timeout: 6_000 });
+    server.script("jwks", hang(), hang(), hang(), hang());
+    server.script("device_authorization", async (_request, next) => {
+      const reply = await next();
+      server.approve();
+      return reply;
+    });
+    await clock.run(run());
+    assert.match(stdout.text, /^ACCESS TOKEN\t/);
+    assert.match(stderr.text, /signature was not checked/);
+    assert.equal(polls().length, 1);
+    assert.equal(clock.sleeping, 0);
+  });
+
+  for (const endpoint of ["openid-configuration", "device_authorization", "token"] as const) {
+    it(`ends with --timeout while the ${endpoint} request is unanswered`, async () => {
+      const scenario = createScenario();
+      const { run, stderr } = await createCommand(scenario, {}, { timeout: 8_000 });
+      scenario.server.script(endpoint, hang());
+      await assert.rejects(scenario.clock.run(run()), { code: "timeout" });
+      assert.ok(!stderr.text.includes("Signed in"));
+      assert.equal(scenario.clock.now() - Date.UTC(2026, 0, 1), 8_000);
+    });
+  }
+
+  it("ends when nobody reads its events, before anybody has approved", async () => {
+    const scenario = createScenario();
+    const { stdout, run } = await createCommand(scenario, { format: "ndjson" });
+    stdout.closed = true;
+    await assert.rejects(scenario.clock.run(run()), { name: "UnwritableResult" });
+    assert.equal(scenario.polls().length, 0);
+  });
+
+  it("goes on without its events where the result goes to a file", async () => {
+    const scenario = createScenario();
+    const { clock, server } = scenario;
+    const flags = { format: "ndjson", output: "tokens" };
+    const { stdout, file, run } = await createCommand(scenario, flags);
+    stdout.closed = true;
+    const running = run();
+    await clock.advance(1_000);
+    server.approve();
+    await clock.run(running);
+    assert.equal(JSON.parse(file.text).type, "tokens");
+  });
+});
