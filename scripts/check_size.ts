@@ -19,8 +19,8 @@ import { bundleOptions } from "./build/bundle_options.ts";
  * to be left out of it where it is not imported.
  */
 const BUDGETS = [
-  { imported: "*", budget: 29_000 },
-  { imported: "{ startDeviceLogin }", budget: 20_500 },
+  { imported: "*", budget: 30_000 },
+  { imported: "{ startDeviceLogin }", budget: 21_500 },
 ];
 
 for (const { imported, budget } of BUDGETS) {

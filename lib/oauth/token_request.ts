@@ -99,7 +99,12 @@ async function readTokenReply(connection: Connection, response: Response): Promi
   const skew = clockSkew(headers, receivedAt);
   const reply = await readReply(response, `POST ${connection.metadata.token_endpoint}`);
   const pause = retryAfter(response, receivedAt + skew);
-  return { ...reply, receivedAt, clockSkew: skew, ...(pause !== undefined && { retryAfter: pause }) };
+  return {
+    ...reply,
+    receivedAt,
+    clockSkew: skew,
+    ...(pause !== undefined && { retryAfter: pause }),
+  };
 }
 
 /** What a token reply is checked against. */

@@ -147,8 +147,8 @@ for (const program of PROGRAMS) {
           assert.equal(result.code, code);
           assert.equal(result.stdout, "");
           assert.doesNotMatch(result.stderr, /rror|Interruption/);
-          assert.ok(Date.now() - begun < 1_000);
-        });
+          assert.ok(Date.now() - begun < 5_000);
+        }, { interval: 30 });
       });
     }
 
@@ -162,7 +162,7 @@ for (const program of PROGRAMS) {
         assert.equal((await running.ended).code, 130);
         const args = ["--issuer", url, "--client-id", "cli", "--client-secret-file", "-"];
         const typing = startProgram(args, { program, stdin: undefined });
-        await new Promise((done) => setTimeout(done, 700));
+        await new Promise((done) => setTimeout(done, 1_500));
         process.kill(typing.child.pid ?? 0, "SIGINT");
         assert.equal((await typing.ended).code, 130);
       });

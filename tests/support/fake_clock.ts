@@ -1,12 +1,13 @@
 import type { Clock } from "../../lib/oauth/clock.ts";
+import { cryptoUnderWay } from "./crypto_under_way.ts";
 
 interface Sleeper {
   at: number;
   wake: () => void;
 }
 
-/** Rounds of the event loop after which a request that is still under way is taken to hang. */
-const PATIENCE = 60;
+/** Milliseconds of real time after which a request that is still under way is taken to hang. */
+const PATIENCE = 2_000;
 
 /**
  * A clock that stands still until a test moves it. It counts its sleepers, so that a test can see
@@ -19,6 +20,16 @@ export class FakeClock implements Clock {
 
   /** Requests that are being answered: time stands still for them. */
   busy = 0;
+
+  /** Lets time pass over a request that waits for it, or for ever. */
+  idle = async <T>(waiting: Promise<T>): Promise<T> => {
+    this.busy--;
+    try {
+      return await waiting;
+    } finally {
+      this.busy++;
+    }
+  };
 
   constructor(start: number = Date.UTC(2026, 0, 1)) {
     this.#wall = start;
@@ -97,9 +108,9 @@ export class FakeClock implements Clock {
 
   /** Lets everything run that is ready to, real signing and hashing included. */
   async #settle(): Promise<void> {
-    for (let round = 0; round < PATIENCE; round++) {
+    const begun = performance.now();
+    do {
       await new Promise((resolve) => setTimeout(resolve, 0));
-      if (this.busy === 0) return;
-    }
+    } while (this.busy + cryptoUnderWay() > 0 && performance.now() - begun < PATIENCE);
   }
 }

@@ -8,6 +8,9 @@ import {
   type AuthorizationServer,
   type AuthorizationServerOptions,
   createAuthorizationServer,
+  delay,
+  type Fault,
+  hang,
   type RecordedRequest,
 } from "../../lib/testing/mod.ts";
 import { FakeClock } from "./fake_clock.ts";
@@ -32,6 +35,10 @@ export interface Scenario {
   options(own?: Partial<DeviceLoginOptions>): DeviceLoginOptions;
   /** Starts a login. */
   start(own?: Partial<DeviceLoginOptions>): Promise<DeviceLogin>;
+  /** No reply, and no end either: the clock goes on over it. */
+  hang: Fault;
+  /** The server's reply, after so many milliseconds of the clock. */
+  delay(milliseconds: number): Fault;
   /** The token requests. */
   polls(): RecordedRequest[];
   /** Seconds between the start and the polls, one after the other. */
@@ -95,6 +102,8 @@ export function createScenario(own: Partial<AuthorizationServerOptions> = {}): S
     connection,
     options,
     start: (more) => clock.run(startDeviceLogin(options(more))),
+    hang: (request, next) => clock.idle(Promise.resolve(hang()(request, next))),
+    delay: (milliseconds) => delay(() => clock.idle(clock.sleep(milliseconds))),
     polls,
     gaps() {
       const start = server.requests.find(({ endpoint }) => endpoint === "device_authorization");

@@ -5,7 +5,6 @@ import type { LoginOptions } from "../../../lib/commands/options/login_options.t
 import { readOutputOptions } from "../../../lib/commands/options/output_options.ts";
 import type { OutputFlags } from "../../../lib/commands/flags/output_flags.ts";
 import type { Host, TextOutput } from "../../../lib/host/host.ts";
-import { hang } from "../../../lib/testing/mod.ts";
 import { createScenario, type Scenario } from "../../support/scenario.ts";
 
 /** A stream whose reader can go away. */
@@ -55,9 +54,9 @@ async function createCommand(
 describe("login()", () => {
   it("keeps what was approved in time, though --timeout ends its checks", async () => {
     const scenario = createScenario();
-    const { clock, server, polls } = scenario;
+    const { clock, server, polls, hang } = scenario;
     const { stdout, stderr, run } = await createCommand(scenario, {}, { timeout: 6_000 });
-    server.script("jwks", hang(), hang(), hang(), hang());
+    server.script("jwks", hang, hang, hang, hang);
     server.script("device_authorization", async (_request, next) => {
       const reply = await next();
       server.approve();
@@ -74,7 +73,7 @@ describe("login()", () => {
     it(`ends with --timeout while the ${endpoint} request is unanswered`, async () => {
       const scenario = createScenario();
       const { run, stderr } = await createCommand(scenario, {}, { timeout: 8_000 });
-      scenario.server.script(endpoint, hang());
+      scenario.server.script(endpoint, scenario.hang);
       await assert.rejects(scenario.clock.run(run()), { code: "timeout" });
       assert.ok(!stderr.text.includes("Signed in"));
       assert.equal(scenario.clock.now() - Date.UTC(2026, 0, 1), 8_000);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { startDeviceLogin } from "../../../lib/oauth/start_device_login.ts";
-import { drop, hang, html, json, redirect, text } from "../../../lib/testing/mod.ts";
+import { drop, html, json, redirect, text } from "../../../lib/testing/mod.ts";
 import { createScenario, type Scenario } from "../../support/scenario.ts";
 
 const documents = ["openid-configuration", "oauth-authorization-server"] as const;
@@ -24,8 +24,8 @@ describe("startDeviceLogin() with an issuer", () => {
   });
 
   it("does not wait for the second document once the first is there", async () => {
-    const { server, start } = createScenario();
-    server.script("oauth-authorization-server", hang());
+    const { server, start, hang } = createScenario();
+    server.script("oauth-authorization-server", hang);
     assert.equal((await start()).server, "https://auth.example.com");
   });
 

@@ -5,10 +5,8 @@ import type { LoginEvent } from "../../../lib/oauth/login_event.ts";
 import {
   breakOff,
   change,
-  delay,
   drop,
   type Fault,
-  hang,
   html,
   json,
   oauthError,
@@ -51,9 +49,9 @@ describe("DeviceLogin.wait()", () => {
   });
 
   it("#38 counts the wait from the receipt of the reply", async () => {
-    const { start, clock, server, gaps } = createScenario();
+    const { start, clock, server, gaps, delay } = createScenario();
     const login = await start();
-    server.script("token", delay(() => clock.sleep(2_000)), pending);
+    server.script("token", delay(2_000), pending);
     const waiting = login.wait();
     await clock.advance(8_000);
     server.approve();
@@ -232,10 +230,10 @@ describe("DeviceLogin.wait()", () => {
   });
 
   it("#48 gives up a request after 30 seconds, and never later than the deadline", async () => {
-    const { start, clock, server, gaps } = createScenario({ expiresIn: 60 });
+    const { start, clock, server, gaps, hang } = createScenario({ expiresIn: 60 });
     const login = await start();
     const begun = clock.now();
-    server.script("token", hang(), hang());
+    server.script("token", hang, hang);
     await assert.rejects(clock.run(login.wait()), { code: "expired" });
     assert.deepEqual(gaps(), [5, 40]);
     assert.equal(clock.now() - begun, 60_000);
@@ -254,9 +252,9 @@ describe("DeviceLogin.wait()", () => {
   });
 
   it("#49 an abort ends a request under way, and the login can go on later", async () => {
-    const { start, clock, server, polls } = createScenario();
+    const { start, clock, server, polls, hang } = createScenario();
     const login = await start();
-    server.script("token", hang());
+    server.script("token", hang);
     const ending = new AbortController();
     const waiting = login.wait({ signal: ending.signal });
     await clock.advance(6_000);
@@ -277,18 +275,18 @@ describe("DeviceLogin.wait()", () => {
   });
 
   it("#49 the end leaves nothing under way that was fetched ahead", async () => {
-    const { start, clock, server } = createScenario();
+    const { start, clock, server, hang } = createScenario();
     const login = await start({ scope: "openid" });
-    server.script("jwks", hang());
+    server.script("jwks", hang);
     server.deny();
     await assert.rejects(clock.run(login.wait()), { code: "access_denied" });
     assert.equal(clock.sleeping, 0);
   });
 
   it("#50 never has two requests under way, however many wait", async () => {
-    const { start, clock, server, gaps } = createScenario();
+    const { start, clock, server, gaps, delay } = createScenario();
     const login = await start();
-    server.script("token", delay(() => clock.sleep(12_000)), pending);
+    server.script("token", delay(12_000), pending);
     const waiting = Promise.all([login.wait(), login.wait(), login.wait()]);
     await clock.advance(20_000);
     assert.deepEqual(gaps(), [5]);

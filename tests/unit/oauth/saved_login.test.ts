@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { resumeDeviceLogin } from "../../../lib/oauth/resume_device_login.ts";
-import { delay, drop, hang, html, oauthError } from "../../../lib/testing/mod.ts";
+import { drop, html, oauthError } from "../../../lib/testing/mod.ts";
 import { createScenario } from "../../support/scenario.ts";
 
 describe("resumeDeviceLogin()", () => {
@@ -53,10 +53,10 @@ describe("resumeDeviceLogin()", () => {
   });
 
   it("#49 an abort while the server is being found leaves nothing under way", async () => {
-    const { start, clock, server, options } = createScenario();
+    const { start, clock, server, options, hang } = createScenario();
     const saved = JSON.parse(JSON.stringify(await start()));
-    server.script("openid-configuration", hang());
-    server.script("oauth-authorization-server", hang());
+    server.script("openid-configuration", hang);
+    server.script("oauth-authorization-server", hang);
     const later = resumeDeviceLogin(saved, options());
     const ending = new AbortController();
     const waiting = later.wait({ signal: ending.signal });
@@ -69,9 +69,11 @@ describe("resumeDeviceLogin()", () => {
   });
 
   it("#45 sends nothing once the code has expired while the server was being found", async () => {
-    const { start, clock, server, options, polls } = createScenario({ expiresIn: 10 });
+    const { start, clock, server, options, polls, delay } = createScenario({
+      expiresIn: 10,
+    });
     const saved = JSON.parse(JSON.stringify(await start()));
-    server.script("openid-configuration", delay(() => clock.sleep(8_000)));
+    server.script("openid-configuration", delay(8_000));
     const later = resumeDeviceLogin(saved, options());
     await assert.rejects(clock.run(later.wait()), { code: "expired" });
     assert.equal(polls().length, 0);
