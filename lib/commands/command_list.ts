@@ -23,6 +23,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     define: async () => (await import("./login_command.ts")).defineLogin,
   },
   {
+    name: "doctor",
+    description: "try server and client step by step, and say what to mend",
+    define: async () => (await import("./doctor_command.ts")).defineDoctor,
+  },
+  {
     name: "demo",
     description: "try it out: a server of its own on this machine, and a login against it",
     define: async () => (await import("./demo_command.ts")).defineDemo,

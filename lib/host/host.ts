@@ -1,5 +1,6 @@
 import type { Clock } from "../oauth/clock.ts";
 import type { NetworkOptions } from "./network_options.ts";
+import type { PeerCertificate, PeerCertificateOptions } from "./peer_certificate.ts";
 import type { Served } from "./serve.ts";
 
 /** The signals that end the program. */
@@ -48,6 +49,10 @@ export interface Host {
    * can't be used.
    */
   createFetch(options: NetworkOptions): Promise<typeof fetch>;
+  /** The addresses of a host name. */
+  lookUp(hostname: string): Promise<string[]>;
+  /** The certificate that a server shows, unchecked. */
+  peerCertificate(url: URL, options?: PeerCertificateOptions): Promise<PeerCertificate>;
   /** Opens an http(s) URL in this machine's browser. Rejects where that fails. */
   openBrowser(url: string): Promise<void>;
   /** Serves a handler on loopback. */

@@ -36,6 +36,14 @@ export function processHost(): Host {
       const { traced } = await import("./trace.ts");
       return traced(send, options.trace, stderr);
     },
+    async lookUp(hostname) {
+      const { lookUp } = await import("./look_up.ts");
+      return await lookUp(hostname);
+    },
+    async peerCertificate(url, options) {
+      const { peerCertificate } = await import("./peer_certificate.ts");
+      return await peerCertificate(url, options);
+    },
     async openBrowser(url) {
       const { openBrowser } = await import("./browser.ts");
       await openBrowser(url);

@@ -28,6 +28,8 @@ export interface ServerMetadata {
   mtls_endpoint_aliases?: Readonly<Record<string, string>> | undefined;
   /** What ID tokens may be signed with; `RS256` where it is absent. */
   id_token_signing_alg_values_supported?: string[] | undefined;
+  /** What the server gives tokens for. */
+  grant_types_supported?: string[] | undefined;
   /** Some of the scopes that the server knows. */
   scopes_supported?: string[] | undefined;
 }
@@ -47,6 +49,7 @@ const LISTS = [
   "token_endpoint_auth_signing_alg_values_supported",
   "dpop_signing_alg_values_supported",
   "id_token_signing_alg_values_supported",
+  "grant_types_supported",
   "scopes_supported",
 ] as const;
 

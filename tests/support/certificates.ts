@@ -45,3 +45,9 @@ export const server: { key: string; cert: string } = pair("server");
 
 /** A server's key and certificate, for another host name. */
 export const otherName: { key: string; cert: string } = pair("other_name");
+
+/** A key and a certificate for this machine that nobody else has signed. */
+export const selfSignedServer: { key: string; cert: string } = pair("self_signed_server");
+
+/** The same, and its time is over. */
+export const expired: { key: string; cert: string } = pair("expired");

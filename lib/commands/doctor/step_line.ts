@@ -1,0 +1,27 @@
+import { printable } from "../../oauth/printable.ts";
+import { type Step, STEP_NAMES, type StepStatus } from "./step.ts";
+
+/** The sign of each status, and the number of its colour on a terminal. */
+const SIGNS: Record<StepStatus, { sign: string; color: number }> = {
+  ok: { sign: "✓", color: 32 },
+  warning: { sign: "!", color: 33 },
+  failed: { sign: "✗", color: 31 },
+  skipped: { sign: "–", color: 2 },
+};
+
+const WIDTH = Math.max(...STEP_NAMES.map((name) => name.length));
+
+/** How a line looks. */
+export interface StepLineOptions {
+  /** Whether colours may be used. */
+  colors: boolean;
+}
+
+/** A step as a line for a person. */
+export function stepLine(step: Step, { colors }: StepLineOptions): string {
+  const { name, status, detail, advice } = step;
+  const { sign, color } = SIGNS[status];
+  const mark = colors ? `\x1b[${color}m${sign}\x1b[0m` : sign;
+  const text = advice === undefined ? detail : `${detail.replace(/\.$/, "")}. → ${advice}`;
+  return `${mark} ${name.padEnd(WIDTH)}  ${printable(text)}\n`;
+}

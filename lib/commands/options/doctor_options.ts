@@ -1,0 +1,42 @@
+import type { Host } from "../../host/host.ts";
+import type { NetworkOptions } from "../../host/network_options.ts";
+import type { DeviceLoginOptions } from "../../oauth/options.ts";
+import type { DoctorFlags } from "../flags/doctor_flags.ts";
+import { readConnectionOptions } from "./connection_options.ts";
+import { readNetworkOptions } from "./network_options.ts";
+import { readProtectionOptions } from "./protection_options.ts";
+import { readRequestOptions } from "./request_options.ts";
+import { readSettings } from "./read_settings.ts";
+import { usage } from "./usage.ts";
+
+/** Everything that `doctor` does follows from this. */
+export interface DoctorOptions {
+  /** The server, the client, and what is asked for. */
+  login: DeviceLoginOptions;
+  /** How the server is reached. */
+  network: NetworkOptions;
+  /** Whether the report is for a machine. */
+  json: boolean;
+}
+
+/**
+ * Makes options of the flags and the environment, as `login` does.
+ *
+ * @throws {DeviceLoginError} `invalid_options`
+ */
+export async function readDoctorOptions(flags: DoctorFlags, host: Host): Promise<DoctorOptions> {
+  const { format = "text", ...others } = flags;
+  if (format !== "text" && format !== "json") {
+    throw usage(`The format ${JSON.stringify(format)} is not known to doctor. Use text or json.`);
+  }
+  const settings = readSettings(others, host);
+  return {
+    login: {
+      ...await readConnectionOptions(settings, host),
+      ...await readRequestOptions(settings, host),
+      ...await readProtectionOptions(settings, host),
+    },
+    network: await readNetworkOptions(settings, host),
+    json: format === "json",
+  };
+}

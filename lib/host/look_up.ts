@@ -1,0 +1,11 @@
+import { lookup } from "node:dns/promises";
+
+/**
+ * The addresses of a host name, as this machine's resolver gives them.
+ *
+ * @throws the runtime's own error, with a `code` such as `ENOTFOUND`
+ */
+export async function lookUp(hostname: string): Promise<string[]> {
+  const found = await lookup(hostname, { all: true });
+  return [...new Set(found.map(({ address }) => address))];
+}

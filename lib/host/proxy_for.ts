@@ -1,0 +1,43 @@
+/** A proxy that requests go through. */
+export interface ProxyInUse {
+  /** Where it is, without the credentials that its URL may hold. */
+  url: string;
+  /** Its host name. */
+  hostname: string;
+  /** The variable that names it. */
+  variable: string;
+}
+
+/**
+ * The proxy that the environment names for a URL, if it is none of the exceptions in `NO_PROXY`.
+ *
+ * @param url what is to be asked
+ * @param env the proxy variables under their own names; small letters come first
+ *
+ * @example
+ * ```ts
+ * proxyFor(new URL("https://a.example"), { HTTPS_PROXY: "http://proxy:3128" })?.variable; // "HTTPS_PROXY"
+ * ```
+ */
+export function proxyFor(url: URL, env: Readonly<Record<string, string>>): ProxyInUse | undefined {
+  const read = (name: string) =>
+    [name.toLowerCase(), name].find((variable) => env[variable]) ?? name;
+  const exceptions = (env[read("NO_PROXY")] ?? "").split(/[\s,]+/).filter(Boolean);
+  if (exceptions.some((exception) => covers(exception, url))) return undefined;
+  const own = url.protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY";
+  const variable = [own, "ALL_PROXY"].map(read).find((name) => env[name]);
+  const named = variable && env[variable];
+  if (!variable || !named) return undefined;
+  const proxy = URL.parse(named.includes("://") ? named : `http://${named}`);
+  if (proxy === null) return undefined;
+  return { url: `${proxy.protocol}//${proxy.host}`, hostname: proxy.hostname, variable };
+}
+
+/** Whether an exception is this URL's host, a domain that it belongs to, or everything. */
+function covers(exception: string, { hostname, port, protocol }: URL): boolean {
+  if (exception === "*") return true;
+  const [, name = "", only] = /^(.*?)(?::(\d+))?$/.exec(exception.toLowerCase()) ?? [];
+  if (only !== undefined && only !== (port || (protocol === "https:" ? "443" : "80"))) return false;
+  const domain = name.replace(/^\*?\./, "");
+  return hostname === domain || (domain !== "" && hostname.endsWith(`.${domain}`));
+}

@@ -1,0 +1,259 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { certificateStep } from "../../../../lib/commands/doctor/certificate_step.ts";
+import { completeSteps } from "../../../../lib/commands/doctor/complete_steps.ts";
+import { concealing } from "../../../../lib/commands/doctor/conceal.ts";
+import {
+  clockStep,
+  connectionStep,
+  nameStep,
+  nameToLookUp,
+} from "../../../../lib/commands/doctor/network_steps.ts";
+import { requestSteps } from "../../../../lib/commands/doctor/request_steps.ts";
+import { failed, ok, type Step, STEP_NAMES } from "../../../../lib/commands/doctor/step.ts";
+import { stepLine } from "../../../../lib/commands/doctor/step_line.ts";
+import { DeviceLoginError, OAuthError } from "../../../../lib/oauth/errors.ts";
+
+const url = new URL("https://auth.example.com/realm");
+
+describe("completeSteps()", () => {
+  it("puts those that were not taken in their places, and says after what", async () => {
+    async function* taken(): AsyncGenerator<Step> {
+      yield ok("proxy", "none");
+      yield failed("certificate", "expired", { code: "network" });
+    }
+    const steps = await Array.fromAsync(completeSteps(taken()));
+    assert.deepEqual(steps.map(({ name }) => name), [...STEP_NAMES]);
+    assert.equal(steps[3]?.status, "failed");
+    assert.deepEqual(steps[4], {
+      name: "discovery",
+      status: "skipped",
+      detail: "not known: certificate failed",
+    });
+  });
+});
+
+describe("nameStep()", () => {
+  const proxy = { url: "http://proxy:3128", hostname: "proxy", variable: "HTTPS_PROXY" };
+  const unknown = Object.assign(new Error("getaddrinfo ENOTFOUND"), { code: "ENOTFOUND" });
+  const facts = { url, proxy: undefined, found: { error: unknown }, reached: false };
+
+  it("fails where nobody knows the name", () => {
+    const { status, code, detail } = nameStep(facts);
+    const told = { status: "failed", code: "network", detail: "auth.example.com is not known" };
+    assert.deepEqual({ status, code, detail }, told);
+  });
+
+  it("warns where the server answers all the same", () => {
+    assert.equal(nameStep({ ...facts, reached: true }).status, "warning");
+  });
+
+  it("goes on where the runtime may not look it up", () => {
+    const error = Object.assign(new Error("getaddrinfo EPERM"), { code: "EPERM" });
+    assert.equal(nameStep({ ...facts, found: { error } }).status, "skipped");
+  });
+
+  it("looks at the proxy's name where there is one", () => {
+    assert.equal(nameToLookUp({ url, proxy }), "proxy");
+    const step = nameStep({ ...facts, proxy });
+    assert.match(step.detail, /^proxy \(the proxy, which looks up auth\.example\.com\)/);
+    assert.match(step.advice ?? "", /in HTTPS_PROXY/);
+  });
+
+  it("leaves addresses alone", () => {
+    for (const address of ["http://127.0.0.1:1", "http://[::1]:1"]) {
+      assert.equal(nameToLookUp({ url: new URL(address), proxy: undefined }), undefined);
+    }
+  });
+});
+
+describe("connectionStep()", () => {
+  it("takes the runtime's words apart: what is wrong, and what to do", () => {
+    const error =
+      "nothing listens there (connection refused); is the server up, and the port right?";
+    const step = connectionStep(url, { url: url.href, time: 0, took: 1, error });
+    assert.match(step.detail, /nothing listens there \(connection refused\)$/);
+    assert.equal(step.advice, "Is the server up, and the port right?");
+  });
+});
+
+describe("clockStep()", () => {
+  const exchange = { url: url.href, time: Date.UTC(2026, 0, 1), took: 1, status: 200 };
+  for (
+    const [ahead, status, told] of [
+      [0, "ok", /within 30 s/],
+      [-29, "ok", /within 30 s/],
+      [120, "warning", /is 120 s behind/],
+      [-120, "warning", /is 120 s ahead of/],
+    ] as const
+  ) {
+    it(`takes a server ${ahead} s ahead for ${status}`, () => {
+      const step = clockStep([{ ...exchange, date: exchange.time + ahead * 1000 }]);
+      assert.equal(step.status, status);
+      assert.match(step.detail, told);
+    });
+  }
+
+  it("is skipped without a Date", () => {
+    assert.equal(clockStep([exchange]).status, "skipped");
+  });
+});
+
+describe("certificateStep()", () => {
+  const certificate = {
+    subject: "auth.example.com",
+    issuer: "An authority",
+    validFrom: new Date(Date.UTC(2026, 0, 1)),
+    validTo: new Date(Date.UTC(2026, 3, 1)),
+    coversHost: true,
+    selfSigned: false,
+  };
+  const now = Date.UTC(2026, 1, 1);
+  const facts = { url, certificate, refusal: undefined, skipTlsVerify: false, now };
+  const refused = { ...facts, refusal: "the server's certificate is bad" };
+
+  it("tells dates and issuer of a good one", () => {
+    const { status, detail } = certificateStep(facts);
+    assert.equal(status, "ok");
+    assert.match(detail, /for auth\.example\.com by An authority, from 2026-01-01 to 2026-04-01/);
+  });
+
+  it("warns of one that ends soon, and of one that is not checked", () => {
+    assert.equal(certificateStep({ ...facts, now: Date.UTC(2026, 2, 25) }).status, "warning");
+    assert.match(certificateStep({ ...facts, skipTlsVerify: true }).detail, /--skip-tls-verify/);
+  });
+
+  for (
+    const [told, wrong, time] of [
+      [/it has expired/, {}, Date.UTC(2027, 0, 1)],
+      [/not valid yet/, {}, Date.UTC(2025, 0, 1)],
+      [/it is not for auth\.example\.com/, { coversHost: false }, now],
+      [/signed by itself/, { selfSigned: true }, now],
+      [/authority is not trusted/, {}, now],
+    ] as const
+  ) {
+    it(`says of one that is refused: ${told.source}`, () => {
+      const step = certificateStep({
+        ...refused,
+        certificate: { ...certificate, ...wrong },
+        now: time,
+      });
+      assert.deepEqual([step.status, step.code], ["failed", "network"]);
+      assert.match(step.detail, told);
+      assert.ok(step.advice);
+    });
+  }
+
+  it("says what the runtime says where it can't be seen", () => {
+    const unseen = { certificate: new Error("no way") };
+    assert.equal(certificateStep({ ...refused, ...unseen }).detail, refused.refusal);
+    assert.match(certificateStep({ ...facts, ...unseen }).detail, /can't be shown: no way/);
+  });
+
+  it("shows nothing that a terminal may act on", () => {
+    const step = certificateStep({ ...facts, certificate: { ...certificate, issuer: "\x1b[2J" } });
+    assert.ok(!step.detail.includes("\x1b"));
+  });
+});
+
+describe("requestSteps()", () => {
+  const conceal = concealing(["the-secret"]);
+  const facts = {
+    clientId: "cli",
+    authMethod: "none" as const,
+    pkce: false,
+    metadata: {},
+    conceal,
+  };
+  const started = { scope: ["openid"], expiresAt: new Date(0) };
+  const refused = (error: string, errorDescription?: string) =>
+    new OAuthError("refused", "refused", { error, errorDescription });
+  const statuses = (steps: Step[]) =>
+    Object.fromEntries(steps.map(({ name, status }) => [name, status]));
+
+  it("names the one step that a refusal is about", () => {
+    const steps = requestSteps({ ...facts, error: refused("invalid_scope") });
+    assert.deepEqual(statuses(steps), { scope: "failed" });
+    assert.equal(steps[0]?.code, "refused");
+  });
+
+  it("keeps what the first request has shown where the second is refused", () => {
+    const error = refused("invalid_client", "AADSTS7000218: …");
+    const steps = requestSteps({ ...facts, started, error });
+    assert.deepEqual(statuses(steps), {
+      client: "ok",
+      secret: "failed",
+      grant: "ok",
+      scope: "ok",
+      pkce: "ok",
+      start: "ok",
+    });
+  });
+
+  it("leaves a failure that it does not know to the request that met it", () => {
+    const error = new DeviceLoginError("server_unavailable", "503");
+    assert.deepEqual(statuses(requestSteps({ ...facts, error })), { start: "failed" });
+    assert.equal(requestSteps({ ...facts, started, error }).at(-1)?.name, "poll");
+    const unknown = refused("server_error", "no luck");
+    assert.match(requestSteps({ ...facts, error: unknown })[0]?.detail ?? "", /no luck/);
+  });
+
+  it("tells how a poll went", () => {
+    const last = (polled: "pending" | "slow_down" | "tokens") =>
+      requestSteps({ ...facts, started, polled }).at(-1);
+    assert.match(last("pending")?.detail ?? "", /authorization_pending/);
+    assert.equal(last("slow_down")?.status, "warning");
+    assert.match(last("tokens")?.detail ?? "", /dropped/);
+  });
+
+  it("knows Dex, which lists Basic and reads the form alone", () => {
+    const issuer = "https://dex.example.com/dex";
+    const metadata = {
+      issuer,
+      device_authorization_endpoint: `${issuer}/device/code`,
+      token_endpoint: `${issuer}/token`,
+      jwks_uri: `${issuer}/keys`,
+    };
+    const dex = { ...facts, metadata, started, polled: "pending" as const };
+    const basic = requestSteps({ ...dex, authMethod: "client_secret_basic" });
+    const secret = basic.find(({ name }) => name === "secret");
+    assert.deepEqual([secret?.status, secret?.code], ["failed", "refused"]);
+    assert.match(secret?.advice ?? "", /client_secret_post/);
+    const post = requestSteps({ ...dex, authMethod: "client_secret_post" });
+    assert.equal(statuses(post).secret, "warning");
+  });
+
+  it("hides a secret that the server repeats", () => {
+    const error = refused("invalid_client", "wrong secret the-secret");
+    const step = requestSteps({ ...facts, authMethod: "client_secret_post", error })[0];
+    assert.match(step?.detail ?? "", /wrong secret \[hidden\]/);
+    assert.ok(!JSON.stringify(step).includes("the-secret"));
+  });
+});
+
+describe("concealing()", () => {
+  it("takes a secret out as it was sent in a form, too", () => {
+    assert.equal(concealing(["a b&c"])("a+b%26c and a b&c"), "[hidden] and [hidden]");
+  });
+
+  it("leaves what is too short to be one", () => {
+    assert.equal(concealing(["", "a"])("a cat"), "a cat");
+  });
+});
+
+describe("stepLine()", () => {
+  const step = failed("client", "it is unknown.", { advice: "Check it.", code: "refused" });
+
+  it("is one line, without colours where they may not be used", () => {
+    assert.equal(
+      stepLine(step, { colors: false }),
+      "✗ client       it is unknown. → Check it.\n",
+    );
+    assert.ok(stepLine(step, { colors: true }).startsWith("\x1b[31m✗\x1b[0m client"));
+  });
+
+  it("shows nothing that a terminal may act on", () => {
+    const line = stepLine(ok("start", "a\x1b[2J\nb"), { colors: false });
+    assert.equal(line, "✓ start        a\\u{1b}[2J\\u{a}b\n");
+  });
+});

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { peerCertificate } from "../../../lib/host/peer_certificate.ts";
+import { serve } from "../../../lib/host/serve.ts";
+import * as certificates from "../../support/certificates.ts";
+import { startProxy } from "../../support/proxy.ts";
+
+/** Looks at a server's certificate, and counts what it was asked meanwhile. */
+async function look(tls: { key: string; cert: string } | undefined, proxyEnv = {}) {
+  let requests = 0;
+  const handler = () => {
+    requests++;
+    return Promise.resolve(new Response("fine"));
+  };
+  const served = await serve(handler, tls ? { tls } : {});
+  try {
+    const url = new URL(served.url.replace(/^http:/, "https:"));
+    const certificate = await peerCertificate(url, { proxyEnv });
+    return { certificate, requests };
+  } finally {
+    served.close();
+  }
+}
+
+describe("peerCertificate()", () => {
+  it("shows whom a certificate is for, who signed it, and its dates, and sends nothing", async () => {
+    const { certificate, requests } = await look(certificates.expired);
+    assert.deepEqual(certificate, {
+      subject: "localhost",
+      issuer: "localhost",
+      validFrom: new Date(Date.UTC(2024, 0, 1)),
+      validTo: new Date(Date.UTC(2025, 0, 1)),
+      coversHost: true,
+      selfSigned: true,
+    });
+    assert.equal(requests, 0);
+  });
+
+  it("sees that one is for another host, by an authority", async () => {
+    const { certificate } = await look(certificates.otherName);
+    const { subject, issuer, coversHost, selfSigned } = certificate;
+    assert.deepEqual({ subject, issuer, coversHost, selfSigned }, {
+      subject: "other.example",
+      issuer: "Test authority",
+      coversHost: false,
+      selfSigned: false,
+    });
+  });
+
+  it("goes through a proxy", async () => {
+    const proxy = await startProxy();
+    try {
+      const { certificate } = await look(certificates.server, { HTTPS_PROXY: proxy.url });
+      assert.equal(certificate.subject, "localhost");
+      assert.match(proxy.seen[0]?.line ?? "", /^CONNECT /);
+    } finally {
+      proxy.close();
+    }
+  });
+
+  it("rejects where there is no TLS", async () => {
+    await assert.rejects(look(undefined));
+  });
+
+  it("ends with its signal", async () => {
+    const signal = AbortSignal.abort(new Error("enough"));
+    await assert.rejects(peerCertificate(new URL("https://127.0.0.1:1"), { signal }));
+  });
+});

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { proxyFor } from "../../../lib/host/proxy_for.ts";
+
+describe("proxyFor()", () => {
+  const https = new URL("https://auth.example.com/x");
+  const proxy = { HTTPS_PROXY: "http://user:pass@proxy:3128" };
+
+  it("names the variable, and no credentials", () => {
+    assert.deepEqual(proxyFor(https, proxy), {
+      url: "http://proxy:3128",
+      hostname: "proxy",
+      variable: "HTTPS_PROXY",
+    });
+  });
+
+  it("goes by the scheme, and takes small letters first", () => {
+    assert.equal(proxyFor(new URL("http://a.example"), proxy), undefined);
+    const both = { ...proxy, https_proxy: "other:1" };
+    assert.equal(proxyFor(https, both)?.hostname, "other");
+    assert.equal(proxyFor(https, both)?.variable, "https_proxy");
+  });
+
+  for (
+    const exception of ["*", "auth.example.com", "x,.example.com", "example.com", "*.example.com"]
+  ) {
+    it(`leaves out what NO_PROXY=${exception} covers`, () => {
+      assert.equal(proxyFor(https, { ...proxy, NO_PROXY: exception }), undefined);
+    });
+  }
+
+  for (const exception of ["", "ample.com", "auth.example.com:444", "other.com"]) {
+    it(`is asked where NO_PROXY=${exception} covers something else`, () => {
+      assert.ok(proxyFor(https, { ...proxy, no_proxy: exception }));
+    });
+  }
+});
