@@ -39,6 +39,7 @@ export {
 export type { Signer } from "./lib/oauth/jwt.ts";
 export type { LoginEvent, LoginPrompt } from "./lib/oauth/login_event.ts";
 export type { ConnectionOptions, DeviceLoginOptions, ScopeChooser } from "./lib/oauth/options.ts";
+export { type Provider, type ProviderName, PROVIDERS } from "./lib/oauth/providers.ts";
 export { type RefreshOptions, refreshTokens } from "./lib/oauth/refresh.ts";
 export { resumeDeviceLogin } from "./lib/oauth/resume_device_login.ts";
 export { type RevokeOptions, revokeToken } from "./lib/oauth/revoke.ts";

@@ -1,17 +1,35 @@
 import { serve } from "../../lib/host/serve.ts";
+import { type ProviderName, PROVIDERS } from "../../lib/oauth/providers.ts";
 import { createAuthorizationServer, type TestClient } from "../../lib/testing/mod.ts";
+
+/** Commands with the flags that a `--provider` stands for: its URLs can then be changed. */
+function spellOut(script: string): string {
+  return script.replaceAll(/--provider[= ](\w+)/g, (whole, name: ProviderName) => {
+    if (!Object.hasOwn(PROVIDERS, name)) return whole;
+    const { issuer, deviceAuthorizationEndpoint, tokenEndpoint, authMethod } = PROVIDERS[name];
+    const flags = {
+      "--issuer": issuer,
+      "--device-auth-url": deviceAuthorizationEndpoint,
+      "--token-url": tokenEndpoint,
+      "--auth-method": authMethod,
+    };
+    return Object.entries(flags).filter(([, value]) => value !== undefined)
+      .map((words) => words.join(" ")).join(" ");
+  });
+}
 
 /**
  * Runs something against a stand-in for the provider that a script names by its URLs: the testing
  * server under the same paths, which approves at once.
  *
- * @param script commands with URLs of a provider
+ * @param written commands with URLs of a provider, or its name
  * @param run what is done with the same commands, their URLs changed to the stand-in's
  */
 export async function withProvider(
-  script: string,
+  written: string,
   run: (script: string) => Promise<unknown>,
 ): Promise<void> {
+  const script = spellOut(written);
   const served = await serve((request) => answer(request));
   // What belongs to the project itself is no provider.
   const local = (text: string) =>

@@ -1,9 +1,11 @@
-import type { Command } from "commander";
+import { type Command, CommanderError } from "commander";
+import { PROVIDER_LIST } from "../provider_list.ts";
 
 /** Which server is asked. */
 export interface ServerFlags {
   issuer?: string;
   endpoint?: string;
+  provider?: string;
   deviceAuthUrl?: string;
   tokenUrl?: string;
   allowHttp?: boolean;
@@ -19,6 +21,11 @@ export function addServerFlags(command: Command): Command {
       "the server's base URL; without metadata there, Ory Hydra's paths are used",
     )
     .option(
+      "--provider <name>",
+      "a provider whose endpoints are built in; 'help' lists them",
+      (name: string) => name === "help" ? listProviders(command) : name,
+    )
+    .option(
       "--device-auth-url <url>",
       "the device authorization endpoint, in place of what is found",
     )
@@ -27,4 +34,10 @@ export function addServerFlags(command: Command): Command {
       "--allow-http",
       "accept plain http beyond loopback; anyone on the way can read the tokens",
     );
+}
+
+/** Ends with the list, as help ends. */
+function listProviders(command: Command): never {
+  command.configureOutput().writeOut?.(PROVIDER_LIST);
+  throw new CommanderError(0, "device-login.providers", "the list of providers was asked for");
 }

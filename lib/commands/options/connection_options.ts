@@ -41,7 +41,7 @@ function readServer(
   if (issuer === undefined && endpoint === undefined && !(deviceAuthUrl && tokenUrl)) {
     throw usage(
       "No server is named. Give --issuer URL, --endpoint URL (or set ORY_SDK_URL), " +
-        "or both --device-auth-url and --token-url.",
+        "--provider NAME, or both --device-auth-url and --token-url.",
     );
   }
   return {

@@ -14,7 +14,7 @@ type Named = ServerFlags & ClientFlags & RequestFlags & ProtectionFlags & Networ
 
 /** Settings that say one thing in different ways: one of them hides the others in what it beats. */
 const ALTERNATIVES: readonly (readonly (keyof Settings)[])[] = [
-  ["issuer", "endpoint"],
+  ["issuer", "endpoint", "provider"],
   ["clientSecret", "clientSecretFile"],
 ];
 

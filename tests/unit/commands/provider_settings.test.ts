@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { expandProvider } from "../../../lib/commands/options/provider_settings.ts";
+import { PROVIDER_LIST } from "../../../lib/commands/provider_list.ts";
+import { parseSecureUrl } from "../../../lib/oauth/secure_url.ts";
+import { type ProviderName, PROVIDERS } from "../../../lib/oauth/providers.ts";
+
+const refused = (message: RegExp) => ({ code: "invalid_options", message });
+
+describe("PROVIDERS", () => {
+  for (const [name, provider] of Object.entries(PROVIDERS)) {
+    it(`names a server that a login can go to: ${name}`, () => {
+      const { issuer, deviceAuthorizationEndpoint, tokenEndpoint } = provider;
+      assert.ok(issuer !== undefined || (deviceAuthorizationEndpoint && tokenEndpoint));
+      for (const url of [issuer, deviceAuthorizationEndpoint, tokenEndpoint]) {
+        if (url !== undefined) parseSecureUrl(url, { name: "URL" });
+        if (url !== undefined) assert.ok(PROVIDER_LIST.includes(url), url);
+      }
+    });
+  }
+});
+
+describe("expandProvider()", () => {
+  it("puts the URLs of the table in place of the name", () => {
+    assert.deepEqual(expandProvider({ provider: "github", clientId: "cli" }), {
+      clientId: "cli",
+      deviceAuthUrl: PROVIDERS.github.deviceAuthorizationEndpoint,
+      tokenUrl: PROVIDERS.github.tokenEndpoint,
+      scope: [],
+    });
+  });
+
+  it("leaves what is said otherwise", () => {
+    const own = { tokenUrl: "https://a.example/token", scope: ["repo"] };
+    const { tokenUrl, scope } = expandProvider({ provider: "github", ...own });
+    assert.deepEqual({ tokenUrl, scope }, own);
+    const method = { provider: "google", authMethod: "client_secret_basic" };
+    assert.equal(expandProvider(method).authMethod, "client_secret_basic");
+    assert.deepEqual(expandProvider({ issuer: "https://a.example" }), {
+      issuer: "https://a.example",
+    });
+  });
+
+  it("says how a secret is sent, and nothing of a key", () => {
+    assert.equal(expandProvider({ provider: "google" }).authMethod, "client_secret_post");
+    assert.equal(expandProvider({ provider: "google", clientKey: "k" }).authMethod, undefined);
+  });
+
+  for (const name of ["issuer", "endpoint"] as const) {
+    it(`refuses --${name} beside it`, () => {
+      const both = { provider: "github", [name]: "https://a.example" };
+      assert.throws(() => expandProvider(both), refused(/two ways/));
+    });
+  }
+
+  for (const name of ["aws", "facebook", "salesforce"]) {
+    it(`says that ${name} speaks a dialect`, () => {
+      assert.throws(() => expandProvider({ provider: name }), refused(/does not speak/));
+    });
+  }
+
+  it("names those that there are", () => {
+    assert.throws(() => expandProvider({ provider: "githb" }), refused(/Did you mean github\?/));
+    for (const name of ["constructor", "toString", ""]) {
+      assert.throws(() => expandProvider({ provider: name as ProviderName }), refused(/github, /));
+    }
+  });
+});
