@@ -6,9 +6,10 @@ import { addDoctorFlags, type DoctorFlags } from "./flags/doctor_flags.ts";
 /** Defines `doctor`. */
 export function defineDoctor(command: DocumentedCommand, context: CommandContext): void {
   command
+    .summary(command.description())
     .description(
-      "Try server and client step by step, and say what to mend. It sends what a sign-in sends:\n" +
-        "discovery, one device authorization request, whose code nobody has to approve, and after\n" +
+      "Try server and client step by step, and say what to mend. It sends what a sign-in sends: " +
+        "discovery, one device authorization request, whose code nobody has to approve, and after " +
         "the server's interval one token request. It keeps nothing.",
     )
     .note({

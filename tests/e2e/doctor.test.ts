@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { change, oauthError, redirect } from "../../lib/testing/mod.ts";
+import { currentRuntime } from "../../scripts/runtimes.ts";
 import * as certificates from "../support/certificates.ts";
 import { type ProgramOptions, PROGRAMS, runProgram } from "../support/program.ts";
 import { startProxy } from "../support/proxy.ts";
@@ -282,6 +283,39 @@ describe("doctor and the client", () => {
     });
   });
 });
+
+describe(
+  "doctor under Deno",
+  { skip: currentRuntime() !== "deno" && "it has no permissions" },
+  () => {
+    it("needs those of a login, and goes on without what it may not look at", async () => {
+      await withServer(async ({ url }) => {
+        const { port } = new URL(url);
+        const args = ["--endpoint", `http://localhost:${port}`, "--client-id", "cli"];
+        const program = "dist/device-login.js";
+        const allowed = { program, permissions: ["--allow-net"] };
+        assert.equal((await report(args, allowed)).step("name")?.status, "ok");
+        const narrow = { program, permissions: [`--allow-net=localhost:${port}`] };
+        const { code, step, stderr } = await report(args, narrow);
+        assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+        assert.equal(step("name")?.status, "skipped");
+      });
+    });
+
+    it("looks at a certificate without more of them", async () => {
+      await withServer(
+        async ({ url }) => {
+          const options = { program: "dist/device-login.js", permissions: ["--allow-net"] };
+          const { code, crossed } = await examine(["--issuer", url, "--client-id", "cli"], options);
+          assert.equal(code, 5);
+          assert.match(crossed.join(), /signed by itself/);
+        },
+        {},
+        { tls: certificates.selfSignedServer },
+      );
+    });
+  },
+);
 
 describe("doctor, called wrongly", () => {
   for (

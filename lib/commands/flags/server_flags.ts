@@ -1,5 +1,7 @@
 import { type Command, CommanderError } from "commander";
+import { PROVIDERS } from "../../oauth/providers.ts";
 import { PROVIDER_LIST } from "../provider_list.ts";
+import { choice } from "./choice.ts";
 
 /** Which server is asked. */
 export interface ServerFlags {
@@ -20,10 +22,11 @@ export function addServerFlags(command: Command): Command {
       "-e, --endpoint <url>",
       "the server's base URL; without metadata there, Ory Hydra's paths are used",
     )
-    .option(
-      "--provider <name>",
-      "a provider whose endpoints are built in; 'help' lists them",
-      (name: string) => name === "help" ? listProviders(command) : name,
+    .addOption(
+      choice("--provider <name>", "a provider whose endpoints are built in; help tells of them", [
+        ...Object.keys(PROVIDERS),
+        "help",
+      ]).argParser((name) => name === "help" ? listProviders(command) : name),
     )
     .option(
       "--device-auth-url <url>",
