@@ -101,12 +101,31 @@ const KNOWN_REPLIES: readonly KnownReply[] = [
     cause: "the client is registered for $1 (token_endpoint_auth_method), and {method} was used",
     advice: "Give --auth-method $1.",
   },
+  {
+    words: /unknown client, no client authentication included/,
+    step: "client",
+    cause: "the client {id} is unknown, or {fault}",
+    advice: "Check --client-id. {remedy}",
+  },
   // Keycloak.
   {
     words: /code_challenge|code_verifier|PKCE/i,
     step: "pkce",
     cause: "the server demands PKCE of this client",
     advice: "Give --pkce.",
+  },
+  {
+    words: /client_assertion(_type)? is missing/,
+    step: "secret",
+    cause: "the client {id} is registered with a key",
+    advice: "Give --client-key FILE.",
+  },
+  {
+    error: /^invalid_client$/,
+    words: /^Invalid client or Invalid client credentials/,
+    step: "client",
+    cause: "the client {id} is unknown or disabled, or {fault}",
+    advice: "Check --client-id. {remedy}",
   },
   {
     words: /DPoP proof is missing/i,
@@ -159,7 +178,7 @@ const KNOWN_REPLIES: readonly KnownReply[] = [
     error: /^(invalid|unauthorized)_client$/,
     words: /secret|credential|authenticat/i,
     step: "secret",
-    cause: "{fault}",
+    cause: "the client {id} is refused: {fault}",
     advice: "{remedy}",
   },
   // What the errors themselves mean (RFC 6749 section 5.2, RFC 9449 section 5).

@@ -7,6 +7,9 @@ import type { Conceal } from "./conceal.ts";
 import { explainReply } from "./known_replies.ts";
 import { failed, ok, type Step, STEP_NAMES, type StepName, warning } from "./step.ts";
 
+/** Characters of a server's words that are shown where their meaning is told, too. */
+const LONGEST_QUOTE = 200;
+
 /** What came of the one device authorization request and the one token request. */
 export interface RequestFacts {
   clientId: string;
@@ -43,7 +46,8 @@ function obstacleOf(error: DeviceLoginError, facts: RequestFacts): Step {
   const known = explainReply(error, facts);
   if (known === undefined) return failed(stage, said, { code });
   const { step, cause, advice } = known;
-  return failed(step, `${cause} (${said.replace(/\.$/, "")})`, { code, advice });
+  const quoted = printable(said, LONGEST_QUOTE).replace(/\.$/, "");
+  return failed(step, `${cause} (${quoted})`, { code, advice });
 }
 
 /** What a code that was issued shows. */

@@ -45,6 +45,13 @@ describe("explainReply()", () => {
         "secret",
         /FILE and --auth-method client_secret_post/,
       ],
+      [
+        "invalid_client",
+        HYDRA.replace(/ The OAuth.*/, ""),
+        "client_secret_basic",
+        "client",
+        /unknown, or the secret is wrong/,
+      ],
       ["invalid_request", "Missing parameter: code_challenge_method", "none", "pkce", /--pkce/],
       [
         "unauthorized_client",
@@ -72,6 +79,14 @@ describe("explainReply()", () => {
       ["unsupported_grant_type", undefined, "none", "grant", /Allow it/],
       ["invalid_client", undefined, "private_key_jwt", "client", /--client-key/],
       ["invalid_client", "authenticate!", "tls_client_auth", "secret", /--client-cert/],
+      ["invalid_client", "Parameter client_assertion_type is missing", "none", "secret", /-key/],
+      [
+        "invalid_client",
+        "Invalid client or Invalid client credentials",
+        "none",
+        "client",
+        /unknown or disabled, or it needs/,
+      ],
       ["invalid_request", "DPoP proof is missing", "none", "poll", /--dpop/],
       ["invalid_scope", undefined, "none", "scope", /--scope/],
     ] as [string, string | undefined, AuthMethod, string, RegExp][]
