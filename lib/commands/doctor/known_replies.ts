@@ -109,7 +109,8 @@ const KNOWN_REPLIES: readonly KnownReply[] = [
   },
   // Keycloak.
   {
-    words: /code_challenge|code_verifier|PKCE/i,
+    words:
+      /(missing|requir|must).*(code_challenge|PKCE)|(code_challenge|PKCE).*(missing|requir|must)/i,
     step: "pkce",
     cause: "the server demands PKCE of this client",
     advice: "Give --pkce.",
