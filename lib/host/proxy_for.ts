@@ -38,6 +38,16 @@ function covers(exception: string, { hostname, port, protocol }: URL): boolean {
   if (exception === "*") return true;
   const [, name = "", only] = /^(.*?)(?::(\d+))?$/.exec(exception.toLowerCase()) ?? [];
   if (only !== undefined && only !== (port || (protocol === "https:" ? "443" : "80"))) return false;
+  const network = /^(\d+\.\d+\.\d+\.\d+)\/(\d+)$/.exec(name);
+  if (network) return inNetwork(hostname, network[1] ?? "", 2 ** (32 - Number(network[2])));
   const domain = name.replace(/^\*?\./, "");
   return hostname === domain || (domain !== "" && hostname.endsWith(`.${domain}`));
+}
+
+/** Whether an address belongs to an IPv4 network of a size. */
+function inNetwork(hostname: string, network: string, size: number): boolean {
+  if (!/^(\d+\.){3}\d+$/.test(hostname)) return false;
+  const number = (address: string) =>
+    address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+  return Math.floor(number(hostname) / size) === Math.floor(number(network) / size);
 }

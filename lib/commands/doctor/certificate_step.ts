@@ -1,5 +1,6 @@
 import type { PeerCertificate } from "../../host/peer_certificate.ts";
 import { printable } from "../../oauth/printable.ts";
+import { networkWords } from "./network_words.ts";
 import { failed, ok, skipped, type Step, warning } from "./step.ts";
 
 /** Days before its end from which a certificate is worth a word. */
@@ -28,7 +29,10 @@ export function certificateStep(facts: CertificateFacts): Step {
     return skipped("certificate", "the URL is plain http, which has none");
   }
   if (certificate instanceof Error) {
-    if (refusal !== undefined) return failed("certificate", refusal, { code: "network" });
+    if (refusal !== undefined) {
+      const { why, advice } = networkWords(refusal);
+      return failed("certificate", why, { advice, code: "network" });
+    }
     return skipped("certificate", `trusted, but it can't be shown: ${certificate.message}`);
   }
   const whose = `for ${printable(certificate.subject, 200)} by ` +
@@ -39,7 +43,9 @@ export function certificateStep(facts: CertificateFacts): Step {
     return warning("certificate", `${whose}, not checked (--skip-tls-verify)${why ?? ""}`);
   }
   if (refusal !== undefined) {
-    const { why, advice } = fault ?? UNTRUSTED;
+    const said = networkWords(refusal);
+    // The certificate can be good, and the client's own the one that is missing.
+    const { why, advice } = /\bclient\b/.test(refusal) ? said : fault ?? said;
     return failed("certificate", `${whose}: ${why}`, { advice, code: "network" });
   }
   const left = certificate.validTo.getTime() - now;
@@ -52,11 +58,6 @@ interface Fault {
   why: string;
   advice: string;
 }
-
-const UNTRUSTED: Fault = {
-  why: "that authority is not trusted here",
-  advice: "--ca-cert FILE trusts the authority whose certificate is in FILE.",
-};
 
 /** What the certificate itself shows; who is trusted it can't. */
 function faultOf(certificate: PeerCertificate, { url, now }: CertificateFacts): Fault | undefined {

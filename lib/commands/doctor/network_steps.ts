@@ -1,5 +1,6 @@
 import type { ProxyInUse } from "../../host/proxy_for.ts";
 import { printable } from "../../oauth/printable.ts";
+import { networkWords } from "./network_words.ts";
 import type { Exchange } from "./observe.ts";
 import { failed, ok, skipped, type Step, warning } from "./step.ts";
 
@@ -54,17 +55,14 @@ export function nameStep(facts: NameFacts): Step {
 
 /** Tells whether the server answers at all. */
 export function connectionStep(url: URL, reached: Exchange): Step {
-  const { status, took, error, date: _, time: __ } = reached;
+  const { status, took, error = "" } = reached;
   if (status !== undefined) {
     return ok("connection", `${url.host} answers (${Math.round(took)} ms)`);
   }
   // What is wrong with a certificate is told in its own step: the server is there.
   if (isAboutCertificate(reached)) return ok("connection", `${url.host} is there`);
-  const [why = "", advice] = (error ?? "").split(/; (?=.*[?]|check)/);
-  return failed("connection", `${url.host}: ${printable(why, 500)}`, {
-    advice: advice && sentence(advice),
-    code: "network",
-  });
+  const { why, advice } = networkWords(error);
+  return failed("connection", `${url.host}: ${why}`, { advice, code: "network" });
 }
 
 /** Whether a request failed at the server's certificate. The host's words for that all name it. */
@@ -89,8 +87,4 @@ export function clockStep(exchanges: readonly Exchange[]): Step {
     `this machine's clock is ${Math.abs(seconds)} s ${side} the server's`,
     "Set it; a login takes the difference into account.",
   );
-}
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`.replace(/[^.?]$/, "$&.");
 }

@@ -29,6 +29,13 @@ describe("proxyFor()", () => {
     });
   }
 
+  it("takes a network of addresses, and ALL_PROXY for both schemes", () => {
+    const env = { ALL_PROXY: "http://proxy:3128", NO_PROXY: "10.1.0.0/16" };
+    assert.equal(proxyFor(new URL("http://10.1.2.3"), env), undefined);
+    assert.equal(proxyFor(new URL("http://10.2.2.3"), env)?.variable, "ALL_PROXY");
+    assert.equal(proxyFor(https, env)?.variable, "ALL_PROXY");
+  });
+
   for (const exception of ["", "ample.com", "auth.example.com:444", "other.com"]) {
     it(`is asked where NO_PROXY=${exception} covers something else`, () => {
       assert.ok(proxyFor(https, { ...proxy, no_proxy: exception }));

@@ -110,7 +110,7 @@ describe("certificateStep()", () => {
   };
   const now = Date.UTC(2026, 1, 1);
   const facts = { url, certificate, refusal: undefined, skipTlsVerify: false, now };
-  const refused = { ...facts, refusal: "the server's certificate is bad" };
+  const refused = { ...facts, refusal: "the server's certificate is bad; mend it" };
 
   it("tells dates and issuer of a good one", () => {
     const { status, detail } = certificateStep(facts);
@@ -129,7 +129,7 @@ describe("certificateStep()", () => {
       [/not valid yet/, {}, Date.UTC(2025, 0, 1)],
       [/it is not for auth\.example\.com/, { coversHost: false }, now],
       [/signed by itself/, { selfSigned: true }, now],
-      [/authority is not trusted/, {}, now],
+      [/the server's certificate is bad$/, {}, now],
     ] as const
   ) {
     it(`says of one that is refused: ${told.source}`, () => {
@@ -146,8 +146,17 @@ describe("certificateStep()", () => {
 
   it("says what the runtime says where it can't be seen", () => {
     const unseen = { certificate: new Error("no way") };
-    assert.equal(certificateStep({ ...refused, ...unseen }).detail, refused.refusal);
+    const { detail, advice } = certificateStep({ ...refused, ...unseen });
+    assert.deepEqual([detail, advice], ["the server's certificate is bad", "Mend it."]);
     assert.match(certificateStep({ ...facts, ...unseen }).detail, /can't be shown: no way/);
+  });
+
+  it("leaves a good one alone where the client's is missing", () => {
+    const refusal = "the server wants to see a client certificate; --client-cert FILE shows one";
+    const own = { ...certificate, selfSigned: true };
+    const step = certificateStep({ ...facts, certificate: own, refusal });
+    assert.match(step.detail, /wants to see a client certificate$/);
+    assert.equal(step.advice, "--client-cert FILE shows one.");
   });
 
   it("shows nothing that a terminal may act on", () => {
