@@ -18,9 +18,10 @@ const ALLOWED: Record<string, { rooms: string[]; packages: string[] }> = {
   "lib/output": { rooms: ["lib/oauth"], packages: ["yaml", "jsonpath-plus", "jsonpointer"] },
   "lib/prompt": { rooms: ["lib/oauth"], packages: ["uqr"] },
   "lib/host": { rooms: ["lib/oauth"], packages: ["node:"] },
+  "lib/session": { rooms: ["lib/oauth"], packages: ["node:"] },
   "lib/testing": { rooms: [], packages: ["jose"] },
   "lib/commands": {
-    rooms: ["lib/oauth", "lib/output", "lib/prompt", "lib/host"],
+    rooms: ["lib/oauth", "lib/session", "lib/output", "lib/prompt", "lib/host"],
     packages: ["commander"],
   },
   "mod.ts": { rooms: ["lib/oauth"], packages: [] },

@@ -7,7 +7,7 @@ export const FAULT_OF_OURS = 1;
 /** The exit code for a wrong command line or configuration. */
 export const USAGE = 2;
 
-/** The exit code where a result can't be written. */
+/** The exit code where a result can't be written, or the store can't be used. */
 export const UNWRITABLE = 9;
 
 /** The exit code for each error of the library. */
@@ -26,6 +26,9 @@ const EXIT_CODES: Record<DeviceLoginErrorCode, number> = {
   invalid_id_token: 7,
   invalid_userinfo: 7,
   login_required: 8,
+  store_unreadable: UNWRITABLE,
+  store_unwritable: UNWRITABLE,
+  store_locked: UNWRITABLE,
 };
 
 /** The exit code for an error of the library. */

@@ -15,6 +15,9 @@
  * - `invalid_id_token`: the ID token failed a check.
  * - `invalid_userinfo`: the UserInfo reply is about somebody else.
  * - `saved_login_mismatch`: a saved login belongs to another server or client, or is no saved login.
+ * - `store_unreadable`: what the store holds can't be read, or is not of this version's making.
+ * - `store_unwritable`: nothing can be kept in the store: no permission, no room.
+ * - `store_locked`: another process has held the session's lock for too long.
  */
 export type DeviceLoginErrorCode =
   | "invalid_options"
@@ -30,7 +33,10 @@ export type DeviceLoginErrorCode =
   | "login_required"
   | "invalid_id_token"
   | "invalid_userinfo"
-  | "saved_login_mismatch";
+  | "saved_login_mismatch"
+  | "store_unreadable"
+  | "store_unwritable"
+  | "store_locked";
 
 /**
  * Every failure of this library. Messages hold no token, secret or device code, and neither does

@@ -39,6 +39,7 @@ const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59);
  */
 export class TokenSet {
   readonly #reply: Readonly<Record<string, unknown>>;
+  readonly #receivedAt: number;
   readonly #expiresAt: number | undefined;
   readonly #scope: readonly string[];
   readonly #claims: IdTokenClaims | undefined;
@@ -52,6 +53,7 @@ export class TokenSet {
   constructor(reply: Readonly<Record<string, unknown>>, source: TokenSetSource) {
     const { expires_in, scope } = reply;
     this.#reply = reply;
+    this.#receivedAt = source.receivedAt;
     if (typeof expires_in === "number") {
       this.#expiresAt = Math.min(source.receivedAt + expires_in * 1000, LATEST);
     }
@@ -83,6 +85,11 @@ export class TokenSet {
   /** The scopes granted: those asked for, where the server names none (RFC 6749 section 5.1). */
   get scope(): readonly string[] {
     return this.#scope;
+  }
+
+  /** When the tokens came. */
+  get receivedAt(): Date {
+    return new Date(this.#receivedAt);
   }
 
   /** When the access token expires, where the server says so. */

@@ -5,8 +5,16 @@
  * - `clock_skew`: the server's clock and ours differ by more than 30 seconds.
  * - `no_id_token`: scope `openid` was asked for, and no ID token came.
  * - `signature_not_checked`: the ID token's signature could not be checked: no key set to be had.
+ * - `not_refreshed`: the access token is good, but not for as long as was wanted.
+ * - `not_saved`: new tokens could not be kept; the session may be lost with this process.
  */
-export type WarningCode = "no_discovery" | "clock_skew" | "no_id_token" | "signature_not_checked";
+export type WarningCode =
+  | "no_discovery"
+  | "clock_skew"
+  | "no_id_token"
+  | "signature_not_checked"
+  | "not_refreshed"
+  | "not_saved";
 
 /** Something a person should know that does not end the login. */
 export interface Warning {

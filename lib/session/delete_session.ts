@@ -1,0 +1,26 @@
+import { acquireLock } from "./acquire_lock.ts";
+import { keyOf, savedIdentity } from "./session_key.ts";
+import type { SessionOptions } from "./session_options.ts";
+import type { SessionStore } from "./session_store.ts";
+
+/**
+ * Forgets a session; a refresh under way is waited for. To end it at the server, too, revoke its
+ * refresh token first.
+ *
+ * @param session which one: its options, or its name in the store
+ * @returns whether there was one
+ * @throws {DeviceLoginError} `store_unwritable`, `store_locked`, `invalid_options`
+ */
+export async function deleteSession(
+  session: SessionOptions | { store: SessionStore; key: string },
+): Promise<boolean> {
+  const { store } = session;
+  const key = "key" in session ? session.key : await keyOf(savedIdentity(session));
+  const clock = "clock" in session ? session.clock : undefined;
+  const lock = await acquireLock(store, key, { clock });
+  try {
+    return await store.delete(key);
+  } finally {
+    await lock?.release();
+  }
+}

@@ -1,0 +1,132 @@
+import { systemClock } from "../oauth/clock.ts";
+import { DeviceLoginError, type DeviceLoginErrorCode, OAuthError } from "../oauth/errors.ts";
+import { refreshTokens } from "../oauth/refresh.ts";
+import type { TokenSet } from "../oauth/token_set.ts";
+import { acquireLock } from "./acquire_lock.ts";
+import { keepSession } from "./keep_session.ts";
+import { linger } from "./linger.ts";
+import { renewed, tokensOf } from "./saved_session.ts";
+import type { SavedIdentity } from "./session_key.ts";
+import type { SessionOptions } from "./session_options.ts";
+import { readSession, type StoredSession } from "./stored_session.ts";
+import { isFresh, remaining } from "./validity.ts";
+
+/** What is refreshed, and what for. */
+export interface RefreshSessionOptions {
+  /** The session's name in its store. */
+  key: string;
+  /** What tells it from others. */
+  identity: SavedIdentity;
+  /** Milliseconds that the access token has to be good for. */
+  minValidity: number;
+  /** Ends the wait. */
+  signal?: AbortSignal | undefined;
+}
+
+/** Failures that say nothing about the session itself: it stays as it is. */
+const PASSING: readonly DeviceLoginErrorCode[] = [
+  "network",
+  "server_unavailable",
+  "invalid_response",
+  "refused",
+  "store_locked",
+  "store_unwritable",
+];
+
+/**
+ * Refreshes a session, or waits for whoever does. Where that fails and says nothing about the
+ * session, what is kept is handed out for as long as it is good.
+ *
+ * @param session which one
+ * @param options its place, and what the access token has to be like
+ * @throws {DeviceLoginError} as `getTokens()` does
+ */
+export async function refreshSession(
+  session: SessionOptions,
+  options: RefreshSessionOptions,
+): Promise<TokenSet> {
+  const { store, clock = systemClock, onWarning: warn = () => {} } = session;
+  const { key, identity, minValidity } = options;
+  const warnOfExpiry = (tokens: TokenSet, why: string) => {
+    const seconds = Math.floor(remaining(tokens, clock.now()) / 1000);
+    const message = `The access token is good for ${seconds} s only: ${why}`;
+    warn({ code: "not_refreshed", message });
+  };
+  try {
+    const tokens = await refreshOnce(session, options);
+    const short = remaining(tokens, clock.now()) < minValidity && minValidity < Infinity;
+    if (short) warnOfExpiry(tokens, "the server gives none that lasts longer.");
+    return tokens;
+  } catch (error) {
+    if (!(error instanceof DeviceLoginError) || !PASSING.includes(error.code)) throw error;
+    const stored = await readSession(store, key, identity);
+    const tokens = stored && tokensOf(stored.saved);
+    if (tokens === undefined || remaining(tokens, clock.now()) <= 0) throw error;
+    warnOfExpiry(tokens, error.message);
+    return tokens;
+  }
+}
+
+/** Lock, read again, adopt what another process has got meanwhile or ask for it, save, unlock. */
+async function refreshOnce(
+  session: SessionOptions,
+  options: RefreshSessionOptions,
+): Promise<TokenSet> {
+  const { store, clock = systemClock } = session;
+  const { key, identity, minValidity, signal } = options;
+  const enough = ({ saved, unsaved }: StoredSession) =>
+    !unsaved && isFresh(tokensOf(saved), { now: clock.now(), minValidity });
+  let adopted: TokenSet | undefined;
+  const satisfied = async () => {
+    const stored = await readSession(store, key, identity);
+    if (stored && enough(stored)) adopted = tokensOf(stored.saved);
+    return adopted !== undefined;
+  };
+  const lock = await acquireLock(store, key, { clock, signal, satisfied });
+  if (lock === undefined && adopted) return adopted;
+  const work = refreshLocked(session, options).finally(() => lock?.release());
+  return await linger(work, { clock, signal });
+}
+
+async function refreshLocked(
+  session: SessionOptions,
+  options: RefreshSessionOptions,
+): Promise<TokenSet> {
+  const { store, clock = systemClock } = session;
+  const { key, identity, minValidity } = options;
+  const stored = await readSession(store, key, identity);
+  if (stored === undefined) throw ended("it was ended while this process waited for it");
+  const tokens = tokensOf(stored.saved);
+  // What could not be saved when it came may find room now.
+  if (stored.unsaved) await keepSession(session, { ...stored, key, retries: [] });
+  if (isFresh(tokens, { now: clock.now(), minValidity })) return tokens;
+  if (tokens.refreshToken === undefined && remaining(tokens, clock.now()) > 0) return tokens;
+
+  const pending = await store.prepare(key);
+  let fresh: TokenSet;
+  try {
+    // Neither scope nor signal: the refresh has the scopes that were granted, and is not given up
+    // once it has begun, since its reply may be had only once.
+    fresh = await refreshTokens(tokens, { ...session, scope: undefined, signal: undefined });
+  } catch (error) {
+    await pending.discard();
+    const refused = error instanceof OAuthError && error.error === "invalid_grant";
+    if (!refused) throw error;
+    const now = await readSession(store, key, identity);
+    const replaced = now && tokensOf(now.saved).refreshToken !== tokens.refreshToken;
+    if (replaced) return await refreshLocked(session, options);
+    await store.delete(key, { revision: stored.revision });
+    throw error;
+  }
+  await keepSession(session, {
+    saved: renewed(stored.saved, fresh),
+    revision: stored.revision,
+    key,
+    pending,
+  });
+  return fresh;
+}
+
+function ended(why: string): DeviceLoginError {
+  return new DeviceLoginError("login_required", `There is no session: ${why}. Sign in again.`);
+}

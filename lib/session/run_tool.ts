@@ -1,0 +1,55 @@
+import { spawn } from "node:child_process";
+
+/** Milliseconds that a tool of the operating system is given. */
+const PATIENCE = 3_000;
+
+/** How a tool ended. */
+export interface ToolResult {
+  /** Its exit code; `undefined` where it did not end in time. */
+  code: number | undefined;
+  /** What it wrote to standard output. */
+  stdout: string;
+  /** What it wrote to standard error. */
+  stderr: string;
+}
+
+/**
+ * Runs a tool of the operating system for at most three seconds: a keychain may wait for a person
+ * who is not there.
+ *
+ * @param command the tool and its arguments; none of them a secret
+ * @param input what it reads from standard input
+ * @returns how it ended; `undefined` where there is no such tool, or it may not be started
+ */
+export function runTool(
+  command: readonly [tool: string, ...args: string[]],
+  input: string = "",
+): Promise<ToolResult | undefined> {
+  const [tool, ...args] = command;
+  return new Promise((resolve) => {
+    const output = { stdout: "", stderr: "" };
+    try {
+      const child = spawn(tool, args, { stdio: "pipe", windowsHide: true });
+      const timer = setTimeout(() => {
+        child.kill("SIGKILL");
+        resolve({ code: undefined, ...output });
+      }, PATIENCE);
+      for (const name of ["stdout", "stderr"] as const) {
+        child[name].setEncoding("utf8").on("data", (text: string) => output[name] += text);
+      }
+      child.stdin.on("error", () => {});
+      child.stdin.end(input);
+      child.once("error", () => {
+        clearTimeout(timer);
+        resolve(undefined);
+      });
+      child.once("close", (code) => {
+        clearTimeout(timer);
+        resolve({ code: code ?? undefined, ...output });
+      });
+    } catch {
+      // Deno throws where it was not permitted.
+      resolve(undefined);
+    }
+  });
+}

@@ -1,0 +1,105 @@
+import { DeviceLoginError } from "../oauth/errors.ts";
+import { type IdTokenClaims, TokenSet } from "../oauth/token_set.ts";
+import type { SavedIdentity } from "./session_key.ts";
+
+/**
+ * A session as it is kept: a secret, since it holds the tokens. The client's own secret is not in
+ * it. Times are RFC 3339.
+ */
+export interface SavedSession {
+  /** What this is. */
+  readonly type: "device-login session";
+  /** The version of this form. */
+  readonly v: 1;
+  /** What tells it from other sessions. */
+  readonly identity: SavedIdentity;
+  /** When the tokens came, by this machine's clock. */
+  readonly received_at: string;
+  /** The scopes granted. */
+  readonly scope: readonly string[];
+  /** Who signed in. */
+  readonly claims?: IdTokenClaims | undefined;
+  /** All that the server sent, and the `expiry` that follows from it. */
+  readonly tokens: Readonly<Record<string, unknown>>;
+}
+
+/** A session that begins with a login. */
+export function newSession(identity: SavedIdentity, tokens: TokenSet): SavedSession {
+  return renewed({ type: "device-login session", v: 1, identity }, tokens);
+}
+
+/**
+ * A session with new tokens. What this version does not know of stays in it.
+ *
+ * @param session the session before
+ * @param tokens what it brought
+ */
+export function renewed(
+  session: Pick<SavedSession, "type" | "v" | "identity">,
+  tokens: TokenSet,
+): SavedSession {
+  return {
+    ...session,
+    received_at: tokens.receivedAt.toISOString(),
+    scope: tokens.scope,
+    claims: tokens.claims,
+    tokens: tokens.toJSON(),
+  };
+}
+
+/** The tokens of a session. */
+export function tokensOf(session: SavedSession): TokenSet {
+  return new TokenSet(session.tokens, {
+    receivedAt: Date.parse(session.received_at),
+    requestedScope: session.scope,
+    claims: session.claims,
+  });
+}
+
+/**
+ * Reads a session that was kept.
+ *
+ * @param text what the store gave
+ * @param expected where it stood, for messages, and what it has to be a session of; by default
+ *   whatever it says
+ * @throws {DeviceLoginError} `store_unreadable` for anything else, and for one of a newer version
+ */
+export function parseSession(
+  text: string,
+  { place, identity }: { place: string; identity?: SavedIdentity | undefined },
+): SavedSession {
+  const unreadable = (why: string) =>
+    new DeviceLoginError(
+      "store_unreadable",
+      `The session in ${place} can't be used: ${why}. It is left as it is; ` +
+        "move it away to sign in anew.",
+    );
+  const session = readObject(text);
+  if (session.type !== "device-login session") {
+    throw unreadable("that is no session, or a damaged one");
+  }
+  if (session.v !== 1) throw unreadable("a newer version of the program has written it");
+  const wellFormed = typeof session.received_at === "string" &&
+    !Number.isNaN(Date.parse(session.received_at)) &&
+    Array.isArray(session.scope) &&
+    isObject(session.tokens) && typeof session.tokens.access_token === "string" &&
+    isObject(session.identity) && typeof session.identity.client_id === "string";
+  if (!wellFormed) throw unreadable("it is damaged");
+  if (identity && JSON.stringify(session.identity) !== JSON.stringify(identity)) {
+    throw unreadable("it belongs to another server, client or request");
+  }
+  return session as unknown as SavedSession;
+}
+
+function readObject(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

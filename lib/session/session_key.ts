@@ -1,0 +1,99 @@
+import { parseScope } from "../oauth/scope.ts";
+import { serverName } from "../oauth/server.ts";
+import type { SessionIdentity } from "./session_options.ts";
+
+/**
+ * What tells one session from another, as it is kept: in one fixed form, whichever way the options
+ * said it.
+ */
+export interface SavedIdentity {
+  /** A name of the caller's own. */
+  readonly profile?: string | undefined;
+  /** The server's issuer. */
+  readonly issuer?: string | undefined;
+  /** The server's base URL. */
+  readonly endpoint?: string | undefined;
+  /** An endpoint that was given by itself. */
+  readonly device_authorization_endpoint?: string | undefined;
+  /** An endpoint that was given by itself. */
+  readonly token_endpoint?: string | undefined;
+  /** The client. */
+  readonly client_id: string;
+  /** The scopes asked for, sorted; `"default"` where the server's metadata chose them. */
+  readonly scope?: readonly string[] | "default" | undefined;
+  /** The audiences asked for, sorted. */
+  readonly audience?: readonly string[] | undefined;
+  /** The resources asked for, sorted. */
+  readonly resource?: readonly string[] | undefined;
+  /** The authorization details asked for. */
+  readonly authorization_details?: unknown;
+  /** Further parameters of the request, sorted by name. */
+  readonly parameters?: unknown;
+  /** The key that the tokens are bound to. */
+  readonly dpop_thumbprint?: string | undefined;
+}
+
+/**
+ * The one form of an identity: order, repetition and the spelling of a URL make no difference.
+ *
+ * @throws {DeviceLoginError} `invalid_options` where no server is named
+ */
+export function savedIdentity(identity: SessionIdentity): SavedIdentity {
+  const { endpoint, scope, parameters } = identity;
+  const name = serverName(identity);
+  // A nonce is new with every login, and changes nothing about the tokens.
+  const { nonce: _, ...lasting } = parameters ?? {};
+  return {
+    profile: identity.profile,
+    issuer: identity.issuer || identity.server ? canonicalUrl(name) : undefined,
+    endpoint: endpoint && canonicalUrl(endpoint.trim().replace(/\/+$/, "")),
+    device_authorization_endpoint: canonicalUrl(identity.deviceAuthorizationEndpoint),
+    token_endpoint: canonicalUrl(identity.tokenEndpoint),
+    client_id: identity.clientId,
+    scope: typeof scope === "function" ? "default" : valuesOf(scope),
+    audience: valuesOf(identity.audience),
+    resource: valuesOf(identity.resource),
+    authorization_details: inOrder(identity.authorizationDetails),
+    parameters: Object.keys(lasting).length > 0 ? inOrder(lasting) : undefined,
+    dpop_thumbprint: identity.dpopThumbprint,
+  };
+}
+
+/**
+ * The name that a session is kept under: a hash of all that changes its tokens, so that no session
+ * is ever mistaken for another.
+ *
+ * @param identity what tells the session from others
+ * @returns 64 hexadecimal digits
+ * @throws {DeviceLoginError} `invalid_options` where no server is named
+ */
+export async function sessionKey(identity: SessionIdentity): Promise<string> {
+  return await keyOf(savedIdentity(identity));
+}
+
+/** The name that a session of this identity is kept under. */
+export async function keyOf(identity: SavedIdentity): Promise<string> {
+  const text = new TextEncoder().encode(JSON.stringify(identity));
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", text));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function canonicalUrl(url: string): string;
+function canonicalUrl(url: string | undefined): string | undefined;
+function canonicalUrl(url: string | undefined): string | undefined {
+  return url && (URL.parse(url)?.href ?? url);
+}
+
+/** Values that may be one text with spaces, or a list, and whose order means nothing. */
+function valuesOf(values: string | readonly string[] = []): string[] | undefined {
+  const list = parseScope(values).toSorted();
+  return list.length > 0 ? list : undefined;
+}
+
+/** The same value, with the members of all its objects sorted by name. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value !== "object" || value === null) return value;
+  const members = Object.entries(value).toSorted(([one], [other]) => one < other ? -1 : 1);
+  return Object.fromEntries(members.map(([name, member]) => [name, inOrder(member)]));
+}

@@ -1,0 +1,18 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe } from "node:test";
+import { fileStore } from "../../../lib/session/file_store.ts";
+import { memoryStore } from "../../../lib/session/memory_store.ts";
+import { storeContract } from "../../support/store_contract.ts";
+
+describe("memoryStore()", () => {
+  storeContract(() => memoryStore());
+});
+
+describe("fileStore()", () => {
+  const folder = mkdtempSync(join(tmpdir(), "device-login-"));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  let stores = 0;
+  storeContract(() => fileStore(join(folder, String(stores++), "sessions")));
+});
