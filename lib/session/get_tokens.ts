@@ -50,12 +50,13 @@ export async function getTokens(
     );
   }
   const tokens = tokensOf(stored.saved);
-  const { minValidity = MIN_VALIDITY } = options;
-  const fresh = isFresh(tokens, { now: clock.now(), minValidity: minValidity * 1000 });
+  const minValidity = (options.minValidity ?? MIN_VALIDITY) * 1000;
+  const fresh = isFresh(tokens, { now: clock.now(), minValidity });
   if (fresh && !stored.unsaved) return tokens;
   // All that talks to a server is imported when it is needed: handing out a token is quick.
   const { refreshSession } = await import("./refresh_session.ts");
-  return await refreshSession(session, { ...options, key, identity, minValidity });
+  const { signal } = options;
+  return await refreshSession(session, { key, identity, minValidity, signal });
 }
 
 /**

@@ -1,0 +1,45 @@
+import { memoryStore } from "../../lib/session/memory_store.ts";
+import { saveSession } from "../../lib/session/save_session.ts";
+import type { SessionOptions } from "../../lib/session/session_options.ts";
+import type { SessionStore } from "../../lib/session/session_store.ts";
+import type { AuthorizationServerOptions } from "../../lib/testing/mod.ts";
+import type { TokenSet } from "../../lib/oauth/token_set.ts";
+import { createScenario, type Scenario } from "./scenario.ts";
+
+/** A scenario after a sign-in whose session is kept. */
+export interface SignedIn extends Scenario {
+  session: SessionOptions;
+  store: SessionStore;
+  /** What the sign-in brought. */
+  tokens: TokenSet;
+  /** The refresh tokens that were sent, in order. */
+  refreshes(): (string | null)[];
+}
+
+/**
+ * Signs in and keeps the session.
+ *
+ * @param own a test's own server, session and store
+ */
+export async function signedIn(
+  own: {
+    server?: Partial<AuthorizationServerOptions>;
+    session?: Partial<SessionOptions>;
+    store?: SessionStore;
+  } = {},
+): Promise<SignedIn> {
+  const scenario = createScenario(own.server);
+  const { clock, connection, server } = scenario;
+  const store = own.store ?? memoryStore();
+  const scope = "openid email offline_access";
+  const session: SessionOptions = { ...connection, scope, store, ...own.session };
+  const login = await scenario.start(session);
+  server.approve();
+  const tokens = await clock.run(login.wait());
+  await saveSession(session, tokens);
+  const refreshes = () =>
+    scenario.polls()
+      .filter(({ body }) => body.get("grant_type") === "refresh_token")
+      .map(({ body }) => body.get("refresh_token"));
+  return { ...scenario, session, store, tokens, refreshes };
+}

@@ -1,0 +1,425 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { deleteSession } from "../../../lib/session/delete_session.ts";
+import { getAccessToken, getTokens } from "../../../lib/session/get_tokens.ts";
+import { loadTokens } from "../../../lib/session/load_tokens.ts";
+import { memoryStore } from "../../../lib/session/memory_store.ts";
+import { saveSession } from "../../../lib/session/save_session.ts";
+import { sessionKey } from "../../../lib/session/session_key.ts";
+import type { SessionStore } from "../../../lib/session/session_store.ts";
+import { DeviceLoginError } from "../../../lib/oauth/errors.ts";
+import { type Fault, hang, html, oauthError, text } from "../../../lib/testing/mod.ts";
+import { signedIn } from "../../support/signed_in.ts";
+import { lockOf, put } from "../../support/store_contract.ts";
+
+const HOUR = 3_600_000;
+
+describe("getTokens()", () => {
+  it("hands out a token that is good, and sends nothing", async () => {
+    const { session, tokens, sent, clock } = await signedIn();
+    const before = sent.length;
+    await clock.advance(HOUR - 31_000);
+    const kept = await getTokens(session);
+    assert.equal(sent.length, before);
+    assert.deepEqual(kept.toJSON(), tokens.toJSON());
+    assert.deepEqual(kept.claims, tokens.claims);
+    assert.deepEqual(kept.scope, tokens.scope);
+    assert.deepEqual(kept.expiresAt, tokens.expiresAt);
+  });
+
+  it("hands out one that the server gave no lifetime", async () => {
+    const { session, clock, tokens, store } = await signedIn();
+    const { expires_in: _, expiry: __, ...reply } = tokens.toJSON();
+    await changeSaved(store, await sessionKey(session), (saved) => ({ ...saved, tokens: reply }));
+    await clock.advance(24 * HOUR);
+    assert.equal(await getAccessToken(session), tokens.accessToken);
+  });
+
+  it("asks for a login where there is no session, and starts none", async () => {
+    const { session, sent } = await signedIn();
+    const before = sent.length;
+    const other = { ...session, profile: "other" };
+    await assert.rejects(getTokens(other), { code: "login_required", message: /sign in first/ });
+    assert.equal(sent.length, before);
+  });
+
+  it("#61 #62 refreshes one that has expired, and keeps what came", async () => {
+    for (const rotateRefreshTokens of [true, false]) {
+      const { session, tokens, clock, refreshes } = await signedIn({
+        server: { rotateRefreshTokens },
+      });
+      await clock.advance(HOUR);
+      const second = await clock.run(getTokens(session));
+      assert.notEqual(second.accessToken, tokens.accessToken);
+      assert.equal(second.refreshToken !== tokens.refreshToken, rotateRefreshTokens);
+      assert.equal(await getAccessToken(session), second.accessToken);
+      await clock.advance(HOUR);
+      await clock.run(getTokens(session));
+      assert.deepEqual(refreshes(), [tokens.refreshToken, second.refreshToken]);
+    }
+  });
+
+  it("refreshes one that is not good for long enough", async () => {
+    const { session, tokens, clock, refreshes } = await signedIn();
+    await clock.advance(HOUR - 60_000);
+    assert.equal(await getAccessToken(session, { minValidity: 59 }), tokens.accessToken);
+    await clock.run(getTokens(session, { minValidity: 60 }));
+    await clock.run(getTokens(session, { minValidity: Infinity }));
+    assert.equal(refreshes().length, 2);
+  });
+
+  it("#64 sends one request for all who ask at once", async () => {
+    const { session, clock, refreshes } = await signedIn();
+    await clock.advance(HOUR);
+    const all = Array.from({ length: 20 }, () => getAccessToken(session));
+    const tokens = await clock.run(Promise.all(all));
+    assert.equal(new Set(tokens).size, 1);
+    assert.equal(refreshes().length, 1);
+  });
+
+  it("#63 leaves the scopes as they were granted", async () => {
+    const { session, clock, server, polls } = await signedIn({
+      session: { scope: "openid email offline_access profile" },
+    });
+    await clock.advance(HOUR);
+    const narrowed: Fault = async (_request, next) => {
+      const reply = await (await next()).json();
+      return Response.json({ ...reply, scope: "openid" });
+    };
+    server.script("token", narrowed);
+    assert.deepEqual((await clock.run(getTokens(session))).scope, ["openid"]);
+    assert.equal(polls().at(-1)?.body.has("scope"), false);
+    assert.deepEqual((await getTokens(session)).scope, ["openid"]);
+  });
+
+  it("#65 ends the session where the refresh token is taken no more", async () => {
+    const { session, clock, server, refreshes, sent } = await signedIn();
+    server.revokeRefreshTokens();
+    await clock.advance(HOUR);
+    await assert.rejects(clock.run(getTokens(session)), { code: "login_required" });
+    assert.equal(await loadTokens(session), undefined);
+    const before = sent.length;
+    await assert.rejects(getTokens(session), { code: "login_required" });
+    assert.equal(sent.length, before);
+    assert.equal(refreshes().length, 1);
+  });
+
+  it("does not end it where another process has got new tokens meanwhile", async () => {
+    const { session, clock, server, tokens, store, refreshes } = await signedIn();
+    await clock.advance(HOUR);
+    // This process slept for long enough to lose its lock, and the other one used the token first.
+    server.script("token", async (_request, next) => {
+      const reply = await next();
+      assert.equal(reply.status, 200);
+      const { access_token, refresh_token } = await reply.json();
+      const fresh = { access_token, refresh_token };
+      await changeSaved(store, await sessionKey(session), (saved) => ({
+        ...saved,
+        received_at: new Date(clock.now()).toISOString(),
+        tokens: { ...saved.tokens, ...fresh },
+      }));
+      return Response.json({ error: "invalid_grant" }, { status: 400 });
+    });
+    const adopted = await clock.run(getTokens(session));
+    assert.notEqual(adopted.accessToken, tokens.accessToken);
+    assert.deepEqual(await getTokens(session).then((kept) => kept.toJSON()), adopted.toJSON());
+    assert.equal(refreshes().length, 1);
+  });
+
+  it("does not put its tokens in the place of a newer login's", async () => {
+    const { session, clock, server, start } = await signedIn();
+    await clock.advance(HOUR);
+    const login = await start(session);
+    server.approve();
+    const newer = await clock.run(login.wait());
+    server.script("token", async (_request, next) => {
+      const text = JSON.stringify({
+        ...JSON.parse((await session.store.get(await sessionKey(session)))?.value ?? ""),
+        received_at: newer.receivedAt.toISOString(),
+        tokens: newer.toJSON(),
+      });
+      await put(session.store, await sessionKey(session), text);
+      return await next();
+    });
+    await clock.run(getTokens(session));
+    assert.equal(await getAccessToken(session), newer.accessToken);
+  });
+
+  it("tells where the session is ended while it waits", async () => {
+    const { session, clock, store } = await signedIn();
+    await clock.advance(HOUR);
+    const lock = await lockOf(store, await sessionKey(session));
+    const waiting = getTokens(session);
+    await clock.advance(50);
+    await store.delete(await sessionKey(session));
+    await lock.release();
+    await assert.rejects(clock.run(waiting), { code: "login_required", message: /was ended/ });
+  });
+
+  const outages: [string, Fault, string][] = [
+    ["offline", () => Promise.reject(new TypeError("no route to host")), "network"],
+    ["no reply in time", hang(), "network"],
+    ["a reply that breaks off", text('{"access_token": "'), "network"],
+    ["a 503", html(503), "server_unavailable"],
+    ["a captive portal's page", html(200), "invalid_response"],
+    ["a refusal of the client", oauthError("invalid_client", { status: 401 }), "refused"],
+  ];
+  for (const [name, fault, code] of outages) {
+    it(`hands out what is good, and keeps all: ${name}`, async () => {
+      const { session, clock, server, tokens, warnings } = await signedIn();
+      await clock.advance(HOUR - 40_000);
+      server.script("token", fault);
+      const kept = await clock.run(getTokens(session, { minValidity: 60 }));
+      assert.equal(kept.accessToken, tokens.accessToken);
+      assert.equal(warnings.at(-1)?.code, "not_refreshed");
+      assert.match(warnings.at(-1)?.message ?? "", /^The access token is good for \d+ s only: /);
+
+      await clock.advance(40_000);
+      server.script("token", fault);
+      await assert.rejects(clock.run(getTokens(session)), { code });
+      assert.deepEqual((await loadTokens(session))?.toJSON(), tokens.toJSON());
+      await clock.run(getTokens(session));
+    });
+  }
+
+  it("warns where the server gives none that lasts long enough", async () => {
+    const { session, clock, warnings } = await signedIn();
+    await clock.run(getTokens(session, { minValidity: 7200 }));
+    assert.deepEqual(warnings, [{
+      code: "not_refreshed",
+      message: "The access token is good for 3600 s only: the server gives none that lasts longer.",
+    }]);
+  });
+
+  it("hands out what there is without a refresh token, as long as it is good", async () => {
+    const { session, clock, tokens, warnings, refreshes } = await signedIn({
+      session: { scope: "openid" },
+    });
+    await clock.advance(HOUR - 10_000);
+    assert.equal(await clock.run(getAccessToken(session)), tokens.accessToken);
+    assert.equal(warnings[0]?.code, "not_refreshed");
+    await clock.advance(10_000);
+    await assert.rejects(clock.run(getTokens(session)), {
+      code: "login_required",
+      message: /no refresh token/,
+    });
+    assert.equal(refreshes().length, 0);
+    assert.ok(await loadTokens(session));
+  });
+
+  it("#79 takes no tokens of another person, and keeps its own", async () => {
+    const { session, clock, server, tokens } = await signedIn();
+    await clock.advance(HOUR - 10_000);
+    server.overrideIdToken({ claims: { sub: "mallory" } });
+    await assert.rejects(clock.run(getTokens(session)), { code: "invalid_id_token" });
+    assert.deepEqual((await loadTokens(session))?.toJSON(), tokens.toJSON());
+  });
+
+  it("does not trust what came later than now: the clock was set back", async () => {
+    const { session, clock, tokens, refreshes, server, warnings } = await signedIn();
+    clock.setWall(-HOUR);
+    server.script("token", html(503));
+    assert.equal(await clock.run(getAccessToken(session)), tokens.accessToken);
+    assert.equal(warnings.at(-1)?.code, "not_refreshed");
+    assert.notEqual(await clock.run(getAccessToken(session)), tokens.accessToken);
+    await getTokens(session);
+    assert.equal(refreshes().length, 2);
+  });
+
+  it("waits for the lock for 30 seconds, then says who has it", async () => {
+    const { session, clock, store, tokens, warnings, refreshes } = await signedIn();
+    const lock = await lockOf(store, await sessionKey(session));
+    await clock.advance(HOUR - 35_000);
+    assert.equal(
+      await clock.run(getAccessToken(session, { minValidity: 60 })),
+      tokens.accessToken,
+    );
+    assert.match(warnings.at(-1)?.message ?? "", /in use by another part of this program/);
+    await clock.advance(5_000);
+    await assert.rejects(clock.run(getTokens(session)), { code: "store_locked" });
+    await lock.release();
+    await clock.run(getTokens(session));
+    assert.equal(refreshes().length, 1);
+  });
+
+  it("uses no refresh token where nothing could be kept", async () => {
+    const failing = failingStore("prepare");
+    const { session, clock, tokens, refreshes, warnings } = await signedIn({
+      store: failing.store,
+    });
+    failing.times = Infinity;
+    await clock.advance(HOUR - 20_000);
+    assert.equal(await clock.run(getAccessToken(session)), tokens.accessToken);
+    assert.match(warnings[0]?.message ?? "", /the disk is full/);
+    await clock.advance(20_000);
+    await assert.rejects(clock.run(getTokens(session)), { code: "store_unwritable" });
+    assert.equal(refreshes().length, 0);
+    failing.times = 0;
+    await clock.run(getTokens(session));
+  });
+
+  it("tries again where the new tokens can't be kept at first", async () => {
+    const failing = failingStore("commit");
+    const { session, clock, warnings } = await signedIn({ store: failing.store });
+    await clock.advance(HOUR);
+    failing.times = 3;
+    const { refreshToken } = await clock.run(getTokens(session));
+    assert.equal((await loadTokens(session))?.refreshToken, refreshToken);
+    assert.deepEqual(warnings, []);
+  });
+
+  it("hands new tokens out where they can't be kept, and loses none of them", async () => {
+    const failing = failingStore("commit");
+    const { session, clock, tokens, refreshes, warnings, store } = await signedIn({
+      store: failing.store,
+    });
+    await clock.advance(HOUR);
+    failing.times = Infinity;
+    const second = await clock.run(getTokens(session));
+    assert.notEqual(second.accessToken, tokens.accessToken);
+    assert.deepEqual(warnings.map(({ code }) => code), ["not_saved"]);
+    assert.match(warnings[0]?.message ?? "", /the disk is full.*new sign-in/);
+    // While nothing can be kept this process goes on with them.
+    assert.equal(await clock.run(getAccessToken(session)), second.accessToken);
+    failing.times = 0;
+    assert.equal(await clock.run(getAccessToken(session)), second.accessToken);
+    const { value = "" } = await store.get(await sessionKey(session)) ?? {};
+    assert.equal(JSON.parse(value).tokens.refresh_token, second.refreshToken);
+    await clock.advance(HOUR);
+    await clock.run(getTokens(session));
+    assert.deepEqual(refreshes(), [tokens.refreshToken, second.refreshToken]);
+  });
+
+  it("forgets what it could not keep where a newer login stands there", async () => {
+    const failing = failingStore("commit");
+    const { session, clock, server, start } = await signedIn({ store: failing.store });
+    await clock.advance(HOUR);
+    failing.times = 4;
+    await clock.run(getTokens(session));
+    const login = await start(session);
+    server.approve();
+    const newer = await clock.run(login.wait());
+    await saveSession(session, newer);
+    assert.equal(await getAccessToken(session), newer.accessToken);
+  });
+
+  it("gives up the wait at once, and a refresh under way after it is kept", async () => {
+    const { session, clock, store, server, sent, tokens, refreshes } = await signedIn();
+    await clock.advance(HOUR);
+    const lock = await lockOf(store, await sessionKey(session));
+    const ending = new AbortController();
+    const waiting = getTokens(session, { signal: ending.signal });
+    await clock.advance(1_000);
+    const before = sent.length;
+    ending.abort(new Error("enough"));
+    await assert.rejects(clock.run(waiting), { message: "enough" });
+    assert.equal(sent.length, before);
+    await lock.release();
+
+    const broken = new AbortController();
+    server.script("token", async (_request, next) => {
+      const reply = await next();
+      broken.abort(new Error("enough"));
+      return reply;
+    });
+    await assert.rejects(clock.run(getTokens(session, { signal: broken.signal })), {
+      message: "enough",
+    });
+    assert.notEqual(await clock.run(getAccessToken(session)), tokens.accessToken);
+    assert.equal(refreshes().length, 1);
+  });
+
+  it("waits for a refresh under way for 3 seconds at the most", async () => {
+    const { session, clock, server } = await signedIn();
+    await clock.advance(HOUR);
+    server.script("token", hang());
+    const ending = new AbortController();
+    const waiting = getTokens(session, { signal: ending.signal });
+    await clock.advance(1_000);
+    const begun = clock.now();
+    ending.abort(new Error("enough"));
+    await assert.rejects(clock.run(waiting), { message: "enough" });
+    assert.equal(clock.now() - begun, 3_000);
+    await clock.advance(30_000);
+    assert.equal(clock.sleeping, 0);
+  });
+
+  it("leaves alone what it can't read", async () => {
+    const { session, store, tokens } = await signedIn();
+    const key = await sessionKey(session);
+    const { value = "" } = await store.get(key) ?? {};
+    const saved = JSON.parse(value);
+    const cases: [string, RegExp][] = [
+      [value.slice(0, -20), /damaged/],
+      ["", /damaged/],
+      ["[]", /damaged/],
+      [JSON.stringify({ access_token: "x" }), /no session/],
+      [JSON.stringify({ ...saved, v: 2 }), /newer version/],
+      [JSON.stringify({ ...saved, tokens: {} }), /damaged/],
+      [JSON.stringify({ ...saved, received_at: "yesterday" }), /damaged/],
+      [JSON.stringify({ ...saved, identity: { ...saved.identity, client_id: "x" } }), /another/],
+    ];
+    for (const [text, message] of cases) {
+      await put(store, key, text);
+      await assert.rejects(getTokens(session), { code: "store_unreadable", message });
+      await assert.rejects(saveSession(session, tokens), { message });
+      assert.equal((await store.get(key))?.value, text);
+    }
+  });
+
+  it("keeps what another version has added", async () => {
+    const { session, store, clock } = await signedIn();
+    const key = await sessionKey(session);
+    await changeSaved(store, key, (saved) => ({ ...saved, later: { on: 1 } }));
+    await clock.advance(HOUR);
+    await clock.run(getTokens(session));
+    const { value = "" } = await store.get(key) ?? {};
+    assert.deepEqual(JSON.parse(value).later, { on: 1 });
+  });
+});
+
+describe("deleteSession()", () => {
+  it("forgets a session, once", async () => {
+    const { session } = await signedIn();
+    assert.equal(await deleteSession(session), true);
+    assert.equal(await deleteSession(session), false);
+    assert.equal(await loadTokens(session), undefined);
+  });
+});
+
+/** Writes a session as another process would. */
+async function changeSaved(
+  store: SessionStore,
+  key: string,
+  // deno-lint-ignore no-explicit-any -- whatever JSON holds
+  change: (saved: any) => unknown,
+): Promise<void> {
+  const { value = "{}" } = await store.get(key) ?? {};
+  await put(store, key, JSON.stringify(change(JSON.parse(value))));
+}
+
+/** A store on a disk that is full for some time. */
+function failingStore(step: "prepare" | "commit"): { store: SessionStore; times: number } {
+  const inner = memoryStore();
+  const failing = {
+    times: 0,
+    store: {
+      ...inner,
+      async prepare(key: string) {
+        const pending = await inner.prepare(key);
+        if (step === "prepare") fail();
+        return {
+          ...pending,
+          commit(...args: Parameters<typeof pending.commit>) {
+            if (step === "commit") fail();
+            return pending.commit(...args);
+          },
+        };
+      },
+    },
+  };
+  const fail = () => {
+    if (failing.times-- > 0) throw new DeviceLoginError("store_unwritable", "the disk is full.");
+  };
+  return failing;
+}
