@@ -3,6 +3,7 @@ import { open, rm } from "node:fs/promises";
 import process from "node:process";
 import { type Clock, createTimeline } from "../oauth/clock.ts";
 import { orAbsent } from "./file_error.ts";
+import { startHeartbeat } from "./heartbeat.ts";
 import { describeOwner, isGone, type LockOwner, newOwner, parseOwner } from "./lock_owner.ts";
 import type { Lock, LockAttempt } from "./session_store.ts";
 
@@ -102,23 +103,18 @@ function createLock(path: string, clock: Clock): Lock | undefined {
 
 function keepAlive(path: string, file: number, clock: Clock): Lock {
   const now = createTimeline(clock);
-  let beat = now();
-  const timer = setInterval(() => {
-    try {
-      futimesSync(file, new Date(), new Date());
-      beat = now();
-    } catch {
-      // The next one may do better.
-    }
-  }, HEARTBEAT);
+  let last = now();
+  const stop = startHeartbeat(() => {
+    futimesSync(file, new Date(), new Date());
+    last = now();
+  }, { clock, interval: HEARTBEAT });
   return {
-    release() {
-      clearInterval(timer);
+    async release() {
+      stop();
       closeSync(file);
       // After a long silence, as when the machine slept, it may be somebody else's by now. If it
       // is not, whoever waits for it will see to it.
-      const silence = now() - beat;
-      return silence < SILENCE / 2 ? rm(path, { force: true }).catch(() => {}) : Promise.resolve();
+      if (now() - last < SILENCE / 2) await rm(path, { force: true }).catch(() => {});
     },
   };
 }

@@ -1,0 +1,63 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { currentRuntime, type Runtime, runtimePath } from "../../scripts/runtimes.ts";
+import { programEnv } from "./program.ts";
+import type { Answer, Order } from "./session_worker.ts";
+
+/** A process that uses a session. */
+export interface SessionProcess {
+  child: ChildProcess;
+  /** Tells it what to do, and waits for its answer. */
+  order(order: Order): Promise<Answer>;
+  /** Resolves when it has ended. */
+  ended: Promise<void>;
+  /** Ends it, at once and without a chance to tidy up. */
+  kill(): Promise<void>;
+}
+
+/** How it is started. */
+export interface SessionProcessOptions {
+  /** The folder of its store. */
+  folder: string;
+  /** Further options of its session. */
+  session: Record<string, unknown>;
+  /** What runs it. @default what runs this */
+  runtime?: Runtime;
+  /** Words before its command, such as `["unshare", "--pid"]`. */
+  wrapper?: readonly string[];
+}
+
+/** Starts a process that uses a session. */
+export function startSessionProcess(options: SessionProcessOptions): SessionProcess {
+  const { folder, session, runtime = currentRuntime(), wrapper = [] } = options;
+  const file = fileURLToPath(new URL("./session_worker.ts", import.meta.url));
+  const flags = runtime === "deno" ? ["run", "-A", "--no-check", "--quiet"] : [];
+  const words = [...wrapper, runtimePath(runtime), ...flags, file];
+  const [command = "", ...args] = [...words, JSON.stringify({ folder, ...session })];
+  const child = spawn(command, args, { env: programEnv(), stdio: ["pipe", "pipe", "inherit"] });
+  child.stdin.on("error", () => {});
+  const waiting: { resolve(answer: Answer): void; reject(error: Error): void }[] = [];
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    waiting.shift()?.resolve(JSON.parse(line));
+  });
+  const ended = new Promise<void>((resolve) =>
+    child.on("close", () => {
+      for (const { reject } of waiting.splice(0)) reject(new Error("the process has ended"));
+      resolve();
+    })
+  );
+  return {
+    child,
+    order: (order) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ resolve, reject });
+        child.stdin.write(`${JSON.stringify(order)}\n`);
+      }),
+    ended,
+    kill() {
+      child.kill("SIGKILL");
+      return ended;
+    },
+  };
+}

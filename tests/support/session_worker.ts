@@ -1,0 +1,68 @@
+/**
+ * A process of its own that uses a session: it is told what to do line by line, as JSON, and answers
+ * each with a line.
+ *
+ * @module
+ */
+
+import process from "node:process";
+import { createInterface } from "node:readline";
+import { DeviceLoginError } from "../../lib/oauth/errors.ts";
+import { fileStore } from "../../lib/session/file_store.ts";
+import { getTokens } from "../../lib/session/get_tokens.ts";
+import type { SessionOptions } from "../../lib/session/session_options.ts";
+import { TokenSet } from "../../lib/oauth/token_set.ts";
+import { saveSession } from "../../lib/session/save_session.ts";
+
+/** What a worker can be told. */
+export type Order =
+  | { type: "token"; minValidity?: number | "Infinity" }
+  | { type: "save"; reply: Record<string, unknown> }
+  | { type: "lock"; key: string }
+  | { type: "umask"; mask: number };
+
+/** What it answers. */
+export interface Answer {
+  accessToken?: string;
+  /** The code of an error. */
+  code?: string;
+  message?: string;
+  warnings: string[];
+}
+
+const { folder, ...options } = JSON.parse(process.argv[2] ?? "{}");
+const warnings: string[] = [];
+const session: SessionOptions = {
+  ...options,
+  store: fileStore(folder),
+  onWarning: ({ message }) => warnings.push(message),
+};
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const answer = await obey(JSON.parse(line)).catch((error) => {
+    if (!(error instanceof DeviceLoginError)) throw error;
+    return { code: error.code, message: error.message };
+  });
+  process.stdout.write(`${JSON.stringify({ warnings: warnings.splice(0), ...answer })}\n`);
+}
+
+async function obey(order: Order): Promise<Partial<Answer>> {
+  switch (order.type) {
+    case "token": {
+      const minValidity = Number(order.minValidity ?? 30);
+      return { accessToken: (await getTokens(session, { minValidity })).accessToken };
+    }
+    case "save": {
+      const source = { receivedAt: Date.now(), requestedScope: [] };
+      await saveSession(session, new TokenSet(order.reply, source));
+      return {};
+    }
+    case "lock": {
+      const attempt = await session.store.tryLock(order.key);
+      return "lock" in attempt ? {} : { message: attempt.holder };
+    }
+    case "umask":
+      process.umask(order.mask);
+      return {};
+  }
+}

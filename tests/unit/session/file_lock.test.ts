@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { utimesSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { after, describe, it } from "node:test";
+import { fileStore } from "../../../lib/session/file_store.ts";
+import type { LockAttempt } from "../../../lib/session/session_store.ts";
+import { FakeClock } from "../../support/fake_clock.ts";
+import { startSessionProcess } from "../../support/session_process.ts";
+import { lockOf } from "../../support/store_contract.ts";
+
+const root = mkdtempSync(join(tmpdir(), "device-login-"));
+after(() => rmSync(root, { recursive: true, force: true }));
+let folders = 0;
+
+const isTaken = (attempt: LockAttempt) => "lock" in attempt;
+
+/** A folder with a lock in it, and somebody who wants that. */
+function locked(owner: unknown = undefined) {
+  const folder = join(root, String(folders++));
+  mkdirSync(folder, { mode: 0o700 });
+  const path = join(folder, "one.lock");
+  if (owner !== undefined) {
+    writeFileSync(path, typeof owner === "string" ? owner : JSON.stringify(owner));
+  }
+  const clock = new FakeClock();
+  const store = fileStore(folder, { clock });
+  return { folder, path, clock, store, tries: () => store.tryLock("one") };
+}
+
+/** Who this process would be as an owner. */
+async function ownRecord(): Promise<Record<string, unknown>> {
+  const { store, path } = locked();
+  const lock = await lockOf(store, "one");
+  const record = JSON.parse(readFileSync(path, "utf8"));
+  await lock.release();
+  return record;
+}
+
+describe("the lock of a fileStore()", () => {
+  it("names its owner", async () => {
+    const record = await ownRecord();
+    assert.equal(record.pid, process.pid);
+    assert.equal(record.host, hostname());
+    if (process.platform === "linux") {
+      assert.match(String(record.boot), /^[0-9a-f-]{36}$/);
+      assert.match(String(record.pid_namespace), /^pid:\[\d+\]$/);
+      assert.match(String(record.started), /^\d+$/);
+    }
+  });
+
+  it("is waited for while its owner lives", async () => {
+    const { store, tries, clock } = locked();
+    const lock = await lockOf(store, "one");
+    for (let round = 0; round < 30; round++) {
+      assert.deepEqual(await tries(), { holder: `process ${process.pid} on ${hostname()}` });
+      await clock.advance(1_000);
+    }
+    await lock.release();
+    assert.ok(isTaken(await tries()));
+    assert.equal(clock.sleeping, 1);
+  });
+
+  it("is taken over at once where its owner was killed", async () => {
+    const { folder, tries } = locked();
+    const session = { issuer: "https://auth.example.com", clientId: "cli" };
+    const worker = startSessionProcess({ folder, session });
+    assert.deepEqual(await worker.order({ type: "lock", key: "one" }), { warnings: [] });
+    assert.deepEqual(await tries(), { holder: `process ${worker.child.pid} on ${hostname()}` });
+    await worker.kill();
+    assert.ok(isTaken(await tries()));
+    assert.deepEqual(readdirSync(folder), ["one.lock"]);
+  });
+
+  if (process.platform === "linux") {
+    it("is taken over at once where its owner's number is another process's by now", async () => {
+      const { tries } = locked({ ...await ownRecord(), started: "1" });
+      assert.ok(isTaken(await tries()));
+    });
+  }
+
+  const elsewhere: [string, Record<string, unknown>][] = [
+    ["on another machine", { host: "elsewhere" }],
+    ["before this machine was started anew", { boot: "3f1c" }],
+    ["in another container", { pid_namespace: "pid:[1]" }],
+    ["that does not say where", { host: undefined }],
+  ];
+  for (const [name, difference] of elsewhere) {
+    it(`is waited for 10 s for a sign of life of an owner ${name}`, async () => {
+      const gone = { ...await ownRecord(), pid: 2 ** 22 + 1, ...difference };
+      const { tries, clock, path } = locked(gone);
+      assert.ok(!isTaken(await tries()));
+      await clock.advance(9_000);
+      utimesSync(path, new Date(), new Date(1_000));
+      assert.ok(!isTaken(await tries()));
+      await clock.advance(9_999);
+      // What people and time servers do to the clock makes no difference.
+      clock.setWall(3_600_000);
+      assert.ok(!isTaken(await tries()));
+      clock.setWall(-7_200_000);
+      await clock.advance(1);
+      assert.ok(isTaken(await tries()));
+    });
+  }
+
+  it("is taken over after 10 s where nobody can tell whose it is", async () => {
+    for (const text of ["", "{", '{"id":"../../x","pid":1}', "null"]) {
+      const { tries, clock, folder } = locked(text);
+      assert.deepEqual(await tries(), { holder: "another process" });
+      await clock.advance(10_000);
+      assert.ok(isTaken(await tries()));
+      assert.deepEqual(readdirSync(folder), ["one.lock"]);
+    }
+  });
+
+  it("is taken over by one of those who wait", async () => {
+    const { folder } = locked({ ...await ownRecord(), pid: 2 ** 22 + 1 });
+    const attempts = await Promise.all(
+      Array.from({ length: 20 }, () => fileStore(folder).tryLock("one")),
+    );
+    assert.equal(attempts.filter(isTaken).length, 1);
+    assert.deepEqual(readdirSync(folder), ["one.lock"]);
+  });
+
+  it("is taken over even where who did so before was killed half-way", async () => {
+    const dead = { ...await ownRecord(), pid: 2 ** 22 + 1 };
+    const { tries, path, folder } = locked({ ...dead, id: "first" });
+    writeFileSync(`${path}.first`, JSON.stringify({ ...dead, id: "second" }));
+    writeFileSync(`${path}.first.second`, JSON.stringify({ ...dead, id: "third" }));
+    assert.ok(isTaken(await tries()));
+    assert.deepEqual(readdirSync(folder), ["one.lock"]);
+  });
+
+  it("is not removed by an owner who slept and lost it", async () => {
+    const { store, clock, path, tries } = locked();
+    const lock = await lockOf(store, "one");
+    // The machine slept: the wall clock went on, and nobody gave a sign of life.
+    clock.setWall(20_000);
+    writeFileSync(path, JSON.stringify({ ...await ownRecord(), id: "other" }));
+    await lock.release();
+    assert.match(readFileSync(path, "utf8"), /"other"/);
+    assert.ok(!isTaken(await tries()));
+  });
+});

@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { listSessions } from "../../../lib/session/list_sessions.ts";
+import { saveSession } from "../../../lib/session/save_session.ts";
+import { signedIn } from "../../support/signed_in.ts";
+import { put } from "../../support/store_contract.ts";
+
+describe("listSessions()", () => {
+  it("tells of each session, and of what is none", async () => {
+    const { session, store, tokens, sent } = await signedIn();
+    await saveSession({ ...session, profile: "work", audience: "api" }, tokens);
+    await put(store, "zzz", "nonsense");
+    const before = sent.length;
+    const sessions = await listSessions(store);
+    assert.equal(sent.length, before);
+    assert.equal(sessions.length, 3);
+    const good = sessions.filter((one) => "tokens" in one);
+    assert.deepEqual(good.map(({ identity }) => identity.profile).toSorted(), ["work", undefined]);
+    for (const one of good) {
+      assert.equal(one.identity.issuer, "https://auth.example.com/");
+      assert.equal(one.tokens.accessToken, tokens.accessToken);
+      assert.equal(one.sealed, false);
+    }
+    const bad = sessions.at(-1);
+    assert.ok(bad && "error" in bad);
+    assert.equal(bad.key, "zzz");
+    assert.equal(bad.error.code, "store_unreadable");
+  });
+});

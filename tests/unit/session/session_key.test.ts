@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { sessionKey } from "../../../lib/session/session_key.ts";
+import type { SessionIdentity } from "../../../lib/session/session_options.ts";
+
+const base: SessionIdentity = { issuer: "https://auth.example.com", clientId: "cli" };
+
+/** Two of these are never the same session. */
+const different: Record<string, SessionIdentity> = {
+  "nothing more": base,
+  "another issuer": { ...base, issuer: "https://auth.example.com/tenant" },
+  "a slash that counts": { ...base, issuer: "https://auth.example.com/tenant/" },
+  "a base URL": { clientId: "cli", endpoint: "https://auth.example.com" },
+  "another client": { ...base, clientId: "other" },
+  "a profile": { ...base, profile: "work" },
+  "a device authorization endpoint": {
+    ...base,
+    deviceAuthorizationEndpoint: "https://auth.example.com/a",
+  },
+  "a token endpoint": { ...base, tokenEndpoint: "https://auth.example.com/a" },
+  "both endpoints": {
+    clientId: "cli",
+    deviceAuthorizationEndpoint: "https://auth.example.com/a",
+    tokenEndpoint: "https://auth.example.com/a",
+  },
+  "a scope": { ...base, scope: "openid" },
+  "two scopes": { ...base, scope: "openid email" },
+  "scopes by the metadata": { ...base, scope: () => "openid" },
+  "an audience": { ...base, audience: "openid" },
+  "a resource": { ...base, resource: "openid" },
+  "authorization details": { ...base, authorizationDetails: [{ type: "a" }] },
+  "other authorization details": { ...base, authorizationDetails: [{ type: "b" }] },
+  "a parameter": { ...base, parameters: { scope: "openid" } },
+  "another parameter": { ...base, parameters: { scope: "email" } },
+  "a key": { ...base, dpopThumbprint: "abc" },
+};
+
+/** Each of these is one session, said in several ways. */
+const same: Record<string, SessionIdentity[]> = {
+  "the slash of a bare host, and the case of a host": [
+    base,
+    { ...base, issuer: "https://auth.example.com/" },
+    { ...base, issuer: "https://AUTH.example.com:443" },
+  ],
+  "metadata that is known": [base, { clientId: "cli", server: { issuer: base.issuer } }],
+  "no scope": [base, { ...base, scope: "" }, { ...base, scope: [] }, { ...base, audience: [] }],
+  "the order of scopes": [
+    { ...base, scope: "openid email" },
+    { ...base, scope: ["email", "openid", "email"] },
+  ],
+  "the order of audiences and resources": [
+    { ...base, audience: ["a", "b"], resource: ["c", "d"] },
+    { ...base, audience: "b a", resource: ["d", "c"] },
+  ],
+  "the order of members": [
+    { ...base, authorizationDetails: [{ type: "a", b: { c: 1, d: 2 } }] },
+    { ...base, authorizationDetails: [{ b: { d: 2, c: 1 }, type: "a" }] },
+  ],
+  "the order of parameters, and a nonce": [
+    { ...base, parameters: { a: "1", b: "2" } },
+    { ...base, parameters: { b: "2", a: "1", nonce: "3" } },
+  ],
+  "slashes after a base URL": [
+    { clientId: "cli", endpoint: "https://auth.example.com/base" },
+    { clientId: "cli", endpoint: "https://auth.example.com/base// " },
+  ],
+};
+
+describe("sessionKey()", () => {
+  it("tells apart whatever changes the tokens", async () => {
+    const keys = new Map<string, string>();
+    for (const [name, identity] of Object.entries(different)) {
+      const key = await sessionKey(identity);
+      assert.match(key, /^[0-9a-f]{64}$/);
+      assert.equal(keys.get(key), undefined, `${name} is ${keys.get(key)}`);
+      keys.set(key, name);
+    }
+  });
+
+  for (const [name, identities] of Object.entries(same)) {
+    it(`makes no difference of ${name}`, async () => {
+      const keys = await Promise.all(identities.map(sessionKey));
+      assert.equal(new Set(keys).size, 1);
+    });
+  }
+
+  it("makes no difference of the way to the server, and of the client's proof", async () => {
+    const secret = {
+      clientSecret: "s",
+      authMethod: "client_secret_post",
+      allowHttp: true,
+    } as const;
+    assert.equal(await sessionKey({ ...base, ...secret }), await sessionKey(base));
+  });
+
+  it("needs a server", async () => {
+    await assert.rejects(sessionKey({ clientId: "cli" }), { code: "invalid_options" });
+  });
+
+  it("stays what it is from one version to the next", async () => {
+    const all: SessionIdentity = {
+      profile: "work",
+      issuer: "https://auth.example.com",
+      deviceAuthorizationEndpoint: "https://auth.example.com/d",
+      tokenEndpoint: "https://auth.example.com/t",
+      clientId: "cli",
+      scope: "openid email",
+      audience: ["api"],
+      resource: "https://api.example.com",
+      authorizationDetails: [{ type: "a" }],
+      parameters: { acr_values: "1" },
+      dpopThumbprint: "abc",
+    };
+    assert.equal(
+      await sessionKey(all),
+      "dbc1d9191450b0abf20112880c39d725dc43c960d7b636c9f1aeedc2091351e8",
+    );
+  });
+});
