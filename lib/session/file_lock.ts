@@ -1,6 +1,15 @@
-import { closeSync, futimesSync, openSync, unlinkSync, writeSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  futimesSync,
+  linkSync,
+  openSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { open, rm } from "node:fs/promises";
-import process from "node:process";
 import { type Clock, createTimeline } from "../oauth/clock.ts";
 import { orAbsent } from "./file_error.ts";
 import { startHeartbeat } from "./heartbeat.ts";
@@ -79,26 +88,31 @@ export class FileLocks {
 
 /** Makes the lock's file, where there is none. */
 function createLock(path: string, clock: Clock): Lock | undefined {
-  const owner = JSON.stringify(newOwner());
-  let file: number;
+  const owner = newOwner();
+  const draft = `${path}.${owner.id}.new`;
   try {
-    file = openSync(path, "wx", 0o600);
+    writeFileSync(draft, JSON.stringify(owner), { flag: "wx" });
+    chmodSync(draft, 0o600);
+    publish(draft, path);
   } catch (error) {
-    const { code } = error as { code?: string };
-    // Windows says EPERM while the last lock that stood there is being removed.
-    const held = code === "EEXIST" || (code === "EPERM" && process.platform === "win32");
-    if (held) return undefined;
+    if ((error as { code?: string }).code === "EEXIST") return undefined;
     throw error;
+  } finally {
+    rmSync(draft, { force: true });
   }
+  return keepAlive(path, openSync(path, "r+"), clock);
+}
+
+/** Whole at once: nobody is to find a lock that does not say whose it is. */
+function publish(draft: string, path: string): void {
   try {
-    // At once, so that hardly anybody ever finds a lock that does not say whose it is.
-    writeSync(file, owner);
+    linkSync(draft, path);
   } catch (error) {
-    closeSync(file);
-    unlinkSync(path);
-    throw error;
+    if ((error as { code?: string }).code === "EEXIST") throw error;
+    // Some file systems know no links. There a process that is killed between two steps of this
+    // leaves a lock that others wait ten seconds for.
+    copyFileSync(draft, path, constants.COPYFILE_EXCL);
   }
-  return keepAlive(path, file, clock);
 }
 
 function keepAlive(path: string, file: number, clock: Clock): Lock {

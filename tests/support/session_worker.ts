@@ -8,16 +8,20 @@
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { DeviceLoginError } from "../../lib/oauth/errors.ts";
+import { startDeviceLogin } from "../../lib/oauth/start_device_login.ts";
+import { TokenSet } from "../../lib/oauth/token_set.ts";
 import { fileStore } from "../../lib/session/file_store.ts";
 import { getTokens } from "../../lib/session/get_tokens.ts";
-import type { SessionOptions } from "../../lib/session/session_options.ts";
-import { TokenSet } from "../../lib/oauth/token_set.ts";
+import { loadTokens } from "../../lib/session/load_tokens.ts";
 import { saveSession } from "../../lib/session/save_session.ts";
+import type { SessionOptions } from "../../lib/session/session_options.ts";
+import { hastyClock } from "./hasty_clock.ts";
 
 /** What a worker can be told. */
 export type Order =
   | { type: "token"; minValidity?: number | "Infinity" }
   | { type: "save"; reply: Record<string, unknown> }
+  | { type: "churn" }
   | { type: "lock"; key: string }
   | { type: "umask"; mask: number };
 
@@ -57,6 +61,9 @@ async function obey(order: Order): Promise<Partial<Answer>> {
       await saveSession(session, new TokenSet(order.reply, source));
       return {};
     }
+    case "churn":
+      churn();
+      return {};
     case "lock": {
       const attempt = await session.store.tryLock(order.key);
       return "lock" in attempt ? {} : { message: attempt.holder };
@@ -65,4 +72,24 @@ async function obey(order: Order): Promise<Partial<Answer>> {
       process.umask(order.mask);
       return {};
   }
+}
+
+/** Signs in, refreshes, signs in anew, and so on without an end. */
+async function churn(): Promise<void> {
+  for (let round = 0;; round++) {
+    const stored = round % 3 > 0 && await loadTokens(session);
+    try {
+      if (stored) await getTokens(session, { minValidity: Infinity });
+      else await signIn();
+    } catch (error) {
+      // A process that was killed may have spent the refresh token.
+      if (!(error instanceof DeviceLoginError) || error.code !== "login_required") throw error;
+    }
+  }
+}
+
+/** Signs in at a server that approves everything at once. */
+async function signIn(): Promise<void> {
+  const login = await startDeviceLogin({ ...session, clock: hastyClock() });
+  await saveSession(session, await login.wait());
 }

@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { serve } from "../../lib/host/serve.ts";
+import { startDeviceLogin } from "../../lib/oauth/start_device_login.ts";
+import { fileStore } from "../../lib/session/file_store.ts";
+import { getTokens } from "../../lib/session/get_tokens.ts";
+import { listSessions } from "../../lib/session/list_sessions.ts";
+import { saveSession } from "../../lib/session/save_session.ts";
+import { sessionKey } from "../../lib/session/session_key.ts";
+import type { SessionOptions } from "../../lib/session/session_options.ts";
+import { createAuthorizationServer } from "../../lib/testing/mod.ts";
+import { hastyClock } from "./hasty_clock.ts";
+import { startSessionProcess } from "./session_process.ts";
+
+/** A server that approves everything and rotates refresh tokens, and a session at it. */
+export interface Ground {
+  folder: string;
+  /** What a process's session is made of. */
+  options: { issuer: string; clientId: string; scope: string };
+  /** The same for this process. */
+  session: SessionOptions;
+  /** All token replies that were given, in order. */
+  replies: Record<string, unknown>[];
+  /** How many refreshes were refused. */
+  refused: () => number;
+  /** Signs in and keeps the session. */
+  signIn(): Promise<void>;
+  /** Lets the access token that is kept expire. */
+  expire(): Promise<void>;
+}
+
+/** Lets a trial have its ground. */
+export async function onGround(trial: (ground: Ground) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "device-login-"));
+  const replies: Record<string, unknown>[] = [];
+  let refused = 0;
+  const served = await serve(async (request) => {
+    const reply = await server.fetch(request);
+    const { pathname } = new URL(request.url);
+    if (pathname.endsWith("/device/auth")) server.approve();
+    if (!pathname.endsWith("/token")) return reply;
+    if (reply.status === 200) replies.push(await reply.clone().json());
+    else refused++;
+    return reply;
+  });
+  const server = createAuthorizationServer({ issuer: served.url, interval: 0 });
+  const options = { issuer: served.url, clientId: "cli", scope: "offline_access" };
+  const session = { ...options, store: fileStore(folder) };
+  try {
+    await trial({
+      folder,
+      options,
+      session,
+      replies,
+      refused: () => refused,
+      async signIn() {
+        const login = await startDeviceLogin({ ...session, clock: hastyClock() });
+        await saveSession(session, await login.wait());
+      },
+      async expire() {
+        const path = join(folder, `${await sessionKey(session)}.json`);
+        const saved = JSON.parse(readFileSync(path, "utf8"));
+        const received_at = new Date(Date.now() - 7_200_000).toISOString();
+        writeFileSync(path, JSON.stringify({ ...saved, received_at }));
+      },
+    });
+  } finally {
+    served.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Sixteen processes ask at the same moment, again and again: all get the one token that the one
+ * refresh has brought.
+ */
+export async function askTogether({ rounds }: { rounds: number }): Promise<void> {
+  await onGround(async ({ folder, options, replies, refused, signIn, expire }) => {
+    const workers = Array.from(
+      { length: 16 },
+      () => startSessionProcess({ folder, session: options }),
+    );
+    try {
+      await signIn();
+      await Promise.all(workers.map(({ order }) => order({ type: "token" })));
+      for (let round = 0; round < rounds; round++) {
+        await expire();
+        const before = replies.length;
+        const answers = await Promise.all(workers.map(({ order }) => order({ type: "token" })));
+        const [reply, ...more] = replies.slice(before);
+        assert.deepEqual(more, [], "one refresh");
+        for (const answer of answers) {
+          assert.deepEqual(answer, { warnings: [], accessToken: reply?.access_token });
+        }
+      }
+      assert.equal(refused(), 0);
+    } finally {
+      await Promise.all(workers.map(({ kill }) => kill()));
+    }
+  });
+}
+
+/**
+ * Processes that sign in, refresh and save without a break are killed at random moments. Each time
+ * the store can be read, the session is one that the server has given, whole, and the next process
+ * is not kept waiting.
+ */
+export async function killAtRandom({ kills }: { kills: number }): Promise<void> {
+  await onGround(async ({ folder, options, session, replies, signIn }) => {
+    const start = () => startSessionProcess({ folder, session: options });
+    let next = start();
+    for (let round = 0; round < kills; round++) {
+      const worker = next;
+      const before = replies.length;
+      await worker.order({ type: "churn" });
+      next = start();
+      // Not before it has done something, so that no process is killed while it starts.
+      while (replies.length === before) await pause(1);
+      await pause(Math.random() * 40);
+      await worker.kill();
+
+      const sessions = await listSessions(session.store);
+      for (const one of sessions) {
+        assert.ok("tokens" in one, "error" in one ? one.error.message : "");
+        const { expiry: _, ...reply } = one.tokens.toJSON();
+        const given = replies.find(({ access_token }) => access_token === reply.access_token);
+        assert.deepEqual(reply, given);
+      }
+      const begun = performance.now();
+      await getTokens(session, { minValidity: Infinity }).catch((error) => {
+        assert.equal(error.code, "login_required");
+      });
+      assert.ok(performance.now() - begun < 5_000, "a lock was left behind");
+    }
+    await next.kill();
+    await signIn();
+    const left = readdirSync(folder).filter((name) => name.endsWith(".lock"));
+    assert.deepEqual(left, []);
+  });
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
