@@ -7,6 +7,7 @@
  * - `signature_not_checked`: the ID token's signature could not be checked: no key set to be had.
  * - `not_refreshed`: the access token is good, but not for as long as was wanted.
  * - `not_saved`: new tokens could not be kept; the session may be lost with this process.
+ * - `not_encrypted`: the keychain failed, and sessions are kept in plain files.
  */
 export type WarningCode =
   | "no_discovery"
@@ -14,7 +15,8 @@ export type WarningCode =
   | "no_id_token"
   | "signature_not_checked"
   | "not_refreshed"
-  | "not_saved";
+  | "not_saved"
+  | "not_encrypted";
 
 /** Something a person should know that does not end the login. */
 export interface Warning {

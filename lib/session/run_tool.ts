@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import process from "node:process";
 
 /** Milliseconds that a tool of the operating system is given. */
 const PATIENCE = 3_000;
@@ -29,7 +30,9 @@ export function runTool(
   return new Promise((resolve) => {
     const output = { stdout: "", stderr: "" };
     try {
-      const child = spawn(tool, args, { stdio: "pipe", windowsHide: true });
+      // What it says is read by us: not in the language of whoever runs it.
+      const env = { ...process.env, LC_ALL: "C" };
+      const child = spawn(tool, args, { stdio: "pipe", windowsHide: true, env });
       const timer = setTimeout(() => {
         child.kill("SIGKILL");
         resolve({ code: undefined, ...output });

@@ -1,6 +1,7 @@
-import { DeviceLoginError } from "../oauth/errors.ts";
 import { type IdTokenClaims, TokenSet } from "../oauth/token_set.ts";
+import { isSealed } from "./seal.ts";
 import type { SavedIdentity } from "./session_key.ts";
+import { unusableSession } from "./unusable_session.ts";
 
 /**
  * A session as it is kept: a secret, since it holds the tokens. The client's own secret is not in
@@ -68,12 +69,8 @@ export function parseSession(
   text: string,
   { place, identity }: { place: string; identity?: SavedIdentity | undefined },
 ): SavedSession {
-  const unreadable = (why: string) =>
-    new DeviceLoginError(
-      "store_unreadable",
-      `The session in ${place} can't be used: ${why}. It is left as it is; ` +
-        "move it away to sign in anew.",
-    );
+  const unreadable = (why: string) => unusableSession(place, why);
+  if (isSealed(text)) throw unreadable("it is encrypted, and this store has no key");
   const session = readObject(text);
   if (session.type !== "device-login session") {
     throw unreadable("that is no session, or a damaged one");

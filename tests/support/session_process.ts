@@ -30,6 +30,8 @@ export interface SessionProcessOptions {
   session: Record<string, unknown>;
   /** What runs it. @default what runs this */
   runtime?: Runtime;
+  /** Its environment, beside what every process needs. */
+  env?: Record<string, string>;
   /** Words before its command, such as `["unshare", "--pid"]`. */
   wrapper?: readonly string[];
 }
@@ -49,11 +51,11 @@ function workerFile(): string {
 
 /** Starts a process that uses a session. */
 export function startSessionProcess(options: SessionProcessOptions): SessionProcess {
-  const { folder, session, runtime = currentRuntime(), wrapper = [] } = options;
+  const { folder, session, runtime = currentRuntime(), env, wrapper = [] } = options;
   const flags = runtime === "deno" ? ["run", "-A", "--no-check", "--quiet"] : [];
   const words = [...wrapper, runtimePath(runtime), ...flags, workerFile()];
   const [command = "", ...args] = [...words, JSON.stringify({ folder, ...session })];
-  const child = spawn(command, args, { env: programEnv(), stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(command, args, { env: programEnv(env), stdio: ["pipe", "pipe", "inherit"] });
   child.stdin.on("error", () => {});
   const waiting: { resolve(answer: Answer): void; reject(error: Error): void }[] = [];
   createInterface({ input: child.stdout }).on("line", (line) => {

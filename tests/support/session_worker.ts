@@ -10,8 +10,10 @@ import { createInterface } from "node:readline";
 import { DeviceLoginError } from "../../lib/oauth/errors.ts";
 import { startDeviceLogin } from "../../lib/oauth/start_device_login.ts";
 import { TokenSet } from "../../lib/oauth/token_set.ts";
+import type { Warning } from "../../lib/oauth/warning.ts";
 import { fileStore } from "../../lib/session/file_store.ts";
 import { getTokens } from "../../lib/session/get_tokens.ts";
+import { openStore } from "../../lib/session/open_store.ts";
 import { loadTokens } from "../../lib/session/load_tokens.ts";
 import { saveSession } from "../../lib/session/save_session.ts";
 import type { SessionOptions } from "../../lib/session/session_options.ts";
@@ -21,6 +23,8 @@ import { hastyClock } from "./hasty_clock.ts";
 export type Order =
   | { type: "token"; minValidity?: number | "Infinity" }
   | { type: "save"; reply: Record<string, unknown> }
+  | { type: "load" }
+  | { type: "protection" }
   | { type: "churn" }
   | { type: "lock"; key: string }
   | { type: "umask"; mask: number };
@@ -34,13 +38,12 @@ export interface Answer {
   warnings: string[];
 }
 
-const { folder, ...options } = JSON.parse(process.argv[2] ?? "{}");
+const { folder, kind, ...options } = JSON.parse(process.argv[2] ?? "{}");
 const warnings: string[] = [];
-const session: SessionOptions = {
-  ...options,
-  store: fileStore(folder),
-  onWarning: ({ message }) => warnings.push(message),
-};
+const onWarning = ({ message }: Warning) => void warnings.push(message);
+const opened = openStore({ folder, kind, env: (name) => process.env[name], onWarning });
+const store = kind ? opened.store : fileStore(folder);
+const session: SessionOptions = { ...options, store, onWarning };
 
 for await (const line of createInterface({ input: process.stdin })) {
   const answer = await obey(JSON.parse(line)).catch((error) => {
@@ -60,6 +63,14 @@ async function obey(order: Order): Promise<Partial<Answer>> {
       const source = { receivedAt: Date.now(), requestedScope: [] };
       await saveSession(session, new TokenSet(order.reply, source));
       return {};
+    }
+    case "load": {
+      const accessToken = (await loadTokens(session))?.accessToken;
+      return accessToken === undefined ? {} : { accessToken };
+    }
+    case "protection": {
+      const { encrypted, detail } = await opened.protection();
+      return { message: `${encrypted ? "encrypted" : "plain"}: ${detail}` };
     }
     case "churn":
       churn();

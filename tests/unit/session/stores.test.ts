@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { after, describe } from "node:test";
 import { fileStore } from "../../../lib/session/file_store.ts";
 import { memoryStore } from "../../../lib/session/memory_store.ts";
+import { sealedStore } from "../../../lib/session/sealed_store.ts";
 import { storeContract } from "../../support/store_contract.ts";
 
 describe("memoryStore()", () => {
@@ -15,4 +16,10 @@ describe("fileStore()", () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
   let stores = 0;
   storeContract(() => fileStore(join(folder, String(stores++), "sessions")));
+});
+
+describe("sealedStore()", () => {
+  const key = { name: "key", bytes: crypto.getRandomValues(new Uint8Array(32)) };
+  const current = () => Promise.resolve(key);
+  storeContract(() => sealedStore(memoryStore(), { current, find: current }));
 });

@@ -1,0 +1,63 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { programEnv } from "./program.ts";
+
+/** A D-Bus session of one's own. */
+export interface Keyring {
+  /** What a process in it finds in its environment. */
+  env: Record<string, string>;
+  /** Ends it, and takes away what it has kept. */
+  stop(): Promise<void>;
+}
+
+/** What offers the Secret Service in the session. */
+const SERVICES = {
+  /** GNOME Keyring, open. */
+  unlocked: "printf password | gnome-keyring-daemon --unlock --components=secrets >&2",
+  /** GNOME Keyring, which would have to ask a person first. */
+  locked: "gnome-keyring-daemon --start --components=secrets >&2",
+  /** Nobody, and nobody can be started. */
+  none: "true",
+};
+
+/** A bus that starts nothing by itself. */
+const BARE_BUS = `<busconfig>
+<type>session</type>
+<listen>unix:tmpdir=/tmp</listen>
+<policy context="default">
+<allow send_destination="*" eavesdrop="true"/>
+<allow eavesdrop="true"/>
+<allow own="*"/>
+</policy>
+</busconfig>`;
+
+/** Starts a D-Bus session. */
+export async function startKeyring(service: keyof typeof SERVICES): Promise<Keyring> {
+  const home = mkdtempSync(join(tmpdir(), "device-login-keyring-"));
+  const script = `${SERVICES[service]}; echo "$DBUS_SESSION_BUS_ADDRESS"; cat`;
+  const bus = join(home, "bus.conf");
+  writeFileSync(bus, BARE_BUS);
+  const flags = service === "none" ? [`--config-file=${bus}`] : [];
+  const child: ChildProcess = spawn("dbus-run-session", [...flags, "--", "sh", "-c", script], {
+    env: programEnv({ HOME: home, XDG_RUNTIME_DIR: home }),
+    stdio: ["pipe", "pipe", "ignore"],
+  });
+  const ended = new Promise((resolve) => child.once("close", resolve));
+  const { stdin, stdout } = child;
+  if (!stdin || !stdout) throw new Error("dbus-run-session was not started");
+  const address = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: stdout }).once("line", resolve);
+    ended.then(() => reject(new Error("dbus-run-session has ended")));
+  });
+  return {
+    env: { DBUS_SESSION_BUS_ADDRESS: address },
+    async stop() {
+      stdin.end();
+      await ended;
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
