@@ -28,10 +28,16 @@ export {
   OAuthError,
   type OAuthErrorDetails,
 } from "./lib/oauth/errors.ts";
+export {
+  type Introspection,
+  type IntrospectOptions,
+  introspectToken,
+} from "./lib/oauth/introspect.ts";
 export type { LoginEvent, LoginPrompt } from "./lib/oauth/login_event.ts";
 export type { ConnectionOptions, DeviceLoginOptions, ScopeChooser } from "./lib/oauth/options.ts";
 export { type RefreshOptions, refreshTokens } from "./lib/oauth/refresh.ts";
 export { resumeDeviceLogin } from "./lib/oauth/resume_device_login.ts";
+export { type RevokeOptions, revokeToken } from "./lib/oauth/revoke.ts";
 export type { SavedLogin } from "./lib/oauth/saved_login.ts";
 export type { ServerMetadata } from "./lib/oauth/server_metadata.ts";
 export { startDeviceLogin } from "./lib/oauth/start_device_login.ts";

@@ -14,6 +14,10 @@ export interface ServerMetadata {
   jwks_uri?: string | undefined;
   /** Who signed in (OpenID Connect Core 1.0 section 5.3). */
   userinfo_endpoint?: string | undefined;
+  /** Ends tokens (RFC 7009). */
+  revocation_endpoint?: string | undefined;
+  /** Tells whether a token is good (RFC 7662). */
+  introspection_endpoint?: string | undefined;
   /** How a client may authenticate; `client_secret_basic` where it is absent. */
   token_endpoint_auth_methods_supported?: string[] | undefined;
   /** What ID tokens may be signed with; `RS256` where it is absent. */
@@ -28,6 +32,8 @@ const TEXTS = [
   "token_endpoint",
   "jwks_uri",
   "userinfo_endpoint",
+  "revocation_endpoint",
+  "introspection_endpoint",
 ] as const;
 
 const LISTS = [
@@ -76,5 +82,6 @@ export function hydraMetadata(base: string): ServerMetadata {
     device_authorization_endpoint: `${base}/oauth2/device/auth`,
     token_endpoint: `${base}/oauth2/token`,
     jwks_uri: `${base}/.well-known/jwks.json`,
+    revocation_endpoint: `${base}/oauth2/revoke`,
   };
 }

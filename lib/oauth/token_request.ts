@@ -8,6 +8,7 @@ import { DeviceLoginError } from "./errors.ts";
 import { checkIdToken, type IdTokenExpectations } from "./id_token.ts";
 import { readReply, type Reply, toResponse } from "./reply.ts";
 import { TokenSet } from "./token_set.ts";
+import { retryAfter } from "./retry_after.ts";
 import type { RequestLimits } from "./transport.ts";
 
 /** A reply of the token endpoint, and what its headers say of the next request. */
@@ -61,14 +62,8 @@ export async function requestRefresh(
 
 async function readTokenReply(connection: Connection, response: Response): Promise<TokenReply> {
   const reply = await readReply(response, `POST ${connection.metadata.token_endpoint}`);
-  const retryAfter = parseRetryAfter(response.headers.get("retry-after"), connection.clock.now());
-  return { ...reply, ...(retryAfter !== undefined && { retryAfter }) };
-}
-
-function parseRetryAfter(value: string | null, now: number): number | undefined {
-  if (value === null) return;
-  const milliseconds = /^\s*\d+\s*$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
-  return milliseconds > 0 ? milliseconds : undefined;
+  const pause = retryAfter(response, connection.clock.now());
+  return { ...reply, ...(pause !== undefined && { retryAfter: pause }) };
 }
 
 /** What a token reply is checked against. */

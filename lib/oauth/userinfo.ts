@@ -1,5 +1,6 @@
 import { processUserInfoResponse, skipSubjectCheck, userInfoRequest } from "oauth4webapi";
 import { connect, requestOptions } from "./connection.ts";
+import { endpointOf } from "./endpoint_of.ts";
 import { DeviceLoginError, OAuthError, type OAuthErrorDetails } from "./errors.ts";
 import type { ConnectionOptions } from "./options.ts";
 import { refusal } from "./refusal.ts";
@@ -29,11 +30,8 @@ export async function fetchUserInfo(
   options: ConnectionOptions,
 ): Promise<UserInfo> {
   const connection = await connect(options);
-  const { server, client, metadata } = connection;
-  const endpoint = metadata.userinfo_endpoint;
-  if (endpoint === undefined) {
-    throw new DeviceLoginError("unsupported", "The server's metadata names no userinfo_endpoint.");
-  }
+  const { server, client } = connection;
+  const endpoint = endpointOf(connection, "userinfo_endpoint");
   const limits = { signal: options.signal };
   const request = requestOptions(connection, limits);
   const response = await userInfoRequest(server, client, tokens.accessToken, request);

@@ -84,6 +84,14 @@ const ALICE: Person = {
 /** A poll that comes this much early, in milliseconds, is not held against the client. */
 const GRACE = 100;
 
+/** The endpoints that take a form. */
+const POSTS: readonly EndpointName[] = [
+  "device_authorization",
+  "token",
+  "revocation",
+  "introspection",
+];
+
 /**
  * Makes a server. It keeps everything in memory and in itself.
  *
@@ -117,6 +125,8 @@ export function createAuthorizationServer(
     token_endpoint: base + PATHS.token,
     jwks_uri: base + PATHS.jwks,
     userinfo_endpoint: base + PATHS.userinfo,
+    revocation_endpoint: base + PATHS.revocation,
+    introspection_endpoint: base + PATHS.introspection,
     grant_types_supported: ["urn:ietf:params:oauth:grant-type:device_code", "refresh_token"],
     response_types_supported: [],
     subject_types_supported: ["public"],
@@ -178,12 +188,25 @@ export function createAuthorizationServer(
     }
   }
 
+  /** Only a client that the server knows may ask about a token, or end it. */
+  function answerAbout(
+    request: Request,
+    body: URLSearchParams,
+    say: (token: string, clientId: string) => Response,
+  ): Response {
+    const client = authenticateClient(request, body, { clients });
+    if (client instanceof Response) return client;
+    const token = body.get("token");
+    if (!token) return errorReply("invalid_request", "The token is missing.");
+    return say(token, client.client_id);
+  }
+
   async function answer(
     endpoint: EndpointName,
     request: Request,
     body: URLSearchParams,
   ): Promise<Response> {
-    const posts = ["device_authorization", "token"].includes(endpoint);
+    const posts = POSTS.includes(endpoint);
     if (endpoint !== "approval" && (request.method === "POST") !== posts) {
       return new Response(null, { status: 405, headers: { allow: posts ? "POST" : "GET" } });
     }
@@ -199,6 +222,10 @@ export function createAuthorizationServer(
         return Response.json(await idTokens.keySet());
       case "userinfo":
         return issued.userInfo(request.headers.get("authorization"));
+      case "revocation":
+        return answerAbout(request, body, (token, clientId) => issued.revokeToken(token, clientId));
+      case "introspection":
+        return answerAbout(request, body, (token) => issued.introspect(token));
       case "approval":
         return await approve(request, body, { codes, clients, now });
     }

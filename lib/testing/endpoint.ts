@@ -6,6 +6,8 @@ export type EndpointName =
   | "token"
   | "jwks"
   | "userinfo"
+  | "revocation"
+  | "introspection"
   | "approval";
 
 /** The paths of the endpoints, under the issuer's own path; Ory Hydra's, where it has them. */
@@ -14,6 +16,8 @@ export const PATHS = {
   token: "/oauth2/token",
   jwks: "/.well-known/jwks.json",
   userinfo: "/userinfo",
+  revocation: "/oauth2/revoke",
+  introspection: "/oauth2/introspect",
   approval: "/device",
 } as const satisfies Partial<Record<EndpointName, string>>;
 

@@ -77,6 +77,28 @@ export class TokenIssuer {
     return new Response(null, { status: 401, headers });
   }
 
+  /**
+   * Ends a token of a client (RFC 7009): a refresh token ends all that came with it. One that is not
+   * known is none of anybody's business.
+   */
+  revokeToken(token: string, clientId: string): Response {
+    const refreshed = this.#byRefreshToken.get(token);
+    if (refreshed?.clientId === clientId) refreshed.revoked = true;
+    if (this.#byAccessToken.get(token)?.clientId === clientId) this.#byAccessToken.delete(token);
+    return new Response(null, { status: 200 });
+  }
+
+  /** Says whether a token is good (RFC 7662). */
+  introspect(token: string): Response {
+    const refreshed = this.#byRefreshToken.get(token);
+    const grant = this.#byAccessToken.get(token) ??
+      (refreshed?.refreshToken === token ? refreshed : undefined);
+    if (!grant || grant.revoked) return jsonReply({ active: false });
+    const { clientId, scope } = grant;
+    const { sub } = this.#options.person;
+    return jsonReply({ active: true, client_id: clientId, scope: scope.join(" "), sub });
+  }
+
   /** Ends every grant. */
   revoke(): void {
     for (const grant of this.#byRefreshToken.values()) grant.revoked = true;
