@@ -1,15 +1,26 @@
 /**
  * Runs the tests against servers from Debian under all three runtimes. Installs the servers first,
- * as root, where they are missing.
+ * as root, where they are missing, and the packages of `tests/interop/tools`.
  *
  * @module
  */
 
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import process from "node:process";
 import { installDebianPackages } from "./debian_packages.ts";
 
-installDebianPackages({ glewlwyd: "glewlwyd", sqlite3: "sqlite3" });
+installDebianPackages({
+  glewlwyd: "glewlwyd",
+  sqlite3: "sqlite3",
+  "redis-server": "redis-server",
+  "gnome-keyring-daemon": "gnome-keyring",
+  "secret-tool": "libsecret-tools",
+  "dbus-run-session": "dbus",
+});
+execFileSync(process.execPath, ["install", "--quiet"], {
+  cwd: "tests/interop/tools",
+  stdio: ["ignore", "ignore", "inherit"],
+});
 const { status } = spawnSync(
   process.execPath,
   ["run", "-A", "scripts/test.ts", "tests/interop", ...process.argv.slice(2)],

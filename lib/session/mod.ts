@@ -32,6 +32,8 @@ export { type ListedSession, listSessions } from "./list_sessions.ts";
 export { loadTokens } from "./load_tokens.ts";
 export { memoryStore } from "./memory_store.ts";
 export { checkStore, saveSession } from "./save_session.ts";
+export type { SealingKey } from "./seal.ts";
+export { sealedStore, type SealingKeys } from "./sealed_store.ts";
 export { type SavedIdentity, sessionKey } from "./session_key.ts";
 export type { SessionIdentity, SessionOptions } from "./session_options.ts";
 export type {

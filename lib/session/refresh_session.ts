@@ -1,5 +1,5 @@
 import { systemClock } from "../oauth/clock.ts";
-import { DeviceLoginError, type DeviceLoginErrorCode, OAuthError } from "../oauth/errors.ts";
+import { DeviceLoginError, type DeviceLoginErrorCode } from "../oauth/errors.ts";
 import { refreshTokens } from "../oauth/refresh.ts";
 import type { TokenSet } from "../oauth/token_set.ts";
 import { acquireLock } from "./acquire_lock.ts";
@@ -110,7 +110,7 @@ async function refreshLocked(
     fresh = await refreshTokens(tokens, { ...session, scope: undefined, signal: undefined });
   } catch (error) {
     await pending.discard();
-    const refused = error instanceof OAuthError && error.error === "invalid_grant";
+    const refused = error instanceof DeviceLoginError && error.code === "login_required";
     if (!refused) throw error;
     const now = await readSession(store, key, identity);
     const replaced = now && tokensOf(now.saved).refreshToken !== tokens.refreshToken;

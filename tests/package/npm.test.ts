@@ -10,6 +10,16 @@ import { installPackage, type Packed } from "../support/packed.ts";
 import { run } from "../support/program.ts";
 import { withServer } from "../support/served_server.ts";
 
+/** What the program alone uses: the keychains of the operating systems. */
+const PROGRAM_ONLY = [
+  "dpapi",
+  "keychain",
+  "keychain_keys",
+  "macos_keychain",
+  "open_store",
+  "secret_service",
+].map((name) => `lib/session/${name}`);
+
 const LOGIN = ["--client-id", "cli", "--quiet"];
 
 describe("the npm package", { timeout: 300_000 }, () => {
@@ -28,8 +38,10 @@ describe("the npm package", { timeout: 300_000 }, () => {
     });
 
   it("holds the library, the program, the texts, and nothing else", () => {
-    const library = [...globSync("lib/oauth/*.ts"), "mod.ts"].flatMap((file) => {
+    const sources = [...globSync("lib/oauth/*.ts"), ...globSync("lib/session/*.ts"), "mod.ts"];
+    const library = sources.flatMap((file) => {
       const path = file.replaceAll("\\", "/").replace(/\.ts$/, "");
+      if (PROGRAM_ONLY.includes(path)) return [];
       return [`${path}.js`, `${path}.js.map`, `${path}.d.ts`];
     });
     const testing = [
@@ -107,10 +119,19 @@ describe("the npm package", { timeout: 300_000 }, () => {
       writeFileSync(
         join(packed.folder, "use.ts"),
         `import { startDeviceLogin, type TokenSet } from "device-login";
+         import { getAccessToken, memoryStore, type SessionStore } from "device-login/session";
+         import { fileStore } from "device-login/session/file";
+         import { redisStore } from "device-login/session/redis";
          import { createAuthorizationServer } from "device-login/testing";
          const server = createAuthorizationServer({ issuer: "https://a.example", clients: [] });
          const login = await startDeviceLogin({ issuer: server.issuer, clientId: "cli" });
          export const tokens: TokenSet = await login.wait();
+         const client = { sendCommand: (words: string[]) => Promise.resolve(words) };
+         const stores: SessionStore[] = [memoryStore(), fileStore("x"), redisStore(client)];
+         for (const store of stores) {
+           const token: string = await getAccessToken({ store, endpoint: "x", clientId: "cli" });
+           console.log(token);
+         }
          // @ts-expect-error -- a client's identifier is text
          await startDeviceLogin({ issuer: server.issuer, clientId: 1 });\n`,
       );

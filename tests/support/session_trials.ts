@@ -10,6 +10,7 @@ import { listSessions } from "../../lib/session/list_sessions.ts";
 import { saveSession } from "../../lib/session/save_session.ts";
 import { sessionKey } from "../../lib/session/session_key.ts";
 import type { SessionOptions } from "../../lib/session/session_options.ts";
+import type { SessionStore } from "../../lib/session/session_store.ts";
 import { createAuthorizationServer } from "../../lib/testing/mod.ts";
 import { hastyClock } from "./hasty_clock.ts";
 import { startSessionProcess } from "./session_process.ts";
@@ -23,6 +24,8 @@ export interface Ground {
   session: SessionOptions;
   /** All token replies that were given, in order. */
   replies: Record<string, unknown>[];
+  /** All refresh tokens that were sent, in order. */
+  used: string[];
   /** How many refreshes were refused. */
   refused: () => number;
   /** Signs in and keeps the session. */
@@ -31,12 +34,24 @@ export interface Ground {
   expire(): Promise<void>;
 }
 
-/** Lets a trial have its ground. */
-export async function onGround(trial: (ground: Ground) => Promise<void>): Promise<void> {
+/**
+ * Lets a trial have its ground.
+ *
+ * @param trial what is tried
+ * @param shared where the session is kept, if not in the folder
+ */
+export async function onGround(
+  trial: (ground: Ground) => Promise<void>,
+  shared?: SessionStore,
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "device-login-"));
   const replies: Record<string, unknown>[] = [];
+  const used: string[] = [];
   let refused = 0;
   const served = await serve(async (request) => {
+    const form = await request.clone().formData().catch(() => new FormData());
+    const sent = form.get("refresh_token");
+    if (typeof sent === "string") used.push(sent);
     const reply = await server.fetch(request);
     const { pathname } = new URL(request.url);
     if (pathname.endsWith("/device/auth")) server.approve();
@@ -47,13 +62,14 @@ export async function onGround(trial: (ground: Ground) => Promise<void>): Promis
   });
   const server = createAuthorizationServer({ issuer: served.url, interval: 0 });
   const options = { issuer: served.url, clientId: "cli", scope: "offline_access" };
-  const session = { ...options, store: fileStore(folder) };
+  const session = { ...options, store: shared ?? fileStore(folder) };
   try {
     await trial({
       folder,
       options,
       session,
       replies,
+      used,
       refused: () => refused,
       async signIn() {
         const login = await startDeviceLogin({ ...session, clock: hastyClock() });

@@ -15,9 +15,11 @@ import { fileStore } from "../../lib/session/file_store.ts";
 import { getTokens } from "../../lib/session/get_tokens.ts";
 import { openStore } from "../../lib/session/open_store.ts";
 import { loadTokens } from "../../lib/session/load_tokens.ts";
+import { redisStore } from "../../lib/session/redis_store.ts";
 import { saveSession } from "../../lib/session/save_session.ts";
 import type { SessionOptions } from "../../lib/session/session_options.ts";
 import { hastyClock } from "./hasty_clock.ts";
+import { connectClient } from "./redis.ts";
 
 /** What a worker can be told. */
 export type Order =
@@ -38,11 +40,15 @@ export interface Answer {
   warnings: string[];
 }
 
-const { folder, kind, ...options } = JSON.parse(process.argv[2] ?? "{}");
+const { folder, kind, redis, ...options } = JSON.parse(process.argv[2] ?? "{}");
 const warnings: string[] = [];
 const onWarning = ({ message }: Warning) => void warnings.push(message);
 const opened = openStore({ folder, kind, env: (name) => process.env[name], onWarning });
-const store = kind ? opened.store : fileStore(folder);
+const store = redis
+  ? redisStore((await connectClient(redis.client, redis)).client)
+  : kind
+  ? opened.store
+  : fileStore(folder);
 const session: SessionOptions = { ...options, store, onWarning };
 
 for await (const line of createInterface({ input: process.stdin })) {

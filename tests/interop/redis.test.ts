@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { DeviceLoginError } from "../../lib/oauth/errors.ts";
+import { getTokens } from "../../lib/session/get_tokens.ts";
+import { redisStore } from "../../lib/session/redis_store.ts";
+import { sealedStore } from "../../lib/session/sealed_store.ts";
+import { FakeClock } from "../support/fake_clock.ts";
+import {
+  type ClientName,
+  connectClient,
+  type ConnectedClient,
+  type RedisServer,
+  startRedis,
+} from "../support/redis.ts";
+import { startSessionProcess } from "../support/session_process.ts";
+import { onGround } from "../support/session_trials.ts";
+import { lockOf, put, storeContract } from "../support/store_contract.ts";
+
+const tools = new URL("./tools/deno.json", import.meta.url).href;
+
+describe("redisStore()", () => {
+  let server: RedisServer;
+  let stores = 0;
+  const clients: ConnectedClient[] = [];
+  before(async () => {
+    server = await startRedis();
+  });
+  after(async () => {
+    for (const { close } of clients) close();
+    await server.stop();
+  });
+
+  async function connected(name: ClientName) {
+    const connection = await connectClient(name, server);
+    clients.push(connection);
+    return connection.client;
+  }
+  async function command(...words: [string, ...string[]]): Promise<unknown> {
+    const client = await connected("node-redis");
+    return await ("sendCommand" in client ? client.sendCommand(words) : undefined);
+  }
+  const newPrefix = () => `test-${stores++}*[a]:`;
+
+  for (const name of ["ioredis", "node-redis"] as const) {
+    describe(name, () => {
+      storeContract(async () => redisStore(await connected(name), { prefix: newPrefix() }));
+    });
+  }
+
+  describe("ioredis, sealed", () => {
+    const key = { name: "key", bytes: crypto.getRandomValues(new Uint8Array(32)) };
+    const current = () => Promise.resolve(key);
+    storeContract(async () => {
+      const store = redisStore(await connected("ioredis"), { prefix: newPrefix() });
+      return sealedStore(store, { current, find: current });
+    });
+  });
+
+  it("lists many sessions, and those of its own prefix alone", async () => {
+    const client = await connected("ioredis");
+    const [one, other] = [newPrefix(), newPrefix()];
+    const store = redisStore(client, { prefix: one });
+    const keys = Array.from({ length: 2_500 }, (_, index) => `key-${index}`).toSorted();
+    await Promise.all(keys.map((key) => put(store, key, "text")));
+    await put(redisStore(client, { prefix: other }), "other", "text");
+    assert.deepEqual((await store.keys()).toSorted(), keys);
+  });
+
+  it("keeps a lock for as long as its owner lives", async () => {
+    const prefix = newPrefix();
+    const clock = new FakeClock();
+    const store = redisStore(await connected("ioredis"), { prefix, clock });
+    const lock = await lockOf(store, "one");
+    const name = `${prefix}lock:{one}`;
+    await command("PEXPIRE", name, "500");
+    await clock.advance(3_000);
+    for (let round = 0; Number(await command("PTTL", name)) < 9_000; round++) {
+      assert.ok(round < 100);
+    }
+    await lock.release();
+    assert.equal(await command("EXISTS", name), 0);
+  });
+
+  it("lets nobody overwrite what was written after he lost his lock", async () => {
+    const prefix = newPrefix();
+    const slow = redisStore(await connected("ioredis"), { prefix });
+    const quick = redisStore(await connected("node-redis"), { prefix });
+    await put(slow, "one", "first");
+    const lost = await lockOf(slow, "one");
+    const read = await slow.get("one");
+    await command("DEL", `${prefix}lock:{one}`); // As Redis does after ten seconds.
+    const lock = await lockOf(quick, "one");
+    const then = await quick.get("one");
+    assert.ok(await put(quick, "one", "second", then?.revision));
+    assert.equal(await put(slow, "one", "stale", read?.revision), false);
+    await lost.release();
+    assert.ok("holder" in await slow.tryLock("one"), "the lock is the other one's");
+    await lock.release();
+    assert.equal((await quick.get("one"))?.value, "second");
+  });
+
+  it("says what is wrong with Redis, and repeats no value", async () => {
+    const secret = "the-secret";
+    const client = {
+      sendCommand: (words: string[]) =>
+        Promise.reject(
+          Object.assign(
+            new Error(`ERR unknown command '${words[0]}', with args beginning with: '${words[3]}'`),
+            { command: words },
+          ),
+        ),
+    };
+    const store = redisStore(client);
+    await assert.rejects(store.get("one"), { code: "store_unreadable" });
+    await assert.rejects(store.tryLock("one"), { code: "store_unwritable" });
+    await assert.rejects(store.delete("one", { revision: secret }), (error) => {
+      assert.ok(error instanceof DeviceLoginError);
+      assert.equal(error.message, "Redis can't be written to: ERR unknown command 'EVAL'.");
+      assert.equal(error.cause, undefined);
+      return error.code === "store_unwritable";
+    });
+    await command("CONFIG", "SET", "maxmemory", "1");
+    const full = redisStore(await connected("node-redis"), { prefix: newPrefix() });
+    await assert.rejects(full.prepare("one"), { code: "store_unwritable", message: /OOM/ });
+    await command("CONFIG", "SET", "maxmemory", "0");
+  });
+
+  it("loses no token and uses none twice: 4 processes, 200 refreshes", {
+    timeout: 120_000,
+  }, async () => {
+    const store = redisStore(await connected("ioredis"));
+    await onGround(async ({ folder, options, session, used, replies, refused, signIn }) => {
+      await signIn();
+      const processes = Array.from({ length: 4 }, (_, index) => {
+        const client = index % 2 === 0 ? "ioredis" : "node-redis";
+        const redis = { client, socket: server.socket, tools };
+        return startSessionProcess({ folder, session: { ...options, redis } });
+      });
+      try {
+        const given = await Promise.all(processes.map(async ({ order }) => {
+          const tokens: (string | undefined)[] = [];
+          for (let round = 0; round < 50; round++) {
+            const answer = await order({ type: "token", minValidity: "Infinity" });
+            assert.deepEqual(answer.warnings, []);
+            assert.equal(answer.code, undefined, answer.message);
+            tokens.push(answer.accessToken);
+          }
+          return tokens;
+        }));
+        assert.equal(used.length, 200);
+        assert.equal(new Set(used).size, 200);
+        assert.equal(refused(), 0);
+        assert.equal(new Set(given.flat()).size, 200);
+        const last = await getTokens(session);
+        assert.equal(last.accessToken, replies.at(-1)?.access_token);
+        assert.equal(last.refreshToken, replies.at(-1)?.refresh_token);
+      } finally {
+        await Promise.all(processes.map(({ kill }) => kill()));
+      }
+    }, store);
+  });
+});
