@@ -1,56 +1,50 @@
-import { homedir } from "node:os";
-import { join } from "node:path";
-import process from "node:process";
-
-/** Where the program keeps what lives longer than itself. */
+/** Where the program's own files are. */
 export interface Folders {
-  /** What it has to remember: sessions, pending logins. */
-  readonly state: string;
-  /** What its user has written. */
-  readonly config: string;
+  /** The file in which a person names servers and clients. */
+  configFile: string;
+  /** The folder of what the program keeps between runs. */
+  state: string;
 }
 
 /** What the folders follow from. */
-export interface FolderFacts {
-  /** A variable of the environment. */
-  env(name: string): string | undefined;
-  /** The operating system, as `process.platform` names it. @default this one */
-  platform?: string | undefined;
+export interface FoldersSource {
+  /** As `process.platform` names it. */
+  platform: string;
+  /** Reads a variable of the environment. */
+  env: (name: string) => string | undefined;
 }
 
-/** The program's own folder in those of the system. */
-const NAME = "device-login";
-
 /**
- * The folders of the program, by the custom of the operating system: the XDG Base Directory
- * Specification on Linux. `DEVICE_LOGIN_HOME` names one for everything.
+ * The folders that the operating system gives a program for its files: those of the XDG base
+ * directory specification, of macOS or of Windows. `DEVICE_LOGIN_HOME` takes the place of both.
  *
- * @param facts what they follow from
+ * @returns nothing where not even a home is known
  */
-export function programFolders({ env, platform = process.platform }: FolderFacts): Folders {
+export function programFolders({ platform, env }: FoldersSource): Folders | undefined {
   const own = env("DEVICE_LOGIN_HOME");
-  if (own) return { state: own, config: own };
-  const home = env(platform === "win32" ? "USERPROFILE" : "HOME") || homedir();
-  const of = (variable: string, ...usual: string[]) => {
-    const named = env(variable);
-    // The specification tells to ignore a path that is not absolute.
-    const absolute = named !== undefined && /^(\/|[A-Za-z]:[\\/]|\\\\)/.test(named);
-    return join(absolute ? named : join(home, ...usual), NAME);
-  };
-  switch (platform) {
-    case "darwin": {
-      const support = join(home, "Library", "Application Support", NAME);
-      return { state: support, config: support };
-    }
-    case "win32":
-      return {
-        state: of("LOCALAPPDATA", "AppData", "Local"),
-        config: of("APPDATA", "AppData", "Roaming"),
-      };
-    default:
-      return {
-        state: of("XDG_STATE_HOME", ".local", "state"),
-        config: of("XDG_CONFIG_HOME", ".config"),
-      };
+  const windows = platform === "win32";
+  const join = (...parts: string[]) => parts.join(windows ? "\\" : "/");
+  const under = (config: string, state: string) => ({
+    configFile: join(config, "device-login", "config.yaml"),
+    state: join(state, "device-login"),
+  });
+  if (own) return { configFile: join(own, "config.yaml"), state: own };
+  const home = env(windows ? "USERPROFILE" : "HOME");
+  if (windows) {
+    const roaming = env("APPDATA") || (home && join(home, "AppData", "Roaming"));
+    const local = env("LOCALAPPDATA") || (home && join(home, "AppData", "Local"));
+    return roaming && local ? under(roaming, local) : undefined;
   }
+  if (platform === "darwin") {
+    const support = home && join(home, "Library", "Application Support");
+    return support ? under(support, support) : undefined;
+  }
+  const config = absolute(env("XDG_CONFIG_HOME")) || (home && join(home, ".config"));
+  const state = absolute(env("XDG_STATE_HOME")) || (home && join(home, ".local", "state"));
+  return config && state ? under(config, state) : undefined;
+}
+
+/** The XDG specification wants a path that is not absolute to be ignored. */
+function absolute(path: string | undefined): string | undefined {
+  return path?.startsWith("/") ? path : undefined;
 }

@@ -1,4 +1,5 @@
 import type { Clock } from "../oauth/clock.ts";
+import type { Folders } from "./folders.ts";
 import type { NetworkOptions } from "./network_options.ts";
 import type { Served } from "./serve.ts";
 
@@ -39,6 +40,10 @@ export interface Host {
   readonly stderr: TextOutput;
   /** A variable of the environment, where there is one and reading it is permitted. */
   env(name: string): string | undefined;
+  /** Where the program's own files are; nothing where no home is known. */
+  readonly folders: Folders | undefined;
+  /** A path that stands in a file: it counts from that file's folder, or with `~/` from the home. */
+  pathIn(file: string, path: string): Promise<string>;
   /** The text of a file; of standard input for `-`. */
   readText(path: string): Promise<string>;
   /** Prepares a file that only its owner can read, beside the one it will take the place of. */

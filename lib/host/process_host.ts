@@ -1,5 +1,6 @@
 import process from "node:process";
 import { systemClock } from "../oauth/clock.ts";
+import { programFolders } from "./folders.ts";
 import type { EndingSignal, Host, TextOutput } from "./host.ts";
 
 /** The part of Deno's API that tells what a script may do without asking a person. */
@@ -24,6 +25,13 @@ export function processHost(): Host {
     stdout: textOutput(() => process.stdout),
     stderr: textOutput(() => process.stderr),
     env: readVariable,
+    get folders() {
+      return programFolders({ platform: process.platform, env: readVariable });
+    },
+    async pathIn(file, path) {
+      const { pathIn } = await import("./files.ts");
+      return pathIn(file, path, { home: readVariable("HOME") ?? readVariable("USERPROFILE") });
+    },
     async readText(path) {
       const { readText } = await import("./files.ts");
       return await readText(path);

@@ -1,42 +1,45 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { describe, it } from "node:test";
 import { programFolders } from "../../../lib/host/folders.ts";
 
-function foldersOf(platform: string, variables: Record<string, string>) {
+function folders(platform: string, variables: Record<string, string>) {
   return programFolders({ platform, env: (name) => variables[name] });
 }
 
 describe("programFolders()", () => {
-  it("follows the custom of each system", () => {
-    assert.deepEqual(foldersOf("linux", { HOME: "/home/ann" }), {
-      state: join("/home/ann", ".local", "state", "device-login"),
-      config: join("/home/ann", ".config", "device-login"),
+  it("follows the XDG specification on Linux", () => {
+    assert.deepEqual(folders("linux", { HOME: "/home/ann" }), {
+      configFile: "/home/ann/.config/device-login/config.yaml",
+      state: "/home/ann/.local/state/device-login",
     });
-    const support = join("/Users/ann", "Library", "Application Support", "device-login");
-    assert.deepEqual(foldersOf("darwin", { HOME: "/Users/ann" }), {
-      state: support,
-      config: support,
-    });
-    const windows = { USERPROFILE: "C:\\Users\\ann", APPDATA: "D:\\Roaming" };
-    assert.deepEqual(foldersOf("win32", windows), {
-      state: join("C:\\Users\\ann", "AppData", "Local", "device-login"),
-      config: join("D:\\Roaming", "device-login"),
+    const xdg = { HOME: "/home/ann", XDG_CONFIG_HOME: "/c", XDG_STATE_HOME: "not/absolute" };
+    assert.deepEqual(folders("linux", xdg), {
+      configFile: "/c/device-login/config.yaml",
+      state: "/home/ann/.local/state/device-login",
     });
   });
 
-  it("takes the XDG folders where they are absolute", () => {
-    const variables = { HOME: "/home/ann", XDG_STATE_HOME: "/state", XDG_CONFIG_HOME: "config" };
-    assert.deepEqual(foldersOf("linux", variables), {
-      state: join("/state", "device-login"),
-      config: join("/home/ann", ".config", "device-login"),
+  it("keeps to the places of macOS and Windows", () => {
+    assert.deepEqual(folders("darwin", { HOME: "/Users/ann" }), {
+      configFile: "/Users/ann/Library/Application Support/device-login/config.yaml",
+      state: "/Users/ann/Library/Application Support/device-login",
+    });
+    assert.deepEqual(folders("win32", { USERPROFILE: "C:\\Users\\ann", LOCALAPPDATA: "D:\\l" }), {
+      configFile: "C:\\Users\\ann\\AppData\\Roaming\\device-login\\config.yaml",
+      state: "D:\\l\\device-login",
     });
   });
 
-  it("lets DEVICE_LOGIN_HOME move everything", () => {
+  it("moves both by DEVICE_LOGIN_HOME, which needs no home", () => {
+    assert.deepEqual(folders("linux", { DEVICE_LOGIN_HOME: "/srv/login" }), {
+      configFile: "/srv/login/config.yaml",
+      state: "/srv/login",
+    });
+  });
+
+  it("knows none where there is no home", () => {
     for (const platform of ["linux", "darwin", "win32"]) {
-      const variables = { DEVICE_LOGIN_HOME: "/own", HOME: "/home/ann", XDG_STATE_HOME: "/state" };
-      assert.deepEqual(foldersOf(platform, variables), { state: "/own", config: "/own" });
+      assert.equal(folders(platform, {}), undefined);
     }
   });
 });
