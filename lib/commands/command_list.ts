@@ -10,6 +10,8 @@ export interface CommandEntry {
   readonly name: string;
   /** What it does, in one line. */
   readonly description: string;
+  /** Whether `--format json` is for its errors, too: one object on standard output, as in ndjson. */
+  readonly jsonErrors?: boolean;
   /** Loads the rest of it. */
   define(): Promise<DefineCommand>;
 }
@@ -20,6 +22,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "login",
     description: "sign in and print the tokens; this is what happens without a command, too",
     define: async () => (await import("./login_command.ts")).defineLogin,
+  },
+  {
+    name: "token",
+    description: "print an access token of a session that is kept, refreshed if need be",
+    jsonErrors: true,
+    define: async () => (await import("./token_command.ts")).defineToken,
   },
   {
     name: "demo",

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { CommandContext } from "./command_context.ts";
 import type { DemoFlags } from "./demo.ts";
+import { givenFlags } from "./flags/given_flags.ts";
 import { addOutputFlags } from "./flags/output_flags.ts";
 
 /** Defines `demo`. */
@@ -13,7 +14,7 @@ export function defineDemo(command: Command, context: CommandContext): void {
     .action((_flags: DemoFlags, command: Command) =>
       context.run(async (signal) => {
         const { demo } = await import("./demo.ts");
-        await demo(command.optsWithGlobals(), context.host, { signal });
+        await demo(givenFlags(command), context.host, { signal });
       })
     );
 }

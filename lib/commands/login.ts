@@ -1,16 +1,14 @@
 import type { Host } from "../host/host.ts";
 import { sleep } from "../oauth/clock.ts";
-import type { DeviceLogin } from "../oauth/device_login.ts";
-import { startDeviceLogin } from "../oauth/start_device_login.ts";
 import { DeviceLoginError } from "../oauth/errors.ts";
-import { printable } from "../oauth/printable.ts";
+import { startDeviceLogin } from "../oauth/start_device_login.ts";
 import type { TokenSet } from "../oauth/token_set.ts";
-import { eventLine } from "../prompt/event_line.ts";
-import type { PromptContext } from "../prompt/prompt_text.ts";
-import type { PromptView } from "../prompt/prompt_view.ts";
+import { approvalPrompt } from "./approval_prompt.ts";
+import { deliver } from "./deliver.ts";
 import type { LoginOptions } from "./options/login_options.ts";
-import type { OutputOptions } from "./options/output_options.ts";
+import type { LoginKeeper } from "./profile/keep_login.ts";
 import { openResult } from "./result_writer.ts";
+import { warn } from "./warn.ts";
 
 /** What the command needs beside its options. */
 export interface RunOptions {
@@ -19,7 +17,8 @@ export interface RunOptions {
 }
 
 /**
- * `device-login login`: shows a person where to go, waits for them, and prints the tokens.
+ * `device-login login`: shows a person where to go, waits for them, keeps the tokens where a profile
+ * is named, and prints them.
  *
  * @param options what the flags and the environment say
  * @param host the system around it
@@ -39,90 +38,42 @@ export async function login(options: LoginOptions, host: Host, run: RunOptions):
     );
   }
   try {
+    const keeper = await keeperOf(options, host);
     const tokens = await signIn(options, host, ending.signal);
-    const { text, warning } = await output.format.render(tokens.toJSON());
-    await result.write(text);
-    if (warning) await warn(host, warning);
-    if (!output.quiet) await host.stderr.write(`${whoSignedIn(tokens)}\n`).catch(() => {});
+    await deliver(tokens, host, { output, result, keeper });
   } finally {
     ending.abort();
     await result.discard();
   }
 }
 
-async function signIn(options: LoginOptions, host: Host, signal: AbortSignal): Promise<TokenSet> {
-  const { output } = options;
-  let view: PromptView | undefined = undefined;
-  // While a view counts down it has the terminal's last line, and makes room for others.
-  const tell = (message: string) =>
-    view ? view.note(`device-login: ${printable(message)}`) : warn(host, message);
+/** Whoever keeps the session; what it has to say comes before the prompt. */
+export async function keeperOf(
+  { profile, login }: LoginOptions,
+  host: Host,
+): Promise<LoginKeeper | undefined> {
+  if (profile === undefined) return undefined;
+  const { keepLogin } = await import("./profile/keep_login.ts");
+  const keeper = await keepLogin(profile, login, host);
+  for (const notice of keeper.notices) await warn(host, notice);
+  return keeper;
+}
+
+/** Starts a login, shows a person where to go, and waits for them. */
+export async function signIn(
+  options: LoginOptions,
+  host: Host,
+  signal: AbortSignal,
+): Promise<TokenSet> {
+  const prompt = approvalPrompt(host, options.output);
   const pending = await startDeviceLogin({
     ...options.login,
     fetch: await host.createFetch(options.network),
     clock: host.clock,
     signal,
-    onWarning: ({ message }) => void tell(message),
+    onWarning: ({ message }) => void prompt.tell(message),
   });
-  view = await createView(pending, host, output);
-  try {
-    for await (const event of pending.events()) {
-      // The last event is the result, and is written as one.
-      if (event.type === "tokens") return event.tokens;
-      if (event.type === "error") continue;
-      if (output.events) await host.stdout.write(eventLine(event));
-      await view.show(event);
-      if (event.type === "prompt" && output.open) {
-        // Not waited for: a browser that does not open does not end a login.
-        host.openBrowser(event.verificationUriComplete ?? event.verificationUri)
-          .catch((error: Error) => tell(`The browser could not be opened: ${error.message}.`));
-      }
-    }
-    throw new Error("a login ends with tokens or an error");
-  } finally {
-    await view.close();
-  }
-}
-
-async function createView(
-  pending: DeviceLogin,
-  host: Host,
-  { quiet, qr }: OutputOptions,
-): Promise<PromptView> {
-  const { stderr, clock } = host;
-  const { server, clientId, scope } = pending;
-  const context: PromptContext = { server, clientId, scope };
-  if (!stderr.isTerminal || quiet || host.env("TERM") === "dumb") {
-    const { plainView } = await import("../prompt/plain_view.ts");
-    return plainView(quietly(host), context, { quiet });
-  }
-  const { terminalView } = await import("../prompt/terminal_view.ts");
-  return terminalView(quietly(host), context, { clock, qr, colors: !host.env("NO_COLOR") });
-}
-
-/** A prompt that nobody reads any more does not end a login. */
-function quietly({ stderr }: Host): Host["stderr"] {
-  return {
-    write: (text) => stderr.write(text).catch(() => {}),
-    isTerminal: stderr.isTerminal,
-    get columns() {
-      return stderr.columns;
-    },
-    get rows() {
-      return stderr.rows;
-    },
-  };
-}
-
-async function warn({ stderr }: Host, message: string): Promise<void> {
-  await stderr.write(`device-login: ${printable(message)}\n`).catch(() => {});
-}
-
-function whoSignedIn({ claims }: TokenSet): string {
-  if (claims === undefined) return "Signed in.";
-  const name = [claims.email, claims.preferred_username, claims.name]
-    .find((value) => typeof value === "string" && value !== "");
-  const subject = printable(claims.sub, 200);
-  return `Signed in as ${name ? `${printable(String(name), 200)} (${subject})` : subject}.`;
+  return await prompt.wait(pending);
 }
 
 function timedOut(timeout: number): DeviceLoginError {

@@ -2,7 +2,8 @@ import { Command, CommanderError } from "commander";
 import type { Host } from "../host/host.ts";
 import type { CommandContext } from "./command_context.ts";
 import { translateHydra } from "./command_line.ts";
-import { addCommands } from "./command_list.ts";
+import { addCommands, COMMANDS } from "./command_list.ts";
+import { endOnSignals } from "./interruption.ts";
 import { addDefaultLogin } from "./login_command.ts";
 
 /**
@@ -20,7 +21,6 @@ export async function runProgram(args: readonly string[], host: Host): Promise<n
   const context: CommandContext = {
     host,
     async run(work) {
-      const { endOnSignals } = await import("./interruption.ts");
       endOnSignals(host, interrupted);
       exitCode = await work(signal) ?? 0;
     },
@@ -33,7 +33,7 @@ export async function runProgram(args: readonly string[], host: Host): Promise<n
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const { report } = await import("./report.ts");
     return await report(signal.aborted ? signal.reason : error, host, {
-      events: asksForEvents(line),
+      json: asksForJsonErrors(line),
     });
   }
 }
@@ -66,9 +66,15 @@ export function createProgram(context: CommandContext): Command {
   return program;
 }
 
-/** Whether the command line asks for events, even where the rest of it can't be read. */
-function asksForEvents(line: readonly string[]): boolean {
-  return line.some((arg, index) =>
-    arg === "--format=ndjson" || (arg === "--format" && line[index + 1] === "ndjson")
-  );
+/** Whether the command line asks for errors as JSON, even where the rest of it can't be read. */
+function asksForJsonErrors(line: readonly string[]): boolean {
+  const end = line.indexOf("--");
+  const ours = end < 0 ? line : line.slice(0, end);
+  const format = (name: string) =>
+    ours.some((arg, index) =>
+      arg === `--format=${name}` || (arg === "--format" && ours[index + 1] === name)
+    );
+  if (format("ndjson")) return true;
+  const command = COMMANDS.find(({ name }) => ours.includes(name));
+  return Boolean(command?.jsonErrors) && (format("json") || format("json-pretty"));
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { open, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import process from "node:process";
@@ -38,7 +37,7 @@ export function pathIn(
  * @throws where the folder can't be written to
  */
 export async function createPrivateFile(path: string): Promise<PendingFile> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
+  const temporary = join(dirname(path), `.${basename(path)}.${crypto.randomUUID()}`);
   const file = await open(temporary, "wx", 0o600);
   return {
     async commit(text) {

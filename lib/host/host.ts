@@ -44,6 +44,8 @@ export interface Host {
   readonly folders: Folders | undefined;
   /** A path that stands in a file: it counts from that file's folder, or with `~/` from the home. */
   pathIn(file: string, path: string): Promise<string>;
+  /** A path as the command line gives it, made whole. */
+  absolutePath(path: string): Promise<string>;
   /** The text of a file; of standard input for `-`. */
   readText(path: string): Promise<string>;
   /** Prepares a file that only its owner can read, beside the one it will take the place of. */

@@ -32,6 +32,10 @@ export function processHost(): Host {
       const { pathIn } = await import("./files.ts");
       return pathIn(file, path, { home: readVariable("HOME") ?? readVariable("USERPROFILE") });
     },
+    async absolutePath(path) {
+      const { resolve } = await import("node:path");
+      return resolve(path);
+    },
     async readText(path) {
       const { readText } = await import("./files.ts");
       return await readText(path);

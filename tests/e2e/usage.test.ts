@@ -56,7 +56,7 @@ for (const program of PROGRAMS) {
     it("help of an unknown command names those that there are", async () => {
       const { code, stdout, stderr } = await runProgram(["help", "nix"], { program });
       assert.deepEqual({ code, stdout }, { code: 2, stdout: "" });
-      assert.match(stderr, /unknown command 'nix'\. The commands are login, demo/);
+      assert.match(stderr, /unknown command 'nix'\. The commands are login, .*demo/);
     });
 
     it("--version prints the version alone", async () => {
@@ -70,7 +70,7 @@ for (const program of PROGRAMS) {
     for (
       const [args, told] of [
         [["--isuer", "x"], /unknown option '--isuer'[^]*Did you mean --issuer\?/],
-        [["logn"], /unknown command 'logn'[^]*login, demo/],
+        [["logn"], /unknown command 'logn'[^]*login, .*demo/],
         [["--client-id"], /argument missing/],
         [["--format", "jsn"], /Did you mean json\?/],
         [["--format", "jsonpath"], /jsonpath=access_token/],

@@ -14,7 +14,9 @@ export interface Config {
 
 /** The settings by the names that a file has for them. */
 const BY_WRITTEN_NAME = new Map(
-  Object.entries(PROFILE_SETTINGS).map(([name, { kind }]) => [writtenName(name), { name, kind }]),
+  Object.entries(PROFILE_SETTINGS).map((
+    [name, setting],
+  ) => [writtenName(name), { name, ...setting }]),
 );
 
 /** What a value has to be, for a message. */
@@ -72,9 +74,11 @@ function readProfile(name: string, value: Node, reader: Reader): Settings {
     if (setting === undefined) {
       throw reader.refuse(member.key, unknown(member.name, [...BY_WRITTEN_NAME.keys()]));
     }
-    const read = readValue(member.value, setting.kind, reader);
-    if (read === undefined) {
-      throw reader.refuse(member.value, `${member.name} has to be ${WANTED[setting.kind]}.`);
+    const { kind, choices } = setting;
+    const read = readValue(member.value, kind, reader);
+    if (read === undefined || (choices && !choices.includes(String(read)))) {
+      const wanted = choices?.join(" or ") ?? WANTED[kind];
+      throw reader.refuse(member.value, `${member.name} has to be ${wanted}.`);
     }
     settings[setting.name] = read;
   }

@@ -11,10 +11,10 @@ const TYPES: Record<SettingKind, Record<string, unknown>> = {
 
 /** The JSON Schema of `config.yaml`, for editors. */
 export function configSchema(): Record<string, unknown> {
-  const settings = Object.entries(PROFILE_SETTINGS).map(([name, { kind, description }]) => [
-    writtenName(name),
-    { description, ...TYPES[kind] },
-  ]);
+  const settings = Object.entries(PROFILE_SETTINGS).map(([name, setting]) => {
+    const { kind, description, choices } = setting;
+    return [writtenName(name), { description, ...TYPES[kind], ...(choices && { enum: choices }) }];
+  });
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: "device-login's config.yaml",

@@ -9,7 +9,12 @@ export interface ProfileSetting {
   readonly kind: SettingKind;
   /** What it says, for the schema. */
   readonly description: string;
+  /** All that its value may be, where that is limited. */
+  readonly choices?: readonly string[];
 }
+
+/** How sessions can be kept: in plain files, or encrypted with a key in the keychain. */
+export const STORES = ["file", "keychain"] as const;
 
 /** Settings that a profile has no place for: a secret does not belong into a file that is shared. */
 type Unkept = "clientSecret";
@@ -31,6 +36,11 @@ export const PROFILE_SETTINGS: {
   httpHeader: { kind: "lines", description: "Headers that go on every request: `Name: value`." },
   caCert: { kind: "file", description: "Certificate authorities to trust, too (PEM)." },
   skipTlsVerify: { kind: "switch", description: "Do not check the server's certificate: unsafe." },
+  store: {
+    kind: "text",
+    description: "How the session is kept: by default encrypted, where there is a keychain.",
+    choices: STORES,
+  },
 };
 
 /** A setting's name as a file writes it. */

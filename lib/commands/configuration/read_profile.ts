@@ -1,6 +1,7 @@
 import type { Host } from "../../host/host.ts";
 import type { Settings } from "../options/settings.ts";
 import { usage } from "../options/usage.ts";
+import { VERSION } from "../version.ts";
 import { checkProfileName } from "./profile_name.ts";
 import { PROFILE_SETTINGS } from "./profile_settings.ts";
 
@@ -10,26 +11,38 @@ export interface ProfileSource {
   name: string;
   /** The configuration file, where one was named. @default `config.yaml` in the folder for that */
   config?: string | undefined;
+  /** What was found before: where the file is still the same, it is not parsed again. */
+  before?: ConfiguredProfile | undefined;
+}
+
+/** A profile as a configuration file has it. */
+export interface ConfiguredProfile {
+  /** Tells the file, as it was read, from any other. */
+  readonly fingerprint: string;
+  /** The profile's settings, with whole paths; none where the file does not have it. */
+  readonly settings?: Settings | undefined;
 }
 
 /**
- * The settings of a profile in the configuration file. Paths in it count from the file's folder.
+ * Looks a profile up in the configuration file. Paths in it count from the file's folder.
  *
- * @returns nothing where the file does not have the profile, or is not there and was not named
+ * @returns nothing where the file is not there and was not named
  * @throws {DeviceLoginError} `invalid_options` for a file that can't be read or is malformed
  */
 export async function readProfile(
   source: ProfileSource,
   host: Host,
-): Promise<Settings | undefined> {
+): Promise<ConfiguredProfile | undefined> {
   const name = checkProfileName(source.name);
   const named = source.config ?? (host.env("DEVICE_LOGIN_CONFIG") || undefined);
   const path = named ?? host.folders?.configFile;
   const text = path && await readConfig(path, { named: named !== undefined, host });
-  if (!path || !text) return undefined;
+  if (!path || text === undefined) return undefined;
+  const fingerprint = await fingerprintOf([VERSION, await host.absolutePath(path), name, text]);
+  if (fingerprint === source.before?.fingerprint) return source.before;
   const { parseConfig } = await import("./config_file.ts");
   const settings = parseConfig(text, path).profiles.get(name);
-  return settings && await withWholePaths(settings, { path, host });
+  return { fingerprint, settings: settings && await withWholePaths(settings, { path, host }) };
 }
 
 async function readConfig(
@@ -44,6 +57,12 @@ async function readConfig(
     if (!named && code === "ENOENT") return undefined;
     throw usage(`The configuration file ${path} can't be read: ${message}.`);
   }
+}
+
+async function fingerprintOf(parts: readonly string[]): Promise<string> {
+  const text = new TextEncoder().encode(JSON.stringify(parts));
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", text));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 async function withWholePaths(

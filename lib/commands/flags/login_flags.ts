@@ -1,13 +1,14 @@
 import type { Command } from "commander";
 import { addClientFlags, type ClientFlags } from "./client_flags.ts";
 import { addNetworkFlags, type NetworkFlags } from "./network_flags.ts";
+import { addProfileFlags, type ProfileFlags } from "./profile_flags.ts";
 import { addOutputFlags, type OutputFlags } from "./output_flags.ts";
 import { addRequestFlags, type RequestFlags } from "./request_flags.ts";
 import { addServerFlags, type ServerFlags } from "./server_flags.ts";
 
 /** The flags of `login` as the command line gives them; none has a default of its own. */
 export interface LoginFlags
-  extends ServerFlags, ClientFlags, RequestFlags, NetworkFlags, OutputFlags {
+  extends ServerFlags, ClientFlags, RequestFlags, NetworkFlags, OutputFlags, ProfileFlags {
   timeout?: string;
 }
 
@@ -16,6 +17,7 @@ export function addLoginFlags(command: Command): Command {
   addServerFlags(command);
   addClientFlags(command);
   addRequestFlags(command).option("--timeout <seconds>", "give up after this time, exit code 4");
+  addProfileFlags(command, "take the settings of this profile, and keep its session");
   addOutputFlags(command);
   return addNetworkFlags(command).optionsGroup("Other:");
 }

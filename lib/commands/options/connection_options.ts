@@ -3,6 +3,7 @@ import { AUTH_METHODS, type AuthMethod } from "../../oauth/client_authentication
 import type { ConnectionOptions } from "../../oauth/options.ts";
 import { parseHttpHeaders } from "./http_header.ts";
 import { readGivenFile } from "./given_file.ts";
+import { readServer } from "./server_options.ts";
 import type { Settings } from "./settings.ts";
 import { usage } from "./usage.ts";
 
@@ -32,30 +33,6 @@ export async function readConnectionOptions(
     clientSecret: await readSecret(settings, host),
     authMethod,
     headers,
-  };
-}
-
-function readServer(
-  settings: Settings,
-): Pick<
-  ConnectionOptions,
-  "issuer" | "endpoint" | "deviceAuthorizationEndpoint" | "tokenEndpoint"
-> {
-  const { issuer, endpoint, deviceAuthUrl, tokenUrl } = settings;
-  if (issuer !== undefined && endpoint !== undefined) {
-    throw usage("--issuer and --endpoint name the server in two ways; give one of them.");
-  }
-  if (issuer === undefined && endpoint === undefined && !(deviceAuthUrl && tokenUrl)) {
-    throw usage(
-      "No server is named. Give --issuer URL, --endpoint URL (or set ORY_SDK_URL), " +
-        "or both --device-auth-url and --token-url.",
-    );
-  }
-  return {
-    issuer,
-    endpoint,
-    deviceAuthorizationEndpoint: deviceAuthUrl,
-    tokenEndpoint: tokenUrl,
   };
 }
 

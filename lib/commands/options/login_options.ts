@@ -2,11 +2,13 @@ import type { Host } from "../../host/host.ts";
 import type { NetworkOptions } from "../../host/network_options.ts";
 import type { DeviceLoginOptions } from "../../oauth/options.ts";
 import type { LoginFlags } from "../flags/login_flags.ts";
+import type { Profile } from "../profile/open_profile.ts";
 import { readConnectionOptions } from "./connection_options.ts";
 import { readNetworkOptions } from "./network_options.ts";
 import { type OutputOptions, readOutputOptions } from "./output_options.ts";
 import { readRequestOptions } from "./request_options.ts";
 import { readSettings } from "./read_settings.ts";
+import { readSeconds } from "./seconds.ts";
 import { usage } from "./usage.ts";
 
 /** Everything that `login` does follows from this. */
@@ -21,6 +23,8 @@ export interface LoginOptions {
   timeout?: number | undefined;
   /** What is worth a word before anything is sent. */
   notices: string[];
+  /** The profile that the session is kept for. By default nothing is kept. */
+  profile?: Profile | undefined;
 }
 
 /**
@@ -30,15 +34,34 @@ export interface LoginOptions {
  * @throws {DeviceLoginError} `invalid_options`
  */
 export async function readLoginOptions(flags: LoginFlags, host: Host): Promise<LoginOptions> {
+  const { timeout } = flags;
   const output = await readOutputOptions(flags);
-  const settings = readSettings(flags, host);
+  const profile = await readProfileOptions(flags, host);
+  const settings = profile?.settings ?? readSettings(flags, host);
   return {
     login: { ...await readConnectionOptions(settings, host), ...readRequestOptions(settings) },
     network: await readNetworkOptions(settings, host),
     output,
-    timeout: readTimeout(flags.timeout),
+    timeout: timeout === undefined ? undefined : readSeconds("--timeout", timeout) * 1000,
     notices: noticesAbout(flags, host),
+    profile,
   };
+}
+
+/** The profile whose session is to be kept, where one is named. */
+async function readProfileOptions(flags: LoginFlags, host: Host): Promise<Profile | undefined> {
+  const { config, store } = flags;
+  const name = flags.profile ?? (host.env("DEVICE_LOGIN_PROFILE") || undefined);
+  if (name === undefined) {
+    if (config === undefined && store === undefined) return undefined;
+    const flag = config === undefined ? "--store" : "--config";
+    throw usage(`${flag} is about profiles: name one by --profile NAME, too.`);
+  }
+  const { openProfile } = await import("../profile/open_profile.ts");
+  const { demandSecrets } = await import("../profile/profile_session.ts");
+  const profile = await openProfile({ ...flags, profile: name }, host);
+  demandSecrets(profile);
+  return profile;
 }
 
 function noticesAbout(flags: LoginFlags, host: Host): string[] {
@@ -47,13 +70,4 @@ function noticesAbout(flags: LoginFlags, host: Host): string[] {
     "Other users of this machine can see a --client-secret; " +
     "--client-secret-file FILE and OAUTH2_CLIENT_SECRET keep it to yourself.",
   ];
-}
-
-function readTimeout(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const seconds = Number(text);
-  if (text.trim() === "" || !(seconds > 0) || seconds === Infinity) {
-    throw usage(`--timeout ${JSON.stringify(text)} is no number of seconds above 0.`);
-  }
-  return seconds * 1000;
 }
