@@ -30,6 +30,18 @@ export const COMMANDS: readonly CommandEntry[] = [
     define: async () => (await import("./token_command.ts")).defineToken,
   },
   {
+    name: "status",
+    description: "tell which profiles are signed in, and until when",
+    jsonErrors: true,
+    define: async () => (await import("./status/status_command.ts")).defineStatus,
+  },
+  {
+    name: "logout",
+    description: "end the session of a profile: revoke its tokens, then forget them",
+    jsonErrors: true,
+    define: async () => (await import("./logout/logout_command.ts")).defineLogout,
+  },
+  {
     name: "demo",
     description: "try it out: a server of its own on this machine, and a login against it",
     define: async () => (await import("./demo_command.ts")).defineDemo,

@@ -7,6 +7,9 @@ export const FAULT_OF_OURS = 1;
 /** The exit code for a wrong command line or configuration. */
 export const USAGE = 2;
 
+/** The exit code where a person has to sign in first. */
+export const LOGIN_REQUIRED = 8;
+
 /** The exit code where a result can't be written, or the store can't be used. */
 export const UNWRITABLE = 9;
 
@@ -25,7 +28,7 @@ const EXIT_CODES: Record<DeviceLoginErrorCode, number> = {
   issuer_mismatch: 7,
   invalid_id_token: 7,
   invalid_userinfo: 7,
-  login_required: 8,
+  login_required: LOGIN_REQUIRED,
   store_unreadable: UNWRITABLE,
   store_unwritable: UNWRITABLE,
   store_locked: UNWRITABLE,

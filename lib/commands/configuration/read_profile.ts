@@ -34,10 +34,9 @@ export async function readProfile(
   host: Host,
 ): Promise<ConfiguredProfile | undefined> {
   const name = checkProfileName(source.name);
-  const named = source.config ?? (host.env("DEVICE_LOGIN_CONFIG") || undefined);
-  const path = named ?? host.folders?.configFile;
-  const text = path && await readConfig(path, { named: named !== undefined, host });
-  if (!path || text === undefined) return undefined;
+  const file = await readConfig(source, host);
+  if (file === undefined) return undefined;
+  const { path, text } = file;
   const fingerprint = await fingerprintOf([VERSION, await host.absolutePath(path), name, text]);
   if (fingerprint === source.before?.fingerprint) return source.before;
   const { parseConfig } = await import("./config_file.ts");
@@ -45,16 +44,34 @@ export async function readProfile(
   return { fingerprint, settings: settings && await withWholePaths(settings, { path, host }) };
 }
 
+/**
+ * The names of the profiles in the configuration file, in its order.
+ *
+ * @throws {DeviceLoginError} `invalid_options` for a file that can't be read or is malformed
+ */
+export async function readProfileNames(
+  source: Pick<ProfileSource, "config">,
+  host: Host,
+): Promise<string[]> {
+  const file = await readConfig(source, host);
+  if (file === undefined) return [];
+  const { parseConfig } = await import("./config_file.ts");
+  return [...parseConfig(file.text, file.path).profiles.keys()];
+}
+
 async function readConfig(
-  path: string,
-  { named, host }: { named: boolean; host: Host },
-): Promise<string | undefined> {
+  { config }: Pick<ProfileSource, "config">,
+  host: Host,
+): Promise<{ path: string; text: string } | undefined> {
+  const named = config ?? (host.env("DEVICE_LOGIN_CONFIG") || undefined);
+  const path = named ?? host.folders?.configFile;
+  if (path === undefined) return undefined;
   try {
-    return await host.readText(path);
+    return { path, text: await host.readText(path) };
   } catch (error) {
     const { code, message } = error as Error & { code?: string };
     // Nobody has to have a configuration; one that was named has to be there.
-    if (!named && code === "ENOENT") return undefined;
+    if (named === undefined && code === "ENOENT") return undefined;
     throw usage(`The configuration file ${path} can't be read: ${message}.`);
   }
 }

@@ -5,12 +5,11 @@ import { deleteSession } from "../../session/delete_session.ts";
 import { loadTokens } from "../../session/load_tokens.ts";
 import { checkStore, saveSession } from "../../session/save_session.ts";
 import { keyOf, savedIdentity } from "../../session/session_key.ts";
-import { type KeptProfile, profileKey, writeKeptProfile } from "./kept_profile.ts";
-import { holdsSecret, keepSettings } from "./kept_settings.ts";
 import type { SessionOptions } from "../../session/session_options.ts";
-import type { SessionStore } from "../../session/session_store.ts";
+import { keepSettings } from "./kept_settings.ts";
 import type { Profile } from "./open_profile.ts";
 import { changesSince } from "./profile_identity.ts";
+import { checkMemory, rememberProfile } from "./remember_profile.ts";
 
 /** Keeps what a login brings as a profile's session. */
 export interface LoginKeeper {
@@ -40,26 +39,22 @@ export async function keepLogin(
   login: DeviceLoginOptions,
   host: Host,
 ): Promise<LoginKeeper> {
-  const { name, store, memory, own, kept, configured } = profile;
+  const { name, store, own, kept } = profile;
   const session = { ...login, profile: name, store };
   await checkStore(session);
-  await (await memory.prepare(profileKey(name))).discard();
+  await checkMemory(profile);
   return {
     profile: name,
     notices: await replacementNotices(profile, session),
     async keep(tokens) {
       await saveSession(session, tokens);
       const identity = savedIdentity(session);
-      const record: KeptProfile = {
-        name,
-        identity,
-        ...await keepSettings(own, host),
-        // A secret that stands in the configuration stays there alone.
-        configured: configured && holdsSecret(configured.settings) ? undefined : configured,
-      };
-      const pending = await memory.prepare(profileKey(name));
-      await pending.commit(writeKeptProfile(record));
-      if (kept) await forgetOther(kept, record, store);
+      await rememberProfile(profile, { identity, ...await keepSettings(own, host) });
+      // A session that other settings led to is of no use any more.
+      const before = kept && await keyOf(kept.identity);
+      if (before !== undefined && before !== await keyOf(identity)) {
+        await deleteSession({ store, key: before });
+      }
       return lastingNotices(tokens);
     },
   };
@@ -73,16 +68,6 @@ async function replacementNotices(profile: Profile, session: SessionOptions): Pr
   }
   if (await loadTokens(session) === undefined) return [];
   return [`The profile ${name} has a session; this sign-in takes its place.`];
-}
-
-/** A session that other settings led to is of no use any more. */
-async function forgetOther(
-  before: KeptProfile,
-  now: KeptProfile,
-  store: SessionStore,
-): Promise<void> {
-  const [old, current] = await Promise.all([keyOf(before.identity), keyOf(now.identity)]);
-  if (old !== current) await deleteSession({ store, key: old });
 }
 
 function lastingNotices({ refreshToken, expiresAt }: TokenSet): string[] {

@@ -13,6 +13,12 @@ export function noSession(profile: Profile): DeviceLoginError {
   return new DeviceLoginError("login_required", `${why} ${advice(profile)}`);
 }
 
+/** The error where a profile's access token has expired and can't be renewed. */
+export function tokenExpired(profile: Profile): DeviceLoginError {
+  const why = "The access token has expired, and there is no refresh token.";
+  return new DeviceLoginError("login_required", `${why} ${advice(profile)}`);
+}
+
 /** Puts the command to run into an error that asks for a sign-in; any other stays as it is. */
 export function withAdvice(error: unknown, profile: Profile): unknown {
   if (!(error instanceof DeviceLoginError) || error.code !== "login_required") return error;

@@ -32,6 +32,15 @@ export interface Profile {
 }
 
 /**
+ * The profile that the command line or the variable names.
+ *
+ * @returns nothing where neither does
+ */
+export function namedProfile({ profile }: ProfileFlags, host: Host): string | undefined {
+  return profile ?? (host.env("DEVICE_LOGIN_PROFILE") || undefined);
+}
+
+/**
  * Looks up a profile: the one that is named, else `default`. Nothing is sent, and no session is
  * read.
  *
@@ -40,9 +49,8 @@ export interface Profile {
  * @throws {DeviceLoginError} `invalid_options`, `store_unreadable`
  */
 export async function openProfile(flags: ProfileFlags & Settings, host: Host): Promise<Profile> {
-  const { profile, config, ...given } = flags;
-  const named = profile ?? (host.env("DEVICE_LOGIN_PROFILE") || DEFAULT_PROFILE);
-  const name = checkProfileName(named);
+  const { profile: _, config, ...given } = flags;
+  const name = checkProfileName(namedProfile(flags, host) ?? DEFAULT_PROFILE);
   const memory = stateStore("profiles", host);
   const key = profileKey(name);
   const entry = await memory.get(key);

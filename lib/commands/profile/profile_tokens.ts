@@ -1,10 +1,9 @@
 import type { Host } from "../../host/host.ts";
-import { DeviceLoginError } from "../../oauth/errors.ts";
 import type { TokenSet } from "../../oauth/token_set.ts";
 import { getTokens } from "../../session/get_tokens.ts";
 import { loadTokens } from "../../session/load_tokens.ts";
 import { isFresh, remaining } from "../../session/validity.ts";
-import { noSession, withAdvice } from "./login_required.ts";
+import { noSession, tokenExpired, withAdvice } from "./login_required.ts";
 import type { Profile } from "./open_profile.ts";
 import { profileIdentity } from "./profile_identity.ts";
 import type { SessionRun } from "./profile_session.ts";
@@ -50,10 +49,7 @@ function asLongAsGood(
   { profile, host, run }: { profile: Profile; host: Host; run: SessionRun },
 ): TokenSet {
   const left = Math.floor(remaining(tokens, host.clock.now()) / 1000);
-  if (left <= 0) {
-    const why = "The access token has expired, and there is no refresh token.";
-    throw withAdvice(new DeviceLoginError("login_required", why), profile);
-  }
+  if (left <= 0) throw tokenExpired(profile);
   run.warn?.(`The access token is good for ${left} s only, and there is no refresh token.`);
   return tokens;
 }

@@ -4,29 +4,14 @@ import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { profileKey } from "../../../lib/commands/profile/kept_profile.ts";
 import { drop, oauthError } from "../../../lib/testing/mod.ts";
-import type { AuthorizationServerOptions } from "../../../lib/testing/mod.ts";
 import { approveNext } from "../../support/approve.ts";
 import { readEvents } from "../../support/events.ts";
-import { fakeMachine } from "../../support/fake_host.ts";
-import { createScenario } from "../../support/scenario.ts";
+import { sceneMaker, SERVER } from "../../support/signed_in_machine.ts";
 
-const SERVER = ["--issuer", "https://auth.example.com", "--client-id", "cli"];
 const HOUR = 3_600_000;
 
 describe("login --profile and token", () => {
-  const cleanUps: (() => void)[] = [];
-  after(() => cleanUps.forEach((cleanUp) => cleanUp()));
-
-  function scene(options: Partial<AuthorizationServerOptions> = {}) {
-    const scenario = createScenario(options);
-    const machine = fakeMachine(scenario);
-    cleanUps.push(machine.remove);
-    const login = (...args: string[]) => {
-      approveNext(scenario.server);
-      return machine.run(["login", "--quiet", ...args]);
-    };
-    return { ...scenario, ...machine, machine, login };
-  }
+  const scene = sceneMaker(after);
 
   /** What lies in a part of the state folder. */
   function files(folder: string, part: string): string[] {
@@ -53,10 +38,10 @@ describe("login --profile and token", () => {
   });
 
   it("keeps nothing without --profile, and takes DEVICE_LOGIN_PROFILE for it", async () => {
-    const { login, run, machine, folder } = scene();
+    const { login, run, env, folder } = scene();
     assert.equal((await login(...SERVER)).code, 0);
     assert.deepEqual(readdirSync(folder), []);
-    machine.env.DEVICE_LOGIN_PROFILE = "mine";
+    env.DEVICE_LOGIN_PROFILE = "mine";
     assert.equal((await login(...SERVER)).code, 0);
     assert.equal((await run(["token"])).code, 0);
     assert.equal((await run(["token", "--profile", "default"])).code, 8);
@@ -121,7 +106,7 @@ describe("login --profile and token", () => {
   });
 
   it("lets a flag beat a variable, that the configuration, and that what was remembered", async () => {
-    const { login, run, folder, machine, server } = scene({
+    const { login, run, folder, env, server } = scene({
       clients: ["flag", "variable", "file", "remembered"].map((client_id) => ({ client_id })),
     });
     const clientOf = async (...args: string[]) => {
@@ -133,7 +118,7 @@ describe("login --profile and token", () => {
     assert.equal(await clientOf(), "remembered");
     writeFileSync(join(folder, "config.yaml"), "profiles: { work: { client_id: file } }");
     assert.equal(await clientOf(), "file");
-    machine.env.OAUTH2_CLIENT_ID = "variable";
+    env.OAUTH2_CLIENT_ID = "variable";
     assert.equal(await clientOf(), "variable");
     assert.equal(await clientOf("--client-id", "flag"), "flag");
     const other = await run(["token", "--profile", "work"]);
@@ -255,32 +240,26 @@ describe("login --profile and token", () => {
 });
 
 describe("token", () => {
-  const cleanUps: (() => void)[] = [];
-  after(() => cleanUps.forEach((cleanUp) => cleanUp()));
+  const scene = sceneMaker(after);
 
-  async function signedIn(options: Partial<AuthorizationServerOptions> = {}, args: string[] = []) {
-    const scenario = createScenario(options);
-    const machine = fakeMachine(scenario);
-    cleanUps.push(machine.remove);
-    approveNext(scenario.server);
-    const login = await machine.run(["login", "--profile", "default", ...SERVER, "-q", ...args]);
+  async function signedIn(args: string[] = []) {
+    const here = scene();
+    const login = await here.login("--profile", "default", ...SERVER, ...args);
     assert.equal(login.code, 0, login.stderr);
-    return { ...scenario, ...machine, first: login.stdout };
+    return { ...here, first: login.stdout };
   }
 
   it("without a session ends with 8, names the command to run, and sends nothing", async () => {
-    const scenario = createScenario();
-    const machine = fakeMachine(scenario);
-    cleanUps.push(machine.remove);
-    const { code, stdout, stderr } = await machine.run(["token"]);
+    const { run, sent } = scene();
+    const { code, stdout, stderr } = await run(["token"]);
     assert.deepEqual({ code, stdout }, { code: 8, stdout: "" });
     assert.match(
       stderr,
       /run: device-login login --profile default --issuer URL --client-id ID\n$/,
     );
-    assert.equal(scenario.sent.length, 0);
+    assert.equal(sent.length, 0);
     for (const format of ["json", "ndjson"]) {
-      const machineRead = await machine.run(["token", "--format", format]);
+      const machineRead = await run(["token", "--format", format]);
       assert.equal(machineRead.code, 8);
       assert.deepEqual(readEvents(machineRead.stdout).map(({ code }) => code), ["login_required"]);
     }
@@ -322,7 +301,7 @@ describe("token", () => {
   });
 
   it("ends with 8 where the token has expired and there is no other", async () => {
-    const { run, clock, sent, first } = await signedIn({}, ["--scope", "openid"]);
+    const { run, clock, sent, first } = await signedIn(["--scope", "openid"]);
     await clock.advance(HOUR - 300_000);
     const short = await run(["token", "--min-validity", "600"]);
     assert.equal(short.stdout, first);
@@ -352,18 +331,16 @@ describe("token", () => {
   });
 
   it("signs in first where --login is given, and keeps that", async () => {
-    const scenario = createScenario();
-    const machine = fakeMachine(scenario);
-    cleanUps.push(machine.remove);
-    approveNext(scenario.server);
-    const { code, stdout, stderr } = await machine.run(["token", "--login", ...SERVER]);
+    const { run, server } = scene();
+    approveNext(server);
+    const { code, stdout, stderr } = await run(["token", "--login", ...SERVER]);
     assert.equal(code, 0, stderr);
     assert.match(stdout, /^\w+\n$/);
     assert.match(stderr, /Enter +\w{4}-\w{4}/);
-    assert.equal((await machine.run(["token", "--login"])).stdout, stdout);
-    approveNext(scenario.server);
+    assert.equal((await run(["token", "--login"])).stdout, stdout);
+    approveNext(server);
     const args = ["token", "--login", "--profile", "other", ...SERVER, "--format", "ndjson"];
-    const events = readEvents((await machine.run(args)).stdout);
+    const events = readEvents((await run(args)).stdout);
     assert.deepEqual(events.map(({ type }) => type), ["prompt", "tokens"]);
   });
 });
