@@ -68,13 +68,10 @@ export function createProgram(context: CommandContext): Command {
 
 /** Whether the command line asks for errors as JSON, even where the rest of it can't be read. */
 function asksForJsonErrors(line: readonly string[]): boolean {
-  const end = line.indexOf("--");
-  const ours = end < 0 ? line : line.slice(0, end);
-  const format = (name: string) =>
-    ours.some((arg, index) =>
-      arg === `--format=${name}` || (arg === "--format" && ours[index + 1] === name)
-    );
-  if (format("ndjson")) return true;
-  const command = COMMANDS.find(({ name }) => ours.includes(name));
-  return Boolean(command?.jsonErrors) && (format("json") || format("json-pretty"));
+  const command = COMMANDS.find(({ name }) => line.includes(name));
+  const { errorFormats = ["ndjson"] } = command ?? {};
+  return line.some((arg, index) =>
+    errorFormats.includes(arg === "--format" ? line[index + 1] ?? "" : "") ||
+    errorFormats.some((format) => arg === `--format=${format}`)
+  );
 }

@@ -2,7 +2,7 @@ import type { Host } from "../host/host.ts";
 import { quiet } from "../output/quiet.ts";
 import type { OutputFormat } from "../output/token_record.ts";
 import type { SessionFlags } from "./flags/session_flags.ts";
-import { readSeconds } from "./options/seconds.ts";
+import { readMinValidity } from "./options/min_validity.ts";
 import { openResult } from "./result_writer.ts";
 import { sessionTokens } from "./session_tokens.ts";
 import { warn } from "./warn.ts";
@@ -30,9 +30,7 @@ export async function token(
   const printed = format === undefined ? quiet : await readFormat(format);
   const tokens = await sessionTokens(session, host, {
     ...run,
-    minValidity: minValidity === undefined
-      ? undefined
-      : readSeconds("--min-validity", minValidity, { least: 0 }),
+    minValidity: readMinValidity(minValidity),
     format,
   });
   const { refresh_token: _, ...handedOut } = tokens.toJSON();

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { CommandContext } from "./command_context.ts";
 import { givenFlags } from "./flags/given_flags.ts";
+import { addMinValidityFlag } from "./flags/min_validity_flag.ts";
 import { addSessionFlags } from "./flags/session_flags.ts";
 import type { TokenFlags } from "./token.ts";
 
@@ -18,9 +19,7 @@ Exit codes:
 
 /** Defines `token`. */
 export function defineToken(command: Command, context: CommandContext): void {
-  command
-    .optionsGroup("Output:")
-    .option("--min-validity <seconds>", "how long the token has to be good for (default: 30)")
+  addMinValidityFlag(command.optionsGroup("Output:"))
     .option(
       "--format <format>",
       "as login's, without the refresh token (default: the token alone)",

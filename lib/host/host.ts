@@ -1,6 +1,7 @@
 import type { Clock } from "../oauth/clock.ts";
 import type { Folders } from "./folders.ts";
 import type { NetworkOptions } from "./network_options.ts";
+import type { CommandResult } from "./run_command.ts";
 import type { Served } from "./serve.ts";
 
 /** The signals that end the program. */
@@ -54,6 +55,11 @@ export interface Host {
   createFetch(options: NetworkOptions): Promise<typeof fetch>;
   /** Opens an http(s) URL in this machine's browser. Rejects where that fails. */
   openBrowser(url: string): Promise<void>;
+  /** Runs a command in the place of this process, until it ends. */
+  runCommand(
+    words: readonly string[],
+    options: { env: Readonly<Record<string, string>> },
+  ): Promise<CommandResult>;
   /** Serves a handler on loopback. */
   serve(handler: (request: Request) => Promise<Response>, port: number): Promise<Served>;
   /** Calls back when a signal asks the program to end. */

@@ -52,6 +52,10 @@ export function processHost(): Host {
       const { openBrowser } = await import("./browser.ts");
       await openBrowser(url);
     },
+    async runCommand(words, options) {
+      const { runCommand } = await import("./run_command.ts");
+      return await runCommand(words, options);
+    },
     async serve(handler, port) {
       const { serve } = await import("./serve.ts");
       return await serve(handler, { port });

@@ -59,6 +59,7 @@ export function fakeMachine({ clock, fetch }: Scenario): FakeMachine {
         createPrivateFile,
         createFetch: () => Promise.resolve(fetch),
         openBrowser: () => Promise.reject(new Error("there is no browser")),
+        runCommand: () => Promise.reject(new Error("nothing is run")),
         serve: () => Promise.reject(new Error("nothing is served")),
         onSignal: (listener) => run.signals?.(listener),
         ...run.host,
