@@ -22,7 +22,7 @@ const ALLOWED: Record<string, { rooms: string[]; packages: string[] }> = {
   "lib/testing": { rooms: [], packages: ["jose"] },
   "lib/commands": {
     rooms: ["lib/oauth", "lib/session", "lib/output", "lib/prompt", "lib/host"],
-    packages: ["commander", "jose"],
+    packages: ["commander", "jose", "yaml"],
   },
   "mod.ts": { rooms: ["lib/oauth"], packages: [] },
   "cli.ts": { rooms: ["lib/commands", "lib/host"], packages: ["node:process"] },

@@ -11,9 +11,17 @@ export interface CommandEntry {
   readonly name: string;
   /** What it does, in one line. */
   readonly description: string;
+  /**
+   * The formats with which its errors, too, go to standard output: one object, as the last event is.
+   * @default ndjson alone
+   */
+  readonly errorFormats?: readonly string[];
   /** Loads the rest of it. */
   define(): Promise<DefineCommand>;
 }
+
+/** The formats that a program reads. */
+const JSON_FORMATS = ["ndjson", "json", "json-pretty"];
 
 /** All commands, in the order in which help shows them. */
 export const COMMANDS: readonly CommandEntry[] = [
@@ -21,6 +29,30 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "login",
     description: "sign in and print the tokens; this is what happens without a command, too",
     define: async () => (await import("./login_command.ts")).defineLogin,
+  },
+  {
+    name: "token",
+    description: "print an access token of a session that is kept, refreshed if need be",
+    errorFormats: JSON_FORMATS,
+    define: async () => (await import("./token_command.ts")).defineToken,
+  },
+  {
+    name: "exec",
+    description: "run a command with an access token in its environment",
+    errorFormats: [],
+    define: async () => (await import("./exec/exec_command.ts")).defineExec,
+  },
+  {
+    name: "status",
+    description: "tell which profiles are signed in, and until when",
+    errorFormats: JSON_FORMATS,
+    define: async () => (await import("./status/status_command.ts")).defineStatus,
+  },
+  {
+    name: "logout",
+    description: "end the session of a profile: revoke its tokens, then forget them",
+    errorFormats: JSON_FORMATS,
+    define: async () => (await import("./logout/logout_command.ts")).defineLogout,
   },
   {
     name: "doctor",

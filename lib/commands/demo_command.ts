@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import type { CommandContext } from "./command_context.ts";
 import type { DemoFlags } from "./demo.ts";
 import type { DocumentedCommand } from "./documented_command.ts";
+import { givenFlags } from "./flags/given_flags.ts";
 import { addOutputFlags } from "./flags/output_flags.ts";
 
 /** Defines `demo`. */
@@ -26,7 +27,7 @@ export function defineDemo(command: DocumentedCommand, context: CommandContext):
     .action((_flags: DemoFlags, command: Command) =>
       context.run(async (signal) => {
         const { demo } = await import("./demo.ts");
-        await demo(command.optsWithGlobals(), context.host, { signal });
+        await demo(givenFlags(command), context.host, { signal });
       })
     );
 }

@@ -7,6 +7,9 @@ export const FAULT_OF_OURS = 1;
 /** The exit code for a wrong command line or configuration. */
 export const USAGE = 2;
 
+/** The exit code where a person has to sign in first. */
+export const LOGIN_REQUIRED = 8;
+
 /** The exit code where a result can't be written, or the store can't be used. */
 export const UNWRITABLE = 9;
 
@@ -26,7 +29,7 @@ const EXIT_CODES: Record<DeviceLoginErrorCode, number> = {
   invalid_id_token: 7,
   invalid_binding: 7,
   invalid_userinfo: 7,
-  login_required: 8,
+  login_required: LOGIN_REQUIRED,
   store_unreadable: UNWRITABLE,
   store_unwritable: UNWRITABLE,
   store_locked: UNWRITABLE,
@@ -58,7 +61,8 @@ export const EXIT_STATUS: readonly ExitStatus[] = [
   { codes: [5], meaning: "network, or a server that does not answer properly" },
   { codes: [6], meaning: "the server refused the client or the request" },
   { codes: [7], meaning: "the answer failed validation: ID token, binding, issuer" },
-  { codes: [8], meaning: "a login is needed first" },
-  { codes: [UNWRITABLE], meaning: "the result can't be written" },
+  { codes: [LOGIN_REQUIRED], meaning: "a login is needed first" },
+  { codes: [UNWRITABLE], meaning: "the result or the session can't be written or read" },
+  { codes: [126, 127], meaning: "the command of exec can't run, is not there" },
   { codes: [129, 130, 143], meaning: "ended by SIGHUP, SIGINT, SIGTERM" },
 ];

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { CommandContext } from "./command_context.ts";
 import { refuseCommand } from "./command_list.ts";
 import type { CommandNotes, DocumentedCommand } from "./documented_command.ts";
+import { givenFlags } from "./flags/given_flags.ts";
 import { addLoginFlags, type LoginFlags } from "./flags/login_flags.ts";
 
 /** What is said of signing in. */
@@ -27,9 +28,16 @@ const NOTES: CommandNotes = {
         "device-login --issuer https://auth.example.com --client-id cli --format jsonpath=id_token",
       ],
     },
+    {
+      does: "A session that is kept under a name",
+      lines: [
+        "device-login login --profile work --issuer https://auth.example.com --client-id cli",
+      ],
+    },
   ],
   exitCodes: [0, 1, 2, 3, 4, 5, 6, 7, 9, 129, 130, 143],
   variables: [
+    "DEVICE_LOGIN_HOME",
     "SSL_CERT_FILE",
     "SSL_CERT_DIR",
     "HTTP_PROXY",
@@ -63,7 +71,7 @@ function run(command: Command, context: CommandContext): Promise<void> {
     const { readLoginOptions } = await import("./options/login_options.ts");
     const { login } = await import("./login.ts");
     const { abortable } = await import("../oauth/abortable.ts");
-    const flags: LoginFlags = command.optsWithGlobals();
+    const flags: LoginFlags = givenFlags(command);
     // A secret from standard input may never come: ^C ends that, too.
     const options = await abortable(readLoginOptions(flags, context.host), signal);
     await login(options, context.host, { signal });

@@ -2,8 +2,9 @@ import { CommanderError } from "commander";
 import type { Host } from "../host/host.ts";
 import type { CommandContext } from "./command_context.ts";
 import { translateHydra } from "./command_line.ts";
-import { addCommands, defineCommand } from "./command_list.ts";
+import { addCommands, COMMANDS, defineCommand } from "./command_list.ts";
 import { DocumentedCommand } from "./documented_command.ts";
+import { endOnSignals } from "./interruption.ts";
 import { addDefaultLogin } from "./login_command.ts";
 import { completeTrace } from "./trace_flag.ts";
 import { addVersionFlag } from "./version_flag.ts";
@@ -22,7 +23,6 @@ export async function runProgram(args: readonly string[], host: Host): Promise<n
   const context: CommandContext = {
     host,
     async run(work) {
-      const { endOnSignals } = await import("./interruption.ts");
       endOnSignals(host, interrupted);
       exitCode = await work(signal) ?? 0;
     },
@@ -42,7 +42,7 @@ export async function runProgram(args: readonly string[], host: Host): Promise<n
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const { report } = await import("./report.ts");
     return await report(signal.aborted ? signal.reason : error, host, {
-      events: asksForEvents(line),
+      json: asksForJsonErrors(line),
     });
   }
 }
@@ -85,9 +85,12 @@ export async function createWholeProgram(context: CommandContext): Promise<Docum
   return program;
 }
 
-/** Whether the command line asks for events, even where the rest of it can't be read. */
-function asksForEvents(line: readonly string[]): boolean {
+/** Whether the command line asks for errors as JSON, even where the rest of it can't be read. */
+function asksForJsonErrors(line: readonly string[]): boolean {
+  const command = COMMANDS.find(({ name }) => line.includes(name));
+  const { errorFormats = ["ndjson"] } = command ?? {};
   return line.some((arg, index) =>
-    arg === "--format=ndjson" || (arg === "--format" && line[index + 1] === "ndjson")
+    errorFormats.includes(arg === "--format" ? line[index + 1] ?? "" : "") ||
+    errorFormats.some((format) => arg === `--format=${format}`)
   );
 }

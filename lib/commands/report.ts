@@ -8,13 +8,13 @@ import { UnwritableResult } from "./result_writer.ts";
 
 /** How a failure is told. */
 export interface ReportOptions {
-  /** Whether standard output carries events. */
-  events: boolean;
+  /** Whether it goes to standard output, too, as an event does. */
+  json: boolean;
 }
 
 /**
- * Tells a failure, on standard error and, where standard output carries events, as the last of
- * them.
+ * Tells a failure, on standard error and, where a program reads standard output, as the last event
+ * there.
  *
  * @param error what was thrown
  * @param host where it is told
@@ -23,7 +23,7 @@ export interface ReportOptions {
  */
 export async function report(error: unknown, host: Host, options: ReportOptions): Promise<number> {
   const { code, message, exitCode } = read(error);
-  if (options.events) {
+  if (options.json) {
     const { errorLine } = await import("../prompt/event_line.ts");
     await host.stdout.write(errorLine(code, message, error)).catch(() => {});
   }

@@ -1,6 +1,5 @@
-import { randomUUID } from "node:crypto";
 import { open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join, sep } from "node:path";
+import { basename, dirname, join, resolve, sep } from "node:path";
 import process from "node:process";
 import type { PendingFile } from "./host.ts";
 
@@ -13,6 +12,23 @@ export async function readText(path: string): Promise<string> {
     text += typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
+}
+
+/**
+/**
+ * A path that stands in a file: it counts from that file's folder, or with `~/` from the home.
+ *
+ * @param file the file that the path stands in
+ * @param path the path as it stands there
+ * @param options `home`: where `~/` is, if that is known
+ */
+export function pathIn(
+  file: string,
+  path: string,
+  { home }: { home?: string | undefined },
+): string {
+  if (home !== undefined && /^~[/\\]/.test(path)) return join(home, path.slice(2));
+  return resolve(dirname(file), path);
 }
 
 /**
@@ -47,7 +63,7 @@ async function openInPlace(path: string): Promise<PendingFile> {
 
 /** Makes the file beside its place, which it takes when it is committed. */
 async function createBeside(path: string): Promise<PendingFile> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
+  const temporary = join(dirname(path), `.${basename(path)}.${crypto.randomUUID()}`);
   const file = await open(temporary, "wx", 0o600);
   return {
     async commit(text) {

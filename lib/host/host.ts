@@ -1,6 +1,8 @@
 import type { Clock } from "../oauth/clock.ts";
+import type { Folders } from "./folders.ts";
 import type { NetworkOptions } from "./network_options.ts";
 import type { PeerCertificate, PeerCertificateOptions } from "./peer_certificate.ts";
+import type { CommandResult } from "./run_command.ts";
 import type { Served } from "./serve.ts";
 
 /** The signals that end the program. */
@@ -40,6 +42,12 @@ export interface Host {
   readonly stderr: TextOutput;
   /** A variable of the environment, where there is one and reading it is permitted. */
   env(name: string): string | undefined;
+  /** Where the program's own files are; nothing where no home is known. */
+  readonly folders: Folders | undefined;
+  /** A path that stands in a file: it counts from that file's folder, or with `~/` from the home. */
+  pathIn(file: string, path: string): Promise<string>;
+  /** A path as the command line gives it, made whole. */
+  absolutePath(path: string): Promise<string>;
   /** The text of a file; of standard input for `-`. */
   readText(path: string): Promise<string>;
   /** Prepares a file that only its owner can read, beside the one it will take the place of. */
@@ -55,6 +63,11 @@ export interface Host {
   peerCertificate(url: URL, options?: PeerCertificateOptions): Promise<PeerCertificate>;
   /** Opens an http(s) URL in this machine's browser. Rejects where that fails. */
   openBrowser(url: string): Promise<void>;
+  /** Runs a command in the place of this process, until it ends. */
+  runCommand(
+    words: readonly string[],
+    options: { env: Readonly<Record<string, string>> },
+  ): Promise<CommandResult>;
   /** Serves a handler on loopback. */
   serve(handler: (request: Request) => Promise<Response>, port: number): Promise<Served>;
   /** Calls back when a signal asks the program to end. */

@@ -1,5 +1,6 @@
 import process from "node:process";
 import { systemClock } from "../oauth/clock.ts";
+import { programFolders } from "./folders.ts";
 import type { EndingSignal, Host, TextOutput } from "./host.ts";
 import { isPermitted } from "./permissions.ts";
 
@@ -21,6 +22,17 @@ export function processHost(): Host {
     stdout: textOutput(() => process.stdout),
     stderr,
     env: readVariable,
+    get folders() {
+      return programFolders({ platform: process.platform, env: readVariable });
+    },
+    async pathIn(file, path) {
+      const { pathIn } = await import("./files.ts");
+      return pathIn(file, path, { home: readVariable("HOME") ?? readVariable("USERPROFILE") });
+    },
+    async absolutePath(path) {
+      const { resolve } = await import("node:path");
+      return resolve(path);
+    },
     async readText(path) {
       const { readText } = await import("./files.ts");
       return await readText(path);
@@ -47,6 +59,10 @@ export function processHost(): Host {
     async openBrowser(url) {
       const { openBrowser } = await import("./browser.ts");
       await openBrowser(url);
+    },
+    async runCommand(words, options) {
+      const { runCommand } = await import("./run_command.ts");
+      return await runCommand(words, options);
     },
     async serve(handler, port) {
       const { serve } = await import("./serve.ts");

@@ -50,6 +50,12 @@ export async function revokeToken(token: string, options: RevokeOptions): Promis
     const response = await revocationRequest(server, client, authenticate, token, request);
     // The status decides, whatever the body says (RFC 7009 section 2.2).
     if (response.ok) return;
+    if ([404, 405, 501].includes(response.status)) {
+      throw new DeviceLoginError(
+        "unsupported",
+        `${tried} was answered with status ${response.status}: the server revokes no tokens there.`,
+      );
+    }
     const pause = retryAfter(response, clock.now()) ?? PAUSE;
     const reply = await readReply(response, tried);
     if (reply.type === "error") {

@@ -24,3 +24,12 @@ export const FORMATS: readonly FormatNote[] = [
 
 /** The names alone. */
 export const FORMAT_NAMES: readonly string[] = FORMATS.flatMap(({ names }) => names);
+
+/** Those of anything that can be written as JSON. */
+export const DOCUMENT_FORMATS: readonly string[] = [
+  "json",
+  "json-pretty",
+  "yaml",
+  "jsonpath=EXPR",
+  "jsonpointer=PTR",
+];

@@ -4,7 +4,8 @@
  * two in turn, their medians and the ratio. `deno task bench [--runtime NAME] [--against COMMAND]`.
  *
  * The first request is the time from the start until the server sees one. `--against` names another
- * program for that, whose command line takes the same `--endpoint` and `--client-id`.
+ * program for that, whose command line takes the same `--endpoint` and `--client-id`. The token is
+ * one that is kept and good, and compared with the same program's `--version`.
  *
  * @module
  */
@@ -15,7 +16,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { parseArgs } from "node:util";
+import { serve } from "../../lib/host/serve.ts";
+import { createAuthorizationServer } from "../../lib/testing/mod.ts";
 import { buildOneFile } from "../build/one_file.ts";
 import { compileByBun } from "../compile/bun_binary.ts";
 import { hostTarget } from "../compile/targets.ts";
@@ -33,20 +37,28 @@ const { values } = parseArgs({
 type Start = readonly string[];
 
 const folder = mkdtempSync(join(tmpdir(), "device-login-bench-"));
+const env = { ...process.env, DEVICE_LOGIN_HOME: join(folder, "home") };
 try {
   await buildOneFile("dist/device-login.js");
   for (const runtime of values.runtime ?? ["deno", "bun", "node", "binary"]) {
     const [bare, ours] = runtime === "binary" ? binaries() : sources(runtime as Runtime);
     console.log(`${runtime}:`);
     for (const flag of ["--version", "--help"]) {
-      const [low = NaN, own = NaN] = await compare([bare, ours], (start) => endOf(start, flag));
-      console.log(`  ${flag}: ${text(own)}, bare ${text(low)}, ${(own / low).toFixed(2)} x`);
+      const [low = NaN, own = NaN] = await compare(
+        [bare, ours],
+        (start) => endOf([...start, flag]),
+      );
+      console.log(`  ${flag}: ${text(own)}, bare ${text(low)}, ${ratioOf(own, low)}`);
     }
     const other = values.against?.split(" ");
     const starts = other ? [ours, other] : [ours];
     const [own = NaN, theirs] = await compare(starts, firstRequestOf);
-    const ratio = theirs ? `, the other ${text(theirs)}, ${(own / theirs).toFixed(2)} x` : "";
+    const ratio = theirs ? `, the other ${text(theirs)}, ${ratioOf(own, theirs)}` : "";
     console.log(`  first request: ${text(own)}${ratio}`);
+    await keepSession(ours);
+    const lines = [[...ours, "--version"], [...ours, "token"]];
+    const [version = NaN, token = NaN] = await compare(lines, (line) => endOf(line));
+    console.log(`  token: ${text(token)}, --version ${text(version)}, ${ratioOf(token, version)}`);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -84,11 +96,26 @@ async function compare(
 }
 
 /** Milliseconds until a program has ended. */
-function endOf([command = "", ...args]: Start, flag: string): number {
+function endOf([command = "", ...args]: Start): number {
   const begun = performance.now();
-  const { status } = spawnSync(command, [...args, flag], { stdio: "ignore" });
-  if (status !== 0) throw new Error(`${command} ${flag} ended with ${status}`);
+  const { status } = spawnSync(command, args, { stdio: "ignore", env });
+  if (status !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${status}`);
   return performance.now() - begun;
+}
+
+/** Signs a program in, for the profile that it takes where none is named. */
+async function keepSession([command = "", ...args]: Start): Promise<void> {
+  const served = await serve(async (request) => {
+    const reply = await server.fetch(request);
+    if (server.pending().length > 0) server.approve();
+    return reply;
+  });
+  const server = createAuthorizationServer({ issuer: served.url, interval: 1 });
+  const line = ["login", "--profile", "default", "--issuer", served.url, "--client-id", "cli"];
+  const child = spawn(command, [...args, ...line], { stdio: "ignore", env });
+  const code = await new Promise((resolve) => child.on("close", resolve));
+  served.close();
+  if (code !== 0) throw new Error(`${command} login ended with ${code}`);
 }
 
 /** Milliseconds until a program's first request is there. */
@@ -113,6 +140,10 @@ async function firstRequestOf([command = "", ...args]: Start): Promise<number> {
 
 function median(numbers: readonly number[]): number {
   return numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? NaN;
+}
+
+function ratioOf(one: number, other: number): string {
+  return `${(one / other).toFixed(2)} x`;
 }
 
 function text(milliseconds: number): string {

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import process from "node:process";
 import type { Target } from "./targets.ts";
 
-/** What the program may do, in a binary: no more than a login and its files need. */
-const PERMISSIONS = ["net", "env", "read", "write", "sys"].map((name) => `--allow-${name}`);
+/** What the program may do, in a binary: no more than a login, its files and `exec` need. */
+const PERMISSIONS = ["net", "env", "read", "write", "sys", "run"].map((name) => `--allow-${name}`);
 
 /** The packages of the command. */
 const PACKAGES = [

@@ -54,6 +54,8 @@ describe("the one file, run by Deno from a URL with the permissions of docs/deno
     secret?: string;
     tls?: typeof certificates.server;
     proof?: (screen: string) => void;
+    /** What else is done with the same permissions, and what it shows. */
+    then?: { args: string[]; shows: RegExp };
   }
 
   const file = (name: string) => join(folder, name);
@@ -88,6 +90,21 @@ describe("the one file, run by Deno from a URL with the permissions of docs/deno
           file: certificates.caPath,
           tls: certificates.server,
         };
+      case "`--profile NAME`":
+        return {
+          args: ["--profile", "work"],
+          env: { DEVICE_LOGIN_HOME: file("state") },
+          then: { args: ["token", "--profile", "work"], shows: /^\w+\r\n$/ },
+        };
+      case "`exec -- sh`":
+        return {
+          args: ["--profile", "work"],
+          env: { DEVICE_LOGIN_HOME: file("state") },
+          then: {
+            args: ["exec", "--profile", "work", "--", "sh", "-c", "echo got $ACCESS_TOKEN"],
+            shows: /^got \w+\r\n$/,
+          },
+        };
       case "`--skip-tls-verify`":
         return { args: ["--skip-tls-verify"], tls: certificates.otherName };
       case "`HTTP_PROXY` or `HTTPS_PROXY`":
@@ -116,25 +133,30 @@ describe("the one file, run by Deno from a URL with the permissions of docs/deno
   assert.ok(rows.length >= 7 && PLAIN.length === 2);
   for (const { feature: name, permissions } of rows) {
     it(`${name}: ${permissions.trim() || "no more"}`, async () => {
-      const { args = [], env, file: path = args[1] ?? "", secret, tls, proof } = feature(name);
+      const { args = [], env, file: path = args[1] ?? "", secret, tls, proof, then } = feature(
+        name,
+      );
       const clients = [{ client_id: "cli", ...(secret && { client_secret: secret }) }];
       const { url, server, close } = await startServer({ clients }, tls && { tls });
       try {
         const more = (permissions.match(/--allow-[^`\s]+/g) ?? []).map((permission) =>
           permission.replace("FILE", path).replace("FOLDER", dirname(path))
+            .replace("STATE", file("state"))
         );
         // To Deno a list beats the same permission without one.
         const plain = PLAIN.filter((permission) => !more.includes(permission.split("=")[0] ?? ""));
-        const terminal = startOnTerminal(["--issuer", url, "--client-id", "cli", ...args], {
-          program,
-          permissions: [...plain, ...more],
-          ...(env && { env }),
-        });
+        const options = { program, permissions: [...plain, ...more], ...(env && { env }) };
+        const line = ["--issuer", url, "--client-id", "cli", ...args];
+        const terminal = startOnTerminal(line, options);
         await terminal.shows(/Approve only/);
         server.approve();
         assert.equal(await terminal.ended, 0, terminal.screen());
         assert.doesNotMatch(terminal.screen(), /NotCapable|Requires|permission/);
         proof?.(terminal.screen());
+        if (then === undefined) return;
+        const next = startOnTerminal(then.args, options);
+        assert.equal(await next.ended, 0, next.screen());
+        assert.match(next.screen(), then.shows);
       } finally {
         close();
       }

@@ -15,6 +15,7 @@ import {
   text,
 } from "../../lib/testing/mod.ts";
 import * as certificates from "../support/certificates.ts";
+import { readEvents } from "../support/events.ts";
 import { PROGRAMS, runProgram, startProgram } from "../support/program.ts";
 import { startProxy } from "../support/proxy.ts";
 import { type ServedServer, withServer } from "../support/served_server.ts";
@@ -245,13 +246,27 @@ for (const program of PROGRAMS) {
         const args = ["--issuer", url, "--client-id", "cli", "--format", "ndjson"];
         const result = await runProgram(args, { program });
         assert.equal(result.code, 0, result.stderr);
-        const events = result.stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+        const events = readEvents(result.stdout);
         const types = events.map(({ type }) => type);
         assert.deepEqual(types, ["prompt", "pending", "retry", "tokens"]);
-        assert.ok(events.every(({ v }) => v === 1));
-        assert.equal(events[0].verification_uri, `${url}/device`);
-        assert.match(events[0].expires_at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
-        assert.ok(events[3].tokens.access_token);
+        assert.equal(events[0]?.verification_uri, `${url}/device`);
+        assert.ok(events[3]?.tokens.access_token);
+      });
+    });
+
+    it("has its first event on stdout before it polls", async () => {
+      await withServer(async ({ url, server }) => {
+        const args = ["login", "--issuer", url, "--client-id", "cli", "--format", "ndjson"];
+        const running = startProgram(args, { program });
+        const line = await new Promise<string>((resolve) =>
+          running.child.stdout?.once("data", resolve)
+        );
+        assert.equal(readEvents(line)[0]?.type, "prompt");
+        assert.ok(server.requests.every(({ endpoint }) => endpoint !== "token"));
+        server.deny();
+        const { code, stdout } = await running.ended;
+        assert.equal(code, 3);
+        assert.deepEqual(readEvents(stdout).map(({ type }) => type), ["prompt", "error"]);
       });
     });
 
@@ -261,13 +276,10 @@ for (const program of PROGRAMS) {
         const args = ["--issuer", url, "--client-id", "cli", "--format", "ndjson"];
         const denied = await runProgram(args, { program });
         assert.equal(denied.code, 3);
-        assert.equal(
-          JSON.parse(denied.stdout.trimEnd().split("\n").at(-1) ?? "").code,
-          "access_denied",
-        );
+        assert.equal(readEvents(denied.stdout).at(-1)?.code, "access_denied");
         const wrong = await runProgram([...args, "--nonsense"], { program });
         assert.equal(wrong.code, 2);
-        assert.equal(JSON.parse(wrong.stdout).code, "invalid_options");
+        assert.deepEqual(readEvents(wrong.stdout).map(({ code }) => code), ["invalid_options"]);
       });
     });
 

@@ -19,6 +19,8 @@ export interface ProgramOptions {
   stdin?: string | undefined;
   /** The folder it runs in. */
   cwd?: string;
+  /** Whether it runs without the terminal that the tests may run on. */
+  detached?: boolean;
   /** Deno's permissions. @default all of them */
   permissions?: string[];
 }
@@ -66,11 +68,12 @@ export function startProgram(args: readonly string[], options: ProgramOptions = 
 export function run(
   command: string,
   args: readonly string[],
-  options: Pick<ProgramOptions, "env" | "cwd" | "stdin"> = {},
+  options: Pick<ProgramOptions, "env" | "cwd" | "stdin" | "detached"> = {},
 ): Running {
   const child = spawn(command, args, {
     env: programEnv(options.env),
     ...(options.cwd && { cwd: options.cwd }),
+    detached: options.detached ?? false,
   });
   const texts = { stdout: "", stderr: "" };
   const listeners = new Set<() => void>();

@@ -15,6 +15,7 @@ const COMMANDS: Record<string, (program: string) => string> = {
   deno: (program) =>
     `while :; do case $1 in *.ts|*.js) break;; esac; shift; done; shift
 exec ${program} "$@"`,
+  curl: () => ":",
 };
 
 /** What else a command may use: nothing that could reach beyond this machine, or change it. */

@@ -2,12 +2,14 @@ import type { Host } from "../../host/host.ts";
 import type { NetworkOptions } from "../../host/network_options.ts";
 import type { DeviceLoginOptions } from "../../oauth/options.ts";
 import type { LoginFlags } from "../flags/login_flags.ts";
+import type { Profile } from "../profile/open_profile.ts";
 import { readConnectionOptions } from "./connection_options.ts";
 import { readNetworkOptions } from "./network_options.ts";
 import { type OutputOptions, readOutputOptions } from "./output_options.ts";
 import { readProtectionOptions } from "./protection_options.ts";
 import { readRequestOptions } from "./request_options.ts";
 import { readSettings } from "./read_settings.ts";
+import { readSeconds } from "./seconds.ts";
 import { usage } from "./usage.ts";
 
 /** Everything that `login` does follows from this. */
@@ -22,6 +24,8 @@ export interface LoginOptions {
   timeout?: number | undefined;
   /** What is worth a word before anything is sent. */
   notices: string[];
+  /** The profile that the session is kept for. By default nothing is kept. */
+  profile?: Profile | undefined;
 }
 
 /**
@@ -31,8 +35,10 @@ export interface LoginOptions {
  * @throws {DeviceLoginError} `invalid_options`
  */
 export async function readLoginOptions(flags: LoginFlags, host: Host): Promise<LoginOptions> {
+  const { timeout } = flags;
   const output = await readOutputOptions(flags);
-  const settings = readSettings(flags, host);
+  const profile = await readProfileOptions(flags, host);
+  const settings = profile?.settings ?? readSettings(flags, host);
   return {
     login: {
       ...await readConnectionOptions(settings, host),
@@ -41,9 +47,26 @@ export async function readLoginOptions(flags: LoginFlags, host: Host): Promise<L
     },
     network: await readNetworkOptions(settings, host),
     output,
-    timeout: readTimeout(flags.timeout),
+    timeout: timeout === undefined ? undefined : readSeconds("--timeout", timeout) * 1000,
     notices: [...noticesAboutSecrets(flags, host), ...noticesAboutKeys(flags, output)],
+    profile,
   };
+}
+
+/** The profile whose session is to be kept, where one is named. */
+async function readProfileOptions(flags: LoginFlags, host: Host): Promise<Profile | undefined> {
+  const { config, store } = flags;
+  const name = flags.profile ?? (host.env("DEVICE_LOGIN_PROFILE") || undefined);
+  if (name === undefined) {
+    if (config === undefined && store === undefined) return undefined;
+    const flag = config === undefined ? "--store" : "--config";
+    throw usage(`${flag} is about profiles: name one by --profile NAME, too.`);
+  }
+  const { openProfile } = await import("../profile/open_profile.ts");
+  const { demandSecrets } = await import("../profile/profile_session.ts");
+  const profile = await openProfile({ ...flags, profile: name }, host);
+  demandSecrets(profile);
+  return profile;
 }
 
 function noticesAboutSecrets(flags: LoginFlags, host: Host): string[] {
@@ -57,19 +80,12 @@ function noticesAboutSecrets(flags: LoginFlags, host: Host): string[] {
 /** Formats that leave out the key that tokens are bound to. */
 const KEYLESS = ["table", "env", "header", "quiet"];
 
-function noticesAboutKeys({ dpop, dpopKey }: LoginFlags, { format }: OutputOptions): string[] {
-  if (!dpop || dpopKey !== undefined || !KEYLESS.includes(format.name)) return [];
+function noticesAboutKeys(flags: LoginFlags, { format }: OutputOptions): string[] {
+  const { dpop, dpopKey, profile } = flags;
+  // A profile keeps the key with the session.
+  if (!dpop || dpopKey !== undefined || profile || !KEYLESS.includes(format.name)) return [];
   return [
     "The tokens will be bound to a new key, and of no use without it; --format json prints the " +
     "key, too, and --dpop-key FILE takes one of your own.",
   ];
-}
-
-function readTimeout(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const seconds = Number(text);
-  if (text.trim() === "" || !(seconds > 0) || seconds === Infinity) {
-    throw usage(`--timeout ${JSON.stringify(text)} is no number of seconds above 0.`);
-  }
-  return seconds * 1000;
 }

@@ -4,12 +4,18 @@ import { expandProvider } from "./provider_settings.ts";
 import { mergeSettings, type Settings } from "./settings.ts";
 
 /**
- * What holds in the end: a flag beats its variable.
+ * What holds in the end: a flag beats its variable, and that what lies below.
  *
  * @param flags the command line's
+ * @param host whose variables count
+ * @param below what a profile says and remembers, the weakest first
  * @throws {DeviceLoginError} `invalid_options` for a variable that can't be read, and for a provider
  *   that is not known
  */
-export function readSettings(flags: Settings, host: Host): Settings {
-  return expandProvider(mergeSettings([environmentSettings(host), flags]));
+export function readSettings(
+  flags: Settings,
+  host: Host,
+  below: readonly Settings[] = [],
+): Settings {
+  return expandProvider(mergeSettings([...below, environmentSettings(host), flags]));
 }

@@ -1,16 +1,23 @@
 import type { ClientFlags } from "../flags/client_flags.ts";
 import type { NetworkFlags } from "../flags/network_flags.ts";
+import type { StoreFlags } from "../flags/profile_flags.ts";
 import type { ProtectionFlags } from "../flags/protection_flags.ts";
 import type { RequestFlags } from "../flags/request_flags.ts";
 import type { ServerFlags } from "../flags/server_flags.ts";
 
 /**
- * Which server, which client, what is asked for, and how the server is reached: what the flags, the
- * variables and a profile can say, each in the same words.
+ * Which server, which client, what is asked for, how the server is reached, and where the session is
+ * kept: what the flags, the variables and a profile can say, each in the same words.
  */
 export type Settings = { [Name in keyof Named]?: Named[Name] | undefined };
 
-type Named = ServerFlags & ClientFlags & RequestFlags & ProtectionFlags & NetworkFlags;
+type Named =
+  & ServerFlags
+  & ClientFlags
+  & RequestFlags
+  & ProtectionFlags
+  & NetworkFlags
+  & StoreFlags;
 
 /** Settings that say one thing in different ways: one of them hides the others in what it beats. */
 const ALTERNATIVES: readonly (readonly (keyof Settings)[])[] = [

@@ -95,7 +95,7 @@ describe("revokeToken()", () => {
     server.script("revocation", oauthError("invalid_client", { status: 401 }));
     await assert.rejects(revoke(), { code: "refused", message: /authenticated by none/ });
     server.script("revocation", html(404));
-    await assert.rejects(revoke(), { code: "invalid_response", message: /404/ });
+    await assert.rejects(revoke(), { code: "unsupported", message: /404/ });
     server.script("revocation", drop());
     await assert.rejects(revoke(), { code: "network" });
   });

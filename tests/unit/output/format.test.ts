@@ -7,6 +7,7 @@ import { parse } from "yaml";
 import { DeviceLoginError } from "../../../lib/oauth/errors.ts";
 import { parseFormat } from "../../../lib/output/format.ts";
 import type { Rendering, TokenRecord } from "../../../lib/output/token_record.ts";
+import { readEvents } from "../../support/events.ts";
 
 const tokens: TokenRecord = {
   access_token: "abc",
@@ -63,7 +64,7 @@ describe("json, json-pretty, yaml and ndjson", () => {
   it("print all that the server sent", async () => {
     assert.equal(await text("json"), `${JSON.stringify(tokens)}\n`);
     assert.equal(await text("json-pretty"), `${JSON.stringify(tokens, null, 2)}\n`);
-    assert.deepEqual(JSON.parse(await text("ndjson")), { v: 1, type: "tokens", tokens });
+    assert.deepEqual(readEvents(await text("ndjson")), [{ v: 1, type: "tokens", tokens }]);
     assert.match(await text("yaml"), /^access_token: abc\ntoken_type: Bearer\nexpires_in: 3600\n/);
   });
 

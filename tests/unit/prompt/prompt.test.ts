@@ -1,7 +1,11 @@
 // deno-lint-ignore-file no-control-regex -- a terminal is spoken to in control characters
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { DeviceLoginError } from "../../../lib/oauth/errors.ts";
+import {
+  DeviceLoginError,
+  type DeviceLoginErrorCode,
+  OAuthError,
+} from "../../../lib/oauth/errors.ts";
 import type { LoginEvent } from "../../../lib/oauth/login_event.ts";
 import { printable } from "../../../lib/oauth/printable.ts";
 import { errorLine, eventLine } from "../../../lib/prompt/event_line.ts";
@@ -9,6 +13,7 @@ import { plainView } from "../../../lib/prompt/plain_view.ts";
 import { clockText, promptText } from "../../../lib/prompt/prompt_text.ts";
 import { qrCode } from "../../../lib/prompt/qr_code.ts";
 import { terminalView } from "../../../lib/prompt/terminal_view.ts";
+import { documentedCodes, readEvents } from "../../support/events.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 
 const context = { server: "https://auth.example.com", clientId: "cli", scope: ["openid", "email"] };
@@ -170,6 +175,35 @@ describe("plainView()", () => {
   });
 });
 
+/** Every code that an error may have. */
+const CODES: Record<DeviceLoginErrorCode | "unwritable" | "interrupted" | "internal", true> = {
+  invalid_options: true,
+  saved_login_mismatch: true,
+  access_denied: true,
+  expired: true,
+  timeout: true,
+  network: true,
+  server_unavailable: true,
+  invalid_response: true,
+  unsupported: true,
+  refused: true,
+  issuer_mismatch: true,
+  invalid_id_token: true,
+  invalid_binding: true,
+  invalid_userinfo: true,
+  login_required: true,
+  store_unreadable: true,
+  store_unwritable: true,
+  store_locked: true,
+  unwritable: true,
+  interrupted: true,
+  internal: true,
+};
+
+it("schemas/events.schema.json lists every code of an error", () => {
+  assert.deepEqual(documentedCodes().toSorted(), Object.keys(CODES).toSorted());
+});
+
 describe("eventLine()", () => {
   const nextPollAt = new Date(Date.UTC(2026, 0, 1));
   const error = new DeviceLoginError("network", "It broke.");
@@ -197,8 +231,7 @@ describe("eventLine()", () => {
   ) {
     it(`writes ${event.type}`, () => {
       const written = eventLine(event);
-      assert.deepEqual(JSON.parse(written), { v: 1, type: event.type, ...line });
-      assert.ok(written.endsWith("}\n"));
+      assert.deepEqual(readEvents(written), [{ v: 1, type: event.type, ...line }]);
     });
   }
 
@@ -209,7 +242,29 @@ describe("eventLine()", () => {
     assert.match(written, /^[\x20-\x7e]+\n$/);
   });
 
-  it("errorLine() writes code and message", () => {
+  it("errorLine() writes code and message, and what the server said", () => {
     assert.equal(errorLine("x", "y"), '{"v":1,"type":"error","code":"x","message":"y"}\n');
+    const refused = new OAuthError("refused", "No.", {
+      error: "invalid_scope",
+      errorDescription: "Not that one.",
+      status: 400,
+    });
+    assert.deepEqual(readEvents(errorLine("refused", "No.", refused)), [{
+      v: 1,
+      type: "error",
+      code: "refused",
+      message: "No.",
+      error: "invalid_scope",
+      error_description: "Not that one.",
+      status: 400,
+    }]);
+  });
+
+  it("writes nothing that its schema does not know", () => {
+    const pending = { v: 1, type: "pending", next_poll_at: "2026-01-01T00:00:00Z" };
+    assert.equal(readEvents(`${JSON.stringify(pending)}\n`).length, 1);
+    for (const other of [{ more: 1 }, { v: 2 }, { next_poll_at: "soon" }, { type: "waiting" }]) {
+      assert.throws(() => readEvents(`${JSON.stringify({ ...pending, ...other })}\n`));
+    }
   });
 });

@@ -1,0 +1,34 @@
+import { type Command, Option } from "commander";
+import { STORES } from "../stores.ts";
+import { choice } from "./choice.ts";
+
+/** How a profile's session is kept. */
+export interface StoreFlags {
+  store?: string;
+}
+
+/** Which profile is meant, and where it is. */
+export interface ProfileFlags extends StoreFlags {
+  profile?: string;
+  config?: string;
+}
+
+/**
+ * Adds the flags that name a profile.
+ *
+ * @param command the command
+ * @param meaning what the profile is for, in this command
+ */
+export function addProfileFlags(command: Command, meaning: string): Command {
+  return command
+    .optionsGroup("Profile:")
+    .option("--profile <name>", meaning)
+    .addOption(
+      new Option("--config <file>", "the file that profiles are named in")
+        .default(undefined, "the user's own config.yaml"),
+    )
+    .addOption(
+      choice("--store <store>", "how sessions are kept: plain, or encrypted", STORES)
+        .default(undefined, "encrypted where there is a keychain"),
+    );
+}

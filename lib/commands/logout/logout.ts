@@ -1,0 +1,63 @@
+import type { Host } from "../../host/host.ts";
+import { DeviceLoginError } from "../../oauth/errors.ts";
+import { parseDocumentFormat } from "../../output/document_format.ts";
+import { exitCodeOf } from "../exit_code.ts";
+import type { ConnectionFlags } from "../flags/connection_flags.ts";
+import type { ProfileFlags } from "../flags/profile_flags.ts";
+import { usage } from "../options/usage.ts";
+import { openResult } from "../result_writer.ts";
+import { warn } from "../warn.ts";
+import { endTarget, type LogoutResult } from "./end_target.ts";
+import { allTargets, oneTarget } from "./logout_target.ts";
+
+/** The flags of `logout`. */
+export interface LogoutFlags extends ProfileFlags, ConnectionFlags {
+  all?: boolean;
+  local?: boolean;
+  format?: string;
+}
+
+/**
+ * `device-login logout`: ends the session of a profile, or all sessions: at the server, then here.
+ *
+ * @param flags the command line's flags
+ * @param host the system around it
+ * @param run what ends it
+ * @returns 0 where all are ended, else the code of the first that could not be
+ */
+export async function logout(
+  flags: LogoutFlags,
+  host: Host,
+  run: { signal: AbortSignal },
+): Promise<number> {
+  const { all = false, local = false, format, ...session } = flags;
+  if (all && flags.profile !== undefined) {
+    throw usage("--all is about every profile, and --profile about one; give one of them.");
+  }
+  const printed = await parseDocumentFormat(format, () => "");
+  const targets = all ? await allTargets(session, host) : [await oneTarget(session, host)];
+  if (targets.length === 0) {
+    throw new DeviceLoginError("login_required", "Nobody is signed in: there is no session.");
+  }
+  const options = { ...run, local, warn: (message: string) => void warn(host, message) };
+  const profiles: LogoutResult[] = [];
+  for (const target of targets) {
+    const result = await endTarget(target, host, options);
+    profiles.push(result);
+    await warn(host, inWords(result, local));
+  }
+  const { text, warning } = await printed.render({ profiles });
+  await (await openResult(host)).write(text);
+  if (warning) await warn(host, warning);
+  const failure = profiles.find(({ error }) => error !== undefined)?.error;
+  return failure ? exitCodeOf(failure.code) : 0;
+}
+
+function inWords({ profile, revoked, error }: LogoutResult, local: boolean): string {
+  const which = profile === undefined ? "A session" : `The session of the profile ${profile}`;
+  if (error !== undefined) return `${which} could not be ended. ${error.message}`;
+  if (revoked) return `${which} is ended.`;
+  if (local) return `${which} is forgotten. The server was not told: its tokens may still be good.`;
+  return `${which} is forgotten. The server has no way to revoke tokens: they are good until they ` +
+    "expire.";
+}

@@ -1,0 +1,94 @@
+import type { Host } from "../../host/host.ts";
+import type { DeviceLoginError } from "../../oauth/errors.ts";
+import { keyOf, type SavedIdentity } from "../../session/session_key.ts";
+import type { SessionStore } from "../../session/session_store.ts";
+import type { ConnectionFlags } from "../flags/connection_flags.ts";
+import type { ProfileFlags } from "../flags/profile_flags.ts";
+import { mergeSettings, type Settings } from "../options/settings.ts";
+import { listProfiles } from "../profile/list_profiles.ts";
+import { noSession } from "../profile/login_required.ts";
+import { openProfile, type Profile } from "../profile/open_profile.ts";
+import { openSessionStore } from "../profile/open_session_store.ts";
+import { forgetProfile } from "../profile/remember_profile.ts";
+
+/** A session that is to be ended. */
+export interface LogoutTarget {
+  /** Its name in the store. */
+  readonly key: string;
+  readonly store: SessionStore;
+  /** The profile, with the settings that the session was made by; none where it can't be read. */
+  readonly profile?: Profile | undefined;
+  /** Why it can't be read. */
+  readonly error?: DeviceLoginError | undefined;
+}
+
+/**
+ * The session of one profile: that of its settings, or the one that it was signed in to before they
+ * changed.
+ *
+ * @throws {DeviceLoginError} `login_required` where it has none, `invalid_options`,
+ *   `store_unreadable`
+ */
+export async function oneTarget(
+  flags: ProfileFlags & ConnectionFlags,
+  host: Host,
+): Promise<LogoutTarget> {
+  const profile = await openProfile(flags, host);
+  const target = await targetOf(profile);
+  if (target !== undefined) return target;
+  await forgetProfile(profile);
+  throw noSession(profile);
+}
+
+/**
+ * All sessions there are.
+ *
+ * @throws {DeviceLoginError} `invalid_options`, `store_unreadable`
+ */
+export async function allTargets(
+  flags: ProfileFlags & ConnectionFlags,
+  host: Host,
+): Promise<LogoutTarget[]> {
+  const { profiles, strays } = await listProfiles(flags, host);
+  const targets: LogoutTarget[] = [];
+  for (const profile of profiles) {
+    const target = await targetOf(profile);
+    if (target === undefined) await forgetProfile(profile);
+    else targets.push(target);
+  }
+  const { store } = openSessionStore(flags.store, host);
+  for (const stray of strays) {
+    const { key } = stray;
+    if (targets.some((target) => target.key === key)) continue;
+    if ("error" in stray) {
+      targets.push({ key, store, error: stray.error });
+      continue;
+    }
+    const { identity } = stray;
+    const profile = await openProfile({ ...flags, profile: identity.profile ?? "default" }, host);
+    targets.push({ key, store, profile: signedInAs(profile, identity) });
+  }
+  return targets;
+}
+
+async function targetOf(profile: Profile): Promise<LogoutTarget | undefined> {
+  const { kept, store, identity } = profile;
+  const keys = await store.keys();
+  const current = identity && await keyOf(identity);
+  if (current !== undefined && keys.includes(current)) return { key: current, store, profile };
+  const before = kept && await keyOf(kept.identity);
+  if (!kept || before === undefined || !keys.includes(before)) return undefined;
+  return { key: before, store, profile: signedInAs(profile, kept.identity) };
+}
+
+/** The profile with the server and the client of a session that other settings led to. */
+function signedInAs(profile: Profile, identity: SavedIdentity): Profile {
+  const server: Settings = {
+    issuer: identity.issuer,
+    endpoint: identity.endpoint,
+    deviceAuthUrl: identity.device_authorization_endpoint,
+    tokenUrl: identity.token_endpoint,
+    clientId: identity.client_id,
+  };
+  return { ...profile, identity, settings: mergeSettings([profile.settings, server]) };
+}

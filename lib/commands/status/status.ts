@@ -1,0 +1,102 @@
+import type { Host } from "../../host/host.ts";
+import { parseDocumentFormat } from "../../output/document_format.ts";
+import { LOGIN_REQUIRED, UNWRITABLE } from "../exit_code.ts";
+import type { ConnectionFlags } from "../flags/connection_flags.ts";
+import type { ProfileFlags } from "../flags/profile_flags.ts";
+import { listProfiles } from "../profile/list_profiles.ts";
+import { namedProfile, openProfile, type Profile } from "../profile/open_profile.ts";
+import { openResult } from "../result_writer.ts";
+import { warn } from "../warn.ts";
+import { damagedStatus, type ProfileStatus, profileStatus, strayStatus } from "./profile_status.ts";
+import { statusTable } from "./status_table.ts";
+
+/** The flags of `status`. */
+export interface StatusFlags extends ProfileFlags, ConnectionFlags {
+  remote?: boolean;
+  format?: string;
+}
+
+/** What is told of a profile, and the exit code that asking its server led to. */
+interface Told {
+  status: ProfileStatus;
+  remoteCode: number;
+}
+
+/**
+ * `device-login status`: tells of one profile, or of all. Without `--remote` nothing is sent.
+ *
+ * @param flags the command line's flags
+ * @param host the system around it
+ * @param run what ends it
+ * @returns 0 where a session is good; 8 where none is; 9 where something can't be read; and the
+ *   code of whatever went wrong at the server
+ */
+export async function status(
+  flags: StatusFlags,
+  host: Host,
+  run: { signal: AbortSignal },
+): Promise<number> {
+  const { remote = false, format, ...session } = flags;
+  const printed = await parseDocumentFormat(format, statusTable);
+  const all: Told[] = [];
+  if (namedProfile(flags, host) !== undefined) {
+    all.push(await tell(await openProfile(session, host), host, { ...run, remote }));
+  } else {
+    const { profiles, strays, damaged } = await listProfiles(session, host);
+    for (const profile of profiles) all.push(await tell(profile, host, { ...run, remote }));
+    const local = [...strays.map(strayStatus), ...damaged.map(damagedStatus)];
+    all.push(...local.map((status) => ({ status, remoteCode: 0 })));
+  }
+  const profiles = all.map(({ status }) => status);
+  const { text, warning } = await printed.render({ profiles });
+  const result = await openResult(host);
+  await result.write(text);
+  if (warning) await warn(host, warning);
+  await tellFaults(profiles, host);
+  return exitCode(all);
+}
+
+async function tell(
+  profile: Profile,
+  host: Host,
+  { signal, remote }: { signal: AbortSignal; remote: boolean },
+): Promise<Told> {
+  const status = await profileStatus(profile, host.clock.now());
+  if (!remote || !isGood(status)) return { status, remoteCode: 0 };
+  const { askServer } = await import("./remote_status.ts");
+  const asked = await askServer(profile, host, {
+    signal,
+    warn: (message) => void warn(host, message),
+  });
+  // Asking may have renewed the session, or ended it.
+  const now = await profileStatus(profile, host.clock.now());
+  return { status: { ...now, remote: asked.remote }, remoteCode: asked.exitCode };
+}
+
+function isGood({ state }: ProfileStatus): boolean {
+  return state === "valid" || state === "refreshable";
+}
+
+async function tellFaults(profiles: readonly ProfileStatus[], host: Host): Promise<void> {
+  if (profiles.length === 0) {
+    await warn(
+      host,
+      "There is no profile, and nobody is signed in. To sign in, run: " +
+        "device-login login --profile NAME --issuer URL --client-id ID",
+    );
+  }
+  for (const { error, remote } of profiles) {
+    const answers = [remote?.userinfo?.error, remote?.introspection?.error];
+    for (const fault of [error, remote?.error, ...answers]) {
+      const message = (fault as { message?: string } | undefined)?.message;
+      if (message !== undefined) await warn(host, message);
+    }
+  }
+}
+
+function exitCode(all: readonly Told[]): number {
+  if (all.some(({ status }) => status.state === "unreadable")) return UNWRITABLE;
+  const remote = all.find(({ remoteCode }) => remoteCode !== 0);
+  if (remote) return remote.remoteCode;
+  return all.some(({ status }) => isGood(status)) ? 0 : LOGIN_REQUIRED;
+}

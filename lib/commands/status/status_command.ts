@@ -1,0 +1,39 @@
+import type { Command } from "commander";
+import { DOCUMENT_FORMATS } from "../../output/formats.ts";
+import type { CommandContext } from "../command_context.ts";
+import type { DocumentedCommand } from "../documented_command.ts";
+import { addConnectionFlags } from "../flags/connection_flags.ts";
+import { choice } from "../flags/choice.ts";
+import { givenFlags } from "../flags/given_flags.ts";
+import { addProfileFlags } from "../flags/profile_flags.ts";
+
+/** Defines `status`. */
+export function defineStatus(command: DocumentedCommand, context: CommandContext): void {
+  command.note({
+    examples: [
+      { does: "All profiles", lines: ["device-login status"] },
+      { does: "One, for a machine", lines: ["device-login status --profile work --format json"] },
+      {
+        does: "What the server says of it",
+        lines: ["device-login status --profile work --remote"],
+      },
+    ],
+    exitCodes: [0, 1, 2, 5, 6, 7, 8, 9, 129, 130, 143],
+    variables: ["DEVICE_LOGIN_HOME"],
+  });
+  command
+    .optionsGroup("Output:")
+    .option("--remote", "ask the server, too: userinfo and introspection")
+    .addOption(
+      choice("--format <format>", "how it is written", ["table", ...DOCUMENT_FORMATS])
+        .default(undefined, "table"),
+    );
+  addProfileFlags(command, "the profile to tell of; all where none is named");
+  addConnectionFlags(command)
+    .action((_flags: unknown, command: Command) =>
+      context.run(async (signal) => {
+        const { status } = await import("./status.ts");
+        return await status(givenFlags(command), context.host, { signal });
+      })
+    );
+}

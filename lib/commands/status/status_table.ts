@@ -1,0 +1,54 @@
+import { printable } from "../../oauth/printable.ts";
+import { columns } from "../../output/columns.ts";
+import type { ProfileStatus } from "./profile_status.ts";
+
+/** What `status` prints. */
+export type StatusDocument = { readonly profiles: readonly ProfileStatus[] };
+
+/** The longest text in a column. */
+const LONGEST = 60;
+
+const HEAD = ["PROFILE", "STATE", "SERVER", "CLIENT", "SIGNED IN AS", "EXPIRES", "KEPT"];
+
+/** The profiles as a table. */
+export function statusTable({ profiles }: StatusDocument): string {
+  if (profiles.length === 0) return "";
+  const asked = profiles.some(({ remote }) => remote !== undefined);
+  const rows = profiles.map((profile) => [
+    ...cells(profile),
+    ...(asked ? [userinfo(profile), introspection(profile)] : []),
+  ]);
+  return columns([
+    [...HEAD, ...(asked ? ["USERINFO", "INTROSPECTION"] : [])],
+    ...rows.map((row) => row.map((cell) => printable(cell, LONGEST))),
+  ]);
+}
+
+function cells(profile: ProfileStatus): string[] {
+  const { state, server = "-", client_id = "-", subject, email, expires_at = "-" } = profile;
+  const { encrypted } = profile;
+  return [
+    profile.profile ?? "-",
+    state.replace("_", " "),
+    server,
+    client_id,
+    email ?? subject ?? "-",
+    expires_at,
+    encrypted === undefined ? "-" : encrypted ? "encrypted" : "plain file",
+  ];
+}
+
+function userinfo({ remote }: ProfileStatus): string {
+  const { email, sub, error } = remote?.userinfo ?? {};
+  return String(email ?? sub ?? codeOf(error));
+}
+
+function introspection({ remote }: ProfileStatus): string {
+  const { active, error } = remote?.introspection ?? {};
+  if (typeof active === "boolean") return active ? "active" : "inactive";
+  return codeOf(error);
+}
+
+function codeOf(error: unknown): string {
+  return (error as { code?: string } | undefined)?.code ?? "-";
+}

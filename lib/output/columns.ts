@@ -1,0 +1,24 @@
+/** Characters between two columns. */
+const GAP = 2;
+
+/**
+ * Rows set in columns, each as wide as its longest cell.
+ *
+ * @param rows the rows, all of the same length; the first is the head
+ *
+ * @example
+ * ```ts
+ * columns([["NAME", "AGE"], ["Ann", "7"]]); // "NAME  AGE\nAnn   7\n"
+ * ```
+ */
+export function columns(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, index) =>
+    Math.max(...rows.map((row) => [...row[index] ?? ""].length))
+  );
+  const line = (row: readonly string[]) =>
+    row.map((cell, index) => {
+      const space = (widths[index] ?? 0) + GAP - [...cell].length;
+      return cell + " ".repeat(space);
+    }).join("").trimEnd();
+  return rows.map((row) => `${line(row)}\n`).join("");
+}

@@ -1,0 +1,29 @@
+import { DeviceLoginError } from "../oauth/errors.ts";
+import { parseFormat } from "./format.ts";
+import type { OutputFormat, TokenRecord } from "./token_record.ts";
+
+/** The formats of anything that can be written as JSON. */
+const GENERAL = ["json", "json-pretty", "yaml", "jsonpath", "jsonpointer"];
+
+/**
+ * Reads the name of a format for a document other than tokens.
+ *
+ * @param text as given to `--format`; by default the document's own table
+ * @param table writes the document for a person
+ * @throws {DeviceLoginError} `invalid_options`
+ */
+export async function parseDocumentFormat<Document extends TokenRecord>(
+  text: string = "table",
+  table: (document: Document) => string,
+): Promise<OutputFormat> {
+  const format = await parseFormat(text);
+  if (format.name === "table") {
+    return { name: "table", render: (document) => ({ text: table(document as Document) }) };
+  }
+  if (GENERAL.includes(format.name)) return format;
+  throw new DeviceLoginError(
+    "invalid_options",
+    `--format ${format.name} is for tokens. Use table, json, json-pretty, yaml, jsonpath=EXPR or ` +
+      "jsonpointer=PTR here.",
+  );
+}

@@ -1,0 +1,50 @@
+import type { Clock } from "../oauth/clock.ts";
+import type { TokenSet } from "../oauth/token_set.ts";
+import { acquireLock } from "./acquire_lock.ts";
+import { tokensOf } from "./saved_session.ts";
+import type { SessionStore } from "./session_store.ts";
+import { readSession } from "./stored_session.ts";
+
+/** A session in its store. */
+export interface SessionPlace {
+  /** Where it is. */
+  store: SessionStore;
+  /** Its name there. */
+  key: string;
+  /** Measures the wait for a refresh that is under way. @default the machine's own clock */
+  clock?: Clock | undefined;
+  /** Ends that wait. */
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Ends a session for good: revokes its tokens, and only then forgets it. Nobody gets new ones
+ * meanwhile.
+ *
+ * @param session which one
+ * @param revoke ends the tokens at the server; where it throws, the session is left as it is
+ * @returns whether there was one
+ * @throws {DeviceLoginError} `store_unreadable`, `store_unwritable`, `store_locked`, and what
+ *   `revoke` throws
+ *
+ * @example
+ * ```ts
+ * await endSession({ store, key }, (tokens) => revokeTokens(tokens, options));
+ * ```
+ */
+export async function endSession(
+  session: SessionPlace,
+  revoke: (tokens: TokenSet) => Promise<void>,
+): Promise<boolean> {
+  const { store, key, clock, signal } = session;
+  if (await readSession(store, key) === undefined) return false;
+  const lock = await acquireLock(store, key, { clock, signal });
+  try {
+    const stored = await readSession(store, key);
+    if (stored === undefined) return false;
+    await revoke(await tokensOf(stored.saved));
+    return await store.delete(key);
+  } finally {
+    await lock?.release();
+  }
+}

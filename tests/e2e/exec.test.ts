@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { after, describe, it } from "node:test";
+import { homeMaker } from "../support/home.ts";
+import { programCommand, PROGRAMS, run } from "../support/program.ts";
+import { withServer } from "../support/served_server.ts";
+import { startOnTerminal } from "../support/terminal.ts";
+
+const skip = process.platform === "win32" && "the commands are for a shell";
+
+for (const program of PROGRAMS) {
+  describe(`${program} exec`, { skip }, () => {
+    const newHome = homeMaker(program, after);
+
+    /** A home with a session, and its access token. */
+    function signedIn() {
+      return withServer(async (served) => {
+        const home = newHome();
+        const { stdout } = await home.signIn(served);
+        const exec = (...words: string[]) => home.run(["exec", "--", ...words]);
+        return { ...home, token: stdout.trim(), exec };
+      });
+    }
+
+    it("gives the token to the command by its environment, and the command's exit code back", async () => {
+      const { run, exec, token } = await signedIn();
+      const first = await exec("sh", "-c", 'printf %s "$ACCESS_TOKEN"; echo oops >&2; exit 7');
+      assert.deepEqual(first, { code: 7, stdout: token, stderr: "oops\n" });
+      const args = ["exec", "--env-name", "MY_TOKEN", "--"];
+      const named = await run([...args, "sh", "-c", 'echo "$MY_TOKEN${ACCESS_TOKEN-}"'], {
+        env: { OTHER: "kept" },
+      });
+      assert.equal(named.stdout, `${token}\n`);
+      const other = await run(["exec", "sh", "-c", "echo $OTHER"], { env: { OTHER: "kept" } });
+      assert.equal(other.stdout, "kept\n");
+    });
+
+    it("leaves the command's own arguments alone, with -- and without", async () => {
+      const { run, exec } = await signedIn();
+      const words = ["sh", "-c", 'echo "$0|$*"', "a", "--format", "ndjson", "--", "-q", ""];
+      assert.equal((await exec(...words)).stdout, "a|--format ndjson -- -q \n");
+      assert.equal((await run(["exec", ...words])).stdout, "a|--format ndjson -- -q \n");
+    });
+
+    it("passes standard input on, closed or not", async () => {
+      const { run: runHere, options } = await signedIn();
+      const cat = await runHere(["exec", "--", "cat"], { stdin: "in\n" });
+      assert.deepEqual({ code: cat.code, stdout: cat.stdout }, { code: 0, stdout: "in\n" });
+      const line = [...programCommand(options), "exec", "--", "sh", "-c", "cat; echo end"];
+      const script = `exec ${line.map((word) => `'${word}'`).join(" ")} <&-`;
+      const closed = await run("sh", ["-c", script], { env: options.env }).ended;
+      assert.deepEqual({ code: closed.code, stdout: closed.stdout }, { code: 0, stdout: "end\n" });
+    });
+
+    it("ends with 127 where there is no such command, with 126 where it can't run", async () => {
+      const { exec, folder } = await signedIn();
+      const missing = await exec("no-such-command");
+      assert.equal(missing.code, 127);
+      assert.match(missing.stderr, /no-such-command could not be started: there is no such/);
+      const file = join(folder, "file");
+      writeFileSync(file, "echo never\n", { mode: 0o600 });
+      const forbidden = await exec(file);
+      assert.equal(forbidden.code, 126);
+      assert.match(forbidden.stderr, /file could not be started: it can't be executed/);
+      assert.equal((await exec(folder)).code, 126);
+      assert.equal((await exec("sh", "-c", "kill -KILL $$")).code, 137);
+    });
+
+    it("without a command or a usable name ends with 2", async () => {
+      const { run } = await signedIn();
+      for (const args of [[], ["--"], ["--env-name", "1A", "--", "true"]]) {
+        const { code, stdout } = await run(["exec", ...args]);
+        assert.deepEqual({ code, stdout }, { code: 2, stdout: "" });
+      }
+    });
+
+    it("without a session ends with 8 and runs nothing", async () => {
+      const { code, stdout, stderr } = await newHome().run(["exec", "--", "echo", "ran"]);
+      assert.deepEqual({ code, stdout }, { code: 8, stdout: "" });
+      assert.match(stderr, /run: device-login login --profile default/);
+    });
+
+    for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"] as const) {
+      it(`passes ${signal} on to the command, once, and waits for it`, async () => {
+        const { start } = await signedIn();
+        const name = signal.slice(3);
+        const script = `trap 'echo got ${name}' ${name}; echo ready >&2; ` +
+          "n=0; while [ $n -lt 10 ]; do sleep 0.1; n=$((n+1)); done; exit 9";
+        const running = start(["exec", "--", "sh", "-c", script], { detached: true });
+        await running.shows(/ready/);
+        process.kill(running.child.pid ?? 0, signal);
+        const { code, stdout } = await running.ended;
+        assert.deepEqual({ code, stdout }, { code: 9, stdout: `got ${name}\n` });
+      });
+    }
+
+    it("lets ^C on a terminal reach the command once", async () => {
+      const { options } = await signedIn();
+      const script = "trap 'echo got it' INT; echo ready; " +
+        "n=0; while [ $n -lt 10 ]; do sleep 0.1; n=$((n+1)); done; exit 9";
+      const terminal = startOnTerminal(["exec", "--", "sh", "-c", script], options);
+      await terminal.shows(/ready/);
+      terminal.type("\x03");
+      assert.equal(await terminal.ended, 9, terminal.screen());
+      assert.equal(terminal.screen().match(/got it/g)?.length, 1, terminal.screen());
+      const ended = startOnTerminal(["exec", "--", "sleep", "30"], options);
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      ended.type("\x03");
+      assert.equal(await ended.ended, 130, ended.screen());
+    });
+  });
+}

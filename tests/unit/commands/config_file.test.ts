@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { Validator } from "@cfworker/json-schema";
+import { parse, parseDocument } from "yaml";
+import { parseConfig } from "../../../lib/commands/configuration/config_file.ts";
+import { configSchema } from "../../../lib/commands/configuration/config_schema.ts";
+import { PROFILE_SETTINGS } from "../../../lib/commands/configuration/profile_settings.ts";
+import { DeviceLoginError } from "../../../lib/oauth/errors.ts";
+
+function refusal(text: string): string {
+  try {
+    parseConfig(text, "config.yaml");
+  } catch (error) {
+    assert.ok(error instanceof DeviceLoginError);
+    assert.equal(error.code, "invalid_options");
+    return error.message;
+  }
+  throw new Error("it was not refused");
+}
+
+const CONFIG = `
+profiles:
+  work:
+    issuer: https://auth.example.com
+    client_id: "0123"
+    scope: openid, offline_access
+    audience: [a, b]
+    http_header: "X-Tenant: a,b"
+    allow_http: true
+    store: keychain
+  home: &home
+    endpoint: https://hydra.example.com
+  cabin: *home
+`;
+
+const faults: [what: string, text: string, message: RegExp][] = [
+  [
+    "a setting that is not known, with the one that was meant",
+    "profiles:\n  work:\n    isuer: https://a.example\n",
+    /^config\.yaml:3:5: "isuer" is not known here\. Did you mean issuer\?$/,
+  ],
+  ["a word at the top that is not known", "profile:\n  a: {}\n", /^config\.yaml:1:1: "profile"/],
+  [
+    "a number where a text belongs",
+    "profiles:\n  work:\n    client_id: 123\n",
+    /^config\.yaml:3:16: client_id has to be a text \(put it in quotes/,
+  ],
+  [
+    "a text where a switch belongs",
+    "profiles: { work: { allow_http: maybe } }",
+    /^config\.yaml:1:33: allow_http has to be true or false\.$/,
+  ],
+  [
+    "a list of something else",
+    "profiles: { w: { scope: [1] } }",
+    /:1:25: scope has to be a list/,
+  ],
+  ["a value that is missing", "profiles:\n  work:\n    issuer:\n", /:3:5: issuer has no value/],
+  ["a profile that is a text", "profiles:\n  work: x\n", /:2:9: The profile work has to hold/],
+  ["a name that can't be a file's", "profiles:\n  ../x: {}\n", /:2:3: "\.\.\/x" can't be/],
+  ["a name that stands twice", "profiles:\n  a: {}\n  a: {}\n", /:3:3: Map keys must be unique/],
+  ["what is no YAML", "profiles: {", /^config\.yaml:1:\d+: /],
+  [
+    "a secret, and says where it belongs",
+    "profiles: { w: { client_secret: s3cret } }",
+    /:1:18: A secret does not belong here: .* client_secret_file\.$/,
+  ],
+  [
+    "a store that is not known",
+    "profiles: { w: { store: cloud } }",
+    /:1:25: store has to be file or keychain\.$/,
+  ],
+];
+
+describe("parseConfig()", () => {
+  it("reads the profiles, in the words of the flags", () => {
+    const { profiles } = parseConfig(CONFIG, "config.yaml");
+    assert.deepEqual(Object.fromEntries(profiles), {
+      work: {
+        issuer: "https://auth.example.com",
+        clientId: "0123",
+        scope: ["openid", "offline_access"],
+        audience: ["a", "b"],
+        httpHeader: ["X-Tenant: a,b"],
+        allowHttp: true,
+        store: "keychain",
+      },
+      home: { endpoint: "https://hydra.example.com" },
+      cabin: { endpoint: "https://hydra.example.com" },
+    });
+  });
+
+  it("takes an empty file, and one with comments alone, for no profiles", () => {
+    for (const text of ["", "\n", "# nothing yet\n"]) {
+      assert.equal(parseConfig(text, "config.yaml").profiles.size, 0);
+    }
+  });
+
+  for (const [what, text, message] of faults) {
+    it(`refuses ${what}`, () => {
+      assert.match(refusal(text), message);
+      assert.doesNotMatch(refusal(text), /s3cret/);
+    });
+  }
+});
+
+describe("configSchema()", () => {
+  const validator = new Validator(configSchema(), "2020-12");
+
+  it("takes what is taken, and refuses what is refused", () => {
+    assert.ok(validator.validate(parse(CONFIG)).valid);
+    for (const [what, text] of faults) {
+      const document = parseDocument(text);
+      // What is no YAML, or says one thing twice, never gets as far as the schema.
+      if (document.errors.length > 0) continue;
+      assert.equal(validator.validate(document.toJS()).valid, false, what);
+    }
+  });
+
+  it("has every setting", () => {
+    const { properties } = configSchema() as {
+      properties: { profiles: { additionalProperties: { properties: Record<string, unknown> } } };
+    };
+    const settings = properties.profiles.additionalProperties.properties;
+    assert.equal(Object.keys(settings).length, Object.keys(PROFILE_SETTINGS).length);
+    assert.ok("client_secret_file" in settings);
+  });
+});

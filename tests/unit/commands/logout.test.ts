@@ -1,0 +1,173 @@
+import assert from "node:assert/strict";
+import { readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, describe, it } from "node:test";
+import { change, drop, html, oauthError, text } from "../../../lib/testing/mod.ts";
+import { readEvents } from "../../support/events.ts";
+import { type Scene, sceneMaker, SERVER, signIn } from "../../support/signed_in_machine.ts";
+
+describe("logout", () => {
+  const scene = sceneMaker(after);
+
+  function kept({ folder }: Scene): string[] {
+    return ["profiles", "sessions"].flatMap((part) =>
+      readdirSync(join(folder, part)).filter((name) => name.endsWith(".json"))
+    );
+  }
+
+  function revocations({ server }: Scene) {
+    return server.requests.filter(({ endpoint }) => endpoint === "revocation");
+  }
+
+  it("#98 revokes the refresh token, then the access token, and forgets them", async () => {
+    const here = scene();
+    const { stdout } = await here.login("--profile", "work", ...SERVER);
+    const { code, stderr } = await here.run(["logout", "--profile", "work"]);
+    assert.deepEqual({ code, stderr }, {
+      code: 0,
+      stderr: "device-login: The session of the profile work is ended.\n",
+    });
+    const hints = revocations(here).map(({ body }) => body.get("token_type_hint"));
+    assert.deepEqual(hints, ["refresh_token", "access_token"]);
+    assert.equal(revocations(here)[1]?.body.get("token"), stdout.trim());
+    assert.deepEqual(kept(here), []);
+    assert.equal((await here.run(["token", "--profile", "work"])).code, 8);
+  });
+
+  it("without a session ends with 8 and sends nothing", async () => {
+    const here = scene();
+    for (const args of [["--profile", "work"], [], ["--all"], ["--local"]]) {
+      const { code, stdout } = await here.run(["logout", ...args, "--format", "json"]);
+      assert.equal(code, 8);
+      assert.deepEqual(readEvents(stdout).map(({ code }) => code), ["login_required"]);
+    }
+    assert.equal(here.sent.length, 0);
+  });
+
+  it("leaves the session where the server can't be reached, says so, and --local forgets it", async () => {
+    const here = scene();
+    await signIn(here, "work");
+    for (
+      const [fault, exitCode] of [
+        [drop(), 5],
+        [text("", { status: 503, headers: { "retry-after": "3600" } }), 5],
+        [oauthError("invalid_client", { status: 401 }), 6],
+      ] as const
+    ) {
+      here.server.script("revocation", fault);
+      const { code, stderr } = await here.run(["logout", "--profile", "work"]);
+      assert.equal(code, exitCode, stderr);
+      assert.match(stderr, /work could not be ended\. .*left as it is; --local forgets it/);
+      assert.equal(kept(here).length, 2);
+      assert.equal((await here.run(["token", "--profile", "work"])).code, 0);
+    }
+    const before = here.sent.length;
+    const { code, stderr } = await here.run(["logout", "--profile", "work", "--local"]);
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /is forgotten\. The server was not told/);
+    assert.equal(here.sent.length, before);
+    assert.deepEqual(kept(here), []);
+  });
+
+  it("forgets the session where the server can't revoke, and says so", async () => {
+    for (
+      const [name, fault] of [
+        ["openid-configuration", change((body) => delete body.revocation_endpoint)],
+        ["revocation", html(404)],
+      ] as const
+    ) {
+      const here = scene();
+      await signIn(here, "work");
+      here.server.script(name, fault);
+      const { code, stderr } = await here.run(["logout", "--profile", "work"]);
+      assert.equal(code, 0, stderr);
+      assert.match(stderr, /is forgotten\. The server has no way to revoke tokens/);
+      assert.deepEqual(kept(here), []);
+    }
+  });
+
+  it("#99 takes any reply with status 2xx for done, and a refusal of access tokens", async () => {
+    const here = scene();
+    await signIn(here, "work");
+    here.server.script("revocation", html(200), oauthError("unsupported_token_type"));
+    assert.equal((await here.run(["logout", "--profile", "work"])).code, 0);
+    assert.deepEqual(kept(here), []);
+  });
+
+  it("--all ends all sessions, leaves those that can't be, and tells each", async () => {
+    const here = scene();
+    await signIn(here, "one", "two", "three");
+    here.server.script("revocation", text(""), text(""), drop());
+    const { code, stdout, stderr } = await here.run(["logout", "--all", "--format", "json"]);
+    assert.equal(code, 5, stderr);
+    const { profiles } = JSON.parse(stdout) as { profiles: Record<string, unknown>[] };
+    assert.deepEqual(profiles.map(({ profile, forgotten }) => [profile, forgotten]), [
+      ["one", true],
+      ["three", false],
+      ["two", true],
+    ]);
+    assert.equal((profiles[1]?.error as { code: string }).code, "network");
+    const again = await here.run(["logout", "--all"]);
+    assert.equal(again.code, 0);
+    assert.deepEqual(kept(here), []);
+    assert.equal((await here.run(["logout", "--all", "--profile", "x"])).code, 2);
+  });
+
+  it("ends a session that the settings do not lead to any more", async () => {
+    for (const args of [["--profile", "work"], ["--all"]]) {
+      const here = scene();
+      await signIn(here, "work");
+      const config = "profiles: { work: { issuer: 'https://other.example', client_id: other } }";
+      writeFileSync(join(here.folder, "config.yaml"), config);
+      const { code, stderr } = await here.run(["logout", ...args]);
+      assert.equal(code, 0, stderr);
+      assert.equal(revocations(here).length, 2);
+      assert.deepEqual(kept(here), []);
+    }
+  });
+
+  it("leaves what it can't read, unless --local says to forget it", async () => {
+    const here = scene();
+    await signIn(here, "one", "two");
+    const sessions = join(here.folder, "sessions");
+    const [first = ""] = readdirSync(sessions).filter((name) => name.endsWith(".json"));
+    writeFileSync(join(sessions, first), "{");
+    assert.equal((await here.run(["logout", "--all"])).code, 9);
+    assert.deepEqual(kept(here).filter((name) => name === first), [first]);
+    assert.equal((await here.run(["logout", "--all", "--local"])).code, 0);
+    assert.deepEqual(kept(here), []);
+  });
+
+  it("has the client's secret given again", async () => {
+    const here = scene({ clients: [{ client_id: "cli", client_secret: "s3cret" }] });
+    const secret = ["--client-secret", "s3cret"];
+    assert.equal((await here.login("--profile", "work", ...SERVER, ...secret)).code, 0);
+    const without = await here.run(["logout", "--profile", "work"]);
+    assert.equal(without.code, 2);
+    assert.match(without.stderr, /has a secret, which is not kept/);
+    assert.equal((await here.run(["logout", "--profile", "work", ...secret])).code, 0);
+    assert.match(revocations(here)[0]?.headers.get("authorization") ?? "", /^Basic /);
+  });
+
+  it("is not undone by a refresh under way", async () => {
+    const here = scene();
+    await signIn(here, "work");
+    await here.clock.advance(3_600_000);
+    let ending: Promise<{ code: number | null }> | undefined;
+    here.server.script("token", async (_request, next) => {
+      const reply = await next();
+      ending = here.run(["logout", "--profile", "work"]);
+      return reply;
+    });
+    assert.equal((await here.run(["token", "--profile", "work"])).code, 0);
+    assert.equal((await ending)?.code, 0);
+    const refreshed = here.server.requests.filter(({ body }) =>
+      body.get("grant_type") === "refresh_token"
+    );
+    assert.notEqual(
+      revocations(here)[0]?.body.get("token"),
+      refreshed[0]?.body.get("refresh_token"),
+    );
+    assert.deepEqual(kept(here), []);
+  });
+});

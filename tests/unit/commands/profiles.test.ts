@@ -1,0 +1,355 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, describe, it } from "node:test";
+import { profileKey } from "../../../lib/commands/profile/kept_profile.ts";
+import { drop, oauthError } from "../../../lib/testing/mod.ts";
+import { approveNext } from "../../support/approve.ts";
+import { readEvents } from "../../support/events.ts";
+import { sceneMaker, SERVER } from "../../support/signed_in_machine.ts";
+
+const HOUR = 3_600_000;
+
+describe("login --profile and token", () => {
+  const scene = sceneMaker(after);
+
+  /** What lies in a part of the state folder. */
+  function files(folder: string, part: string): string[] {
+    return readdirSync(join(folder, part)).filter((name) => name.endsWith(".json"));
+  }
+
+  it("keeps the session, and remembers where it is from", async () => {
+    const { login, run, clock, server, folder } = scene();
+    const first = await login("--profile", "work", ...SERVER);
+    assert.equal(first.code, 0, first.stderr);
+    const before = server.requests.length;
+    const kept = await run(["token", "--profile", "work"]);
+    assert.deepEqual(kept, { code: 0, stdout: first.stdout, stderr: "" });
+    assert.equal(server.requests.length, before);
+    await clock.advance(HOUR);
+    const fresh = await run(["token", "--profile", "work"]);
+    assert.equal(fresh.code, 0, fresh.stderr);
+    assert.notEqual(fresh.stdout, first.stdout);
+    for (const part of ["profiles", "sessions"]) {
+      for (const name of files(folder, part)) {
+        assert.equal(statSync(join(folder, part, name)).mode & 0o777, 0o600);
+      }
+    }
+  });
+
+  it("keeps nothing without --profile, and takes DEVICE_LOGIN_PROFILE for it", async () => {
+    const { login, run, env, folder } = scene();
+    assert.equal((await login(...SERVER)).code, 0);
+    assert.deepEqual(readdirSync(folder), []);
+    env.DEVICE_LOGIN_PROFILE = "mine";
+    assert.equal((await login(...SERVER)).code, 0);
+    assert.equal((await run(["token"])).code, 0);
+    assert.equal((await run(["token", "--profile", "default"])).code, 8);
+  });
+
+  it("takes the profile default where none is named", async () => {
+    const { login, run } = scene();
+    const { stdout } = await login("--profile", "default", ...SERVER);
+    assert.equal((await run(["token"])).stdout, stdout);
+  });
+
+  it("reads servers and clients from the configuration", async () => {
+    const { login, run, folder, server } = scene();
+    const text = "profiles:\n  work:\n    issuer: https://auth.example.com\n" +
+      "    client_id: cli\n    scope: openid, email\n    http_header: 'X-Tenant: a'\n";
+    writeFileSync(join(folder, "config.yaml"), text);
+    const { code, stdout, stderr } = await login("--profile", "work");
+    assert.equal(code, 0, stderr);
+    assert.equal((await run(["token", "--profile", "work"])).stdout, stdout);
+    const start = server.requests.find(({ endpoint }) => endpoint === "device_authorization");
+    assert.equal(start?.body.get("scope"), "openid email");
+    assert.equal(start?.headers.get("x-tenant"), "a");
+    const other = join(folder, "other.yaml");
+    writeFileSync(other, text.replace("work", "other"));
+    const named = await run(["token", "--profile", "other", "--config", other]);
+    assert.equal(named.code, 8);
+    assert.match(
+      named.stderr,
+      /run: device-login login --profile other --config \S+other\.yaml\n$/,
+    );
+    const missing = await run(["token"], { env: { DEVICE_LOGIN_CONFIG: "/nowhere/config.yaml" } });
+    assert.equal(missing.code, 2);
+    assert.match(missing.stderr, /\/nowhere\/config\.yaml can't be read/);
+  });
+
+  it("reads the configuration anew when it changes, and keeps no secret of it elsewhere", async () => {
+    const { login, run, folder, server, clock } = scene();
+    const write = (name: string, more: string) =>
+      writeFileSync(
+        join(folder, name),
+        `profiles: { work: { issuer: "https://auth.example.com", client_id: cli, ${more} } }`,
+      );
+    write("config.yaml", "http_header: ['X-Tenant: a']");
+    await login("--profile", "work");
+    const remembered = () => readFileSync(join(folder, "profiles/profile-work.json"), "utf8");
+    assert.match(remembered(), /X-Tenant: a/);
+    for (const [header, tenant] of [["X-Tenant: b", "b"], ["X-Tenant: c", "c"]]) {
+      write("config.yaml", `http_header: ['${header}']`);
+      await clock.advance(HOUR);
+      assert.equal((await run(["token", "--profile", "work"])).code, 0);
+      assert.equal(server.requests.at(-1)?.headers.get("x-tenant"), tenant);
+    }
+    write("other.yaml", "scope: openid");
+    const other = await run(["token", "--profile", "work", "--config", join(folder, "other.yaml")]);
+    assert.equal(other.code, 8);
+    write("config.yaml", "http_header: ['X-Api-Key: k3y']");
+    await login("--profile", "work");
+    assert.doesNotMatch(remembered(), /k3y/);
+    await clock.advance(HOUR);
+    assert.equal((await run(["token", "--profile", "work"])).code, 0);
+    assert.equal(server.requests.at(-1)?.headers.get("x-api-key"), "k3y");
+  });
+
+  it("lets a flag beat a variable, that the configuration, and that what was remembered", async () => {
+    const { login, run, folder, env, server } = scene({
+      clients: ["flag", "variable", "file", "remembered"].map((client_id) => ({ client_id })),
+    });
+    const clientOf = async (...args: string[]) => {
+      await login("--profile", "work", ...args);
+      return server.requests.findLast(({ endpoint }) => endpoint === "token")
+        ?.body.get("client_id");
+    };
+    await login("--profile", "work", ...SERVER.slice(0, 2), "--client-id", "remembered");
+    assert.equal(await clientOf(), "remembered");
+    writeFileSync(join(folder, "config.yaml"), "profiles: { work: { client_id: file } }");
+    assert.equal(await clientOf(), "file");
+    env.OAUTH2_CLIENT_ID = "variable";
+    assert.equal(await clientOf(), "variable");
+    assert.equal(await clientOf("--client-id", "flag"), "flag");
+    const other = await run(["token", "--profile", "work"]);
+    assert.equal(other.code, 8);
+    assert.match(other.stderr, /client_id was "flag" and is "variable" now/);
+  });
+
+  it("says why where the settings are not the session's any more, and starts nothing", async () => {
+    const { login, run, folder, server } = scene();
+    const config = (scope: string) => `profiles: { work: { scope: [${scope}] } }`;
+    writeFileSync(join(folder, "config.yaml"), config("openid"));
+    await login("--profile", "work", ...SERVER);
+    writeFileSync(join(folder, "config.yaml"), config("openid, email"));
+    const before = server.requests.length;
+    const { code, stderr } = await run(["token", "--profile", "work"]);
+    assert.equal(code, 8);
+    assert.match(
+      stderr,
+      /profile work are not those of its session: scope was \["openid"\] and is \["email","openid"\] now\. To sign in, run: device-login login --profile work\n$/,
+    );
+    assert.equal(server.requests.length, before);
+  });
+
+  it("puts a new sign-in in the place of the session, and says so", async () => {
+    const { login, run, folder } = scene();
+    await login("--profile", "work", ...SERVER);
+    const again = await login("--profile", "work");
+    assert.match(again.stderr, /^device-login: The profile work has a session; this sign-in takes/);
+    assert.equal(files(folder, "sessions").length, 1);
+    const other = await login("--profile", "work", "--scope", "openid,offline");
+    assert.match(
+      other.stderr,
+      /work is signed in anew with other settings: scope was "default" and is \["offline","openid"\]/,
+    );
+    assert.equal(files(folder, "sessions").length, 1);
+    assert.equal((await run(["token", "--profile", "work"])).stdout, other.stdout);
+  });
+
+  it("tries the store before the login starts", async () => {
+    const { login, folder, server } = scene();
+    writeFileSync(join(folder, "sessions"), "a file where a folder belongs");
+    const { code, stderr } = await login("--profile", "work", ...SERVER);
+    assert.equal(code, 9);
+    assert.match(stderr, /sessions\S* can't be (read|written to)/);
+    assert.equal(server.requests.length, 0);
+  });
+
+  it("prints the tokens even where they can't be kept any more, and ends with 9", async () => {
+    const { run, folder, server } = scene();
+    approveNext(server);
+    server.script("token", (_request, next) => {
+      rmSync(join(folder, "sessions"), { recursive: true });
+      writeFileSync(join(folder, "sessions"), "a file where a folder belongs");
+      return next();
+    });
+    const args = ["login", "--profile", "work", ...SERVER, "--format", "json"];
+    const { code, stdout, stderr } = await run(args);
+    assert.equal(code, 9, stderr);
+    assert.ok(JSON.parse(stdout).access_token);
+    assert.match(stderr, /sessions\S* can't be (read|written to)/);
+  });
+
+  it("remembers paths as whole ones, and no secret", async () => {
+    const { login, run, folder, clock } = scene({
+      clients: [{ client_id: "cli", client_secret: "s3cret" }],
+    });
+    const header = ["-H", "X-Api-Key: k3y", "-H", "X-Tenant: a"];
+    const { code, stderr } = await login(
+      "--profile",
+      "work",
+      ...SERVER,
+      "--client-secret",
+      "s3cret",
+      ...header,
+    );
+    assert.equal(code, 0, stderr);
+    const [name = ""] = files(folder, "profiles");
+    const text = readFileSync(join(folder, "profiles", name), "utf8");
+    assert.doesNotMatch(text, /s3cret|k3y/);
+    assert.deepEqual(JSON.parse(text).settings.http_header, ["X-Tenant: a"]);
+    assert.equal((await run(["token", "--profile", "work"])).code, 0);
+    await clock.advance(HOUR);
+    const without = await run(["token", "--profile", "work", ...header]);
+    assert.equal(without.code, 2);
+    assert.match(without.stderr, /has a secret, which is not kept: give it again/);
+    const env = { OAUTH2_CLIENT_SECRET: "s3cret" };
+    const withSecret = await run(["token", "--profile", "work"], { env });
+    assert.equal(withSecret.code, 2);
+    assert.match(withSecret.stderr, /The header "X-Api-Key" may be a secret/);
+    const whole = await run(["token", "--profile", "work", ...header], { env });
+    assert.equal(whole.code, 0, whole.stderr);
+    writeFileSync(join(folder, "secret"), "s3cret");
+    const file = ["--client-secret-file", join(folder, "secret")];
+    assert.equal((await login("--profile", "filed", ...SERVER, ...file)).code, 0);
+    await clock.advance(HOUR);
+    assert.equal((await run(["token", "--profile", "filed"])).code, 0);
+  });
+
+  it("names the profile's faults", async () => {
+    const { run, folder, login } = scene();
+    const named = await run(["token", "--profile", "../x"]);
+    assert.equal(named.code, 2);
+    assert.match(named.stderr, /"\.\.\/x" can't be used/);
+    const store = await run(["login", ...SERVER, "--store", "file"]);
+    assert.equal(store.code, 2);
+    assert.match(store.stderr, /--store is about profiles: name one/);
+    const unknown = await run(["login", "--profile", "work", ...SERVER, "--store", "cloud"]);
+    assert.equal(unknown.code, 2);
+    assert.match(unknown.stderr, /--store "cloud" is not known\. Use file or keychain/);
+    await login("--profile", "work", ...SERVER);
+    const [name = ""] = files(folder, "profiles");
+    for (const text of ["{", "{}", '{"type":"device-login profile","v":2}']) {
+      writeFileSync(join(folder, "profiles", name), text);
+      const { code, stderr } = await run(["token", "--profile", "work"]);
+      assert.equal(code, 9);
+      assert.match(stderr, /profile-work\.json can't be used: (it is damaged|a newer version)/);
+    }
+  });
+});
+
+describe("token", () => {
+  const scene = sceneMaker(after);
+
+  async function signedIn(args: string[] = []) {
+    const here = scene();
+    const login = await here.login("--profile", "default", ...SERVER, ...args);
+    assert.equal(login.code, 0, login.stderr);
+    return { ...here, first: login.stdout };
+  }
+
+  it("without a session ends with 8, names the command to run, and sends nothing", async () => {
+    const { run, sent } = scene();
+    const { code, stdout, stderr } = await run(["token"]);
+    assert.deepEqual({ code, stdout }, { code: 8, stdout: "" });
+    assert.match(
+      stderr,
+      /run: device-login login --profile default --issuer URL --client-id ID\n$/,
+    );
+    assert.equal(sent.length, 0);
+    for (const format of ["json", "ndjson"]) {
+      const machineRead = await run(["token", "--format", format]);
+      assert.equal(machineRead.code, 8);
+      assert.deepEqual(readEvents(machineRead.stdout).map(({ code }) => code), ["login_required"]);
+    }
+  });
+
+  it("refreshes a token that is not good for long enough", async () => {
+    const { run, first, clock } = await signedIn();
+    await clock.advance(HOUR - 660_000);
+    assert.equal((await run(["token", "--min-validity", "599"])).stdout, first);
+    const fresh = await run(["token", "--min-validity", "700"]);
+    assert.equal(fresh.code, 0);
+    assert.notEqual(fresh.stdout, first);
+    for (const wrong of ["soon", "-1", ""]) {
+      assert.equal((await run(["token", "--min-validity", wrong])).code, 2);
+    }
+  });
+
+  it("never hands out the refresh token", async () => {
+    const { run } = await signedIn();
+    const json = JSON.parse((await run(["token", "--format", "json"])).stdout);
+    assert.ok(json.access_token && json.id_token && json.expiry);
+    assert.equal(json.refresh_token, undefined);
+    assert.match((await run(["token", "--format", "table"])).stdout, /REFRESH TOKEN\t<empty>/);
+    assert.match((await run(["token", "--format", "header"])).stdout, /^Authorization: Bearer /);
+  });
+
+  it("#65 ends with 8 where the session is over, and says what the server said", async () => {
+    const { run, clock, server } = await signedIn();
+    server.revokeRefreshTokens();
+    await clock.advance(HOUR);
+    const { code, stdout, stderr } = await run(["token", "--format", "json"]);
+    assert.equal(code, 8);
+    assert.match(
+      stderr,
+      /invalid_grant\. To sign in, run: device-login login --profile default\n$/,
+    );
+    assert.deepEqual(readEvents(stdout).map(({ error }) => error), ["invalid_grant"]);
+    assert.equal((await run(["token"])).code, 8);
+  });
+
+  it("ends with 8 where the token has expired and there is no other", async () => {
+    const { run, clock, sent, first } = await signedIn(["--scope", "openid"]);
+    await clock.advance(HOUR - 300_000);
+    const short = await run(["token", "--min-validity", "600"]);
+    assert.equal(short.stdout, first);
+    assert.match(short.stderr, /good for \d+ s only, and there is no refresh token/);
+    await clock.advance(300_000);
+    const before = sent.length;
+    const { code, stderr } = await run(["token"]);
+    assert.equal(code, 8);
+    assert.match(stderr, /has expired, and there is no refresh token\. To sign in, run: /);
+    assert.equal(sent.length, before);
+  });
+
+  it("ends with 5 where the token has expired and the server can't be reached", async () => {
+    const { run, clock, server } = await signedIn();
+    await clock.advance(HOUR);
+    server.script("token", drop());
+    assert.equal((await run(["token"])).code, 5);
+    assert.equal((await run(["token"])).code, 0);
+  });
+
+  it("ends with 6 where the client is refused, and leaves the session", async () => {
+    const { run, clock, server } = await signedIn();
+    await clock.advance(HOUR);
+    server.script("token", oauthError("invalid_client", { status: 401 }));
+    assert.equal((await run(["token"])).code, 6);
+    assert.equal((await run(["token"])).code, 0);
+  });
+
+  it("signs in first where --login is given, and keeps that", async () => {
+    const { run, server } = scene();
+    approveNext(server);
+    const { code, stdout, stderr } = await run(["token", "--login", ...SERVER]);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^\w+\n$/);
+    assert.match(stderr, /Enter +\w{4}-\w{4}/);
+    assert.equal((await run(["token", "--login"])).stdout, stdout);
+    approveNext(server);
+    const args = ["token", "--login", "--profile", "other", ...SERVER, "--format", "ndjson"];
+    const events = readEvents((await run(args)).stdout);
+    assert.deepEqual(events.map(({ type }) => type), ["prompt", "tokens"]);
+  });
+});
+
+describe("profileKey()", () => {
+  it("tells apart what a file system may take for the same", () => {
+    const names = ["work", "Work", "work.2", "work_2e2", "work-2", "_", "a.b", "a_2eb", "CON"];
+    const keys = names.map(profileKey);
+    assert.equal(new Set(keys.map((key) => key.toLowerCase())).size, names.length);
+    assert.ok(keys.every((key) => /^profile-[a-z0-9_-]+$/.test(key)));
+  });
+});
