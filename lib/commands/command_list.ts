@@ -55,6 +55,18 @@ export const COMMANDS: readonly CommandEntry[] = [
     define: async () => (await import("./logout/logout_command.ts")).defineLogout,
   },
   {
+    name: "start",
+    description: "start a sign-in and return: the first of two steps",
+    errorFormats: JSON_FORMATS,
+    define: async () => (await import("./pending/start_command.ts")).defineStart,
+  },
+  {
+    name: "resume",
+    description: "go on with a sign-in that was started, and print the tokens",
+    errorFormats: JSON_FORMATS,
+    define: async () => (await import("./pending/resume_command.ts")).defineResume,
+  },
+  {
     name: "doctor",
     description: "try server and client step by step, and say what to mend",
     define: async () => (await import("./doctor_command.ts")).defineDoctor,

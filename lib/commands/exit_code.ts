@@ -13,6 +13,9 @@ export const LOGIN_REQUIRED = 8;
 /** The exit code where a result can't be written, or the store can't be used. */
 export const UNWRITABLE = 9;
 
+/** The exit code where nobody has decided yet. */
+export const PENDING = 10;
+
 /** The exit code for each error of the library. */
 const EXIT_CODES: Record<DeviceLoginErrorCode, number> = {
   invalid_options: USAGE,
@@ -63,6 +66,7 @@ export const EXIT_STATUS: readonly ExitStatus[] = [
   { codes: [7], meaning: "the answer failed validation: ID token, binding, issuer" },
   { codes: [LOGIN_REQUIRED], meaning: "a login is needed first" },
   { codes: [UNWRITABLE], meaning: "the result or the session can't be written or read" },
+  { codes: [PENDING], meaning: "still pending (resume --once)" },
   { codes: [126, 127], meaning: "the command of exec can't run, is not there" },
   { codes: [129, 130, 143], meaning: "ended by SIGHUP, SIGINT, SIGTERM" },
 ];

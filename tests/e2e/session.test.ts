@@ -1,48 +1,30 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { after, describe, it } from "node:test";
 import { change } from "../../lib/testing/mod.ts";
-import { approveNext } from "../support/approve.ts";
-import { PROGRAMS, runProgram, startProgram } from "../support/program.ts";
+import { homeMaker } from "../support/home.ts";
+import { PROGRAMS } from "../support/program.ts";
 import { withServer } from "../support/served_server.ts";
 
 for (const program of PROGRAMS) {
   describe(`${program} with a session that is kept`, () => {
-    const folders: string[] = [];
-    after(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
-
-    /** A home of its own, and the program in it. */
-    function home() {
-      const folder = mkdtempSync(join(tmpdir(), "device-login-"));
-      folders.push(folder);
-      const options = { program, env: { DEVICE_LOGIN_HOME: folder } };
-      return {
-        folder,
-        run: (...args: string[]) => runProgram(args, options),
-        start: (...args: string[]) => startProgram(args, options),
-      };
-    }
+    const newHome = homeMaker(program, after);
 
     it("hands out a token, a new one when it has expired, and one for all who ask", async () => {
-      await withServer(async ({ url, server }) => {
-        const { folder, run } = home();
-        approveNext(server);
-        server.script("token", change((body) => body.expires_in = 60));
-        const login = await run(
-          ...["login", "--profile", "work", "--issuer", url, "--client-id", "cli", "--quiet"],
-        );
-        assert.equal(login.code, 0, login.stderr);
-        const kept = await run("token", "--profile", "work", "--min-validity", "0");
+      await withServer(async (served) => {
+        const { folder, run, signIn } = newHome();
+        served.server.script("token", change((body) => body.expires_in = 60));
+        const login = await signIn(served, "--profile", "work");
+        const kept = await run(["token", "--profile", "work", "--min-validity", "0"]);
         assert.deepEqual(kept, { code: 0, stdout: login.stdout, stderr: "" });
-        const ask = () => run("token", "--profile", "work", "--min-validity", "600");
+        const ask = () => run(["token", "--profile", "work", "--min-validity", "600"]);
         const all = await Promise.all([ask(), ask(), ask(), ask()]);
         const tokens = new Set(all.map(({ stdout }) => stdout));
         assert.equal(tokens.size, 1, JSON.stringify(all));
         assert.ok(!tokens.has(login.stdout));
-        const refreshes = server.requests.filter(({ body }) =>
+        const refreshes = served.server.requests.filter(({ body }) =>
           body.get("grant_type") === "refresh_token"
         );
         assert.equal(refreshes.length, 1);
@@ -57,11 +39,11 @@ for (const program of PROGRAMS) {
     });
 
     it("without one ends with 8 and the command to run, and sends nothing", async () => {
-      const { folder, run } = home();
+      const { folder, run } = newHome();
       // A server that can't be there: it would be asked in vain.
       const text = "profiles: { work: { issuer: 'http://127.0.0.1:1', client_id: cli } }\n";
       writeFileSync(join(folder, "config.yaml"), text);
-      const { code, stdout, stderr } = await run("token", "--profile", "work");
+      const { code, stdout, stderr } = await run(["token", "--profile", "work"]);
       assert.deepEqual({ code, stdout }, { code: 8, stdout: "" });
       assert.match(stderr, /run: device-login login --profile work\n$/);
     });

@@ -30,6 +30,8 @@ export class FakeClock implements Clock {
       this.busy++;
     }
   };
+  /** Milliseconds of real time that disks are given at each moment: time stands still for them. */
+  diskTime = 0;
 
   constructor(start: number = Date.UTC(2026, 0, 1)) {
     this.#wall = start;
@@ -110,7 +112,7 @@ export class FakeClock implements Clock {
   async #settle(): Promise<void> {
     const begun = performance.now();
     do {
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      await new Promise((resolve) => setTimeout(resolve, this.diskTime));
     } while (this.busy + cryptoUnderWay() > 0 && performance.now() - begun < PATIENCE);
   }
 }

@@ -16,6 +16,8 @@ export interface FakeMachine {
   env: Record<string, string>;
   /** Runs the program to its end, while the clock goes on. */
   run(args: readonly string[], options?: FakeRun): Promise<Ended>;
+  /** Starts the program; the clock is the caller's. */
+  launch(args: readonly string[], options?: FakeRun): Promise<Ended>;
   /** Takes it all away. */
   remove(): void;
 }
@@ -36,12 +38,14 @@ export interface FakeRun {
  * @param scenario its clock, and the server that it reaches
  */
 export function fakeMachine({ clock, fetch }: Scenario): FakeMachine {
+  clock.diskTime = 4;
   const folder = mkdtempSync(join(tmpdir(), "device-login-"));
   const shared = { DEVICE_LOGIN_HOME: folder };
   const machine: FakeMachine = {
     folder,
     env: {},
-    async run(args, run = {}) {
+    run: (args, run) => clock.run(machine.launch(args, run)),
+    async launch(args, run = {}) {
       const env: Record<string, string> = { ...shared, ...machine.env, ...run.env };
       const stdout = paper();
       const stderr = paper();
@@ -66,7 +70,7 @@ export function fakeMachine({ clock, fetch }: Scenario): FakeMachine {
         onSignal: (listener) => run.signals?.(listener),
         ...run.host,
       };
-      const code = await clock.run(runProgram(args, host));
+      const code = await runProgram(args, host);
       return { code, stdout: stdout.text(), stderr: stderr.text() };
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),

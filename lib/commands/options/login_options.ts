@@ -1,15 +1,16 @@
 import type { Host } from "../../host/host.ts";
 import type { NetworkOptions } from "../../host/network_options.ts";
 import type { DeviceLoginOptions } from "../../oauth/options.ts";
+import type { ConnectionFlags } from "../flags/connection_flags.ts";
 import type { LoginFlags } from "../flags/login_flags.ts";
+import type { ProfileFlags } from "../flags/profile_flags.ts";
 import type { Profile } from "../profile/open_profile.ts";
-import { readConnectionOptions } from "./connection_options.ts";
+import { readDeviceLoginOptions } from "./device_login_options.ts";
 import { readNetworkOptions } from "./network_options.ts";
 import { type OutputOptions, readOutputOptions } from "./output_options.ts";
-import { readProtectionOptions } from "./protection_options.ts";
-import { readRequestOptions } from "./request_options.ts";
 import { readSettings } from "./read_settings.ts";
 import { readSeconds } from "./seconds.ts";
+import type { Settings } from "./settings.ts";
 import { usage } from "./usage.ts";
 
 /** Everything that `login` does follows from this. */
@@ -37,14 +38,9 @@ export interface LoginOptions {
 export async function readLoginOptions(flags: LoginFlags, host: Host): Promise<LoginOptions> {
   const { timeout } = flags;
   const output = await readOutputOptions(flags);
-  const profile = await readProfileOptions(flags, host);
-  const settings = profile?.settings ?? readSettings(flags, host);
+  const { settings, profile } = await readLoginSettings(flags, host);
   return {
-    login: {
-      ...await readConnectionOptions(settings, host),
-      ...await readRequestOptions(settings, host),
-      ...await readProtectionOptions(settings, host),
-    },
+    login: await readDeviceLoginOptions(settings, host),
     network: await readNetworkOptions(settings, host),
     output,
     timeout: timeout === undefined ? undefined : readSeconds("--timeout", timeout) * 1000,
@@ -53,12 +49,25 @@ export async function readLoginOptions(flags: LoginFlags, host: Host): Promise<L
   };
 }
 
-/** The profile whose session is to be kept, where one is named. */
-async function readProfileOptions(flags: LoginFlags, host: Host): Promise<Profile | undefined> {
+/** The settings of a login, and the profile that its session is kept for, where one is named. */
+export interface LoginSettings {
+  settings: Settings;
+  profile?: Profile;
+}
+
+/**
+ * What a login's flags, its variables and its profile say.
+ *
+ * @throws {DeviceLoginError} `invalid_options`, `store_unreadable`
+ */
+export async function readLoginSettings(
+  flags: ProfileFlags & ConnectionFlags,
+  host: Host,
+): Promise<LoginSettings> {
   const { config, store } = flags;
   const name = flags.profile ?? (host.env("DEVICE_LOGIN_PROFILE") || undefined);
   if (name === undefined) {
-    if (config === undefined && store === undefined) return undefined;
+    if (config === undefined && store === undefined) return { settings: readSettings(flags, host) };
     const flag = config === undefined ? "--store" : "--config";
     throw usage(`${flag} is about profiles: name one by --profile NAME, too.`);
   }
@@ -66,7 +75,7 @@ async function readProfileOptions(flags: LoginFlags, host: Host): Promise<Profil
   const { demandSecrets } = await import("../profile/profile_session.ts");
   const profile = await openProfile({ ...flags, profile: name }, host);
   demandSecrets(profile);
-  return profile;
+  return { settings: profile.settings, profile };
 }
 
 function noticesAboutSecrets(flags: LoginFlags, host: Host): string[] {

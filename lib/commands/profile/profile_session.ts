@@ -1,10 +1,8 @@
 import type { Host } from "../../host/host.ts";
 import type { Warning } from "../../oauth/warning.ts";
 import type { SessionOptions } from "../../session/session_options.ts";
-import { readConnectionOptions } from "../options/connection_options.ts";
+import { readDeviceLoginOptions } from "../options/device_login_options.ts";
 import { readNetworkOptions } from "../options/network_options.ts";
-import { readProtectionOptions } from "../options/protection_options.ts";
-import { readRequestOptions } from "../options/request_options.ts";
 import { demandWithheld } from "./kept_settings.ts";
 import type { Profile } from "./open_profile.ts";
 
@@ -29,9 +27,7 @@ export async function profileSession(
   const { name, settings, store } = profile;
   demandSecrets(profile);
   return {
-    ...await readConnectionOptions(settings, host),
-    ...await readRequestOptions(settings, host),
-    ...await readProtectionOptions(settings, host),
+    ...await readDeviceLoginOptions(settings, host),
     profile: name,
     store,
     fetch: await host.createFetch(await readNetworkOptions(settings, host)),

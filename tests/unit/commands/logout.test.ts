@@ -156,11 +156,12 @@ describe("logout", () => {
     let ending: Promise<{ code: number | null }> | undefined;
     here.server.script("token", async (_request, next) => {
       const reply = await next();
-      ending = here.run(["logout", "--profile", "work"]);
+      ending = here.launch(["logout", "--profile", "work"]);
       return reply;
     });
     assert.equal((await here.run(["token", "--profile", "work"])).code, 0);
-    assert.equal((await ending)?.code, 0);
+    assert.ok(ending);
+    assert.equal((await here.clock.run(ending)).code, 0);
     const refreshed = here.server.requests.filter(({ body }) =>
       body.get("grant_type") === "refresh_token"
     );
