@@ -19,11 +19,11 @@ type Named =
   & NetworkFlags
   & StoreFlags;
 
-/** Settings that say one thing in different ways: one of them hides the others in what it beats. */
-const ALTERNATIVES: readonly (readonly (keyof Settings)[])[] = [
-  ["issuer", "endpoint", "provider"],
-  ["clientSecret", "clientSecretFile"],
-];
+/** The ways to name a server. */
+const SERVERS: readonly (keyof Settings)[] = ["issuer", "endpoint", "provider"];
+
+/** The ways to give a secret. */
+const SECRETS: readonly (keyof Settings)[] = ["clientSecret", "clientSecretFile"];
 
 /** What a client can prove itself by. Where no method says which, the topmost layer's counts. */
 const CREDENTIALS: readonly (keyof Settings)[] = [
@@ -54,15 +54,16 @@ export function mergeSettings(layers: readonly Settings[]): Settings {
 function hiddenBy(layer: Settings, below: Settings): Set<string> {
   const given = (names: readonly (keyof Settings)[]) =>
     names.some((name) => layer[name] !== undefined);
-  const hidden = new Set<string>(ALTERNATIVES.filter(given).flat());
+  const hidden = new Set<string>();
+  const hide = (names: readonly string[]) => names.forEach((name) => hidden.add(name));
+  // One way to say a thing hides the others. Endpoints below are those of the server below: they
+  // would carry tokens and secrets to it.
+  if (given(SERVERS)) hide([...SERVERS, "deviceAuthUrl", "tokenUrl"]);
+  if (given(SECRETS)) hide(SECRETS);
   // Credentials that happen to be in the environment contradict neither a client that has none,
   // nor one that is given others.
   const method = layer.authMethod ?? below.authMethod;
-  if (layer.authMethod === "none") { for (const name of PROOFS) hidden.add(name); }
-  if (method === undefined && given(CREDENTIALS)) {
-    for (const name of CREDENTIALS) {
-      hidden.add(name);
-    }
-  }
+  if (layer.authMethod === "none") hide(PROOFS);
+  if (method === undefined && given(CREDENTIALS)) hide(CREDENTIALS);
   return hidden;
 }

@@ -17,6 +17,14 @@ describe("mergeSettings()", () => {
     assert.deepEqual(merged, { issuer: "https://a.example", clientSecretFile: "-" });
   });
 
+  it("hides the endpoints of the server below, and keeps those beside the server's name", () => {
+    const below = { issuer: "https://b.example", tokenUrl: "https://b.example/token" };
+    const above = { issuer: "https://a.example", deviceAuthUrl: "https://a.example/device" };
+    assert.deepEqual(mergeSettings([below, above]), above);
+    const endpoint = { tokenUrl: "https://c.example/token" };
+    assert.deepEqual(mergeSettings([below, endpoint]), { ...below, ...endpoint });
+  });
+
   it("keeps two ways in one layer, for the error that they are", () => {
     const both = { issuer: "https://a.example", endpoint: "https://b.example" };
     assert.deepEqual(mergeSettings([{ endpoint: "https://c.example" }, both]), both);
