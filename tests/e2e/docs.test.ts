@@ -17,7 +17,6 @@ import { currentRuntime } from "../../scripts/runtimes.ts";
 import * as certificates from "../support/certificates.ts";
 import { readPages } from "../support/documentation.ts";
 import { withProvider } from "../support/provider.ts";
-import { runProgram } from "../support/program.ts";
 import { createShell } from "../support/shell.ts";
 
 const skip = process.platform === "win32" && "the commands are for a shell";
@@ -63,18 +62,3 @@ for (const { path, text, blocks } of pages) {
     });
   });
 }
-
-describe("README.md and --help", { skip }, () => {
-  it("name the same flags", async () => {
-    const { stdout } = await runProgram(["--help"]);
-    const readme = pages.find(({ path }) => path === "README.md")?.text ?? "";
-    const flags = stdout.match(/^ {2}(-\w, )?--[\w-]+/gm)?.map((flag) =>
-      /--[\w-]+/.exec(flag)?.[0] ?? ""
-    ) ?? [];
-    assert.ok(flags.length > 15);
-    for (const flag of flags) {
-      if (flag === "--help" || flag === "--version") continue;
-      assert.ok(readme.includes(flag), flag);
-    }
-  });
-});

@@ -14,9 +14,9 @@ function everyCommand(command: DocumentedCommand): DocumentedCommand[] {
   return [command, ...command.commands.flatMap(everyCommand)];
 }
 
-/** The rows of the README's table whose heading begins with this; code is text. */
-function table(heading: string): string[][] {
-  const lines = readFileSync("README.md", "utf8").split("\n");
+/** The rows of a page's table whose heading begins with this; code is text. */
+function table(heading: string, page: string = "README.md"): string[][] {
+  const lines = readFileSync(page, "utf8").split("\n");
   const start = lines.findIndex((line) => line.startsWith(`| ${heading} `));
   const end = lines.findIndex((line, index) => index > start && !line.startsWith("|"));
   return lines.slice(start + 2, end).map((line) =>
@@ -38,17 +38,31 @@ describe("README.md", () => {
       FORMATS.map(({ names, prints }) => [names.join(", "), prints]),
     );
   });
+});
+
+describe("docs/command_line.md", () => {
+  const page = "docs/command_line.md";
 
   it("says which variable stands for which flag", () => {
-    const rows = table("Flag").filter(([, variable]) => variable !== "");
+    const rows = table("Flag", page).filter(([, variable]) => variable !== "");
     const pairs = rows.map(([flags, variable]) => [variable, /--[\w-]+/.exec(flags ?? "")?.[0]]);
     const known = VARIABLES.filter(({ flag }) => flag !== undefined);
     assert.deepEqual(pairs.toSorted(), known.map(({ name, flag }) => [name, flag]).toSorted());
   });
 
+  it("names every command, and every flag of a login", () => {
+    const text = readFileSync(page, "utf8");
+    for (const command of program.commands) {
+      if (command.name() !== "help") assert.ok(text.includes(command.name()), command.name());
+    }
+    for (const { long } of program.options) {
+      if (long && long !== "--version") assert.ok(text.includes(long), long);
+    }
+  });
+
   it("names every variable", () => {
-    const readme = readFileSync("README.md", "utf8");
-    for (const { name } of VARIABLES) assert.ok(readme.includes(name), name);
+    const text = readFileSync(page, "utf8");
+    for (const { name } of VARIABLES) assert.ok(text.includes(name), name);
   });
 });
 
