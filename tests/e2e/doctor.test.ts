@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { change, oauthError, redirect } from "../../lib/testing/mod.ts";
 import { currentRuntime } from "../../scripts/runtimes.ts";
 import * as certificates from "../support/certificates.ts";
-import { type ProgramOptions, PROGRAMS, runProgram } from "../support/program.ts";
+import { type ProgramOptions, PROGRAMS, runProgram, TESTS_BINARY } from "../support/program.ts";
 import { startProxy } from "../support/proxy.ts";
 import { withServer } from "../support/served_server.ts";
 
@@ -286,7 +286,7 @@ describe("doctor and the client", () => {
 
 describe(
   "doctor under Deno",
-  { skip: currentRuntime() !== "deno" && "it has no permissions" },
+  { skip: (currentRuntime() !== "deno" || TESTS_BINARY) && "it has no permissions" },
   () => {
     it("needs those of a login, and goes on without what it may not look at", async () => {
       await withServer(async ({ url }) => {

@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { COMMANDS } from "../../lib/commands/command_list.ts";
 import { bashCompletion } from "../../lib/commands/completions/bash.ts";
 import { completionTree } from "../../lib/commands/completions/completion_tree.ts";
 import { fishCompletion } from "../../lib/commands/completions/fish.ts";
@@ -171,7 +172,7 @@ describe("bash", () => {
 
   it("has a function that offers words, and asks bash for files", () => {
     const name = "device-login";
-    const commands = ["login", "demo", "completions", "help"];
+    const commands = [...COMMANDS.map(({ name }) => name), "help"];
     assert.deepEqual(complete("device-login ", name, ""), commands);
     assert.deepEqual(complete("device-login --is", name, "--is"), ["--issuer"]);
     assert.deepEqual(

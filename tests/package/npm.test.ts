@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import process from "node:process";
 import { after, before, describe, it } from "node:test";
 import { build } from "esbuild";
@@ -10,15 +10,19 @@ import { installPackage, type Packed } from "../support/packed.ts";
 import { run } from "../support/program.ts";
 import { withServer } from "../support/served_server.ts";
 
-/** What the program alone uses: the keychains of the operating systems. */
-const PROGRAM_ONLY = [
-  "dpapi",
-  "keychain",
-  "keychain_keys",
-  "macos_keychain",
-  "open_store",
-  "secret_service",
-].map((name) => `lib/session/${name}`);
+/** All that the library's entries lead to, without the endings. */
+function libraryModules(): string[] {
+  const { exports } = JSON.parse(readFileSync("deno.json", "utf8"));
+  const entries = Object.entries<string>(exports)
+    .filter(([name]) => name !== "./cli" && name !== "./testing").map(([, file]) => file);
+  const found = new Set(entries.flatMap((entry) => {
+    const info = execFileSync(runtimePath("deno"), ["info", "--json", entry], { encoding: "utf8" });
+    const { modules } = JSON.parse(info) as { modules: { local?: string }[] };
+    return modules.flatMap(({ local }) => local ? [relative(".", local)] : []);
+  }));
+  return [...found].filter((file) => /^(mod|lib.*)\.ts$/.test(file))
+    .map((file) => file.replaceAll("\\", "/").replace(/\.ts$/, ""));
+}
 
 const LOGIN = ["--client-id", "cli", "--quiet"];
 
@@ -38,12 +42,11 @@ describe("the npm package", { timeout: 300_000 }, () => {
     });
 
   it("holds the library, the program, the texts, and nothing else", () => {
-    const sources = [...globSync("lib/oauth/*.ts"), ...globSync("lib/session/*.ts"), "mod.ts"];
-    const library = sources.flatMap((file) => {
-      const path = file.replaceAll("\\", "/").replace(/\.ts$/, "");
-      if (PROGRAM_ONLY.includes(path)) return [];
-      return [`${path}.js`, `${path}.js.map`, `${path}.d.ts`];
-    });
+    const library = libraryModules().flatMap((path) => [
+      `${path}.js`,
+      `${path}.js.map`,
+      `${path}.d.ts`,
+    ]);
     const testing = [
       ...globSync("lib/testing/*.ts").map((file) => file.replace(/\.ts$/, ".d.ts")),
       "lib/testing/mod.js",

@@ -6,6 +6,9 @@ import { currentRuntime } from "../../scripts/runtimes.ts";
 /** A binary that takes the place of both forms of the program, where one is to be tested. */
 const BINARY = process.env.DEVICE_LOGIN_TEST_BINARY;
 
+/** Whether a binary is tested. */
+export const TESTS_BINARY = Boolean(BINARY);
+
 /** The program in its two forms: as it is written, and as it is built. */
 export const PROGRAMS: string[] = BINARY ? [BINARY] : ["cli.ts", "dist/device-login.js"];
 
