@@ -67,6 +67,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     define: async () => (await import("./pending/resume_command.ts")).defineResume,
   },
   {
+    name: "helper",
+    description: "hand a session's token to kubectl, git, docker or aws, as these ask for it",
+    errorFormats: [],
+    define: async () => (await import("./helper/helper_command.ts")).defineHelper,
+  },
+  {
     name: "doctor",
     description: "try server and client step by step, and say what to mend",
     define: async () => (await import("./doctor_command.ts")).defineDoctor,

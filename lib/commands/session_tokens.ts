@@ -2,8 +2,8 @@ import type { Host } from "../host/host.ts";
 import { DeviceLoginError } from "../oauth/errors.ts";
 import type { TokenSet } from "../oauth/token_set.ts";
 import type { SessionFlags } from "./flags/session_flags.ts";
-import { openProfile } from "./profile/open_profile.ts";
-import { profileTokens } from "./profile/profile_tokens.ts";
+import { openProfile, type Profile } from "./profile/open_profile.ts";
+import { profileTokens, type ProfileTokensOptions } from "./profile/profile_tokens.ts";
 import { warn } from "./warn.ts";
 
 /** What a command asks of the session. */
@@ -14,6 +14,10 @@ export interface SessionTokensOptions {
   minValidity?: number | undefined;
   /** How the result will be printed, for a login that has to come first. */
   format?: string | undefined;
+  /** Gets the tokens. @default an access token that is good */
+  get?:
+    | ((profile: Profile, host: Host, run: ProfileTokensOptions) => Promise<TokenSet>)
+    | undefined;
 }
 
 /**
@@ -27,11 +31,11 @@ export async function sessionTokens(
   host: Host,
   options: SessionTokensOptions,
 ): Promise<TokenSet> {
-  const { signal, minValidity } = options;
+  const { signal, minValidity, get = profileTokens } = options;
   const profile = await openProfile(flags, host);
   try {
     const run = { signal, minValidity, warn: (message: string) => void warn(host, message) };
-    return await profileTokens(profile, host, run);
+    return await get(profile, host, run);
   } catch (error) {
     const required = error instanceof DeviceLoginError && error.code === "login_required";
     if (!flags.login || !required) throw error;

@@ -31,6 +31,7 @@ export const VARIABLES: readonly Variable[] = [
   { name: "XDG_STATE_HOME", meaning: "where sessions lie, on Linux" },
   { name: "APPDATA", meaning: "where the configuration lies, on Windows" },
   { name: "LOCALAPPDATA", meaning: "where sessions lie, on Windows" },
+  { name: "KUBERNETES_EXEC_INFO", meaning: "what kubectl asks for" },
   { name: "HTTP_PROXY", meaning: "the proxy for http URLs" },
   { name: "HTTPS_PROXY", meaning: "the proxy for https URLs" },
   { name: "ALL_PROXY", meaning: "the proxy for both, where they name none" },

@@ -61,6 +61,10 @@ export const PROFILE_SETTINGS: {
   httpHeader: { kind: "lines", description: "Headers that go on every request: `Name: value`." },
   caCert: { kind: "file", description: "Certificate authorities to trust, too (PEM)." },
   skipTlsVerify: { kind: "switch", description: "Do not check the server's certificate: unsafe." },
+  hosts: {
+    kind: "list",
+    description: "The hosts that git and docker get the token for, over https.",
+  },
   store: {
     kind: "text",
     description: "How the session is kept: by default encrypted, where there is a keychain.",

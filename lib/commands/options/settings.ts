@@ -1,4 +1,5 @@
 import type { ClientFlags } from "../flags/client_flags.ts";
+import type { HostSettings } from "../flags/host_flags.ts";
 import type { NetworkFlags } from "../flags/network_flags.ts";
 import type { StoreFlags } from "../flags/profile_flags.ts";
 import type { ProtectionFlags } from "../flags/protection_flags.ts";
@@ -17,7 +18,8 @@ type Named =
   & RequestFlags
   & ProtectionFlags
   & NetworkFlags
-  & StoreFlags;
+  & StoreFlags
+  & HostSettings;
 
 /** The ways to name a server. */
 const SERVERS: readonly (keyof Settings)[] = ["issuer", "endpoint", "provider"];
