@@ -47,7 +47,11 @@ function read(error: unknown): { code: string; message: string; exitCode: number
     return { code: "unwritable", message: error.message, exitCode: UNWRITABLE };
   }
   if (error instanceof CommanderError) {
-    return { code: "invalid_options", message: error.message, exitCode: USAGE };
+    return {
+      code: "invalid_options",
+      message: error.message.replace(/^error: /, ""),
+      exitCode: USAGE,
+    };
   }
   const message = error instanceof Error ? error.message : String(error);
   return {
