@@ -1,4 +1,5 @@
-import type { Host, TextOutput } from "../host/host.ts";
+import type { Host } from "../host/host.ts";
+import type { TextOutput } from "../host/text_output.ts";
 import type { NetworkOptions } from "../host/network_options.ts";
 import type { WaitOptions } from "../oauth/device_login.ts";
 import type { LoginEvent, LoginPrompt } from "../oauth/login_event.ts";

@@ -1,5 +1,5 @@
 import { type Argument, type Command, Help, type Option } from "commander";
-import type { CommandNotes } from "./documented_command.ts";
+import type { CommandNotes } from "./command_notes.ts";
 import { EXIT_STATUS } from "./exit_code.ts";
 import { VARIABLES } from "./variables.ts";
 

@@ -1,6 +1,7 @@
-import { Argument, type Command } from "commander";
+import { Argument } from "commander";
 import type { CommandContext } from "./command_context.ts";
 import type { DocumentedCommand } from "./documented_command.ts";
+import { refuseCommand } from "./refuse_command.ts";
 
 /** Gives a command its flags, its help and what it does. */
 export type DefineCommand = (command: DocumentedCommand, context: CommandContext) => void;
@@ -124,14 +125,6 @@ export function addCommands(program: DocumentedCommand, context: CommandContext)
 function findCommand(program: DocumentedCommand, name: string): DocumentedCommand {
   return program.commands.find((command) => command.name() === name) ??
     refuseCommand(program, name);
-}
-
-/** Ends with the error for a command that is not there. */
-export function refuseCommand(program: Command, name: string): never {
-  const names = program.commands.map((command) => command.name());
-  program.error(`error: unknown command '${name}'. The commands are ${names.join(", ")}.`, {
-    code: "commander.unknownCommand",
-  });
 }
 
 /**

@@ -3,7 +3,7 @@ import { DeviceLoginError } from "../oauth/errors.ts";
 import { suggest } from "../output/suggest.ts";
 import type { CommandContext } from "./command_context.ts";
 import { type CompletionTree, completionTree } from "./completions/completion_tree.ts";
-import { SHELLS } from "./completions_command.ts";
+import { SHELLS } from "./completions/shells.ts";
 import { createWholeProgram } from "./program.ts";
 import { openResult } from "./result_writer.ts";
 

@@ -1,9 +1,7 @@
 import { Argument } from "commander";
 import type { CommandContext } from "./command_context.ts";
+import { SHELLS } from "./completions/shells.ts";
 import type { DocumentedCommand } from "./documented_command.ts";
-
-/** The shells that are completed for. */
-export const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
 
 /** Defines `completions`. */
 export function defineCompletions(command: DocumentedCommand, context: CommandContext): void {

@@ -1,21 +1,6 @@
 import { Command } from "commander";
 import { CommandHelp } from "./command_help.ts";
-
-/** Command lines that show what a command is good for. */
-export interface Example {
-  /** What they do. */
-  does: string;
-  lines: readonly string[];
-}
-
-/** What help and manual say of a command beside its arguments and flags. */
-export interface CommandNotes {
-  examples: readonly Example[];
-  /** The exit codes that it may end with. */
-  exitCodes: readonly number[];
-  /** The variables that it looks at, beside those that stand for a flag. @default none */
-  variables?: readonly string[];
-}
+import type { CommandNotes } from "./command_notes.ts";
 
 /** A command that knows all that its help and the manual say of it. */
 export class DocumentedCommand extends Command {

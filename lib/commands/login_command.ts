@@ -1,9 +1,10 @@
 import type { Command } from "commander";
 import type { CommandContext } from "./command_context.ts";
-import { refuseCommand } from "./command_list.ts";
-import type { CommandNotes, DocumentedCommand } from "./documented_command.ts";
+import type { CommandNotes } from "./command_notes.ts";
+import type { DocumentedCommand } from "./documented_command.ts";
 import { givenFlags } from "./flags/given_flags.ts";
 import { addLoginFlags, type LoginFlags } from "./flags/login_flags.ts";
+import { refuseCommand } from "./refuse_command.ts";
 
 /** What is said of signing in. */
 const NOTES: CommandNotes = {

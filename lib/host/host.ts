@@ -4,21 +4,10 @@ import type { NetworkOptions } from "./network_options.ts";
 import type { PeerCertificate, PeerCertificateOptions } from "./peer_certificate.ts";
 import type { CommandResult } from "./run_command.ts";
 import type { Served } from "./serve.ts";
+import type { TextOutput } from "./text_output.ts";
 
 /** The signals that end the program. */
 export type EndingSignal = "SIGHUP" | "SIGINT" | "SIGTERM";
-
-/** Where text goes: standard output, or standard error. */
-export interface TextOutput {
-  /** Writes; resolves when the text is on its way. Rejects where nobody reads it any more. */
-  write(text: string): Promise<void>;
-  /** Whether a person looks at it. */
-  readonly isTerminal: boolean;
-  /** Characters in a line of the terminal. */
-  readonly columns: number;
-  /** Lines of the terminal. */
-  readonly rows: number;
-}
 
 /** A file that is only seen once it is whole. */
 export interface PendingFile {

@@ -1,7 +1,8 @@
 import process from "node:process";
 import { systemClock } from "../oauth/clock.ts";
 import { programFolders } from "./folders.ts";
-import type { EndingSignal, Host, TextOutput } from "./host.ts";
+import type { EndingSignal, Host } from "./host.ts";
+import type { TextOutput } from "./text_output.ts";
 import { isPermitted } from "./permissions.ts";
 
 /**

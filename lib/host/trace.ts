@@ -1,7 +1,7 @@
 import { fchmodSync, fstatSync, openSync, writeFileSync } from "node:fs";
 import { DeviceLoginError } from "../oauth/errors.ts";
 import { traceFetch } from "../oauth/trace/trace_fetch.ts";
-import type { TextOutput } from "./host.ts";
+import type { TextOutput } from "./text_output.ts";
 
 /** Where requests are traced, and what the trace begins with. */
 export interface TraceTarget {

@@ -43,7 +43,7 @@ export function openStore(options: OpenStoreOptions): OpenedStore {
   const keys = () => opened ??= open();
 
   async function open(): Promise<KeychainKeys> {
-    const { findKeychain } = await import("./keychain.ts");
+    const { findKeychain } = await import("./find_keychain.ts");
     const { keychainKeys } = await import("./keychain_keys.ts");
     const keychain = await findKeychain({ folder, platform, env });
     return keychainKeys({ keychain, kind, account: folder, store: files, clock, onWarning });

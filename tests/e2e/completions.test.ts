@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { SHELLS } from "../../lib/commands/completions_command.ts";
+import { SHELLS } from "../../lib/commands/completions/shells.ts";
 import { PROGRAMS, runProgram } from "../support/program.ts";
 
 for (const program of PROGRAMS) {

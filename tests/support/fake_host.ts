@@ -4,7 +4,8 @@ import { join, resolve } from "node:path";
 import { runProgram } from "../../lib/commands/program.ts";
 import { createPrivateFile, pathIn, readText } from "../../lib/host/files.ts";
 import { programFolders } from "../../lib/host/folders.ts";
-import type { EndingSignal, Host, TextOutput } from "../../lib/host/host.ts";
+import type { EndingSignal, Host } from "../../lib/host/host.ts";
+import type { TextOutput } from "../../lib/host/text_output.ts";
 import type { Ended } from "./program.ts";
 import type { Scenario } from "./scenario.ts";
 

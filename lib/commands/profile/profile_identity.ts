@@ -5,7 +5,7 @@ import { readProtectionOptions } from "../options/protection_options.ts";
 import { readRequestOptions } from "../options/request_options.ts";
 import { readServer } from "../options/server_options.ts";
 import type { Settings } from "../options/settings.ts";
-import type { Profile } from "./open_profile.ts";
+import type { KeptProfile } from "./kept_profile.ts";
 
 /**
  * What tells a profile's session from others.
@@ -38,7 +38,10 @@ export async function profileIdentity(
  * @param now what tells its session from others now
  * @returns for each setting a few words; none where nothing has changed, or nobody signed in
  */
-export function changesSince({ kept }: Pick<Profile, "kept">, now: SavedIdentity): string[] {
+export function changesSince(
+  { kept }: { kept: KeptProfile | undefined },
+  now: SavedIdentity,
+): string[] {
   if (kept === undefined) return [];
   const old = Object.entries(kept.identity);
   const current = Object.entries(now);

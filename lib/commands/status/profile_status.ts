@@ -8,6 +8,7 @@ import { remaining } from "../../session/validity.ts";
 import { noSession, tokenExpired } from "../profile/login_required.ts";
 import type { Profile } from "../profile/open_profile.ts";
 import type { RemoteStatus } from "./remote_status.ts";
+import { type StatusError, told } from "./status_error.ts";
 
 /**
  * How a profile stands:
@@ -26,12 +27,6 @@ export type ProfileState =
   | "signed_out"
   | "unused"
   | "unreadable";
-
-/** What went wrong. */
-export interface StatusError {
-  readonly code: string;
-  readonly message: string;
-}
 
 /** A profile, as `status` tells of it. */
 export interface ProfileStatus {
@@ -109,11 +104,6 @@ export function strayStatus(session: ListedSession): ProfileStatus {
 /** What is remembered of a profile and can't be read. */
 export function damagedStatus(error: DeviceLoginError): ProfileStatus {
   return { state: "unreadable", error: told(error) };
-}
-
-/** An error as `status` tells it. */
-export function told({ code, message }: DeviceLoginError): StatusError {
-  return { code, message };
 }
 
 function signedOut(about: Partial<ProfileStatus>, profile: Profile): ProfileStatus {

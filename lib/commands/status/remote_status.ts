@@ -6,7 +6,7 @@ import { exitCodeOf, LOGIN_REQUIRED } from "../exit_code.ts";
 import type { Profile } from "../profile/open_profile.ts";
 import { profileSession, type SessionRun } from "../profile/profile_session.ts";
 import { profileTokens } from "../profile/profile_tokens.ts";
-import { type StatusError, told } from "./profile_status.ts";
+import { type StatusError, told } from "./status_error.ts";
 
 /** What an endpoint says; where it says nothing, `error` is a {@linkcode StatusError}. */
 type Answer = Readonly<Record<string, unknown>>;

@@ -4,7 +4,8 @@ import { login } from "../../../lib/commands/login.ts";
 import type { LoginOptions } from "../../../lib/commands/options/login_options.ts";
 import { readOutputOptions } from "../../../lib/commands/options/output_options.ts";
 import type { OutputFlags } from "../../../lib/commands/flags/output_flags.ts";
-import type { Host, TextOutput } from "../../../lib/host/host.ts";
+import type { Host } from "../../../lib/host/host.ts";
+import type { TextOutput } from "../../../lib/host/text_output.ts";
 import { createScenario, type Scenario } from "../../support/scenario.ts";
 
 /** A stream whose reader can go away. */
