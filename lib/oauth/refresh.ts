@@ -89,7 +89,6 @@ async function refresh(tokens: TokenSet, options: RefreshOptions): Promise<Token
       requestedScope: scope ?? tokens.scope,
       dpopKey,
       refreshToken,
-      idToken: tokens.idToken,
       previous,
       clockSkew,
       keys: new KeySet(connection),

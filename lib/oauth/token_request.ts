@@ -115,8 +115,6 @@ export interface TokenExpectations extends IdTokenExpectations {
   requestedScope: readonly string[];
   /** The refresh token to go on with where the reply brings none (RFC 6749 section 6). */
   refreshToken?: string | undefined;
-  /** The ID token that goes on to count where the reply brings none (OpenID Connect Core 1.0 12.2). */
-  idToken?: string | undefined;
   /** The key that the request proved. */
   dpopKey?: DpopKey | undefined;
 }
@@ -163,7 +161,6 @@ export async function acceptTokens(
   // A server has no say in the key.
   const { dpop_jwk: _jwk, ...members } = body;
   if (refreshToken !== undefined) members.refresh_token ??= refreshToken;
-  if (expected.idToken !== undefined) members.id_token ??= expected.idToken;
   return new TokenSet(members, {
     receivedAt,
     requestedScope,

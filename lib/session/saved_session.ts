@@ -31,21 +31,23 @@ export function newSession(identity: SavedIdentity, tokens: TokenSet): SavedSess
 }
 
 /**
- * A session with new tokens. What this version does not know of stays in it.
+ * A session with new tokens. What this version does not know of stays in it, and so does an ID token
+ * where no other came: it is good until it expires (OpenID Connect Core 1.0 section 12.2).
  *
  * @param session the session before
  * @param tokens what it brought
  */
 export function renewed(
-  session: Pick<SavedSession, "type" | "v" | "identity">,
+  session: Pick<SavedSession, "type" | "v" | "identity"> & { tokens?: SavedSession["tokens"] },
   tokens: TokenSet,
 ): SavedSession {
+  const { id_token } = session.tokens ?? {};
   return {
     ...session,
     received_at: tokens.receivedAt.toISOString(),
     scope: tokens.scope,
     claims: tokens.claims,
-    tokens: tokens.toJSON(),
+    tokens: { ...(id_token !== undefined && { id_token }), ...tokens.toJSON() },
   };
 }
 

@@ -48,7 +48,9 @@ export async function profileIdToken(
     // another process has got it meanwhile.
     const newer = Math.max(remaining(tokens, host.clock.now()) / 1000, 0);
     const { onWarning: _, ...quiet } = session;
-    const fresh = await getTokens(quiet, { minValidity: newer, signal: run.signal });
+    await getTokens(quiet, { minValidity: newer, signal: run.signal });
+    // Where the refresh brought no ID token the session still has the old one.
+    const fresh = await keptTokens(profile);
     if (left(fresh) > 0) return fresh;
   } catch (error) {
     const passing = error instanceof DeviceLoginError && PASSING.includes(error.code);
