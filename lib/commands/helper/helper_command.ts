@@ -1,5 +1,6 @@
 import type { CommandContext } from "../command_context.ts";
 import type { DocumentedCommand } from "../documented_command.ts";
+import { defineGit } from "./git_command.ts";
 import { defineKubectl } from "./kubectl_command.ts";
 
 /** Defines `helper`, a command for each tool. */
@@ -21,4 +22,5 @@ export function defineHelper(command: DocumentedCommand, context: CommandContext
       variables: ["DEVICE_LOGIN_HOME"],
     });
   defineKubectl(command, context);
+  defineGit(command, context);
 }

@@ -1,0 +1,55 @@
+import type { Host } from "../../host/host.ts";
+import { dropAccessToken } from "../../session/drop_access_token.ts";
+import { keyOf } from "../../session/session_key.ts";
+import { USERNAME } from "../flags/host_flags.ts";
+import { openProfile } from "../profile/open_profile.ts";
+import { openResult } from "../result_writer.ts";
+import { helperTokens } from "./helper_tokens.ts";
+import { canonicalHost, type HostHelperFlags, namedHosts } from "./named_host.ts";
+
+/**
+ * `device-login helper git`: git's credential protocol (gitcredentials(7)). git asks for any host
+ * that a remote names: only those that the profile names get the token, over https; all others get
+ * an empty reply.
+ *
+ * @param operation `get`, `store` or `erase`; git may have others one day
+ * @param flags the command line's flags
+ * @param host the system around it
+ * @param run what ends it
+ */
+export async function helpGit(
+  operation: string,
+  flags: HostHelperFlags,
+  host: Host,
+  run: { signal: AbortSignal },
+): Promise<void> {
+  const request = parseRequest(await host.readText("-"));
+  if (operation !== "get" && operation !== "erase") return;
+  const asked = canonicalHost(request.get("host") ?? "");
+  const meant = request.get("protocol") === "https" && asked !== "" &&
+    (await namedHosts(flags, host)).includes(asked);
+  if (!meant) return;
+  const { host: _, username = request.get("username") || USERNAME, ...session } = flags;
+  if (operation === "erase") {
+    const { identity, store } = await openProfile(session, host);
+    if (identity === undefined) return;
+    // git tells so after one 401, whatever that was for: a new access token may do.
+    const accessToken = request.get("password");
+    await dropAccessToken({ store, key: await keyOf(identity), accessToken, clock: host.clock });
+    return;
+  }
+  const tokens = await helperTokens(session, host, { ...run, tool: "git", kind: "access" });
+  const { accessToken, expiresAt } = tokens;
+  const lines = [`username=${username}`, `password=${accessToken}`];
+  if (expiresAt) lines.push(`password_expiry_utc=${Math.floor(expiresAt.getTime() / 1000)}`);
+  await (await openResult(host)).write(lines.map((line) => `${line}\n`).join(""));
+}
+
+function parseRequest(text: string): Map<string, string> {
+  const members = new Map<string, string>();
+  for (const line of text.split(/\r?\n/)) {
+    const equals = line.indexOf("=");
+    if (equals > 0) members.set(line.slice(0, equals), line.slice(equals + 1));
+  }
+  return members;
+}
