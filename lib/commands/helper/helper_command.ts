@@ -1,5 +1,6 @@
 import type { CommandContext } from "../command_context.ts";
 import type { DocumentedCommand } from "../documented_command.ts";
+import { defineAws } from "./aws_command.ts";
 import { defineDocker } from "./docker_command.ts";
 import { defineGit } from "./git_command.ts";
 import { defineKubectl } from "./kubectl_command.ts";
@@ -25,4 +26,5 @@ export function defineHelper(command: DocumentedCommand, context: CommandContext
   defineKubectl(command, context);
   defineGit(command, context);
   defineDocker(command, context);
+  defineAws(command, context);
 }

@@ -1,0 +1,89 @@
+import type { Clock } from "../../oauth/clock.ts";
+import { DeviceLoginError, OAuthError } from "../../oauth/errors.ts";
+import { printable } from "../../oauth/printable.ts";
+import { createTransport } from "../../oauth/transport.ts";
+
+/** What a role is assumed with. */
+export interface AssumeRoleOptions {
+  /** The security token service's URL, which has been checked. */
+  endpoint: string;
+  /** The role's name. */
+  roleArn: string;
+  /** What the session is called in the service's log. */
+  sessionName: string;
+  /** Proves who asks. */
+  idToken: string;
+  /** Seconds that the credentials live; the role's own where nothing is said. */
+  duration?: number | undefined;
+  fetch: typeof fetch;
+  clock: Clock;
+  signal: AbortSignal;
+}
+
+/** Credentials for a while. */
+export interface AwsCredentials {
+  AccessKeyId: string;
+  SecretAccessKey: string;
+  SessionToken: string;
+  /** RFC 3339. */
+  Expiration: string;
+}
+
+const MEMBERS = ["AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"] as const;
+
+/**
+ * Exchanges an ID token for credentials (AWS STS, AssumeRoleWithWebIdentity).
+ *
+ * @throws {DeviceLoginError} `refused`, `network`, `server_unavailable`, `invalid_response`
+ */
+export async function assumeRole(options: AssumeRoleOptions): Promise<AwsCredentials> {
+  const { endpoint, roleArn, sessionName, idToken, duration, fetch, clock, signal } = options;
+  const send = createTransport({ fetch, headers: new Headers(), clock })({ signal });
+  const body = new URLSearchParams({
+    Action: "AssumeRoleWithWebIdentity",
+    Version: "2011-06-15",
+    RoleArn: roleArn,
+    RoleSessionName: sessionName,
+    WebIdentityToken: idToken,
+    ...(duration !== undefined && { DurationSeconds: String(duration) }),
+  });
+  const headers = { accept: "text/xml", "user-agent": "device-login" };
+  const response = await send(endpoint, { method: "POST", headers, body });
+  const text = await response.text();
+  const answered = `POST ${endpoint} was answered with status ${response.status}`;
+  if (!response.ok) throw refusal(text, response.status, answered);
+  const members = MEMBERS.map((name) => [name, element(text, name)] as const);
+  const missing = members.find(([, value]) => value === undefined);
+  if (missing === undefined) return Object.fromEntries(members) as unknown as AwsCredentials;
+  throw new DeviceLoginError("invalid_response", `${answered} and no ${missing[0]}.`);
+}
+
+function refusal(text: string, status: number, answered: string): DeviceLoginError {
+  const error = element(text, "Code");
+  const errorDescription = element(text, "Message");
+  if (status >= 500 || status === 429) {
+    return new DeviceLoginError("server_unavailable", `${answered}.`);
+  }
+  if (error === undefined) {
+    return new DeviceLoginError("invalid_response", `${answered} and no error of STS.`);
+  }
+  const why = errorDescription ? `: ${printable(errorDescription, 500)}` : "";
+  const message = `The role was refused with ${printable(error, 100)}${why}`;
+  const details = { error, errorDescription, status };
+  return new OAuthError("refused", message.replace(/[^.]$/, "$&."), details);
+}
+
+/** The text of an element that holds no other. */
+function element(xml: string, name: string): string | undefined {
+  const text = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
+  return text?.trim().replace(/&(lt|gt|quot|apos|amp);/g, (entity) => ENTITIES[entity] ?? entity) ||
+    undefined;
+}
+
+const ENTITIES: Record<string, string> = {
+  "&lt;": "<",
+  "&gt;": ">",
+  "&quot;": '"',
+  "&apos;": "'",
+  "&amp;": "&",
+};

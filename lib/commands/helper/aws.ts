@@ -1,0 +1,74 @@
+import type { Host } from "../../host/host.ts";
+import { DeviceLoginError } from "../../oauth/errors.ts";
+import { parseSecureUrl } from "../../oauth/secure_url.ts";
+import type { SessionFlags } from "../flags/session_flags.ts";
+import { readNetworkOptions } from "../options/network_options.ts";
+import { readSeconds } from "../options/seconds.ts";
+import { usage } from "../options/usage.ts";
+import { openProfile } from "../profile/open_profile.ts";
+import { openResult } from "../result_writer.ts";
+import { assumeRole } from "./assume_role.ts";
+import { helperTokens } from "./helper_tokens.ts";
+
+/** The flags of `helper aws`. */
+export interface AwsFlags extends SessionFlags {
+  roleArn?: string;
+  roleSessionName?: string;
+  stsEndpoint?: string;
+  durationSeconds?: string;
+}
+
+/**
+ * `device-login helper aws`: what a `credential_process` of the AWS configuration prints: credentials
+ * for a role, assumed with the session's ID token.
+ *
+ * @param flags the command line's flags
+ * @param host the system around it
+ * @param run what ends it
+ */
+export async function helpAws(
+  flags: AwsFlags,
+  host: Host,
+  { signal }: { signal: AbortSignal },
+): Promise<void> {
+  const { roleArn, roleSessionName, stsEndpoint, durationSeconds, ...session } = flags;
+  const role = roleArn ?? host.env("AWS_ROLE_ARN");
+  if (!role) throw usage("No role is named. Give --role-arn ARN, or set AWS_ROLE_ARN.");
+  const sessionName = roleSessionName ?? (host.env("AWS_ROLE_SESSION_NAME") || "device-login");
+  if (!/^[\w+=,.@-]{2,64}$/.test(sessionName)) {
+    throw usage(
+      `--role-session-name ${JSON.stringify(sessionName)} can't be used: STS takes 2 to 64 ` +
+        "letters, digits and + = , . @ _ -.",
+    );
+  }
+  const duration = durationSeconds === undefined
+    ? undefined
+    : readSeconds("--duration-seconds", durationSeconds);
+  const endpoint = stsEndpoint ?? (host.env("AWS_ENDPOINT_URL_STS") || regionalEndpoint(host));
+  const { settings } = await openProfile(session, host);
+  parseSecureUrl(endpoint, { name: "STS endpoint", allowHttp: settings.allowHttp });
+  const { idToken } = await helperTokens(session, host, { signal, tool: "aws", kind: "id" });
+  if (idToken === undefined) {
+    const message = "The sign-in brought no ID token: it takes the scope openid.";
+    throw new DeviceLoginError("login_required", message);
+  }
+  // The client's certificate is for the identity provider alone.
+  const { clientCertificate: _, ...network } = await readNetworkOptions(settings, host);
+  const credentials = await assumeRole({
+    endpoint,
+    roleArn: role,
+    sessionName,
+    idToken,
+    duration,
+    fetch: await host.createFetch(network),
+    clock: host.clock,
+    signal,
+  });
+  await (await openResult(host)).write(`${JSON.stringify({ Version: 1, ...credentials })}\n`);
+}
+
+function regionalEndpoint(host: Host): string {
+  const region = host.env("AWS_REGION") || host.env("AWS_DEFAULT_REGION") || "us-east-1";
+  if (/^[a-z0-9-]+$/.test(region)) return `https://sts.${region}.amazonaws.com`;
+  throw usage(`${JSON.stringify(region)} is no AWS region.`);
+}
