@@ -39,7 +39,7 @@ export interface FakeRun {
  * @param scenario its clock, and the server that it reaches
  */
 export function fakeMachine({ clock, fetch }: Scenario): FakeMachine {
-  clock.diskTime = 4;
+  clock.diskTime = 12;
   const folder = mkdtempSync(join(tmpdir(), "device-login-"));
   const shared = { DEVICE_LOGIN_HOME: folder };
   const machine: FakeMachine = {
