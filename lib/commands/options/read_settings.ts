@@ -17,5 +17,14 @@ export function readSettings(
   host: Host,
   below: readonly Settings[] = [],
 ): Settings {
-  return expandProvider(mergeSettings([...below, environmentSettings(host), flags]));
+  return expandProvider(layerSettings(flags, host, below));
+}
+
+/** The same as it was said: a provider is still named, and not yet what is known of it. */
+export function layerSettings(
+  flags: Settings,
+  host: Host,
+  below: readonly Settings[] = [],
+): Settings {
+  return mergeSettings([...below, environmentSettings(host), flags]);
 }

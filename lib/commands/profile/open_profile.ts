@@ -4,7 +4,7 @@ import type { SessionStore } from "../../session/session_store.ts";
 import { checkProfileName } from "../configuration/profile_name.ts";
 import { type ConfiguredProfile, readProfile } from "../configuration/read_profile.ts";
 import type { ProfileFlags } from "../flags/profile_flags.ts";
-import { readSettings } from "../options/read_settings.ts";
+import { layerSettings, readSettings } from "../options/read_settings.ts";
 import type { Settings } from "../options/settings.ts";
 import { stateStore } from "../state_store.ts";
 import { type KeptProfile, profileKey, readKeptProfile } from "./kept_profile.ts";
@@ -66,7 +66,7 @@ export async function openProfile(flags: ProfileFlags & Settings, host: Host): P
     name,
     settings,
     identity: await profileIdentity({ name, settings }, host),
-    own: readSettings(given, host, [remembered]),
+    own: layerSettings(given, host, [remembered]),
     kept,
     configured,
     memory,
