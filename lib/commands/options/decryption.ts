@@ -19,8 +19,7 @@ export async function readDecryption(
   const text = await readGivenFile({ flag: "--decryption-key", path: decryptionKey }, host);
   const key = await readPrivateJwk(text, "decryption key");
   return async (jwe) => {
-    const { compactDecrypt } = await import("jose");
-    const { plaintext } = await compactDecrypt(jwe, key as JWK);
-    return new TextDecoder().decode(plaintext);
+    const { decryptJwe } = await import("./decrypt_jwe.ts");
+    return await decryptJwe(jwe, key as JWK);
   };
 }
