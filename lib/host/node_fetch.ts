@@ -70,7 +70,9 @@ async function send(request: Request, { init, agents }: SendOptions): Promise<Re
 }
 
 function toResponse(incoming: http.IncomingMessage, signal: AbortSignal): Response {
-  const status = incoming.statusCode ?? 500;
+  const { statusCode: given = 500 } = incoming;
+  // RFC 9110 section 15: a status that is none, which no Response can have, is a fault of the server.
+  const status = given < 200 || given > 599 ? 500 : given;
   const headers = new Headers();
   for (let index = 0; index + 1 < incoming.rawHeaders.length; index += 2) {
     headers.append(incoming.rawHeaders[index] ?? "", incoming.rawHeaders[index + 1] ?? "");

@@ -44,12 +44,14 @@ export function peerCertificate(
   const trust = { rejectUnauthorized: false, ca: [], proxyEnv: agentProxies(proxyEnv) };
   const agent = new https.Agent(trust as https.AgentOptions);
   return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
     const request = https.request(url, { method: "HEAD", agent });
     const abort = () => {
       reject(signal?.reason);
       request.destroy();
     };
     signal?.addEventListener("abort", abort, { once: true });
+    request.once("close", () => signal?.removeEventListener("abort", abort));
     const finish = (socket: TLSSocket) => {
       try {
         resolve(describe(socket, url.hostname));

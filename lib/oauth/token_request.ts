@@ -98,7 +98,7 @@ async function readTokenReply(connection: Connection, response: Response): Promi
   const receivedAt = connection.clock.now();
   const skew = clockSkew(headers, receivedAt);
   const reply = await readReply(response, `POST ${connection.metadata.token_endpoint}`);
-  const pause = retryAfter(response, receivedAt + skew);
+  const pause = retryAfter(response, receivedAt);
   return {
     ...reply,
     receivedAt,

@@ -36,7 +36,9 @@ export async function startProxy(): Promise<TestProxy> {
       onward.pipe(socket);
       socket.pipe(onward);
     });
-    for (const end of [onward, socket]) end.on("error", () => (onward.destroy(), socket.destroy()));
+    // Neither end outlives the other.
+    socket.on("error", () => {}).on("close", () => onward.destroy());
+    onward.on("error", () => {}).on("close", () => socket.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;

@@ -194,6 +194,21 @@ describe("createNodeFetch()", () => {
     });
   }
 
+  it("takes a status that is none for a fault of the server", async () => {
+    const server = createServer((socket) =>
+      void socket.once("data", () => socket.end("HTTP/1.1 999 No\r\ncontent-length: 2\r\n\r\n{}"))
+    );
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    try {
+      const response = await send(`http://127.0.0.1:${port}`);
+      assert.equal(response.status, 500);
+      assert.equal(await response.text(), "{}");
+    } finally {
+      server.close();
+    }
+  });
+
   it("a packed body that breaks off is an error", async () => {
     const packed = new Uint8Array(gzipSync("fine".repeat(1_000))).slice(0, -5);
     const headers = { "content-encoding": "gzip" };

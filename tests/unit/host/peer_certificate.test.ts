@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { type AddressInfo, createServer } from "node:net";
 import { describe, it } from "node:test";
 import { peerCertificate } from "../../../lib/host/peer_certificate.ts";
 import { serve } from "../../../lib/host/serve.ts";
@@ -62,8 +63,19 @@ describe("peerCertificate()", () => {
     await assert.rejects(look(undefined));
   });
 
-  it("ends with its signal", async () => {
-    const signal = AbortSignal.abort(new Error("enough"));
-    await assert.rejects(peerCertificate(new URL("https://127.0.0.1:1"), { signal }));
+  it("ends with its signal, aborted before or meanwhile", async () => {
+    const silent = createServer(() => {});
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    try {
+      const url = new URL(`https://127.0.0.1:${(silent.address() as AddressInfo).port}`);
+      const ending = new AbortController();
+      const meanwhile = peerCertificate(url, { signal: ending.signal });
+      const before = peerCertificate(url, { signal: AbortSignal.abort(new Error("enough")) });
+      await assert.rejects(before, { message: "enough" });
+      ending.abort(new Error("enough, too"));
+      await assert.rejects(meanwhile, { message: "enough, too" });
+    } finally {
+      silent.close();
+    }
   });
 });
