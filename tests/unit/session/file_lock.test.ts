@@ -6,7 +6,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { after, describe, it } from "node:test";
 import { fileStore } from "../../../lib/session/file_store.ts";
-import type { LockAttempt } from "../../../lib/session/session_store.ts";
+import type { Lock, LockAttempt } from "../../../lib/session/session_store.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 import { startSessionProcess } from "../../support/session_process.ts";
 import { lockOf } from "../../support/store_contract.ts";
@@ -15,7 +15,7 @@ const root = mkdtempSync(join(tmpdir(), "device-login-"));
 after(() => rmSync(root, { recursive: true, force: true }));
 let folders = 0;
 
-const isTaken = (attempt: LockAttempt) => "lock" in attempt;
+const isTaken = (attempt: LockAttempt): attempt is { lock: Lock } => "lock" in attempt;
 
 /** A folder with a lock in it, and somebody who wants that. */
 function locked(owner: unknown = undefined) {
@@ -129,8 +129,10 @@ describe("the lock of a fileStore()", () => {
         }
         return { holder: "" };
       }));
-      assert.equal(attempts.filter(isTaken).length, 1);
+      const taken = attempts.filter(isTaken);
+      assert.equal(taken.length, 1);
       assert.deepEqual(readdirSync(folder), ["one.lock"]);
+      await taken[0]?.lock.release();
     }
   });
 

@@ -9,7 +9,7 @@ import { sessionKey } from "../../../lib/session/session_key.ts";
 import type { SessionStore } from "../../../lib/session/session_store.ts";
 import { DpopKey } from "../../../lib/oauth/dpop_key.ts";
 import { DeviceLoginError } from "../../../lib/oauth/errors.ts";
-import { type Fault, hang, html, oauthError, text } from "../../../lib/testing/mod.ts";
+import { type Fault, html, oauthError, text } from "../../../lib/testing/mod.ts";
 import { signedIn } from "../../support/signed_in.ts";
 import { lockOf, put } from "../../support/store_contract.ts";
 
@@ -157,9 +157,10 @@ describe("getTokens()", () => {
     await assert.rejects(clock.run(waiting), { code: "login_required", message: /was ended/ });
   });
 
-  const outages: [string, Fault, string][] = [
+  // Where none is given there is no reply at all.
+  const outages: [string, Fault | undefined, string][] = [
     ["offline", () => Promise.reject(new TypeError("no route to host")), "network"],
-    ["no reply in time", hang(), "network"],
+    ["no reply in time", undefined, "network"],
     ["a reply that breaks off", text('{"access_token": "'), "network"],
     ["a 503", html(503), "server_unavailable"],
     ["a captive portal's page", html(200), "invalid_response"],
@@ -167,16 +168,16 @@ describe("getTokens()", () => {
   ];
   for (const [name, fault, code] of outages) {
     it(`hands out what is good, and keeps all: ${name}`, async () => {
-      const { session, clock, server, tokens, warnings } = await signedIn();
+      const { session, clock, server, tokens, warnings, hang } = await signedIn();
       await clock.advance(HOUR - 40_000);
-      server.script("token", fault);
+      server.script("token", fault ?? hang);
       const kept = await clock.run(getTokens(session, { minValidity: 60 }));
       assert.equal(kept.accessToken, tokens.accessToken);
       assert.equal(warnings.at(-1)?.code, "not_refreshed");
       assert.match(warnings.at(-1)?.message ?? "", /^The access token is good for \d+ s only: /);
 
       await clock.advance(40_000);
-      server.script("token", fault);
+      server.script("token", fault ?? hang);
       await assert.rejects(clock.run(getTokens(session)), { code });
       assert.deepEqual((await loadTokens(session))?.toJSON(), tokens.toJSON());
       await clock.run(getTokens(session));
@@ -346,9 +347,9 @@ describe("getTokens()", () => {
   });
 
   it("waits for a refresh under way for 3 seconds at the most", async () => {
-    const { session, clock, server } = await signedIn();
+    const { session, clock, server, hang } = await signedIn();
     await clock.advance(HOUR);
-    server.script("token", hang());
+    server.script("token", hang);
     const ending = new AbortController();
     const waiting = getTokens(session, { signal: ending.signal });
     await clock.advance(1_000);
