@@ -186,6 +186,8 @@ describe("resume", () => {
 
   it("keeps its distance to a request that was cut off", async () => {
     const here = scene();
+    // What is kept before a request has to be on disk, however busy the machine is.
+    here.clock.diskTime = 100;
     const id = await startLogin(here);
     here.server.script("token", hang());
     let send: (signal: "SIGTERM") => void = () => {};
