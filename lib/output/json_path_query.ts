@@ -1,21 +1,37 @@
 import { DeviceLoginError } from "../oauth/errors.ts";
 
-/** One step of a query. */
-export type Segment =
+/** What picks children of a value (RFC 9535 section 2.3). */
+export type Selector =
   | { type: "name"; name: string }
   | { type: "index"; index: number }
   | { type: "wildcard" }
-  | { type: "descendants" }
-  | { type: "slice"; text: string }
-  | { type: "union"; members: string[] };
+  | { type: "slice"; start?: number; end?: number; step?: number };
 
-/** What may stand between brackets, but for quoted names. */
-const BRACKETS = /^\[\s*(?:(\*)|(-?\d+)|(-?\d*:-?\d*(?::\d*)?)|([\w-]+(?:\s*,\s*[\w-]+)+))\s*\]/;
-
-const QUOTED = /^\[\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\s*\]/s;
+/** One step of a query (RFC 9535 section 2.5). */
+export interface Segment {
+  /** Whether it looks at a value's descendants, too, not at its children alone. */
+  deep: boolean;
+  selectors: Selector[];
+}
 
 /** A name after a dot; a backslash keeps the next character from meaning anything. */
 const NAME = /^(?:[^.[\](){}'"`\s*?@~^#|,\\]|\\.)+/;
+
+/** What may stand between brackets: `*`, `1:3:2`, `-1`, `'name'`, `"name"`, `name`. */
+const SELECTOR = new RegExp(
+  [
+    /^(\*)/,
+    /(-?\d+)?\s*:\s*(-?\d+)?(?:\s*:\s*(-?\d+)?)?/,
+    /(-?\d+)(?![\w-])/,
+    /'((?:[^'\\]|\\.)*)'/,
+    /"((?:[^"\\]|\\.)*)"/,
+    /([\w-]+)/,
+  ].map(({ source }) => source).join("|^"),
+  "s",
+);
+
+/** The escapes of a quoted name that do not stand for themselves. */
+const ESCAPES: Record<string, string> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
 
 /**
  * Reads a JSONPath (RFC 9535) of names, indexes, wildcards, slices and descendants. Filters and
@@ -25,10 +41,8 @@ const NAME = /^(?:[^.[\](){}'"`\s*?@~^#|,\\]|\\.)+/;
  * @throws {DeviceLoginError} `invalid_options`, saying where
  */
 export function parseQuery(expression: string): Segment[] {
-  const bare = !expression.startsWith("$");
-  let rest = bare && !/^[.[]/.test(expression) ? `.${expression}` : expression;
-  if (!bare) rest = rest.slice(1);
-  const segments: Segment[] = [];
+  let rest = expression.startsWith("$") ? expression.slice(1) : expression;
+  if (rest === expression && !/^[.[]/.test(rest)) rest = `.${rest}`;
   const refuse = (why: string) => {
     const position = expression.length - rest.length + 1;
     return new DeviceLoginError(
@@ -37,48 +51,67 @@ export function parseQuery(expression: string): Segment[] {
         "It has to look like access_token or $.list[0].",
     );
   };
-  if (expression.trim() === "") throw refuse("is empty");
   const take = (pattern: RegExp) => {
     const match = pattern.exec(rest);
     if (match) rest = rest.slice(match[0].length);
     return match;
   };
+  if (expression.trim() === "") throw refuse("is empty");
+  const segments: Segment[] = [];
   while (rest !== "") {
-    if (rest.startsWith("[")) {
-      segments.push(takeBrackets());
-      continue;
-    }
     const dots = take(/^\.\.?/)?.[0];
-    if (dots === undefined) throw refuse("has something unexpected");
-    if (dots === "..") segments.push({ type: "descendants" });
-    if (dots === ".." && rest.startsWith("[")) continue;
-    if (take(/^\*/)) {
-      segments.push({ type: "wildcard" });
-      continue;
-    }
-    const name = take(NAME)?.[0];
-    if (name === undefined) throw refuse("lacks a name");
-    segments.push({ type: "name", name: name.replace(/\\(.)/gs, "$1") });
+    const selectors = rest.startsWith("[") && dots !== "." ? inBrackets() : [afterDot(dots)];
+    segments.push({ deep: dots === "..", selectors });
   }
   return segments;
 
-  function takeBrackets(): Segment {
-    const quoted = take(QUOTED);
-    if (quoted) {
-      return { type: "name", name: (quoted[1] ?? quoted[2] ?? "").replace(/\\(.)/gs, "$1") };
-    }
-    if (/^\[\s*(\?|\()/.test(rest)) throw refuse("has a filter or script, which is not evaluated,");
-    const match = take(BRACKETS);
-    if (!match) throw refuse("has a bracket that is not closed or holds nothing usable");
-    const [, wildcard, index, slice, union] = match;
-    if (wildcard) return { type: "wildcard" };
-    if (index !== undefined) return { type: "index", index: Number(index) };
-    if (slice !== undefined) return { type: "slice", text: slice };
-    return { type: "union", members: (union ?? "").split(",").map((part) => part.trim()) };
+  function afterDot(dots: string | undefined): Selector {
+    if (dots === undefined) throw refuse("has something unexpected");
+    if (take(/^\*/)) return { type: "wildcard" };
+    const name = take(NAME)?.[0];
+    if (name === undefined) throw refuse("lacks a name");
+    return { type: "name", name: name.replace(/\\(.)/gs, "$1") };
   }
+
+  function inBrackets(): Selector[] {
+    const selectors: Selector[] = [];
+    const bracket = rest;
+    for (let open = take(/^\[\s*/); open; open = take(/^\s*,\s*/)) {
+      if (/^[?(]/.test(rest)) throw refuse("has a filter or script, which is not evaluated,");
+      const match = take(SELECTOR);
+      if (!match) break;
+      selectors.push(toSelector(match));
+      if (take(/^\s*\]/)) return selectors;
+    }
+    rest = bracket;
+    throw refuse("has a bracket that is not closed or holds nothing usable");
+  }
+}
+
+function toSelector(match: RegExpExecArray): Selector {
+  const [, wildcard, start, end, step, index, single, double, bare] = match;
+  if (wildcard) return { type: "wildcard" };
+  if (index !== undefined) return { type: "index", index: Number(index) };
+  const quoted = single ?? double;
+  if (quoted !== undefined) return { type: "name", name: unquote(quoted) };
+  if (bare !== undefined) return { type: "name", name: bare };
+  return {
+    type: "slice",
+    ...(start !== undefined && { start: Number(start) }),
+    ...(end !== undefined && { end: Number(end) }),
+    ...(step !== undefined && { step: Number(step) }),
+  };
+}
+
+function unquote(name: string): string {
+  return name.replace(/\\(?:u([\da-fA-F]{4})|(.))/gs, (_, hex?: string, character = "") => {
+    return hex ? String.fromCharCode(parseInt(hex, 16)) : ESCAPES[character] ?? character;
+  });
 }
 
 /** Whether a query can find one value at most (RFC 9535 section 2.3.5.1). */
 export function isSingular(segments: readonly Segment[]): boolean {
-  return segments.every(({ type }) => type === "name" || type === "index");
+  return segments.every(({ deep, selectors: [first, ...others] }) =>
+    !deep && others.length === 0 && (first?.type === "name" || first?.type === "index")
+  );
 }

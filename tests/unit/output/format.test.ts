@@ -141,6 +141,19 @@ describe("jsonpath", () => {
       ["$..a", [1, 2, 3]],
       ["$.list[0:2].a", [1, 2]],
       ["$.list[0,1].a", [1, 2]],
+      ["$.list[ 0, 1:2 ].a", [1, 2]],
+      ["$.list[1,0].a", [2, 1]],
+      ["$.list[-2:].a", [2]],
+      ["$.list[:-1].a", [1, 2]],
+      ["$.list[::2]", [{ a: 1 }, { b: { a: 3 } }]],
+      ["$.list[::-1]..a", [3, 2, 1]],
+      ["$.list[1::-1].a", [2, 1]],
+      ["$.list[-9:1].a", [1]],
+      ["$['access_token', \"scope\"]", ["abc", "openid offline"]],
+      ["$[access_token, expires_in]", ["abc", 3600]],
+      ["$['\\u0061ccess\\u005ftoken']", "abc"],
+      ["$..list[0]", [{ a: 1 }]],
+      ["$..[0]", [{ a: 1 }]],
       [".access_token", "abc"],
       ["$..['a.b']", ["dotted"]],
       ["$.*.er", [null]],
@@ -163,6 +176,10 @@ describe("jsonpath", () => {
       ["constructor.name", null],
       ["list.length", null],
       ["$.list[*].nothing", []],
+      ["$.list[0:2:0]", []],
+      ["$.list[5:]", []],
+      ["$.access_token[0]", null],
+      ["$.access_token[*]", []],
     ] as const
   ) {
     it(`${expression} prints ${JSON.stringify(value)} and warns`, async () => {
@@ -191,6 +208,10 @@ describe("jsonpath", () => {
       "a)",
       "$a",
       "$[]",
+      "$[0,]",
+      "$[0 1]",
+      "$[0,?@.a]",
+      "$['a'",
       "list.#",
     ]
   ) {
