@@ -15,14 +15,14 @@ import { pathToFileURL } from "node:url";
 /** What each room may import, beside itself: other rooms, and packages. */
 const ALLOWED: Record<string, { rooms: string[]; packages: string[] }> = {
   "lib/oauth": { rooms: [], packages: ["oauth4webapi"] },
-  "lib/output": { rooms: ["lib/oauth"], packages: ["yaml", "jsonpointer"] },
+  "lib/output": { rooms: ["lib/oauth"], packages: ["js-yaml", "jsonpointer"] },
   "lib/prompt": { rooms: ["lib/oauth"], packages: ["uqr"] },
   "lib/host": { rooms: ["lib/oauth"], packages: ["node:"] },
   "lib/session": { rooms: ["lib/oauth"], packages: ["node:"] },
   "lib/testing": { rooms: [], packages: ["jose"] },
   "lib/commands": {
     rooms: ["lib/oauth", "lib/session", "lib/output", "lib/prompt", "lib/host"],
-    packages: ["commander", "jose", "yaml"],
+    packages: ["commander", "jose", "js-yaml"],
   },
   "mod.ts": { rooms: ["lib/oauth"], packages: [] },
   "cli.ts": { rooms: ["lib/commands", "lib/host"], packages: ["node:process"] },

@@ -1,6 +1,12 @@
-import { stringify } from "yaml";
+import { DEFAULT_SCALAR_STYLE_RULES, dump, SCALAR_STYLE, type ScalarStyleRule } from "js-yaml";
 import { escapeUnsafe } from "../oauth/printable_json.ts";
 import type { OutputFormat } from "./token_record.ts";
+
+/** Puts into quotes what a terminal could act on: only they allow it to be escaped. */
+const quoteUnsafe: ScalarStyleRule = (layout) => {
+  const { value } = layout.node;
+  if (escapeUnsafe(value, escape) !== value) layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
+};
 
 /** All that the server sent, as YAML. */
 export const yaml: OutputFormat = {
@@ -8,12 +14,12 @@ export const yaml: OutputFormat = {
   render: (tokens) => {
     // Lines are not folded: a token stays in one piece. A text that YAML 1.1 takes for a date or a
     // switch is quoted, as Hydra does, so that its readers find a text, too.
-    const style = { lineWidth: 0, compat: "yaml-1.1" } as const;
-    const text = stringify(tokens, style);
-    if (escapeUnsafe(text, escape) === text) return { text };
-    // What a terminal could act on is escaped, which only quotes allow.
-    const quoted = stringify(tokens, { ...style, defaultStringType: "QUOTE_DOUBLE" });
-    return { text: escapeUnsafe(quoted, escape) };
+    const text = dump(tokens, {
+      lineWidth: -1,
+      quoteStyle: "double",
+      scalarStyleRules: [quoteUnsafe, ...Object.values(DEFAULT_SCALAR_STYLE_RULES)],
+    });
+    return { text: escapeUnsafe(text, escape) };
   },
 };
 

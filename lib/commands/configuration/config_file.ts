@@ -1,8 +1,8 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
-import type { Document, Node, ParsedNode, YAMLMap } from "yaml";
+import { type Node, YAMLException } from "js-yaml";
 import { suggest } from "../../output/suggest.ts";
 import type { Settings } from "../options/settings.ts";
 import { usage } from "../options/usage.ts";
+import { parseYaml, type YamlFile } from "./parse_yaml.ts";
 import { PROFILE_NAME } from "./profile_name.ts";
 import { PROFILE_SETTINGS, type SettingKind, writtenName } from "./profile_settings.ts";
 
@@ -36,20 +36,16 @@ const WANTED: Record<SettingKind, string> = {
  * @throws {DeviceLoginError} `invalid_options`, with line and column
  */
 export function parseConfig(text: string, path: string): Config {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const refuse = (node: Node | number, why: string) => {
-    const offset = typeof node === "number" ? node : node.range?.[0] ?? 0;
-    const { line, col } = lines.linePos(offset);
-    return usage(`${path}:${line}:${col}: ${why}`);
+  const refuseAt = (offset: number, why: string) => {
+    const lines = text.slice(0, offset).split("\n");
+    return usage(`${path}:${lines.length}:${(lines.at(-1)?.length ?? 0) + 1}: ${why}`);
   };
-  const reader = { document, refuse };
-  const [error] = document.errors;
-  if (error) throw refuse(error.pos[0], error.message);
+  const file = read(text, refuseAt);
+  const refuse = (node: Node, why: string) => refuseAt(file.offsetOf(node), why);
+  const reader = { ...file, refuse };
   const profiles = new Map<string, Settings>();
-  if (document.contents === null) return { profiles };
-  const members = readMap(document.contents, "The file", reader);
-  for (const { name, key, value } of members) {
+  if (file.root === undefined || readScalar(file.root) === null) return { profiles };
+  for (const { name, key, value } of readMap(file.root, "The file", reader)) {
     if (name !== "profiles") throw refuse(key, unknown(name, ["profiles"]));
     for (const profile of readMap(value, "profiles", reader)) {
       if (!PROFILE_NAME.test(profile.name)) {
@@ -62,9 +58,18 @@ export function parseConfig(text: string, path: string): Config {
   return { profiles };
 }
 
-interface Reader {
-  document: Document.Parsed;
-  refuse: (node: Node | number, why: string) => Error;
+function read(text: string, refuseAt: (offset: number, why: string) => Error): YamlFile {
+  try {
+    return parseYaml(text);
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    throw refuseAt(error.mark?.position ?? 0, `This can't be read as YAML: ${error.reason}.`);
+  }
+}
+
+interface Reader extends YamlFile {
+  /** The error that names the place of a node. */
+  refuse(node: Node, why: string): Error;
 }
 
 function readProfile(name: string, value: Node, reader: Reader): Settings {
@@ -86,20 +91,32 @@ function readProfile(name: string, value: Node, reader: Reader): Settings {
 }
 
 function readValue(value: Node, kind: SettingKind, reader: Reader): unknown {
-  const node = resolve(value, reader);
-  const scalar = isScalar(node) ? node.value : undefined;
+  const node = reader.resolve(value);
+  const scalar = readScalar(node);
   if (kind === "switch") return typeof scalar === "boolean" ? scalar : undefined;
   if (kind === "text" || kind === "file") {
     return typeof scalar === "string" && scalar !== "" ? scalar : undefined;
   }
-  const texts = isSeq(node)
-    ? node.items.map((item) => resolve(item as Node, reader)).map((item) =>
-      isScalar(item) ? item.value : undefined
-    )
+  const texts = node.kind === "sequence"
+    ? node.items.map((item) => readScalar(reader.resolve(item)))
     : [scalar];
   if (!texts.every((text) => typeof text === "string")) return undefined;
   if (kind === "lines") return texts;
   return texts.flatMap((text) => text.split(",")).map((text) => text.trim()).filter(Boolean);
+}
+
+/** A text, a switch or null; nothing for a number or anything else. */
+function readScalar(node: Node): string | boolean | null | undefined {
+  if (node.kind !== "scalar") return undefined;
+  switch (node.tag) {
+    case "!!str":
+    case "tag:yaml.org,2002:str":
+      return node.value;
+    case "tag:yaml.org,2002:bool":
+      return node.value.toLowerCase() === "true";
+    case "tag:yaml.org,2002:null":
+      return null;
+  }
 }
 
 interface Member {
@@ -108,22 +125,18 @@ interface Member {
   value: Node;
 }
 
-function readMap(value: Node, what: string, reader: Reader): Member[] {
-  const node = resolve(value, reader);
-  if (!isMap(node)) throw reader.refuse(value, `${what} has to hold names and values.`);
-  return (node as YAMLMap<ParsedNode, ParsedNode | null>).items.map(({ key, value }) => {
-    if (!isScalar(key) || typeof key.value !== "string") {
-      throw reader.refuse(key, "A name has to be a text.");
-    }
-    if (value === null || (isScalar(value) && value.value === null)) {
-      throw reader.refuse(key, `${key.value} has no value.`);
-    }
-    return { name: key.value, key, value };
+function readMap(value: Node, what: string, { resolve, refuse }: Reader): Member[] {
+  const node = resolve(value);
+  if (node.kind !== "mapping") throw refuse(value, `${what} has to hold names and values.`);
+  const names = new Set<string>();
+  return node.items.map(({ key, value }) => {
+    const name = readScalar(key);
+    if (typeof name !== "string") throw refuse(key, "A name has to be a text.");
+    if (names.has(name)) throw refuse(key, `${JSON.stringify(name)} stands here twice.`);
+    if (readScalar(value) === null) throw refuse(key, `${name} has no value.`);
+    names.add(name);
+    return { name, key, value };
   });
-}
-
-function resolve(node: Node, { document }: Reader): Node {
-  return (isAlias(node) ? node.resolve(document) : undefined) ?? node;
 }
 
 function unknown(name: string, known: readonly string[]): string {
