@@ -19,7 +19,7 @@ const ALLOWED: Record<string, { rooms: string[]; packages: string[] }> = {
   "lib/prompt": { rooms: ["lib/oauth"], packages: ["uqr"] },
   "lib/host": { rooms: ["lib/oauth"], packages: ["node:"] },
   "lib/session": { rooms: ["lib/oauth"], packages: ["node:"] },
-  "lib/testing": { rooms: [], packages: ["jose"] },
+  "lib/testing": { rooms: ["lib/oauth"], packages: [] },
   "lib/commands": {
     rooms: ["lib/oauth", "lib/session", "lib/output", "lib/prompt", "lib/host"],
     packages: ["commander", "jose", "js-yaml"],

@@ -1,16 +1,8 @@
 import { DeviceLoginError } from "./errors.ts";
 import type { Jwk } from "./jwk.ts";
+import { ALGORITHMS, webAlgorithm } from "./jws_algorithm.ts";
 import type { Signer } from "./jwt.ts";
 import { readPrivateJwk } from "./private_jwk.ts";
-
-/** What a key can sign by, its kind (RFC 7518 section 6, RFC 8037) first: the usual way first. */
-const ALGORITHMS: Record<string, readonly string[]> = {
-  RSA: ["RS256", "PS256", "RS384", "PS384", "RS512", "PS512"],
-  "P-256": ["ES256"],
-  "P-384": ["ES384"],
-  "P-521": ["ES512"],
-  Ed25519: ["EdDSA", "Ed25519"],
-};
 
 /** How an algorithm is chosen, and what the key is called. */
 export interface SigningKeyOptions {
@@ -43,7 +35,7 @@ export async function importSigningKey(
   const alg = jwk.alg ?? chooseAlgorithm(ALGORITHMS[jwk.crv ?? jwk.kty ?? ""] ?? [], options);
   const { key_ops: _ops, use: _use, alg: _alg, ...bare } = jwk;
   try {
-    const key = await crypto.subtle.importKey("jwk", bare, parameters(alg), false, ["sign"]);
+    const key = await crypto.subtle.importKey("jwk", bare, webAlgorithm(alg), false, ["sign"]);
     return signer(key, { alg, kid: jwk.kid });
   } catch {
     // The cause is left behind: it could show parts of the key.
@@ -52,7 +44,7 @@ export async function importSigningKey(
 }
 
 function signer(key: CryptoKey, { alg, kid }: Pick<Signer, "alg" | "kid">): Signer {
-  return { alg, kid, sign: (data) => crypto.subtle.sign(parameters(alg), key, data) };
+  return { alg, kid, sign: (data) => crypto.subtle.sign(webAlgorithm(alg), key, data) };
 }
 
 function algorithmsOfKey({ algorithm }: CryptoKey): readonly string[] {
@@ -83,16 +75,4 @@ function chooseAlgorithm(
     `The ${name} signs by ${possible.join(" or ")}, and the server takes none of that, ` +
       `but ${supported?.join(", ")}.`,
   );
-}
-
-/** What an algorithm is to the web's cryptography, for importing a key and for signing. */
-function parameters(alg: string): Algorithm & EcKeyImportParams & RsaHashedImportParams {
-  const hash = `SHA-${alg.slice(2)}`;
-  const named = (name: string, more: object = {}) =>
-    ({ name, hash, ...more }) as Algorithm & EcKeyImportParams & RsaHashedImportParams;
-  if (/^RS(256|384|512)$/.test(alg)) return named("RSASSA-PKCS1-v1_5");
-  if (/^PS(256|384|512)$/.test(alg)) return named("RSA-PSS", { saltLength: +alg.slice(2) / 8 });
-  const curve = Object.keys(ALGORITHMS).find((curve) => ALGORITHMS[curve]?.[0] === alg);
-  if (curve?.startsWith("P-")) return named("ECDSA", { namedCurve: curve });
-  return named("Ed25519");
 }

@@ -1,4 +1,7 @@
-import { base64url, calculateJwkThumbprint, EmbeddedJWK, type JWK, jwtVerify } from "jose";
+import { decodeBase64url, encodeBase64url } from "../oauth/base64url.ts";
+import { type Jwk, jwkThumbprint, publicJwk } from "../oauth/jwk.ts";
+import { webAlgorithm } from "../oauth/jws_algorithm.ts";
+import { readJwt } from "../oauth/jwt.ts";
 
 /** What a proof is held against. */
 export interface ProofExpectations {
@@ -8,8 +11,8 @@ export interface ProofExpectations {
   now: number;
 }
 
-/** Seconds that a proof may be old. */
-const LONGEST_AGE = 60;
+/** How far a proof's time may be from ours, in seconds. */
+const WINDOW = 60;
 
 /**
  * Checks the DPoP proof of a request (RFC 9449 section 4.3), all but its nonce.
@@ -23,20 +26,31 @@ export async function checkDpopProof(
 ): Promise<string | undefined> {
   const proof = request.headers.get("dpop");
   if (proof === null) return undefined;
-  const { protectedHeader, payload } = await jwtVerify(proof, EmbeddedJWK, {
-    typ: "dpop+jwt",
-    currentDate: new Date(now),
-    maxTokenAge: LONGEST_AGE,
-  });
+  const { header, payload } = readJwt(proof) ?? {};
+  const { jti, htm, htu, ath, iat } = payload ?? {};
   const { origin, pathname } = new URL(request.url);
-  const { jti, htm, htu, ath } = payload;
-  const held = typeof jti === "string" && htm === request.method && htu === origin + pathname &&
+  const held = header?.typ === "dpop+jwt" && typeof jti === "string" &&
+    htm === request.method && htu === origin + pathname &&
+    Math.abs(now / 1000 - Number(iat)) <= WINDOW &&
     (accessToken === undefined || ath === await hash(accessToken));
-  if (!held) throw new Error("The proof is for another request.");
-  return await calculateJwkThumbprint(protectedHeader.jwk as JWK);
+  if (!held) throw new Error("The proof is none, or for another request.");
+  const jwk = header.jwk as Jwk;
+  if (jwk.d !== undefined) throw new Error("The proof shows its private key.");
+  if (!await isSignedBy(jwk, proof, String(header.alg))) {
+    throw new Error("The proof is not signed by its key.");
+  }
+  return await jwkThumbprint(jwk);
+}
+
+async function isSignedBy(jwk: Jwk, jwt: string, alg: string): Promise<boolean> {
+  const algorithm = webAlgorithm(alg);
+  const key = await crypto.subtle.importKey("jwk", publicJwk(jwk), algorithm, false, ["verify"]);
+  const [header, payload, signature = ""] = jwt.split(".");
+  const signed = new TextEncoder().encode(`${header}.${payload}`);
+  return await crypto.subtle.verify(algorithm, key, decodeBase64url(signature), signed);
 }
 
 async function hash(text: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return base64url.encode(new Uint8Array(digest));
+  return encodeBase64url(new Uint8Array(digest));
 }

@@ -1,4 +1,7 @@
-import { base64url, CompactSign, exportJWK, generateKeyPair } from "jose";
+import { encodeBase64url } from "../oauth/base64url.ts";
+import { type Jwk, publicJwk } from "../oauth/jwk.ts";
+import { webAlgorithm } from "../oauth/jws_algorithm.ts";
+import { type Signer, signJwt } from "../oauth/jwt.ts";
 import { randomToken } from "./random.ts";
 
 /** A person who signs in. */
@@ -34,10 +37,8 @@ export interface IdTokenFacts {
   authTime: number;
 }
 
-interface SigningKey {
-  kid: string;
-  privateKey: CryptoKey;
-  publicJwk: JsonWebKey;
+interface SigningKey extends Signer {
+  publicJwk: Jwk;
 }
 
 /** Signs ID tokens (OpenID Connect Core 1.0 section 2) with a key of its own. */
@@ -69,7 +70,6 @@ export class IdTokens {
   async sign(facts: IdTokenFacts): Promise<string> {
     const { claims, header, tampered, raw } = this.#override;
     if (raw !== undefined) return raw;
-    const { kid, privateKey } = await this.#signingKey();
     const { issuer, clientId, person, now, authTime, nonce } = facts;
     const payload = {
       ...person,
@@ -82,19 +82,17 @@ export class IdTokens {
       nonce,
       ...claims,
     };
-    const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
-    const signed = await new CompactSign(encode(payload))
-      .setProtectedHeader({ alg: this.#alg, kid, ...header as { kid?: string } })
-      .sign(privateKey);
+    const signed = await signJwt(await this.#signingKey(), { header: { ...header }, payload });
     if (!tampered) return signed;
     const [head, , signature] = signed.split(".");
-    return `${head}.${base64url.encode(encode({ ...payload, sub: "mallory" }))}.${signature}`;
+    const other = new TextEncoder().encode(JSON.stringify({ ...payload, sub: "mallory" }));
+    return `${head}.${encodeBase64url(other)}.${signature}`;
   }
 
   async #accessTokenHash(accessToken: string): Promise<string> {
     const size = this.#alg === "EdDSA" ? "SHA-512" : "SHA-256";
     const digest = await crypto.subtle.digest(size, new TextEncoder().encode(accessToken));
-    return base64url.encode(new Uint8Array(digest.slice(0, digest.byteLength / 2)));
+    return encodeBase64url(new Uint8Array(digest.slice(0, digest.byteLength / 2)));
   }
 
   async #signingKey(): Promise<SigningKey> {
@@ -102,9 +100,19 @@ export class IdTokens {
   }
 
   async #makeKey(): Promise<SigningKey> {
+    const [alg, algorithm] = [this.#alg, webAlgorithm(this.#alg)];
+    const pair = await crypto.subtle.generateKey(
+      { ...algorithm, modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) },
+      true,
+      ["sign", "verify"],
+    ) as CryptoKeyPair;
     const kid = randomToken().slice(0, 8);
-    const { privateKey, publicKey } = await generateKeyPair(this.#alg, { extractable: true });
-    const publicJwk = { ...await exportJWK(publicKey), kid, alg: this.#alg, use: "sig" };
-    return { kid, privateKey, publicJwk };
+    const jwk = publicJwk(await crypto.subtle.exportKey("jwk", pair.publicKey));
+    return {
+      alg,
+      kid,
+      publicJwk: { ...jwk, kid, alg, use: "sig" },
+      sign: (data) => crypto.subtle.sign(algorithm, pair.privateKey, data),
+    };
   }
 }

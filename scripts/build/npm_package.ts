@@ -32,7 +32,6 @@ export async function buildNpmPackage(folder: string): Promise<void> {
   mkdirSync(join(folder, "bin"), { recursive: true });
   compileLibrary(folder);
   await Promise.all([
-    bundleTesting(folder),
     bundleProgram(folder),
     buildManPage(join(folder, MAN_PAGE)),
   ]);
@@ -71,28 +70,6 @@ function compileLibrary(folder: string): void {
   const command = ["-y", "-p", TYPESCRIPT, "tsc", "-p", config];
   execFileSync(windows ? "npx.cmd" : "npx", command, { stdio: "inherit", shell: windows });
   rmSync(config);
-}
-
-/** The testing server signs with a package that the library's users need not install. */
-async function bundleTesting(folder: string): Promise<void> {
-  await build({
-    ...bundleOptions,
-    minify: false,
-    entryPoints: ["lib/testing/mod.ts"],
-    outfile: join(folder, "lib/testing/mod.js"),
-    allowOverwrite: true,
-    sourcemap: true,
-    legalComments: "eof",
-  });
-  const parts = readFileSync(join(folder, "lib/testing/mod.js.map"), "utf8");
-  // What the bundle holds need not lie beside it again.
-  for (const source of (JSON.parse(parts) as { sources: string[] }).sources) {
-    const name = /(?:^|\/)lib\/testing\/(\w+)\.ts$/.exec(join("lib/testing", source))?.[1];
-    if (name === undefined || name === "mod") continue;
-    for (const ending of ["js", "js.map"]) {
-      rmSync(join(folder, `lib/testing/${name}.${ending}`), { force: true });
-    }
-  }
 }
 
 async function bundleProgram(folder: string): Promise<void> {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import process from "node:process";
 import { after, before, describe, it } from "node:test";
@@ -14,7 +14,7 @@ import { withServer } from "../support/served_server.ts";
 function libraryModules(): string[] {
   const { exports } = JSON.parse(readFileSync("deno.json", "utf8"));
   const entries = Object.entries<string>(exports)
-    .filter(([name]) => name !== "./cli" && name !== "./testing").map(([, file]) => file);
+    .filter(([name]) => name !== "./cli").map(([, file]) => file);
   const found = new Set(entries.flatMap((entry) => {
     const info = execFileSync(runtimePath("deno"), ["info", "--json", entry], { encoding: "utf8" });
     const { modules } = JSON.parse(info) as { modules: { local?: string }[] };
@@ -47,18 +47,13 @@ describe("the npm package", { timeout: 300_000 }, () => {
       `${path}.js.map`,
       `${path}.d.ts`,
     ]);
-    const testing = [
-      ...globSync("lib/testing/*.ts").map((file) => file.replace(/\.ts$/, ".d.ts")),
-      "lib/testing/mod.js",
-      "lib/testing/mod.js.map",
-    ];
     const texts = ["CHANGELOG.md", "LICENSE", "README.md", "man/device-login.1", "package.json"];
     const program = ["bin/cli.js", "bin/cli.js.map", "bin/device-login.js"];
     const parts = packed.files.filter((file) => /^bin\/[\w-]+-[A-Z0-9]{8}\.js(\.map)?$/.test(file));
     assert.ok(parts.length > 20);
     assert.deepEqual(
       packed.files,
-      [...library, ...testing, ...texts, ...program, ...parts].toSorted(),
+      [...library, ...texts, ...program, ...parts].toSorted(),
     );
   });
 

@@ -1,0 +1,24 @@
+/** What a key can sign by, its kind (RFC 7518 section 6, RFC 8037) first: the usual way first. */
+export const ALGORITHMS: Record<string, readonly string[]> = {
+  RSA: ["RS256", "PS256", "RS384", "PS384", "RS512", "PS512"],
+  "P-256": ["ES256"],
+  "P-384": ["ES384"],
+  "P-521": ["ES512"],
+  Ed25519: ["EdDSA", "Ed25519"],
+};
+
+/**
+ * What an algorithm is to the web's cryptography: for importing a key, for signing and for checking.
+ *
+ * @param alg as RFC 7518 section 3.1 names it
+ */
+export function webAlgorithm(alg: string): Algorithm & EcKeyImportParams & RsaHashedImportParams {
+  const hash = `SHA-${alg.slice(2)}`;
+  const named = (name: string, more: object = {}) =>
+    ({ name, hash, ...more }) as Algorithm & EcKeyImportParams & RsaHashedImportParams;
+  if (/^RS(256|384|512)$/.test(alg)) return named("RSASSA-PKCS1-v1_5");
+  if (/^PS(256|384|512)$/.test(alg)) return named("RSA-PSS", { saltLength: +alg.slice(2) / 8 });
+  const curve = Object.keys(ALGORITHMS).find((curve) => ALGORITHMS[curve]?.[0] === alg);
+  if (curve?.startsWith("P-")) return named("ECDSA", { namedCurve: curve });
+  return named("Ed25519");
+}

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
+import { checkDpopProof } from "../../../lib/testing/dpop_proof.ts";
+
+const URL = "https://auth.example.com/token";
+const NOW = Date.parse("2026-11-24T12:00:00Z");
+
+interface Proof {
+  alg?: string;
+  header?: Record<string, unknown>;
+  payload?: Record<string, unknown>;
+}
+
+/** A proof by a key of its own, in what is given not as it should be. */
+async function prove({ alg = "ES256", header, payload }: Proof = {}) {
+  const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
+  const jwk = await exportJWK(publicKey);
+  const claims = { jti: "1", htm: "POST", htu: URL, iat: NOW / 1000, ...payload };
+  const proof = await new SignJWT(claims)
+    .setProtectedHeader({ alg, typ: "dpop+jwt", jwk, ...header })
+    .sign(privateKey);
+  return { proof, jwk, privateJwk: await exportJWK(privateKey) };
+}
+
+function check(proof?: string, accessToken?: string): Promise<string | undefined> {
+  const headers = proof === undefined ? {} : { dpop: proof };
+  const request = new Request(`${URL}?a=b`, { method: "POST", headers });
+  return checkDpopProof(request, { now: NOW, ...(accessToken && { accessToken }) });
+}
+
+describe("checkDpopProof()", () => {
+  for (const alg of ["ES256", "ES384", "EdDSA", "RS256", "PS256"]) {
+    it(`names the key of a proof by ${alg}`, async () => {
+      const { proof, jwk } = await prove({ alg });
+      assert.equal(await check(proof), await calculateJwkThumbprint(jwk));
+    });
+  }
+
+  it("names none where there is no proof", async () => {
+    assert.equal(await check(), undefined);
+  });
+
+  it("takes a proof for the access token that comes with it, and no other", async () => {
+    const ath = "ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0"; // SHA-256 of "abc"
+    const { proof } = await prove({ payload: { ath } });
+    assert.ok(await check(proof, "abc"));
+    await assert.rejects(check(proof, "abd"));
+    await assert.rejects(check((await prove()).proof, "abc"));
+  });
+
+  for (
+    const [what, faulty] of Object.entries<Proof>({
+      "of another type": { header: { typ: "JWT" } },
+      "without an identifier": { payload: { jti: undefined } },
+      "for another method": { payload: { htm: "GET" } },
+      "for another address": { payload: { htu: `${URL}2` } },
+      "that is old": { payload: { iat: NOW / 1000 - 61 } },
+      "of the future": { payload: { iat: NOW / 1000 + 61 } },
+      "without a time": { payload: { iat: undefined } },
+    })
+  ) {
+    it(`refuses a proof ${what}`, async () => {
+      await assert.rejects(check((await prove(faulty)).proof), /is none, or for another request/);
+    });
+  }
+
+  it("refuses a proof of another's key, and one that shows its private key", async () => {
+    const { jwk, privateJwk, proof } = await prove();
+    const withKey = async (jwk: JWK) => await check((await prove({ header: { jwk } })).proof);
+    await assert.rejects(withKey(jwk), /not signed by its key/);
+    await assert.rejects(withKey(privateJwk), /shows its private key/);
+    await assert.rejects(check(`${proof}x`));
+    await assert.rejects(check("nonsense"));
+  });
+});
