@@ -57,9 +57,10 @@ function show({ userCode, verificationUri, verificationUriComplete }: DeviceLogi
 }
 
 async function showQrCode(uri: string): Promise<void> {
-  const { renderSVG } = await import("uqr");
+  const { generate } = await import("lean-qr/nano");
+  const { toSvgDataURL } = await import("lean-qr/extras/svg");
   const image = element<HTMLImageElement>("qr");
-  image.src = `data:image/svg+xml,${encodeURIComponent(renderSVG(uri))}`;
+  image.src = toSvgDataURL(generate(uri));
   image.hidden = false;
 }
 

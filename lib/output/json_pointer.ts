@@ -9,8 +9,7 @@ import type { OutputFormat } from "./token_record.ts";
  * @param pointer the pointer; an empty one names the whole
  * @throws {DeviceLoginError} `invalid_options` for one that is malformed
  */
-export async function jsonPointer(pointer: string): Promise<OutputFormat> {
-  const { default: { compile } } = await import("jsonpointer");
+export function jsonPointer(pointer: string): OutputFormat {
   const refuse = (why: string) =>
     new DeviceLoginError(
       "invalid_options",
@@ -20,18 +19,17 @@ export async function jsonPointer(pointer: string): Promise<OutputFormat> {
   const escape = pointer.search(/~(?![01])/);
   if (escape >= 0) throw refuse(`has a ~ at character ${escape + 1} that is neither ~0 nor ~1`);
   if (pointer !== "" && !pointer.startsWith("/")) throw refuse("does not begin with /");
-  const compiled = compile(pointer);
   const names = pointer.split("/").slice(1)
     .map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"));
   return {
     name: "jsonpointer",
     render: (tokens) => {
-      // The library would also find what every object inherits.
-      const there = names.reduce<unknown>(ownMember, tokens) !== undefined;
-      const value = there ? compiled.get(tokens) : null;
+      const value = names.reduce<unknown>(ownMember, tokens);
       return {
-        text: `${printableJson(value, 2)}\n`,
-        ...(!there && { warning: `The reply has nothing at ${JSON.stringify(pointer)}.` }),
+        text: `${printableJson(value ?? null, 2)}\n`,
+        ...(value === undefined && {
+          warning: `The reply has nothing at ${JSON.stringify(pointer)}.`,
+        }),
       };
     },
   };

@@ -1,4 +1,7 @@
-import { encode } from "uqr";
+import { generate } from "lean-qr/nano";
+
+/** Light modules around the code. The standard wants four; readers are content with two. */
+const BORDER = 2;
 
 /** A QR code, drawn. */
 export interface QrCode {
@@ -26,14 +29,15 @@ export interface QrCodeOptions {
 export function qrCode(text: string, options: QrCodeOptions = {}): QrCode | undefined {
   // 300 bytes already make a code that no usual terminal has room for.
   if (new TextEncoder().encode(text).length > 300) return undefined;
-  const { data, size } = encode(text, { ecc: "L", border: 2 });
+  const code = generate(text);
+  const size = code.size + 2 * BORDER;
+  const isLight = (x: number, y: number) => y < size && !code.get(x - BORDER, y - BORDER);
   const lines: string[] = [];
   for (let y = 0; y < size; y += 2) {
     let line = "";
     for (let x = 0; x < size; x++) {
-      const upper = !data[y]?.[x];
-      const lower = y + 1 < size && !data[y + 1]?.[x];
-      line += upper ? (lower ? "█" : "▀") : lower ? "▄" : " ";
+      const lower = isLight(x, y + 1);
+      line += isLight(x, y) ? (lower ? "█" : "▀") : lower ? "▄" : " ";
     }
     // White on black, whatever the terminal's own colours are: light modules are what is drawn.
     lines.push(options.colors ? `\x1b[97m\x1b[40m${line}\x1b[0m` : line);

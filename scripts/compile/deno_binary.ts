@@ -13,9 +13,8 @@ const PACKAGES = [
   "commander",
   "jose",
   "js-yaml",
-  "jsonpointer",
+  "lean-qr",
   "oauth4webapi",
-  "uqr",
 ];
 
 /** What those bring along, though it is never loaded: js-yaml's own command line. */

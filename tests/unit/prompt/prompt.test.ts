@@ -1,6 +1,7 @@
 // deno-lint-ignore-file no-control-regex -- a terminal is spoken to in control characters
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import jsqr from "jsqr";
 import {
   DeviceLoginError,
   type DeviceLoginErrorCode,
@@ -11,7 +12,7 @@ import { printable } from "../../../lib/oauth/printable.ts";
 import { errorLine, eventLine } from "../../../lib/prompt/event_line.ts";
 import { plainView } from "../../../lib/prompt/plain_view.ts";
 import { clockText, promptText } from "../../../lib/prompt/prompt_text.ts";
-import { qrCode } from "../../../lib/prompt/qr_code.ts";
+import { type QrCode, qrCode } from "../../../lib/prompt/qr_code.ts";
 import { terminalView } from "../../../lib/prompt/terminal_view.ts";
 import { documentedCodes, readEvents } from "../../support/events.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
@@ -89,6 +90,22 @@ describe("clockText()", () => {
   });
 });
 
+/** What a reader sees in a drawn code, each of its modules as 4 by 4 points. */
+function readQrCode(code: QrCode | undefined): string | undefined {
+  assert.ok(code);
+  const lines = code.text.trimEnd().split("\n");
+  const scale = 4;
+  const size = code.width * scale;
+  const points = new Uint8ClampedArray(size * size * 4);
+  for (let index = 0; index < size * size; index++) {
+    const x = Math.floor(index % size / scale);
+    const y = Math.floor(index / size / scale);
+    const light = lines[y >> 1]?.[x] === "█" || lines[y >> 1]?.[x] === (y % 2 ? "▄" : "▀");
+    points.fill(light ? 255 : 0, index * 4, index * 4 + 3);
+  }
+  return jsqr.default(points, size, size)?.data;
+}
+
 describe("qrCode()", () => {
   it("draws each module, two in a character, on a light border", () => {
     const code = qrCode("https://auth.example.com/device");
@@ -99,6 +116,19 @@ describe("qrCode()", () => {
     assert.match(lines[0] ?? "", /^█+$/);
     assert.ok(lines.slice(1).every((line) => line.startsWith("██") || line.startsWith("▀▀")));
   });
+
+  for (
+    const text of [
+      "https://auth.example.com/device",
+      "HTTPS://AUTH.EXAMPLE.COM/DEVICE?CODE=WDJB",
+      "https://auth.example.com/gerät?user_code=WDJB-MJHT&lang=日本語",
+      `https://auth.example.com/device?user_code=${"x".repeat(258)}`,
+    ]
+  ) {
+    it(`says ${text.slice(0, 60)} to whoever reads it`, () => {
+      assert.equal(readQrCode(qrCode(text)), text);
+    });
+  }
 
   it("draws nothing that no terminal has room for", () => {
     assert.equal(qrCode("x".repeat(301)), undefined);
