@@ -1,6 +1,7 @@
 import { decodeBase64url, encodeBase64url } from "./base64url.ts";
 import { DeviceLoginError } from "./errors.ts";
 import type { ServerMetadata } from "./server_metadata.ts";
+import { sha256 } from "./sha256.ts";
 
 /**
  * What a certificate is recognised by (RFC 8705 section 3.1): its SHA-256, in base64url.
@@ -12,7 +13,7 @@ export async function certificateThumbprint(pem: string): Promise<string> {
   const block = /-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----/.exec(pem);
   try {
     const der = decodeBase64url(block?.[1] ?? "*");
-    return encodeBase64url(new Uint8Array(await crypto.subtle.digest("SHA-256", der)));
+    return encodeBase64url(await sha256(der));
   } catch {
     throw new DeviceLoginError(
       "invalid_options",

@@ -4,6 +4,7 @@ import { type Jwk, jwkThumbprint, publicJwk } from "./jwk.ts";
 import { type Signer, signJwt } from "./jwt.ts";
 import { checkPrivateJwk, readPrivateJwk } from "./private_jwk.ts";
 import type { ServerMetadata } from "./server_metadata.ts";
+import { sha256 } from "./sha256.ts";
 import { importSigningKey } from "./signing_key.ts";
 import type { TokenSet } from "./token_set.ts";
 
@@ -124,7 +125,7 @@ export class DpopKey {
         htu: origin + pathname,
         iat: Math.floor(now / 1000),
         nonce,
-        ath: accessToken && await hash(accessToken),
+        ath: accessToken && encodeBase64url(await sha256(accessToken)),
       },
     });
   }
@@ -206,9 +207,4 @@ async function wantsNonce(response: Response): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-async function hash(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return encodeBase64url(new Uint8Array(digest));
 }

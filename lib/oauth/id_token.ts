@@ -12,6 +12,7 @@ import {
   showClaim as show,
 } from "./id_token_claims.ts";
 import { checkMac, checkSignature } from "./id_token_signature.ts";
+import { isObject } from "./is_object.ts";
 import { readJwt } from "./jwt.ts";
 import type { KeySet } from "./key_set.ts";
 import { printable } from "./printable.ts";
@@ -113,13 +114,9 @@ async function checkAccessTokenHash(
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { expected, claims, claim, header } = (error.cause ?? {}) as Record<string, unknown>;
-  const got = isRecord(claims) ? claims[String(claim)] : isRecord(header) ? header.alg : undefined;
+  const got = isObject(claims) ? claims[String(claim)] : isObject(header) ? header.alg : undefined;
   if (got === undefined) return error.message;
   return `${error.message} (${show(got)}${
     expected === undefined ? "" : `, not ${show(expected)}`
   })`;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }

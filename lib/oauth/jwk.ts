@@ -1,4 +1,5 @@
 import { encodeBase64url } from "./base64url.ts";
+import { sha256 } from "./sha256.ts";
 
 /** A key as JSON (RFC 7517), with the members that the web's own type leaves out. */
 export type Jwk = JsonWebKey & {
@@ -22,6 +23,5 @@ export function publicJwk(jwk: Jwk): Jwk {
 /** What a key is recognised by (RFC 7638): the SHA-256 of its public half, in base64url. */
 export async function jwkThumbprint(jwk: Jwk): Promise<string> {
   // RFC 7638 section 3.3 wants the members in this very order, the alphabet's.
-  const text = new TextEncoder().encode(JSON.stringify(publicJwk(jwk)));
-  return encodeBase64url(new Uint8Array(await crypto.subtle.digest("SHA-256", text)));
+  return encodeBase64url(await sha256(JSON.stringify(publicJwk(jwk))));
 }

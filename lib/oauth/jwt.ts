@@ -1,4 +1,5 @@
 import { decodeBase64url, encodeBase64url } from "./base64url.ts";
+import { isObject } from "./is_object.ts";
 
 /** What signs a JWT: a private key, or a secret that is shared with the server. */
 export interface Signer {
@@ -44,8 +45,4 @@ export function readJwt(token: string): JwtParts | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

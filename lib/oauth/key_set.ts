@@ -3,6 +3,7 @@ import { sleep } from "./clock.ts";
 import type { Connection } from "./connection.ts";
 import { DeviceLoginError } from "./errors.ts";
 import { Flight } from "./flight.ts";
+import { isObject } from "./is_object.ts";
 import { parseSecureUrl } from "./secure_url.ts";
 import type { ServerMetadata } from "./server_metadata.ts";
 import { timeLimit } from "./time_limit.ts";
@@ -109,7 +110,6 @@ function isPassing(error: unknown): boolean {
 function parseKeys(text: string): JWKS["keys"] | undefined {
   try {
     const { keys } = JSON.parse(text);
-    const isObject = (key: unknown) => typeof key === "object" && key !== null;
     return Array.isArray(keys) && keys.every(isObject) ? keys : undefined;
   } catch {
     return undefined;

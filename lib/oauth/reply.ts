@@ -1,4 +1,5 @@
 import { DeviceLoginError, type OAuthErrorDetails } from "./errors.ts";
+import { isObject } from "./is_object.ts";
 import { normalizeMembers } from "./normalize.ts";
 import { quoteReply } from "./reply_words.ts";
 
@@ -105,10 +106,6 @@ function parseBody(text: string): Record<string, unknown> | undefined {
     if (/[\s<>]/.test(form) || !/(^|&)(access_token|device_code|error)=/.test(form)) return;
     return Object.fromEntries(new URLSearchParams(form));
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function toText(value: unknown): string | undefined {

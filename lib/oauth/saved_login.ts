@@ -1,5 +1,6 @@
 import { DeviceLoginError } from "./errors.ts";
 import { sameIssuer } from "./discovery.ts";
+import { isObject } from "./is_object.ts";
 import type { DeviceLoginOptions } from "./options.ts";
 import { isWebUrl } from "./secure_url.ts";
 import { serverName } from "./server.ts";
@@ -50,7 +51,6 @@ export interface SavedLogin {
 const isText = (value: unknown) => typeof value === "string" && value !== "";
 const isTime = (value: unknown) => isText(value) && !Number.isNaN(Date.parse(String(value)));
 const isNumber = (value: unknown) => typeof value === "number";
-const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 const isList = (value: unknown) => Array.isArray(value) && value.every(isText);
 const isUrl = (value: unknown) => isText(value) && isWebUrl(String(value));
 const orAbsent = (check: (value: unknown) => boolean) => (value: unknown) =>
@@ -86,9 +86,7 @@ const MEMBERS: Record<keyof SavedLogin, (value: unknown) => boolean> = {
  * @throws {DeviceLoginError} `saved_login_mismatch`
  */
 export function checkSavedLogin(value: unknown, options: DeviceLoginOptions): SavedLogin {
-  const saved = (typeof value === "object" && value !== null ? value : {}) as
-    & Record<string, unknown>
-    & SavedLogin;
+  const saved = (isObject(value) ? value : {}) as Record<string, unknown> & SavedLogin;
   if (!Object.entries(MEMBERS).every(([name, check]) => check(saved[name]))) {
     throw new DeviceLoginError(
       "saved_login_mismatch",

@@ -1,4 +1,5 @@
 import type { DpopKey } from "../oauth/dpop_key.ts";
+import { isObject } from "../oauth/is_object.ts";
 import { type IdTokenClaims, TokenSet } from "../oauth/token_set.ts";
 import { isSealed } from "./seal.ts";
 import type { SavedIdentity } from "./session_key.ts";
@@ -102,8 +103,4 @@ function readObject(text: string): Record<string, unknown> {
   } catch {
     return {};
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,7 @@
+import { encodeHex } from "../oauth/hex.ts";
 import { parseScope } from "../oauth/scope.ts";
 import { serverName } from "../oauth/server.ts";
+import { sha256 } from "../oauth/sha256.ts";
 import type { SessionIdentity } from "./session_options.ts";
 
 /**
@@ -85,9 +87,7 @@ export async function sessionKey(identity: SessionIdentity): Promise<string> {
 
 /** The name that a session of this identity is kept under. */
 export async function keyOf(identity: SavedIdentity): Promise<string> {
-  const text = new TextEncoder().encode(JSON.stringify(identity));
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", text));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return encodeHex(await sha256(JSON.stringify(identity)));
 }
 
 function canonicalUrl(url: string): string;

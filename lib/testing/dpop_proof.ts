@@ -2,6 +2,7 @@ import { decodeBase64url, encodeBase64url } from "../oauth/base64url.ts";
 import { type Jwk, jwkThumbprint, publicJwk } from "../oauth/jwk.ts";
 import { webAlgorithm } from "../oauth/jws_algorithm.ts";
 import { readJwt } from "../oauth/jwt.ts";
+import { sha256 } from "../oauth/sha256.ts";
 
 /** What a proof is held against. */
 export interface ProofExpectations {
@@ -32,7 +33,7 @@ export async function checkDpopProof(
   const held = header?.typ === "dpop+jwt" && typeof jti === "string" &&
     htm === request.method && htu === origin + pathname &&
     Math.abs(now / 1000 - Number(iat)) <= WINDOW &&
-    (accessToken === undefined || ath === await hash(accessToken));
+    (accessToken === undefined || ath === encodeBase64url(await sha256(accessToken)));
   if (!held) throw new Error("The proof is none, or for another request.");
   const jwk = header.jwk as Jwk;
   if (jwk.d !== undefined) throw new Error("The proof shows its private key.");
@@ -48,9 +49,4 @@ async function isSignedBy(jwk: Jwk, jwt: string, alg: string): Promise<boolean> 
   const [header, payload, signature = ""] = jwt.split(".");
   const signed = new TextEncoder().encode(`${header}.${payload}`);
   return await crypto.subtle.verify(algorithm, key, decodeBase64url(signature), signed);
-}
-
-async function hash(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return encodeBase64url(new Uint8Array(digest));
 }

@@ -1,10 +1,11 @@
+import { encodeHex } from "../oauth/hex.ts";
+
 /** The letters of RFC 8628 section 6.1: no vowels, nothing that is easily mistaken. */
 const LETTERS = "BCDFGHJKLMNPQRSTVWXZ";
 
 /** A token that nobody guesses. */
 export function randomToken(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(24));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return encodeHex(crypto.getRandomValues(new Uint8Array(24)));
 }
 
 /** A user code, such as `WDJB-MJHT`. */

@@ -1,4 +1,6 @@
 import type { Host } from "../../host/host.ts";
+import { encodeHex } from "../../oauth/hex.ts";
+import { sha256 } from "../../oauth/sha256.ts";
 import type { Settings } from "../options/settings.ts";
 import { usage } from "../options/usage.ts";
 import { VERSION } from "../version.ts";
@@ -37,7 +39,8 @@ export async function readProfile(
   const file = await readConfig(source, host);
   if (file === undefined) return undefined;
   const { path, text } = file;
-  const fingerprint = await fingerprintOf([VERSION, await host.absolutePath(path), name, text]);
+  const facts = [VERSION, await host.absolutePath(path), name, text];
+  const fingerprint = encodeHex(await sha256(JSON.stringify(facts)));
   if (fingerprint === source.before?.fingerprint) return source.before;
   const { parseConfig } = await import("./config_file.ts");
   const settings = parseConfig(text, path).profiles.get(name);
@@ -74,12 +77,6 @@ async function readConfig(
     if (named === undefined && code === "ENOENT") return undefined;
     throw usage(`The configuration file ${path} can't be read: ${message}.`);
   }
-}
-
-async function fingerprintOf(parts: readonly string[]): Promise<string> {
-  const text = new TextEncoder().encode(JSON.stringify(parts));
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", text));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 async function withWholePaths(

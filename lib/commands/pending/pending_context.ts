@@ -1,9 +1,10 @@
 import type { Host } from "../../host/host.ts";
+import { isObject } from "../../oauth/is_object.ts";
 import type { LoginSettings } from "../options/login_options.ts";
 import { mergeSettings, type Settings } from "../options/settings.ts";
 import { keepSettings, type KeptSettings, type Withheld } from "../profile/kept_settings.ts";
 import { openProfile, type Profile } from "../profile/open_profile.ts";
-import { isRecord, readWrittenSettings, writeSettings } from "../profile/written_settings.ts";
+import { readWrittenSettings, writeSettings } from "../profile/written_settings.ts";
 
 /** What `start` knew, and `resume` has to know again: no secret. */
 export interface PendingContext extends KeptSettings {
@@ -42,7 +43,7 @@ export async function writeContext(
  * @returns nothing where it is damaged
  */
 export function readContext(written: unknown): PendingContext | undefined {
-  if (!isRecord(written) || !isRecord(written.withheld)) return undefined;
+  if (!isObject(written) || !isObject(written.withheld)) return undefined;
   const settings = readWrittenSettings(written.settings);
   const profile = written.profile === undefined ? undefined : readProfile(written.profile);
   if (settings === undefined || (written.profile !== undefined && !profile)) return undefined;
@@ -50,7 +51,7 @@ export function readContext(written: unknown): PendingContext | undefined {
 }
 
 function readProfile(written: unknown): PendingProfile | undefined {
-  if (!isRecord(written)) return undefined;
+  if (!isObject(written)) return undefined;
   const { name, config } = written;
   const own = readWrittenSettings(written.own);
   if (typeof name !== "string" || own === undefined) return undefined;

@@ -1,8 +1,9 @@
 import { DeviceLoginError } from "../../oauth/errors.ts";
+import { isObject } from "../../oauth/is_object.ts";
 import type { SavedIdentity } from "../../session/session_key.ts";
 import type { ConfiguredProfile } from "../configuration/read_profile.ts";
 import type { KeptSettings, Withheld } from "./kept_settings.ts";
-import { isRecord, readWrittenSettings, writeSettings } from "./written_settings.ts";
+import { readWrittenSettings, writeSettings } from "./written_settings.ts";
 
 /** What is remembered of a profile since it was signed in: no secret. */
 export interface KeptProfile extends KeptSettings {
@@ -60,7 +61,7 @@ export function readKeptProfile(text: string, place: string): KeptProfile {
   const { type, v, name, identity, withheld } = record;
   const settings = readWrittenSettings(record.settings);
   const wellFormed = type === "device-login profile" && v === 1 && typeof name === "string" &&
-    isRecord(withheld) && isRecord(identity) && typeof identity.client_id === "string";
+    isObject(withheld) && isObject(identity) && typeof identity.client_id === "string";
   if (!wellFormed || settings === undefined) {
     const newer = typeof v === "number" && v > 1;
     throw new DeviceLoginError(
@@ -81,7 +82,7 @@ export function readKeptProfile(text: string, place: string): KeptProfile {
 
 /** What is damaged here is made anew from the configuration itself. */
 function readConfigured(written: unknown): ConfiguredProfile | undefined {
-  if (!isRecord(written) || typeof written.fingerprint !== "string") return undefined;
+  if (!isObject(written) || typeof written.fingerprint !== "string") return undefined;
   const { fingerprint } = written;
   if (written.settings === undefined) return { fingerprint };
   const settings = readWrittenSettings(written.settings);
@@ -91,7 +92,7 @@ function readConfigured(written: unknown): ConfiguredProfile | undefined {
 function parse(text: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : {};
+    return isObject(value) ? value : {};
   } catch {
     return {};
   }

@@ -1,3 +1,4 @@
+import { isObject } from "../../oauth/is_object.ts";
 import {
   PROFILE_SETTINGS,
   type SettingKind,
@@ -19,7 +20,7 @@ export function writeSettings(settings: Settings): Record<string, unknown> {
  * @returns nothing where it is damaged
  */
 export function readWrittenSettings(written: unknown): Settings | undefined {
-  if (!isRecord(written)) return undefined;
+  if (!isObject(written)) return undefined;
   const settings: Record<string, unknown> = {};
   for (const [name, { kind }] of Object.entries(PROFILE_SETTINGS)) {
     const value = written[writtenName(name)];
@@ -28,11 +29,6 @@ export function readWrittenSettings(written: unknown): Settings | undefined {
     settings[name] = value;
   }
   return settings;
-}
-
-/** Whether a value is an object that is no list. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isOfKind(value: unknown, kind: SettingKind): boolean {

@@ -1,3 +1,4 @@
+import { isObject } from "../is_object.ts";
 import { memberKind } from "./member_kind.ts";
 import { showHidden } from "./hidden.ts";
 import type { Redactor } from "./redactor.ts";
@@ -88,8 +89,4 @@ function showValue(
     default:
       return showHidden(text, redactor);
   }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

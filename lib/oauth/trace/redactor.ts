@@ -1,3 +1,4 @@
+import { encodeHex } from "../hex.ts";
 import { spellings } from "./spellings.ts";
 import { isPlain, words } from "./words.ts";
 
@@ -51,9 +52,7 @@ export class Redactor {
   hash(value: string): string {
     const known = this.#hashes.get(value);
     if (known !== undefined) return known;
-    const bytes = crypto.getRandomValues(new Uint8Array(4));
-    const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0"));
-    const hash = `hash:${digits.join("")}`;
+    const hash = `hash:${encodeHex(crypto.getRandomValues(new Uint8Array(4)))}`;
     this.#hashes.set(value, hash);
     return hash;
   }
