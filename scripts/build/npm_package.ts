@@ -82,7 +82,6 @@ async function bundleTesting(folder: string): Promise<void> {
     outfile: join(folder, "lib/testing/mod.js"),
     allowOverwrite: true,
     sourcemap: true,
-    legalComments: "eof",
   });
   const parts = readFileSync(join(folder, "lib/testing/mod.js.map"), "utf8");
   // What the bundle holds need not lie beside it again.
@@ -105,7 +104,6 @@ async function bundleProgram(folder: string): Promise<void> {
     external: ["node:*", "oauth4webapi"],
     define: { DEVICE_LOGIN_BUILD: '"npm"' },
     sourcemap: true,
-    legalComments: "linked",
   });
   const bin = join(folder, "bin/device-login.js");
   copyFileSync("scripts/build/npm_bin.js", bin);

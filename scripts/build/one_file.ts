@@ -15,7 +15,6 @@ export async function buildOneFile(outfile: string): Promise<void> {
     outfile,
     plugins: [lazyBuiltins],
     define: { DEVICE_LOGIN_BUILD: '"one-file"' },
-    legalComments: "linked",
   });
   chmodSync(outfile, 0o755);
 }
