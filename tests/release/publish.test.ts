@@ -23,8 +23,8 @@ describe("the publication on npm", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** Runs it with an npm that publishes or refuses, and that knows a package by this sum. */
-  function publish({ accepts, known }: { accepts: boolean; known?: string }) {
+  /** Runs it for a tag, with an npm that accepts or refuses, and knows a package by this sum. */
+  function publish(tag: string, { accepts, known }: { accepts: boolean; known?: string }) {
     const npm = `#!/bin/sh
 echo "$*" >>calls
 case $1 in
@@ -33,36 +33,33 @@ case $1 in
 esac
 `;
     writeFileSync(join(folder, "npm"), npm, { mode: 0o755 });
-    const { status } = spawnSync(
-      "bash",
-      ["--noprofile", "--norc", "-eo", "pipefail", "-c", SCRIPT],
-      {
-        cwd: folder,
-        env: {
-          PATH: `${folder}${delimiter}${process.env.PATH}`,
-          GITHUB_REF_NAME: "v1.2.3",
-          DIST_TAG: "latest",
-        },
-      },
-    );
+    const PATH = `${folder}${delimiter}${process.env.PATH}`;
+    const { status } = spawnSync("bash", ["-eo", "pipefail", "-c", SCRIPT], {
+      cwd: folder,
+      env: { PATH, GITHUB_REF_NAME: tag },
+    });
     return { status, calls: readFileSync(join(folder, "calls"), "utf8").trimEnd().split("\n") };
   }
 
-  const command =
-    "publish ./package/device-login-1.2.3.tgz --access public --provenance --tag latest";
+  const command = "publish ./package/device-login-1.2.3.tgz --access public --provenance";
 
   it("publishes the package, and asks for no more", () => {
-    assert.deepEqual(publish({ accepts: true }), { status: 0, calls: [command] });
+    assert.deepEqual(publish("v1.2.3", { accepts: true }), { status: 0, calls: [command] });
+  });
+
+  it("publishes a pre-release beside the latest", () => {
+    const { calls } = publish("v1.2.3-rc.1", { accepts: true });
+    assert.deepEqual(calls, [`${command} --tag next`]);
   });
 
   it("is done where this very package is published already", () => {
-    const { status, calls } = publish({ accepts: false, known: integrity("a package") });
+    const { status, calls } = publish("v1.2.3", { accepts: false, known: integrity("a package") });
     assert.equal(status, 0);
     assert.deepEqual(calls, [command, "view device-login@1.2.3 dist.integrity"]);
   });
 
   it("fails where none is, or another", () => {
-    assert.equal(publish({ accepts: false }).status, 1);
-    assert.equal(publish({ accepts: false, known: integrity("another") }).status, 1);
+    assert.equal(publish("v1.2.3", { accepts: false }).status, 1);
+    assert.equal(publish("v1.2.3", { accepts: false, known: integrity("another") }).status, 1);
   });
 });
