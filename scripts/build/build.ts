@@ -1,6 +1,6 @@
 /**
  * Builds what is handed out: `dist/device-login.js`, the program in one file, its manual page below
- * `dist/man`, and `dist/npm`, the package.
+ * `dist/man`, the licenses of what it embeds, and `dist/npm`, the package.
  *
  * @module
  */
@@ -8,7 +8,9 @@
 import { buildManPage } from "./man_page.ts";
 import { buildNpmPackage } from "./npm_package.ts";
 import { buildOneFile } from "./one_file.ts";
+import { buildThirdPartyLicenses, THIRD_PARTY_LICENSES } from "./third_party_licenses.ts";
 
+buildThirdPartyLicenses(`dist/${THIRD_PARTY_LICENSES}`);
 await Promise.all([
   buildOneFile("dist/device-login.js"),
   buildManPage("dist/man/device-login.1"),

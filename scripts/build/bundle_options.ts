@@ -10,4 +10,6 @@ export const bundleOptions: BuildOptions = {
   conditions: ["browser"],
   mainFields: ["module", "main"],
   minify: true,
+  // The notices that packages have in their code stay there: in a file beside, they would get lost.
+  legalComments: "eof",
 };

@@ -5,6 +5,7 @@ import process from "node:process";
 import { build } from "esbuild";
 import { bundleOptions } from "./bundle_options.ts";
 import { buildManPage } from "./man_page.ts";
+import { buildThirdPartyLicenses, THIRD_PARTY_LICENSES } from "./third_party_licenses.ts";
 
 /** The compiler that makes JavaScript and declarations of the library. */
 const TYPESCRIPT = "typescript@7.0.2";
@@ -31,6 +32,7 @@ export async function buildNpmPackage(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, "bin"), { recursive: true });
   compileLibrary(folder);
+  buildThirdPartyLicenses(join(folder, THIRD_PARTY_LICENSES));
   await Promise.all([
     bundleProgram(folder),
     buildManPage(join(folder, MAN_PAGE)),
@@ -82,7 +84,6 @@ async function bundleProgram(folder: string): Promise<void> {
     external: ["node:*", "oauth4webapi"],
     define: { DEVICE_LOGIN_BUILD: '"npm"' },
     sourcemap: true,
-    legalComments: "linked",
   });
   const bin = join(folder, "bin/device-login.js");
   copyFileSync("scripts/build/npm_bin.js", bin);
@@ -110,7 +111,7 @@ function packageJson(): Record<string, unknown> {
     types: "./mod.d.ts",
     bin: { "device-login": "bin/device-login.js" },
     man: [MAN_PAGE],
-    files: ["mod.*", "lib", "bin", "man", "CHANGELOG.md"],
+    files: ["mod.*", "lib", "bin", "man", "CHANGELOG.md", THIRD_PARTY_LICENSES],
     sideEffects: ["./bin/*"],
     engines: { node: "^22.21.0 || >=24.5.0" },
     dependencies: { oauth4webapi: `^${oauth4webapi}` },

@@ -24,6 +24,7 @@ import {
 } from "node:fs";
 import { basename, join } from "node:path";
 import process from "node:process";
+import { THIRD_PARTY_LICENSES } from "../build/third_party_licenses.ts";
 import { binaryName, TARGETS } from "../compile/targets.ts";
 
 const FOLDER = "dist/release";
@@ -41,7 +42,9 @@ for (const target of TARGETS) {
 for (const program of ["dist/device-login.js", "install.sh"]) {
   addProgram(program, basename(program));
 }
-copyFileSync("install.ps1", join(FOLDER, "install.ps1"));
+for (const text of ["install.ps1", `dist/${THIRD_PARTY_LICENSES}`]) {
+  copyFileSync(text, join(FOLDER, basename(text)));
+}
 addBill("bun", "device-login.cdx.json");
 addBill("deno", "device-login-deno.cdx.json");
 addSums();

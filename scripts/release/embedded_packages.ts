@@ -11,6 +11,8 @@ export interface EmbeddedPackage {
   integrity: string;
   /** An SPDX expression, as the package itself names it. */
   license: string;
+  /** Where it is installed. */
+  folder: string;
   /** Whether the program imports it itself. */
   direct: boolean;
   /** The packages it needs, as `name@version`. */
@@ -55,7 +57,15 @@ export function embeddedPackages(entry: string): EmbeddedPackage[] {
     const { license } = JSON.parse(readFileSync(join(localPath, "package.json"), "utf8"));
     const integrity = lock[id]?.integrity;
     if (!integrity || !license) throw new Error(`${id} has no integrity hash, or no license.`);
-    const added = { name, version, integrity, license, direct, dependencies: [] as string[] };
+    const added: EmbeddedPackage = {
+      name,
+      version,
+      integrity,
+      license,
+      folder: localPath,
+      direct,
+      dependencies: [],
+    };
     packages.set(id, added);
     added.dependencies = found.dependencies.map((id) => add(id, false)).toSorted();
     return `${name}@${version}`;

@@ -11,24 +11,19 @@ import process from "node:process";
 import { VERSIONS } from "../runtimes.ts";
 import { billOfMaterials } from "./bill_of_materials.ts";
 import { embeddedPackages } from "./embedded_packages.ts";
-
-/** Where each runtime's source of a version lies. */
-const SOURCES: Record<string, (version: string) => string> = {
-  deno: (version) => `pkg:github/denoland/deno@v${version}`,
-  bun: (version) => `pkg:github/oven-sh/bun@bun-v${version}`,
-};
+import { RUNTIME_SOURCES } from "./runtime_sources.ts";
 
 const name = process.argv[2] ?? "";
 if (name !== "deno" && name !== "bun") {
   console.error("Say deno or bun.");
   process.exitCode = 2;
 } else {
-  const runtime = VERSIONS[name];
+  const { repository, tag } = RUNTIME_SOURCES[name];
   const bill = billOfMaterials({
     version: JSON.parse(readFileSync("deno.json", "utf8")).version,
     serial: crypto.randomUUID(),
     time: Date.now(),
-    runtime: { name, version: runtime, purl: SOURCES[name]?.(runtime) ?? "" },
+    runtime: { name, version: VERSIONS[name], purl: `pkg:github/${repository}@${tag}` },
     packages: embeddedPackages("cli.ts"),
   });
   console.log(JSON.stringify(bill, null, 2));

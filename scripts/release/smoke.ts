@@ -1,8 +1,8 @@
 // deno-lint-ignore-file no-console -- a script speaks to whoever runs it
 /**
  * Tries a release on the system that it runs on: installs from it by this system's install script,
- * and signs in with what was installed, and with Deno's binary where there is one. `smoke.ts
- * [FOLDER]`, the folder that `assets.ts` made. Runs on plain Node.
+ * and signs in with what was installed, with the one file, and with Deno's binary where there is
+ * one. `smoke.ts [FOLDER]`, the folder that `assets.ts` made. Runs on plain Node.
  *
  * @module
  */
@@ -27,15 +27,16 @@ try {
       env: { ...process.env, ...variables },
     });
     console.log(stdout);
-    await tryOut(join(place, windows ? "device-login.exe" : "device-login"), "bun");
+    await tryOut("bun", join(place, windows ? "device-login.exe" : "device-login"));
   }
+  await tryOut("node", process.execPath, join(folder, "device-login.js"));
   const name = `device-login-deno-${windows ? "windows" : process.platform}-${process.arch}`;
   const deno = join(folder, windows ? `${name}.exe` : name);
   if (existsSync(deno) && !isMusl()) {
     const copy = join(place, basename(deno));
     copyFileSync(deno, copy);
     chmodSync(copy, 0o755);
-    await tryOut(copy, "deno");
+    await tryOut("deno", copy);
   }
 } finally {
   close();
@@ -61,14 +62,17 @@ function isMusl(): boolean {
   return header.glibcVersionRuntime === undefined;
 }
 
-async function tryOut(program: string, engine: string): Promise<void> {
-  const run = async (...args: string[]) => (await promisify(execFile)(program, args)).stdout;
+async function tryOut(engine: string, ...program: string[]): Promise<void> {
+  const [command = "", ...words] = program;
+  const name = basename(program.at(-1) ?? "");
+  const run = async (...args: string[]) =>
+    (await promisify(execFile)(command, [...words, ...args])).stdout;
   const about = JSON.parse(await run("--version", "--format", "json"));
   const platform = `${process.platform}-${process.arch}`;
   if (
     about.version !== version || about.platform !== platform || !about.runtime.startsWith(engine)
-  ) throw new Error(`${program} says of itself: ${JSON.stringify(about)}`);
+  ) throw new Error(`${name} says of itself: ${JSON.stringify(about)}`);
   const token = await run("demo", "--auto-approve", "--quiet");
-  if (!/^\S+\n$/.test(token)) throw new Error(`${program} demo printed: ${token}`);
-  console.log(`${basename(program)} works: ${JSON.stringify(about)}`);
+  if (!/^\S+\n$/.test(token)) throw new Error(`${name} demo printed: ${token}`);
+  console.log(`${name} works: ${JSON.stringify(about)}`);
 }

@@ -7,3 +7,11 @@ it("dist/device-login.js loads none of a runtime's own modules at its start", ()
   assert.deepEqual(text.match(/\bfrom\s*["']node:\w+/g), null);
   assert.ok(text.includes('getBuiltinModule("node:https")'));
 });
+
+it("dist/device-login.js says below its first line where the licenses are of what it embeds", () => {
+  const [first, second = ""] = readFileSync("dist/device-login.js", "utf8").split("\n");
+  assert.equal(first, "#!/usr/bin/env node");
+  const { version } = JSON.parse(readFileSync("deno.json", "utf8"));
+  const release = `https://github.com/device-login/device-login/releases/download/v${version}`;
+  assert.equal(second, `// Licenses: ${release}/THIRD_PARTY_LICENSES.txt`);
+});

@@ -47,7 +47,14 @@ describe("the npm package", { timeout: 300_000 }, () => {
       `${path}.js.map`,
       `${path}.d.ts`,
     ]);
-    const texts = ["CHANGELOG.md", "LICENSE", "README.md", "man/device-login.1", "package.json"];
+    const texts = [
+      "CHANGELOG.md",
+      "LICENSE",
+      "README.md",
+      "THIRD_PARTY_LICENSES.txt",
+      "man/device-login.1",
+      "package.json",
+    ];
     const program = ["bin/cli.js", "bin/cli.js.map", "bin/device-login.js"];
     const parts = packed.files.filter((file) => /^bin\/[\w-]+-[A-Z0-9]{8}\.js(\.map)?$/.test(file));
     assert.ok(parts.length > 20);

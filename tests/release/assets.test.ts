@@ -39,6 +39,7 @@ describe("assets.ts", { timeout: 60_000 }, () => {
       readdirSync(RELEASE).toSorted(),
       [
         "SHA256SUMS",
+        "THIRD_PARTY_LICENSES.txt",
         ...[...systems, ...others].map((system) => `device-login-${system}`),
         ...[...systems, "windows-x64.exe"].map((system) => `device-login-deno-${system}`),
         "device-login-deno.cdx.json",

@@ -8,7 +8,7 @@ import { billOfMaterials } from "../../scripts/release/bill_of_materials.ts";
 import { runtimePath, VERSIONS } from "../../scripts/runtimes.ts";
 
 it("billOfMaterials() names program, runtime and packages, and who needs whom", () => {
-  const own = { integrity: "sha512-AAEC", license: "MIT" };
+  const own = { integrity: "sha512-AAEC", license: "MIT", folder: "" };
   const bill = billOfMaterials({
     version: "1.2.3",
     serial: "3e671687-395b-41f5-a30f-a58921a69b79",

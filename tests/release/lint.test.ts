@@ -3,9 +3,11 @@ import { spawnSync } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { parse } from "yaml";
+import { VERSIONS } from "../../scripts/runtimes.ts";
 
 const ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12";
 const WORKFLOWS = globSync(".github/workflows/*.yml");
+const ACTIONS = globSync(".github/actions/*/action.yml");
 
 /** Runs a linter, which says nothing where all is well. */
 function assertClean(command: string, ...args: string[]): void {
@@ -45,13 +47,23 @@ describe("the scripts and workflows", { timeout: 300_000 }, () => {
   }
 
   it("name each action by its commit", () => {
-    const files = [...WORKFLOWS, ...globSync(".github/actions/*/action.yml")];
-    const used = files.flatMap((path) => [
+    const used = [...WORKFLOWS, ...ACTIONS].flatMap((path) => [
       ...readFileSync(path, "utf8").matchAll(/uses: (.+)/g),
     ]).map(([, action = ""]) => action);
     assert.ok(used.length > 10);
     for (const action of used) {
       assert.match(action, /^(\.\/\.github\/\S+|[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$/);
+    }
+  });
+
+  // A release names those as what its binaries hold.
+  it("use the runtimes in the versions of scripts/runtimes.ts", () => {
+    const used = [...WORKFLOWS, ...ACTIONS, ".ci/run"].flatMap((path) => [
+      ...readFileSync(path, "utf8").matchAll(/\b(deno|node)(?:-version: |@|:)(\d+(?:\.\d+)+)/g),
+    ]);
+    assert.ok(used.length > 4);
+    for (const [text, name, version] of used) {
+      assert.equal(version, VERSIONS[name as keyof typeof VERSIONS], text);
     }
   });
 });

@@ -15,6 +15,7 @@ describe("smoke.ts", { timeout: 120_000 }, () => {
   before(() => {
     compileByBun(hostTarget(), join(folder, BINARY));
     copyFileSync("install.sh", join(folder, "install.sh"));
+    copyFileSync("dist/device-login.js", join(folder, "device-login.js"));
     const sums = execFileSync("sha256sum", [BINARY], { cwd: folder });
     writeFileSync(join(folder, "SHA256SUMS"), sums);
   });
@@ -23,10 +24,11 @@ describe("smoke.ts", { timeout: 120_000 }, () => {
   const smoke = () =>
     spawnSync(runtimePath("node"), ["scripts/release/smoke.ts", folder], { encoding: "utf8" });
 
-  it("installs the real binary and signs in with it", () => {
+  it("installs the real binary and signs in with it, and with the one file", () => {
     const { status, stdout, stderr } = smoke();
     assert.equal(status, 0, stderr);
     assert.match(stdout, /^device-login works: \{.*"build":"bun".*\}$/m);
+    assert.match(stdout, /^device-login\.js works: \{.*"build":"one-file".*\}$/m);
   });
 
   it("tries Deno's binary, too, and fails where it says something else", () => {

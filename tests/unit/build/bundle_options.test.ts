@@ -1,0 +1,15 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { build } from "esbuild";
+import { bundleOptions } from "../../../scripts/build/bundle_options.ts";
+
+it("bundleOptions keep in the bundle what a package says of its license, in no file beside it", async () => {
+  const { outputFiles } = await build({
+    ...bundleOptions,
+    stdin: { contents: "/*! by Somebody, @license MIT */ console.log(1);" },
+    outfile: "bundle.js",
+    write: false,
+  });
+  assert.equal(outputFiles.length, 1);
+  assert.match(outputFiles[0]?.text ?? "", /by Somebody, @license MIT/);
+});
