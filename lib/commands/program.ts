@@ -28,6 +28,8 @@ export async function runProgram(args: readonly string[], host: Host): Promise<n
     },
   };
   const program = createProgram(context);
+  let name = "login";
+  program.hook("preSubcommand", (_program, command) => void (name = command.name()));
   const line = translateHydra(completeTrace(args), {
     takesValue: (flag) =>
       program.options.some(({ required, short, long }) =>
@@ -42,7 +44,7 @@ export async function runProgram(args: readonly string[], host: Host): Promise<n
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const { report } = await import("./report.ts");
     return await report(signal.aborted ? signal.reason : error, host, {
-      json: asksForJsonErrors(line),
+      json: asksForJsonErrors(line, name),
     });
   }
 }
@@ -85,10 +87,10 @@ export async function createWholeProgram(context: CommandContext): Promise<Docum
   return program;
 }
 
-/** Whether the command line asks for errors as JSON, even where the rest of it can't be read. */
-function asksForJsonErrors(line: readonly string[]): boolean {
-  const command = COMMANDS.find(({ name }) => line.includes(name));
-  const { errorFormats = ["ndjson"] } = command ?? {};
+/** Whether a command's line asks for errors as JSON, even where the rest of it can't be read. */
+function asksForJsonErrors(line: readonly string[], command: string): boolean {
+  const entry = COMMANDS.find(({ name }) => name === command);
+  const { errorFormats = ["ndjson", "json", "json-pretty"] } = entry ?? {};
   return line.some((arg, index) =>
     errorFormats.includes(arg === "--format" ? line[index + 1] ?? "" : "") ||
     errorFormats.some((format) => arg === `--format=${format}`)
