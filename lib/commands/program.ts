@@ -6,7 +6,6 @@ import { addCommands, COMMANDS, defineCommand } from "./command_list.ts";
 import { DocumentedCommand } from "./documented_command.ts";
 import { endOnSignals } from "./interruption.ts";
 import { addDefaultLogin } from "./login_command.ts";
-import { completeTrace } from "./trace_flag.ts";
 import { addVersionFlag } from "./version_flag.ts";
 
 /**
@@ -30,12 +29,7 @@ export async function runProgram(args: readonly string[], host: Host): Promise<n
   const program = createProgram(context);
   let name = "login";
   program.hook("preSubcommand", (_program, command) => void (name = command.name()));
-  const line = translateHydra(completeTrace(args), {
-    takesValue: (flag) =>
-      program.options.some(({ required, short, long }) =>
-        required && (short === flag || long === flag)
-      ),
-  });
+  const line = translateHydra(args, program);
   try {
     await program.parseAsync(line, { from: "user" });
     return exitCode;
