@@ -17,7 +17,7 @@ const WORDS = ["perform", "device-code", "login"];
 /** What is to be known of the flags. */
 export interface FlagFacts {
   /** Whether a value follows a flag, long or short. */
-  takesValue: (flag: string) => boolean;
+  takesValue(flag: string): boolean;
 }
 
 /**

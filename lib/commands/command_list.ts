@@ -14,27 +14,27 @@ export interface CommandEntry {
   readonly description: string;
   /**
    * The formats with which its errors, too, go to standard output: one object, as the last event is.
-   * @default ndjson alone
+   * @default all that are JSON
    */
   readonly errorFormats?: readonly string[];
   /** Loads the rest of it. */
   define(): Promise<DefineCommand>;
 }
 
-/** The formats that a program reads. */
-const JSON_FORMATS = ["ndjson", "json", "json-pretty"];
+/** With `json` a login prints tokens or nothing, as hydra does, so that no error is taken for some. */
+const LOGIN_ERRORS = ["ndjson"];
 
 /** All commands, in the order in which help shows them. */
 export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "login",
     description: "sign in and print the tokens; this is what happens without a command, too",
+    errorFormats: LOGIN_ERRORS,
     define: async () => (await import("./login_command.ts")).defineLogin,
   },
   {
     name: "token",
     description: "print an access token of a session that is kept, refreshed if need be",
-    errorFormats: JSON_FORMATS,
     define: async () => (await import("./token_command.ts")).defineToken,
   },
   {
@@ -46,25 +46,21 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "status",
     description: "tell which profiles are signed in, and until when",
-    errorFormats: JSON_FORMATS,
     define: async () => (await import("./status/status_command.ts")).defineStatus,
   },
   {
     name: "logout",
     description: "end the session of a profile: revoke its tokens, then forget them",
-    errorFormats: JSON_FORMATS,
     define: async () => (await import("./logout/logout_command.ts")).defineLogout,
   },
   {
     name: "start",
     description: "start a sign-in and return: the first of two steps",
-    errorFormats: JSON_FORMATS,
     define: async () => (await import("./pending/start_command.ts")).defineStart,
   },
   {
     name: "resume",
     description: "go on with a sign-in that was started, and print the tokens",
-    errorFormats: JSON_FORMATS,
     define: async () => (await import("./pending/resume_command.ts")).defineResume,
   },
   {
@@ -81,6 +77,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "demo",
     description: "try it out: a server of its own on this machine, and a login against it",
+    errorFormats: LOGIN_ERRORS,
     define: async () => (await import("./demo_command.ts")).defineDemo,
   },
   {

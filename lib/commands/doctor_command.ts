@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { CommandContext } from "./command_context.ts";
 import type { DocumentedCommand } from "./documented_command.ts";
 import { addDoctorFlags, type DoctorFlags } from "./flags/doctor_flags.ts";
+import { givenFlags } from "./flags/given_flags.ts";
 
 /** Defines `doctor`. */
 export function defineDoctor(command: DocumentedCommand, context: CommandContext): void {
@@ -19,6 +20,10 @@ export function defineDoctor(command: DocumentedCommand, context: CommandContext
           lines: ["device-login doctor --issuer https://auth.example.com --client-id cli"],
         },
         {
+          does: "Why one to a profile does not",
+          lines: ["device-login doctor --profile work"],
+        },
+        {
           does: "The same, for a machine",
           lines: [
             "device-login doctor --endpoint https://hydra.example.com --client-id cli --format json",
@@ -26,7 +31,14 @@ export function defineDoctor(command: DocumentedCommand, context: CommandContext
         },
       ],
       exitCodes: [0, 1, 2, 3, 4, 5, 6, 7, 9, 129, 130, 143],
-      variables: ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "NO_COLOR", "TERM"],
+      variables: [
+        "DEVICE_LOGIN_HOME",
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+        "NO_PROXY",
+        "NO_COLOR",
+        "TERM",
+      ],
     });
   addDoctorFlags(command)
     .action((_flags: DoctorFlags, command: Command) =>
@@ -34,7 +46,7 @@ export function defineDoctor(command: DocumentedCommand, context: CommandContext
         const { readDoctorOptions } = await import("./options/doctor_options.ts");
         const { doctor } = await import("./doctor.ts");
         const { abortable } = await import("../oauth/abortable.ts");
-        const flags: DoctorFlags = command.optsWithGlobals();
+        const flags: DoctorFlags = givenFlags(command);
         // A secret from standard input may never come: ^C ends that, too.
         const options = await abortable(readDoctorOptions(flags, context.host), signal);
         return await doctor(options, context.host, { signal });

@@ -1,6 +1,7 @@
-import { Command } from "commander";
+import { Command, type ParseOptionsResult } from "commander";
 import { CommandHelp } from "./command_help.ts";
 import type { CommandNotes } from "./command_notes.ts";
+import { completeTrace } from "./trace_flag.ts";
 
 /** A command that knows all that its help and the manual say of it. */
 export class DocumentedCommand extends Command {
@@ -21,6 +22,17 @@ export class DocumentedCommand extends Command {
   note(notes: CommandNotes): this {
     this.#notes = notes;
     return this;
+  }
+
+  /** Whether a value follows a flag, long or short. */
+  takesValue(flag: string): boolean {
+    return this.options.some(({ required, short, long }) =>
+      required && (short === flag || long === flag)
+    );
+  }
+
+  override parseOptions(args: string[]): ParseOptionsResult {
+    return super.parseOptions(completeTrace(args, this));
   }
 
   override createCommand(name?: string): DocumentedCommand {

@@ -6,7 +6,6 @@ import { addCommands, COMMANDS, defineCommand } from "./command_list.ts";
 import { DocumentedCommand } from "./documented_command.ts";
 import { endOnSignals } from "./interruption.ts";
 import { addDefaultLogin } from "./login_command.ts";
-import { completeTrace } from "./trace_flag.ts";
 import { addVersionFlag } from "./version_flag.ts";
 
 /**
@@ -28,12 +27,9 @@ export async function runProgram(args: readonly string[], host: Host): Promise<n
     },
   };
   const program = createProgram(context);
-  const line = translateHydra(completeTrace(args), {
-    takesValue: (flag) =>
-      program.options.some(({ required, short, long }) =>
-        required && (short === flag || long === flag)
-      ),
-  });
+  let name = "login";
+  program.hook("preSubcommand", (_program, command) => void (name = command.name()));
+  const line = translateHydra(args, program);
   try {
     await program.parseAsync(line, { from: "user" });
     return exitCode;
@@ -42,7 +38,7 @@ export async function runProgram(args: readonly string[], host: Host): Promise<n
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const { report } = await import("./report.ts");
     return await report(signal.aborted ? signal.reason : error, host, {
-      json: asksForJsonErrors(line),
+      json: asksForJsonErrors(line, name),
     });
   }
 }
@@ -85,10 +81,10 @@ export async function createWholeProgram(context: CommandContext): Promise<Docum
   return program;
 }
 
-/** Whether the command line asks for errors as JSON, even where the rest of it can't be read. */
-function asksForJsonErrors(line: readonly string[]): boolean {
-  const command = COMMANDS.find(({ name }) => line.includes(name));
-  const { errorFormats = ["ndjson"] } = command ?? {};
+/** Whether a command's line asks for errors as JSON, even where the rest of it can't be read. */
+function asksForJsonErrors(line: readonly string[], command: string): boolean {
+  const entry = COMMANDS.find(({ name }) => name === command);
+  const { errorFormats = ["ndjson", "json", "json-pretty"] } = entry ?? {};
   return line.some((arg, index) =>
     errorFormats.includes(arg === "--format" ? line[index + 1] ?? "" : "") ||
     errorFormats.some((format) => arg === `--format=${format}`)

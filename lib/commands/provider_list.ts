@@ -7,7 +7,7 @@ const NOTES: Readonly<Record<ProviderName, string>> = {
   google: "needs --client-secret-file, which goes in the body",
   huggingface: "huggingface.co",
   microsoft: "all accounts, unchecked issuer; a tenant of your own goes by --issuer",
-  twitch: "scopes go by --param scopes=… and --token-param scopes=…",
+  twitch: "no scopes by default",
 };
 
 /** What `--provider help` prints. */

@@ -83,6 +83,12 @@ export interface DeviceLoginOptions extends ConnectionOptions {
    * server's metadata. By default none is sent.
    */
   scope?: string | readonly string[] | ScopeChooser | undefined;
+  /**
+   * What the server calls the scopes, where that is another name. They go by it with the token
+   * request, too.
+   * @default "scope"
+   */
+  scopeParameter?: string | undefined;
   /** The audiences to ask for, sent as one `audience` with spaces. By default none is sent. */
   audience?: string | readonly string[] | undefined;
   /**

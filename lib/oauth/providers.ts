@@ -3,7 +3,12 @@ import type { DeviceLoginOptions } from "./options.ts";
 /** What is known of a provider beforehand: options to spread into those of a login. */
 export type Provider = Pick<
   DeviceLoginOptions,
-  "issuer" | "deviceAuthorizationEndpoint" | "tokenEndpoint" | "authMethod" | "scope"
+  | "issuer"
+  | "deviceAuthorizationEndpoint"
+  | "tokenEndpoint"
+  | "authMethod"
+  | "scope"
+  | "scopeParameter"
 >;
 
 /** The providers whose endpoints are built in. */
@@ -26,8 +31,7 @@ export type ProviderName =
  * - `microsoft`: work, school and personal accounts. The metadata for all tenants together names no
  *   issuer that could be checked, so none is, and neither are the signatures of ID tokens. With a
  *   tenant of your own give its issuer in place of this.
- * - `twitch`: calls the scopes `scopes`, in both requests: they go in `parameters` and
- *   `tokenParameters`.
+ * - `twitch`: calls the scopes `scopes`, and gets none by default.
  *
  * The URLs are those of the providers' documentation.
  *
@@ -63,5 +67,6 @@ export const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
     deviceAuthorizationEndpoint: "https://id.twitch.tv/oauth2/device",
     tokenEndpoint: "https://id.twitch.tv/oauth2/token",
     scope: [],
+    scopeParameter: "scopes",
   },
 };

@@ -39,10 +39,12 @@ export function deviceParameters(
   { metadata = {}, pkce }: DeviceParameterFacts = {},
 ): URLSearchParams {
   const { scope = [], audience = [], acrValues = [], resource = [], maxAge } = options;
-  const { authorizationDetails, loginHint, nonce, parameters = {} } = options;
+  const { scopeParameter = "scope", authorizationDetails, loginHint, nonce, parameters = {} } =
+    options;
   const body = new URLSearchParams();
   const set = (name: string, value: string | undefined) => value && body.set(name, value);
-  set("scope", parseScope(typeof scope === "function" ? scope(metadata) : scope).join(" "));
+  const scopes = parseScope(typeof scope === "function" ? scope(metadata) : scope);
+  set(scopeParameter, scopes.join(" "));
   set("audience", join(audience));
   set("acr_values", join(acrValues));
   set("max_age", maxAge?.toString());

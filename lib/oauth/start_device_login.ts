@@ -7,6 +7,7 @@ import type { DeviceLoginOptions } from "./options.ts";
 import { createPkce } from "./pkce.ts";
 import { startPoll } from "./poll.ts";
 import { deviceParameters, tokenParameters } from "./request_parameters.ts";
+import { parseScope } from "./scope.ts";
 import { serverName } from "./server.ts";
 
 /**
@@ -26,7 +27,7 @@ import { serverName } from "./server.ts";
  * ```
  */
 export async function startDeviceLogin(options: DeviceLoginOptions): Promise<DeviceLogin> {
-  const { signal, dpop, pkce: wantsPkce } = options;
+  const { signal, dpop, pkce: wantsPkce, scopeParameter } = options;
   const pkce = wantsPkce ? await createPkce() : undefined;
   deviceParameters(options, { pkce }); // What is wrong with them is told before anything is sent.
   const parameters = tokenParameters(options, pkce);
@@ -35,6 +36,8 @@ export async function startDeviceLogin(options: DeviceLoginOptions): Promise<Dev
   const dpopKey = typeof dpop === "function" ? await dpop(metadata) : dpop;
   await dpopKey?.checkServer(metadata);
   const body = deviceParameters(options, { metadata, pkce });
+  const scope = body.get(scopeParameter ?? "scope") ?? "";
+  if (scopeParameter && scope) parameters.set(scopeParameter, scope);
   const { authorization, clockSkew } = await requestDeviceAuthorization(connection, body, {
     dpopKey,
     signal,
@@ -55,7 +58,7 @@ export async function startDeviceLogin(options: DeviceLoginOptions): Promise<Dev
     codes: authorization,
     state: startPoll(now(), authorization),
     clockSkew,
-    scope: (body.get("scope") ?? "").split(" ").filter(Boolean),
+    scope: parseScope(scope),
     claims: requestedClaims(body),
     tokenParameters: parameters,
     dpopKey,

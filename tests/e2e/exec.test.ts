@@ -39,9 +39,23 @@ for (const program of PROGRAMS) {
 
     it("leaves the command's own arguments alone, with -- and without", async () => {
       const { run, exec } = await signedIn();
-      const words = ["sh", "-c", 'echo "$0|$*"', "a", "--format", "ndjson", "--", "-q", ""];
-      assert.equal((await exec(...words)).stdout, "a|--format ndjson -- -q \n");
-      assert.equal((await run(["exec", ...words])).stdout, "a|--format ndjson -- -q \n");
+      const words = [
+        "sh",
+        "-c",
+        'echo "$0|$*"',
+        "a",
+        "--trace",
+        "--format",
+        "json",
+        "--",
+        "-q",
+        "",
+      ];
+      assert.equal((await exec(...words)).stdout, "a|--trace --format json -- -q \n");
+      for (const flags of [[], ["--trace"]]) {
+        const { stdout } = await run(["exec", ...flags, ...words]);
+        assert.equal(stdout, "a|--trace --format json -- -q \n");
+      }
     });
 
     it("passes standard input on, closed or not", async () => {

@@ -1,12 +1,13 @@
 import type { Command } from "commander";
 import { choice } from "./choice.ts";
 import { addConnectionFlags, type ConnectionFlags } from "./connection_flags.ts";
+import { addProfileNameFlags, type ProfileNameFlags } from "./profile_flags.ts";
 
 /** How the report can be written. */
 export const DOCTOR_FORMATS: readonly string[] = ["text", "json"];
 
 /** The flags of `doctor`: those of `login` that say what is sent where. */
-export interface DoctorFlags extends ConnectionFlags {
+export interface DoctorFlags extends ConnectionFlags, ProfileNameFlags {
   format?: string;
 }
 
@@ -17,5 +18,6 @@ export function addDoctorFlags(command: Command): Command {
       choice("--format <format>", "how the report is written", DOCTOR_FORMATS)
         .default(undefined, "text"),
     );
+  addProfileNameFlags(command, "try the settings of this profile");
   return addConnectionFlags(command);
 }

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { collect } from "./repeatable.ts";
 
 /** How the server is reached. */
@@ -20,8 +20,10 @@ export function addNetworkFlags(command: Command): Command {
     )
     .option("--ca-cert <file>", "trust the certificate authorities in FILE (PEM), too")
     .option("--skip-tls-verify", "do not check the server's certificate: unsafe")
-    .option(
-      "--trace [file]",
-      "show every request and reply, without the secrets, or write them to a file",
+    .addOption(
+      new Option(
+        "--trace [file]",
+        "show every request and reply, without the secrets, or write them to a file",
+      ).preset(""),
     );
 }

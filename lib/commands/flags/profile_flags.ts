@@ -8,10 +8,13 @@ export interface StoreFlags {
 }
 
 /** Which profile is meant, and where it is. */
-export interface ProfileFlags extends StoreFlags {
+export interface ProfileNameFlags {
   profile?: string;
   config?: string;
 }
+
+/** The same, and how its session is kept. */
+export interface ProfileFlags extends ProfileNameFlags, StoreFlags {}
 
 /**
  * Adds the flags that name a profile.
@@ -19,14 +22,19 @@ export interface ProfileFlags extends StoreFlags {
  * @param command the command
  * @param meaning what the profile is for, in this command
  */
-export function addProfileFlags(command: Command, meaning: string): Command {
+export function addProfileNameFlags(command: Command, meaning: string): Command {
   return command
     .optionsGroup("Profile:")
     .option("--profile <name>", meaning)
     .addOption(
       new Option("--config <file>", "the file that profiles are named in")
         .default(undefined, "the user's own config.yaml"),
-    )
+    );
+}
+
+/** Adds these, and the one that says how the profile's session is kept. */
+export function addProfileFlags(command: Command, meaning: string): Command {
+  return addProfileNameFlags(command, meaning)
     .addOption(
       choice("--store <store>", "how sessions are kept: plain, or encrypted", STORES)
         .default(undefined, "encrypted where there is a keychain"),

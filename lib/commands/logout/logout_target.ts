@@ -4,12 +4,14 @@ import { keyOf, type SavedIdentity } from "../../session/session_key.ts";
 import type { SessionStore } from "../../session/session_store.ts";
 import type { ConnectionFlags } from "../flags/connection_flags.ts";
 import type { ProfileFlags } from "../flags/profile_flags.ts";
-import { mergeSettings, type Settings } from "../options/settings.ts";
+import { environmentSettings } from "../options/environment.ts";
+import type { Settings } from "../options/settings.ts";
 import { listProfiles } from "../profile/list_profiles.ts";
 import { noSession } from "../profile/login_required.ts";
 import { openProfile, type Profile } from "../profile/open_profile.ts";
 import { openSessionStore } from "../profile/open_session_store.ts";
 import { forgetProfile } from "../profile/remember_profile.ts";
+import { sessionSettings } from "./session_settings.ts";
 
 /** A session that is to be ended. */
 export interface LogoutTarget {
@@ -34,7 +36,7 @@ export async function oneTarget(
   host: Host,
 ): Promise<LogoutTarget> {
   const profile = await openProfile(flags, host);
-  const target = await targetOf(profile);
+  const target = await targetOf(profile, [environmentSettings(host), flags]);
   if (target !== undefined) return target;
   await forgetProfile(profile);
   throw noSession(profile);
@@ -50,9 +52,10 @@ export async function allTargets(
   host: Host,
 ): Promise<LogoutTarget[]> {
   const { profiles, strays } = await listProfiles(flags, host);
+  const said = [environmentSettings(host), flags];
   const targets: LogoutTarget[] = [];
   for (const profile of profiles) {
-    const target = await targetOf(profile);
+    const target = await targetOf(profile, said);
     if (target === undefined) await forgetProfile(profile);
     else targets.push(target);
   }
@@ -66,29 +69,32 @@ export async function allTargets(
     }
     const { identity } = stray;
     const profile = await openProfile({ ...flags, profile: identity.profile ?? "default" }, host);
-    targets.push({ key, store, profile: signedInAs(profile, identity) });
+    targets.push({ key, store, profile: signedInAs(profile, { identity, said }) });
   }
   return targets;
 }
 
-async function targetOf(profile: Profile): Promise<LogoutTarget | undefined> {
+async function targetOf(
+  profile: Profile,
+  said: readonly Settings[],
+): Promise<LogoutTarget | undefined> {
   const { kept, store, identity } = profile;
   const keys = await store.keys();
   const current = identity && await keyOf(identity);
   if (current !== undefined && keys.includes(current)) return { key: current, store, profile };
   const before = kept && await keyOf(kept.identity);
   if (!kept || before === undefined || !keys.includes(before)) return undefined;
-  return { key: before, store, profile: signedInAs(profile, kept.identity) };
+  return { key: before, store, profile: signedInAs(profile, { identity: kept.identity, said }) };
 }
 
-/** The profile with the server and the client of a session that other settings led to. */
-function signedInAs(profile: Profile, identity: SavedIdentity): Profile {
-  const server: Settings = {
-    issuer: identity.issuer,
-    endpoint: identity.endpoint,
-    deviceAuthUrl: identity.device_authorization_endpoint,
-    tokenUrl: identity.token_endpoint,
-    clientId: identity.client_id,
-  };
-  return { ...profile, identity, settings: mergeSettings([profile.settings, server]) };
+/** The profile with the settings of a session that other settings led to. */
+function signedInAs(
+  profile: Profile,
+  { identity, said }: { identity: SavedIdentity; said: readonly Settings[] },
+): Profile {
+  const { kept, configured, settings } = profile;
+  const layers = [kept?.settings, kept?.configured?.settings, configured?.settings, ...said]
+    .filter((layer) => layer !== undefined);
+  const { trace } = settings; // It is about this run, whatever it is said beside.
+  return { ...profile, identity, settings: { ...sessionSettings(identity, layers), trace } };
 }

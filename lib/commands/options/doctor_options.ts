@@ -2,11 +2,9 @@ import type { Host } from "../../host/host.ts";
 import type { NetworkOptions } from "../../host/network_options.ts";
 import type { DeviceLoginOptions } from "../../oauth/options.ts";
 import type { DoctorFlags } from "../flags/doctor_flags.ts";
-import { readConnectionOptions } from "./connection_options.ts";
+import { readDeviceLoginOptions } from "./device_login_options.ts";
+import { readLoginSettings } from "./login_options.ts";
 import { readNetworkOptions } from "./network_options.ts";
-import { readProtectionOptions } from "./protection_options.ts";
-import { readRequestOptions } from "./request_options.ts";
-import { readSettings } from "./read_settings.ts";
 import { usage } from "./usage.ts";
 
 /** Everything that `doctor` does follows from this. */
@@ -20,22 +18,18 @@ export interface DoctorOptions {
 }
 
 /**
- * Makes options of the flags and the environment, as `login` does.
+ * Makes options of the flags, the environment and the profile, as `login` does.
  *
- * @throws {DeviceLoginError} `invalid_options`
+ * @throws {DeviceLoginError} `invalid_options`, `store_unreadable`
  */
 export async function readDoctorOptions(flags: DoctorFlags, host: Host): Promise<DoctorOptions> {
   const { format = "text", ...others } = flags;
   if (format !== "text" && format !== "json") {
     throw usage(`The format ${JSON.stringify(format)} is not known to doctor. Use text or json.`);
   }
-  const settings = readSettings(others, host);
+  const { settings } = await readLoginSettings(others, host);
   return {
-    login: {
-      ...await readConnectionOptions(settings, host),
-      ...await readRequestOptions(settings, host),
-      ...await readProtectionOptions(settings, host),
-    },
+    login: await readDeviceLoginOptions(settings, host),
     network: await readNetworkOptions(settings, host),
     json: format === "json",
   };

@@ -23,7 +23,8 @@ export function expandProvider(settings: Settings): Settings {
   if (rival) {
     throw usage(`--provider and ${rival[1]} name the server in two ways; give one of them.`);
   }
-  const { issuer, deviceAuthorizationEndpoint, tokenEndpoint, authMethod, scope } = find(provider);
+  const { issuer, deviceAuthorizationEndpoint, tokenEndpoint, authMethod, scope, scopeParameter } =
+    find(provider);
   // What a provider wants of a secret says nothing of a key or a certificate.
   const proved = others.clientKey !== undefined || others.clientCert !== undefined;
   return {
@@ -33,6 +34,7 @@ export function expandProvider(settings: Settings): Settings {
     ...(tokenEndpoint !== undefined && { tokenUrl: tokenEndpoint }),
     ...(authMethod !== undefined && !proved && { authMethod }),
     ...(Array.isArray(scope) && { scope }),
+    ...(scopeParameter !== undefined && { scopeParameter }),
     ...others,
   };
 }

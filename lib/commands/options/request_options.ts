@@ -10,6 +10,7 @@ import { usage } from "./usage.ts";
 export type RequestOptions = Pick<
   DeviceLoginOptions,
   | "scope"
+  | "scopeParameter"
   | "audience"
   | "resource"
   | "authorizationDetails"
@@ -38,6 +39,7 @@ export async function readRequestOptions(settings: Settings, host: Host): Promis
   const { scope, issuer, audience, resource, loginHint, acrValues, maxAge } = settings;
   return {
     scope: scope ?? (issuer === undefined ? endpointScope : commonScope),
+    scopeParameter: settings.scopeParameter,
     audience,
     resource,
     authorizationDetails: await readDetails(settings, host),

@@ -1,3 +1,4 @@
+import type { Provider } from "../../oauth/providers.ts";
 import type { ClientFlags } from "../flags/client_flags.ts";
 import type { HostSettings } from "../flags/host_flags.ts";
 import type { NetworkFlags } from "../flags/network_flags.ts";
@@ -19,7 +20,8 @@ type Named =
   & ProtectionFlags
   & NetworkFlags
   & StoreFlags
-  & HostSettings;
+  & HostSettings
+  & Pick<Provider, "scopeParameter">;
 
 /** The ways to name a server. */
 const SERVERS: readonly (keyof Settings)[] = ["issuer", "endpoint", "provider"];

@@ -64,7 +64,8 @@ async function replacementNotices(profile: Profile, session: SessionOptions): Pr
   const { name } = profile;
   const changes = changesSince(profile, await savedIdentity(session));
   if (changes.length > 0) {
-    return [`The profile ${name} is signed in anew with other settings: ${changes.join("; ")}.`];
+    const words = changes.map(({ words }) => words).join("; ");
+    return [`The profile ${name} is signed in anew with other settings: ${words}.`];
   }
   if (await loadTokens(session) === undefined) return [];
   return [`The profile ${name} has a session; this sign-in takes its place.`];

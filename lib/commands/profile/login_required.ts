@@ -1,5 +1,5 @@
 import { DeviceLoginError, OAuthError } from "../../oauth/errors.ts";
-import { changesSince } from "./profile_identity.ts";
+import { type Change, changesSince } from "./profile_identity.ts";
 import type { Profile } from "./open_profile.ts";
 
 /** The error where a profile has no session, or none for the settings that hold now. */
@@ -7,7 +7,7 @@ export function noSession(profile: Profile): DeviceLoginError {
   const { name, identity } = profile;
   const changes = identity ? changesSince(profile, identity) : [];
   const why = changes.length > 0
-    ? `The settings of the profile ${name} are not those of its session: ${changes.join("; ")}.`
+    ? `The settings of the profile ${name} are not those of its session: ${inWords(changes)}`
     : `There is no session of the profile ${name}.`;
   return new DeviceLoginError("login_required", `${why} ${advice(profile)}`);
 }
@@ -24,6 +24,14 @@ export function withAdvice(error: unknown, profile: Profile): unknown {
   const message = `${error.message.replace(/ ?Sign in again\.$/, "")} ${advice(profile)}`;
   if (error instanceof OAuthError) return new OAuthError(error.code, message, error);
   return new DeviceLoginError(error.code, message);
+}
+
+/** What has changed; and what to do where flags or variables hide the session. */
+function inWords(changes: readonly Change[]): string {
+  const what = changes.map(({ words }) => words).join("; ");
+  const sources = [...new Set(changes.flatMap(({ source }) => source ?? []))];
+  if (sources.length === 0) return `${what}.`;
+  return `${what}. If that is not meant, do without ${sources.join(" and ")}.`;
 }
 
 function advice(profile: Profile): string {

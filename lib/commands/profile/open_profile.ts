@@ -5,6 +5,7 @@ import { checkProfileName } from "../configuration/profile_name.ts";
 import { type ConfiguredProfile, readProfile } from "../configuration/read_profile.ts";
 import type { ProfileFlags } from "../flags/profile_flags.ts";
 import { layerSettings, readSettings } from "../options/read_settings.ts";
+import { type SettingSources, settingSources } from "../options/setting_sources.ts";
 import type { Settings } from "../options/settings.ts";
 import { stateStore } from "../state_store.ts";
 import { type KeptProfile, profileKey, readKeptProfile } from "./kept_profile.ts";
@@ -19,6 +20,8 @@ export interface Profile {
   readonly name: string;
   /** All that flags, variables, configuration and memory say, one over the other. */
   readonly settings: Settings;
+  /** Which of them flags and variables say. */
+  readonly sources: SettingSources;
   /** What tells its session from others; nothing where no server or no client is named. */
   readonly identity: SavedIdentity | undefined;
   /** The settings without the configuration: what a sign-in has to remember. */
@@ -65,6 +68,7 @@ export async function openProfile(flags: ProfileFlags & Settings, host: Host): P
   return {
     name,
     settings,
+    sources: settingSources(given, host),
     identity: await profileIdentity({ name, settings }, host),
     own: layerSettings(given, host, [remembered]),
     kept,

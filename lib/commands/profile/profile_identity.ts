@@ -4,6 +4,7 @@ import { type SavedIdentity, savedIdentity } from "../../session/session_key.ts"
 import { readProtectionOptions } from "../options/protection_options.ts";
 import { readRequestOptions } from "../options/request_options.ts";
 import { readServer } from "../options/server_options.ts";
+import type { SettingSources } from "../options/setting_sources.ts";
 import type { Settings } from "../options/settings.ts";
 import type { KeptProfile } from "./kept_profile.ts";
 
@@ -31,17 +32,35 @@ export async function profileIdentity(
   });
 }
 
+/** The settings that say parts of an identity, where these are called otherwise. */
+const SAID_BY: Readonly<Record<string, readonly string[]>> = {
+  issuer: ["issuer", "provider"],
+  device_authorization_endpoint: ["device_auth_url", "provider"],
+  token_endpoint: ["token_url", "provider"],
+  parameters: ["param"],
+  token_parameters: ["token_param"],
+  dpop: ["dpop_key", "dpop"],
+};
+
+/** A setting that is another than it was when the profile was signed in. */
+export interface Change {
+  /** What it was and is, in a few words. */
+  readonly words: string;
+  /** The flag or the variable that it is from now; none where the profile says it. */
+  readonly source: string | undefined;
+}
+
 /**
  * What has changed in a profile since it was signed in.
  *
  * @param profile the profile
  * @param now what tells its session from others now
- * @returns for each setting a few words; none where nothing has changed, or nobody signed in
+ * @returns nothing where nothing has changed, or nobody signed in
  */
 export function changesSince(
-  { kept }: { kept: KeptProfile | undefined },
+  { kept, sources }: { kept: KeptProfile | undefined; sources: SettingSources },
   now: SavedIdentity,
-): string[] {
+): Change[] {
   if (kept === undefined) return [];
   const old = Object.entries(kept.identity);
   const current = Object.entries(now);
@@ -50,7 +69,12 @@ export function changesSince(
     JSON.stringify(new Map(members).get(name));
   return [...names].flatMap((name) => {
     const [was, is] = [value(old, name), value(current, name)];
-    return was === is ? [] : [`${name} was ${shown(was)} and is ${shown(is)} now`];
+    if (was === is) return [];
+    const [source] = is === undefined
+      ? []
+      : (SAID_BY[name] ?? [name]).flatMap((setting) => sources.get(setting) ?? []);
+    const from = source ? `, from ${source}` : "";
+    return [{ words: `${name} was ${shown(was)} and is ${shown(is)} now${from}`, source }];
   });
 }
 

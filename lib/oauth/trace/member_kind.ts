@@ -26,6 +26,7 @@ const KINDS = new Map<string, MemberKind>([
     "refresh_token_expires_in",
     "resource",
     "scope",
+    "scopes",
     "status_code",
     "token_type_hint",
   ]),

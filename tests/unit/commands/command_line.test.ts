@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import { translateHydra } from "../../../lib/commands/command_line.ts";
 import { completeTrace } from "../../../lib/commands/trace_flag.ts";
 import { parseHttpHeaders } from "../../../lib/commands/options/http_header.ts";
+import { definedProgram } from "../../support/awkward_program.ts";
 
 const takesValue = (flag: string) =>
   ["-e", "-H", "--client-id", "--client-secret", "--scope", "--endpoint"].includes(flag);
@@ -46,15 +47,27 @@ describe("completeTrace()", () => {
   for (
     const [given, ours] of [
       ["--trace login", "--trace= login"],
-      ["login --trace -q --trace=a", "login --trace= -q --trace=a"],
-      ["exec --trace -- CMD --trace", "exec --trace= -- CMD --trace"],
+      ["--trace -q --trace=a --trace", "--trace= -q --trace=a --trace="],
+      ["--trace -- CMD --trace", "--trace= -- CMD --trace"],
+      ["-e U CMD --trace -", "-e U CMD --trace -"],
+      ["--client-id --trace --trace CMD", "--client-id --trace --trace= CMD"],
       ["--tracer", "--tracer"],
     ] as const
   ) {
     it(`makes "${ours}" of "${given}"`, () => {
-      assert.equal(completeTrace(given.split(" ")).join(" "), ours);
+      assert.equal(completeTrace(given.split(" "), { takesValue }).join(" "), ours);
     });
   }
+});
+
+describe("--trace", () => {
+  it("means standard error behind a word, too", async () => {
+    const resume = (await definedProgram()).commands.find((command) => command.name() === "resume");
+    for (const args of [["ID", "--trace"], ["ID", "--trace", "--once"], ["--trace", "ID"]]) {
+      resume?.setOptionValue("trace", undefined).parseOptions(args);
+      assert.equal(resume?.opts().trace, "", args.join(" "));
+    }
+  });
 });
 
 describe("parseHttpHeaders()", () => {

@@ -126,6 +126,85 @@ describe("logout", () => {
     }
   });
 
+  describe("of a session that the settings do not lead to any more", () => {
+    const OTHER = "https://other.example";
+    const two = { clients: ["cli", "other"].map((id) => ({ client_id: id, client_secret: id })) };
+
+    /** What a revocation proves the client by, and what else may be a secret. */
+    function proofs(here: Scene) {
+      return revocations(here).map(({ url, headers, body }) => ({
+        url,
+        client: atob(headers.get("authorization")?.replace("Basic ", "") ?? ""),
+        secret: body.get("client_secret"),
+        key: headers.get("x-api-key"),
+      }));
+    }
+
+    const asItself = { url: "https://auth.example.com/oauth2/revoke", secret: null, key: null };
+
+    for (const args of [["--profile", "work"], ["--all"]]) {
+      it(`sends nothing to the server of a variable (${args.join(" ")})`, async () => {
+        const here = scene();
+        const urls = ["device-auth", "token"].flatMap((name) => [
+          `--${name}-url`,
+          `https://auth.example.com/oauth2/${name.replace("-", "/")}`,
+        ]);
+        await here.login("--profile", "work", ...urls, "--client-id", "cli", "--scope", "offline");
+        const before = here.sent.length;
+        const { code, stderr } = await here.run(["logout", ...args], {
+          env: { ORY_SDK_URL: OTHER },
+        });
+        assert.equal(code, 0, stderr);
+        assert.match(stderr, /is forgotten\. The server has no way to revoke tokens/);
+        assert.equal(here.sent.length, before);
+      });
+
+      it(`takes the secret of its own client (${args.join(" ")})`, async () => {
+        const here = scene(two);
+        for (const name of ["cli", "other"]) writeFileSync(join(here.folder, name), name);
+        const secret = ["--client-secret-file", join(here.folder, "cli")];
+        await here.login("--profile", "work", ...SERVER, ...secret);
+        const changed =
+          "client_id: other, client_secret_file: other, http_header: 'X-Api-Key: k3y'";
+        writeFileSync(join(here.folder, "config.yaml"), `profiles: { work: { ${changed} } }`);
+        const { code, stderr } = await here.run(["logout", ...args]);
+        assert.equal(code, 0, stderr);
+        assert.deepEqual(proofs(here), Array(2).fill({ ...asItself, client: "cli:cli" }));
+      });
+    }
+
+    it("takes a secret that is given again, and none that is another client's", async () => {
+      const here = scene(two);
+      await here.login("--profile", "work", ...SERVER, "--client-secret", "cli");
+      const env = { OAUTH2_CLIENT_ID: "other", OAUTH2_CLIENT_SECRET: "other" };
+      const without = await here.run(["logout", "--profile", "work"], { env });
+      assert.equal(without.code, 2);
+      assert.match(without.stderr, /has a secret, which is not kept: give it again/);
+      const again = ["--client-secret", "cli", "--issuer", "https://auth.example.com/"];
+      const { code, stderr } = await here.run(["logout", "--profile", "work", ...again], { env });
+      assert.equal(code, 0, stderr);
+      assert.deepEqual(proofs(here), Array(2).fill({ ...asItself, client: "cli:cli" }));
+    });
+
+    it("goes by what the configuration says of its own server", async () => {
+      const here = scene(two);
+      writeFileSync(join(here.folder, "cli"), "cli");
+      const config = (scope: string) =>
+        writeFileSync(
+          join(here.folder, "config.yaml"),
+          `profiles: { work: { issuer: 'https://auth.example.com', client_id: cli, ` +
+            `client_secret_file: cli, http_header: 'X-Api-Key: k3y', scope: ${scope} } }`,
+        );
+      config("openid");
+      await here.login("--profile", "work");
+      config("email");
+      const { code, stderr } = await here.run(["logout", "--profile", "work"]);
+      assert.equal(code, 0, stderr);
+      const itself = { ...asItself, key: "k3y", client: "cli:cli" };
+      assert.deepEqual(proofs(here), [itself]);
+    });
+  });
+
   it("leaves what it can't read, unless --local says to forget it", async () => {
     const here = scene();
     await signIn(here, "one", "two");

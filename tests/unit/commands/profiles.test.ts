@@ -126,6 +126,49 @@ describe("login --profile and token", () => {
     assert.match(other.stderr, /client_id was "flag" and is "variable" now/);
   });
 
+  it("names the variables and the flags that hide a session, and how to get back to it", async () => {
+    const { login, run } = scene();
+    await login("--profile", "work", ...SERVER);
+    const elsewhere = {
+      ORY_SDK_URL: "https://hydra.example.com",
+      OAUTH2_CLIENT_ID: "other",
+    };
+    for (
+      const [args, env, told] of [
+        [
+          ["token"],
+          elsewhere,
+          'issuer was "https://auth.example.com/" and is not set now; client_id was "cli" and is ' +
+          '"other" now, from OAUTH2_CLIENT_ID; endpoint was not set and is ' +
+          '"https://hydra.example.com/" now, from ORY_SDK_URL. If that is not meant, do without ' +
+          "OAUTH2_CLIENT_ID and ORY_SDK_URL.",
+        ],
+        [
+          ["exec", "--client-id", "flag", "--param", "a=b", "--", "CMD"],
+          { OAUTH2_CLIENT_ID: "other" },
+          'client_id was "cli" and is "flag" now, from --client-id; parameters was not set and is ' +
+          '{"a":"b"} now, from --param. If that is not meant, do without --client-id and --param.',
+        ],
+        [
+          ["helper", "kubectl", "--provider", "gitlab"],
+          {},
+          'issuer was "https://auth.example.com/" and is "https://gitlab.com/" now, from ' +
+          "--provider; device_authorization_endpoint was not set and is " +
+          '"https://gitlab.com/oauth/authorize_device" now, from --provider. If that is not ' +
+          "meant, do without --provider.",
+        ],
+      ] as const
+    ) {
+      const { code, stdout, stderr } = await run(args, {
+        env: { ...env, DEVICE_LOGIN_PROFILE: "work" },
+      });
+      assert.deepEqual({ code, stdout }, { code: 8, stdout: "" });
+      const why = "The settings of the profile work are not those of its session";
+      const advice = "To sign in, run: device-login login --profile work";
+      assert.equal(stderr, `device-login: ${why}: ${told} ${advice}\n`);
+    }
+  });
+
   it("says why where the settings are not the session's any more, and starts nothing", async () => {
     const { login, run, folder, server } = scene();
     const config = (scope: string) => `profiles: { work: { scope: [${scope}] } }`;

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
+import { after, describe, it } from "node:test";
 import { expandProvider } from "../../../lib/commands/options/provider_settings.ts";
 import { PROVIDER_LIST } from "../../../lib/commands/provider_list.ts";
 import { parseSecureUrl } from "../../../lib/oauth/secure_url.ts";
 import { type ProviderName, PROVIDERS } from "../../../lib/oauth/providers.ts";
+import { sceneMaker } from "../../support/signed_in_machine.ts";
 
 const refused = (message: RegExp) => ({ code: "invalid_options", message });
 
@@ -28,6 +29,10 @@ describe("expandProvider()", () => {
       tokenUrl: PROVIDERS.github.tokenEndpoint,
       scope: [],
     });
+  });
+
+  it("says what the scopes are called where that is another name", () => {
+    assert.equal(expandProvider({ provider: "twitch" }).scopeParameter, "scopes");
   });
 
   it("leaves what is said otherwise", () => {
@@ -64,5 +69,30 @@ describe("expandProvider()", () => {
     for (const name of ["constructor", "toString", ""]) {
       assert.throws(() => expandProvider({ provider: name as ProviderName }), refused(/github, /));
     }
+  });
+});
+
+describe("--provider twitch", () => {
+  const scene = sceneMaker(after);
+
+  it("asks for the scopes by Twitch's name for them, at once, in two steps and in a profile", async () => {
+    const { login, run, server } = scene();
+    const urls = ["--device-auth-url", `${server.issuer}/oauth2/device/auth`];
+    urls.push("--token-url", `${server.issuer}/oauth2/token`);
+    const twitch = ["--provider", "twitch", ...urls, "--client-id", "cli", "--profile", "work"];
+    const scopes = ["--scope", "user:read:email,chat:read"];
+    const asked = () =>
+      server.requests.slice(-2).map(({ body }) => [body.get("scope"), body.get("scopes")]);
+    const both = [[null, "user:read:email chat:read"], [null, "user:read:email chat:read"]];
+    assert.equal((await login(...twitch, ...scopes)).code, 0);
+    assert.deepEqual(asked(), both);
+    assert.equal((await login("--profile", "work")).code, 0);
+    assert.deepEqual(asked(), both);
+    await run(["start", "--profile", "work"]);
+    server.approve();
+    assert.equal((await run(["resume", "--profile", "work"])).code, 0);
+    assert.deepEqual(asked(), both);
+    assert.equal((await login(...twitch, "--scope", "")).code, 0);
+    assert.deepEqual(asked(), [[null, null], [null, null]]);
   });
 });

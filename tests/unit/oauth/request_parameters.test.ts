@@ -56,6 +56,39 @@ describe("PKCE", () => {
   });
 });
 
+describe("scopes by another name", () => {
+  const twitch = { scopeParameter: "scopes", scope: ["email", "offline"] };
+
+  it("go by it to both endpoints, and are the login's scopes", async () => {
+    const { device, token } = await requestsOf(twitch);
+    assert.equal(device.get("scopes"), "email offline");
+    assert.equal(token.get("scopes"), "email offline");
+    assert.ok(!device.has("scope") && !token.has("scope"));
+    const { start } = createScenario();
+    assert.deepEqual((await start(twitch)).scope, ["email", "offline"]);
+  });
+
+  it("are chosen by the server's metadata, too, or are none", async () => {
+    const chosen = await requestsOf({ ...twitch, scope: () => "email" });
+    assert.equal(chosen.token.get("scopes"), "email");
+    const none = await requestsOf({ ...twitch, scope: [] });
+    assert.ok(!none.device.has("scopes") && !none.token.has("scopes"));
+  });
+
+  it("travel with a saved login", async () => {
+    const { start, clock, server, options, polls } = createScenario();
+    const saved = JSON.parse(JSON.stringify(await start(twitch)));
+    server.approve();
+    await clock.run(resumeDeviceLogin(saved, options()).wait());
+    assert.equal(polls()[0]?.body.get("scopes"), "email offline");
+  });
+
+  it("can't be given twice", async () => {
+    const twice = { ...twitch, parameters: { scopes: "chat:read" } };
+    await assert.rejects(requestsOf(twice), /The parameter "scopes" is already set/);
+  });
+});
+
 describe("a resource", () => {
   it("#96 is named at the start, and to the token endpoint where it is the only one", async () => {
     const one = await requestsOf({ resource: api });

@@ -175,6 +175,7 @@ describe("what a trace shows of", () => {
         "    scopes_supported: a, b\n    x: …\n",
       ],
       ["a list at the top", '["a",1]', "    : …, …\n"],
+      ["scopes by Twitch's name", '{"scopes":"a b"}', "    scopes: a b\n"],
       ["an object in another", '{"a":{"scope":"b","c":1}}', "    a: { scope: b, c: … }\n"],
       ["a private key", '{"keys":[{"kty":"EC","d":"x"}]}', "    keys: { kty: EC, d: … }\n"],
       [

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, describe, it } from "node:test";
+import { type Scene, sceneMaker, SERVER, signIn } from "../../../support/signed_in_machine.ts";
+
+const CLIENTS = ["cli", "file", "variable", "flag"].map((client_id) => ({ client_id }));
+
+describe("doctor --profile", () => {
+  const scene = sceneMaker(after);
+
+  /** The client that the doctor tries. */
+  async function triedBy({ run, server }: Scene, args: string[], env = {}) {
+    const { code, stderr } = await run(["doctor", ...args], { env });
+    assert.equal(code, 0, stderr);
+    return server.requests.at(-1)?.body.get("client_id");
+  }
+
+  it("tries what was remembered, the file over it, a variable over that, and a flag", async () => {
+    const here = scene({ clients: CLIENTS });
+    await signIn(here, "work");
+    const args = ["--profile", "work"];
+    assert.equal(await triedBy(here, args), "cli");
+    writeFileSync(join(here.folder, "config.yaml"), "profiles: { work: { client_id: file } }");
+    assert.equal(await triedBy(here, args), "file");
+    const env = { OAUTH2_CLIENT_ID: "variable" };
+    assert.equal(await triedBy(here, args, env), "variable");
+    assert.equal(await triedBy(here, [...args, "--client-id", "flag"], env), "flag");
+  });
+
+  it("takes a flag before its name, and one behind it over that", async () => {
+    const here = scene({ clients: CLIENTS });
+    const above = [...SERVER.slice(0, 2), "--client-id", "file"];
+    const told = async (...args: string[]) => {
+      assert.equal((await here.run([...above, "doctor", ...args])).code, 0);
+      return here.server.requests.at(-1)?.body.get("client_id");
+    };
+    assert.equal(await told(), "file");
+    assert.equal(await told("--client-id", "flag"), "flag");
+  });
+
+  it("takes DEVICE_LOGIN_PROFILE for it, and no profile where none is named", async () => {
+    const here = scene();
+    await signIn(here, "default", "work");
+    assert.equal(await triedBy(here, [], { DEVICE_LOGIN_PROFILE: "work" }), "cli");
+    const { code, stderr } = await here.run(["doctor"]);
+    assert.equal(code, 2);
+    assert.match(stderr, /The client's identifier is missing/);
+  });
+
+  it("reads another configuration, and demands a profile for it", async () => {
+    const here = scene();
+    const file = join(here.folder, "other.yaml");
+    const settings = "{ issuer: 'https://auth.example.com', client_id: cli }";
+    writeFileSync(file, `profiles: { work: ${settings} }`);
+    assert.equal(await triedBy(here, ["--profile", "work", "--config", file]), "cli");
+    const { code, stderr } = await here.run(["doctor", "--config", file]);
+    assert.equal(code, 2);
+    assert.match(stderr, /--config is about profiles: name one by --profile NAME/);
+  });
+
+  it("has the client's secret given again", async () => {
+    const here = scene({ clients: [{ client_id: "cli", client_secret: "s3cret" }] });
+    await here.login("--profile", "work", ...SERVER, "--client-secret", "s3cret");
+    const { code, stderr } = await here.run(["doctor", "--profile", "work"]);
+    assert.equal(code, 2);
+    assert.match(stderr, /has a secret, which is not kept: give it again/);
+  });
+});

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { after, describe, it } from "node:test";
+import { readEvents } from "../../support/events.ts";
+import { sceneMaker } from "../../support/signed_in_machine.ts";
+
+/** Command lines that can't be carried out, and the formats with which they say so as JSON. */
+const LINES: [line: string, formats: string[]][] = [
+  ["login", ["ndjson"]],
+  ["--profile token", ["ndjson"]],
+  ["perform device-code", ["ndjson"]],
+  ["demo --port x", ["ndjson"]],
+  ["start", ["ndjson", "json", "json-pretty"]],
+  ["resume", ["ndjson", "json", "json-pretty"]],
+  ["token", ["ndjson", "json", "json-pretty"]],
+  ["token --profile login", ["ndjson", "json", "json-pretty"]],
+  ["logout", ["ndjson", "json", "json-pretty"]],
+  ["status --store x", ["ndjson", "json", "json-pretty"]],
+  ["doctor", ["ndjson", "json", "json-pretty"]],
+  ["exec CMD", []],
+  ["helper kubectl", []],
+];
+
+describe("a failure on standard output", () => {
+  const scene = sceneMaker(after);
+
+  for (const [line, formats] of LINES) {
+    it(`of ${line} is there with ${formats.join(", ") || "no format"}, and else nothing`, async () => {
+      const { run } = scene();
+      for (const format of ["ndjson", "json", "json-pretty", "yaml", "table"]) {
+        const { code, stdout, stderr } = await run(["--format", format, ...line.split(" ")]);
+        assert.notEqual(code, 0);
+        assert.match(stderr, /^device-login: /);
+        const told = stdout === "" ? [] : readEvents(stdout).map(({ type }) => type);
+        assert.deepEqual(told, formats.includes(format) ? ["error"] : [], format);
+      }
+    });
+  }
+});
