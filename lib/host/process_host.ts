@@ -2,14 +2,14 @@ import process from "node:process";
 import { systemClock } from "../oauth/clock.ts";
 import { programFolders } from "./folders.ts";
 import type { EndingSignal, Host } from "./host.ts";
-import type { TextOutput } from "./text_output.ts";
 import { isPermitted } from "./permissions.ts";
+import { processOutput } from "./process_output.ts";
 
 /**
  * The host of a program on Deno, Bun or Node. What few commands need is imported when they do.
  */
 export function processHost(): Host {
-  const stderr = textOutput(() => process.stderr);
+  const stderr = processOutput("stderr");
   return {
     get runtime() {
       const { versions } = process;
@@ -20,7 +20,7 @@ export function processHost(): Host {
       return `${process.platform}-${process.arch}`;
     },
     clock: systemClock,
-    stdout: textOutput(() => process.stdout),
+    stdout: processOutput("stdout"),
     stderr,
     env: readVariable,
     get folders() {
@@ -72,31 +72,6 @@ export function processHost(): Host {
     onSignal(listener) {
       const signals: EndingSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
       for (const signal of signals) process.on(signal, () => listener(signal));
-    },
-  };
-}
-
-/** A stream is opened when it is used for the first time: that costs time, too. */
-function textOutput(open: () => NodeJS.WriteStream): TextOutput {
-  let opened: NodeJS.WriteStream | undefined;
-  const stream = () => {
-    // Without a listener a reader that has gone away would end the program with a stack trace;
-    // each write learns of it by its own callback.
-    return opened ??= open().on("error", () => {});
-  };
-  return {
-    write: (text) =>
-      new Promise((resolve, reject) => {
-        stream().write(text, (error) => error ? reject(error) : resolve());
-      }),
-    get isTerminal() {
-      return Boolean(stream().isTTY);
-    },
-    get columns() {
-      return stream().columns || 80;
-    },
-    get rows() {
-      return stream().rows || 24;
     },
   };
 }

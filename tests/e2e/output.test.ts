@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import process from "node:process";
+import { describe, it } from "node:test";
+import { currentRuntime } from "../../scripts/runtimes.ts";
+import {
+  programCommand,
+  programEnv,
+  PROGRAMS,
+  run,
+  startProgram,
+  TESTS_BINARY,
+} from "../support/program.ts";
+
+/** More than fits beside the rest into a pipe that is all but full. */
+const LONG = ["completions", "powershell"];
+
+/** Runs a program whose output is a pipe that is full, does not wait, and is read a second later. */
+const FULL_PIPE = `
+  use Fcntl;
+  pipe(my $out, my $in);
+  fcntl($in, F_SETFL, O_NONBLOCK);
+  1 while syswrite($in, "\\0" x 4096);
+  my $child = fork() // die;
+  if ($child == 0) { open(STDOUT, ">&", $in); exec(@ARGV); }
+  close($in);
+  sleep(1);
+  while (sysread($out, my $text, 65536)) { $text =~ tr/\\0//d; print $text; }
+  waitpid($child, 0);
+  exit($? >> 8);
+`;
+
+const hasPerl = spawnSync("perl", ["-v"]).status === 0;
+
+for (const program of PROGRAMS) {
+  describe(`the standard output of ${program}`, { timeout: 60_000 }, () => {
+    const unwritable = /^device-login: Standard output can't be written to: .+\n$/;
+
+    it("ends it with 9 where the disk is full", { skip: !existsSync("/dev/full") }, async () => {
+      const words = [...programCommand({ program }), "--version"];
+      const { code, stderr } = await run("sh", ["-c", '"$@" >/dev/full', "sh", ...words]).ended;
+      assert.equal(code, 9);
+      assert.match(stderr, unwritable);
+    });
+
+    it("ends it with 9 where nobody reads", { skip: process.platform === "win32" }, async () => {
+      const { child, ended } = startProgram(LONG, { program });
+      child.stdout?.destroy();
+      const { code, stderr } = await ended;
+      assert.equal(code, 9);
+      assert.match(stderr, unwritable);
+    });
+
+    // Deno does not tell how much of a write was done before the pipe was full.
+    const waits = hasPerl && (TESTS_BINARY || currentRuntime() !== "deno");
+    it("is waited for where it is a pipe that is full", { skip: !waits }, async () => {
+      const { stdout: whole } = await startProgram(LONG, { program }).ended;
+      const words = [...programCommand({ program }), ...LONG];
+      const { status, stdout } = spawnSync("perl", ["-e", FULL_PIPE, ...words], {
+        env: programEnv(),
+        encoding: "utf8",
+      });
+      assert.equal(status, 0);
+      assert.equal(stdout, whole);
+    });
+  });
+}
