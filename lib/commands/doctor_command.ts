@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { abortable } from "../oauth/abortable.ts";
 import type { CommandContext } from "./command_context.ts";
 import type { DocumentedCommand } from "./documented_command.ts";
 import { addDoctorFlags, type DoctorFlags } from "./flags/doctor_flags.ts";
@@ -45,7 +46,6 @@ export function defineDoctor(command: DocumentedCommand, context: CommandContext
       context.run(async (signal) => {
         const { readDoctorOptions } = await import("./options/doctor_options.ts");
         const { doctor } = await import("./doctor.ts");
-        const { abortable } = await import("../oauth/abortable.ts");
         const flags: DoctorFlags = givenFlags(command);
         // A secret from standard input may never come: ^C ends that, too.
         const options = await abortable(readDoctorOptions(flags, context.host), signal);

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { abortable } from "../oauth/abortable.ts";
 import type { CommandContext } from "./command_context.ts";
 import type { CommandNotes } from "./command_notes.ts";
 import type { DocumentedCommand } from "./documented_command.ts";
@@ -71,7 +72,6 @@ function run(command: Command, context: CommandContext): Promise<void> {
   return context.run(async (signal) => {
     const { readLoginOptions } = await import("./options/login_options.ts");
     const { login } = await import("./login.ts");
-    const { abortable } = await import("../oauth/abortable.ts");
     const flags: LoginFlags = givenFlags(command);
     // A secret from standard input may never come: ^C ends that, too.
     const options = await abortable(readLoginOptions(flags, context.host), signal);

@@ -2,6 +2,7 @@ import { CommanderError } from "commander";
 import type { CommandContext } from "./command_context.ts";
 import type { DocumentedCommand } from "./documented_command.ts";
 import type { OutputFlags } from "./flags/output_flags.ts";
+import { versionText } from "./version.ts";
 
 /** Defines `--version`, which is answered in place of what any command would do. */
 export function addVersionFlag(program: DocumentedCommand, { host }: CommandContext): void {
@@ -10,7 +11,6 @@ export function addVersionFlag(program: DocumentedCommand, { host }: CommandCont
     .hook("preAction", async () => {
       const { version, format } = program.opts<OutputFlags & { version?: boolean }>();
       if (!version) return;
-      const { versionText } = await import("./version.ts");
       const { openResult } = await import("./result_writer.ts");
       const result = await openResult(host);
       await result.write(versionText(host, format));

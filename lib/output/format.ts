@@ -1,21 +1,24 @@
 import { DeviceLoginError } from "../oauth/errors.ts";
+import { env } from "./env.ts";
 import { FORMAT_NAMES } from "./formats.ts";
+import { header } from "./header.ts";
+import { json, jsonPretty, ndjson } from "./json.ts";
 import { suggest } from "./suggest.ts";
+import { table } from "./table.ts";
 import type { OutputFormat } from "./token_record.ts";
 
-/** A format's file, imported when the format is asked for. */
-type Loader = (expression: string) => Promise<OutputFormat>;
+/** Gives a format; what is large is imported when it is asked for. */
+type Loader = (expression: string) => OutputFormat | Promise<OutputFormat>;
 
 const PLAIN: Record<string, Loader> = {
-  table: async () => (await import("./table.ts")).table,
-  default: async () => (await import("./table.ts")).table,
-  json: async () => (await import("./json.ts")).json,
-  "json-pretty": async () => (await import("./json.ts")).jsonPretty,
+  table: () => table,
+  default: () => table,
+  json: () => json,
+  "json-pretty": () => jsonPretty,
   yaml: async () => (await import("./yaml.ts")).yaml,
-  ndjson: async () => (await import("./json.ts")).ndjson,
-  env: async () => (await import("./env.ts")).env,
-  header: async () => (await import("./header.ts")).header,
-  quiet: async () => (await import("./quiet.ts")).quiet,
+  ndjson: () => ndjson,
+  env: () => env,
+  header: () => header,
 };
 
 const WITH_EXPRESSION: Record<string, Loader> = {

@@ -29,7 +29,7 @@ export async function readNetworkOptions(settings: Settings, host: Host): Promis
   const clientCertificate = await readClientCertificate(settings, host);
   const network = { skipTlsVerify, ca, systemTrust, clientCertificate, proxyEnv };
   if (trace === undefined) return network;
-  return { ...network, trace: await readTraceOptions(trace, host, network) };
+  return { ...network, trace: readTraceOptions(trace, host, network) };
 }
 
 async function readClientCertificate(

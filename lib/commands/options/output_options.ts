@@ -1,4 +1,5 @@
 import { parseFormat } from "../../output/format.ts";
+import { quiet as quietFormat } from "../../output/quiet.ts";
 import type { OutputFormat } from "../../output/token_record.ts";
 import type { OutputFlags } from "../flags/output_flags.ts";
 import { usage } from "./usage.ts";
@@ -25,7 +26,7 @@ export async function readOutputOptions(flags: OutputFlags): Promise<OutputOptio
   const parsed = await parseFormat(format);
   if (file === "") throw usage("--output needs the name of a file.");
   return {
-    format: quiet ? await parseFormat("quiet") : parsed,
+    format: quiet ? quietFormat : parsed,
     events: parsed.name === "ndjson" && !quiet,
     quiet,
     file,

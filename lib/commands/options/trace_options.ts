@@ -1,6 +1,7 @@
 import type { Host } from "../../host/host.ts";
 import type { NetworkOptions } from "../../host/network_options.ts";
 import type { TraceTarget } from "../../host/trace.ts";
+import { BUILD, VERSION } from "../version.ts";
 
 /**
  * Where requests are traced, and what a reader of the trace has to know beforehand: which program
@@ -10,12 +11,11 @@ import type { TraceTarget } from "../../host/trace.ts";
  * @param host the system around the program
  * @param network how the server is reached
  */
-export async function readTraceOptions(
+export function readTraceOptions(
   trace: string,
   host: Host,
   network: NetworkOptions,
-): Promise<TraceTarget> {
-  const { BUILD, VERSION } = await import("../version.ts");
+): TraceTarget {
   const { proxyEnv = {} } = network;
   const program = `device-login ${VERSION} (${BUILD}), ${host.runtime}, ${host.platform}`;
   const way = describeWay(network);

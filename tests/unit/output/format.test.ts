@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { parse } from "yaml";
 import { DeviceLoginError } from "../../../lib/oauth/errors.ts";
 import { parseFormat } from "../../../lib/output/format.ts";
+import { quiet } from "../../../lib/output/quiet.ts";
 import type { Rendering, TokenRecord } from "../../../lib/output/token_record.ts";
 import { readEvents } from "../../support/events.ts";
 
@@ -120,7 +121,7 @@ describe("header and quiet", () => {
     assert.equal(await text("header"), "Authorization: Bearer abc\n");
     const bound = { access_token: "abc", token_type: "DPoP" };
     assert.equal(await text("header", bound), "Authorization: DPoP abc\n");
-    assert.equal(await text("quiet"), "abc\n");
+    assert.equal((await quiet.render(tokens)).text, "abc\n");
   });
 });
 
@@ -273,6 +274,7 @@ describe("parseFormat()", () => {
       ["jsonpath", /needs an expression/],
       ["json=x", /takes no expression/],
       ["", /is not known/],
+      ["quiet", /is not known/],
     ] as const
   ) {
     it(`refuses ${JSON.stringify(name)}`, async () => {
