@@ -18,13 +18,13 @@
  * @module
  */
 
-export { AUTH_METHODS, type AuthMethod } from "./lib/oauth/auth_method.ts";
-export type { AuthorizationDetail } from "./lib/oauth/authorization_details.ts";
-export { type ClientKey, importClientKey } from "./lib/oauth/client_key.ts";
+export { AUTH_METHODS, type AuthMethod } from "./lib/oauth/client/auth_method.ts";
+export type { AuthorizationDetail } from "./lib/oauth/request/authorization_details.ts";
+export { type ClientKey, importClientKey } from "./lib/oauth/client/client_key.ts";
 export { type Clock, systemClock } from "./lib/oauth/clock.ts";
-export type { DeviceLogin, PollResult, WaitOptions } from "./lib/oauth/device_login.ts";
-export { discoverServer } from "./lib/oauth/discover_server.ts";
-export { DpopKey, type DpopKeyMaker, type DpopProofOptions } from "./lib/oauth/dpop_key.ts";
+export type { DeviceLogin, PollResult, WaitOptions } from "./lib/oauth/login/device_login.ts";
+export { discoverServer } from "./lib/oauth/connection/discover_server.ts";
+export { DpopKey, type DpopKeyMaker, type DpopProofOptions } from "./lib/oauth/keys/dpop_key.ts";
 export {
   DeviceLoginError,
   type DeviceLoginErrorCode,
@@ -35,18 +35,18 @@ export {
   type Introspection,
   type IntrospectOptions,
   introspectToken,
-} from "./lib/oauth/introspect.ts";
-export type { Signer } from "./lib/oauth/jwt.ts";
-export type { LoginEvent, LoginPrompt } from "./lib/oauth/login_event.ts";
+} from "./lib/oauth/tokens/introspect.ts";
+export type { Signer } from "./lib/oauth/keys/jwt.ts";
+export type { LoginEvent, LoginPrompt } from "./lib/oauth/login/login_event.ts";
 export type { ConnectionOptions, DeviceLoginOptions, ScopeChooser } from "./lib/oauth/options.ts";
 export { type Provider, type ProviderName, PROVIDERS } from "./lib/oauth/providers.ts";
-export { type RefreshOptions, refreshTokens } from "./lib/oauth/refresh.ts";
-export { resumeDeviceLogin } from "./lib/oauth/resume_device_login.ts";
-export { type RevokeOptions, revokeToken } from "./lib/oauth/revoke.ts";
-export type { SavedLogin } from "./lib/oauth/saved_login.ts";
-export type { ServerMetadata } from "./lib/oauth/server_metadata.ts";
-export { startDeviceLogin } from "./lib/oauth/start_device_login.ts";
+export { type RefreshOptions, refreshTokens } from "./lib/oauth/tokens/refresh.ts";
+export { resumeDeviceLogin } from "./lib/oauth/login/resume_device_login.ts";
+export { type RevokeOptions, revokeToken } from "./lib/oauth/tokens/revoke.ts";
+export type { SavedLogin } from "./lib/oauth/login/saved_login.ts";
+export type { ServerMetadata } from "./lib/oauth/server/server_metadata.ts";
+export { startDeviceLogin } from "./lib/oauth/login/start_device_login.ts";
 export { traceFetch, type TraceOptions } from "./lib/oauth/trace/trace_fetch.ts";
-export { type IdTokenClaims, TokenSet, type TokenSetSource } from "./lib/oauth/token_set.ts";
-export { fetchUserInfo, type UserInfo } from "./lib/oauth/userinfo.ts";
+export { type IdTokenClaims, TokenSet, type TokenSetSource } from "./lib/oauth/tokens/token_set.ts";
+export { fetchUserInfo, type UserInfo } from "./lib/oauth/tokens/userinfo.ts";
 export type { Warning, WarningCode, WarningListener } from "./lib/oauth/warning.ts";

@@ -10,7 +10,7 @@ import { execFileSync } from "node:child_process";
 import process from "node:process";
 import { build } from "esbuild";
 
-const CORE = ["mod.ts", "lib/session/mod.ts", "lib/session/redis_store.ts"];
+const CORE = ["mod.ts", "lib/session/mod.ts", "lib/session/stores/redis_store.ts"];
 const entries = process.argv.length > 2 ? process.argv.slice(2) : CORE;
 
 try {

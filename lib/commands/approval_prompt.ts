@@ -1,10 +1,10 @@
 import type { Host } from "../host/host.ts";
-import type { TextOutput } from "../host/text_output.ts";
 import type { NetworkOptions } from "../host/network_options.ts";
-import type { WaitOptions } from "../oauth/device_login.ts";
-import type { LoginEvent, LoginPrompt } from "../oauth/login_event.ts";
-import { printable } from "../oauth/printable.ts";
-import type { TokenSet } from "../oauth/token_set.ts";
+import type { TextOutput } from "../host/text_output.ts";
+import { printable } from "../oauth/encoding/printable.ts";
+import type { WaitOptions } from "../oauth/login/device_login.ts";
+import type { LoginEvent, LoginPrompt } from "../oauth/login/login_event.ts";
+import type { TokenSet } from "../oauth/tokens/token_set.ts";
 import { eventLine } from "../prompt/event_line.ts";
 import type { PromptContext } from "../prompt/prompt_text.ts";
 import type { PromptView } from "../prompt/prompt_view.ts";

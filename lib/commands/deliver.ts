@@ -1,6 +1,6 @@
 import type { Host } from "../host/host.ts";
-import { printable } from "../oauth/printable.ts";
-import type { TokenSet } from "../oauth/token_set.ts";
+import { printable } from "../oauth/encoding/printable.ts";
+import type { TokenSet } from "../oauth/tokens/token_set.ts";
 import type { OutputOptions } from "./options/output_options.ts";
 import type { LoginKeeper } from "./profile/keep_login.ts";
 import type { ResultWriter } from "./result_writer.ts";

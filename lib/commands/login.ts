@@ -1,9 +1,9 @@
 import type { Host } from "../host/host.ts";
-import { abortable } from "../oauth/abortable.ts";
 import { DeviceLoginError } from "../oauth/errors.ts";
-import { startDeviceLogin } from "../oauth/start_device_login.ts";
-import { timeLimit } from "../oauth/time_limit.ts";
-import type { TokenSet } from "../oauth/token_set.ts";
+import { abortable } from "../oauth/http/abortable.ts";
+import { timeLimit } from "../oauth/http/time_limit.ts";
+import { startDeviceLogin } from "../oauth/login/start_device_login.ts";
+import type { TokenSet } from "../oauth/tokens/token_set.ts";
 import { approvalPrompt } from "./approval_prompt.ts";
 import { deliver } from "./deliver.ts";
 import type { LoginOptions } from "./options/login_options.ts";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { abortable } from "../oauth/abortable.ts";
+import { abortable } from "../oauth/http/abortable.ts";
 import type { CommandContext } from "./command_context.ts";
 import type { CommandNotes } from "./command_notes.ts";
 import type { DocumentedCommand } from "./documented_command.ts";

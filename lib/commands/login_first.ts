@@ -1,5 +1,5 @@
 import type { Host } from "../host/host.ts";
-import type { TokenSet } from "../oauth/token_set.ts";
+import type { TokenSet } from "../oauth/tokens/token_set.ts";
 import type { SessionFlags } from "./flags/session_flags.ts";
 import { keeperOf, signIn } from "./login.ts";
 import { readLoginOptions } from "./options/login_options.ts";

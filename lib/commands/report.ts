@@ -1,7 +1,7 @@
 import { CommanderError } from "commander";
 import type { Host } from "../host/host.ts";
+import { printable } from "../oauth/encoding/printable.ts";
 import { DeviceLoginError, OAuthError } from "../oauth/errors.ts";
-import { printable } from "../oauth/printable.ts";
 import { exitCodeOf, exitCodeOfSignal, FAULT_OF_OURS, UNWRITABLE, USAGE } from "./exit_code.ts";
 import { Interruption } from "./interruption.ts";
 import { UnwritableResult } from "./result_writer.ts";

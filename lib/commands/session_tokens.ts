@@ -1,6 +1,6 @@
 import type { Host } from "../host/host.ts";
 import { DeviceLoginError } from "../oauth/errors.ts";
-import type { TokenSet } from "../oauth/token_set.ts";
+import type { TokenSet } from "../oauth/tokens/token_set.ts";
 import type { SessionFlags } from "./flags/session_flags.ts";
 import { openProfile, type Profile } from "./profile/open_profile.ts";
 import { profileTokens, type ProfileTokensOptions } from "./profile/profile_tokens.ts";

@@ -1,7 +1,7 @@
 import type { Host } from "../host/host.ts";
 import { DeviceLoginError } from "../oauth/errors.ts";
-import { fileStore } from "../session/file_store.ts";
-import type { SessionStore } from "../session/session_store.ts";
+import { fileStore } from "../session/stores/file_store.ts";
+import type { SessionStore } from "../session/stores/session_store.ts";
 
 /** The parts of what is kept between runs, each a folder of its own. */
 export type StatePart = "profiles" | "sessions" | "pending";

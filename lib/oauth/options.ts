@@ -1,9 +1,9 @@
-import type { AuthorizationDetail } from "./authorization_details.ts";
-import type { AuthMethod } from "./auth_method.ts";
-import type { ClientKey } from "./client_key.ts";
+import type { AuthMethod } from "./client/auth_method.ts";
+import type { ClientKey } from "./client/client_key.ts";
 import type { Clock } from "./clock.ts";
-import type { DpopKey, DpopKeyMaker } from "./dpop_key.ts";
-import type { ServerMetadata } from "./server_metadata.ts";
+import type { DpopKey, DpopKeyMaker } from "./keys/dpop_key.ts";
+import type { AuthorizationDetail } from "./request/authorization_details.ts";
+import type { ServerMetadata } from "./server/server_metadata.ts";
 import type { WarningListener } from "./warning.ts";
 
 /** Which server is asked, which client asks, and by what way. */

@@ -1,4 +1,4 @@
-import { printableJson } from "../oauth/printable_json.ts";
+import { printableJson } from "../oauth/encoding/printable_json.ts";
 import type { OutputFormat } from "./token_record.ts";
 
 /** All that the server sent, in one line. */

@@ -1,4 +1,4 @@
-import { printableJson } from "../oauth/printable_json.ts";
+import { printableJson } from "../oauth/encoding/printable_json.ts";
 import { isSingular, parseQuery } from "./json_path_query.ts";
 import { select } from "./json_path_select.ts";
 import type { OutputFormat } from "./token_record.ts";

@@ -1,5 +1,5 @@
+import { printableJson } from "../oauth/encoding/printable_json.ts";
 import { DeviceLoginError } from "../oauth/errors.ts";
-import { printableJson } from "../oauth/printable_json.ts";
 import { ownMember } from "./own_member.ts";
 import type { OutputFormat } from "./token_record.ts";
 

@@ -1,5 +1,5 @@
 import { DEFAULT_SCALAR_STYLE_RULES, dump, SCALAR_STYLE, type ScalarStyleRule } from "js-yaml";
-import { escapeUnsafe } from "../oauth/printable_json.ts";
+import { escapeUnsafe } from "../oauth/encoding/printable_json.ts";
 import type { OutputFormat } from "./token_record.ts";
 
 /** Puts into quotes what a terminal could act on: only they allow it to be escaped. */

@@ -1,6 +1,6 @@
+import { printableJson } from "../oauth/encoding/printable_json.ts";
 import { OAuthError } from "../oauth/errors.ts";
-import type { LoginEvent } from "../oauth/login_event.ts";
-import { printableJson } from "../oauth/printable_json.ts";
+import type { LoginEvent } from "../oauth/login/login_event.ts";
 
 /**
  * An event as a line of NDJSON. Its form is versioned by `v`: members are added, never changed.

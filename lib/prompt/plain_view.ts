@@ -1,4 +1,4 @@
-import { printable } from "../oauth/printable.ts";
+import { printable } from "../oauth/encoding/printable.ts";
 import { type PromptContext, promptText, quietPromptText } from "./prompt_text.ts";
 import type { PromptOutput, PromptView } from "./prompt_view.ts";
 

@@ -1,5 +1,5 @@
-import type { LoginPrompt } from "../oauth/login_event.ts";
-import { printable } from "../oauth/printable.ts";
+import { printable } from "../oauth/encoding/printable.ts";
+import type { LoginPrompt } from "../oauth/login/login_event.ts";
 
 /** Who asks, whom, and for what: the context that tells a sign-in of one's own from a trick. */
 export interface PromptContext {

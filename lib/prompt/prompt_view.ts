@@ -1,4 +1,4 @@
-import type { LoginEvent } from "../oauth/login_event.ts";
+import type { LoginEvent } from "../oauth/login/login_event.ts";
 
 /** Shows a person what happens while a login is waited for. */
 export interface PromptView {

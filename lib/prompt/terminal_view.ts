@@ -1,6 +1,6 @@
 import { type Clock, sleep } from "../oauth/clock.ts";
-import type { LoginEvent, LoginPrompt } from "../oauth/login_event.ts";
-import { printable } from "../oauth/printable.ts";
+import { printable } from "../oauth/encoding/printable.ts";
+import type { LoginEvent, LoginPrompt } from "../oauth/login/login_event.ts";
 import {
   clockText,
   PLAIN,

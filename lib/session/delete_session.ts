@@ -1,7 +1,7 @@
-import { acquireLock } from "./acquire_lock.ts";
 import { sessionKey } from "./session_key.ts";
 import type { SessionOptions } from "./session_options.ts";
-import type { SessionStore } from "./session_store.ts";
+import { acquireLock } from "./stores/acquire_lock.ts";
+import type { SessionStore } from "./stores/session_store.ts";
 
 /**
  * Forgets a session; a refresh under way is waited for. To end it at the server, too, revoke its

@@ -1,7 +1,7 @@
 import type { Clock } from "../oauth/clock.ts";
-import { acquireLock } from "./acquire_lock.ts";
-import type { SessionStore } from "./session_store.ts";
 import { readSession } from "./stored_session.ts";
+import { acquireLock } from "./stores/acquire_lock.ts";
+import type { SessionStore } from "./stores/session_store.ts";
 
 /** An access token that a resource server does not take. */
 export interface RefusedToken {

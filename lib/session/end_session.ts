@@ -1,9 +1,9 @@
 import type { Clock } from "../oauth/clock.ts";
-import type { TokenSet } from "../oauth/token_set.ts";
-import { acquireLock } from "./acquire_lock.ts";
+import type { TokenSet } from "../oauth/tokens/token_set.ts";
 import { tokensOf } from "./saved_session.ts";
-import type { SessionStore } from "./session_store.ts";
 import { readSession } from "./stored_session.ts";
+import { acquireLock } from "./stores/acquire_lock.ts";
+import type { SessionStore } from "./stores/session_store.ts";
 
 /** A session in its store. */
 export interface SessionPlace {

@@ -1,6 +1,6 @@
 import { systemClock } from "../oauth/clock.ts";
 import { DeviceLoginError } from "../oauth/errors.ts";
-import type { TokenSet } from "../oauth/token_set.ts";
+import type { TokenSet } from "../oauth/tokens/token_set.ts";
 import { tokensOf } from "./saved_session.ts";
 import { keyOf, savedIdentity } from "./session_key.ts";
 import type { SessionOptions } from "./session_options.ts";

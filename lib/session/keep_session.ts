@@ -1,8 +1,8 @@
 import { sleep, systemClock } from "../oauth/clock.ts";
 import type { SavedSession } from "./saved_session.ts";
 import type { SessionOptions } from "./session_options.ts";
-import type { PendingValue } from "./session_store.ts";
 import { rememberUnsaved } from "./stored_session.ts";
+import type { PendingValue } from "./stores/session_store.ts";
 
 /** Milliseconds to wait before each further try. */
 const RETRIES: readonly number[] = [100, 400, 1_600];

@@ -1,5 +1,5 @@
-import { abortable } from "../oauth/abortable.ts";
 import { type Clock, sleep } from "../oauth/clock.ts";
+import { abortable } from "../oauth/http/abortable.ts";
 
 /** Milliseconds that work under way is given after nobody wants it any more. */
 const GRACE = 3_000;

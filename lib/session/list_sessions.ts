@@ -1,9 +1,9 @@
 import { DeviceLoginError } from "../oauth/errors.ts";
-import type { TokenSet } from "../oauth/token_set.ts";
+import type { TokenSet } from "../oauth/tokens/token_set.ts";
 import { tokensOf } from "./saved_session.ts";
 import type { SavedIdentity } from "./session_key.ts";
-import type { SessionStore } from "./session_store.ts";
 import { readSession } from "./stored_session.ts";
+import type { SessionStore } from "./stores/session_store.ts";
 
 /** A session in a store, or what stands there in place of one. */
 export type ListedSession =

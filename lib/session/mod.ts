@@ -31,10 +31,10 @@ export { endSession, type SessionPlace } from "./end_session.ts";
 export { getAccessToken, getTokens, type GetTokensOptions } from "./get_tokens.ts";
 export { type ListedSession, listSessions } from "./list_sessions.ts";
 export { loadTokens } from "./load_tokens.ts";
-export { memoryStore } from "./memory_store.ts";
+export { memoryStore } from "./stores/memory_store.ts";
 export { checkStore, saveSession } from "./save_session.ts";
-export type { SealingKey } from "./seal.ts";
-export { sealedStore, type SealingKeys } from "./sealed_store.ts";
+export type { SealingKey } from "./stores/seal.ts";
+export { sealedStore, type SealingKeys } from "./stores/sealed_store.ts";
 export { type SavedIdentity, sessionKey } from "./session_key.ts";
 export type { SessionIdentity, SessionOptions } from "./session_options.ts";
 export type {
@@ -44,4 +44,4 @@ export type {
   PendingValue,
   SessionStore,
   StoredValue,
-} from "./session_store.ts";
+} from "./stores/session_store.ts";

@@ -1,10 +1,10 @@
 import process from "node:process";
 import type { Clock } from "../oauth/clock.ts";
 import type { WarningListener } from "../oauth/warning.ts";
-import { fileStore } from "./file_store.ts";
-import type { KeychainKeys, Protection, StoreKind } from "./keychain_keys.ts";
-import { sealedStore } from "./sealed_store.ts";
-import type { SessionStore } from "./session_store.ts";
+import type { KeychainKeys, Protection, StoreKind } from "./keychain/keychain_keys.ts";
+import { fileStore } from "./stores/file_store.ts";
+import { sealedStore } from "./stores/sealed_store.ts";
+import type { SessionStore } from "./stores/session_store.ts";
 
 /** Where and how sessions are kept. */
 export interface OpenStoreOptions {
@@ -43,8 +43,8 @@ export function openStore(options: OpenStoreOptions): OpenedStore {
   const keys = () => opened ??= open();
 
   async function open(): Promise<KeychainKeys> {
-    const { findKeychain } = await import("./find_keychain.ts");
-    const { keychainKeys } = await import("./keychain_keys.ts");
+    const { findKeychain } = await import("./keychain/find_keychain.ts");
+    const { keychainKeys } = await import("./keychain/keychain_keys.ts");
     const keychain = await findKeychain({ folder, platform, env });
     return keychainKeys({ keychain, kind, account: folder, store: files, clock, onWarning });
   }

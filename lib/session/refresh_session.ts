@@ -1,14 +1,14 @@
 import { systemClock } from "../oauth/clock.ts";
 import { DeviceLoginError, type DeviceLoginErrorCode, OAuthError } from "../oauth/errors.ts";
-import { refreshTokens } from "../oauth/refresh.ts";
-import type { TokenSet } from "../oauth/token_set.ts";
-import { acquireLock } from "./acquire_lock.ts";
+import { refreshTokens } from "../oauth/tokens/refresh.ts";
+import type { TokenSet } from "../oauth/tokens/token_set.ts";
 import { keepSession } from "./keep_session.ts";
 import { linger } from "./linger.ts";
 import { renewed, tokensOf } from "./saved_session.ts";
 import type { SavedIdentity } from "./session_key.ts";
 import type { SessionOptions } from "./session_options.ts";
 import { readSession } from "./stored_session.ts";
+import { acquireLock } from "./stores/acquire_lock.ts";
 import { isFresh, remaining } from "./validity.ts";
 
 /** What is refreshed, and what for. */

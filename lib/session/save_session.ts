@@ -1,10 +1,10 @@
 import { DeviceLoginError } from "../oauth/errors.ts";
-import type { TokenSet } from "../oauth/token_set.ts";
-import { acquireLock } from "./acquire_lock.ts";
+import type { TokenSet } from "../oauth/tokens/token_set.ts";
 import { newSession } from "./saved_session.ts";
 import { keyOf, savedIdentity } from "./session_key.ts";
 import type { SessionOptions } from "./session_options.ts";
 import { readSession } from "./stored_session.ts";
+import { acquireLock } from "./stores/acquire_lock.ts";
 
 /**
  * Makes sure that a session can be kept, before anybody is asked to approve it: that nothing stands

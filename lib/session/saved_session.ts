@@ -1,8 +1,8 @@
-import type { DpopKey } from "../oauth/dpop_key.ts";
-import { isObject } from "../oauth/is_object.ts";
-import { type IdTokenClaims, TokenSet } from "../oauth/token_set.ts";
-import { isSealed } from "./seal.ts";
+import { isObject } from "../oauth/encoding/is_object.ts";
+import type { DpopKey } from "../oauth/keys/dpop_key.ts";
+import { type IdTokenClaims, TokenSet } from "../oauth/tokens/token_set.ts";
 import type { SavedIdentity } from "./session_key.ts";
+import { isSealed } from "./stores/seal.ts";
 import { unusableSession } from "./unusable_session.ts";
 
 /**
@@ -57,7 +57,7 @@ export async function tokensOf(session: SavedSession): Promise<TokenSet> {
   const { received_at, scope, claims, tokens } = session;
   let dpopKey: DpopKey | undefined;
   if (tokens.dpop_jwk) {
-    const { DpopKey } = await import("../oauth/dpop_key.ts");
+    const { DpopKey } = await import("../oauth/keys/dpop_key.ts");
     dpopKey = new DpopKey(tokens.dpop_jwk);
   }
   const receivedAt = Date.parse(received_at);

@@ -1,7 +1,7 @@
-import { encodeHex } from "../oauth/hex.ts";
-import { parseScope } from "../oauth/scope.ts";
-import { serverName } from "../oauth/server.ts";
-import { sha256 } from "../oauth/sha256.ts";
+import { encodeHex } from "../oauth/encoding/hex.ts";
+import { sha256 } from "../oauth/encoding/sha256.ts";
+import { parseScope } from "../oauth/request/scope.ts";
+import { serverName } from "../oauth/server/server.ts";
 import type { SessionIdentity } from "./session_options.ts";
 
 /**

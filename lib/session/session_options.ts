@@ -1,5 +1,5 @@
 import type { DeviceLoginOptions } from "../oauth/options.ts";
-import type { SessionStore } from "./session_store.ts";
+import type { SessionStore } from "./stores/session_store.ts";
 
 /**
  * A session: who signs in where and for what, as `startDeviceLogin()` takes it, and the store that

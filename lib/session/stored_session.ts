@@ -1,6 +1,6 @@
 import { parseSession, type SavedSession } from "./saved_session.ts";
 import type { SavedIdentity } from "./session_key.ts";
-import type { SessionStore } from "./session_store.ts";
+import type { SessionStore } from "./stores/session_store.ts";
 
 /** A session in its store. */
 export interface StoredSession {

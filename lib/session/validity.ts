@@ -1,4 +1,4 @@
-import type { TokenSet } from "../oauth/token_set.ts";
+import type { TokenSet } from "../oauth/tokens/token_set.ts";
 
 /** Milliseconds by which the clocks of machines that share a session may differ. */
 const CLOCK_TOLERANCE = 60_000;

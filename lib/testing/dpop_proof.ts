@@ -1,8 +1,8 @@
-import { decodeBase64url, encodeBase64url } from "../oauth/base64url.ts";
-import { type Jwk, jwkThumbprint, publicJwk } from "../oauth/jwk.ts";
-import { webAlgorithm } from "../oauth/jws_algorithm.ts";
-import { readJwt } from "../oauth/jwt.ts";
-import { sha256 } from "../oauth/sha256.ts";
+import { decodeBase64url, encodeBase64url } from "../oauth/encoding/base64url.ts";
+import { sha256 } from "../oauth/encoding/sha256.ts";
+import { type Jwk, jwkThumbprint, publicJwk } from "../oauth/keys/jwk.ts";
+import { webAlgorithm } from "../oauth/keys/jws_algorithm.ts";
+import { readJwt } from "../oauth/keys/jwt.ts";
 
 /** What a proof is held against. */
 export interface ProofExpectations {

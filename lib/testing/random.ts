@@ -1,4 +1,4 @@
-import { encodeHex } from "../oauth/hex.ts";
+import { encodeHex } from "../oauth/encoding/hex.ts";
 
 /** The letters of RFC 8628 section 6.1: no vowels, nothing that is easily mistaken. */
 const LETTERS = "BCDFGHJKLMNPQRSTVWXZ";

@@ -14,8 +14,8 @@ const TYPESCRIPT = "typescript@7.0.2";
 const EXPORTS = {
   ".": "mod.ts",
   "./session": "lib/session/mod.ts",
-  "./session/file": "lib/session/file_store.ts",
-  "./session/redis": "lib/session/redis_store.ts",
+  "./session/file": "lib/session/stores/file_store.ts",
+  "./session/redis": "lib/session/stores/redis_store.ts",
   "./testing": "lib/testing/mod.ts",
 };
 

@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { decodeJwt } from "jose";
+import { createFetch } from "../../lib/host/network.ts";
+import { certificateThumbprint } from "../../lib/oauth/client/client_certificate.ts";
 import {
   DpopKey,
   fetchUserInfo,
@@ -14,8 +16,6 @@ import {
   TokenSet,
 } from "../../mod.ts";
 import type { DeviceLoginOptions } from "../../mod.ts";
-import { createFetch } from "../../lib/host/network.ts";
-import { certificateThumbprint } from "../../lib/oauth/client_certificate.ts";
 import * as certificates from "../support/certificates.ts";
 import { hastyClock } from "../support/hasty_clock.ts";
 import {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { DeviceLoginError } from "../../lib/oauth/errors.ts";
 import { getTokens } from "../../lib/session/get_tokens.ts";
-import { redisStore } from "../../lib/session/redis_store.ts";
-import { sealedStore } from "../../lib/session/sealed_store.ts";
+import { redisStore } from "../../lib/session/stores/redis_store.ts";
+import { sealedStore } from "../../lib/session/stores/sealed_store.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import {
   type ClientName,

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { RedisClient } from "../../lib/session/redis_store.ts";
+import type { RedisClient } from "../../lib/session/stores/redis_store.ts";
 
 /** The clients that `deno task interop` has installed, beside the project's own packages. */
 export type ClientName = "ioredis" | "node-redis";

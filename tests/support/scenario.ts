@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { DeviceLogin } from "../../lib/oauth/device_login.ts";
-import { startDeviceLogin } from "../../lib/oauth/start_device_login.ts";
+import type { DeviceLogin } from "../../lib/oauth/login/device_login.ts";
+import { startDeviceLogin } from "../../lib/oauth/login/start_device_login.ts";
 import type { ConnectionOptions, DeviceLoginOptions } from "../../lib/oauth/options.ts";
 import { traceFetch } from "../../lib/oauth/trace/trace_fetch.ts";
 import type { Warning } from "../../lib/oauth/warning.ts";

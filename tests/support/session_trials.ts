@@ -3,14 +3,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serve } from "../../lib/host/serve.ts";
-import { startDeviceLogin } from "../../lib/oauth/start_device_login.ts";
-import { fileStore } from "../../lib/session/file_store.ts";
+import { startDeviceLogin } from "../../lib/oauth/login/start_device_login.ts";
 import { getTokens } from "../../lib/session/get_tokens.ts";
 import { listSessions } from "../../lib/session/list_sessions.ts";
 import { saveSession } from "../../lib/session/save_session.ts";
 import { sessionKey } from "../../lib/session/session_key.ts";
 import type { SessionOptions } from "../../lib/session/session_options.ts";
-import type { SessionStore } from "../../lib/session/session_store.ts";
+import { fileStore } from "../../lib/session/stores/file_store.ts";
+import type { SessionStore } from "../../lib/session/stores/session_store.ts";
 import { createAuthorizationServer } from "../../lib/testing/mod.ts";
 import { hastyClock } from "./hasty_clock.ts";
 import { startSessionProcess } from "./session_process.ts";

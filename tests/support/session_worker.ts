@@ -8,16 +8,16 @@
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { DeviceLoginError } from "../../lib/oauth/errors.ts";
-import { startDeviceLogin } from "../../lib/oauth/start_device_login.ts";
-import { TokenSet } from "../../lib/oauth/token_set.ts";
+import { startDeviceLogin } from "../../lib/oauth/login/start_device_login.ts";
+import { TokenSet } from "../../lib/oauth/tokens/token_set.ts";
 import type { Warning } from "../../lib/oauth/warning.ts";
-import { fileStore } from "../../lib/session/file_store.ts";
 import { getTokens } from "../../lib/session/get_tokens.ts";
-import { openStore } from "../../lib/session/open_store.ts";
 import { loadTokens } from "../../lib/session/load_tokens.ts";
-import { redisStore } from "../../lib/session/redis_store.ts";
+import { openStore } from "../../lib/session/open_store.ts";
 import { saveSession } from "../../lib/session/save_session.ts";
 import type { SessionOptions } from "../../lib/session/session_options.ts";
+import { fileStore } from "../../lib/session/stores/file_store.ts";
+import { redisStore } from "../../lib/session/stores/redis_store.ts";
 import { hastyClock } from "./hasty_clock.ts";
 import { connectClient } from "./redis.ts";
 

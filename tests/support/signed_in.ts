@@ -1,9 +1,9 @@
-import { memoryStore } from "../../lib/session/memory_store.ts";
+import type { TokenSet } from "../../lib/oauth/tokens/token_set.ts";
 import { saveSession } from "../../lib/session/save_session.ts";
 import type { SessionOptions } from "../../lib/session/session_options.ts";
-import type { SessionStore } from "../../lib/session/session_store.ts";
+import { memoryStore } from "../../lib/session/stores/memory_store.ts";
+import type { SessionStore } from "../../lib/session/stores/session_store.ts";
 import type { AuthorizationServerOptions } from "../../lib/testing/mod.ts";
-import type { TokenSet } from "../../lib/oauth/token_set.ts";
 import { createScenario, type Scenario } from "./scenario.ts";
 
 /** A scenario after a sign-in whose session is kept. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import type { Lock, SessionStore } from "../../lib/session/session_store.ts";
+import type { Lock, SessionStore } from "../../lib/session/stores/session_store.ts";
 
 /** Writes a value. */
 export async function put(

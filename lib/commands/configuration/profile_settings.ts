@@ -1,6 +1,6 @@
-import { AUTH_METHODS } from "../../oauth/auth_method.ts";
-import { STORES } from "../stores.ts";
+import { AUTH_METHODS } from "../../oauth/client/auth_method.ts";
 import type { Settings } from "../options/settings.ts";
+import { STORES } from "../stores.ts";
 
 /** What the value of a setting looks like; a `file` is a path, a `list` may be one text with commas. */
 export type SettingKind = "text" | "file" | "switch" | "list" | "lines";

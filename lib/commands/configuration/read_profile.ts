@@ -1,6 +1,6 @@
 import type { Host } from "../../host/host.ts";
-import { encodeHex } from "../../oauth/hex.ts";
-import { sha256 } from "../../oauth/sha256.ts";
+import { encodeHex } from "../../oauth/encoding/hex.ts";
+import { sha256 } from "../../oauth/encoding/sha256.ts";
 import type { Settings } from "../options/settings.ts";
 import { usage } from "../options/usage.ts";
 import { VERSION } from "../version.ts";

@@ -1,5 +1,5 @@
 import type { PeerCertificate } from "../../host/peer_certificate.ts";
-import { printable } from "../../oauth/printable.ts";
+import { printable } from "../../oauth/encoding/printable.ts";
 import { networkWords } from "./network_words.ts";
 import { failed, ok, skipped, type Step, warning } from "./step.ts";
 

@@ -1,11 +1,11 @@
 import type { Host } from "../../host/host.ts";
 import type { NetworkOptions } from "../../host/network_options.ts";
 import { proxyFor } from "../../host/proxy_for.ts";
-import { connect, type Connection } from "../../oauth/connection.ts";
-import { deviceParameters, tokenParameters } from "../../oauth/request_parameters.ts";
+import { connect, type Connection } from "../../oauth/connection/connection.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
+import { startDeviceLogin } from "../../oauth/login/start_device_login.ts";
 import type { DeviceLoginOptions } from "../../oauth/options.ts";
-import { startDeviceLogin } from "../../oauth/start_device_login.ts";
+import { deviceParameters, tokenParameters } from "../../oauth/request/request_parameters.ts";
 import { certificateStep } from "./certificate_step.ts";
 import { concealing } from "./conceal.ts";
 import {

@@ -1,4 +1,4 @@
-import type { AuthMethod } from "../../oauth/auth_method.ts";
+import type { AuthMethod } from "../../oauth/client/auth_method.ts";
 import type { StepName } from "./step.ts";
 
 /** A refusal, as the server words it. */

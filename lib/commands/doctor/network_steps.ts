@@ -1,5 +1,5 @@
 import type { ProxyInUse } from "../../host/proxy_for.ts";
-import { printable } from "../../oauth/printable.ts";
+import { printable } from "../../oauth/encoding/printable.ts";
 import { networkWords } from "./network_words.ts";
 import type { Exchange } from "./observe.ts";
 import { failed, ok, skipped, type Step, warning } from "./step.ts";

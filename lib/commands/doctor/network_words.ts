@@ -1,4 +1,4 @@
-import { printable } from "../../oauth/printable.ts";
+import { printable } from "../../oauth/encoding/printable.ts";
 
 /** What the host says of a failed request, taken apart. */
 export interface NetworkWords {

@@ -1,8 +1,8 @@
-import type { AuthMethod } from "../../oauth/auth_method.ts";
+import type { AuthMethod } from "../../oauth/client/auth_method.ts";
+import { withReason } from "../../oauth/connection/refusal.ts";
+import { printable } from "../../oauth/encoding/printable.ts";
 import { type DeviceLoginError, OAuthError } from "../../oauth/errors.ts";
-import { printable } from "../../oauth/printable.ts";
-import { withReason } from "../../oauth/refusal.ts";
-import type { ServerMetadata } from "../../oauth/server_metadata.ts";
+import type { ServerMetadata } from "../../oauth/server/server_metadata.ts";
 import type { Conceal } from "./conceal.ts";
 import { explainReply } from "./known_replies.ts";
 import { failed, ok, type Step, STEP_NAMES, type StepName, warning } from "./step.ts";

@@ -1,7 +1,7 @@
-import type { Connection } from "../../oauth/connection.ts";
+import type { Connection } from "../../oauth/connection/connection.ts";
+import { printable } from "../../oauth/encoding/printable.ts";
 import type { DeviceLoginError } from "../../oauth/errors.ts";
 import type { ConnectionOptions } from "../../oauth/options.ts";
-import { printable } from "../../oauth/printable.ts";
 import type { Conceal } from "./conceal.ts";
 import type { Exchange } from "./observe.ts";
 import { failed, ok, skipped, type Step, warning } from "./step.ts";

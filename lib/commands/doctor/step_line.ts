@@ -1,4 +1,4 @@
-import { printable } from "../../oauth/printable.ts";
+import { printable } from "../../oauth/encoding/printable.ts";
 import { type Step, STEP_NAMES, type StepStatus } from "./step.ts";
 
 /** The sign of each status, and the number of its colour on a terminal. */

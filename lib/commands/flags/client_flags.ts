@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { AUTH_METHODS } from "../../oauth/auth_method.ts";
+import { AUTH_METHODS } from "../../oauth/client/auth_method.ts";
 import { choice } from "./choice.ts";
 
 /** Which client asks, and how it proves who it is. */

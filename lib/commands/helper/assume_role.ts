@@ -1,7 +1,7 @@
 import type { Clock } from "../../oauth/clock.ts";
+import { printable } from "../../oauth/encoding/printable.ts";
 import { DeviceLoginError, OAuthError } from "../../oauth/errors.ts";
-import { printable } from "../../oauth/printable.ts";
-import { createTransport } from "../../oauth/transport.ts";
+import { createTransport } from "../../oauth/http/transport.ts";
 
 /** What a role is assumed with. */
 export interface AssumeRoleOptions {

@@ -1,6 +1,6 @@
 import type { Host } from "../../host/host.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
-import { parseSecureUrl } from "../../oauth/secure_url.ts";
+import { parseSecureUrl } from "../../oauth/http/secure_url.ts";
 import type { SessionFlags } from "../flags/session_flags.ts";
 import { readNetworkOptions } from "../options/network_options.ts";
 import { readSeconds } from "../options/seconds.ts";

@@ -1,5 +1,5 @@
 import type { Host } from "../../host/host.ts";
-import type { TokenSet } from "../../oauth/token_set.ts";
+import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import type { SessionFlags } from "../flags/session_flags.ts";
 import { usage } from "../options/usage.ts";
 import type { Profile } from "../profile/open_profile.ts";

@@ -1,7 +1,7 @@
 import type { Host } from "../../host/host.ts";
 import { DeviceLoginError, OAuthError } from "../../oauth/errors.ts";
-import { revokeToken } from "../../oauth/revoke.ts";
-import type { TokenSet } from "../../oauth/token_set.ts";
+import { revokeToken } from "../../oauth/tokens/revoke.ts";
+import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import { deleteSession } from "../../session/delete_session.ts";
 import { endSession } from "../../session/end_session.ts";
 import type { SessionOptions } from "../../session/session_options.ts";

@@ -1,7 +1,7 @@
 import type { Host } from "../../host/host.ts";
 import type { DeviceLoginError } from "../../oauth/errors.ts";
 import { keyOf, type SavedIdentity } from "../../session/session_key.ts";
-import type { SessionStore } from "../../session/session_store.ts";
+import type { SessionStore } from "../../session/stores/session_store.ts";
 import type { ConnectionFlags } from "../flags/connection_flags.ts";
 import type { ProfileFlags } from "../flags/profile_flags.ts";
 import { environmentSettings } from "../options/environment.ts";

@@ -1,5 +1,5 @@
 import type { Host } from "../../host/host.ts";
-import { AUTH_METHODS, type AuthMethod } from "../../oauth/auth_method.ts";
+import { AUTH_METHODS, type AuthMethod } from "../../oauth/client/auth_method.ts";
 import type { ConnectionOptions } from "../../oauth/options.ts";
 import { readGivenFile } from "./given_file.ts";
 import type { Settings } from "./settings.ts";
@@ -46,7 +46,7 @@ async function readKey(
 ): Promise<ClientOptions["clientKey"]> {
   if (path === undefined) return undefined;
   const text = await readGivenFile({ flag: "--client-key", path }, host);
-  const { importClientKey } = await import("../../oauth/client_key.ts");
+  const { importClientKey } = await import("../../oauth/client/client_key.ts");
   return await importClientKey(text);
 }
 

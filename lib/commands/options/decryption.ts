@@ -1,7 +1,7 @@
 import type { JWK } from "jose";
 import type { Host } from "../../host/host.ts";
+import { readPrivateJwk } from "../../oauth/keys/private_jwk.ts";
 import type { ConnectionOptions } from "../../oauth/options.ts";
-import { readPrivateJwk } from "../../oauth/private_jwk.ts";
 import { readGivenFile } from "./given_file.ts";
 import type { Settings } from "./settings.ts";
 

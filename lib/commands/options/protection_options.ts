@@ -16,7 +16,7 @@ export async function readProtectionOptions(
   host: Host,
 ): Promise<ProtectionOptions> {
   if (!dpop && dpopKey === undefined) return { pkce };
-  const { DpopKey } = await import("../../oauth/dpop_key.ts");
+  const { DpopKey } = await import("../../oauth/keys/dpop_key.ts");
   if (dpopKey === undefined) return { dpop: DpopKey.generate, pkce };
   const text = await readGivenFile({ flag: "--dpop-key", path: dpopKey }, host);
   return { dpop: await DpopKey.import(text), pkce };

@@ -1,6 +1,6 @@
 import type { Host } from "../../host/host.ts";
 import type { DeviceLoginOptions } from "../../oauth/options.ts";
-import type { ServerMetadata } from "../../oauth/server_metadata.ts";
+import type { ServerMetadata } from "../../oauth/server/server_metadata.ts";
 import { readGivenFile } from "./given_file.ts";
 import { parseParameters } from "./parameters.ts";
 import type { Settings } from "./settings.ts";

@@ -1,5 +1,5 @@
 import type { Host } from "../../host/host.ts";
-import { isObject } from "../../oauth/is_object.ts";
+import { isObject } from "../../oauth/encoding/is_object.ts";
 import type { LoginSettings } from "../options/login_options.ts";
 import { mergeSettings, type Settings } from "../options/settings.ts";
 import { keepSettings, type KeptSettings, type Withheld } from "../profile/kept_settings.ts";

@@ -1,11 +1,11 @@
 import type { Host } from "../../host/host.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
 import { openStore } from "../../session/open_store.ts";
-import { type PendingLogin, readPendingLogin } from "../../session/pending_login.ts";
-import type { SessionStore } from "../../session/session_store.ts";
+import { type PendingLogin, readPendingLogin } from "../../session/pending/pending_login.ts";
+import type { SessionStore } from "../../session/stores/session_store.ts";
 import { usage } from "../options/usage.ts";
-import { STORES } from "../stores.ts";
 import { stateFolder } from "../state_store.ts";
+import { STORES } from "../stores.ts";
 import { warn } from "../warn.ts";
 import { type PendingContext, readContext } from "./pending_context.ts";
 

@@ -1,9 +1,9 @@
 import type { Host } from "../../host/host.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
+import { resumeDeviceLogin } from "../../oauth/login/resume_device_login.ts";
 import type { DeviceLoginOptions } from "../../oauth/options.ts";
-import { resumeDeviceLogin } from "../../oauth/resume_device_login.ts";
-import type { TokenSet } from "../../oauth/token_set.ts";
-import { claimPending, type PendingClaim } from "../../session/claim_pending.ts";
+import type { TokenSet } from "../../oauth/tokens/token_set.ts";
+import { claimPending, type PendingClaim } from "../../session/pending/claim_pending.ts";
 import {
   errorOutcome,
   type PendingOutcome,
@@ -11,8 +11,8 @@ import {
   tokensOfOutcome,
   tokensOutcome,
   writePendingLogin,
-} from "../../session/pending_login.ts";
-import type { SessionStore } from "../../session/session_store.ts";
+} from "../../session/pending/pending_login.ts";
+import type { SessionStore } from "../../session/stores/session_store.ts";
 import { approvalPrompt } from "../approval_prompt.ts";
 import { deliver } from "../deliver.ts";
 import { PENDING } from "../exit_code.ts";

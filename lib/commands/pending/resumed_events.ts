@@ -1,7 +1,7 @@
 import { type DeviceLoginError, OAuthError } from "../../oauth/errors.ts";
-import type { LoginEvent } from "../../oauth/login_event.ts";
-import type { DeviceLogin } from "../../oauth/device_login.ts";
-import { pollPending, type PollPendingOptions } from "../../session/poll_pending.ts";
+import type { DeviceLogin } from "../../oauth/login/device_login.ts";
+import type { LoginEvent } from "../../oauth/login/login_event.ts";
+import { pollPending, type PollPendingOptions } from "../../session/pending/poll_pending.ts";
 import { untilAsked } from "./still_pending.ts";
 
 /** Refusals that are about the client and the secret it was given: the login is not over. */

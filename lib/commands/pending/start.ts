@@ -1,10 +1,10 @@
 import type { Host } from "../../host/host.ts";
-import type { DeviceLogin } from "../../oauth/device_login.ts";
-import { startDeviceLogin } from "../../oauth/start_device_login.ts";
+import type { DeviceLogin } from "../../oauth/login/device_login.ts";
+import { startDeviceLogin } from "../../oauth/login/start_device_login.ts";
 import { parseDocumentFormat } from "../../output/document_format.ts";
 import type { OutputFormat, TokenRecord } from "../../output/token_record.ts";
 import { promptText } from "../../prompt/prompt_text.ts";
-import { newPendingLogin, sweepPendingLogins } from "../../session/pending_login.ts";
+import { newPendingLogin, sweepPendingLogins } from "../../session/pending/pending_login.ts";
 import type { ConnectionFlags } from "../flags/connection_flags.ts";
 import type { ProfileFlags } from "../flags/profile_flags.ts";
 import { readDeviceLoginOptions } from "../options/device_login_options.ts";

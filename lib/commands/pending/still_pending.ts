@@ -1,6 +1,6 @@
 import type { Host } from "../../host/host.ts";
-import type { LoginEvent } from "../../oauth/login_event.ts";
-import { printable } from "../../oauth/printable.ts";
+import { printable } from "../../oauth/encoding/printable.ts";
+import type { LoginEvent } from "../../oauth/login/login_event.ts";
 import { eventLine } from "../../prompt/event_line.ts";
 import type { OutputOptions } from "../options/output_options.ts";
 import { warn } from "../warn.ts";

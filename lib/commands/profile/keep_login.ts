@@ -1,6 +1,6 @@
 import type { Host } from "../../host/host.ts";
 import type { DeviceLoginOptions } from "../../oauth/options.ts";
-import type { TokenSet } from "../../oauth/token_set.ts";
+import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import { deleteSession } from "../../session/delete_session.ts";
 import { loadTokens } from "../../session/load_tokens.ts";
 import { checkStore, saveSession } from "../../session/save_session.ts";

@@ -1,5 +1,5 @@
+import { isObject } from "../../oauth/encoding/is_object.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
-import { isObject } from "../../oauth/is_object.ts";
 import type { SavedIdentity } from "../../session/session_key.ts";
 import type { ConfiguredProfile } from "../configuration/read_profile.ts";
 import type { KeptSettings, Withheld } from "./kept_settings.ts";

@@ -1,6 +1,6 @@
 import type { Host } from "../../host/host.ts";
 import type { SavedIdentity } from "../../session/session_key.ts";
-import type { SessionStore } from "../../session/session_store.ts";
+import type { SessionStore } from "../../session/stores/session_store.ts";
 import { checkProfileName } from "../configuration/profile_name.ts";
 import { type ConfiguredProfile, readProfile } from "../configuration/read_profile.ts";
 import type { ProfileFlags } from "../flags/profile_flags.ts";

@@ -1,6 +1,6 @@
 import type { Host } from "../../host/host.ts";
 import { DeviceLoginError, type DeviceLoginErrorCode } from "../../oauth/errors.ts";
-import type { TokenSet } from "../../oauth/token_set.ts";
+import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import { getTokens } from "../../session/get_tokens.ts";
 import { remaining } from "../../session/validity.ts";
 import { withAdvice } from "./login_required.ts";

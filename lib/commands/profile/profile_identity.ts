@@ -1,5 +1,5 @@
 import type { Host } from "../../host/host.ts";
-import { printable } from "../../oauth/printable.ts";
+import { printable } from "../../oauth/encoding/printable.ts";
 import { type SavedIdentity, savedIdentity } from "../../session/session_key.ts";
 import { readProtectionOptions } from "../options/protection_options.ts";
 import { readRequestOptions } from "../options/request_options.ts";

@@ -1,5 +1,5 @@
 import type { Host } from "../../host/host.ts";
-import type { TokenSet } from "../../oauth/token_set.ts";
+import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import { getTokens } from "../../session/get_tokens.ts";
 import { tokensOf } from "../../session/saved_session.ts";
 import { keyOf } from "../../session/session_key.ts";

@@ -1,4 +1,4 @@
-import { isObject } from "../../oauth/is_object.ts";
+import { isObject } from "../../oauth/encoding/is_object.ts";
 import {
   PROFILE_SETTINGS,
   type SettingKind,

@@ -1,5 +1,5 @@
 import { DeviceLoginError } from "../../oauth/errors.ts";
-import type { TokenSet } from "../../oauth/token_set.ts";
+import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import type { ListedSession } from "../../session/list_sessions.ts";
 import { tokensOf } from "../../session/saved_session.ts";
 import { keyOf, type SavedIdentity } from "../../session/session_key.ts";

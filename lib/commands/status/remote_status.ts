@@ -1,7 +1,7 @@
 import type { Host } from "../../host/host.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
-import { introspectToken } from "../../oauth/introspect.ts";
-import { fetchUserInfo } from "../../oauth/userinfo.ts";
+import { introspectToken } from "../../oauth/tokens/introspect.ts";
+import { fetchUserInfo } from "../../oauth/tokens/userinfo.ts";
 import { exitCodeOf, LOGIN_REQUIRED } from "../exit_code.ts";
 import type { Profile } from "../profile/open_profile.ts";
 import { profileSession, type SessionRun } from "../profile/profile_session.ts";

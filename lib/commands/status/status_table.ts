@@ -1,4 +1,4 @@
-import { printable } from "../../oauth/printable.ts";
+import { printable } from "../../oauth/encoding/printable.ts";
 import { columns } from "../../output/columns.ts";
 import type { ProfileStatus } from "./profile_status.ts";
 

@@ -1,4 +1,4 @@
-import { decodeBase64url } from "../base64url.ts";
+import { decodeBase64url } from "../encoding/base64url.ts";
 import { showHidden } from "./hidden.ts";
 import type { Redactor } from "./redactor.ts";
 import { urlSecrets } from "./url_secrets.ts";

@@ -1,4 +1,4 @@
-import { decodeBase64url } from "../base64url.ts";
+import { decodeBase64url } from "../encoding/base64url.ts";
 import type { Redactor } from "./redactor.ts";
 
 /**

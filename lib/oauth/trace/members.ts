@@ -1,6 +1,6 @@
-import { isObject } from "../is_object.ts";
-import { memberKind } from "./member_kind.ts";
+import { isObject } from "../encoding/is_object.ts";
 import { showHidden } from "./hidden.ts";
+import { memberKind } from "./member_kind.ts";
 import type { Redactor } from "./redactor.ts";
 import { urlSecrets } from "./url_secrets.ts";
 import { randomWords } from "./words.ts";

@@ -1,4 +1,4 @@
-import { encodeHex } from "../hex.ts";
+import { encodeHex } from "../encoding/hex.ts";
 import { spellings } from "./spellings.ts";
 import { isPlain, words } from "./words.ts";
 

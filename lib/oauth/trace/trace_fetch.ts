@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from "../clock.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../encoding/printable.ts";
 import { bodyLines, learnBody, parseBody } from "./body.ts";
 import { headerLines, learnHeaders } from "./headers.ts";
 import { observe, type Observed } from "./observe.ts";

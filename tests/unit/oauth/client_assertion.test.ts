@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { describe, it } from "node:test";
 import { jwtVerify } from "jose";
-import { importClientKey } from "../../../lib/oauth/client_key.ts";
-import { refreshTokens } from "../../../lib/oauth/refresh.ts";
+import { importClientKey } from "../../../lib/oauth/client/client_key.ts";
 import type { ConnectionOptions } from "../../../lib/oauth/options.ts";
-import type { ServerMetadata } from "../../../lib/oauth/server_metadata.ts";
+import type { ServerMetadata } from "../../../lib/oauth/server/server_metadata.ts";
+import { refreshTokens } from "../../../lib/oauth/tokens/refresh.ts";
 import { change, oauthError, type RecordedRequest, text } from "../../../lib/testing/mod.ts";
 import { createScenario, type Scenario } from "../../support/scenario.ts";
 

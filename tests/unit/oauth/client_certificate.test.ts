@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { createHash, X509Certificate } from "node:crypto";
 import { describe, it } from "node:test";
-import { certificateThumbprint } from "../../../lib/oauth/client_certificate.ts";
+import { certificateThumbprint } from "../../../lib/oauth/client/client_certificate.ts";
 import type { ConnectionOptions } from "../../../lib/oauth/options.ts";
-import { refreshTokens } from "../../../lib/oauth/refresh.ts";
-import { fetchUserInfo } from "../../../lib/oauth/userinfo.ts";
+import { refreshTokens } from "../../../lib/oauth/tokens/refresh.ts";
+import { fetchUserInfo } from "../../../lib/oauth/tokens/userinfo.ts";
 import { change } from "../../../lib/testing/mod.ts";
 import * as certificates from "../../support/certificates.ts";
 import { createScenario } from "../../support/scenario.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { discoverServer } from "../../../lib/oauth/discover_server.ts";
-import { resumeDeviceLogin } from "../../../lib/oauth/resume_device_login.ts";
+import { discoverServer } from "../../../lib/oauth/connection/discover_server.ts";
+import { resumeDeviceLogin } from "../../../lib/oauth/login/resume_device_login.ts";
 import { json, text } from "../../../lib/testing/mod.ts";
 import { createScenario } from "../../support/scenario.ts";
 

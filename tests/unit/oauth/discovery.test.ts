@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { startDeviceLogin } from "../../../lib/oauth/start_device_login.ts";
+import { startDeviceLogin } from "../../../lib/oauth/login/start_device_login.ts";
 import { drop, html, json, redirect, text } from "../../../lib/testing/mod.ts";
 import { createScenario, type Scenario } from "../../support/scenario.ts";
 

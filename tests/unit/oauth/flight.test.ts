@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { Flight } from "../../../lib/oauth/flight.ts";
+import { Flight } from "../../../lib/oauth/http/flight.ts";
 
 /** Work that a test ends itself. */
 function createWork() {

@@ -8,7 +8,7 @@ import {
   type PollOutcome,
   type PollState,
   startPoll,
-} from "../../../lib/oauth/poll.ts";
+} from "../../../lib/oauth/login/poll.ts";
 
 const error = new DeviceLoginError("network", "nothing came");
 const wait = fc.nat({ max: 120_000 });

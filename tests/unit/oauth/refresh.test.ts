@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { refreshTokens } from "../../../lib/oauth/refresh.ts";
-import { fetchUserInfo } from "../../../lib/oauth/userinfo.ts";
+import { refreshTokens } from "../../../lib/oauth/tokens/refresh.ts";
+import { fetchUserInfo } from "../../../lib/oauth/tokens/userinfo.ts";
 import type { AuthorizationServerOptions } from "../../../lib/testing/mod.ts";
 import { breakOff, change, html, json, oauthError, text } from "../../../lib/testing/mod.ts";
 import { createScenario } from "../../support/scenario.ts";

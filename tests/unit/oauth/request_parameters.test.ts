@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
+import { resumeDeviceLogin } from "../../../lib/oauth/login/resume_device_login.ts";
 import type { DeviceLoginOptions } from "../../../lib/oauth/options.ts";
-import { refreshTokens } from "../../../lib/oauth/refresh.ts";
-import { resumeDeviceLogin } from "../../../lib/oauth/resume_device_login.ts";
+import { refreshTokens } from "../../../lib/oauth/tokens/refresh.ts";
 import { change, oauthError } from "../../../lib/testing/mod.ts";
 import { createScenario } from "../../support/scenario.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { introspectToken } from "../../../lib/oauth/introspect.ts";
-import { refreshTokens } from "../../../lib/oauth/refresh.ts";
-import { revokeToken } from "../../../lib/oauth/revoke.ts";
+import { introspectToken } from "../../../lib/oauth/tokens/introspect.ts";
+import { refreshTokens } from "../../../lib/oauth/tokens/refresh.ts";
+import { revokeToken } from "../../../lib/oauth/tokens/revoke.ts";
 import {
   type AuthorizationServerOptions,
   drop,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { resumeDeviceLogin } from "../../../lib/oauth/resume_device_login.ts";
+import { resumeDeviceLogin } from "../../../lib/oauth/login/resume_device_login.ts";
 import { drop, html, oauthError } from "../../../lib/testing/mod.ts";
 import { createScenario } from "../../support/scenario.ts";
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync, type KeyObject, verify } from "node:crypto";
 import { describe, it } from "node:test";
-import { type Jwk, jwkThumbprint, publicJwk } from "../../../lib/oauth/jwk.ts";
-import { readJwt, signJwt } from "../../../lib/oauth/jwt.ts";
-import { readPrivateJwk } from "../../../lib/oauth/private_jwk.ts";
-import { importSigningKey } from "../../../lib/oauth/signing_key.ts";
+import { type Jwk, jwkThumbprint, publicJwk } from "../../../lib/oauth/keys/jwk.ts";
+import { readJwt, signJwt } from "../../../lib/oauth/keys/jwt.ts";
+import { readPrivateJwk } from "../../../lib/oauth/keys/private_jwk.ts";
+import { importSigningKey } from "../../../lib/oauth/keys/signing_key.ts";
 
 const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const p256 = generateKeyPairSync("ec", { namedCurve: "P-256" });

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { inspect } from "node:util";
-import type { DeviceLogin } from "../../../lib/oauth/device_login.ts";
-import type { AuthMethod } from "../../../lib/oauth/auth_method.ts";
+import type { AuthMethod } from "../../../lib/oauth/client/auth_method.ts";
+import type { DeviceLogin } from "../../../lib/oauth/login/device_login.ts";
 import type { DeviceLoginOptions } from "../../../lib/oauth/options.ts";
-import type { TokenSet } from "../../../lib/oauth/token_set.ts";
+import type { TokenSet } from "../../../lib/oauth/tokens/token_set.ts";
 import {
   change,
   type Fault,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { refreshTokens } from "../../../lib/oauth/refresh.ts";
-import { fetchUserInfo } from "../../../lib/oauth/userinfo.ts";
+import { refreshTokens } from "../../../lib/oauth/tokens/refresh.ts";
+import { fetchUserInfo } from "../../../lib/oauth/tokens/userinfo.ts";
 import {
   type EndpointName,
   type Fault,

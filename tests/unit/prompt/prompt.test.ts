@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import jsqr from "jsqr";
+import { printable } from "../../../lib/oauth/encoding/printable.ts";
 import {
   DeviceLoginError,
   type DeviceLoginErrorCode,
   OAuthError,
 } from "../../../lib/oauth/errors.ts";
-import type { LoginEvent } from "../../../lib/oauth/login_event.ts";
-import { printable } from "../../../lib/oauth/printable.ts";
+import type { LoginEvent } from "../../../lib/oauth/login/login_event.ts";
 import { errorLine, eventLine } from "../../../lib/prompt/event_line.ts";
 import { plainView } from "../../../lib/prompt/plain_view.ts";
 import { clockText, promptText } from "../../../lib/prompt/prompt_text.ts";

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { DeviceLoginError } from "../../../lib/oauth/errors.ts";
+import { DpopKey } from "../../../lib/oauth/keys/dpop_key.ts";
 import { deleteSession } from "../../../lib/session/delete_session.ts";
 import { getAccessToken, getTokens } from "../../../lib/session/get_tokens.ts";
 import { loadTokens } from "../../../lib/session/load_tokens.ts";
-import { memoryStore } from "../../../lib/session/memory_store.ts";
 import { saveSession } from "../../../lib/session/save_session.ts";
 import { sessionKey } from "../../../lib/session/session_key.ts";
-import type { SessionStore } from "../../../lib/session/session_store.ts";
-import { DpopKey } from "../../../lib/oauth/dpop_key.ts";
-import { DeviceLoginError } from "../../../lib/oauth/errors.ts";
+import { memoryStore } from "../../../lib/session/stores/memory_store.ts";
+import type { SessionStore } from "../../../lib/session/stores/session_store.ts";
 import { type Fault, html, oauthError, text } from "../../../lib/testing/mod.ts";
 import { signedIn } from "../../support/signed_in.ts";
 import { lockOf, put } from "../../support/store_contract.ts";

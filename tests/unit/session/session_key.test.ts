@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { DpopKey } from "../../../lib/oauth/dpop_key.ts";
+import { DpopKey } from "../../../lib/oauth/keys/dpop_key.ts";
 import { sessionKey } from "../../../lib/session/session_key.ts";
 import type { SessionIdentity } from "../../../lib/session/session_options.ts";
 

@@ -4,7 +4,7 @@ import {
   completionTree,
   everyCommand,
 } from "../../../../lib/commands/completions/completion_tree.ts";
-import { AUTH_METHODS } from "../../../../lib/oauth/auth_method.ts";
+import { AUTH_METHODS } from "../../../../lib/oauth/client/auth_method.ts";
 import { AWKWARD, awkwardProgram, definedProgram } from "../../../support/awkward_program.ts";
 
 const program = await definedProgram();

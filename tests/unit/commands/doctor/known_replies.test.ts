@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { explainReply } from "../../../../lib/commands/doctor/known_replies.ts";
-import type { AuthMethod } from "../../../../lib/oauth/auth_method.ts";
+import type { AuthMethod } from "../../../../lib/oauth/client/auth_method.ts";
 
 const HYDRA = "Client authentication failed (e.g., unknown client, no client authentication " +
   "included, or unsupported authentication method). The OAuth 2.0 Client supports client " +

@@ -1,0 +1,23 @@
+import { DeviceLoginError } from "../errors.ts";
+import { parseSecureUrl } from "../http/secure_url.ts";
+import type { Connection } from "./connection.ts";
+
+/**
+ * An endpoint that not every server has.
+ *
+ * @param connection the server
+ * @param name its name in the metadata
+ * @throws {DeviceLoginError} `unsupported` where there is none, `invalid_response` where tokens may
+ *   not be sent there
+ */
+export function endpointOf(
+  { metadata, allowHttp }: Connection,
+  name: "userinfo_endpoint" | "revocation_endpoint" | "introspection_endpoint",
+): string {
+  const endpoint = metadata[name];
+  if (endpoint === undefined) {
+    throw new DeviceLoginError("unsupported", `The server's metadata names no ${name}.`);
+  }
+  parseSecureUrl(endpoint, { name, allowHttp, code: "invalid_response" });
+  return endpoint;
+}

@@ -1,0 +1,58 @@
+import { printable } from "../encoding/printable.ts";
+import { DeviceLoginError, type DeviceLoginErrorCode } from "../errors.ts";
+
+/** How a URL that requests go to is checked. */
+export interface SecureUrlOptions {
+  /** What the URL is, for the message: `"issuer"`, `"token_endpoint"`. */
+  name: string;
+  /** Whether plain http is accepted beyond loopback. */
+  allowHttp?: boolean | undefined;
+  /** The error's code: whose mistake a bad URL is. @default "invalid_options" */
+  code?: DeviceLoginErrorCode | undefined;
+}
+
+/**
+ * Parses a URL that requests are to be sent to and refuses what would send secrets astray: another
+ * scheme than https (http is accepted for loopback, RFC 8252 section 7.3, and elsewhere only on
+ * demand), credentials, a fragment.
+ *
+ * @param value the URL as given
+ * @param options what it is called in messages, and whether plain http is accepted
+ * @returns the parsed URL
+ * @throws {DeviceLoginError} with the code of the options
+ */
+export function parseSecureUrl(value: string, options: SecureUrlOptions): URL {
+  const { name, allowHttp, code = "invalid_options" } = options;
+  const shown = JSON.stringify(printable(value, 200));
+  const refuse = (why: string) => new DeviceLoginError(code, `The ${name} ${shown} ${why}.`);
+  const url = URL.parse(value);
+  if (url === null || !/^https?:\/\//i.test(value.trim())) {
+    throw refuse("is no URL; it has to look like https://auth.example.com");
+  }
+  if (url.username || url.password) {
+    // The value is not repeated: it holds a password.
+    throw new DeviceLoginError(
+      code,
+      `The ${name} holds a user name or password; credentials do not belong in a URL.`,
+    );
+  }
+  if (url.hash || value.includes("#")) throw refuse("has a fragment (#…), which no server sees");
+  if (url.protocol === "http:" && !allowHttp && !isLoopback(url.hostname)) {
+    throw refuse("is plain http, so that anyone on the way could read the tokens; use https");
+  }
+  return url;
+}
+
+/** Whether a text is a URL that a browser may be sent to: http(s), nothing that a browser runs. */
+export function isWebUrl(text: string): boolean {
+  const scheme = URL.parse(text)?.protocol;
+  return scheme === "https:" || scheme === "http:";
+}
+
+/**
+ * Whether a URL's host name is this machine itself: `localhost`, 127/8 or `::1`. A name below
+ * `localhost` is none: not every resolver knows that it belongs to this machine.
+ */
+function isLoopback(hostname: string): boolean {
+  return /^(localhost\.?|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+}

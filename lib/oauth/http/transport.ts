@@ -1,0 +1,176 @@
+import type { Clock } from "../clock.ts";
+import { printable } from "../encoding/printable.ts";
+import { DeviceLoginError } from "../errors.ts";
+import { abortable } from "./abortable.ts";
+import { timeLimit } from "./time_limit.ts";
+
+/** A reply larger than this is refused: no OAuth message comes near it. */
+const LARGEST_REPLY = 1024 * 1024;
+
+/** Milliseconds after which a request without a whole reply is given up. */
+export const REQUEST_TIMEOUT = 30_000;
+
+/** How requests are sent. */
+export interface TransportOptions {
+  /** Sends a request; its redirects are never followed. */
+  fetch: typeof fetch;
+  /** Headers that go on every request. */
+  headers: Headers;
+  /** Measures the time-outs. */
+  clock: Clock;
+}
+
+/** What one request may take. */
+export interface RequestLimits {
+  /** Milliseconds until the whole reply has to be here. */
+  timeout?: number | undefined;
+  /** Ends the request: it rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
+}
+
+/** Sends one request: what oauth4webapi takes as its `customFetch`. */
+export type Send = (url: string, init: SendInit) => Promise<Response>;
+
+/** One request, as oauth4webapi builds it. */
+export interface SendInit {
+  /** GET or POST. */
+  method: string;
+  /** The request's own headers. They win over those that go on every request. */
+  headers: Record<string, string>;
+  /** A form, for a POST. */
+  body?: URLSearchParams | undefined;
+}
+
+/** Makes the {@linkcode Send} for one request. */
+export type Transport = (limits?: RequestLimits) => Send;
+
+/**
+ * The one way out to the server. Every request carries the caller's headers, follows no redirect
+ * (RFC 9700 section 4.12), ends in time, and brings back at most 1 MiB, counted as it streams.
+ *
+ * The reply it gives is whole and in memory, except where the body broke off: then reading it
+ * throws a `network` error, so that the caller still sees the status.
+ *
+ * @param options the caller's fetch, headers and clock
+ * @returns a function that makes a sender with limits of its own
+ */
+export function createTransport(options: TransportOptions): Transport {
+  const { fetch, clock } = options;
+  return ({ timeout = REQUEST_TIMEOUT, signal } = {}) => async (url, init) => {
+    signal?.throwIfAborted();
+    const tried = `${init.method} ${url}`;
+    const limit = timeLimit(timeout, {
+      clock,
+      signal,
+      reason: () => networkError(tried, `no reply within ${Math.ceil(timeout / 1000)} s`),
+    });
+    const ending = limit.signal;
+    try {
+      const response = await abortable(
+        fetch(url, {
+          method: init.method,
+          headers: requestHeaders(init, options.headers),
+          redirect: "manual",
+          signal: ending,
+          // A string, not the form itself: it is then sent without a charset, which some servers
+          // refuse in this content type.
+          ...(init.body && { body: init.body.toString() }),
+        }),
+        ending,
+      ).catch((error) => {
+        throw ending.aborted ? ending.reason : networkError(tried, error);
+      });
+      refuseRedirect(response, tried);
+      const body = await readBody(response, ending).catch((error) => {
+        if (signal?.aborted) throw signal.reason;
+        if (error instanceof ReplyTooLarge) {
+          throw new DeviceLoginError(
+            "invalid_response",
+            `${tried} was answered with more than 1 MiB, which is no reply of this protocol.`,
+          );
+        }
+        return failingBody(
+          ending.aborted ? ending.reason : networkError(tried, "the reply broke off", error),
+        );
+      });
+      const { headers } = response;
+      // RFC 9110 section 15: a status that is none counts as a fault of the server.
+      const { status: given } = response;
+      const status = given < 200 || given > 599 ? 500 : given;
+      return new Response([204, 205].includes(status) ? null : body, { status, headers });
+    } finally {
+      limit.lift();
+    }
+  };
+}
+
+function requestHeaders(init: SendInit, everywhere: Headers): Headers {
+  const headers = new Headers(everywhere);
+  for (const [name, value] of Object.entries(init.headers)) {
+    // The library below names itself here, which is for the caller or the runtime to do.
+    if (name !== "user-agent") headers.set(name, value);
+  }
+  if (init.body) headers.set("content-type", "application/x-www-form-urlencoded");
+  return headers;
+}
+
+function refuseRedirect(response: Response, tried: string): void {
+  const { status, type } = response;
+  if (type !== "opaqueredirect" && (status < 300 || status > 399)) return;
+  response.body?.cancel().catch(() => {});
+  const location = response.headers.get("location");
+  throw new DeviceLoginError(
+    "invalid_response",
+    `${tried} was answered with a redirect${location ? ` to ${printable(location, 200)}` : ""}, ` +
+      "which is not followed: it could carry the request to another server.",
+  );
+}
+
+class ReplyTooLarge extends Error {}
+
+async function readBody(response: Response, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+  const reader = response.body?.getReader();
+  if (!reader) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    while (true) {
+      const { done, value } = await abortable(reader.read(), signal);
+      if (done) break;
+      size += value.byteLength;
+      if (size > LARGEST_REPLY) throw new ReplyTooLarge();
+      chunks.push(value);
+    }
+  } catch (error) {
+    reader.cancel().catch(() => {});
+    throw error;
+  }
+  const body = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    body.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return body;
+}
+
+function failingBody(error: unknown): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return new ReadableStream({ start: (controller) => controller.error(error) });
+}
+
+function networkError(tried: string, reason: unknown, cause: unknown = reason): DeviceLoginError {
+  const text = typeof reason === "string" ? reason : describe(reason);
+  return new DeviceLoginError("network", `${tried} failed: ${text}`.replace(/[^.?]$/, "$&."), {
+    ...(cause instanceof Error && { cause }),
+  });
+}
+
+/** What happened: Node says "fetch failed" and keeps that in the cause. */
+function describe(error: unknown): string {
+  let current: unknown = error;
+  while (current instanceof Error && /^(fetch failed)?$/.test(current.message) && current.cause) {
+    current = current.cause;
+  }
+  if (!(current instanceof Error)) return String(current);
+  return current.message || (current as { code?: string }).code || current.name;
+}

@@ -1,0 +1,79 @@
+import { createTimeline, systemClock } from "../clock.ts";
+import { connect, type Connection } from "../connection/connection.ts";
+import { DeviceLoginError } from "../errors.ts";
+import { Flight } from "../http/flight.ts";
+import { DpopKey } from "../keys/dpop_key.ts";
+import type { DeviceLoginOptions } from "../options.ts";
+import { tokenParameters } from "../request/request_parameters.ts";
+import { DeviceLogin } from "./device_login.ts";
+import { checkSavedLogin, type SavedLogin } from "./saved_login.ts";
+
+/**
+ * Goes on with a login that was saved, in another process or another request. Nothing is sent until
+ * it is polled. The server's endpoints come from the options or from discovery, never from what was
+ * saved.
+ *
+ * @param saved what `JSON.stringify(login)` gave, parsed
+ * @param options the same server and client again, with the client's secret if it has one
+ * @throws {DeviceLoginError} `saved_login_mismatch`, `invalid_options`
+ *
+ * @example
+ * ```ts
+ * const login = resumeDeviceLogin(JSON.parse(text), { issuer, clientId: "cli" });
+ * const step = await login.poll();
+ * ```
+ */
+export function resumeDeviceLogin(saved: unknown, options: DeviceLoginOptions): DeviceLogin {
+  const checked = checkSavedLogin(saved, options);
+  let connection: Connection | undefined;
+  let connecting: Flight<Connection> | undefined;
+  const expiresAt = Date.parse(checked.expires_at);
+  return new DeviceLogin({
+    server: checked.server,
+    clientId: checked.client_id,
+    codes: {
+      device_code: checked.device_code,
+      user_code: checked.user_code,
+      verification_uri: checked.verification_uri,
+      verification_uri_complete: checked.verification_uri_complete,
+    },
+    state: {
+      interval: checked.interval * 1000,
+      wait: checked.interval * 1000,
+      nextPollAt: Math.min(Date.parse(checked.next_poll_at), expiresAt),
+      expiresAt,
+      inDoubt: checked.in_doubt ?? false,
+    },
+    clockSkew: (checked.clock_skew ?? 0) * 1000,
+    scope: checked.scope,
+    claims: { nonce: checked.nonce, maxAge: checked.max_age, acrValues: checked.acr_values },
+    tokenParameters: new URLSearchParams({
+      ...checked.token_parameters,
+      ...Object.fromEntries(tokenParameters(options)),
+    }),
+    dpopKey: readDpopKey(checked, options),
+    now: createTimeline(options.clock ?? systemClock),
+    async connect(signal) {
+      if (connection) return connection;
+      connecting ??= new Flight(
+        async (ending) => connection = await connect({ ...options, signal: ending }),
+        { onEnd: () => connecting = undefined },
+      );
+      return await connecting.join(signal);
+    },
+    options,
+  });
+}
+
+/** The key travels with the login; where it was started without one the caller can give one. */
+function readDpopKey(
+  { dpop_jwk }: SavedLogin,
+  { dpop }: DeviceLoginOptions,
+): DpopKey | undefined {
+  if (dpop_jwk) return new DpopKey(dpop_jwk);
+  if (typeof dpop !== "function") return dpop;
+  throw new DeviceLoginError(
+    "saved_login_mismatch",
+    "The saved login was started without DPoP: give a key of your own, or start again.",
+  );
+}

@@ -1,0 +1,110 @@
+import { isObject } from "../encoding/is_object.ts";
+import { DeviceLoginError } from "../errors.ts";
+import { isWebUrl } from "../http/secure_url.ts";
+import type { DeviceLoginOptions } from "../options.ts";
+import { sameIssuer } from "../server/discovery.ts";
+import { serverName } from "../server/server.ts";
+
+/**
+ * A pending login as `toJSON()` gives it: a secret, since whoever has it can collect the tokens.
+ * The client's own secret is not in it. Times are RFC 3339, spans seconds.
+ */
+export interface SavedLogin {
+  /** The version of this form. */
+  readonly v: 1;
+  /** The issuer, or whatever the server was named by. */
+  readonly server: string;
+  /** The client that started it. */
+  readonly client_id: string;
+  /** What it is polled with. */
+  readonly device_code: string;
+  /** What the person types in. */
+  readonly user_code: string;
+  /** Where they type it in. */
+  readonly verification_uri: string;
+  /** The same with the code in it. */
+  readonly verification_uri_complete?: string | undefined;
+  /** When the codes expire. */
+  readonly expires_at: string;
+  /** Between two polls. */
+  readonly interval: number;
+  /** Not to be polled before. */
+  readonly next_poll_at: string;
+  /** A reply that may have held the tokens was lost. */
+  readonly in_doubt?: boolean | undefined;
+  /** How far the server's clock is ahead. */
+  readonly clock_skew?: number | undefined;
+  /** The scopes that were asked for. */
+  readonly scope: readonly string[];
+  /** What the ID token is to be held against. */
+  readonly nonce?: string | undefined;
+  /** What the ID token is to be held against, in seconds. */
+  readonly max_age?: number | undefined;
+  /** What the ID token is to be held against. */
+  readonly acr_values?: readonly string[] | undefined;
+  /** What the token request carries beside the code; a `code_verifier` among it is a secret, too. */
+  readonly token_parameters?: Readonly<Record<string, string>> | undefined;
+  /** The private key that the tokens are to be bound to. */
+  readonly dpop_jwk?: JsonWebKey | undefined;
+}
+
+const isText = (value: unknown) => typeof value === "string" && value !== "";
+const isTime = (value: unknown) => isText(value) && !Number.isNaN(Date.parse(String(value)));
+const isNumber = (value: unknown) => typeof value === "number";
+const isList = (value: unknown) => Array.isArray(value) && value.every(isText);
+const isUrl = (value: unknown) => isText(value) && isWebUrl(String(value));
+const orAbsent = (check: (value: unknown) => boolean) => (value: unknown) =>
+  value === undefined || check(value);
+
+/** What each member has to be: a file may have been changed by more than this library. */
+const MEMBERS: Record<keyof SavedLogin, (value: unknown) => boolean> = {
+  v: (value) => value === 1,
+  server: isText,
+  client_id: isText,
+  device_code: isText,
+  user_code: isText,
+  verification_uri: isUrl,
+  verification_uri_complete: orAbsent(isUrl),
+  expires_at: isTime,
+  interval: (value) => isNumber(value) && Number(value) >= 1,
+  next_poll_at: isTime,
+  in_doubt: orAbsent((value) => typeof value === "boolean"),
+  clock_skew: orAbsent(isNumber),
+  scope: isList,
+  nonce: orAbsent(isText),
+  max_age: orAbsent(isNumber),
+  acr_values: orAbsent(isList),
+  token_parameters: orAbsent((value) => isObject(value) && Object.values(value).every(isText)),
+  dpop_jwk: orAbsent(isObject),
+};
+
+/**
+ * Checks that a value is a saved login, and one of this server and client.
+ *
+ * @param value what was saved, parsed
+ * @param options who is to go on with it
+ * @throws {DeviceLoginError} `saved_login_mismatch`
+ */
+export function checkSavedLogin(value: unknown, options: DeviceLoginOptions): SavedLogin {
+  const saved = (isObject(value) ? value : {}) as Record<string, unknown> & SavedLogin;
+  if (!Object.entries(MEMBERS).every(([name, check]) => check(saved[name]))) {
+    throw new DeviceLoginError(
+      "saved_login_mismatch",
+      "This is no saved login, or one of a newer version of this library.",
+    );
+  }
+  const server = serverName(options);
+  if (!sameIssuer(saved.server, server)) throw mismatch("server", saved.server, server);
+  if (saved.client_id !== options.clientId) {
+    throw mismatch("client", saved.client_id, options.clientId);
+  }
+  return saved;
+}
+
+function mismatch(what: string, saved: string, given: string): DeviceLoginError {
+  return new DeviceLoginError(
+    "saved_login_mismatch",
+    `The saved login belongs to the ${what} ${JSON.stringify(saved)}, not to ` +
+      `${JSON.stringify(given)}.`,
+  );
+}

@@ -1,0 +1,26 @@
+import { DeviceLoginError } from "../errors.ts";
+
+/**
+ * Splits scopes into their values (RFC 6749 section 3.3): a text is split at spaces, and so is each
+ * member of a list. A value is kept once.
+ *
+ * @throws {DeviceLoginError} `invalid_options` for a value with a control character
+ *
+ * @example
+ * ```ts
+ * parseScope(["openid offline", "openid"]); // ["openid", "offline"]
+ * ```
+ */
+export function parseScope(scope: string | readonly string[]): string[] {
+  const texts = typeof scope === "string" ? [scope] : scope;
+  const values = new Set(texts.flatMap((text) => text.split(/\s+/)).filter(Boolean));
+  for (const value of values) {
+    if (/\p{Cc}/u.test(value)) {
+      throw new DeviceLoginError(
+        "invalid_options",
+        `The scope ${JSON.stringify(value)} has a control character.`,
+      );
+    }
+  }
+  return [...values];
+}

@@ -1,0 +1,121 @@
+import { printable } from "../encoding/printable.ts";
+import { DeviceLoginError } from "../errors.ts";
+import { parseSecureUrl } from "../http/secure_url.ts";
+import type { Transport } from "../http/transport.ts";
+import { quoteReply } from "../reply/reply_words.ts";
+import { pickMetadata, type ServerMetadata } from "./server_metadata.ts";
+
+/** How a server is looked for. */
+export interface DiscoveryOptions {
+  /** Sends the requests. */
+  transport: Transport;
+  /** Whether plain http is accepted beyond loopback. */
+  allowHttp?: boolean | undefined;
+  /** Ends the requests. */
+  signal?: AbortSignal | undefined;
+}
+
+/** A document that was found, or the reasons why there is none. */
+export type Discovery =
+  | { type: "document"; metadata: ServerMetadata & { issuer: string } }
+  | { type: "none"; reason: string };
+
+/**
+ * Asks for both metadata documents of a server side by side: OpenID Connect's counts where it is
+ * one, RFC 8414's only where it is not. Whose issuer the document names is for the caller to check.
+ *
+ * @param base an issuer, or a base URL
+ * @throws {DeviceLoginError} `invalid_options` for a URL that may not be asked, `network`
+ */
+export async function discover(base: string, options: DiscoveryOptions): Promise<Discovery> {
+  const { allowHttp } = options;
+  const url = parseSecureUrl(base, { name: "server's URL", allowHttp });
+  if (url.search || base.includes("?")) {
+    throw new DeviceLoginError(
+      "invalid_options",
+      `The server's URL ${JSON.stringify(base)} has a query (?…), which an issuer never has.`,
+    );
+  }
+  const [openid, oauth] = wellKnownUrls(url);
+  // The second document is asked for at once, and dropped once it is known not to be needed.
+  const dropped = new AbortController();
+  const drop = () => dropped.abort(options.signal?.reason);
+  options.signal?.addEventListener("abort", drop, { once: true });
+  const second = fetchDocument(oauth, { ...options, signal: dropped.signal });
+  second.catch(() => {});
+  try {
+    const first = await fetchDocument(openid, options);
+    if (first.type === "document") return first;
+    const other = await second;
+    if (other.type === "document") return other;
+    return { type: "none", reason: `${first.reason}; ${other.reason}` };
+  } finally {
+    options.signal?.removeEventListener("abort", drop);
+    dropped.abort();
+  }
+}
+
+/**
+ * Where the two documents are: OpenID Connect Discovery 1.0 section 4.1 puts its name behind the
+ * issuer's path, RFC 8414 section 3.1 before it. Both drop a slash at the end first.
+ */
+export function wellKnownUrls(issuer: URL): [openid: string, oauth: string] {
+  const path = issuer.pathname.replace(/\/$/, "");
+  return [
+    `${issuer.origin}${path}/.well-known/openid-configuration`,
+    `${issuer.origin}/.well-known/oauth-authorization-server${path}`,
+  ];
+}
+
+async function fetchDocument(url: string, options: DiscoveryOptions): Promise<Discovery> {
+  const { transport, signal } = options;
+  const none = (why: string): Discovery => ({ type: "none", reason: `GET ${url} ${why}` });
+  try {
+    const init = { method: "GET", headers: { accept: "application/json" } };
+    const response = await transport({ signal })(url, init);
+    const text = await response.text();
+    if (response.status !== 200) {
+      return none(`was answered with status ${response.status}${quoteReply(text)}`);
+    }
+    const document: unknown = parseJson(text);
+    if (typeof document !== "object" || document === null) return none("brought no JSON document");
+    const metadata = pickMetadata(document as Record<string, unknown>);
+    const { issuer } = metadata;
+    if (issuer === undefined) return none("brought a document without an issuer");
+    return { type: "document", metadata: { ...metadata, issuer } };
+  } catch (error) {
+    // A redirect or a reply beyond all size is an answer: there is no document.
+    if (error instanceof DeviceLoginError && error.code === "invalid_response") {
+      return { type: "none", reason: error.message.replace(/\.$/, "") };
+    }
+    throw error;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Whether two issuer identifiers are the same (RFC 8414 section 3.3): to the letter, but for what
+ * makes no difference in a URL (a bare host's slash, the case of the host, a default port).
+ */
+export function sameIssuer(one: string, other: string): boolean {
+  const parsed = URL.parse(one)?.href;
+  return one === other || (parsed !== undefined && parsed === URL.parse(other)?.href);
+}
+
+/** The error for a document that speaks for another issuer than the one asked. */
+export function issuerMismatch(asked: string, named: string): DeviceLoginError {
+  return new DeviceLoginError(
+    "issuer_mismatch",
+    `The metadata of ${printable(asked)} names another issuer, ${
+      JSON.stringify(printable(named, 500))
+    }; ` +
+      "nothing was sent. If that is the server you mean, give its issuer to the letter.",
+  );
+}

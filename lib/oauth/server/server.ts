@@ -1,0 +1,135 @@
+import { printable } from "../encoding/printable.ts";
+import { DeviceLoginError } from "../errors.ts";
+import { parseSecureUrl } from "../http/secure_url.ts";
+import type { Transport } from "../http/transport.ts";
+import type { ConnectionOptions } from "../options.ts";
+import { discover, issuerMismatch, sameIssuer } from "./discovery.ts";
+import { withMtlsEndpoints } from "./mtls_endpoints.ts";
+import { hydraMetadata, type ServerMetadata, UNDOCUMENTED } from "./server_metadata.ts";
+
+/** A server that has been found. */
+export interface ResolvedServer {
+  /** What is known of it. */
+  metadata: ServerMetadata;
+  /** Another issuer that the document at the base URL named. */
+  otherIssuer?: string | undefined;
+  /** What a person should know of the way it was found. */
+  notice?: string | undefined;
+}
+
+/**
+ * Finds the server that the options name: by its metadata where that is given, strictly by its
+ * issuer, by a base URL, or by both endpoints alone.
+ *
+ * @throws {DeviceLoginError} `invalid_options`, `network`, `invalid_response`, `issuer_mismatch`
+ */
+export async function resolveServer(
+  options: ConnectionOptions,
+  transport: Transport,
+): Promise<ResolvedServer> {
+  const { allowHttp, deviceAuthorizationEndpoint, tokenEndpoint } = options;
+  // A typing mistake in one of these is told before anything is sent.
+  if (deviceAuthorizationEndpoint !== undefined) {
+    parseSecureUrl(deviceAuthorizationEndpoint, { name: "device authorization URL", allowHttp });
+  }
+  if (tokenEndpoint !== undefined) parseSecureUrl(tokenEndpoint, { name: "token URL", allowHttp });
+  const found = await findServer(options, transport);
+  const metadata = options.clientCertificate === undefined
+    ? { ...found.metadata }
+    : withMtlsEndpoints(found.metadata);
+  if (deviceAuthorizationEndpoint !== undefined) {
+    metadata.device_authorization_endpoint = deviceAuthorizationEndpoint;
+  }
+  if (tokenEndpoint !== undefined) metadata.token_endpoint = tokenEndpoint;
+  return { ...found, metadata };
+}
+
+/**
+ * What the options call the server: that a saved login belongs to it, and a person is asked to
+ * sign in to.
+ *
+ * @throws {DeviceLoginError} `invalid_options` where they name none, or two
+ */
+export function serverName(options: ConnectionOptions): string {
+  const { issuer, endpoint, server, deviceAuthorizationEndpoint, tokenEndpoint } = options;
+  if (issuer !== undefined && endpoint !== undefined) {
+    throw new DeviceLoginError(
+      "invalid_options",
+      "Both an issuer and an endpoint were given; they are two ways to name one server.",
+    );
+  }
+  if (issuer !== undefined && server?.issuer !== undefined && !sameIssuer(issuer, server.issuer)) {
+    throw issuerMismatch(issuer, server.issuer);
+  }
+  const complete = deviceAuthorizationEndpoint !== undefined && tokenEndpoint !== undefined;
+  const name = issuer ?? endpoint ?? server?.issuer ?? tokenEndpoint ?? server?.token_endpoint;
+  if (name === undefined || (server === undefined && !issuer && !endpoint && !complete)) {
+    throw new DeviceLoginError(
+      "invalid_options",
+      "No server was named: an issuer is needed, or an endpoint, or both the device " +
+        "authorization URL and the token URL.",
+    );
+  }
+  return name;
+}
+
+async function findServer(
+  options: ConnectionOptions,
+  transport: Transport,
+): Promise<ResolvedServer> {
+  serverName(options);
+  const { issuer, endpoint, server } = options;
+  if (server !== undefined) return { metadata: server };
+  if (issuer !== undefined) return await byIssuer(issuer, options, transport);
+  if (endpoint !== undefined) return await byEndpoint(endpoint, options, transport);
+  return { metadata: UNDOCUMENTED };
+}
+
+async function byIssuer(
+  issuer: string,
+  options: ConnectionOptions,
+  transport: Transport,
+): Promise<ResolvedServer> {
+  const { allowHttp, signal } = options;
+  const discovery = await discover(issuer, { transport, allowHttp, signal });
+  if (discovery.type === "none") {
+    throw new DeviceLoginError(
+      "invalid_response",
+      `${printable(issuer)} publishes no metadata (${discovery.reason}). ` +
+        "Check the issuer, or name the two URLs of the flow yourself.",
+    );
+  }
+  const { metadata } = discovery;
+  if (!sameIssuer(issuer, metadata.issuer)) throw issuerMismatch(issuer, metadata.issuer);
+  return { metadata };
+}
+
+async function byEndpoint(
+  endpoint: string,
+  options: ConnectionOptions,
+  transport: Transport,
+): Promise<ResolvedServer> {
+  const { allowHttp, signal, deviceAuthorizationEndpoint, tokenEndpoint } = options;
+  const base = endpoint.trim().replace(/\/+$/, "");
+  const complete = deviceAuthorizationEndpoint !== undefined && tokenEndpoint !== undefined;
+  const discovery = await discover(base, { transport, allowHttp, signal }).catch((error) => {
+    // With both URLs given nothing is missing: the base may be a mere placeholder.
+    if (!complete || !(error instanceof DeviceLoginError) || error.code !== "network") throw error;
+    return { type: "none", reason: error.message } as const;
+  });
+  if (discovery.type === "document") {
+    const { issuer } = discovery.metadata;
+    if (sameIssuer(base, issuer.replace(/\/$/, ""))) return { metadata: discovery.metadata };
+    return {
+      metadata: hydraMetadata(base),
+      otherIssuer: issuer,
+      notice: `The discovery document of ${printable(base)} names another issuer, ` +
+        `${printable(issuer, 200)}; Ory Hydra's paths under the given URL are used in its place.`,
+    };
+  }
+  if (complete) return { metadata: hydraMetadata(base) };
+  return {
+    metadata: hydraMetadata(base),
+    notice: `${printable(base)} has no discovery document; Ory Hydra's paths are used.`,
+  };
+}

@@ -1,0 +1,122 @@
+import {
+  clockSkew as clockSkewKey,
+  getValidatedIdTokenClaims,
+  processDeviceCodeResponse,
+} from "oauth4webapi";
+import type { Connection } from "../connection/connection.ts";
+import { encodeBase64url } from "../encoding/base64url.ts";
+import { isObject } from "../encoding/is_object.ts";
+import { printable } from "../encoding/printable.ts";
+import { readJwt } from "../keys/jwt.ts";
+import { MAC_ALGORITHMS } from "../keys/shared_secret.ts";
+import { toResponse } from "../reply/reply.ts";
+import {
+  checkClaims,
+  idTokenRefused as refused,
+  type RequestedClaims,
+  showClaim as show,
+} from "./id_token_claims.ts";
+import { checkMac, checkSignature } from "./id_token_signature.ts";
+import type { KeySet } from "./key_set.ts";
+import type { IdTokenClaims } from "./token_set.ts";
+
+/** What an ID token is held against, beside the server and the client. */
+export interface IdTokenExpectations extends RequestedClaims {
+  /** Milliseconds that the server's clock is ahead of ours. */
+  clockSkew: number;
+  /** The server's keys. */
+  keys: KeySet;
+  /** Ends the wait for the server's keys. */
+  signal?: AbortSignal | undefined;
+  /** The claims of the ID token before this one, on a refresh. */
+  previous?: IdTokenClaims | undefined;
+}
+
+/**
+ * Checks the ID token of a token reply (OpenID Connect Core 1.0 section 3.1.3.7): signature, `iss`,
+ * `aud`, `azp`, `exp`, `iat`, `at_hash`, and what was asked for. Where the server publishes no keys
+ * the signature is left out, with a warning: the reply came from the server itself (item 6).
+ *
+ * @param connection the server and the client
+ * @param reply the members of the token reply
+ * @param expectations what else the token is held against
+ * @returns its claims
+ * @throws {DeviceLoginError} `invalid_id_token`
+ */
+export async function checkIdToken(
+  connection: Connection,
+  reply: Readonly<Record<string, unknown>>,
+  expectations: IdTokenExpectations,
+): Promise<IdTokenClaims> {
+  const { metadata, client, clock } = connection;
+  const token = await decrypt(connection, String(reply.id_token));
+  const { header, payload } = readJwt(token) ?? {};
+  if (!header || !payload) throw refused("it is no JWT");
+  const alg = String(header.alg);
+  const withSecret = MAC_ALGORITHMS.includes(alg);
+  if (withSecret && !connection.sharedSecret) {
+    throw refused(
+      `it is signed with ${alg}, a shared secret, and the client has none; let the server sign ` +
+        "with RS256 or ES256 for this client, or ask for no scope openid",
+    );
+  }
+  // Without an issuer of the server's own there is nothing to hold `iss` against.
+  const issuer = metadata.issuer ?? String(payload.iss);
+  const server = { ...connection.server, issuer };
+  // oauth4webapi reads the machine's clock: the difference to ours goes into the skew.
+  const now = (clock.now() + expectations.clockSkew) / 1000;
+  const skew = Math.round(now - Date.now() / 1000);
+
+  const response = toResponse({ ...reply, id_token: token });
+  const processed = await processDeviceCodeResponse(
+    server,
+    { ...client, [clockSkewKey]: skew },
+    response,
+  ).catch((error) => {
+    throw refused(explain(error));
+  });
+  const claims = getValidatedIdTokenClaims(processed) as IdTokenClaims;
+  checkClaims(claims, { ...expectations, clientId: client.client_id, now });
+  await checkAccessTokenHash(claims, header, String(reply.access_token));
+  if (withSecret) await checkMac(connection, { token, alg });
+  else await checkSignature(connection, response, expectations);
+  return claims;
+}
+
+/** Takes off the encryption, where there is one (OpenID Connect Core 1.0 section 3.1.3.7, item 1). */
+async function decrypt({ decryptIdToken }: Connection, token: string): Promise<string> {
+  if (token.split(".").length !== 5) return token;
+  if (!decryptIdToken) throw refused("it is encrypted, and no key to decrypt it was given");
+  try {
+    return await decryptIdToken(token);
+  } catch (error) {
+    throw refused(`it can't be decrypted: ${printable((error as Error).message, 200)}`);
+  }
+}
+
+/** OpenID Connect Core 1.0 section 3.1.3.6: ties the ID token to the access token beside it. */
+async function checkAccessTokenHash(
+  claims: IdTokenClaims,
+  header: Record<string, unknown>,
+  accessToken: string,
+): Promise<void> {
+  if (claims.at_hash === undefined) return;
+  const alg = String(header.alg);
+  const bits = alg.startsWith("Ed") ? "512" : /^[HRPE]S(256|384|512)$/.exec(alg)?.[1];
+  if (bits === undefined) return;
+  const bytes = new TextEncoder().encode(accessToken);
+  const digest = new Uint8Array(await crypto.subtle.digest(`SHA-${bits}`, bytes));
+  const expected = encodeBase64url(digest.slice(0, digest.length / 2));
+  if (claims.at_hash !== expected) throw refused("its at_hash belongs to another access token");
+}
+
+/** oauth4webapi's message with the values it is about; its cause holds tokens and is not kept. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { expected, claims, claim, header } = (error.cause ?? {}) as Record<string, unknown>;
+  const got = isObject(claims) ? claims[String(claim)] : isObject(header) ? header.alg : undefined;
+  if (got === undefined) return error.message;
+  return `${error.message} (${show(got)}${
+    expected === undefined ? "" : `, not ${show(expected)}`
+  })`;
+}

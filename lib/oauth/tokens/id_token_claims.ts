@@ -1,0 +1,84 @@
+import { printable } from "../encoding/printable.ts";
+import { DeviceLoginError } from "../errors.ts";
+import type { IdTokenClaims } from "./token_set.ts";
+
+/** Seconds by which clocks may differ. */
+const TOLERANCE = 30;
+
+/** What was asked for, and an ID token is held against. */
+export interface RequestedClaims {
+  /** The `nonce` that was sent. */
+  nonce?: string | undefined;
+  /** The `max_age` that was sent, in seconds. */
+  maxAge?: number | undefined;
+  /** The `acr_values` that were sent. */
+  acrValues?: readonly string[] | undefined;
+}
+
+/** Everything that the claims are held against here. */
+export interface ClaimExpectations extends RequestedClaims {
+  /** The client's identifier. */
+  clientId: string;
+  /** The present by the server's clock, in seconds since the epoch. */
+  now: number;
+  /** The claims of the ID token before this one, on a refresh. */
+  previous?: IdTokenClaims | undefined;
+}
+
+/** What follows for an ID token from the parameters that are sent. */
+export function requestedClaims(parameters: URLSearchParams): RequestedClaims {
+  const [nonce, maxAge, acrValues] = ["nonce", "max_age", "acr_values"].map((name) =>
+    parameters.get(name) ?? undefined
+  );
+  return {
+    nonce,
+    maxAge: maxAge === undefined ? undefined : Number(maxAge),
+    acrValues: acrValues?.split(" ").filter(Boolean),
+  };
+}
+
+/**
+ * The checks of an ID token's claims that oauth4webapi leaves to its caller (OpenID Connect Core
+ * 1.0 sections 3.1.3.7 and 12.2).
+ *
+ * @throws {DeviceLoginError} `invalid_id_token`
+ */
+export function checkClaims(claims: IdTokenClaims, expected: ClaimExpectations): void {
+  const { nonce, maxAge, acrValues, previous, clientId, now } = expected;
+  const demand = (claim: string, holds: boolean, wanted: string) => {
+    if (!holds) throw idTokenRefused(`its ${claim} is ${showClaim(claims[claim])}, not ${wanted}`);
+  };
+  demand("azp", claims.azp === undefined || claims.azp === clientId, showClaim(clientId));
+  demand("iat", claims.iat <= now + TOLERANCE, "in the past: one of the clocks is wrong");
+  if (nonce !== undefined) demand("nonce", claims.nonce === nonce, "the nonce that was sent");
+  if (maxAge !== undefined) {
+    const recent = Number(claims.auth_time) + maxAge >= now - TOLERANCE;
+    demand("auth_time", recent, `within the last ${maxAge} seconds, as asked for`);
+  }
+  if (acrValues?.length) {
+    demand(
+      "acr",
+      acrValues.includes(String(claims.acr)),
+      `one of ${acrValues.map(showClaim).join(", ")}`,
+    );
+  }
+  if (previous === undefined) return;
+  // OpenID Connect Core 1.0 section 12.2: a refreshed token is about the same sign-in.
+  for (const claim of ["iss", "sub", "azp", "auth_time"]) {
+    if (claim === "auth_time" && claims[claim] === undefined) continue;
+    demand(claim, claims[claim] === previous[claim], `${showClaim(previous[claim])} as before`);
+  }
+  const audience = [claims.aud].flat();
+  const kept = [previous.aud].flat().every((one) => audience.includes(one));
+  demand("aud", kept, `${showClaim(previous.aud)} as before`);
+}
+
+/** The error for an ID token that failed a check. */
+export function idTokenRefused(why: string): DeviceLoginError {
+  return new DeviceLoginError("invalid_id_token", `The ID token was refused: ${why}.`);
+}
+
+/** A claim's value for a message. */
+export function showClaim(value: unknown): string {
+  return value === undefined ? "absent" : printable(JSON.stringify(value), 200);
+}

@@ -1,0 +1,56 @@
+import { introspectionRequest } from "oauth4webapi";
+import { connect, requestOptions } from "../connection/connection.ts";
+import { endpointOf } from "../connection/endpoint_of.ts";
+import { explainRefusal, refusal } from "../connection/refusal.ts";
+import { DeviceLoginError } from "../errors.ts";
+import type { ConnectionOptions } from "../options.ts";
+import { readReply } from "../reply/reply.ts";
+
+/** Which server and client, and what kind of token it is. */
+export interface IntrospectOptions extends ConnectionOptions {
+  /** What the token is, so that the server finds it sooner. */
+  tokenTypeHint?: "access_token" | "refresh_token" | undefined;
+}
+
+/** What the server says of a token (RFC 7662 section 2.2). */
+export interface Introspection {
+  /** Whether it is good now. Where it is not, the server says nothing else. */
+  readonly active: boolean;
+  /** Whatever else the server says: `scope`, `exp`, `sub`, `client_id`. */
+  readonly [member: string]: unknown;
+}
+
+/**
+ * Asks the server whether a token is good (RFC 7662). Most servers answer confidential clients
+ * alone.
+ *
+ * @param token the token
+ * @param options the server and the client that asks
+ * @throws {DeviceLoginError} `unsupported`, `refused`, `network`, `server_unavailable`,
+ *   `invalid_response`
+ */
+export async function introspectToken(
+  token: string,
+  options: IntrospectOptions,
+): Promise<Introspection> {
+  const { signal, tokenTypeHint } = options;
+  const connection = await connect(options);
+  const { server, client, authenticate } = connection;
+  const tried = `POST ${endpointOf(connection, "introspection_endpoint")}`;
+  const additionalParameters: Record<string, string> = tokenTypeHint
+    ? { token_type_hint: tokenTypeHint }
+    : {};
+  const request = { ...requestOptions(connection, { signal }), additionalParameters };
+  const response = await introspectionRequest(server, client, authenticate, token, request);
+  const reply = await readReply(response, tried);
+  if (reply.type === "error") {
+    throw explainRefusal(connection, refusal("The introspection", reply.details));
+  }
+  if (reply.type !== "success") throw reply.error;
+  const { active } = reply.body;
+  if (typeof active === "boolean") return { ...reply.body, active };
+  throw new DeviceLoginError(
+    "invalid_response",
+    `${tried} was answered with something that does not say whether the token is active.`,
+  );
+}

@@ -1,0 +1,170 @@
+import {
+  deviceCodeGrantRequest,
+  processDeviceCodeResponse,
+  refreshTokenGrantRequest,
+  type TokenEndpointRequestOptions,
+} from "oauth4webapi";
+import { type Connection, type RequestOptions, requestOptions } from "../connection/connection.ts";
+import { printable } from "../encoding/printable.ts";
+import { DeviceLoginError } from "../errors.ts";
+import { clockSkew } from "../http/clock_skew.ts";
+import { retryAfter } from "../http/retry_after.ts";
+import type { RequestLimits } from "../http/transport.ts";
+import type { DpopKey } from "../keys/dpop_key.ts";
+import { readReply, type Reply, toResponse } from "../reply/reply.ts";
+import { checkIdToken, type IdTokenExpectations } from "./id_token.ts";
+import { checkBinding } from "./token_binding.ts";
+import { TokenSet } from "./token_set.ts";
+
+/** A reply of the token endpoint, when it came, and what its headers say. */
+export type TokenReply = Reply & {
+  /** Milliseconds since the epoch, by our clock. */
+  receivedAt: number;
+  /** Milliseconds that the server's clock is ahead of it; 0 up to 30 seconds either way. */
+  clockSkew: number;
+  /** Milliseconds that the server asks to wait (`Retry-After`, RFC 9110 section 10.2.3). */
+  retryAfter?: number;
+};
+
+/** What a token request carries, beside its grant and the client's proof. */
+export interface TokenRequestOptions extends RequestLimits {
+  /** Further parameters. */
+  parameters?: URLSearchParams | undefined;
+  /** The key that the tokens are to be bound to. */
+  dpopKey?: DpopKey | undefined;
+  /** Milliseconds that the server's clock is ahead of ours. */
+  clockSkew?: number | undefined;
+}
+
+/** Sends one token request by oauth4webapi. */
+type Grant = (options: TokenEndpointRequestOptions & RequestOptions) => Promise<Response>;
+
+/**
+ * Asks once for the tokens of a device code (RFC 8628 section 3.4).
+ *
+ * @throws {DeviceLoginError} `network`, and `invalid_response` for a reply that is not even read
+ */
+export async function requestTokens(
+  connection: Connection,
+  deviceCode: string,
+  options: TokenRequestOptions = {},
+): Promise<TokenReply> {
+  const { server, client, authenticate } = connection;
+  return await ask(
+    connection,
+    options,
+    (request) => deviceCodeGrantRequest(server, client, authenticate, deviceCode, request),
+  );
+}
+
+/**
+ * Asks once for new tokens (RFC 6749 section 6).
+ *
+ * @throws {DeviceLoginError} `network`, and `invalid_response` for a reply that is not even read
+ */
+export async function requestRefresh(
+  connection: Connection,
+  refreshToken: string,
+  options: TokenRequestOptions = {},
+): Promise<TokenReply> {
+  const { server, client, authenticate } = connection;
+  return await ask(
+    connection,
+    options,
+    (request) => refreshTokenGrantRequest(server, client, authenticate, refreshToken, request),
+  );
+}
+
+async function ask(
+  connection: Connection,
+  options: TokenRequestOptions,
+  grant: Grant,
+): Promise<TokenReply> {
+  const { parameters, dpopKey, clockSkew: ahead = 0, ...limits } = options;
+  const { metadata: { token_endpoint: url = "" }, clock } = connection;
+  const send = (headers: Record<string, string>) =>
+    grant({
+      ...requestOptions(connection, limits),
+      headers,
+      ...(parameters && { additionalParameters: parameters }),
+    });
+  const proven = { method: "POST", url, now: clock.now() + ahead };
+  const response = dpopKey ? await dpopKey.send(proven, (dpop) => send({ dpop })) : await send({});
+  return await readTokenReply(connection, response);
+}
+
+async function readTokenReply(connection: Connection, response: Response): Promise<TokenReply> {
+  const { headers } = response;
+  const receivedAt = connection.clock.now();
+  const skew = clockSkew(headers, receivedAt);
+  const reply = await readReply(response, `POST ${connection.metadata.token_endpoint}`);
+  const pause = retryAfter(response, receivedAt);
+  return {
+    ...reply,
+    receivedAt,
+    clockSkew: skew,
+    ...(pause !== undefined && { retryAfter: pause }),
+  };
+}
+
+/** What a token reply is checked against. */
+export interface TokenExpectations extends IdTokenExpectations {
+  /** Milliseconds since the epoch, when the reply came. */
+  receivedAt: number;
+  /** The scopes that were asked for. */
+  requestedScope: readonly string[];
+  /** The refresh token to go on with where the reply brings none (RFC 6749 section 6). */
+  refreshToken?: string | undefined;
+  /** The key that the request proved. */
+  dpopKey?: DpopKey | undefined;
+}
+
+/**
+ * Checks a successful token reply (RFC 6749 section 5.1) and the ID token in it.
+ *
+ * @param connection the server and the client
+ * @param body the reply's members
+ * @param expected what they are checked against
+ * @throws {DeviceLoginError} `invalid_response`, `invalid_binding`, `invalid_id_token`
+ */
+export async function acceptTokens(
+  connection: Connection,
+  body: Record<string, unknown>,
+  expected: TokenExpectations,
+): Promise<TokenSet> {
+  const { server, client, warn } = connection;
+  const tried = `POST ${connection.metadata.token_endpoint} was answered with a token reply`;
+  const unusable = (why: string) => new DeviceLoginError("invalid_response", `${tried} ${why}.`);
+  // Without the ID token first: what fails here is the reply itself.
+  const { id_token, ...plain } = body;
+  await processDeviceCodeResponse(server, client, toResponse(plain)).catch((error: Error) => {
+    // The cause holds the tokens, and is left behind.
+    throw unusable(`that cannot be used: ${error.message}`);
+  });
+  for (const name of ["access_token", "refresh_token", "id_token"]) {
+    // RFC 6749 appendix A: such a token could break out of a header or a terminal line.
+    const token = String(body[name] ?? "");
+    if (printable(token) !== token) throw unusable(`whose ${name} has a control character`);
+  }
+  const { receivedAt, requestedScope, refreshToken, dpopKey } = expected;
+  await checkBinding(body, { dpopKey, certificateThumbprint: connection.certificateThumbprint });
+  const claims = id_token === undefined
+    ? undefined
+    : await checkIdToken(connection, body, expected);
+  if (claims === undefined && requestedScope.includes("openid") && !expected.previous) {
+    warn({
+      code: "no_id_token",
+      message: "Scope openid was asked for, and the server sent no ID token: it does not say who " +
+        "signed in.",
+    });
+  }
+  // A server has no say in the key.
+  const { dpop_jwk: _jwk, ...members } = body;
+  if (refreshToken !== undefined) members.refresh_token ??= refreshToken;
+  return new TokenSet(members, {
+    receivedAt,
+    requestedScope,
+    claims: claims ?? expected.previous,
+    dpopKey,
+  });
+}

@@ -1,0 +1,80 @@
+import { processUserInfoResponse, skipSubjectCheck, userInfoRequest } from "oauth4webapi";
+import { connect, requestOptions } from "../connection/connection.ts";
+import { endpointOf } from "../connection/endpoint_of.ts";
+import { refusal } from "../connection/refusal.ts";
+import { DeviceLoginError, OAuthError, type OAuthErrorDetails } from "../errors.ts";
+import type { ConnectionOptions } from "../options.ts";
+import { readReply } from "../reply/reply.ts";
+import { dpopKeyOf } from "./dpop_key_of.ts";
+import type { TokenSet } from "./token_set.ts";
+
+/** What the server says of the person (OpenID Connect Core 1.0 section 5.1). */
+export interface UserInfo {
+  /** Who it is about. */
+  readonly sub: string;
+  /** Whatever else the server says. */
+  readonly [claim: string]: unknown;
+}
+
+/**
+ * Asks the server who signed in (OpenID Connect Core 1.0 section 5.3). Where the tokens came with an
+ * ID token the reply has to be about the same person.
+ *
+ * @param tokens what the sign-in brought
+ * @param options the server and the client
+ * @throws {DeviceLoginError} `unsupported`, `invalid_userinfo`, `login_required` where the access
+ *   token is not taken, `refused` where it does not suffice, `network`, `server_unavailable`,
+ *   `invalid_response`
+ */
+export async function fetchUserInfo(
+  tokens: TokenSet,
+  options: ConnectionOptions,
+): Promise<UserInfo> {
+  const connection = await connect(options);
+  const { server, client, clock } = connection;
+  const endpoint = endpointOf(connection, "userinfo_endpoint");
+  const limits = { signal: options.signal };
+  const { accessToken } = tokens;
+  const send = (headers: Record<string, string>) =>
+    userInfoRequest(server, client, accessToken, {
+      ...requestOptions(connection, limits),
+      headers,
+    });
+  const proven = { method: "GET", url: endpoint, accessToken, now: clock.now() };
+  const dpopKey = dpopKeyOf(tokens);
+  const response = dpopKey ? await dpopKey.send(proven, (dpop) => send({ dpop })) : await send({});
+  if (!response.ok) throw await readRefusal(response, `GET ${endpoint}`);
+  const expected = tokens.claims?.sub ?? skipSubjectCheck;
+  try {
+    return { ...await processUserInfoResponse(server, client, expected, response) };
+  } catch (error) {
+    if (error instanceof DeviceLoginError) throw error;
+    const { message } = error as Error;
+    const code = message.includes('"sub"') ? "invalid_userinfo" : "invalid_response";
+    throw new DeviceLoginError(code, `GET ${endpoint} was answered unusably: ${message}.`);
+  }
+}
+
+/** The server's own reason, which is in the body or, by RFC 6750 section 3, in a header. */
+async function readRefusal(response: Response, tried: string): Promise<DeviceLoginError> {
+  const { status } = response;
+  const reply = await readReply(response, tried);
+  const details = reply.type === "error" ? reply.details : challenge(response);
+  const error = details
+    ? refusal(tried, details)
+    : reply.type === "unusable" || reply.type === "unavailable"
+    ? reply.error
+    : new DeviceLoginError("invalid_response", `${tried} was answered with status ${status}.`);
+  if (status !== 401) return error;
+  const message = `${error.message} The access token is not taken (any more).`;
+  return details
+    ? new OAuthError("login_required", message, details)
+    : new DeviceLoginError("login_required", message);
+}
+
+function challenge({ headers, status }: Response): OAuthErrorDetails | undefined {
+  const header = headers.get("www-authenticate") ?? "";
+  const [, error] = /\berror="([^"]+)"/.exec(header) ?? [];
+  const [, errorDescription] = /\berror_description="([^"]*)"/.exec(header) ?? [];
+  return error === undefined ? undefined : { error, errorDescription, status };
+}

@@ -1,0 +1,52 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import process from "node:process";
+import { runTool } from "../run_tool.ts";
+import { orAbsent } from "../stores/file_error.ts";
+import { openPendingFile } from "../stores/pending_file.ts";
+import { makePrivateFolder } from "../stores/private_folder.ts";
+import { type Keychain, KeychainError } from "./keychain.ts";
+
+/** The file beside the sessions that holds the secret, which only this user's account can open. */
+const FILE = "key.dpapi";
+
+/**
+ * The Data Protection API of Windows, by way of PowerShell. It keeps nothing itself: it encrypts a
+ * secret for this user's account, and that is kept in a file.
+ *
+ * @param folder where
+ * @param tool the program's path
+ */
+export function dpapi(folder: string, tool: string = powerShell()): Keychain {
+  const path = join(folder, FILE);
+  const convert = async (method: "Protect" | "Unprotect", input: string): Promise<string> => {
+    const script = "$ErrorActionPreference = 'Stop'; Add-Type -AssemblyName System.Security; " +
+      "$in = [Convert]::FromBase64String([Console]::In.ReadToEnd()); " +
+      `$out = [Security.Cryptography.ProtectedData]::${method}($in, $null, 'CurrentUser'); ` +
+      "[Console]::Out.Write([Convert]::ToBase64String($out))";
+    const flags = ["-NoProfile", "-NonInteractive", "-Command"];
+    const result = await runTool([tool, ...flags, script], input);
+    if (result === undefined) throw new KeychainError("absent", "PowerShell is not there");
+    if (result.code === 0) return result.stdout.trim();
+    const why = result.code === undefined ? "it did not answer" : result.stderr.trim();
+    throw new KeychainError("failed", `PowerShell failed: ${why}`);
+  };
+  return {
+    name: "the Data Protection API",
+    async get() {
+      const kept = await orAbsent(readFile(path, "utf8"));
+      return kept === undefined ? undefined : atob(await convert("Unprotect", kept));
+    },
+    async set(_account, secret) {
+      const kept = await convert("Protect", btoa(secret));
+      await makePrivateFolder(folder);
+      await (await openPendingFile(path)).commit(kept);
+    },
+  };
+}
+
+/** Windows' own, not whatever may lie in the folder that the program was started in. */
+function powerShell(): string {
+  const root = process.env.SystemRoot ?? "C:\\Windows";
+  return join(root, "System32\\WindowsPowerShell\\v1.0\\powershell.exe");
+}

@@ -1,0 +1,115 @@
+import { type Clock, sleep } from "../../oauth/clock.ts";
+import type { Lock, SessionStore } from "../stores/session_store.ts";
+import {
+  type PendingLogin,
+  type PendingOutcome,
+  readPendingLogin,
+  writePendingLogin,
+} from "./pending_login.ts";
+
+/** Milliseconds between two looks at a lock that another process has. */
+const PAUSE = 200;
+
+/** A pending login that this process alone goes on with. */
+export interface PendingClaim {
+  /** Where it stands; its outcome, where another process has brought it to its end meanwhile. */
+  readonly pending: PendingLogin;
+  /** Leaves it to others, to be gone on with. */
+  release(): Promise<void>;
+  /** Ends it. It is taken away, unless another process waits for the outcome. */
+  finish(outcome: PendingOutcome): Promise<void>;
+}
+
+/** How a pending login is waited for. */
+export interface ClaimOptions {
+  clock: Clock;
+  /** Ends the wait. */
+  signal?: AbortSignal | undefined;
+  /** Called once, where another process goes on with it. */
+  onWait?: (() => void) | undefined;
+}
+
+/**
+ * Takes a pending login, as soon as no other process has it. Who has to wait stands in a queue, by a
+ * second lock: so whoever has the login knows whether its outcome is waited for.
+ *
+ * @param store where it is
+ * @param id its name there
+ * @param options how it is waited for
+ * @returns nothing where there is none, or it has ended before this process could wait for it
+ * @throws {DeviceLoginError} `store_unreadable`, `store_unwritable`
+ */
+export async function claimPending(
+  store: SessionStore,
+  id: string,
+  options: ClaimOptions,
+): Promise<PendingClaim | undefined> {
+  const { clock } = options;
+  const lock = await tryLock(store, id) ?? await waitFor(store, id, options);
+  if (lock === undefined) return undefined;
+  try {
+    const pending = await readPendingLogin(store, id);
+    if (pending !== undefined) return claimOf(store, id, { lock, pending, clock });
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+  await lock.release();
+  return undefined;
+}
+
+async function waitFor(
+  store: SessionStore,
+  id: string,
+  { clock, signal, onWait }: ClaimOptions,
+): Promise<Lock | undefined> {
+  onWait?.();
+  let place: Lock | undefined;
+  try {
+    while (true) {
+      // Without a place in the queue nobody would know that this process waits.
+      place ??= await tryLock(store, placeOf(id));
+      if (await readPendingLogin(store, id) === undefined) return undefined;
+      const lock = place && await tryLock(store, id);
+      if (lock) return lock;
+      await sleep(PAUSE, { clock, signal });
+    }
+  } finally {
+    await place?.release();
+  }
+}
+
+function claimOf(
+  store: SessionStore,
+  id: string,
+  { lock, pending, clock }: { lock: Lock; pending: PendingLogin; clock: Clock },
+): PendingClaim {
+  return {
+    pending,
+    release: () => lock.release(),
+    async finish(outcome) {
+      try {
+        // Who has waited longest has left its place: the next one is given time to take it.
+        if (pending.outcome) await sleep(2 * PAUSE, { clock });
+        const place = await tryLock(store, placeOf(id));
+        if (place === undefined) {
+          await writePendingLogin(store, id, { ...pending, outcome });
+        } else {
+          await store.delete(id).finally(() => place.release());
+        }
+      } finally {
+        await lock.release();
+      }
+    },
+  };
+}
+
+/** The name of the lock that stands for a place in the queue. */
+function placeOf(id: string): string {
+  return `${id}-next`;
+}
+
+async function tryLock(store: SessionStore, key: string): Promise<Lock | undefined> {
+  const attempt = await store.tryLock(key);
+  return "lock" in attempt ? attempt.lock : undefined;
+}

@@ -1,0 +1,91 @@
+import { readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { type Clock, systemClock } from "../../oauth/clock.ts";
+import { DeviceLoginError } from "../../oauth/errors.ts";
+import { failing, orAbsent } from "./file_error.ts";
+import { FileLocks } from "./file_lock.ts";
+import { openPendingFile, sweep } from "./pending_file.ts";
+import { makePrivateFolder } from "./private_folder.ts";
+import type { SessionStore } from "./session_store.ts";
+
+/** How files are kept. */
+export interface FileStoreOptions {
+  /** Measures how long a lock has been silent. @default the machine's own clock */
+  clock?: Clock | undefined;
+}
+
+/**
+ * A store in a folder: a file for each value, and one beside it while it is locked. Folder and files
+ * can be read by their owner alone. A file is replaced whole or not at all, whatever happens to the
+ * process or the machine.
+ *
+ * Any number of processes may share the folder, of any runtime.
+ *
+ * @param folder where; it is made when it is needed
+ * @param options how files are kept
+ *
+ * @example
+ * ```ts
+ * const session = { store: fileStore("/home/ann/.local/state/tool"), issuer, clientId: "cli" };
+ * ```
+ */
+export function fileStore(folder: string, options: FileStoreOptions = {}): SessionStore {
+  const { clock = systemClock } = options;
+  const locks = new FileLocks(clock);
+  const pathOf = (key: string, ending: "json" | "lock") =>
+    join(folder, `${checked(key)}.${ending}`);
+  const read = (key: string) => {
+    const path = pathOf(key, "json");
+    return orAbsent(readFile(path, "utf8")).catch(failing("store_unreadable", path));
+  };
+  const unwritable = failing("store_unwritable", folder);
+
+  return {
+    async get(key) {
+      const text = await read(key);
+      return text === undefined ? undefined : { value: text, revision: text };
+    },
+    async prepare(key) {
+      const path = pathOf(key, "json");
+      const pending = await makePrivateFolder(folder)
+        .then(() => sweep(folder))
+        .then(() => openPendingFile(path))
+        .catch(unwritable);
+      return {
+        async commit(value, { revision } = {}) {
+          if (revision !== undefined && await read(key) !== revision) {
+            await pending.discard();
+            return false;
+          }
+          await pending.commit(value).catch(unwritable);
+          return true;
+        },
+        discard: () => pending.discard(),
+      };
+    },
+    async delete(key, { revision } = {}) {
+      const current = await read(key);
+      if (current === undefined || (revision !== undefined && current !== revision)) return false;
+      await rm(pathOf(key, "json")).catch(unwritable);
+      return true;
+    },
+    async keys() {
+      const names = await orAbsent(readdir(folder)).catch(failing("store_unreadable", folder));
+      return (names ?? []).flatMap((name) => /^([\w-]+)\.json$/.exec(name)?.[1] ?? []);
+    },
+    locate: (key) => `the file ${pathOf(key, "json")}`,
+    tryLock: (key) =>
+      makePrivateFolder(folder)
+        .then(() => locks.tryAcquire(pathOf(key, "lock")))
+        .catch(unwritable),
+  };
+}
+
+/** A name that can't lead out of the folder. */
+function checked(key: string): string {
+  if (/^[\w-]+$/.test(key)) return key;
+  throw new DeviceLoginError(
+    "invalid_options",
+    `${JSON.stringify(key)} can't be a file's name: letters, digits, _ and - can.`,
+  );
+}

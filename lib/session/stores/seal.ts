@@ -1,0 +1,98 @@
+import { decodeBase64url, encodeBase64url } from "../../oauth/encoding/base64url.ts";
+
+/** A key that values are sealed with, and the name by which it is found again. */
+export interface SealingKey {
+  /** Its name: no secret. */
+  readonly name: string;
+  /** The key itself: 32 bytes. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** A sealed value. */
+export interface Sealed {
+  /** What this is. */
+  readonly type: "device-login sealed";
+  /** The version of this form. */
+  readonly v: number;
+  /** The name of the key. */
+  readonly key: string;
+  /** The initialisation vector, in base64url. */
+  readonly iv: string;
+  /** The encrypted text, in base64url. */
+  readonly data: string;
+}
+
+/**
+ * Encrypts a text (AES-256-GCM), bound to the place where it is kept: moved elsewhere it can't be
+ * opened any more.
+ *
+ * @param text the text
+ * @param options the key, and the name of the place
+ */
+export async function seal(
+  text: string,
+  { key, place }: { key: SealingKey; place: string },
+): Promise<string> {
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const algorithm = { name: "AES-GCM", iv, additionalData: binding(place) };
+  const encrypted = await crypto.subtle.encrypt(
+    algorithm,
+    await importKey(key.bytes),
+    new TextEncoder().encode(text),
+  );
+  const sealed: Sealed = {
+    type: "device-login sealed",
+    v: 1,
+    key: key.name,
+    iv: encodeBase64url(iv),
+    data: encodeBase64url(new Uint8Array(encrypted)),
+  };
+  return JSON.stringify(sealed);
+}
+
+/** Whether a text is a sealed value, or begins like one. */
+export function isSealed(text: string): boolean {
+  return text.startsWith('{"type":"device-login sealed"');
+}
+
+/** Reads a sealed value; one that is damaged gives nothing. */
+export function parseSealed(text: string): Sealed | undefined {
+  try {
+    const sealed = JSON.parse(text);
+    const wellFormed = [sealed.key, sealed.iv, sealed.data].every((one) => typeof one === "string");
+    return wellFormed || sealed.v !== 1 ? sealed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Decrypts a sealed value.
+ *
+ * @param sealed the value
+ * @param options the key, and the name of the place where it was found
+ * @returns nothing where key or place are others, or it was changed
+ */
+export async function unseal(
+  sealed: Sealed,
+  { bytes, place }: { bytes: Uint8Array<ArrayBuffer>; place: string },
+): Promise<string | undefined> {
+  try {
+    const iv = decodeBase64url(sealed.iv);
+    const algorithm = { name: "AES-GCM", iv, additionalData: binding(place) };
+    const data = decodeBase64url(sealed.data);
+    const text = await crypto.subtle.decrypt(algorithm, await importKey(bytes), data);
+    return new TextDecoder().decode(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is authenticated with the text: the version, and the place. */
+function binding(place: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(`device-login sealed 1 ${place}`);
+}
+
+async function importKey(bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
+  return await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
+}
