@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { describe, it } from "node:test";
 import type { DocumentedCommand } from "../../../lib/commands/documented_command.ts";
 import { EXIT_STATUS } from "../../../lib/commands/exit_code.ts";
@@ -114,3 +115,13 @@ for (const command of commands) {
     });
   });
 }
+
+describe("docs/rooms.md", () => {
+  it("names every folder of lib, and no other", () => {
+    const folders = globSync("lib/**/*.ts").map((file) => dirname(file).replaceAll("\\", "/"));
+    assert.deepEqual(
+      table("Folder of `lib`", "docs/rooms.md").map(([folder]) => `lib/${folder}`).toSorted(),
+      [...new Set(folders)].toSorted(),
+    );
+  });
+});
