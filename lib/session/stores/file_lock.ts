@@ -49,11 +49,16 @@ export class FileLocks {
 
   /** Takes a lock, or says who has it. */
   async tryAcquire(path: string): Promise<LockAttempt> {
+    return await this.#try(path, { claims: path });
+  }
+
+  async #try(path: string, { claims }: { claims: string }): Promise<LockAttempt> {
     const sighting = await look(path);
     if (sighting === undefined) return this.#make(path);
     const { owner } = sighting;
     const stale = (owner && isGone(owner)) || this.#isSilent(path, sighting);
-    return stale ? await this.#takeOver(path, sighting) : { holder: describeOwner(owner) };
+    if (!stale) return { holder: describeOwner(owner) };
+    return await this.#takeOver(path, { stale: sighting, claims });
   }
 
   #isSilent(path: string, { id, beat, owner }: Sighting): boolean {
@@ -67,9 +72,15 @@ export class FileLocks {
   /**
    * Of several who find the same lock stale one may remove it: who has the lock on that, and still
    * finds it there. Otherwise the second would remove what the first has made meanwhile.
+   *
+   * That lock may be stale itself, where its owner was killed, too. All of them are named after the
+   * first, so that the names do not grow.
    */
-  async #takeOver(path: string, stale: Sighting): Promise<LockAttempt> {
-    const claim = await this.tryAcquire(`${path}.${stale.id}`);
+  async #takeOver(
+    path: string,
+    { stale, claims }: { stale: Sighting; claims: string },
+  ): Promise<LockAttempt> {
+    const claim = await this.#try(`${claims}.${stale.id}`, { claims });
     if (!("lock" in claim)) return claim;
     try {
       if ((await look(path))?.id === stale.id) await rm(path, { force: true });

@@ -136,11 +136,13 @@ describe("the lock of a fileStore()", () => {
     }
   });
 
-  it("is taken over even where who did so before was killed half-way", async () => {
+  it("is taken over even where all who did so before were killed half-way", async () => {
     const dead = { ...await ownRecord(), pid: 2 ** 22 + 1 };
+    const ids = Array.from({ length: 20 }, () => crypto.randomUUID());
     const { tries, path, folder } = locked({ ...dead, id: "first" });
-    writeFileSync(`${path}.first`, JSON.stringify({ ...dead, id: "second" }));
-    writeFileSync(`${path}.first.second`, JSON.stringify({ ...dead, id: "third" }));
+    for (const [index, id] of ids.entries()) {
+      writeFileSync(`${path}.${ids[index - 1] ?? "first"}`, JSON.stringify({ ...dead, id }));
+    }
     assert.ok(isTaken(await tries()));
     assert.deepEqual(readdirSync(folder), ["one.lock"]);
   });
