@@ -6,8 +6,10 @@ import type { WaitOptions } from "../oauth/login/device_login.ts";
 import type { LoginEvent, LoginPrompt } from "../oauth/login/login_event.ts";
 import type { TokenSet } from "../oauth/tokens/token_set.ts";
 import { eventLine } from "../prompt/event_line.ts";
+import { plainView } from "../prompt/plain_view.ts";
 import type { PromptContext } from "../prompt/prompt_text.ts";
 import type { PromptView } from "../prompt/prompt_view.ts";
+import { terminalView } from "../prompt/terminal_view.ts";
 import type { OutputOptions } from "./options/output_options.ts";
 import type { ResultWriter } from "./result_writer.ts";
 import { warn } from "./warn.ts";
@@ -59,7 +61,7 @@ export function approvalPrompt(host: Host, options: ApprovalPromptOptions): Appr
   return {
     tell,
     async wait(login, waiting) {
-      view = await createView(login, host, { ...output, plain: tracing });
+      view = createView(login, host, { ...output, plain: tracing });
       try {
         for await (const event of login.events(waiting)) {
           // The last event is the result, and is written as one.
@@ -78,17 +80,15 @@ export function approvalPrompt(host: Host, options: ApprovalPromptOptions): Appr
   };
 }
 
-async function createView(
+function createView(
   context: PromptContext,
   host: Host,
   { quiet, qr, plain }: OutputOptions & { plain: boolean },
-): Promise<PromptView> {
+): PromptView {
   const { stderr, clock } = host;
   if (!stderr.isTerminal || quiet || plain || host.env("TERM") === "dumb") {
-    const { plainView } = await import("../prompt/plain_view.ts");
     return plainView(quietly(stderr), context, { quiet });
   }
-  const { terminalView } = await import("../prompt/terminal_view.ts");
   return terminalView(quietly(stderr), context, { clock, qr, colors: !host.env("NO_COLOR") });
 }
 

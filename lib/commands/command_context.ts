@@ -4,6 +4,8 @@ import type { Host } from "../host/host.ts";
 export interface CommandContext {
   /** The system around the program. */
   readonly host: Host;
+  /** Prints what is no command's work, such as help. The program ends when that is written. */
+  print(text: string): Promise<void>;
   /**
    * Does a command's work, and lets signals end it from here on.
    *

@@ -2,19 +2,23 @@ import type { Host } from "../host/host.ts";
 import { DeviceLoginError } from "../oauth/errors.ts";
 import { suggest } from "../output/suggest.ts";
 import type { CommandContext } from "./command_context.ts";
+import { bashCompletion } from "./completions/bash.ts";
 import { type CompletionTree, completionTree } from "./completions/completion_tree.ts";
+import { fishCompletion } from "./completions/fish.ts";
+import { powershellCompletion } from "./completions/powershell.ts";
 import { SHELLS } from "./completions/shells.ts";
+import { zshCompletion } from "./completions/zsh.ts";
 import { createWholeProgram } from "./program.ts";
 import { openResult } from "./result_writer.ts";
 
 /** Makes a script of what there is to complete. */
 type Generator = (tree: CompletionTree) => string;
 
-const GENERATORS: Record<typeof SHELLS[number], () => Promise<Generator>> = {
-  bash: async () => (await import("./completions/bash.ts")).bashCompletion,
-  zsh: async () => (await import("./completions/zsh.ts")).zshCompletion,
-  fish: async () => (await import("./completions/fish.ts")).fishCompletion,
-  powershell: async () => (await import("./completions/powershell.ts")).powershellCompletion,
+const GENERATORS: Record<typeof SHELLS[number], Generator> = {
+  bash: bashCompletion,
+  zsh: zshCompletion,
+  fish: fishCompletion,
+  powershell: powershellCompletion,
 };
 
 /**
@@ -30,10 +34,9 @@ export async function completions(
 ): Promise<void> {
   const known = SHELLS.find((name) => name === shell);
   if (known === undefined) throw refuse(shell, context.host);
-  const generate = await GENERATORS[known]();
   const tree = completionTree(await createWholeProgram(context));
   const result = await openResult(context.host);
-  await result.write(generate(tree));
+  await result.write(GENERATORS[known](tree));
 }
 
 function refuse(shell: string | undefined, host: Host): DeviceLoginError {

@@ -18,9 +18,15 @@ import { addVersionFlag } from "./version_flag.ts";
 export async function runProgram(args: readonly string[], host: Host): Promise<number> {
   const interrupted = new AbortController();
   const { signal } = interrupted;
+  const printed: Promise<void>[] = [];
   let exitCode = 0;
   const context: CommandContext = {
     host,
+    print(text) {
+      const printing = print(text, host);
+      printed.push(printing);
+      return printing;
+    },
     async run(work) {
       endOnSignals(host, interrupted);
       exitCode = await work(signal) ?? 0;
@@ -31,11 +37,13 @@ export async function runProgram(args: readonly string[], host: Host): Promise<n
   program.hook("preSubcommand", (_program, command) => void (name = command.name()));
   const line = translateHydra(args, program);
   try {
-    await program.parseAsync(line, { from: "user" });
+    await program.parseAsync(line, { from: "user" }).catch((error) => {
+      // Help and version end the parsing with an error that is none.
+      if (!(error instanceof CommanderError && error.exitCode === 0)) throw error;
+    });
+    await Promise.all(printed);
     return exitCode;
   } catch (error) {
-    // Help and version end the parsing with an error that is none.
-    if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const { report } = await import("./report.ts");
     return await report(signal.aborted ? signal.reason : error, host, {
       json: asksForJsonErrors(line, name),
@@ -43,15 +51,23 @@ export async function runProgram(args: readonly string[], host: Host): Promise<n
   }
 }
 
+async function print(text: string, host: Host): Promise<void> {
+  const { openResult } = await import("./result_writer.ts");
+  const result = await openResult(host);
+  await result.write(text);
+}
+
 /** The program and the names of its commands; {@linkcode addCommands} says when they get the rest. */
-export function createProgram(context: CommandContext): DocumentedCommand {
-  const { stdout, stderr } = context.host;
+function createProgram(context: CommandContext): DocumentedCommand {
+  const { host: { stdout, stderr }, print } = context;
   // Settings are handed down as commands are made, so these come first.
   const program = new DocumentedCommand("device-login")
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => void stdout.write(text).catch(() => {}),
-      writeErr: (text) => void stderr.write(text.replace(/^error: /, "device-login: ")),
+      writeOut: (text) => void print(text).catch(() => {}),
+      writeErr: (text) => {
+        stderr.write(text.replace(/^error: /, "device-login: ")).catch(() => {});
+      },
       // Commander would look for colours in variables that may not be readable.
       getOutHasColors: () => false,
       getErrHasColors: () => false,

@@ -2,6 +2,7 @@ import { CommanderError } from "commander";
 import type { Host } from "../host/host.ts";
 import { printable } from "../oauth/encoding/printable.ts";
 import { DeviceLoginError, OAuthError } from "../oauth/errors.ts";
+import { errorLine } from "../prompt/event_line.ts";
 import { exitCodeOf, exitCodeOfSignal, FAULT_OF_OURS, UNWRITABLE, USAGE } from "./exit_code.ts";
 import { Interruption } from "./interruption.ts";
 import { UnwritableResult } from "./result_writer.ts";
@@ -24,7 +25,6 @@ export interface ReportOptions {
 export async function report(error: unknown, host: Host, options: ReportOptions): Promise<number> {
   const { code, message, exitCode } = read(error);
   if (options.json) {
-    const { errorLine } = await import("../prompt/event_line.ts");
     await host.stdout.write(errorLine(code, message, error)).catch(() => {});
   }
   // Commander has told its own errors already; who pressed ^C knows that.

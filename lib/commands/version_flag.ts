@@ -5,15 +5,13 @@ import type { OutputFlags } from "./flags/output_flags.ts";
 import { versionText } from "./version.ts";
 
 /** Defines `--version`, which is answered in place of what any command would do. */
-export function addVersionFlag(program: DocumentedCommand, { host }: CommandContext): void {
+export function addVersionFlag(program: DocumentedCommand, { host, print }: CommandContext): void {
   program
     .option("-V, --version", "print the version; with --format json how it was built, too")
     .hook("preAction", async () => {
       const { version, format } = program.opts<OutputFlags & { version?: boolean }>();
       if (!version) return;
-      const { openResult } = await import("./result_writer.ts");
-      const result = await openResult(host);
-      await result.write(versionText(host, format));
+      await print(versionText(host, format));
       throw new CommanderError(0, "commander.version", "");
     });
 }

@@ -3,6 +3,7 @@ import { env } from "./env.ts";
 import { FORMAT_NAMES } from "./formats.ts";
 import { header } from "./header.ts";
 import { json, jsonPretty, ndjson } from "./json.ts";
+import { jsonPointer } from "./json_pointer.ts";
 import { suggest } from "./suggest.ts";
 import { table } from "./table.ts";
 import type { OutputFormat } from "./token_record.ts";
@@ -23,7 +24,7 @@ const PLAIN: Record<string, Loader> = {
 
 const WITH_EXPRESSION: Record<string, Loader> = {
   jsonpath: async (expression) => (await import("./json_path.ts")).jsonPath(expression),
-  jsonpointer: async (expression) => (await import("./json_pointer.ts")).jsonPointer(expression),
+  jsonpointer: jsonPointer,
 };
 
 /**

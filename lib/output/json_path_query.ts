@@ -35,7 +35,8 @@ const ESCAPES: Record<string, string> = { b: "\b", f: "\f", n: "\n", r: "\r", t:
 
 /**
  * Reads a JSONPath (RFC 9535) of names, indexes, wildcards, slices and descendants. Filters and
- * scripts are refused: nothing is ever evaluated.
+ * scripts are refused: nothing is ever evaluated. Else it is more lenient than the standard: names need
+ * no quotes in brackets, and a name that is a number picks from a list, too.
  *
  * @param expression the query; without `$` it is taken to start at the root
  * @throws {DeviceLoginError} `invalid_options`, saying where
@@ -59,6 +60,7 @@ export function parseQuery(expression: string): Segment[] {
   if (expression.trim() === "") throw refuse("is empty");
   const segments: Segment[] = [];
   while (rest !== "") {
+    take(/^\s+(?=[.[])/);
     const dots = take(/^\.\.?/)?.[0];
     const selectors = rest.startsWith("[") && dots !== "." ? inBrackets() : [afterDot(dots)];
     segments.push({ deep: dots === "..", selectors });

@@ -1,5 +1,6 @@
 import { decodeBase64url, encodeBase64url } from "../oauth/encoding/base64url.ts";
 import { sha256 } from "../oauth/encoding/sha256.ts";
+import { isObject } from "../oauth/encoding/is_object.ts";
 import { type Jwk, jwkThumbprint, publicJwk } from "../oauth/keys/jwk.ts";
 import { webAlgorithm } from "../oauth/keys/jws_algorithm.ts";
 import { readJwt } from "../oauth/keys/jwt.ts";
@@ -35,7 +36,7 @@ export async function checkDpopProof(
     Math.abs(now / 1000 - Number(iat)) <= WINDOW &&
     (accessToken === undefined || ath === encodeBase64url(await sha256(accessToken)));
   if (!held) throw new Error("The proof is none, or for another request.");
-  const jwk = header.jwk as Jwk;
+  const jwk: Jwk = isObject(header.jwk) ? header.jwk : {};
   if (jwk.d !== undefined) throw new Error("The proof shows its private key.");
   if (!await isSignedBy(jwk, proof, String(header.alg))) {
     throw new Error("The proof is not signed by its key.");

@@ -25,7 +25,11 @@ export interface ManPageOptions {
  * @param file where it goes
  */
 export async function buildManPage(file: string): Promise<void> {
-  const program = await createWholeProgram({ host: processHost(), run: () => Promise.resolve() });
+  const program = await createWholeProgram({
+    host: processHost(),
+    print: () => Promise.resolve(),
+    run: () => Promise.resolve(),
+  });
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, manPage(program, { version: VERSION, date: sourceDate() }));
 }

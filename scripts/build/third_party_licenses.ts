@@ -31,7 +31,8 @@ export function buildThirdPartyLicenses(file: string): void {
  */
 export function thirdPartyLicenses(packages: readonly EmbeddedPackage[]): string {
   const about = [
-    "device-login embeds the packages below, each under the license that stands there.",
+    "device-login is made with the packages below, each under the license that stands there. What is",
+    "handed out embeds them, or most of them.",
     "A binary holds a runtime, too, whose licenses are here:",
     "",
     ...(["bun", "deno"] as const).map((name) => {

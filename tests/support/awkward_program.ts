@@ -5,7 +5,11 @@ import { processHost } from "../../lib/host/process_host.ts";
 
 /** The program's own definition, without anything that it does. */
 export function definedProgram(): Promise<DocumentedCommand> {
-  return createWholeProgram({ host: processHost(), run: () => Promise.resolve() });
+  return createWholeProgram({
+    host: processHost(),
+    print: () => Promise.resolve(),
+    run: () => Promise.resolve(),
+  });
 }
 
 /** What could end a quotation, start a substitution or split a specification in some shell. */

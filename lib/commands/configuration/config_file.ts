@@ -25,7 +25,7 @@ const WANTED: Record<SettingKind, string> = {
   file: "a path",
   switch: "true or false",
   list: "a list of texts",
-  lines: "a list of texts",
+  lines: "a list of texts (put each in quotes if it holds a colon and a space)",
 };
 
 /**
@@ -112,8 +112,10 @@ function readScalar(node: Node): string | boolean | null | undefined {
     case "!!str":
     case "tag:yaml.org,2002:str":
       return node.value;
+    case "!!bool":
     case "tag:yaml.org,2002:bool":
       return node.value.toLowerCase() === "true";
+    case "!!null":
     case "tag:yaml.org,2002:null":
       return null;
   }

@@ -41,12 +41,16 @@ export function parseYaml(text: string): YamlFile {
       return;
     }
     const meant = anchored.get(node.anchor);
-    if (!meant) YAMLException.throwAt(text, offsetOf(node), `nothing is named &${node.anchor}`);
+    if (!meant) YAMLException.throwAt(text, offsetOf(node), "nothing has the name behind the *");
     else aliases.set(node, meant);
   });
-  const [root, second] = documents.map(({ contents }) => contents);
+  const [root, second] = documents.map(({ contents }) => contents).filter((node) => !isEmpty(node));
   if (second) YAMLException.throwAt(text, offsetOf(second), "only one document is read");
   return { ...(root && { root }), offsetOf, resolve: (node) => aliases.get(node) ?? node };
+}
+
+function isEmpty(node: Node | null): boolean {
+  return node === null || (node.kind === "scalar" && node.value === "" && !node.tagged);
 }
 
 function startOf(event: Event): number | undefined {

@@ -42,8 +42,7 @@ export async function readProfile(
   const facts = [VERSION, await host.absolutePath(path), name, text];
   const fingerprint = encodeHex(await sha256(JSON.stringify(facts)));
   if (fingerprint === source.before?.fingerprint) return source.before;
-  const { parseConfig } = await import("./config_file.ts");
-  const settings = parseConfig(text, path).profiles.get(name);
+  const settings = (await profilesOf(file)).get(name);
   return { fingerprint, settings: settings && await withWholePaths(settings, { path, host }) };
 }
 
@@ -58,14 +57,24 @@ export async function readProfileNames(
 ): Promise<string[]> {
   const file = await readConfig(source, host);
   if (file === undefined) return [];
+  return [...(await profilesOf(file)).keys()];
+}
+
+/** A configuration file that is there. */
+interface ConfigFile {
+  path: string;
+  text: string;
+}
+
+async function profilesOf({ path, text }: ConfigFile): Promise<ReadonlyMap<string, Settings>> {
   const { parseConfig } = await import("./config_file.ts");
-  return [...parseConfig(file.text, file.path).profiles.keys()];
+  return parseConfig(text, path).profiles;
 }
 
 async function readConfig(
   { config }: Pick<ProfileSource, "config">,
   host: Host,
-): Promise<{ path: string; text: string } | undefined> {
+): Promise<ConfigFile | undefined> {
   const named = config ?? (host.env("DEVICE_LOGIN_CONFIG") || undefined);
   const path = named ?? host.folders?.configFile;
   if (path === undefined) return undefined;

@@ -4,7 +4,7 @@ import { addConnectionFlags, type ConnectionFlags } from "./connection_flags.ts"
 import { addProfileNameFlags, type ProfileNameFlags } from "./profile_flags.ts";
 
 /** How the report can be written. */
-export const DOCTOR_FORMATS: readonly string[] = ["text", "json"];
+const DOCTOR_FORMATS: readonly string[] = ["text", "json"];
 
 /** The flags of `doctor`: those of `login` that say what is sent where. */
 export interface DoctorFlags extends ConnectionFlags, ProfileNameFlags {

@@ -11,6 +11,7 @@ export const ALGORITHMS: Record<string, readonly string[]> = {
  * What an algorithm is to the web's cryptography: for importing a key, for signing and for checking.
  *
  * @param alg as RFC 7518 section 3.1 names it
+ * @throws {TypeError} for one that no key here signs by
  */
 export function webAlgorithm(alg: string): Algorithm & EcKeyImportParams & RsaHashedImportParams {
   const hash = `SHA-${alg.slice(2)}`;
@@ -20,5 +21,6 @@ export function webAlgorithm(alg: string): Algorithm & EcKeyImportParams & RsaHa
   if (/^PS(256|384|512)$/.test(alg)) return named("RSA-PSS", { saltLength: +alg.slice(2) / 8 });
   const curve = Object.keys(ALGORITHMS).find((curve) => ALGORITHMS[curve]?.[0] === alg);
   if (curve?.startsWith("P-")) return named("ECDSA", { namedCurve: curve });
-  return named("Ed25519");
+  if (ALGORITHMS.Ed25519?.includes(alg)) return named("Ed25519");
+  throw new TypeError(`The algorithm ${alg} is not known.`);
 }

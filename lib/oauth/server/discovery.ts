@@ -59,7 +59,7 @@ export async function discover(base: string, options: DiscoveryOptions): Promise
  * Where the two documents are: OpenID Connect Discovery 1.0 section 4.1 puts its name behind the
  * issuer's path, RFC 8414 section 3.1 before it. Both drop a slash at the end first.
  */
-export function wellKnownUrls(issuer: URL): [openid: string, oauth: string] {
+function wellKnownUrls(issuer: URL): [openid: string, oauth: string] {
   const path = issuer.pathname.replace(/\/$/, "");
   return [
     `${issuer.origin}${path}/.well-known/openid-configuration`,

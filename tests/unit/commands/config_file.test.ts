@@ -29,6 +29,7 @@ profiles:
     allow_http: true
     store: keychain
     login_hint: !!str 12
+    pkce: !!bool true
   home: &home
     endpoint: https://hydra.example.com
   cabin: *home
@@ -71,8 +72,18 @@ const faults: [what: string, text: string, message: RegExp][] = [
     /^config\.yaml:3:14: This can't be read as YAML: bad indentation of a mapping entry\.$/,
   ],
   ["a tab that indents", "profiles:\n\tw: {}\n", /^config\.yaml:2:\d: This can't be read as YAML/],
-  ["a reference to nothing", "profiles: { w: *v }", /:1:16: .*YAML: nothing is named &v\.$/],
+  [
+    "a reference to nothing",
+    "profiles: { w: *v }",
+    /:1:16: .*YAML: nothing has the name behind the \*\.$/,
+  ],
   ["a second document", "profiles: {}\n---\nprofiles: {}\n", /:3:1: .*: only one document is read/],
+  ["a second document after empty ones", "---\n---\na: 1\n---\n---\nb: 2\n", /:6:1: .*only one/],
+  [
+    "a header that YAML takes for a map",
+    "profiles: { w: { http_header: [A: b] } }",
+    /:1:31: http_header has to be a list of texts \(put each in quotes/,
+  ],
   ["a name that is a list", "? [profiles]\n: {}\n", /:1:3: A name has to be a text\.$/],
   ["a list at the top", "- profiles\n", /:1:1: The file has to hold names and values\.$/],
   ["a list with a hole", "profiles: { w: { scope: [a, ~] } }", /:1:25: scope has to be a list/],
@@ -101,6 +112,7 @@ describe("parseConfig()", () => {
         allowHttp: true,
         store: "keychain",
         loginHint: "12",
+        pkce: true,
       },
       home: { endpoint: "https://hydra.example.com" },
       cabin: { endpoint: "https://hydra.example.com" },
@@ -108,7 +120,7 @@ describe("parseConfig()", () => {
   });
 
   it("takes an empty file, and one with comments alone, for no profiles", () => {
-    for (const text of ["", "\n", "# nothing yet\n", "---\n...\n", "\ufeff"]) {
+    for (const text of ["", "\n", "# nothing yet\n", "---\n...\n", "---\n---\n", "\ufeff"]) {
       assert.equal(parseConfig(text, "config.yaml").profiles.size, 0);
     }
   });

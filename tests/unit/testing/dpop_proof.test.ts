@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
+import {
+  base64url,
+  calculateJwkThumbprint,
+  exportJWK,
+  generateKeyPair,
+  type JWK,
+  SignJWT,
+} from "jose";
 import { checkDpopProof } from "../../../lib/testing/dpop_proof.ts";
 
 const URL = "https://auth.example.com/token";
@@ -65,6 +72,19 @@ describe("checkDpopProof()", () => {
     });
   }
 
+  for (const alg of ["none", "HS256", "RS1"]) {
+    it(`refuses a proof by ${alg}`, async () => {
+      const { privateKey, publicKey } = await generateKeyPair("EdDSA");
+      const [header, payload] = [
+        { alg, typ: "dpop+jwt", jwk: await exportJWK(publicKey) },
+        { jti: "1", htm: "POST", htu: URL, iat: NOW / 1000 },
+      ].map((part) => base64url.encode(JSON.stringify(part)));
+      const signed = new TextEncoder().encode(`${header}.${payload}`);
+      const signature = new Uint8Array(await crypto.subtle.sign("Ed25519", privateKey, signed));
+      await assert.rejects(check(`${header}.${payload}.${base64url.encode(signature)}`), TypeError);
+    });
+  }
+
   it("refuses a proof of another's key, and one that shows its private key", async () => {
     const { jwk, privateJwk, proof } = await prove();
     const withKey = async (jwk: JWK) => await check((await prove({ header: { jwk } })).proof);
@@ -72,5 +92,6 @@ describe("checkDpopProof()", () => {
     await assert.rejects(withKey(privateJwk), /shows its private key/);
     await assert.rejects(check(`${proof}x`));
     await assert.rejects(check("nonsense"));
+    await assert.rejects(check((await prove({ header: { jwk: undefined } })).proof));
   });
 });
