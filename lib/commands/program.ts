@@ -6,6 +6,7 @@ import { addCommands, COMMANDS, defineCommand } from "./command_list.ts";
 import { DocumentedCommand } from "./documented_command.ts";
 import { endOnSignals } from "./interruption.ts";
 import { addDefaultLogin } from "./login_command.ts";
+import { openResult } from "./result_writer.ts";
 import { addVersionFlag } from "./version_flag.ts";
 
 /**
@@ -52,7 +53,6 @@ export async function runProgram(args: readonly string[], host: Host): Promise<n
 }
 
 async function print(text: string, host: Host): Promise<void> {
-  const { openResult } = await import("./result_writer.ts");
   const result = await openResult(host);
   await result.write(text);
 }
