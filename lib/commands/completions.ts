@@ -1,7 +1,6 @@
 import type { Host } from "../host/host.ts";
 import { DeviceLoginError } from "../oauth/errors.ts";
 import { suggest } from "../output/suggest.ts";
-import type { CommandContext } from "./command_context.ts";
 import { bashCompletion } from "./completions/bash.ts";
 import { type CompletionTree, completionTree } from "./completions/completion_tree.ts";
 import { fishCompletion } from "./completions/fish.ts";
@@ -9,7 +8,7 @@ import { powershellCompletion } from "./completions/powershell.ts";
 import { SHELLS } from "./completions/shells.ts";
 import { zshCompletion } from "./completions/zsh.ts";
 import { createWholeProgram } from "./program.ts";
-import { openResult } from "./result_writer.ts";
+import { writeResult } from "./result_writer.ts";
 
 /** Makes a script of what there is to complete. */
 type Generator = (tree: CompletionTree) => string;
@@ -25,18 +24,17 @@ const GENERATORS: Record<typeof SHELLS[number], Generator> = {
  * `device-login completions`: prints the script that completes the program in a shell.
  *
  * @param shell the shell's name
- * @param context the system around it
+ * @param host the system around it
  * @throws {DeviceLoginError} `invalid_options` where no shell is named, or one that is not known
  */
 export async function completions(
   shell: string | undefined,
-  context: CommandContext,
+  host: Host,
 ): Promise<void> {
   const known = SHELLS.find((name) => name === shell);
-  if (known === undefined) throw refuse(shell, context.host);
-  const tree = completionTree(await createWholeProgram(context));
-  const result = await openResult(context.host);
-  await result.write(GENERATORS[known](tree));
+  if (known === undefined) throw refuse(shell, host);
+  const tree = completionTree(await createWholeProgram(host));
+  await writeResult(GENERATORS[known](tree), host);
 }
 
 function refuse(shell: string | undefined, host: Host): DeviceLoginError {

@@ -42,7 +42,7 @@ export function defineCompletions(command: DocumentedCommand, context: CommandCo
     .action((shell?: string) =>
       context.run(async () => {
         const { completions } = await import("./completions.ts");
-        await completions(shell, context);
+        await completions(shell, context.host);
       })
     );
 }

@@ -6,7 +6,7 @@ import { addCommands, COMMANDS, defineCommand } from "./command_list.ts";
 import { DocumentedCommand } from "./documented_command.ts";
 import { endOnSignals } from "./interruption.ts";
 import { addDefaultLogin } from "./login_command.ts";
-import { openResult } from "./result_writer.ts";
+import { writeResult } from "./result_writer.ts";
 import { addVersionFlag } from "./version_flag.ts";
 
 /**
@@ -24,7 +24,7 @@ export async function runProgram(args: readonly string[], host: Host): Promise<n
   const context: CommandContext = {
     host,
     print(text) {
-      const printing = print(text, host);
+      const printing = writeResult(text, host);
       printed.push(printing);
       return printing;
     },
@@ -50,11 +50,6 @@ export async function runProgram(args: readonly string[], host: Host): Promise<n
       json: asksForJsonErrors(line, name),
     });
   }
-}
-
-async function print(text: string, host: Host): Promise<void> {
-  const result = await openResult(host);
-  await result.write(text);
 }
 
 /** The program and the names of its commands; {@linkcode addCommands} says when they get the rest. */
@@ -90,8 +85,10 @@ function createProgram(context: CommandContext): DocumentedCommand {
   return program.allowExcessArguments();
 }
 
-/** The program with all that its commands are, for what tells of the whole. */
-export async function createWholeProgram(context: CommandContext): Promise<DocumentedCommand> {
+/** The program with all that its commands are, for what tells of the whole and does none of it. */
+export async function createWholeProgram(host: Host): Promise<DocumentedCommand> {
+  const nothing = () => Promise.resolve();
+  const context: CommandContext = { host, print: nothing, run: nothing };
   const program = createProgram(context);
   for (const command of program.commands) await defineCommand(command, context);
   return program;

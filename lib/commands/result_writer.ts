@@ -22,6 +22,17 @@ export interface ResultWriter {
 }
 
 /**
+ * Writes a result to standard output, where nothing has to be prepared for it.
+ *
+ * @throws {UnwritableResult}
+ */
+export async function writeResult(text: string, host: Host): Promise<void> {
+  await host.stdout.write(text).catch((error: Error) => {
+    throw new UnwritableResult(`Standard output can't be written to: ${error.message}.`);
+  });
+}
+
+/**
  * Prepares the place of the result before anything is sent: nobody is to approve a login whose
  * result can't be kept.
  *
@@ -29,11 +40,7 @@ export interface ResultWriter {
  * @throws {DeviceLoginError} `invalid_options` where the file can't be made
  */
 export async function openResult(host: Host, file?: string): Promise<ResultWriter> {
-  const toStdout = async (text: string) => {
-    await host.stdout.write(text).catch((error: Error) => {
-      throw new UnwritableResult(`Standard output can't be written to: ${error.message}.`);
-    });
-  };
+  const toStdout = (text: string) => writeResult(text, host);
   if (file === undefined) {
     return { write: toStdout, writeEvent: toStdout, discard: () => Promise.resolve() };
   }

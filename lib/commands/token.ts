@@ -3,7 +3,7 @@ import { quiet } from "../output/quiet.ts";
 import type { OutputFormat } from "../output/token_record.ts";
 import type { SessionFlags } from "./flags/session_flags.ts";
 import { readMinValidity } from "./options/min_validity.ts";
-import { openResult } from "./result_writer.ts";
+import { writeResult } from "./result_writer.ts";
 import { sessionTokens } from "./session_tokens.ts";
 import { warn } from "./warn.ts";
 
@@ -35,8 +35,7 @@ export async function token(
   });
   const { refresh_token: _, ...handedOut } = tokens.toJSON();
   const { text, warning } = await printed.render(handedOut);
-  const result = await openResult(host);
-  await result.write(text);
+  await writeResult(text, host);
   if (warning) await warn(host, warning);
 }
 

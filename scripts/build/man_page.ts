@@ -25,11 +25,7 @@ export interface ManPageOptions {
  * @param file where it goes
  */
 export async function buildManPage(file: string): Promise<void> {
-  const program = await createWholeProgram({
-    host: processHost(),
-    print: () => Promise.resolve(),
-    run: () => Promise.resolve(),
-  });
+  const program = await createWholeProgram(processHost());
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, manPage(program, { version: VERSION, date: sourceDate() }));
 }

@@ -5,11 +5,7 @@ import { processHost } from "../../lib/host/process_host.ts";
 
 /** The program's own definition, without anything that it does. */
 export function definedProgram(): Promise<DocumentedCommand> {
-  return createWholeProgram({
-    host: processHost(),
-    print: () => Promise.resolve(),
-    run: () => Promise.resolve(),
-  });
+  return createWholeProgram(processHost());
 }
 
 /** What could end a quotation, start a substitution or split a specification in some shell. */

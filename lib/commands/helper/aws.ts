@@ -6,7 +6,7 @@ import { readNetworkOptions } from "../options/network_options.ts";
 import { readSeconds } from "../options/seconds.ts";
 import { usage } from "../options/usage.ts";
 import { openProfile } from "../profile/open_profile.ts";
-import { openResult } from "../result_writer.ts";
+import { writeResult } from "../result_writer.ts";
 import { assumeRole } from "./assume_role.ts";
 import { helperTokens } from "./helper_tokens.ts";
 
@@ -64,7 +64,7 @@ export async function helpAws(
     clock: host.clock,
     signal,
   });
-  await (await openResult(host)).write(`${JSON.stringify({ Version: 1, ...credentials })}\n`);
+  await writeResult(`${JSON.stringify({ Version: 1, ...credentials })}\n`, host);
 }
 
 function regionalEndpoint(host: Host): string {

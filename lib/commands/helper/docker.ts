@@ -1,6 +1,6 @@
 import type { Host } from "../../host/host.ts";
 import { USERNAME } from "../flags/host_flags.ts";
-import { openResult } from "../result_writer.ts";
+import { writeResult } from "../result_writer.ts";
 import { helperTokens } from "./helper_tokens.ts";
 import { canonicalHost, type HostHelperFlags, namedHosts } from "./named_host.ts";
 
@@ -22,7 +22,7 @@ export async function helpDocker(
 ): Promise<void> {
   const { host: _, username = USERNAME, ...session } = flags;
   const reply = async (document: Record<string, string>) =>
-    await (await openResult(host)).write(`${JSON.stringify(document)}\n`);
+    await writeResult(`${JSON.stringify(document)}\n`, host);
   if (operation === "list") {
     const hosts = await namedHosts(flags, host);
     return await reply(Object.fromEntries(hosts.map((one) => [one, username])));

@@ -3,7 +3,7 @@ import { dropAccessToken } from "../../session/drop_access_token.ts";
 import { keyOf } from "../../session/session_key.ts";
 import { USERNAME } from "../flags/host_flags.ts";
 import { openProfile } from "../profile/open_profile.ts";
-import { openResult } from "../result_writer.ts";
+import { writeResult } from "../result_writer.ts";
 import { helperTokens } from "./helper_tokens.ts";
 import { canonicalHost, type HostHelperFlags, namedHosts } from "./named_host.ts";
 
@@ -42,7 +42,7 @@ export async function helpGit(
   const { accessToken, expiresAt } = tokens;
   const lines = [`username=${username}`, `password=${accessToken}`];
   if (expiresAt) lines.push(`password_expiry_utc=${Math.floor(expiresAt.getTime() / 1000)}`);
-  await (await openResult(host)).write(lines.map((line) => `${line}\n`).join(""));
+  await writeResult(lines.map((line) => `${line}\n`).join(""), host);
 }
 
 function parseRequest(text: string): Map<string, string> {

@@ -4,7 +4,7 @@ import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import type { SessionFlags } from "../flags/session_flags.ts";
 import { usage } from "../options/usage.ts";
 import { idTokenExpiry } from "../profile/profile_id_token.ts";
-import { openResult } from "../result_writer.ts";
+import { writeResult } from "../result_writer.ts";
 import { helperTokens, type TokenKind } from "./helper_tokens.ts";
 
 /** The flags of `helper kubectl`. */
@@ -45,7 +45,7 @@ export async function helpKubectl(
     kind: "ExecCredential",
     status: kind === "id" ? idTokenStatus(tokens) : accessTokenStatus(tokens),
   };
-  await (await openResult(host)).write(`${JSON.stringify(credential)}\n`);
+  await writeResult(`${JSON.stringify(credential)}\n`, host);
 }
 
 function idTokenStatus(tokens: TokenSet): Record<string, unknown> {

@@ -5,7 +5,7 @@ import { exitCodeOf } from "../exit_code.ts";
 import type { ConnectionFlags } from "../flags/connection_flags.ts";
 import type { ProfileFlags } from "../flags/profile_flags.ts";
 import { usage } from "../options/usage.ts";
-import { openResult } from "../result_writer.ts";
+import { writeResult } from "../result_writer.ts";
 import { warn } from "../warn.ts";
 import { endTarget, type LogoutResult } from "./end_target.ts";
 import { allTargets, oneTarget } from "./logout_target.ts";
@@ -47,7 +47,7 @@ export async function logout(
     await warn(host, inWords(result, local));
   }
   const { text, warning } = await printed.render({ profiles });
-  await (await openResult(host)).write(text);
+  await writeResult(text, host);
   if (warning) await warn(host, warning);
   const failure = profiles.find(({ error }) => error !== undefined)?.error;
   return failure ? exitCodeOf(failure.code) : 0;

@@ -10,7 +10,7 @@ import type { ProfileFlags } from "../flags/profile_flags.ts";
 import { readDeviceLoginOptions } from "../options/device_login_options.ts";
 import { readLoginSettings } from "../options/login_options.ts";
 import { readNetworkOptions } from "../options/network_options.ts";
-import { openResult } from "../result_writer.ts";
+import { writeResult } from "../result_writer.ts";
 import { warn } from "../warn.ts";
 import { writeContext } from "./pending_context.ts";
 import { newPendingId, openPendingStore } from "./pending_store.ts";
@@ -60,7 +60,7 @@ export async function start(
     await room.commit(JSON.stringify(newPendingLogin(login.toJSON(), context)));
     started = login;
     const { text, warning } = await printed.render(described(login, id, profile?.name));
-    await (await openResult(host)).write(text);
+    await writeResult(text, host);
     if (warning) await warn(host, warning);
   } catch (error) {
     await room.discard();

@@ -5,7 +5,7 @@ import type { ConnectionFlags } from "../flags/connection_flags.ts";
 import type { ProfileFlags } from "../flags/profile_flags.ts";
 import { listProfiles } from "../profile/list_profiles.ts";
 import { namedProfile, openProfile, type Profile } from "../profile/open_profile.ts";
-import { openResult } from "../result_writer.ts";
+import { writeResult } from "../result_writer.ts";
 import { warn } from "../warn.ts";
 import { damagedStatus, type ProfileStatus, profileStatus, strayStatus } from "./profile_status.ts";
 import { statusTable } from "./status_table.ts";
@@ -49,8 +49,7 @@ export async function status(
   }
   const profiles = all.map(({ status }) => status);
   const { text, warning } = await printed.render({ profiles });
-  const result = await openResult(host);
-  await result.write(text);
+  await writeResult(text, host);
   if (warning) await warn(host, warning);
   await tellFaults(profiles, host);
   return exitCode(all);
