@@ -4,7 +4,7 @@ import { keyOf, type SavedIdentity } from "../../session/session_key.ts";
 import type { SessionStore } from "../../session/stores/session_store.ts";
 import type { ConnectionFlags } from "../flags/connection_flags.ts";
 import type { ProfileFlags } from "../flags/profile_flags.ts";
-import { environmentSettings } from "../options/environment.ts";
+import { settingLayers } from "../options/read_settings.ts";
 import type { Settings } from "../options/settings.ts";
 import { listProfiles } from "../profile/list_profiles.ts";
 import { noSession } from "../profile/login_required.ts";
@@ -36,7 +36,7 @@ export async function oneTarget(
   host: Host,
 ): Promise<LogoutTarget> {
   const profile = await openProfile(flags, host);
-  const target = await targetOf(profile, [environmentSettings(host), flags]);
+  const target = await targetOf(profile, settingLayers(flags, host));
   if (target !== undefined) return target;
   await forgetProfile(profile);
   throw noSession(profile);
@@ -52,7 +52,7 @@ export async function allTargets(
   host: Host,
 ): Promise<LogoutTarget[]> {
   const { profiles, strays } = await listProfiles(flags, host);
-  const said = [environmentSettings(host), flags];
+  const said = settingLayers(flags, host);
   const targets: LogoutTarget[] = [];
   for (const profile of profiles) {
     const target = await targetOf(profile, said);

@@ -26,5 +26,14 @@ export function layerSettings(
   host: Host,
   below: readonly Settings[] = [],
 ): Settings {
-  return mergeSettings([...below, environmentSettings(host), flags]);
+  return mergeSettings(settingLayers(flags, host, below));
+}
+
+/** The layers that make it up, the weakest first. */
+export function settingLayers(
+  flags: Settings,
+  host: Host,
+  below: readonly Settings[] = [],
+): Settings[] {
+  return [...below, environmentSettings(host), flags];
 }

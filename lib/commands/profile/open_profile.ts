@@ -20,8 +20,8 @@ export interface Profile {
   readonly name: string;
   /** All that flags, variables, configuration and memory say, one over the other. */
   readonly settings: Settings;
-  /** Which of them flags and variables say. */
-  readonly sources: SettingSources;
+  /** Which of them flags and variables say; few commands ever have to tell. */
+  readonly sources: () => SettingSources;
   /** What tells its session from others; nothing where no server or no client is named. */
   readonly identity: SavedIdentity | undefined;
   /** The settings without the configuration: what a sign-in has to remember. */
@@ -68,7 +68,7 @@ export async function openProfile(flags: ProfileFlags & Settings, host: Host): P
   return {
     name,
     settings,
-    sources: settingSources(given, host),
+    sources: () => settingSources(given, host),
     identity: await profileIdentity({ name, settings }, host),
     own: layerSettings(given, host, [remembered]),
     kept,

@@ -58,7 +58,7 @@ export interface Change {
  * @returns nothing where nothing has changed, or nobody signed in
  */
 export function changesSince(
-  { kept, sources }: { kept: KeptProfile | undefined; sources: SettingSources },
+  { kept, sources }: { kept: KeptProfile | undefined; sources: () => SettingSources },
   now: SavedIdentity,
 ): Change[] {
   if (kept === undefined) return [];
@@ -72,7 +72,7 @@ export function changesSince(
     if (was === is) return [];
     const [source] = is === undefined
       ? []
-      : (SAID_BY[name] ?? [name]).flatMap((setting) => sources.get(setting) ?? []);
+      : (SAID_BY[name] ?? [name]).flatMap((setting) => sources().get(setting) ?? []);
     const from = source ? `, from ${source}` : "";
     return [{ words: `${name} was ${shown(was)} and is ${shown(is)} now${from}`, source }];
   });
