@@ -1,3 +1,5 @@
+import { sha256 } from "../oauth/encoding/sha256.ts";
+
 /** What the page says. */
 export type PageContent =
   | { type: "form"; unknown?: string }
@@ -58,8 +60,7 @@ button:hover { background: var(--code); }
  * @returns the page, and the hash that lets its style through a content security policy
  */
 export async function page(content: PageContent): Promise<{ html: string; styleHash: string }> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(STYLE));
-  const styleHash = btoa(String.fromCharCode(...new Uint8Array(digest)));
+  const styleHash = btoa(String.fromCharCode(...await sha256(STYLE)));
   const { title, body } = parts(content);
   const html = `<!doctype html>
 <html lang="en">

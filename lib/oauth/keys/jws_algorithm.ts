@@ -17,10 +17,10 @@ export function webAlgorithm(alg: string): Algorithm & EcKeyImportParams & RsaHa
   const hash = `SHA-${alg.slice(2)}`;
   const named = (name: string, more: object = {}) =>
     ({ name, hash, ...more }) as Algorithm & EcKeyImportParams & RsaHashedImportParams;
-  if (/^RS(256|384|512)$/.test(alg)) return named("RSASSA-PKCS1-v1_5");
-  if (/^PS(256|384|512)$/.test(alg)) return named("RSA-PSS", { saltLength: +alg.slice(2) / 8 });
-  const curve = Object.keys(ALGORITHMS).find((curve) => ALGORITHMS[curve]?.[0] === alg);
-  if (curve?.startsWith("P-")) return named("ECDSA", { namedCurve: curve });
-  if (ALGORITHMS.Ed25519?.includes(alg)) return named("Ed25519");
-  throw new TypeError(`The algorithm ${alg} is not known.`);
+  const kind = Object.keys(ALGORITHMS).find((kind) => ALGORITHMS[kind]?.includes(alg));
+  if (kind === undefined) throw new TypeError(`The algorithm ${alg} is not known.`);
+  if (kind.startsWith("P-")) return named("ECDSA", { namedCurve: kind });
+  if (kind !== "RSA") return named(kind);
+  if (alg.startsWith("RS")) return named("RSASSA-PKCS1-v1_5");
+  return named("RSA-PSS", { saltLength: +alg.slice(2) / 8 });
 }

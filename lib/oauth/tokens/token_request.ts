@@ -2,9 +2,8 @@ import {
   deviceCodeGrantRequest,
   processDeviceCodeResponse,
   refreshTokenGrantRequest,
-  type TokenEndpointRequestOptions,
 } from "oauth4webapi";
-import { type Connection, type RequestOptions, requestOptions } from "../connection/connection.ts";
+import { type Connection, requestOptions } from "../connection/connection.ts";
 import { printable } from "../encoding/printable.ts";
 import { DeviceLoginError } from "../errors.ts";
 import { clockSkew } from "../http/clock_skew.ts";
@@ -36,8 +35,11 @@ export interface TokenRequestOptions extends RequestLimits {
   clockSkew?: number | undefined;
 }
 
-/** Sends one token request by oauth4webapi. */
-type Grant = (options: TokenEndpointRequestOptions & RequestOptions) => Promise<Response>;
+/** A grant of oauth4webapi's, and the code or token that it is asked by. */
+interface Grant {
+  grant: typeof deviceCodeGrantRequest | typeof refreshTokenGrantRequest;
+  token: string;
+}
 
 /**
  * Asks once for the tokens of a device code (RFC 8628 section 3.4).
@@ -49,12 +51,7 @@ export async function requestTokens(
   deviceCode: string,
   options: TokenRequestOptions = {},
 ): Promise<TokenReply> {
-  const { server, client, authenticate } = connection;
-  return await ask(
-    connection,
-    options,
-    (request) => deviceCodeGrantRequest(server, client, authenticate, deviceCode, request),
-  );
+  return await ask(connection, { ...options, grant: deviceCodeGrantRequest, token: deviceCode });
 }
 
 /**
@@ -67,23 +64,22 @@ export async function requestRefresh(
   refreshToken: string,
   options: TokenRequestOptions = {},
 ): Promise<TokenReply> {
-  const { server, client, authenticate } = connection;
-  return await ask(
-    connection,
-    options,
-    (request) => refreshTokenGrantRequest(server, client, authenticate, refreshToken, request),
-  );
+  return await ask(connection, {
+    ...options,
+    grant: refreshTokenGrantRequest,
+    token: refreshToken,
+  });
 }
 
 async function ask(
   connection: Connection,
-  options: TokenRequestOptions,
-  grant: Grant,
+  options: TokenRequestOptions & Grant,
 ): Promise<TokenReply> {
-  const { parameters, dpopKey, clockSkew: ahead = 0, ...limits } = options;
-  const { metadata: { token_endpoint: url = "" }, clock } = connection;
+  const { grant, token, parameters, dpopKey, clockSkew: ahead = 0, ...limits } = options;
+  const { server, client, authenticate, clock } = connection;
+  const { token_endpoint: url = "" } = connection.metadata;
   const send = (headers: Record<string, string>) =>
-    grant({
+    grant(server, client, authenticate, token, {
       ...requestOptions(connection, limits),
       headers,
       ...(parameters && { additionalParameters: parameters }),
