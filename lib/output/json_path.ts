@@ -1,6 +1,6 @@
-import { printableJson } from "../oauth/encoding/printable_json.ts";
 import { isSingular, parseQuery } from "./json_path_query.ts";
 import { select } from "./json_path_select.ts";
+import { renderFound } from "./render_found.ts";
 import type { OutputFormat } from "./token_record.ts";
 
 /**
@@ -16,13 +16,8 @@ export function jsonPath(expression: string): OutputFormat {
     name: "jsonpath",
     render: (tokens) => {
       const found = select(tokens, segments);
-      const shown = isSingular(segments) ? found[0] ?? null : found;
-      return {
-        text: `${printableJson(shown, 2)}\n`,
-        ...(found.length === 0 && {
-          warning: `The reply has nothing at ${JSON.stringify(expression)}.`,
-        }),
-      };
+      const shown = isSingular(segments) ? found[0] : found;
+      return renderFound(expression, { shown, missing: found.length === 0 });
     },
   };
 }

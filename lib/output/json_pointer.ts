@@ -1,6 +1,6 @@
-import { printableJson } from "../oauth/encoding/printable_json.ts";
 import { DeviceLoginError } from "../oauth/errors.ts";
 import { ownMember } from "./own_member.ts";
+import { renderFound } from "./render_found.ts";
 import type { OutputFormat } from "./token_record.ts";
 
 /**
@@ -24,13 +24,8 @@ export function jsonPointer(pointer: string): OutputFormat {
   return {
     name: "jsonpointer",
     render: (tokens) => {
-      const value = names.reduce<unknown>(ownMember, tokens);
-      return {
-        text: `${printableJson(value ?? null, 2)}\n`,
-        ...(value === undefined && {
-          warning: `The reply has nothing at ${JSON.stringify(pointer)}.`,
-        }),
-      };
+      const shown = names.reduce<unknown>(ownMember, tokens);
+      return renderFound(pointer, { shown, missing: shown === undefined });
     },
   };
 }
