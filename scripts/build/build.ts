@@ -10,9 +10,10 @@ import { buildNpmPackage } from "./npm_package.ts";
 import { buildOneFile } from "./one_file.ts";
 import { buildThirdPartyLicenses, THIRD_PARTY_LICENSES } from "./third_party_licenses.ts";
 
-buildThirdPartyLicenses(`dist/${THIRD_PARTY_LICENSES}`);
+const licenses = `dist/${THIRD_PARTY_LICENSES}`;
+buildThirdPartyLicenses(licenses);
 await Promise.all([
   buildOneFile("dist/device-login.js"),
   buildManPage("dist/man/device-login.1"),
-  buildNpmPackage("dist/npm"),
+  buildNpmPackage("dist/npm", { licenses }),
 ]);

@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import process from "node:process";
 import { build } from "esbuild";
 import { bundleOptions } from "./bundle_options.ts";
 import { buildManPage } from "./man_page.ts";
-import { buildThirdPartyLicenses, THIRD_PARTY_LICENSES } from "./third_party_licenses.ts";
+import { THIRD_PARTY_LICENSES } from "./third_party_licenses.ts";
 
 /** The compiler that makes JavaScript and declarations of the library. */
 const TYPESCRIPT = "typescript@7.0.2";
@@ -27,18 +27,21 @@ const MAN_PAGE = "man/device-login.1";
  * program bundled, in parts that load when they are used. oauth4webapi is its only dependency.
  *
  * @param folder where it goes; what was there before is removed
+ * @param options `licenses` is the file with those of what the program embeds
  */
-export async function buildNpmPackage(folder: string): Promise<void> {
+export async function buildNpmPackage(
+  folder: string,
+  { licenses }: { licenses: string },
+): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, "bin"), { recursive: true });
   compileLibrary(folder);
-  buildThirdPartyLicenses(join(folder, THIRD_PARTY_LICENSES));
   await Promise.all([
     bundleProgram(folder),
     buildManPage(join(folder, MAN_PAGE)),
   ]);
-  for (const file of ["README.md", "CHANGELOG.md", "LICENSE"]) {
-    copyFileSync(file, join(folder, file));
+  for (const file of ["README.md", "CHANGELOG.md", "LICENSE", licenses]) {
+    copyFileSync(file, join(folder, basename(file)));
   }
   writeFileSync(join(folder, "package.json"), `${JSON.stringify(packageJson(), null, 2)}\n`);
 }
