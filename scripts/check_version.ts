@@ -8,7 +8,7 @@
 
 import { readFileSync } from "node:fs";
 import process from "node:process";
-import { VERSION } from "../lib/commands/version.ts";
+import { VERSION } from "../lib/host/version.ts";
 import { releaseNotes } from "./release/change_log.ts";
 
 const { version } = JSON.parse(readFileSync("deno.json", "utf8"));

@@ -8,7 +8,7 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import process from "node:process";
-import { configSchema } from "../lib/commands/configuration/config_schema.ts";
+import { configSchema } from "../lib/settings/config/config_schema.ts";
 
 const FILE = "schemas/config.schema.json";
 

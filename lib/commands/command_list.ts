@@ -1,7 +1,7 @@
 import { Argument } from "commander";
-import type { CommandContext } from "./command_context.ts";
-import type { DocumentedCommand } from "./documented_command.ts";
-import { refuseCommand } from "./refuse_command.ts";
+import type { CommandContext } from "../cli/command_context.ts";
+import type { DocumentedCommand } from "../cli/documented_command.ts";
+import { refuseCommand } from "../cli/refuse_command.ts";
 
 /** Gives a command its flags, its help and what it does. */
 export type DefineCommand = (command: DocumentedCommand, context: CommandContext) => void;
@@ -30,12 +30,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "login",
     description: "sign in and print the tokens; this is what happens without a command, too",
     errorFormats: LOGIN_ERRORS,
-    define: async () => (await import("./login_command.ts")).defineLogin,
+    define: async () => (await import("./login/login_command.ts")).defineLogin,
   },
   {
     name: "token",
     description: "print an access token of a session that is kept, refreshed if need be",
-    define: async () => (await import("./token_command.ts")).defineToken,
+    define: async () => (await import("./token/token_command.ts")).defineToken,
   },
   {
     name: "exec",
@@ -56,12 +56,12 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "start",
     description: "start a sign-in and return: the first of two steps",
-    define: async () => (await import("./pending/start_command.ts")).defineStart,
+    define: async () => (await import("./start/start_command.ts")).defineStart,
   },
   {
     name: "resume",
     description: "go on with a sign-in that was started, and print the tokens",
-    define: async () => (await import("./pending/resume_command.ts")).defineResume,
+    define: async () => (await import("./resume/resume_command.ts")).defineResume,
   },
   {
     name: "helper",
@@ -72,18 +72,18 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "doctor",
     description: "try server and client step by step, and say what to mend",
-    define: async () => (await import("./doctor_command.ts")).defineDoctor,
+    define: async () => (await import("./doctor/doctor_command.ts")).defineDoctor,
   },
   {
     name: "demo",
     description: "try it out: a server of its own on this machine, and a login against it",
     errorFormats: LOGIN_ERRORS,
-    define: async () => (await import("./demo_command.ts")).defineDemo,
+    define: async () => (await import("./demo/demo_command.ts")).defineDemo,
   },
   {
     name: "completions",
     description: "print a script that completes commands and flags in your shell",
-    define: async () => (await import("./completions_command.ts")).defineCompletions,
+    define: async () => (await import("./completions/completions_command.ts")).defineCompletions,
   },
 ];
 

@@ -1,13 +1,13 @@
 import { CommanderError } from "commander";
 import type { Host } from "../host/host.ts";
-import type { CommandContext } from "./command_context.ts";
-import { translateHydra } from "./command_line.ts";
+import type { CommandContext } from "../cli/command_context.ts";
+import { translateHydra } from "../cli/command_line.ts";
 import { addCommands, COMMANDS, defineCommand } from "./command_list.ts";
-import { DocumentedCommand } from "./documented_command.ts";
-import { endOnSignals } from "./interruption.ts";
-import { addDefaultLogin } from "./login_command.ts";
-import { writeResult } from "./result_writer.ts";
-import { addVersionFlag } from "./version_flag.ts";
+import { DocumentedCommand } from "../cli/documented_command.ts";
+import { endOnSignals } from "../cli/interruption.ts";
+import { addDefaultLogin } from "./login/login_command.ts";
+import { writeResult } from "../cli/result_writer.ts";
+import { addVersionFlag } from "../cli/version_flag.ts";
 
 /**
  * The program: reads the command line and runs what it says.
@@ -45,7 +45,7 @@ export async function runProgram(args: readonly string[], host: Host): Promise<n
     await Promise.all(printed);
     return exitCode;
   } catch (error) {
-    const { report } = await import("./report.ts");
+    const { report } = await import("../cli/report.ts");
     return await report(signal.aborted ? signal.reason : error, host, {
       json: asksForJsonErrors(line, name),
     });

@@ -1,6 +1,6 @@
 import { chmodSync } from "node:fs";
 import { build, type BuildOptions } from "esbuild";
-import { VERSION } from "../../lib/commands/version.ts";
+import { VERSION } from "../../lib/host/version.ts";
 import { bundleOptions } from "./bundle_options.ts";
 import { lazyBuiltins } from "./lazy_builtins.ts";
 import { THIRD_PARTY_LICENSES } from "./third_party_licenses.ts";

@@ -1,6 +1,6 @@
 import { Argument, Option } from "commander";
 import { createWholeProgram } from "../../lib/commands/program.ts";
-import { DocumentedCommand } from "../../lib/commands/documented_command.ts";
+import { DocumentedCommand } from "../../lib/cli/documented_command.ts";
 import { processHost } from "../../lib/host/process_host.ts";
 
 /** The program's own definition, without anything that it does. */

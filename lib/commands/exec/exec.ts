@@ -1,9 +1,9 @@
 import type { Host } from "../../host/host.ts";
 import type { SessionFlags } from "../flags/session_flags.ts";
-import { readMinValidity } from "../options/min_validity.ts";
-import { usage } from "../options/usage.ts";
-import { sessionTokens } from "../session_tokens.ts";
-import { warn } from "../warn.ts";
+import { readMinValidity } from "../../settings/options/min_validity.ts";
+import { usage } from "../../settings/usage.ts";
+import { sessionTokens } from "../token/session_tokens.ts";
+import { warn } from "../../cli/warn.ts";
 
 /** The flags of `exec`. */
 export interface ExecFlags extends SessionFlags {

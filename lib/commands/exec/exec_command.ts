@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
-import type { CommandContext } from "../command_context.ts";
-import type { DocumentedCommand } from "../documented_command.ts";
-import { givenFlags } from "../flags/given_flags.ts";
+import type { CommandContext } from "../../cli/command_context.ts";
+import type { DocumentedCommand } from "../../cli/documented_command.ts";
+import { givenFlags } from "../../cli/given_flags.ts";
 import { addMinValidityFlag } from "../flags/min_validity_flag.ts";
 import { addSessionFlags } from "../flags/session_flags.ts";
 

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { STORES } from "../stores.ts";
+import { STORES } from "../../settings/stores.ts";
 import { choice } from "./choice.ts";
 
 /** How a profile's session is kept. */

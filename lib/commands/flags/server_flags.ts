@@ -1,6 +1,6 @@
 import { type Command, CommanderError } from "commander";
 import { PROVIDERS } from "../../oauth/providers.ts";
-import { PROVIDER_LIST } from "../provider_list.ts";
+import { PROVIDER_LIST } from "../../cli/provider_list.ts";
 import { choice } from "./choice.ts";
 
 /** Which server is asked. */

@@ -2,11 +2,11 @@ import type { Host } from "../../host/host.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
 import { parseSecureUrl } from "../../oauth/http/secure_url.ts";
 import type { SessionFlags } from "../flags/session_flags.ts";
-import { readNetworkOptions } from "../options/network_options.ts";
-import { readSeconds } from "../options/seconds.ts";
-import { usage } from "../options/usage.ts";
-import { openProfile } from "../profile/open_profile.ts";
-import { writeResult } from "../result_writer.ts";
+import { readNetworkOptions } from "../../settings/options/network_options.ts";
+import { readSeconds } from "../../settings/options/seconds.ts";
+import { usage } from "../../settings/usage.ts";
+import { openProfile } from "../../profile/open_profile.ts";
+import { writeResult } from "../../cli/result_writer.ts";
 import { assumeRole } from "./assume_role.ts";
 import { helperTokens } from "./helper_tokens.ts";
 

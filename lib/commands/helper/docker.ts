@@ -1,6 +1,6 @@
 import type { Host } from "../../host/host.ts";
 import { USERNAME } from "../flags/host_flags.ts";
-import { writeResult } from "../result_writer.ts";
+import { writeResult } from "../../cli/result_writer.ts";
 import { helperTokens } from "./helper_tokens.ts";
 import { canonicalHost, type HostHelperFlags, namedHosts } from "./named_host.ts";
 

@@ -2,8 +2,8 @@ import type { Host } from "../../host/host.ts";
 import { dropAccessToken } from "../../session/drop_access_token.ts";
 import { keyOf } from "../../session/session_key.ts";
 import { USERNAME } from "../flags/host_flags.ts";
-import { openProfile } from "../profile/open_profile.ts";
-import { writeResult } from "../result_writer.ts";
+import { openProfile } from "../../profile/open_profile.ts";
+import { writeResult } from "../../cli/result_writer.ts";
 import { helperTokens } from "./helper_tokens.ts";
 import { canonicalHost, type HostHelperFlags, namedHosts } from "./named_host.ts";
 

@@ -1,5 +1,5 @@
-import type { CommandContext } from "../command_context.ts";
-import type { DocumentedCommand } from "../documented_command.ts";
+import type { CommandContext } from "../../cli/command_context.ts";
+import type { DocumentedCommand } from "../../cli/documented_command.ts";
 import { defineAws } from "./aws_command.ts";
 import { defineDocker } from "./docker_command.ts";
 import { defineGit } from "./git_command.ts";

@@ -1,11 +1,11 @@
 import type { Host } from "../../host/host.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import type { SessionFlags } from "../flags/session_flags.ts";
-import { usage } from "../options/usage.ts";
-import type { Profile } from "../profile/open_profile.ts";
-import { profileIdToken } from "../profile/profile_id_token.ts";
-import { keptTokens, profileTokens, type ProfileTokensOptions } from "../profile/profile_tokens.ts";
-import { sessionTokens } from "../session_tokens.ts";
+import { usage } from "../../settings/usage.ts";
+import type { Profile } from "../../profile/open_profile.ts";
+import { profileIdToken } from "../../profile/profile_id_token.ts";
+import { keptTokens, profileTokens, type ProfileTokensOptions } from "../../profile/profile_tokens.ts";
+import { sessionTokens } from "../token/session_tokens.ts";
 
 /** Which token a tool is handed. */
 export type TokenKind = "id" | "access";

@@ -2,9 +2,9 @@ import type { Host } from "../../host/host.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import type { SessionFlags } from "../flags/session_flags.ts";
-import { usage } from "../options/usage.ts";
-import { idTokenExpiry } from "../profile/profile_id_token.ts";
-import { writeResult } from "../result_writer.ts";
+import { usage } from "../../settings/usage.ts";
+import { idTokenExpiry } from "../../profile/profile_id_token.ts";
+import { writeResult } from "../../cli/result_writer.ts";
 import { helperTokens, type TokenKind } from "./helper_tokens.ts";
 
 /** The flags of `helper kubectl`. */

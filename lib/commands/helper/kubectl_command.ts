@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import type { CommandContext } from "../command_context.ts";
-import type { DocumentedCommand } from "../documented_command.ts";
+import type { CommandContext } from "../../cli/command_context.ts";
+import type { DocumentedCommand } from "../../cli/documented_command.ts";
 import { choice } from "../flags/choice.ts";
-import { givenFlags } from "../flags/given_flags.ts";
+import { givenFlags } from "../../cli/given_flags.ts";
 import { addSessionFlags } from "../flags/session_flags.ts";
 import { TOKEN_KINDS } from "./kubectl.ts";
 

@@ -1,7 +1,7 @@
 import type { Host } from "../../host/host.ts";
 import type { HostFlags } from "../flags/host_flags.ts";
 import type { SessionFlags } from "../flags/session_flags.ts";
-import { openProfile } from "../profile/open_profile.ts";
+import { openProfile } from "../../profile/open_profile.ts";
 
 /** The flags of helpers that are asked for a host. */
 export interface HostHelperFlags extends SessionFlags, HostFlags {}

@@ -5,8 +5,8 @@ import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import { deleteSession } from "../../session/delete_session.ts";
 import { endSession } from "../../session/end_session.ts";
 import type { SessionOptions } from "../../session/session_options.ts";
-import { profileSession, type SessionRun } from "../profile/profile_session.ts";
-import { forgetProfile } from "../profile/remember_profile.ts";
+import { profileSession, type SessionRun } from "../../profile/profile_session.ts";
+import { forgetProfile } from "../../profile/remember_profile.ts";
 import type { LogoutTarget } from "./logout_target.ts";
 
 /** What became of a session, as `logout` tells of it. */

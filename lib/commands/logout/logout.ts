@@ -1,12 +1,12 @@
 import type { Host } from "../../host/host.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
 import { parseDocumentFormat } from "../../output/document_format.ts";
-import { exitCodeOf } from "../exit_code.ts";
+import { exitCodeOf } from "../../cli/exit_code.ts";
 import type { ConnectionFlags } from "../flags/connection_flags.ts";
 import type { ProfileFlags } from "../flags/profile_flags.ts";
-import { usage } from "../options/usage.ts";
-import { writeResult } from "../result_writer.ts";
-import { warn } from "../warn.ts";
+import { usage } from "../../settings/usage.ts";
+import { writeResult } from "../../cli/result_writer.ts";
+import { warn } from "../../cli/warn.ts";
 import { endTarget, type LogoutResult } from "./end_target.ts";
 import { allTargets, oneTarget } from "./logout_target.ts";
 

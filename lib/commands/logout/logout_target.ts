@@ -4,13 +4,13 @@ import { keyOf, type SavedIdentity } from "../../session/session_key.ts";
 import type { SessionStore } from "../../session/stores/session_store.ts";
 import type { ConnectionFlags } from "../flags/connection_flags.ts";
 import type { ProfileFlags } from "../flags/profile_flags.ts";
-import { settingLayers } from "../options/read_settings.ts";
-import type { Settings } from "../options/settings.ts";
-import { listProfiles } from "../profile/list_profiles.ts";
-import { noSession } from "../profile/login_required.ts";
-import { openProfile, type Profile } from "../profile/open_profile.ts";
-import { openSessionStore } from "../profile/open_session_store.ts";
-import { forgetProfile } from "../profile/remember_profile.ts";
+import { settingLayers } from "../../settings/read_settings.ts";
+import type { Settings } from "../../settings/settings.ts";
+import { listProfiles } from "../../profile/list_profiles.ts";
+import { noSession } from "../../profile/login_required.ts";
+import { openProfile, type Profile } from "../../profile/open_profile.ts";
+import { openSessionStore } from "../../profile/open_session_store.ts";
+import { forgetProfile } from "../../profile/remember_profile.ts";
 import { sessionSettings } from "./session_settings.ts";
 
 /** A session that is to be ended. */

@@ -5,8 +5,8 @@ import { tokensOf } from "../../session/saved_session.ts";
 import { keyOf, type SavedIdentity } from "../../session/session_key.ts";
 import { readSession } from "../../session/stored_session.ts";
 import { remaining } from "../../session/validity.ts";
-import { noSession, tokenExpired } from "../profile/login_required.ts";
-import type { Profile } from "../profile/open_profile.ts";
+import { noSession, tokenExpired } from "../../profile/login_required.ts";
+import type { Profile } from "../../profile/open_profile.ts";
 import type { RemoteStatus } from "./remote_status.ts";
 import { type StatusError, told } from "./status_error.ts";
 

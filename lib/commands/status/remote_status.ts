@@ -2,10 +2,10 @@ import type { Host } from "../../host/host.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
 import { introspectToken } from "../../oauth/tokens/introspect.ts";
 import { fetchUserInfo } from "../../oauth/tokens/userinfo.ts";
-import { exitCodeOf, LOGIN_REQUIRED } from "../exit_code.ts";
-import type { Profile } from "../profile/open_profile.ts";
-import { profileSession, type SessionRun } from "../profile/profile_session.ts";
-import { profileTokens } from "../profile/profile_tokens.ts";
+import { exitCodeOf, LOGIN_REQUIRED } from "../../cli/exit_code.ts";
+import type { Profile } from "../../profile/open_profile.ts";
+import { profileSession, type SessionRun } from "../../profile/profile_session.ts";
+import { profileTokens } from "../../profile/profile_tokens.ts";
 import { type StatusError, told } from "./status_error.ts";
 
 /** What an endpoint says; where it says nothing, `error` is a {@linkcode StatusError}. */

@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import { DOCUMENT_FORMATS } from "../../output/formats.ts";
-import type { CommandContext } from "../command_context.ts";
-import type { DocumentedCommand } from "../documented_command.ts";
+import type { CommandContext } from "../../cli/command_context.ts";
+import type { DocumentedCommand } from "../../cli/documented_command.ts";
 import { addConnectionFlags } from "../flags/connection_flags.ts";
 import { choice } from "../flags/choice.ts";
-import { givenFlags } from "../flags/given_flags.ts";
+import { givenFlags } from "../../cli/given_flags.ts";
 import { addProfileFlags } from "../flags/profile_flags.ts";
 
 /** Defines `status`. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { EXIT_STATUS } from "../../../lib/commands/exit_code.ts";
-import { VARIABLES } from "../../../lib/commands/variables.ts";
+import { EXIT_STATUS } from "../../../lib/cli/exit_code.ts";
+import { VARIABLES } from "../../../lib/cli/variables.ts";
 import { FORMAT_NAMES } from "../../../lib/output/formats.ts";
 import { manPage } from "../../../scripts/build/man_page.ts";
 import { bold, literal, prose, sentence } from "../../../scripts/build/roff.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { translateHydra } from "../../../lib/commands/command_line.ts";
-import { completeTrace } from "../../../lib/commands/trace_flag.ts";
-import { parseHttpHeaders } from "../../../lib/commands/options/http_header.ts";
+import { translateHydra } from "../../../lib/cli/command_line.ts";
+import { completeTrace } from "../../../lib/cli/trace_flag.ts";
+import { parseHttpHeaders } from "../../../lib/settings/options/http_header.ts";
 import { definedProgram } from "../../support/awkward_program.ts";
 
 const takesValue = (flag: string) =>

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { Validator } from "@cfworker/json-schema";
 import { parse } from "yaml";
-import { parseConfig } from "../../../lib/commands/configuration/config_file.ts";
-import { configSchema } from "../../../lib/commands/configuration/config_schema.ts";
-import { PROFILE_SETTINGS } from "../../../lib/commands/configuration/profile_settings.ts";
+import { parseConfig } from "../../../lib/settings/config/config_file.ts";
+import { configSchema } from "../../../lib/settings/config/config_schema.ts";
+import { PROFILE_SETTINGS } from "../../../lib/settings/profile_settings.ts";
 import { DeviceLoginError } from "../../../lib/oauth/errors.ts";
 
 function refusal(text: string): string {

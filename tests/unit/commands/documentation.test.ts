@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { describe, it } from "node:test";
-import type { DocumentedCommand } from "../../../lib/commands/documented_command.ts";
-import { EXIT_STATUS } from "../../../lib/commands/exit_code.ts";
-import { VARIABLES } from "../../../lib/commands/variables.ts";
+import type { DocumentedCommand } from "../../../lib/cli/documented_command.ts";
+import { EXIT_STATUS } from "../../../lib/cli/exit_code.ts";
+import { VARIABLES } from "../../../lib/cli/variables.ts";
 import { FORMATS } from "../../../lib/output/formats.ts";
 import { definedProgram } from "../../support/awkward_program.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { login } from "../../../lib/commands/login.ts";
-import type { LoginOptions } from "../../../lib/commands/options/login_options.ts";
-import { readOutputOptions } from "../../../lib/commands/options/output_options.ts";
+import { login } from "../../../lib/commands/login/login.ts";
+import type { LoginOptions } from "../../../lib/commands/login/login_options.ts";
+import { readOutputOptions } from "../../../lib/settings/options/output_options.ts";
 import type { OutputFlags } from "../../../lib/commands/flags/output_flags.ts";
 import type { Host } from "../../../lib/host/host.ts";
 import type { TextOutput } from "../../../lib/host/text_output.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import { profileKey } from "../../../lib/commands/profile/kept_profile.ts";
+import { profileKey } from "../../../lib/profile/kept_profile.ts";
 import { drop, oauthError } from "../../../lib/testing/mod.ts";
 import { approveNext } from "../../support/approve.ts";
 import { readEvents } from "../../support/events.ts";

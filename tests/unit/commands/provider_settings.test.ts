@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
-import { expandProvider } from "../../../lib/commands/options/provider_settings.ts";
-import { PROVIDER_LIST } from "../../../lib/commands/provider_list.ts";
+import { expandProvider } from "../../../lib/settings/provider_settings.ts";
+import { PROVIDER_LIST } from "../../../lib/cli/provider_list.ts";
 import { parseSecureUrl } from "../../../lib/oauth/http/secure_url.ts";
 import { type ProviderName, PROVIDERS } from "../../../lib/oauth/providers.ts";
 import { sceneMaker } from "../../support/signed_in_machine.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Host } from "../../../lib/host/host.ts";
-import { readRequestOptions } from "../../../lib/commands/options/request_options.ts";
+import { readRequestOptions } from "../../../lib/settings/options/request_options.ts";
 
 /** Nothing of it is needed where no file is named. */
 const host = {} as Host;

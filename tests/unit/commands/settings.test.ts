@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { mergeSettings } from "../../../lib/commands/options/settings.ts";
+import { mergeSettings } from "../../../lib/settings/settings.ts";
 
 describe("mergeSettings()", () => {
   it("lets the later layer win, and keeps what it does not say", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { VERSION, versionText } from "../../../lib/commands/version.ts";
+import { VERSION, versionText } from "../../../lib/host/version.ts";
 
 const host = { runtime: "deno 2.9.6", platform: "linux-x64" };
 

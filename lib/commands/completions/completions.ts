@@ -1,0 +1,53 @@
+import type { Host } from "../../host/host.ts";
+import { DeviceLoginError } from "../../oauth/errors.ts";
+import { suggest } from "../../output/suggest.ts";
+import { bashCompletion } from "./bash.ts";
+import { type CompletionTree, completionTree } from "./completion_tree.ts";
+import { fishCompletion } from "./fish.ts";
+import { powershellCompletion } from "./powershell.ts";
+import { SHELLS } from "./shells.ts";
+import { zshCompletion } from "./zsh.ts";
+import { createWholeProgram } from "../program.ts";
+import { writeResult } from "../../cli/result_writer.ts";
+
+/** Makes a script of what there is to complete. */
+type Generator = (tree: CompletionTree) => string;
+
+const GENERATORS: Record<typeof SHELLS[number], Generator> = {
+  bash: bashCompletion,
+  zsh: zshCompletion,
+  fish: fishCompletion,
+  powershell: powershellCompletion,
+};
+
+/**
+ * `device-login completions`: prints the script that completes the program in a shell.
+ *
+ * @param shell the shell's name
+ * @param host the system around it
+ * @throws {DeviceLoginError} `invalid_options` where no shell is named, or one that is not known
+ */
+export async function completions(
+  shell: string | undefined,
+  host: Host,
+): Promise<void> {
+  const known = SHELLS.find((name) => name === shell);
+  if (known === undefined) throw refuse(shell, host);
+  const tree = completionTree(await createWholeProgram(host));
+  await writeResult(GENERATORS[known](tree), host);
+}
+
+function refuse(shell: string | undefined, host: Host): DeviceLoginError {
+  const own = host.env("SHELL") ?? "";
+  const likely = shell === undefined
+    ? SHELLS.find((name) => own.endsWith(`/${name}`))
+    : suggest(shell, SHELLS);
+  return new DeviceLoginError(
+    "invalid_options",
+    (shell === undefined
+      ? "The shell's name is missing."
+      : `The shell ${JSON.stringify(shell)} is not known.`) +
+      (likely === undefined ? "" : ` Did you mean: device-login completions ${likely}?`) +
+      ` The shells are ${SHELLS.join(", ")}.`,
+  );
+}

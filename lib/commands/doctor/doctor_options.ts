@@ -1,0 +1,36 @@
+import type { Host } from "../../host/host.ts";
+import type { NetworkOptions } from "../../host/network_options.ts";
+import type { DeviceLoginOptions } from "../../oauth/options.ts";
+import type { DoctorFlags } from "../flags/doctor_flags.ts";
+import { readDeviceLoginOptions } from "../../settings/options/device_login_options.ts";
+import { readLoginSettings } from "../login/login_options.ts";
+import { readNetworkOptions } from "../../settings/options/network_options.ts";
+import { usage } from "../../settings/usage.ts";
+
+/** Everything that `doctor` does follows from this. */
+export interface DoctorOptions {
+  /** The server, the client, and what is asked for. */
+  login: DeviceLoginOptions;
+  /** How the server is reached. */
+  network: NetworkOptions;
+  /** Whether the report is for a machine. */
+  json: boolean;
+}
+
+/**
+ * Makes options of the flags, the environment and the profile, as `login` does.
+ *
+ * @throws {DeviceLoginError} `invalid_options`, `store_unreadable`
+ */
+export async function readDoctorOptions(flags: DoctorFlags, host: Host): Promise<DoctorOptions> {
+  const { format = "text", ...others } = flags;
+  if (format !== "text" && format !== "json") {
+    throw usage(`The format ${JSON.stringify(format)} is not known to doctor. Use text or json.`);
+  }
+  const { settings } = await readLoginSettings(others, host);
+  return {
+    login: await readDeviceLoginOptions(settings, host),
+    network: await readNetworkOptions(settings, host),
+    json: format === "json",
+  };
+}

@@ -1,0 +1,98 @@
+import type { Host } from "../../host/host.ts";
+import { DeviceLoginError } from "../../oauth/errors.ts";
+import { abortable } from "../../oauth/http/abortable.ts";
+import { timeLimit } from "../../oauth/http/time_limit.ts";
+import { startDeviceLogin } from "../../oauth/login/start_device_login.ts";
+import type { TokenSet } from "../../oauth/tokens/token_set.ts";
+import { approvalPrompt } from "./approval_prompt.ts";
+import { deliver } from "./deliver.ts";
+import type { LoginOptions } from "./login_options.ts";
+import type { LoginKeeper } from "../../profile/keep_login.ts";
+import { openResult, type ResultWriter } from "../../cli/result_writer.ts";
+import { warn } from "../../cli/warn.ts";
+
+/** What the command needs beside its options. */
+export interface RunOptions {
+  /** Ends it. */
+  signal: AbortSignal;
+}
+
+/**
+ * `device-login login`: shows a person where to go, waits for them, keeps the tokens where a profile
+ * is named, and prints them.
+ *
+ * @param options what the flags and the environment say
+ * @param host the system around it
+ * @param run what ends it
+ */
+export async function login(options: LoginOptions, host: Host, run: RunOptions): Promise<void> {
+  const { output, timeout, notices } = options;
+  for (const notice of notices) await warn(host, notice);
+  const result = await openResult(host, output.file);
+  const { signal } = run;
+  const { clock } = host;
+  const limit = timeout === undefined
+    ? undefined
+    : timeLimit(timeout, { clock, signal, reason: () => timedOut(timeout) });
+  try {
+    const keeper = await keeperOf(options, host);
+    const tokens = await signIn(options, host, { signal, limit: limit?.signal, result });
+    await deliver(tokens, host, { output, result, keeper });
+  } finally {
+    limit?.lift();
+    await result.discard();
+  }
+}
+
+/** Whoever keeps the session; what it has to say comes before the prompt. */
+export async function keeperOf(
+  { profile, login }: LoginOptions,
+  host: Host,
+): Promise<LoginKeeper | undefined> {
+  if (profile === undefined) return undefined;
+  const { keepLogin } = await import("../../profile/keep_login.ts");
+  const keeper = await keepLogin(profile, login, host);
+  for (const notice of keeper.notices) await warn(host, notice);
+  return keeper;
+}
+
+/** What a sign-in needs beside its options. */
+export interface SignInOptions extends RunOptions {
+  /** Ends the wait for a person, but not the checks of what they have approved. */
+  limit?: AbortSignal | undefined;
+  /** Takes the events, where they are asked for. */
+  result?: ResultWriter | undefined;
+}
+
+/** Starts a login, shows a person where to go, and waits for them. */
+export async function signIn(
+  options: LoginOptions,
+  host: Host,
+  { signal, limit, result }: SignInOptions,
+): Promise<TokenSet> {
+  const prompt = approvalPrompt(host, { ...options, result });
+  const starting = startDeviceLogin({
+    ...options.login,
+    fetch: options.login.fetch ?? await host.createFetch(options.network),
+    clock: host.clock,
+    signal,
+    onWarning: ({ message }) => void prompt.tell(message),
+  });
+  const pending = await abortable(starting, limit);
+  try {
+    return await prompt.wait(pending, { signal: limit });
+  } catch (error) {
+    if (!(error instanceof DeviceLoginError) || error.code !== "timeout") throw error;
+    // The time is over. Nothing more is sent; but tokens that have come by now are still checked.
+    const last = await pending.poll();
+    if (last.status === "pending") throw error;
+    return last.tokens;
+  }
+}
+
+function timedOut(timeout: number): DeviceLoginError {
+  return new DeviceLoginError(
+    "timeout",
+    `Nobody approved the sign-in within the ${timeout / 1000} s of --timeout.`,
+  );
+}

@@ -1,0 +1,174 @@
+import type { Host } from "../../host/host.ts";
+import { DeviceLoginError } from "../../oauth/errors.ts";
+import { resumeDeviceLogin } from "../../oauth/login/resume_device_login.ts";
+import type { DeviceLoginOptions } from "../../oauth/options.ts";
+import type { TokenSet } from "../../oauth/tokens/token_set.ts";
+import { claimPending, type PendingClaim } from "../../session/pending/claim_pending.ts";
+import {
+  errorOutcome,
+  type PendingOutcome,
+  sweepPendingLogins,
+  tokensOfOutcome,
+  tokensOutcome,
+  writePendingLogin,
+} from "../../session/pending/pending_login.ts";
+import type { SessionStore } from "../../session/stores/session_store.ts";
+import { approvalPrompt } from "../login/approval_prompt.ts";
+import { deliver } from "../login/deliver.ts";
+import { PENDING } from "../../cli/exit_code.ts";
+import type { ConnectionFlags } from "../flags/connection_flags.ts";
+import type { OutputFlags } from "../flags/output_flags.ts";
+import type { ProfileFlags } from "../flags/profile_flags.ts";
+import { readDeviceLoginOptions } from "../../settings/options/device_login_options.ts";
+import { environmentSettings } from "../../settings/environment.ts";
+import type { LoginSettings } from "../login/login_options.ts";
+import { readNetworkOptions } from "../../settings/options/network_options.ts";
+import { type OutputOptions, readOutputOptions } from "../../settings/options/output_options.ts";
+import { demandWithheld } from "../../profile/kept_settings.ts";
+import { namedProfile } from "../../profile/open_profile.ts";
+import { openResult, type ResultWriter } from "../../cli/result_writer.ts";
+import { warn } from "../../cli/warn.ts";
+import { settingsOf } from "../../profile/pending/pending_context.ts";
+import { findPending, openPendingStore } from "../../profile/pending/pending_store.ts";
+import { resumedEvents } from "./resumed_events.ts";
+import { StillPending, tellPending } from "./still_pending.ts";
+
+/** The flags of `resume`. */
+export interface ResumeFlags extends ProfileFlags, ConnectionFlags, OutputFlags {
+  once?: boolean;
+}
+
+/** A login that is gone on with. */
+interface Resumption {
+  id: string;
+  store: SessionStore;
+  /** What was said when it was started, and is said now. */
+  said: LoginSettings;
+  output: OutputOptions;
+  result: ResultWriter;
+  once: boolean;
+  signal: AbortSignal;
+}
+
+/**
+ * `device-login resume`: goes on with a login where it stands, and prints the tokens.
+ *
+ * @param id the login's name; by default the only one that is pending
+ * @param flags the command line's flags
+ * @param host the system around it
+ * @param run what ends it
+ * @returns 10 where `--once` has found that nobody has decided yet
+ */
+export async function resume(
+  id: string | undefined,
+  flags: ResumeFlags,
+  host: Host,
+  { signal }: { signal: AbortSignal },
+): Promise<number> {
+  const { once = false, profile: _profile, config: _config, ...given } = flags;
+  const { clock } = host;
+  const output = await readOutputOptions(flags);
+  const found = await findPending(openPendingStore(flags.store, host), {
+    id,
+    profile: id === undefined ? namedProfile(flags, host) : undefined,
+    now: clock.now(),
+  });
+  const layers = { below: environmentSettings(host), above: given };
+  const said = await settingsOf(found.context, layers, host);
+  demandWithheld(found.context.withheld, said.settings);
+  const store = openPendingStore(said.settings.store, host);
+  const result = await openResult(host, output.file);
+  try {
+    const onWait = () =>
+      void warn(host, "Another process goes on with this login: waiting for it.");
+    const claim = await claimPending(store, found.id, { clock, signal, onWait });
+    if (claim === undefined) throw gone(found.id);
+    const resumption = { id: found.id, store, said, output, result, once, signal };
+    return await goOn(claim, resumption, host);
+  } finally {
+    await result.discard();
+    await sweepPendingLogins(store, clock.now()).catch(() => {});
+  }
+}
+
+async function goOn(claim: PendingClaim, resumption: Resumption, host: Host): Promise<number> {
+  const { id, said, output, result } = resumption;
+  let { outcome } = claim.pending;
+  const end = (now: PendingOutcome) => outcome = now;
+  try {
+    // What another process has got has been kept by that one.
+    const tokens = outcome && await tokensOfOutcome(outcome);
+    const options = await readOptions(said, host);
+    const keeper = tokens ? undefined : await keeperOf(said, options, host);
+    const brought = tokens ?? await wait(claim, { ...resumption, options, end }, host);
+    await deliver(brought, host, { output, result, keeper });
+    return 0;
+  } catch (error) {
+    if (!(error instanceof StillPending)) throw error;
+    await tellPending(error, host, { output, id });
+    return PENDING;
+  } finally {
+    await (outcome ? claim.finish(outcome) : claim.release());
+  }
+}
+
+async function readOptions(
+  { settings }: LoginSettings,
+  host: Host,
+): Promise<DeviceLoginOptions> {
+  return {
+    ...await readDeviceLoginOptions(settings, host),
+    fetch: await host.createFetch(await readNetworkOptions(settings, host)),
+    clock: host.clock,
+  };
+}
+
+async function keeperOf({ profile }: LoginSettings, options: DeviceLoginOptions, host: Host) {
+  if (profile === undefined) return undefined;
+  const { keepLogin } = await import("../../profile/keep_login.ts");
+  return await keepLogin(profile, options, host);
+}
+
+async function wait(
+  { pending }: PendingClaim,
+  resumption: Resumption & {
+    options: DeviceLoginOptions;
+    end: (outcome: PendingOutcome) => void;
+  },
+  host: Host,
+): Promise<TokenSet> {
+  const { id, store, output, result, once, signal, options, end } = resumption;
+  const { clock } = host;
+  const prompt = approvalPrompt(host, {
+    output: once ? { ...output, quiet: true } : output,
+    result,
+  });
+  const login = resumeDeviceLogin(pending.login, {
+    ...options,
+    onWarning: ({ message }) => void prompt.tell(message),
+  });
+  const { server, clientId, scope } = login;
+  const tokens = await prompt.wait({
+    server,
+    clientId,
+    scope,
+    events: () =>
+      resumedEvents(login, {
+        clock,
+        signal,
+        once,
+        save: (login) => writePendingLogin(store, id, { ...pending, login }),
+        onFailure: (error) => end(errorOutcome(error, clock.now())),
+      }),
+  });
+  end(tokensOutcome(tokens, clock.now()));
+  return tokens;
+}
+
+function gone(id: string): DeviceLoginError {
+  return new DeviceLoginError(
+    "login_required",
+    `The pending login ${id} was finished by another process before this one could wait for it. ` +
+      "To start another, run: device-login start",
+  );
+}

@@ -1,0 +1,98 @@
+import type { Host } from "../../host/host.ts";
+import type { DeviceLogin } from "../../oauth/login/device_login.ts";
+import { startDeviceLogin } from "../../oauth/login/start_device_login.ts";
+import { parseDocumentFormat } from "../../output/document_format.ts";
+import type { OutputFormat, TokenRecord } from "../../output/token_record.ts";
+import { promptText } from "../../prompt/prompt_text.ts";
+import { newPendingLogin, sweepPendingLogins } from "../../session/pending/pending_login.ts";
+import type { ConnectionFlags } from "../flags/connection_flags.ts";
+import type { ProfileFlags } from "../flags/profile_flags.ts";
+import { readDeviceLoginOptions } from "../../settings/options/device_login_options.ts";
+import { readLoginSettings } from "../login/login_options.ts";
+import { readNetworkOptions } from "../../settings/options/network_options.ts";
+import { writeResult } from "../../cli/result_writer.ts";
+import { warn } from "../../cli/warn.ts";
+import { writeContext } from "../../profile/pending/pending_context.ts";
+import { newPendingId, openPendingStore } from "../../profile/pending/pending_store.ts";
+
+/** The flags of `start`. */
+export interface StartFlags extends ProfileFlags, ConnectionFlags {
+  format?: string;
+}
+
+/**
+ * `device-login start`: starts a login, keeps it, and tells what a person has to do.
+ *
+ * @param flags the command line's flags
+ * @param host the system around it
+ * @param run what ends it
+ */
+export async function start(
+  flags: StartFlags,
+  host: Host,
+  run: { signal: AbortSignal },
+): Promise<void> {
+  const { format, ...given } = flags;
+  const id = newPendingId();
+  let started: DeviceLogin | undefined;
+  const printed = await readFormat(format, () => started ? inWords(started, id) : "");
+  const { settings, profile } = await readLoginSettings(given, host);
+  const options = await readDeviceLoginOptions(settings, host);
+  const network = await readNetworkOptions(settings, host);
+  const { signal } = run;
+  if (profile !== undefined) {
+    const { keepLogin } = await import("../../profile/keep_login.ts");
+    const { notices } = await keepLogin(profile, options, host);
+    for (const notice of notices) await warn(host, notice);
+  }
+  const store = openPendingStore(settings.store, host);
+  await sweepPendingLogins(store, host.clock.now());
+  const room = await store.prepare(id);
+  try {
+    const login = await startDeviceLogin({
+      ...options,
+      fetch: await host.createFetch(network),
+      clock: host.clock,
+      signal,
+      onWarning: ({ message }) => void warn(host, message),
+    });
+    const context = await writeContext({ settings, ...(profile && { profile }) }, host);
+    await room.commit(JSON.stringify(newPendingLogin(login.toJSON(), context)));
+    started = login;
+    const { text, warning } = await printed.render(described(login, id, profile?.name));
+    await writeResult(text, host);
+    if (warning) await warn(host, warning);
+  } catch (error) {
+    await room.discard();
+    throw error;
+  }
+}
+
+async function readFormat(text: string | undefined, table: () => string): Promise<OutputFormat> {
+  if (text !== "ndjson") return await parseDocumentFormat(text, table);
+  return { name: "ndjson", render: (started) => ({ text: eventOf(started) }) };
+}
+
+/** What a program is told. */
+function described(login: DeviceLogin, id: string, profile: string | undefined): TokenRecord {
+  const { userCode, verificationUri, verificationUriComplete, expiresAt, interval } = login;
+  return {
+    id,
+    user_code: userCode,
+    verification_uri: verificationUri,
+    ...(verificationUriComplete && { verification_uri_complete: verificationUriComplete }),
+    expires_at: `${expiresAt.toISOString().slice(0, 19)}Z`,
+    interval,
+    ...(profile && { profile }),
+  };
+}
+
+function eventOf(started: TokenRecord): string {
+  return `${JSON.stringify({ v: 1, type: "prompt", ...started })}\n`;
+}
+
+/** What a person is told. */
+function inWords(login: DeviceLogin, id: string): string {
+  const { server, clientId, scope } = login;
+  return `${promptText(login, { server, clientId, scope })}Then run: device-login resume ${id}\n`;
+}

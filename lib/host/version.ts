@@ -1,0 +1,26 @@
+import type { Host } from "./host.ts";
+
+/** The program's version; a check holds it to the manifest's. */
+export const VERSION = "0.1.0";
+
+declare const DEVICE_LOGIN_BUILD: string | undefined;
+
+/** How this program was built: the build puts the word there, and the source has none. */
+export const BUILD: string = typeof DEVICE_LOGIN_BUILD === "undefined"
+  ? "source"
+  : DEVICE_LOGIN_BUILD;
+
+/** The parts of the host that a version names. */
+type VersionHost = Pick<Host, "runtime" | "platform">;
+
+/**
+ * What `--version` prints.
+ *
+ * @param host the system around the program
+ * @param format `json` adds the build, the runtime and the platform
+ */
+export function versionText({ runtime, platform }: VersionHost, format?: string): string {
+  if (format !== "json") return `${VERSION}\n`;
+  const about = { name: "device-login", version: VERSION, build: BUILD, runtime, platform };
+  return `${JSON.stringify(about)}\n`;
+}

@@ -1,0 +1,78 @@
+import type { Host } from "../host/host.ts";
+import type { DeviceLoginOptions } from "../oauth/options.ts";
+import type { TokenSet } from "../oauth/tokens/token_set.ts";
+import { deleteSession } from "../session/delete_session.ts";
+import { loadTokens } from "../session/load_tokens.ts";
+import { checkStore, saveSession } from "../session/save_session.ts";
+import { keyOf, savedIdentity } from "../session/session_key.ts";
+import type { SessionOptions } from "../session/session_options.ts";
+import { keepSettings } from "./kept_settings.ts";
+import type { Profile } from "./open_profile.ts";
+import { changesSince } from "./profile_identity.ts";
+import { checkMemory, rememberProfile } from "./remember_profile.ts";
+
+/** Keeps what a login brings as a profile's session. */
+export interface LoginKeeper {
+  /** The profile's name. */
+  readonly profile: string;
+  /** What a person should know before they sign in. */
+  readonly notices: readonly string[];
+  /**
+   * Keeps it, in place of the session before.
+   *
+   * @returns what a person should know of it
+   * @throws {DeviceLoginError} `store_unreadable`, `store_unwritable`
+   */
+  keep(tokens: TokenSet): Promise<string[]>;
+}
+
+/**
+ * Makes sure, before anybody is asked to sign in, that a profile's session can be kept.
+ *
+ * @param profile the profile
+ * @param login what is asked for, and whom
+ * @param host the system around it
+ * @throws {DeviceLoginError} `store_unreadable`, `store_unwritable`
+ */
+export async function keepLogin(
+  profile: Profile,
+  login: DeviceLoginOptions,
+  host: Host,
+): Promise<LoginKeeper> {
+  const { name, store, own, kept } = profile;
+  const session = { ...login, profile: name, store };
+  await checkStore(session);
+  await checkMemory(profile);
+  return {
+    profile: name,
+    notices: await replacementNotices(profile, session),
+    async keep(tokens) {
+      await saveSession(session, tokens);
+      const identity = await savedIdentity(session);
+      await rememberProfile(profile, { identity, ...await keepSettings(own, host) });
+      // A session that other settings led to is of no use any more.
+      const before = kept && await keyOf(kept.identity);
+      if (before !== undefined && before !== await keyOf(identity)) {
+        await deleteSession({ store, key: before });
+      }
+      return lastingNotices(tokens);
+    },
+  };
+}
+
+async function replacementNotices(profile: Profile, session: SessionOptions): Promise<string[]> {
+  const { name } = profile;
+  const changes = changesSince(profile, await savedIdentity(session));
+  if (changes.length > 0) {
+    const words = changes.map(({ words }) => words).join("; ");
+    return [`The profile ${name} is signed in anew with other settings: ${words}.`];
+  }
+  if (await loadTokens(session) === undefined) return [];
+  return [`The profile ${name} has a session; this sign-in takes its place.`];
+}
+
+function lastingNotices({ refreshToken, expiresAt }: TokenSet): string[] {
+  if (refreshToken !== undefined) return [];
+  const end = expiresAt === undefined ? "" : ` at ${expiresAt.toISOString().slice(0, 19)}Z`;
+  return [`The server gave no refresh token: the session ends with its access token${end}.`];
+}

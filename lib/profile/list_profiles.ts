@@ -1,0 +1,75 @@
+import type { Host } from "../host/host.ts";
+import { DeviceLoginError } from "../oauth/errors.ts";
+import { type ListedSession, listSessions } from "../session/list_sessions.ts";
+import { keyOf } from "../session/session_key.ts";
+import { readProfileNames } from "../settings/config/read_profile.ts";
+import type { ConnectionFlags } from "../commands/flags/connection_flags.ts";
+import type { ProfileFlags } from "../commands/flags/profile_flags.ts";
+import { stateStore } from "./state_store.ts";
+import { readKeptProfile } from "./kept_profile.ts";
+import { openProfile, type Profile } from "./open_profile.ts";
+import { openSessionStore } from "./open_session_store.ts";
+
+/** What there is on this machine, looked through. */
+export interface ProfileList {
+  /** All profiles that are configured, remembered or have a session, by their names. */
+  readonly profiles: readonly Profile[];
+  /** Sessions that none of them leads to: damaged ones, and those of other settings. */
+  readonly strays: readonly ListedSession[];
+  /** What is remembered of profiles and can't be read. */
+  readonly damaged: readonly DeviceLoginError[];
+}
+
+/**
+ * Looks for all profiles. Nothing is sent.
+ *
+ * @param flags the command line's
+ * @param host the system around it
+ * @throws {DeviceLoginError} `invalid_options`, `store_unreadable`
+ */
+export async function listProfiles(
+  flags: ProfileFlags & ConnectionFlags,
+  host: Host,
+): Promise<ProfileList> {
+  const { store } = openSessionStore(flags.store, host);
+  const sessions = await listSessions(store);
+  const remembered = await rememberedNames(host);
+  const names = new Set([
+    ...await readProfileNames(flags, host),
+    ...remembered.names,
+    ...sessions.flatMap((session) => "identity" in session ? session.identity.profile ?? [] : []),
+  ]);
+  const profiles: Profile[] = [];
+  const led = new Set<string>();
+  for (const name of [...names].toSorted()) {
+    const profile = await openProfile({ ...flags, profile: name }, host).catch(notDamaged);
+    if (profile === undefined) continue;
+    profiles.push(profile);
+    if (profile.identity) led.add(await keyOf(profile.identity));
+  }
+  const strays = sessions.filter(({ key }) => !led.has(key));
+  return { profiles, strays, damaged: remembered.damaged };
+}
+
+/** What can't be read is told by itself. */
+function notDamaged(error: unknown): undefined {
+  if (!(error instanceof DeviceLoginError) || error.code !== "store_unreadable") throw error;
+}
+
+async function rememberedNames(
+  host: Host,
+): Promise<{ names: string[]; damaged: DeviceLoginError[] }> {
+  const memory = stateStore("profiles", host);
+  const names: string[] = [];
+  const damaged: DeviceLoginError[] = [];
+  for (const key of (await memory.keys()).toSorted()) {
+    try {
+      const entry = await memory.get(key);
+      if (entry) names.push(readKeptProfile(entry.value, memory.locate(key)).name);
+    } catch (error) {
+      if (!(error instanceof DeviceLoginError)) throw error;
+      damaged.push(error);
+    }
+  }
+  return { names, damaged };
+}

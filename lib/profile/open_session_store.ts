@@ -1,0 +1,27 @@
+import type { Host } from "../host/host.ts";
+import { type OpenedStore, openStore } from "../session/open_store.ts";
+import { STORES } from "../settings/stores.ts";
+import { usage } from "../settings/usage.ts";
+import { stateFolder } from "./state_store.ts";
+import { warn } from "../cli/warn.ts";
+
+/**
+ * Opens the store that sessions are kept in.
+ *
+ * @param name how it keeps them, as `--store` says; by default encrypted where there is a keychain
+ * @param host the system around the program
+ * @throws {DeviceLoginError} `invalid_options` for one that is not known, `store_unwritable`
+ */
+export function openSessionStore(name: string | undefined, host: Host): OpenedStore {
+  const kind = STORES.find((one) => one === name);
+  if (name !== undefined && kind === undefined) {
+    throw usage(`--store ${JSON.stringify(name)} is not known. Use ${STORES.join(" or ")}.`);
+  }
+  return openStore({
+    folder: stateFolder("sessions", host),
+    kind,
+    env: host.env,
+    clock: host.clock,
+    onWarning: ({ message }) => void warn(host, message),
+  });
+}

@@ -1,0 +1,96 @@
+import type { Host } from "../../host/host.ts";
+import { DeviceLoginError } from "../../oauth/errors.ts";
+import { openStore } from "../../session/open_store.ts";
+import { type PendingLogin, readPendingLogin } from "../../session/pending/pending_login.ts";
+import type { SessionStore } from "../../session/stores/session_store.ts";
+import { usage } from "../../settings/usage.ts";
+import { stateFolder } from "../state_store.ts";
+import { STORES } from "../../settings/stores.ts";
+import { warn } from "../../cli/warn.ts";
+import { type PendingContext, readContext } from "./pending_context.ts";
+
+/** Characters of a name: none that is easily mistaken for another. */
+const LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
+
+/**
+ * Opens the store of pending logins, which keeps them as sessions are kept.
+ *
+ * @param name how, as `--store` says
+ * @param host the system around the program
+ * @throws {DeviceLoginError} `store_unwritable`
+ */
+export function openPendingStore(name: string | undefined, host: Host): SessionStore {
+  return openStore({
+    folder: stateFolder("pending", host),
+    kind: STORES.find((one) => one === name),
+    env: host.env,
+    clock: host.clock,
+    onWarning: ({ message }) => void warn(host, message),
+  }).store;
+}
+
+/** A new name for a pending login. */
+export function newPendingId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(10));
+  return Array.from(bytes, (byte) => LETTERS[byte % LETTERS.length]).join("");
+}
+
+/** A pending login that was found. */
+export interface FoundLogin {
+  readonly id: string;
+  readonly pending: PendingLogin;
+  readonly context: PendingContext;
+}
+
+/** Which pending login is meant. */
+export interface WhichLogin {
+  /** Its name. */
+  id?: string | undefined;
+  /** The profile that it is for. */
+  profile?: string | undefined;
+  /** Milliseconds since the epoch: one that has expired counts only where no other is there. */
+  now: number;
+}
+
+/**
+ * Finds the pending login that is meant: by its name, by the profile it is for, or as the only one.
+ *
+ * @param store where pending logins are
+ * @param which how it is meant
+ * @throws {DeviceLoginError} `login_required` where there is none, `invalid_options` where there are
+ *   more, `store_unreadable`
+ */
+export async function findPending(store: SessionStore, which: WhichLogin): Promise<FoundLogin> {
+  const { id, profile, now } = which;
+  if (id !== undefined) {
+    const found = /^[\w-]{1,64}$/.test(id) ? await read(store, id) : undefined;
+    return found ?? refuse(`There is no pending login ${JSON.stringify(id)} (any more).`);
+  }
+  const all: FoundLogin[] = [];
+  for (const one of await store.keys()) {
+    const found = await read(store, one);
+    const meant = profile === undefined || found?.context.profile?.name === profile;
+    if (found && meant) all.push(found);
+  }
+  const alive = all.filter(({ pending }) => Date.parse(pending.login.expires_at) > now);
+  const [first = all[0], second] = alive;
+  if (first === undefined) return refuse("There is no pending login.");
+  if (second === undefined) return first;
+  const names = alive.map(({ id }) => id).toSorted().join(", ");
+  throw usage(`More than one login is pending; name one of them: ${names}.`);
+}
+
+async function read(store: SessionStore, id: string): Promise<FoundLogin | undefined> {
+  const pending = await readPendingLogin(store, id);
+  if (pending === undefined) return undefined;
+  const context = readContext(pending.context);
+  if (context) return { id, pending, context };
+  throw new DeviceLoginError(
+    "store_unreadable",
+    `The pending login in ${store.locate(id)} can't be used: it is damaged. It is left as it is.`,
+  );
+}
+
+function refuse(why: string): never {
+  throw new DeviceLoginError("login_required", `${why} To start one, run: device-login start`);
+}

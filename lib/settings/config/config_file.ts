@@ -1,0 +1,152 @@
+import { type Node, YAMLException } from "js-yaml";
+import { suggest } from "../../output/suggest.ts";
+import type { Settings } from "../settings.ts";
+import { usage } from "../usage.ts";
+import { parseYaml, type YamlFile } from "./parse_yaml.ts";
+import { PROFILE_NAME } from "./profile_name.ts";
+import { PROFILE_SETTINGS, type SettingKind, writtenName } from "../profile_settings.ts";
+
+/** What a configuration file says. */
+export interface Config {
+  /** Settings by the names of the profiles. */
+  readonly profiles: ReadonlyMap<string, Settings>;
+}
+
+/** The settings by the names that a file has for them. */
+const BY_WRITTEN_NAME = new Map(
+  Object.entries(PROFILE_SETTINGS).map((
+    [name, setting],
+  ) => [writtenName(name), { name, ...setting }]),
+);
+
+/** What a value has to be, for a message. */
+const WANTED: Record<SettingKind, string> = {
+  text: "a text (put it in quotes if it looks like a number)",
+  file: "a path",
+  switch: "true or false",
+  list: "a list of texts",
+  lines: "a list of texts (put each in quotes if it holds a colon and a space)",
+};
+
+/**
+ * Reads a configuration file.
+ *
+ * @param text what it holds, in YAML
+ * @param path what it is called, for messages
+ * @throws {DeviceLoginError} `invalid_options`, with line and column
+ */
+export function parseConfig(text: string, path: string): Config {
+  const refuseAt = (offset: number, why: string) => {
+    const lines = text.slice(0, offset).split("\n");
+    return usage(`${path}:${lines.length}:${(lines.at(-1)?.length ?? 0) + 1}: ${why}`);
+  };
+  const file = read(text, refuseAt);
+  const refuse = (node: Node, why: string) => refuseAt(file.offsetOf(node), why);
+  const reader = { ...file, refuse };
+  const profiles = new Map<string, Settings>();
+  if (file.root === undefined || readScalar(file.root) === null) return { profiles };
+  for (const { name, key, value } of readMap(file.root, "The file", reader)) {
+    if (name !== "profiles") throw refuse(key, unknown(name, ["profiles"]));
+    for (const profile of readMap(value, "profiles", reader)) {
+      if (!PROFILE_NAME.test(profile.name)) {
+        const shown = JSON.stringify(profile.name);
+        throw refuse(profile.key, `${shown} can't be the name of a profile.`);
+      }
+      profiles.set(profile.name, readProfile(profile.name, profile.value, reader));
+    }
+  }
+  return { profiles };
+}
+
+function read(text: string, refuseAt: (offset: number, why: string) => Error): YamlFile {
+  try {
+    return parseYaml(text);
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    throw refuseAt(error.mark?.position ?? 0, `This can't be read as YAML: ${error.reason}.`);
+  }
+}
+
+interface Reader extends YamlFile {
+  /** The error that names the place of a node. */
+  refuse(node: Node, why: string): Error;
+}
+
+function readProfile(name: string, value: Node, reader: Reader): Settings {
+  const settings: Record<string, unknown> = {};
+  for (const member of readMap(value, `The profile ${name}`, reader)) {
+    const setting = BY_WRITTEN_NAME.get(member.name);
+    if (setting === undefined) {
+      throw reader.refuse(member.key, unknown(member.name, [...BY_WRITTEN_NAME.keys()]));
+    }
+    const { kind, choices } = setting;
+    const read = readValue(member.value, kind, reader);
+    if (read === undefined || (choices && !choices.includes(String(read)))) {
+      const wanted = choices?.join(" or ") ?? WANTED[kind];
+      throw reader.refuse(member.value, `${member.name} has to be ${wanted}.`);
+    }
+    settings[setting.name] = read;
+  }
+  return settings;
+}
+
+function readValue(value: Node, kind: SettingKind, reader: Reader): unknown {
+  const node = reader.resolve(value);
+  const scalar = readScalar(node);
+  if (kind === "switch") return typeof scalar === "boolean" ? scalar : undefined;
+  if (kind === "text" || kind === "file") {
+    return typeof scalar === "string" && scalar !== "" ? scalar : undefined;
+  }
+  const texts = node.kind === "sequence"
+    ? node.items.map((item) => readScalar(reader.resolve(item)))
+    : [scalar];
+  if (!texts.every((text) => typeof text === "string")) return undefined;
+  if (kind === "lines") return texts;
+  return texts.flatMap((text) => text.split(",")).map((text) => text.trim()).filter(Boolean);
+}
+
+/** A text, a switch or null; nothing for a number or anything else. */
+function readScalar(node: Node): string | boolean | null | undefined {
+  if (node.kind !== "scalar") return undefined;
+  switch (node.tag) {
+    case "!!str":
+    case "tag:yaml.org,2002:str":
+      return node.value;
+    case "!!bool":
+    case "tag:yaml.org,2002:bool":
+      return node.value.toLowerCase() === "true";
+    case "!!null":
+    case "tag:yaml.org,2002:null":
+      return null;
+  }
+}
+
+interface Member {
+  name: string;
+  key: Node;
+  value: Node;
+}
+
+function readMap(value: Node, what: string, { resolve, refuse }: Reader): Member[] {
+  const node = resolve(value);
+  if (node.kind !== "mapping") throw refuse(value, `${what} has to hold names and values.`);
+  const names = new Set<string>();
+  return node.items.map(({ key, value }) => {
+    const name = readScalar(key);
+    if (typeof name !== "string") throw refuse(key, "A name has to be a text.");
+    if (names.has(name)) throw refuse(key, `${JSON.stringify(name)} stands here twice.`);
+    if (readScalar(value) === null) throw refuse(key, `${name} has no value.`);
+    names.add(name);
+    return { name, key, value };
+  });
+}
+
+function unknown(name: string, known: readonly string[]): string {
+  if (name === "client_secret") {
+    return "A secret does not belong here: put it into a file of its own, readable by you alone, " +
+      "and name that as client_secret_file.";
+  }
+  const near = suggest(name, known);
+  const advice = near ? `Did you mean ${near}?` : `What there is: ${known.join(", ")}.`;
+  return `${JSON.stringify(name)} is not known here. ${advice}`;
+}

@@ -1,0 +1,26 @@
+import type { Host } from "../../host/host.ts";
+import { usage } from "../usage.ts";
+
+/** A file that a flag names. */
+export interface GivenFile {
+  /** The flag, for the message. */
+  flag: string;
+  /** The file's path; `-` is standard input. */
+  path: string;
+}
+
+/** What has been read: a pipe can be read only once, and two options may need what is in it. */
+const texts = new WeakMap<Host, Map<string, Promise<string>>>();
+
+/** The text of a file that a flag names. @throws {DeviceLoginError} `invalid_options` */
+export async function readGivenFile({ flag, path }: GivenFile, host: Host): Promise<string> {
+  const known = texts.get(host) ?? new Map<string, Promise<string>>();
+  texts.set(host, known);
+  const text = known.get(path) ?? host.readText(path);
+  known.set(path, text);
+  try {
+    return await text;
+  } catch (error) {
+    throw usage(`${flag}: ${path} can't be read: ${(error as Error).message}.`);
+  }
+}

@@ -1,0 +1,50 @@
+import type { Host } from "../../host/host.ts";
+import type { ClientCertificate, NetworkOptions } from "../../host/network_options.ts";
+import { readGivenFile } from "./given_file.ts";
+import type { Settings } from "../settings.ts";
+import { readTraceOptions } from "./trace_options.ts";
+import { usage } from "../usage.ts";
+
+const PROXY_VARIABLES = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"].flatMap((name) => [
+  name,
+  name.toLowerCase(),
+]);
+
+/**
+ * How the server is reached, by the settings, and by what the environment says of proxies and trust.
+ *
+ * @throws {DeviceLoginError} `invalid_options` for a file that can't be read
+ */
+export async function readNetworkOptions(settings: Settings, host: Host): Promise<NetworkOptions> {
+  const { skipTlsVerify = false, caCert, trace } = settings;
+  const proxyEnv: Record<string, string> = {};
+  for (const name of PROXY_VARIABLES) {
+    const value = host.env(name);
+    if (value) proxyEnv[name] = value;
+  }
+  const ca = caCert === undefined
+    ? undefined
+    : await readGivenFile({ flag: "--ca-cert", path: caCert }, host);
+  const systemTrust = { file: host.env("SSL_CERT_FILE"), folders: host.env("SSL_CERT_DIR") };
+  const clientCertificate = await readClientCertificate(settings, host);
+  const network = { skipTlsVerify, ca, systemTrust, clientCertificate, proxyEnv };
+  if (trace === undefined) return network;
+  return { ...network, trace: readTraceOptions(trace, host, network) };
+}
+
+async function readClientCertificate(
+  { clientCert, clientCertKey }: Settings,
+  host: Host,
+): Promise<ClientCertificate | undefined> {
+  if (clientCert === undefined) {
+    if (clientCertKey === undefined) return undefined;
+    throw usage("--client-cert-key is the key of a certificate: give --client-cert FILE, too.");
+  }
+  const cert = await readGivenFile({ flag: "--client-cert", path: clientCert }, host);
+  if (clientCertKey !== undefined) {
+    const key = await readGivenFile({ flag: "--client-cert-key", path: clientCertKey }, host);
+    return { cert, key };
+  }
+  if (/PRIVATE KEY-----/.test(cert)) return { cert, key: cert };
+  throw usage("--client-cert needs its key: give --client-cert-key FILE, too.");
+}

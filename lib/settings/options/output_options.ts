@@ -1,0 +1,36 @@
+import { parseFormat } from "../../output/format.ts";
+import { quiet as quietFormat } from "../../output/quiet.ts";
+import type { OutputFormat } from "../../output/token_record.ts";
+import type { OutputFlags } from "../../commands/flags/output_flags.ts";
+import { usage } from "../usage.ts";
+
+/** How a login's result leaves the program. */
+export interface OutputOptions {
+  /** Turns tokens into text. */
+  format: OutputFormat;
+  /** Whether events go to standard output as they happen. */
+  events: boolean;
+  /** Whether as little as possible is said. */
+  quiet: boolean;
+  /** Where the result goes in place of standard output. */
+  file?: string | undefined;
+  /** Whether a QR code may be drawn. */
+  qr: boolean;
+  /** Whether the URL is opened in a browser on this machine. */
+  open: boolean;
+}
+
+/** How the result leaves the program, by the flags. @throws {DeviceLoginError} `invalid_options` */
+export async function readOutputOptions(flags: OutputFlags): Promise<OutputOptions> {
+  const { format = "table", quiet = false, output: file, qr = true, open = false } = flags;
+  const parsed = await parseFormat(format);
+  if (file === "") throw usage("--output needs the name of a file.");
+  return {
+    format: quiet ? quietFormat : parsed,
+    events: parsed.name === "ndjson" && !quiet,
+    quiet,
+    file,
+    qr,
+    open,
+  };
+}

@@ -1,0 +1,50 @@
+import type { Host } from "../../host/host.ts";
+import type { NetworkOptions } from "../../host/network_options.ts";
+import type { TraceTarget } from "../../host/trace.ts";
+import { BUILD, VERSION } from "../../host/version.ts";
+
+/**
+ * Where requests are traced, and what a reader of the trace has to know beforehand: which program
+ * this is, and how it reaches the server.
+ *
+ * @param trace a file; empty or `-` for standard error
+ * @param host the system around the program
+ * @param network how the server is reached
+ */
+export function readTraceOptions(
+  trace: string,
+  host: Host,
+  network: NetworkOptions,
+): TraceTarget {
+  const { proxyEnv = {} } = network;
+  const program = `device-login ${VERSION} (${BUILD}), ${host.runtime}, ${host.platform}`;
+  const way = describeWay(network);
+  return {
+    file: trace === "" || trace === "-" ? undefined : trace,
+    heading: way.length > 0 ? [program, `with ${way.join(", ")}`] : [program],
+    secrets: Object.values(proxyEnv).flatMap(passwords),
+  };
+}
+
+function describeWay(network: NetworkOptions): string[] {
+  const { skipTlsVerify, ca, systemTrust = {}, proxyEnv = {} } = network;
+  return [
+    ...(skipTlsVerify ? ["--skip-tls-verify"] : []),
+    ...(ca === undefined ? [] : ["--ca-cert"]),
+    ...(systemTrust.file ? ["SSL_CERT_FILE"] : []),
+    ...(systemTrust.folders ? ["SSL_CERT_DIR"] : []),
+    ...Object.entries(proxyEnv).map(([name, value]) => `${name}${describeProxy(value)}`),
+  ];
+}
+
+/** A proxy without its credentials; the list of exceptions is not told. */
+function describeProxy(value: string): string {
+  const url = URL.parse(value);
+  if (url?.host) return ` ${url.protocol}//${url.host}${url.username && " with credentials"}`;
+  return "";
+}
+
+function passwords(proxy: string): string[] {
+  const password = URL.parse(proxy)?.password;
+  return password ? [password, decodeURIComponent(password)] : [];
+}
