@@ -1,48 +1,56 @@
-/** A variable of the environment that the program looks at. */
+import { flagOf, SETTING_LIST } from "../settings/definitions.ts";
+import type { SettingDefinition } from "../settings/setting.ts";
+
+/** A variable of the environment that the program reads. */
 export interface Variable {
   name: string;
-  /** What it says. */
+  /** What it does. */
   meaning: string;
-  /** The flag that says the same, and beats it. */
+  /** The flag that does the same, and overrides it. */
   flag?: string;
 }
 
-/** The variables, in the words of the help, the manual and the README. */
-export const VARIABLES: readonly Variable[] = [
-  { name: "ORY_SDK_URL", flag: "--endpoint", meaning: "the server's base URL" },
-  { name: "OAUTH2_CLIENT_ID", flag: "--client-id", meaning: "the client's identifier" },
-  { name: "OAUTH2_CLIENT_SECRET", flag: "--client-secret", meaning: "the client's secret" },
-  {
-    name: "DEVICE_LOGIN_ALLOW_HTTP",
-    flag: "--allow-http",
-    meaning: "1 accepts plain http beyond loopback",
-  },
-  {
-    name: "DEVICE_LOGIN_TRACE",
-    flag: "--trace",
-    meaning: "a file that takes every request and reply; 1 for standard error",
-  },
-  { name: "SSL_CERT_FILE", meaning: "a file of authorities that are trusted, too" },
+/** The variables that have no flag. */
+const OTHERS: readonly Variable[] = [
+  { name: "SSL_CERT_FILE", meaning: "a file with further trusted authorities" },
   { name: "SSL_CERT_DIR", meaning: "folders of such files" },
-  { name: "DEVICE_LOGIN_PROFILE", flag: "--profile", meaning: "the profile's name" },
-  { name: "DEVICE_LOGIN_CONFIG", flag: "--config", meaning: "the file that profiles are named in" },
-  { name: "DEVICE_LOGIN_HOME", meaning: "one folder for the configuration and all that is kept" },
-  { name: "XDG_CONFIG_HOME", meaning: "where the configuration lies, on Linux" },
-  { name: "XDG_STATE_HOME", meaning: "where sessions lie, on Linux" },
-  { name: "APPDATA", meaning: "where the configuration lies, on Windows" },
-  { name: "LOCALAPPDATA", meaning: "where sessions lie, on Windows" },
-  { name: "AWS_REGION", meaning: "the region whose token service gives credentials" },
-  { name: "AWS_DEFAULT_REGION", meaning: "the same, where that is not set" },
-  { name: "AWS_ROLE_ARN", meaning: "the role to assume, where --role-arn names none" },
-  { name: "AWS_ROLE_SESSION_NAME", meaning: "the name of its session, likewise" },
-  { name: "AWS_ENDPOINT_URL_STS", meaning: "the token service, likewise" },
-  { name: "KUBERNETES_EXEC_INFO", meaning: "what kubectl asks for" },
+  { name: "DEVICE_LOGIN_HOME", meaning: "one folder for the configuration and all saved data" },
+  { name: "XDG_CONFIG_HOME", meaning: "the folder of the configuration, on Linux" },
+  { name: "XDG_STATE_HOME", meaning: "the folder of the sessions, on Linux" },
+  { name: "APPDATA", meaning: "the folder of the configuration, on Windows" },
+  { name: "LOCALAPPDATA", meaning: "the folder of the sessions, on Windows" },
+  { name: "AWS_REGION", meaning: "the region whose token service issues credentials" },
+  { name: "AWS_DEFAULT_REGION", meaning: "the same, if that is not set" },
+  { name: "AWS_ROLE_ARN", meaning: "the role to assume, without --role-arn" },
+  { name: "AWS_ROLE_SESSION_NAME", meaning: "the session's name, without --role-session-name" },
+  { name: "AWS_ENDPOINT_URL_STS", meaning: "the token service, without --sts-endpoint" },
+  { name: "KUBERNETES_EXEC_INFO", meaning: "kubectl's request" },
   { name: "HTTP_PROXY", meaning: "the proxy for http URLs" },
   { name: "HTTPS_PROXY", meaning: "the proxy for https URLs" },
-  { name: "ALL_PROXY", meaning: "the proxy for both, where they name none" },
-  { name: "NO_PROXY", meaning: "the hosts that are reached without a proxy" },
-  { name: "DBUS_SESSION_BUS_ADDRESS", meaning: "where a keychain is found on Linux" },
-  { name: "NO_COLOR", meaning: "set to anything, it keeps colours away" },
-  { name: "TERM", meaning: "where it is dumb, plain lines take the place of a countdown" },
-  { name: "SHELL", meaning: "the shell that completions proposes where none is named" },
+  { name: "ALL_PROXY", meaning: "the proxy for both, if neither is set" },
+  { name: "NO_PROXY", meaning: "hosts that are reached without a proxy" },
+  { name: "DBUS_SESSION_BUS_ADDRESS", meaning: "the bus on which a keychain is found, on Linux" },
+  { name: "NO_COLOR", meaning: "set to anything, it turns colors off" },
+  { name: "TERM", meaning: "dumb prints plain lines instead of a countdown" },
+  { name: "SHELL", meaning: "the shell that completions proposes if none is named" },
 ];
+
+/** All variables, as help, the manual and the docs list them. */
+export const VARIABLES: readonly Variable[] = [
+  ...SETTING_LIST.flatMap(([, definition]) => {
+    const { variable: name } = definition;
+    return name ? [{ name, flag: flagOf(definition), meaning: meaningOf(definition) }] : [];
+  }),
+  ...OTHERS,
+];
+
+function meaningOf({ kind, help }: SettingDefinition): string {
+  switch (kind) {
+    case "switch":
+      return `1 to ${help}`;
+    case "optional":
+      return `1, or a file: ${help}`;
+    default:
+      return help;
+  }
+}

@@ -1,15 +1,15 @@
 import { CommanderError } from "commander";
 import type { CommandContext } from "./command_context.ts";
 import type { DocumentedCommand } from "./documented_command.ts";
-import type { OutputFlags } from "../commands/flags/output_flags.ts";
 import { versionText } from "../host/version.ts";
+import type { Settings } from "../settings/settings.ts";
 
 /** Defines `--version`, which is answered in place of what any command would do. */
 export function addVersionFlag(program: DocumentedCommand, { host, print }: CommandContext): void {
   program
     .option("-V, --version", "print the version; with --format json how it was built, too")
     .hook("preAction", async () => {
-      const { version, format } = program.opts<OutputFlags & { version?: boolean }>();
+      const { version, format } = program.opts<Settings & { version?: boolean }>();
       if (!version) return;
       await print(versionText(host, format));
       throw new CommanderError(0, "commander.version", "");

@@ -1,5 +1,5 @@
 import type { Host } from "../host/host.ts";
-import { PROFILE_SETTINGS } from "../settings/profile_settings.ts";
+import { SAVED_SETTINGS } from "../settings/definitions.ts";
 import type { Settings } from "../settings/settings.ts";
 import { usage } from "../settings/usage.ts";
 
@@ -31,8 +31,8 @@ const CREDENTIALS = /auth|cookie|token|secret|key|pass|session/i;
 export async function keepSettings(settings: Settings, host: Host): Promise<KeptSettings> {
   const kept: Record<string, unknown> = {};
   let fromInput = false;
-  for (const [name, { kind }] of Object.entries(PROFILE_SETTINGS)) {
-    const value = settings[name as keyof Settings];
+  for (const [name, { kind }] of SAVED_SETTINGS) {
+    const value = settings[name];
     if (value === undefined) continue;
     if (kind === "file" && value === "-") fromInput = true;
     else kept[name] = kind === "file" ? await host.absolutePath(String(value)) : value;

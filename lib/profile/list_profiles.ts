@@ -3,12 +3,11 @@ import { DeviceLoginError } from "../oauth/errors.ts";
 import { type ListedSession, listSessions } from "../session/list_sessions.ts";
 import { keyOf } from "../session/session_key.ts";
 import { readProfileNames } from "../settings/config/read_profile.ts";
-import type { ConnectionFlags } from "../commands/flags/connection_flags.ts";
-import type { ProfileFlags } from "../commands/flags/profile_flags.ts";
 import { stateStore } from "./state_store.ts";
 import { readKeptProfile } from "./kept_profile.ts";
 import { openProfile, type Profile } from "./open_profile.ts";
 import { openSessionStore } from "./open_session_store.ts";
+import type { Settings } from "../settings/settings.ts";
 
 /** What there is on this machine, looked through. */
 export interface ProfileList {
@@ -28,7 +27,7 @@ export interface ProfileList {
  * @throws {DeviceLoginError} `invalid_options`, `store_unreadable`
  */
 export async function listProfiles(
-  flags: ProfileFlags & ConnectionFlags,
+  flags: Settings,
   host: Host,
 ): Promise<ProfileList> {
   const { store } = openSessionStore(flags.store, host);

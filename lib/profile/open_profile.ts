@@ -3,7 +3,6 @@ import type { SavedIdentity } from "../session/session_key.ts";
 import type { SessionStore } from "../session/stores/session_store.ts";
 import { checkProfileName } from "../settings/config/profile_name.ts";
 import { type ConfiguredProfile, readProfile } from "../settings/config/read_profile.ts";
-import type { ProfileFlags } from "../commands/flags/profile_flags.ts";
 import { layerSettings, readSettings } from "../settings/read_settings.ts";
 import { type SettingSources, settingSources } from "../settings/setting_sources.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -11,6 +10,7 @@ import { stateStore } from "./state_store.ts";
 import { type KeptProfile, profileKey, readKeptProfile } from "./kept_profile.ts";
 import { openSessionStore } from "./open_session_store.ts";
 import { profileIdentity } from "./profile_identity.ts";
+import { environmentSettings } from "../settings/environment.ts";
 
 /** The profile that is meant where none is named, by all that needs one. */
 const DEFAULT_PROFILE = "default";
@@ -43,8 +43,8 @@ export interface Profile {
  *
  * @returns nothing where neither does
  */
-export function namedProfile({ profile }: ProfileFlags, host: Host): string | undefined {
-  return profile ?? (host.env("DEVICE_LOGIN_PROFILE") || undefined);
+export function namedProfile({ profile }: Settings, host: Host): string | undefined {
+  return profile ?? environmentSettings(host).profile;
 }
 
 /**
@@ -55,7 +55,7 @@ export function namedProfile({ profile }: ProfileFlags, host: Host): string | un
  * @param host the system around it
  * @throws {DeviceLoginError} `invalid_options`, `store_unreadable`
  */
-export async function openProfile(flags: ProfileFlags & Settings, host: Host): Promise<Profile> {
+export async function openProfile(flags: Settings, host: Host): Promise<Profile> {
   const { profile: _, config, ...given } = flags;
   const name = checkProfileName(namedProfile(flags, host) ?? DEFAULT_PROFILE);
   const memory = stateStore("profiles", host);

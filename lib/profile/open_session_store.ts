@@ -1,6 +1,6 @@
 import type { Host } from "../host/host.ts";
 import { type OpenedStore, openStore } from "../session/open_store.ts";
-import { STORES } from "../settings/stores.ts";
+import { STORES } from "../settings/definitions.ts";
 import { usage } from "../settings/usage.ts";
 import { stateFolder } from "./state_store.ts";
 import { warn } from "../cli/warn.ts";

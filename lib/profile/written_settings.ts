@@ -1,9 +1,6 @@
 import { isObject } from "../oauth/encoding/is_object.ts";
-import {
-  PROFILE_SETTINGS,
-  type SettingKind,
-  writtenName,
-} from "../settings/profile_settings.ts";
+import { SAVED_SETTINGS, writtenName } from "../settings/definitions.ts";
+import type { SettingKind } from "../settings/setting.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /** Settings as what is kept holds them: in the words of `config.yaml`. */
@@ -22,7 +19,7 @@ export function writeSettings(settings: Settings): Record<string, unknown> {
 export function readWrittenSettings(written: unknown): Settings | undefined {
   if (!isObject(written)) return undefined;
   const settings: Record<string, unknown> = {};
-  for (const [name, { kind }] of Object.entries(PROFILE_SETTINGS)) {
+  for (const [name, { kind }] of SAVED_SETTINGS) {
     const value = written[writtenName(name)];
     if (value === undefined) continue;
     if (!isOfKind(value, kind)) return undefined;
@@ -34,7 +31,10 @@ export function readWrittenSettings(written: unknown): Settings | undefined {
 function isOfKind(value: unknown, kind: SettingKind): boolean {
   switch (kind) {
     case "text":
+    case "choice":
     case "file":
+    case "optional":
+    case "seconds":
       return typeof value === "string";
     case "switch":
       return typeof value === "boolean";

@@ -1,34 +1,49 @@
 import type { Host } from "../host/host.ts";
+import { SETTING_LIST } from "./definitions.ts";
+import type { SettingKind } from "./setting.ts";
 import type { Settings } from "./settings.ts";
 import { usage } from "./usage.ts";
 
 /**
- * What the variables say; an empty one counts as not set.
+ * Reads the settings that the variables give; an empty variable counts as not set.
  *
  * @throws {DeviceLoginError} `invalid_options` for a switch that is neither on nor off
  */
 export function environmentSettings(host: Host): Settings {
-  const read = (name: string) => host.env(name) || undefined;
-  return {
-    endpoint: read("ORY_SDK_URL"),
-    allowHttp: readSwitch("DEVICE_LOGIN_ALLOW_HTTP", host),
-    clientId: read("OAUTH2_CLIENT_ID"),
-    clientSecret: read("OAUTH2_CLIENT_SECRET"),
-    trace: readTrace(host),
-  };
+  const settings: Record<string, unknown> = {};
+  for (const [name, { kind, variable }] of SETTING_LIST) {
+    const text = variable && host.env(variable);
+    if (text) settings[name] = readVariable(text, { kind, variable });
+  }
+  return settings;
 }
 
-/** Programs that start this one leave no room for a flag: `DEVICE_LOGIN_TRACE=1`, or a file. */
-function readTrace(host: Host): string | undefined {
-  const value = host.env("DEVICE_LOGIN_TRACE") || undefined;
-  if (value === undefined || value === "0") return undefined;
-  return value === "1" ? "" : value;
+function readVariable(
+  text: string,
+  { kind, variable }: { kind: SettingKind; variable: string },
+): unknown {
+  switch (kind) {
+    case "switch":
+      return readSwitch(text, variable);
+    case "optional":
+      return readOptional(text);
+    case "list":
+      return text.split(",").map((part) => part.trim()).filter(Boolean);
+    case "lines":
+      return [text];
+    default:
+      return text;
+  }
 }
 
-function readSwitch(name: string, host: Host): boolean | undefined {
-  const value = (host.env(name) ?? "").toLowerCase();
-  if (value === "") return undefined;
-  if (["1", "true", "yes"].includes(value)) return true;
-  if (["0", "false", "no"].includes(value)) return false;
-  throw usage(`${name} is ${JSON.stringify(host.env(name))}; it has to be 1 or 0.`);
+/** `1` is the flag without its value, `0` no flag, anything else the flag's value. */
+function readOptional(text: string): string | undefined {
+  if (text === "0") return undefined;
+  return text === "1" ? "" : text;
+}
+
+function readSwitch(text: string, variable: string): boolean {
+  if (["1", "true", "yes"].includes(text.toLowerCase())) return true;
+  if (["0", "false", "no"].includes(text.toLowerCase())) return false;
+  throw usage(`${variable} must be 1 or 0: got ${JSON.stringify(text)}.`);
 }

@@ -1,26 +1,29 @@
 import type { Host } from "../host/host.ts";
-import { writtenName } from "./profile_settings.ts";
-import { VARIABLES } from "../cli/variables.ts";
+import { flagOf, SETTINGS, writtenName } from "./definitions.ts";
 import { environmentSettings } from "./environment.ts";
+import type { SettingDefinition } from "./setting.ts";
 import type { Settings } from "./settings.ts";
 
-/** The flag or the variable that says a setting, by the name that a file has for the setting. */
+/** The flag or variable that a setting comes from, by the setting's name in `config.yaml`. */
 export type SettingSources = ReadonlyMap<string, string | undefined>;
 
 /**
- * Tells what says the settings of one run, as far as that is no profile.
+ * Finds the flag or the variable behind each setting of one run; a profile's settings have none.
  *
  * @param flags the command line's
  * @param host whose variables count
  */
 export function settingSources(flags: Settings, host: Host): SettingSources {
-  const said = (settings: Settings) =>
-    Object.entries(settings).filter(([, value]) => value !== undefined)
-      .map(([name]) => writtenName(name));
-  const flagOf = (name: string) => `--${name.replaceAll("_", "-")}`;
-  const variableOf = (name: string) => VARIABLES.find(({ flag }) => flag === flagOf(name))?.name;
+  const sources = (settings: Settings, sourceOf: (definition: SettingDefinition) => string) =>
+    Object.entries(settings).flatMap(([name, value]) => {
+      const definition = Object.hasOwn(SETTINGS, name)
+        ? SETTINGS[name as keyof typeof SETTINGS]
+        : undefined;
+      if (value === undefined || definition === undefined) return [];
+      return [[writtenName(name), sourceOf(definition)] as const];
+    });
   return new Map([
-    ...said(environmentSettings(host)).map((name) => [name, variableOf(name)] as const),
-    ...said(flags).map((name) => [name, flagOf(name)] as const),
+    ...sources(environmentSettings(host), ({ variable = "" }) => variable),
+    ...sources(flags, flagOf),
   ]);
 }

@@ -1,27 +1,14 @@
 import type { Provider } from "../oauth/providers.ts";
-import type { ClientFlags } from "../commands/flags/client_flags.ts";
-import type { HostSettings } from "../commands/flags/host_flags.ts";
-import type { NetworkFlags } from "../commands/flags/network_flags.ts";
-import type { StoreFlags } from "../commands/flags/profile_flags.ts";
-import type { ProtectionFlags } from "../commands/flags/protection_flags.ts";
-import type { RequestFlags } from "../commands/flags/request_flags.ts";
-import type { ServerFlags } from "../commands/flags/server_flags.ts";
+import type { SettingName, SETTINGS } from "./definitions.ts";
+import type { SettingValues } from "./setting.ts";
 
 /**
- * Which server, which client, what is asked for, how the server is reached, and where the session is
- * kept: what the flags, the variables and a profile can say, each in the same words.
+ * What flags, variables and a profile say, each in the same words; and the provider's name for the
+ * scope parameter, which follows from the provider.
  */
-export type Settings = { [Name in keyof Named]?: Named[Name] | undefined };
-
-type Named =
-  & ServerFlags
-  & ClientFlags
-  & RequestFlags
-  & ProtectionFlags
-  & NetworkFlags
-  & StoreFlags
-  & HostSettings
-  & Pick<Provider, "scopeParameter">;
+export type Settings =
+  & { [Name in SettingName]?: SettingValues[(typeof SETTINGS)[Name]["kind"]] | undefined }
+  & { scopeParameter?: Provider["scopeParameter"] | undefined };
 
 /** The ways to name a server. */
 const SERVERS: readonly (keyof Settings)[] = ["issuer", "endpoint", "provider"];

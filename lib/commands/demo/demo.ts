@@ -3,14 +3,14 @@ import { sleep } from "../../oauth/clock.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
 import { createAuthorizationServer } from "../../testing/mod.ts";
 import { login, type RunOptions } from "../login/login.ts";
-import type { OutputFlags } from "../flags/output_flags.ts";
 import { readOutputOptions } from "../../settings/options/output_options.ts";
+import type { Settings } from "../../settings/settings.ts";
 
 /** The flags of `demo`. */
-export interface DemoFlags extends OutputFlags {
+export type DemoFlags = Settings & {
   autoApprove?: boolean;
   port?: string;
-}
+};
 
 /** Milliseconds until `--auto-approve` approves: long enough to see what a person would. */
 const AUTO_APPROVAL = 1_500;

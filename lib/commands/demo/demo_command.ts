@@ -3,7 +3,7 @@ import type { CommandContext } from "../../cli/command_context.ts";
 import type { DemoFlags } from "./demo.ts";
 import type { DocumentedCommand } from "../../cli/documented_command.ts";
 import { givenFlags } from "../../cli/given_flags.ts";
-import { addOutputFlags } from "../flags/output_flags.ts";
+import { addSettingFlags } from "../../cli/setting_flags.ts";
 
 /** Defines `demo`. */
 export function defineDemo(command: DocumentedCommand, context: CommandContext): void {
@@ -23,7 +23,7 @@ export function defineDemo(command: DocumentedCommand, context: CommandContext):
     .addOption(
       new Option("--port <port>", "the server's port").default(undefined, "any that is free"),
     );
-  addOutputFlags(command)
+  addSettingFlags(command, { name: "demo" })
     .action((_flags: DemoFlags, command: Command) =>
       context.run(async (signal) => {
         const { demo } = await import("./demo.ts");

@@ -2,8 +2,9 @@ import type { Command } from "commander";
 import { abortable } from "../../oauth/http/abortable.ts";
 import type { CommandContext } from "../../cli/command_context.ts";
 import type { DocumentedCommand } from "../../cli/documented_command.ts";
-import { addDoctorFlags, type DoctorFlags } from "../flags/doctor_flags.ts";
 import { givenFlags } from "../../cli/given_flags.ts";
+import type { Settings } from "../../settings/settings.ts";
+import { addSettingFlags } from "../../cli/setting_flags.ts";
 
 /** Defines `doctor`. */
 export function defineDoctor(command: DocumentedCommand, context: CommandContext): void {
@@ -41,12 +42,18 @@ export function defineDoctor(command: DocumentedCommand, context: CommandContext
         "TERM",
       ],
     });
-  addDoctorFlags(command)
-    .action((_flags: DoctorFlags, command: Command) =>
+  addSettingFlags(command, {
+    name: "doctor",
+    wording: {
+      profile: { help: "check the settings of this profile" },
+      format: { help: "how the report is written", default: "text", choices: ["text", "json"] },
+    },
+  })
+    .action((_flags: Settings, command: Command) =>
       context.run(async (signal) => {
         const { readDoctorOptions } = await import("./doctor_options.ts");
         const { doctor } = await import("./doctor.ts");
-        const flags: DoctorFlags = givenFlags(command);
+        const flags: Settings = givenFlags(command);
         // A secret from standard input may never come: ^C ends that, too.
         const options = await abortable(readDoctorOptions(flags, context.host), signal);
         return await doctor(options, context.host, { signal });

@@ -1,11 +1,11 @@
 import type { Host } from "../../host/host.ts";
 import type { NetworkOptions } from "../../host/network_options.ts";
 import type { DeviceLoginOptions } from "../../oauth/options.ts";
-import type { DoctorFlags } from "../flags/doctor_flags.ts";
 import { readDeviceLoginOptions } from "../../settings/options/device_login_options.ts";
-import { readLoginSettings } from "../login/login_options.ts";
+import { readLoginSettings } from "../../profile/login_settings.ts";
 import { readNetworkOptions } from "../../settings/options/network_options.ts";
 import { usage } from "../../settings/usage.ts";
+import type { Settings } from "../../settings/settings.ts";
 
 /** Everything that `doctor` does follows from this. */
 export interface DoctorOptions {
@@ -22,7 +22,7 @@ export interface DoctorOptions {
  *
  * @throws {DeviceLoginError} `invalid_options`, `store_unreadable`
  */
-export async function readDoctorOptions(flags: DoctorFlags, host: Host): Promise<DoctorOptions> {
+export async function readDoctorOptions(flags: Settings, host: Host): Promise<DoctorOptions> {
   const { format = "text", ...others } = flags;
   if (format !== "text" && format !== "json") {
     throw usage(`The format ${JSON.stringify(format)} is not known to doctor. Use text or json.`);

@@ -1,15 +1,15 @@
 import type { Host } from "../../host/host.ts";
-import type { SessionFlags } from "../flags/session_flags.ts";
 import { readMinValidity } from "../../settings/options/min_validity.ts";
 import { usage } from "../../settings/usage.ts";
 import { sessionTokens } from "../token/session_tokens.ts";
 import { warn } from "../../cli/warn.ts";
+import type { Settings } from "../../settings/settings.ts";
 
 /** The flags of `exec`. */
-export interface ExecFlags extends SessionFlags {
+export type ExecFlags = Settings & {
   envName?: string;
   minValidity?: string;
-}
+};
 
 /** The variable that holds the token where no other is named. */
 const ENV_NAME = "ACCESS_TOKEN";

@@ -2,8 +2,8 @@ import { type Command, Option } from "commander";
 import type { CommandContext } from "../../cli/command_context.ts";
 import type { DocumentedCommand } from "../../cli/documented_command.ts";
 import { givenFlags } from "../../cli/given_flags.ts";
-import { addMinValidityFlag } from "../flags/min_validity_flag.ts";
-import { addSessionFlags } from "../flags/session_flags.ts";
+import { addSettingFlags } from "../../cli/setting_flags.ts";
+import { SESSION_WORDING } from "../token/session_wording.ts";
 
 /** Defines `exec`. */
 export function defineExec(command: DocumentedCommand, context: CommandContext): void {
@@ -32,8 +32,7 @@ export function defineExec(command: DocumentedCommand, context: CommandContext):
       new Option("--env-name <name>", "the variable that holds the token")
         .default(undefined, "ACCESS_TOKEN"),
     );
-  addMinValidityFlag(command);
-  addSessionFlags(command)
+  addSettingFlags(command, { name: "exec", wording: SESSION_WORDING })
     .action((_name: string, _args: string[], _flags: unknown, command: Command) =>
       context.run(async (signal) => {
         const { exec } = await import("./exec.ts");

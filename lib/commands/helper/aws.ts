@@ -1,7 +1,6 @@
 import type { Host } from "../../host/host.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
 import { parseSecureUrl } from "../../oauth/http/secure_url.ts";
-import type { SessionFlags } from "../flags/session_flags.ts";
 import { readNetworkOptions } from "../../settings/options/network_options.ts";
 import { readSeconds } from "../../settings/options/seconds.ts";
 import { usage } from "../../settings/usage.ts";
@@ -9,14 +8,15 @@ import { openProfile } from "../../profile/open_profile.ts";
 import { writeResult } from "../../cli/result_writer.ts";
 import { assumeRole } from "./assume_role.ts";
 import { helperTokens } from "./helper_tokens.ts";
+import type { Settings } from "../../settings/settings.ts";
 
 /** The flags of `helper aws`. */
-export interface AwsFlags extends SessionFlags {
+export type AwsFlags = Settings & {
   roleArn?: string;
   roleSessionName?: string;
   stsEndpoint?: string;
   durationSeconds?: string;
-}
+};
 
 /**
  * `device-login helper aws`: what a `credential_process` of the AWS configuration prints: credentials

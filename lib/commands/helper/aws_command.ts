@@ -2,7 +2,8 @@ import { type Command, Option } from "commander";
 import type { CommandContext } from "../../cli/command_context.ts";
 import type { DocumentedCommand } from "../../cli/documented_command.ts";
 import { givenFlags } from "../../cli/given_flags.ts";
-import { addSessionFlags } from "../flags/session_flags.ts";
+import { addSettingFlags } from "../../cli/setting_flags.ts";
+import { SESSION_WORDING } from "../token/session_wording.ts";
 
 /** Defines `helper aws`. */
 export function defineAws(helper: DocumentedCommand, context: CommandContext): void {
@@ -36,7 +37,7 @@ export function defineAws(helper: DocumentedCommand, context: CommandContext): v
         .default(undefined, "that of the region"),
     )
     .option("--duration-seconds <seconds>", "how long the credentials are to live");
-  addSessionFlags(command)
+  addSettingFlags(command, { name: "helper aws", wording: SESSION_WORDING })
     .helpOption("-h, --help", "print this help")
     .action((_flags: unknown, command: Command) =>
       context.run(async (signal) => {

@@ -1,8 +1,9 @@
 import type { Host } from "../../host/host.ts";
-import { USERNAME } from "../flags/host_flags.ts";
 import { writeResult } from "../../cli/result_writer.ts";
 import { helperTokens } from "./helper_tokens.ts";
-import { canonicalHost, type HostHelperFlags, namedHosts } from "./named_host.ts";
+import { canonicalHost, namedHosts } from "./named_host.ts";
+import { USERNAME } from "../../settings/definitions.ts";
+import type { Settings } from "../../settings/settings.ts";
 
 /**
  * `device-login helper docker`: docker's credential protocol. docker asks for any registry that an
@@ -16,11 +17,11 @@ import { canonicalHost, type HostHelperFlags, namedHosts } from "./named_host.ts
  */
 export async function helpDocker(
   operation: string,
-  flags: HostHelperFlags,
+  flags: Settings,
   host: Host,
   run: { signal: AbortSignal },
 ): Promise<void> {
-  const { host: _, username = USERNAME, ...session } = flags;
+  const { hosts: _, username = USERNAME, ...session } = flags;
   const reply = async (document: Record<string, string>) =>
     await writeResult(`${JSON.stringify(document)}\n`, host);
   if (operation === "list") {

@@ -1,11 +1,12 @@
 import type { Host } from "../../host/host.ts";
 import { dropAccessToken } from "../../session/drop_access_token.ts";
 import { keyOf } from "../../session/session_key.ts";
-import { USERNAME } from "../flags/host_flags.ts";
 import { openProfile } from "../../profile/open_profile.ts";
 import { writeResult } from "../../cli/result_writer.ts";
 import { helperTokens } from "./helper_tokens.ts";
-import { canonicalHost, type HostHelperFlags, namedHosts } from "./named_host.ts";
+import { canonicalHost, namedHosts } from "./named_host.ts";
+import { USERNAME } from "../../settings/definitions.ts";
+import type { Settings } from "../../settings/settings.ts";
 
 /**
  * `device-login helper git`: git's credential protocol (gitcredentials(7)). git asks for any host
@@ -19,7 +20,7 @@ import { canonicalHost, type HostHelperFlags, namedHosts } from "./named_host.ts
  */
 export async function helpGit(
   operation: string,
-  flags: HostHelperFlags,
+  flags: Settings,
   host: Host,
   run: { signal: AbortSignal },
 ): Promise<void> {
@@ -29,7 +30,7 @@ export async function helpGit(
   const meant = request.get("protocol") === "https" && asked !== "" &&
     (await namedHosts(flags, host)).includes(asked);
   if (!meant) return;
-  const { host: _, username = request.get("username") || USERNAME, ...session } = flags;
+  const { hosts: _, username = request.get("username") || USERNAME, ...session } = flags;
   if (operation === "erase") {
     const { identity, store } = await openProfile(session, host);
     if (identity === undefined) return;

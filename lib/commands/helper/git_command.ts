@@ -2,8 +2,8 @@ import { Argument, type Command } from "commander";
 import type { CommandContext } from "../../cli/command_context.ts";
 import type { DocumentedCommand } from "../../cli/documented_command.ts";
 import { givenFlags } from "../../cli/given_flags.ts";
-import { addHostFlags } from "../flags/host_flags.ts";
-import { addSessionFlags } from "../flags/session_flags.ts";
+import { addSettingFlags } from "../../cli/setting_flags.ts";
+import { SESSION_WORDING } from "../token/session_wording.ts";
 
 /** Defines `helper git`. */
 export function defineGit(helper: DocumentedCommand, context: CommandContext): void {
@@ -30,8 +30,7 @@ export function defineGit(helper: DocumentedCommand, context: CommandContext): v
       new Argument("<operation>", "what git wants").choices(["get", "store", "erase"])
         .argParser(String),
     );
-  addHostFlags(command);
-  addSessionFlags(command)
+  addSettingFlags(command, { name: "helper git", wording: SESSION_WORDING })
     .helpOption("-h, --help", "print this help")
     .action((operation: string, _flags: unknown, command: Command) =>
       context.run(async (signal) => {

@@ -1,11 +1,15 @@
 import type { Host } from "../../host/host.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
-import type { SessionFlags } from "../flags/session_flags.ts";
 import { usage } from "../../settings/usage.ts";
 import type { Profile } from "../../profile/open_profile.ts";
 import { profileIdToken } from "../../profile/profile_id_token.ts";
-import { keptTokens, profileTokens, type ProfileTokensOptions } from "../../profile/profile_tokens.ts";
+import {
+  keptTokens,
+  profileTokens,
+  type ProfileTokensOptions,
+} from "../../profile/profile_tokens.ts";
 import { sessionTokens } from "../token/session_tokens.ts";
+import type { Settings } from "../../settings/settings.ts";
 
 /** Which token a tool is handed. */
 export type TokenKind = "id" | "access";
@@ -27,7 +31,7 @@ export interface HelperTokensOptions {
  * @throws {DeviceLoginError} `invalid_options` for bound tokens, and what `sessionTokens()` throws
  */
 export async function helperTokens(
-  flags: SessionFlags,
+  flags: Settings,
   host: Host,
   options: HelperTokensOptions,
 ): Promise<TokenSet> {

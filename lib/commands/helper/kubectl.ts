@@ -1,16 +1,16 @@
 import type { Host } from "../../host/host.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
-import type { SessionFlags } from "../flags/session_flags.ts";
 import { usage } from "../../settings/usage.ts";
 import { idTokenExpiry } from "../../profile/profile_id_token.ts";
 import { writeResult } from "../../cli/result_writer.ts";
 import { helperTokens, type TokenKind } from "./helper_tokens.ts";
+import type { Settings } from "../../settings/settings.ts";
 
 /** The flags of `helper kubectl`. */
-export interface KubectlFlags extends SessionFlags {
+export type KubectlFlags = Settings & {
   token?: string;
-}
+};
 
 /** Which tokens can be handed out. */
 export const TOKEN_KINDS: readonly TokenKind[] = ["id", "access"];

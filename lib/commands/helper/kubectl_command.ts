@@ -1,10 +1,10 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { CommandContext } from "../../cli/command_context.ts";
 import type { DocumentedCommand } from "../../cli/documented_command.ts";
-import { choice } from "../flags/choice.ts";
 import { givenFlags } from "../../cli/given_flags.ts";
-import { addSessionFlags } from "../flags/session_flags.ts";
 import { TOKEN_KINDS } from "./kubectl.ts";
+import { addSettingFlags } from "../../cli/setting_flags.ts";
+import { SESSION_WORDING } from "../token/session_wording.ts";
 
 /** Defines `helper kubectl`. */
 export function defineKubectl(helper: DocumentedCommand, context: CommandContext): void {
@@ -29,9 +29,12 @@ export function defineKubectl(helper: DocumentedCommand, context: CommandContext
     })
     .optionsGroup("Token:")
     .addOption(
-      choice("--token <kind>", "which token is handed out", TOKEN_KINDS).default(undefined, "id"),
+      new Option("--token <kind>", "which token is handed out").choices(TOKEN_KINDS).argParser(
+        String,
+      )
+        .default(undefined, "id"),
     );
-  addSessionFlags(command)
+  addSettingFlags(command, { name: "helper kubectl", wording: SESSION_WORDING })
     .helpOption("-h, --help", "print this help")
     .action((_flags: unknown, command: Command) =>
       context.run(async (signal) => {

@@ -1,15 +1,10 @@
 import type { Host } from "../../host/host.ts";
-import type { HostFlags } from "../flags/host_flags.ts";
-import type { SessionFlags } from "../flags/session_flags.ts";
 import { openProfile } from "../../profile/open_profile.ts";
+import type { Settings } from "../../settings/settings.ts";
 
-/** The flags of helpers that are asked for a host. */
-export interface HostHelperFlags extends SessionFlags, HostFlags {}
-
-/** The hosts that a token may be handed out for: those of the flags, else the profile's. */
-export async function namedHosts(flags: HostHelperFlags, host: Host): Promise<string[]> {
-  const { host: hosts, username: _, ...session } = flags;
-  const { settings } = await openProfile({ ...session, ...(hosts && { hosts }) }, host);
+/** The hosts that may receive the token: those of the flags, else the profile's. */
+export async function namedHosts(flags: Settings, host: Host): Promise<string[]> {
+  const { settings } = await openProfile(flags, host);
   return (settings.hosts ?? []).map(canonicalHost);
 }
 

@@ -4,8 +4,9 @@ import type { CommandContext } from "../../cli/command_context.ts";
 import type { CommandNotes } from "../../cli/command_notes.ts";
 import type { DocumentedCommand } from "../../cli/documented_command.ts";
 import { givenFlags } from "../../cli/given_flags.ts";
-import { addLoginFlags, type LoginFlags } from "../flags/login_flags.ts";
 import { refuseCommand } from "../../cli/refuse_command.ts";
+import type { Settings } from "../../settings/settings.ts";
+import { addSettingFlags } from "../../cli/setting_flags.ts";
 
 /** What is said of signing in. */
 const NOTES: CommandNotes = {
@@ -54,14 +55,16 @@ const NOTES: CommandNotes = {
 /** Defines `login`. */
 export function defineLogin(command: DocumentedCommand, context: CommandContext): void {
   command.note(NOTES);
-  addLoginFlags(command).action((_flags: LoginFlags, command: Command) => run(command, context));
+  addSettingFlags(command, { name: "login" }).action((_flags: Settings, command: Command) =>
+    run(command, context)
+  );
 }
 
 /** Lets the program itself sign in where no command is named. */
 export function addDefaultLogin(program: DocumentedCommand, context: CommandContext): void {
   program.note(NOTES);
-  addLoginFlags(program)
-    .action(async (_flags: LoginFlags, command: Command) => {
+  addSettingFlags(program, { name: "login" })
+    .action(async (_flags: Settings, command: Command) => {
       const [unknown] = command.args;
       if (unknown !== undefined) refuseCommand(command, unknown);
       await run(command, context);
@@ -72,7 +75,7 @@ function run(command: Command, context: CommandContext): Promise<void> {
   return context.run(async (signal) => {
     const { readLoginOptions } = await import("./login_options.ts");
     const { login } = await import("./login.ts");
-    const flags: LoginFlags = givenFlags(command);
+    const flags: Settings = givenFlags(command);
     // A secret from standard input may never come: ^C ends that, too.
     const options = await abortable(readLoginOptions(flags, context.host), signal);
     await login(options, context.host, { signal });

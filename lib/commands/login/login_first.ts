@@ -1,9 +1,9 @@
 import type { Host } from "../../host/host.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
-import type { SessionFlags } from "../flags/session_flags.ts";
 import { keeperOf, signIn } from "./login.ts";
 import { readLoginOptions } from "./login_options.ts";
 import { warn } from "../../cli/warn.ts";
+import type { Settings } from "../../settings/settings.ts";
 
 /**
  * Signs in for a command that needs a session, and keeps that. Where it can't be kept a person is
@@ -14,7 +14,7 @@ import { warn } from "../../cli/warn.ts";
  * @param options what ends it, and how the command prints
  */
 export async function loginFirst(
-  flags: SessionFlags,
+  flags: Settings,
   host: Host,
   options: { signal: AbortSignal; format?: string | undefined },
 ): Promise<TokenSet> {

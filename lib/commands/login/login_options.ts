@@ -1,17 +1,13 @@
 import type { Host } from "../../host/host.ts";
 import type { NetworkOptions } from "../../host/network_options.ts";
 import type { DeviceLoginOptions } from "../../oauth/options.ts";
-import type { ConnectionFlags } from "../flags/connection_flags.ts";
-import type { LoginFlags } from "../flags/login_flags.ts";
-import type { ProfileFlags } from "../flags/profile_flags.ts";
 import type { Profile } from "../../profile/open_profile.ts";
 import { readDeviceLoginOptions } from "../../settings/options/device_login_options.ts";
+import { readLoginSettings } from "../../profile/login_settings.ts";
 import { readNetworkOptions } from "../../settings/options/network_options.ts";
 import { type OutputOptions, readOutputOptions } from "../../settings/options/output_options.ts";
-import { readSettings } from "../../settings/read_settings.ts";
 import { readSeconds } from "../../settings/options/seconds.ts";
 import type { Settings } from "../../settings/settings.ts";
-import { usage } from "../../settings/usage.ts";
 
 /** Everything that `login` does follows from this. */
 export interface LoginOptions {
@@ -35,7 +31,7 @@ export interface LoginOptions {
  *
  * @throws {DeviceLoginError} `invalid_options`
  */
-export async function readLoginOptions(flags: LoginFlags, host: Host): Promise<LoginOptions> {
+export async function readLoginOptions(flags: Settings, host: Host): Promise<LoginOptions> {
   const { timeout } = flags;
   const output = await readOutputOptions(flags);
   const { settings, profile } = await readLoginSettings(flags, host);
@@ -49,36 +45,7 @@ export async function readLoginOptions(flags: LoginFlags, host: Host): Promise<L
   };
 }
 
-/** The settings of a login, and the profile that its session is kept for, where one is named. */
-export interface LoginSettings {
-  settings: Settings;
-  profile?: Profile;
-}
-
-/**
- * What a login's flags, its variables and its profile say.
- *
- * @throws {DeviceLoginError} `invalid_options`, `store_unreadable`
- */
-export async function readLoginSettings(
-  flags: ProfileFlags & ConnectionFlags,
-  host: Host,
-): Promise<LoginSettings> {
-  const { config, store } = flags;
-  const name = flags.profile ?? (host.env("DEVICE_LOGIN_PROFILE") || undefined);
-  if (name === undefined) {
-    if (config === undefined && store === undefined) return { settings: readSettings(flags, host) };
-    const flag = config === undefined ? "--store" : "--config";
-    throw usage(`${flag} is about profiles: name one by --profile NAME, too.`);
-  }
-  const { openProfile } = await import("../../profile/open_profile.ts");
-  const { demandSecrets } = await import("../../profile/profile_session.ts");
-  const profile = await openProfile({ ...flags, profile: name }, host);
-  demandSecrets(profile);
-  return { settings: profile.settings, profile };
-}
-
-function noticesAboutSecrets(flags: LoginFlags, host: Host): string[] {
+function noticesAboutSecrets(flags: Settings, host: Host): string[] {
   if (flags.clientSecret === undefined || !host.stderr.isTerminal) return [];
   return [
     "Other users of this machine can see a --client-secret; " +
@@ -89,7 +56,7 @@ function noticesAboutSecrets(flags: LoginFlags, host: Host): string[] {
 /** Formats that leave out the key that tokens are bound to. */
 const KEYLESS = ["table", "env", "header", "quiet"];
 
-function noticesAboutKeys(flags: LoginFlags, { format }: OutputOptions): string[] {
+function noticesAboutKeys(flags: Settings, { format }: OutputOptions): string[] {
   const { dpop, dpopKey, profile } = flags;
   // A profile keeps the key with the session.
   if (!dpop || dpopKey !== undefined || profile || !KEYLESS.includes(format.name)) return [];

@@ -2,20 +2,19 @@ import type { Host } from "../../host/host.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
 import { parseDocumentFormat } from "../../output/document_format.ts";
 import { exitCodeOf } from "../../cli/exit_code.ts";
-import type { ConnectionFlags } from "../flags/connection_flags.ts";
-import type { ProfileFlags } from "../flags/profile_flags.ts";
 import { usage } from "../../settings/usage.ts";
 import { writeResult } from "../../cli/result_writer.ts";
 import { warn } from "../../cli/warn.ts";
 import { endTarget, type LogoutResult } from "./end_target.ts";
 import { allTargets, oneTarget } from "./logout_target.ts";
+import type { Settings } from "../../settings/settings.ts";
 
 /** The flags of `logout`. */
-export interface LogoutFlags extends ProfileFlags, ConnectionFlags {
+export type LogoutFlags = Settings & {
   all?: boolean;
   local?: boolean;
   format?: string;
-}
+};
 
 /**
  * `device-login logout`: ends the session of a profile, or all sessions: at the server, then here.

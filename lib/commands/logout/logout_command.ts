@@ -2,10 +2,8 @@ import type { Command } from "commander";
 import { DOCUMENT_FORMATS } from "../../output/formats.ts";
 import type { CommandContext } from "../../cli/command_context.ts";
 import type { DocumentedCommand } from "../../cli/documented_command.ts";
-import { addConnectionFlags } from "../flags/connection_flags.ts";
-import { choice } from "../flags/choice.ts";
 import { givenFlags } from "../../cli/given_flags.ts";
-import { addProfileFlags } from "../flags/profile_flags.ts";
+import { addSettingFlags } from "../../cli/setting_flags.ts";
 
 /** Defines `logout`. */
 export function defineLogout(command: DocumentedCommand, context: CommandContext): void {
@@ -21,12 +19,18 @@ export function defineLogout(command: DocumentedCommand, context: CommandContext
   command
     .optionsGroup("Output:")
     .option("--all", "end the sessions of all profiles")
-    .option("--local", "forget the session without telling the server")
-    .addOption(
-      choice("--format <format>", "say for a machine what became of it", DOCUMENT_FORMATS),
-    );
-  addProfileFlags(command, "the profile whose session is ended; default where none is named");
-  addConnectionFlags(command)
+    .option("--local", "forget the session without telling the server");
+  addSettingFlags(command, {
+    name: "logout",
+    wording: {
+      profile: { help: "the profile whose session ends; default if none is named" },
+      format: {
+        help: "print the result in this format",
+        default: undefined,
+        choices: DOCUMENT_FORMATS,
+      },
+    },
+  })
     .action((_flags: unknown, command: Command) =>
       context.run(async (signal) => {
         const { logout } = await import("./logout.ts");

@@ -2,8 +2,6 @@ import type { Host } from "../../host/host.ts";
 import type { DeviceLoginError } from "../../oauth/errors.ts";
 import { keyOf, type SavedIdentity } from "../../session/session_key.ts";
 import type { SessionStore } from "../../session/stores/session_store.ts";
-import type { ConnectionFlags } from "../flags/connection_flags.ts";
-import type { ProfileFlags } from "../flags/profile_flags.ts";
 import { settingLayers } from "../../settings/read_settings.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { listProfiles } from "../../profile/list_profiles.ts";
@@ -32,7 +30,7 @@ export interface LogoutTarget {
  *   `store_unreadable`
  */
 export async function oneTarget(
-  flags: ProfileFlags & ConnectionFlags,
+  flags: Settings,
   host: Host,
 ): Promise<LogoutTarget> {
   const profile = await openProfile(flags, host);
@@ -48,7 +46,7 @@ export async function oneTarget(
  * @throws {DeviceLoginError} `invalid_options`, `store_unreadable`
  */
 export async function allTargets(
-  flags: ProfileFlags & ConnectionFlags,
+  flags: Settings,
   host: Host,
 ): Promise<LogoutTarget[]> {
   const { profiles, strays } = await listProfiles(flags, host);

@@ -16,12 +16,9 @@ import type { SessionStore } from "../../session/stores/session_store.ts";
 import { approvalPrompt } from "../login/approval_prompt.ts";
 import { deliver } from "../login/deliver.ts";
 import { PENDING } from "../../cli/exit_code.ts";
-import type { ConnectionFlags } from "../flags/connection_flags.ts";
-import type { OutputFlags } from "../flags/output_flags.ts";
-import type { ProfileFlags } from "../flags/profile_flags.ts";
 import { readDeviceLoginOptions } from "../../settings/options/device_login_options.ts";
 import { environmentSettings } from "../../settings/environment.ts";
-import type { LoginSettings } from "../login/login_options.ts";
+import type { LoginSettings } from "../../profile/login_settings.ts";
 import { readNetworkOptions } from "../../settings/options/network_options.ts";
 import { type OutputOptions, readOutputOptions } from "../../settings/options/output_options.ts";
 import { demandWithheld } from "../../profile/kept_settings.ts";
@@ -32,11 +29,12 @@ import { settingsOf } from "../../profile/pending/pending_context.ts";
 import { findPending, openPendingStore } from "../../profile/pending/pending_store.ts";
 import { resumedEvents } from "./resumed_events.ts";
 import { StillPending, tellPending } from "./still_pending.ts";
+import type { Settings } from "../../settings/settings.ts";
 
 /** The flags of `resume`. */
-export interface ResumeFlags extends ProfileFlags, ConnectionFlags, OutputFlags {
+export type ResumeFlags = Settings & {
   once?: boolean;
-}
+};
 
 /** A login that is gone on with. */
 interface Resumption {

@@ -1,10 +1,8 @@
 import type { Command } from "commander";
 import type { CommandContext } from "../../cli/command_context.ts";
 import type { DocumentedCommand } from "../../cli/documented_command.ts";
-import { addConnectionFlags } from "../flags/connection_flags.ts";
 import { givenFlags } from "../../cli/given_flags.ts";
-import { addOutputFlags } from "../flags/output_flags.ts";
-import { addProfileFlags } from "../flags/profile_flags.ts";
+import { addSettingFlags } from "../../cli/setting_flags.ts";
 
 /** Defines `resume`. */
 export function defineResume(command: DocumentedCommand, context: CommandContext): void {
@@ -27,9 +25,10 @@ export function defineResume(command: DocumentedCommand, context: CommandContext
     .argument("[id]", "the login, as start has named it; by default the only one")
     .optionsGroup("Wait:")
     .option("--once", "wait for the next moment to ask, ask once, and tell");
-  addOutputFlags(command);
-  addProfileFlags(command, "the login that was started for this profile");
-  addConnectionFlags(command)
+  addSettingFlags(command, {
+    name: "resume",
+    wording: { profile: { help: "the login that was started for this profile" } },
+  })
     .action((id: string | undefined, _flags: unknown, command: Command) =>
       context.run(async (signal) => {
         const { resume } = await import("./resume.ts");

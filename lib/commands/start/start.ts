@@ -5,20 +5,19 @@ import { parseDocumentFormat } from "../../output/document_format.ts";
 import type { OutputFormat, TokenRecord } from "../../output/token_record.ts";
 import { promptText } from "../../prompt/prompt_text.ts";
 import { newPendingLogin, sweepPendingLogins } from "../../session/pending/pending_login.ts";
-import type { ConnectionFlags } from "../flags/connection_flags.ts";
-import type { ProfileFlags } from "../flags/profile_flags.ts";
 import { readDeviceLoginOptions } from "../../settings/options/device_login_options.ts";
-import { readLoginSettings } from "../login/login_options.ts";
+import { readLoginSettings } from "../../profile/login_settings.ts";
 import { readNetworkOptions } from "../../settings/options/network_options.ts";
 import { writeResult } from "../../cli/result_writer.ts";
 import { warn } from "../../cli/warn.ts";
 import { writeContext } from "../../profile/pending/pending_context.ts";
 import { newPendingId, openPendingStore } from "../../profile/pending/pending_store.ts";
+import type { Settings } from "../../settings/settings.ts";
 
 /** The flags of `start`. */
-export interface StartFlags extends ProfileFlags, ConnectionFlags {
+export type StartFlags = Settings & {
   format?: string;
-}
+};
 
 /**
  * `device-login start`: starts a login, keeps it, and tells what a person has to do.

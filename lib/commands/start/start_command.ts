@@ -2,10 +2,8 @@ import type { Command } from "commander";
 import { DOCUMENT_FORMATS } from "../../output/formats.ts";
 import type { CommandContext } from "../../cli/command_context.ts";
 import type { DocumentedCommand } from "../../cli/documented_command.ts";
-import { addConnectionFlags } from "../flags/connection_flags.ts";
-import { choice } from "../flags/choice.ts";
 import { givenFlags } from "../../cli/given_flags.ts";
-import { addProfileFlags } from "../flags/profile_flags.ts";
+import { addSettingFlags } from "../../cli/setting_flags.ts";
 
 /** Defines `start`. */
 export function defineStart(command: DocumentedCommand, context: CommandContext): void {
@@ -25,14 +23,13 @@ export function defineStart(command: DocumentedCommand, context: CommandContext)
     exitCodes: [0, 1, 2, 5, 6, 7, 9, 129, 130, 143],
     variables: ["DEVICE_LOGIN_HOME"],
   });
-  command
-    .optionsGroup("Output:")
-    .addOption(
-      choice("--format <format>", "how it is written", ["table", ...DOCUMENT_FORMATS, "ndjson"])
-        .default(undefined, "table"),
-    );
-  addProfileFlags(command, "take the settings of this profile, and keep its session in the end");
-  addConnectionFlags(command)
+  addSettingFlags(command, {
+    name: "start",
+    wording: {
+      profile: { help: "use the settings of this profile, and save its session in the end" },
+      format: { choices: ["table", ...DOCUMENT_FORMATS, "ndjson"] },
+    },
+  })
     .action((_flags: unknown, command: Command) =>
       context.run(async (signal) => {
         const { start } = await import("./start.ts");

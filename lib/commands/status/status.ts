@@ -1,20 +1,19 @@
 import type { Host } from "../../host/host.ts";
 import { parseDocumentFormat } from "../../output/document_format.ts";
 import { LOGIN_REQUIRED, UNWRITABLE } from "../../cli/exit_code.ts";
-import type { ConnectionFlags } from "../flags/connection_flags.ts";
-import type { ProfileFlags } from "../flags/profile_flags.ts";
 import { listProfiles } from "../../profile/list_profiles.ts";
 import { namedProfile, openProfile, type Profile } from "../../profile/open_profile.ts";
 import { writeResult } from "../../cli/result_writer.ts";
 import { warn } from "../../cli/warn.ts";
 import { damagedStatus, type ProfileStatus, profileStatus, strayStatus } from "./profile_status.ts";
 import { statusTable } from "./status_table.ts";
+import type { Settings } from "../../settings/settings.ts";
 
 /** The flags of `status`. */
-export interface StatusFlags extends ProfileFlags, ConnectionFlags {
+export type StatusFlags = Settings & {
   remote?: boolean;
   format?: string;
-}
+};
 
 /** What is told of a profile, and the exit code that asking its server led to. */
 interface Told {

@@ -2,10 +2,8 @@ import type { Command } from "commander";
 import { DOCUMENT_FORMATS } from "../../output/formats.ts";
 import type { CommandContext } from "../../cli/command_context.ts";
 import type { DocumentedCommand } from "../../cli/documented_command.ts";
-import { addConnectionFlags } from "../flags/connection_flags.ts";
-import { choice } from "../flags/choice.ts";
 import { givenFlags } from "../../cli/given_flags.ts";
-import { addProfileFlags } from "../flags/profile_flags.ts";
+import { addSettingFlags } from "../../cli/setting_flags.ts";
 
 /** Defines `status`. */
 export function defineStatus(command: DocumentedCommand, context: CommandContext): void {
@@ -23,13 +21,14 @@ export function defineStatus(command: DocumentedCommand, context: CommandContext
   });
   command
     .optionsGroup("Output:")
-    .option("--remote", "ask the server, too: userinfo and introspection")
-    .addOption(
-      choice("--format <format>", "how it is written", ["table", ...DOCUMENT_FORMATS])
-        .default(undefined, "table"),
-    );
-  addProfileFlags(command, "the profile to tell of; all where none is named");
-  addConnectionFlags(command)
+    .option("--remote", "ask the server, too: userinfo and introspection");
+  addSettingFlags(command, {
+    name: "status",
+    wording: {
+      profile: { help: "the profile to report; all of them if none is named" },
+      format: { choices: ["table", ...DOCUMENT_FORMATS] },
+    },
+  })
     .action((_flags: unknown, command: Command) =>
       context.run(async (signal) => {
         const { status } = await import("./status.ts");

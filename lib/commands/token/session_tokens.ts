@@ -1,10 +1,10 @@
 import type { Host } from "../../host/host.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
-import type { SessionFlags } from "../flags/session_flags.ts";
 import { openProfile, type Profile } from "../../profile/open_profile.ts";
 import { profileTokens, type ProfileTokensOptions } from "../../profile/profile_tokens.ts";
 import { warn } from "../../cli/warn.ts";
+import type { Settings } from "../../settings/settings.ts";
 
 /** What a command asks of the session. */
 export interface SessionTokensOptions {
@@ -27,7 +27,7 @@ export interface SessionTokensOptions {
  * @throws {DeviceLoginError} `login_required`, and what a refresh and a login throw
  */
 export async function sessionTokens(
-  flags: SessionFlags,
+  flags: Settings,
   host: Host,
   options: SessionTokensOptions,
 ): Promise<TokenSet> {

@@ -1,17 +1,17 @@
 import type { Host } from "../../host/host.ts";
 import { quiet } from "../../output/quiet.ts";
 import type { OutputFormat } from "../../output/token_record.ts";
-import type { SessionFlags } from "../flags/session_flags.ts";
 import { readMinValidity } from "../../settings/options/min_validity.ts";
 import { writeResult } from "../../cli/result_writer.ts";
 import { sessionTokens } from "./session_tokens.ts";
 import { warn } from "../../cli/warn.ts";
+import type { Settings } from "../../settings/settings.ts";
 
 /** The flags of `token`. */
-export interface TokenFlags extends SessionFlags {
+export type TokenFlags = Settings & {
   minValidity?: string;
   format?: string;
-}
+};
 
 /**
  * `device-login token`: prints an access token that is good, alone. The refresh token stays where it

@@ -1,12 +1,10 @@
 import type { Command } from "commander";
 import type { CommandContext } from "../../cli/command_context.ts";
 import type { DocumentedCommand } from "../../cli/documented_command.ts";
-import { choice } from "../flags/choice.ts";
 import { givenFlags } from "../../cli/given_flags.ts";
-import { addMinValidityFlag } from "../flags/min_validity_flag.ts";
-import { FORMAT_NAMES } from "../../output/formats.ts";
-import { addSessionFlags } from "../flags/session_flags.ts";
 import type { TokenFlags } from "./token.ts";
+import { addSettingFlags } from "../../cli/setting_flags.ts";
+import { SESSION_WORDING } from "./session_wording.ts";
 
 /** Defines `token`. */
 export function defineToken(command: DocumentedCommand, context: CommandContext): void {
@@ -32,12 +30,13 @@ export function defineToken(command: DocumentedCommand, context: CommandContext)
     exitCodes: [0, 1, 2, 5, 6, 7, 8, 9, 129, 130, 143],
     variables: ["DEVICE_LOGIN_HOME"],
   });
-  addMinValidityFlag(command.optionsGroup("Output:"))
-    .addOption(
-      choice("--format <format>", "as login's, without the refresh token", FORMAT_NAMES)
-        .default(undefined, "the token alone"),
-    );
-  addSessionFlags(command)
+  addSettingFlags(command, {
+    name: "token",
+    wording: {
+      ...SESSION_WORDING,
+      format: { help: "as for login, without the refresh token", default: "only the token" },
+    },
+  })
     .action((_flags: TokenFlags, command: Command) =>
       context.run(async (signal) => {
         const { token } = await import("./token.ts");

@@ -1,6 +1,6 @@
 import type { Host } from "../../host/host.ts";
 import { isObject } from "../../oauth/encoding/is_object.ts";
-import type { LoginSettings } from "../../commands/login/login_options.ts";
+import type { LoginSettings } from "../login_settings.ts";
 import { mergeSettings, type Settings } from "../../settings/settings.ts";
 import { keepSettings, type KeptSettings, type Withheld } from "../kept_settings.ts";
 import { openProfile, type Profile } from "../open_profile.ts";

@@ -5,7 +5,7 @@ import { type PendingLogin, readPendingLogin } from "../../session/pending/pendi
 import type { SessionStore } from "../../session/stores/session_store.ts";
 import { usage } from "../../settings/usage.ts";
 import { stateFolder } from "../state_store.ts";
-import { STORES } from "../../settings/stores.ts";
+import { STORES } from "../../settings/definitions.ts";
 import { warn } from "../../cli/warn.ts";
 import { type PendingContext, readContext } from "./pending_context.ts";
 

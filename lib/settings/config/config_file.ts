@@ -1,10 +1,11 @@
-import { type Node, YAMLException } from "js-yaml";
+import { type Node, type ScalarNode, YAMLException } from "js-yaml";
 import { suggest } from "../../output/suggest.ts";
 import type { Settings } from "../settings.ts";
 import { usage } from "../usage.ts";
 import { parseYaml, type YamlFile } from "./parse_yaml.ts";
 import { PROFILE_NAME } from "./profile_name.ts";
-import { PROFILE_SETTINGS, type SettingKind, writtenName } from "../profile_settings.ts";
+import { SAVED_SETTINGS, writtenName } from "../definitions.ts";
+import type { SettingDefinition, SettingKind } from "../setting.ts";
 
 /** What a configuration file says. */
 export interface Config {
@@ -14,18 +15,19 @@ export interface Config {
 
 /** The settings by the names that a file has for them. */
 const BY_WRITTEN_NAME = new Map(
-  Object.entries(PROFILE_SETTINGS).map((
-    [name, setting],
-  ) => [writtenName(name), { name, ...setting }]),
+  SAVED_SETTINGS.map(([name, definition]) => [writtenName(name), { name, definition }] as const),
 );
 
 /** What a value has to be, for a message. */
 const WANTED: Record<SettingKind, string> = {
   text: "a text (put it in quotes if it looks like a number)",
+  choice: "a text",
+  optional: "a text",
+  seconds: "a number of seconds",
   file: "a path",
   switch: "true or false",
   list: "a list of texts",
-  lines: "a list of texts (put each in quotes if it holds a colon and a space)",
+  lines: "a list of texts (put each in quotes if it contains a colon and a space)",
 };
 
 /**
@@ -79,22 +81,30 @@ function readProfile(name: string, value: Node, reader: Reader): Settings {
     if (setting === undefined) {
       throw reader.refuse(member.key, unknown(member.name, [...BY_WRITTEN_NAME.keys()]));
     }
-    const { kind, choices } = setting;
-    const read = readValue(member.value, kind, reader);
-    if (read === undefined || (choices && !choices.includes(String(read)))) {
-      const wanted = choices?.join(" or ") ?? WANTED[kind];
-      throw reader.refuse(member.value, `${member.name} has to be ${wanted}.`);
+    const { name, definition } = setting;
+    const read = readValue(member.value, definition.kind, reader);
+    if (read === undefined || !isChoice(read, definition)) {
+      throw reader.refuse(member.value, `${member.name} must be ${wanted(definition)}.`);
     }
-    settings[setting.name] = read;
+    settings[name] = read;
   }
   return settings;
+}
+
+function isChoice(value: unknown, { kind, choices }: SettingDefinition): boolean {
+  return kind !== "choice" || choices === undefined || choices.includes(String(value));
+}
+
+function wanted({ kind, choices }: SettingDefinition): string {
+  return kind === "choice" && choices ? choices.join(" or ") : WANTED[kind];
 }
 
 function readValue(value: Node, kind: SettingKind, reader: Reader): unknown {
   const node = reader.resolve(value);
   const scalar = readScalar(node);
+  if (kind === "seconds" && isWholeNumber(node)) return node.value;
   if (kind === "switch") return typeof scalar === "boolean" ? scalar : undefined;
-  if (kind === "text" || kind === "file") {
+  if (!["list", "lines"].includes(kind)) {
     return typeof scalar === "string" && scalar !== "" ? scalar : undefined;
   }
   const texts = node.kind === "sequence"
@@ -119,6 +129,10 @@ function readScalar(node: Node): string | boolean | null | undefined {
     case "tag:yaml.org,2002:null":
       return null;
   }
+}
+
+function isWholeNumber(node: Node): node is ScalarNode {
+  return node.kind === "scalar" && /^\d+$/.test(node.value);
 }
 
 interface Member {

@@ -1,56 +1,26 @@
+import { SAVED_SETTINGS, writtenName } from "../definitions.ts";
+import type { SettingDefinition, SettingKind } from "../setting.ts";
 import { PROFILE_NAME } from "./profile_name.ts";
-import { PROFILE_SETTINGS, type SettingKind, writtenName } from "../profile_settings.ts";
+
+const TEXT = { type: "string", minLength: 1 };
+const LIST = { type: ["array", "string"], items: { type: "string" } };
 
 const TYPES: Record<SettingKind, Record<string, unknown>> = {
-  text: { type: "string", minLength: 1 },
-  file: { type: "string", minLength: 1 },
+  text: TEXT,
+  choice: TEXT,
+  optional: TEXT,
+  file: TEXT,
+  seconds: { type: ["integer", "string"], minimum: 0, pattern: "^[0-9]+$" },
   switch: { type: "boolean" },
-  list: { type: ["array", "string"], items: { type: "string" } },
-  lines: { type: ["array", "string"], items: { type: "string" } },
-};
-
-/** What each setting says. */
-const DESCRIPTIONS: Record<keyof typeof PROFILE_SETTINGS, string> = {
-  issuer: "The server's issuer.",
-  endpoint: "The server's base URL, in place of an issuer.",
-  provider: "A provider that is built in, in place of an issuer.",
-  deviceAuthUrl: "The device authorization endpoint.",
-  tokenUrl: "The token endpoint.",
-  allowHttp: "Accept plain http beyond loopback.",
-  clientId: "The client's identifier.",
-  clientSecretFile: "The file that holds the client's secret.",
-  clientKey: "The file that holds the client's private key.",
-  clientCert: "The certificate to show to the server (PEM).",
-  clientCertKey: "The certificate's private key (PEM).",
-  authMethod: "How the client proves who it is.",
-  assertionAudience: "Whom signed assertions are for.",
-  scope: "The scopes to ask for.",
-  audience: "The audiences to ask for.",
-  resource: "Where the tokens are to be used.",
-  authorizationDetails:
-    "What is to be granted in detail: a JSON list, or @FILE for a file with one.",
-  loginHint: "Who is going to sign in.",
-  acrValues: "How the person may prove who they are.",
-  maxAge: "How many seconds ago that may have been, in quotes.",
-  param: "Further parameters of the device request: `name=value`.",
-  tokenParam: "Further parameters of the token request.",
-  dpop: "Bind the tokens to a key of their own.",
-  dpopKey: "The key that the tokens are bound to.",
-  pkce: "Prove that who collects the tokens started the login.",
-  decryptionKey: "The key that decrypts ID tokens.",
-  httpHeader: "Headers that go on every request: `Name: value`.",
-  caCert: "Certificate authorities to trust, too (PEM).",
-  skipTlsVerify: "Do not check the server's certificate: unsafe.",
-  hosts: "The hosts that git and docker get the token for, over https.",
-  store: "How the session is kept: by default encrypted, where there is a keychain.",
+  list: LIST,
+  lines: LIST,
 };
 
 /** The JSON Schema of `config.yaml`, for editors. */
 export function configSchema(): Record<string, unknown> {
-  const settings = Object.entries(DESCRIPTIONS).map(([name, description]) => {
-    const { kind, choices } = PROFILE_SETTINGS[name as keyof typeof PROFILE_SETTINGS];
-    return [writtenName(name), { description, ...TYPES[kind], ...(choices && { enum: choices }) }];
-  });
+  const settings = SAVED_SETTINGS.map(([name, definition]) =>
+    [writtenName(name), settingSchema(definition)] as const
+  );
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: "device-login's config.yaml",
@@ -68,5 +38,13 @@ export function configSchema(): Record<string, unknown> {
       },
     },
     additionalProperties: false,
+  };
+}
+
+function settingSchema({ kind, help, choices }: SettingDefinition): Record<string, unknown> {
+  return {
+    description: `${help.charAt(0).toUpperCase()}${help.slice(1)}.`,
+    ...TYPES[kind],
+    ...(kind === "choice" && { enum: choices }),
   };
 }

@@ -5,7 +5,8 @@ import type { Settings } from "../settings.ts";
 import { usage } from "../usage.ts";
 import { VERSION } from "../../host/version.ts";
 import { checkProfileName } from "./profile_name.ts";
-import { PROFILE_SETTINGS } from "../profile_settings.ts";
+import { SAVED_SETTINGS } from "../definitions.ts";
+import { environmentSettings } from "../environment.ts";
 
 /** Where a profile is looked for. */
 export interface ProfileSource {
@@ -75,7 +76,7 @@ async function readConfig(
   { config }: Pick<ProfileSource, "config">,
   host: Host,
 ): Promise<ConfigFile | undefined> {
-  const named = config ?? (host.env("DEVICE_LOGIN_CONFIG") || undefined);
+  const named = config ?? environmentSettings(host).config;
   const path = named ?? host.folders?.configFile;
   if (path === undefined) return undefined;
   try {
@@ -93,7 +94,7 @@ async function withWholePaths(
   { path, host }: { path: string; host: Host },
 ): Promise<Settings> {
   const whole: Record<string, unknown> = { ...settings };
-  for (const [name, { kind }] of Object.entries(PROFILE_SETTINGS)) {
+  for (const [name, { kind }] of SAVED_SETTINGS) {
     if (kind === "file" && whole[name]) whole[name] = await host.pathIn(path, String(whole[name]));
   }
   return whole;

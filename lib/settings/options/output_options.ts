@@ -1,8 +1,8 @@
 import { parseFormat } from "../../output/format.ts";
 import { quiet as quietFormat } from "../../output/quiet.ts";
 import type { OutputFormat } from "../../output/token_record.ts";
-import type { OutputFlags } from "../../commands/flags/output_flags.ts";
 import { usage } from "../usage.ts";
+import type { Settings } from "../settings.ts";
 
 /** How a login's result leaves the program. */
 export interface OutputOptions {
@@ -21,7 +21,7 @@ export interface OutputOptions {
 }
 
 /** How the result leaves the program, by the flags. @throws {DeviceLoginError} `invalid_options` */
-export async function readOutputOptions(flags: OutputFlags): Promise<OutputOptions> {
+export async function readOutputOptions(flags: Settings): Promise<OutputOptions> {
   const { format = "table", quiet = false, output: file, qr = true, open = false } = flags;
   const parsed = await parseFormat(format);
   if (file === "") throw usage("--output needs the name of a file.");

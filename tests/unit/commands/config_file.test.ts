@@ -4,7 +4,7 @@ import { Validator } from "@cfworker/json-schema";
 import { parse } from "yaml";
 import { parseConfig } from "../../../lib/settings/config/config_file.ts";
 import { configSchema } from "../../../lib/settings/config/config_schema.ts";
-import { PROFILE_SETTINGS } from "../../../lib/settings/profile_settings.ts";
+import { SAVED_SETTINGS } from "../../../lib/settings/definitions.ts";
 import { DeviceLoginError } from "../../../lib/oauth/errors.ts";
 
 function refusal(text: string): string {
@@ -45,17 +45,17 @@ const faults: [what: string, text: string, message: RegExp][] = [
   [
     "a number where a text belongs",
     "profiles:\n  work:\n    client_id: 123\n",
-    /^config\.yaml:3:16: client_id has to be a text \(put it in quotes/,
+    /^config\.yaml:3:16: client_id must be a text \(put it in quotes/,
   ],
   [
     "a text where a switch belongs",
     "profiles: { work: { allow_http: maybe } }",
-    /^config\.yaml:1:33: allow_http has to be true or false\.$/,
+    /^config\.yaml:1:33: allow_http must be true or false\.$/,
   ],
   [
     "a list of something else",
     "profiles: { w: { scope: [1] } }",
-    /:1:25: scope has to be a list/,
+    /:1:25: scope must be a list/,
   ],
   ["a value that is missing", "profiles:\n  work:\n    issuer:\n", /:3:5: issuer has no value/],
   ["a profile that is a text", "profiles:\n  work: x\n", /:2:9: The profile work has to hold/],
@@ -82,11 +82,11 @@ const faults: [what: string, text: string, message: RegExp][] = [
   [
     "a header that YAML takes for a map",
     "profiles: { w: { http_header: [A: b] } }",
-    /:1:31: http_header has to be a list of texts \(put each in quotes/,
+    /:1:31: http_header must be a list of texts \(put each in quotes/,
   ],
-  ["a name that is a list", "? [profiles]\n: {}\n", /:1:3: A name has to be a text\.$/],
+  ["a name that is a list", "? [profiles]\n: {}\n", /:1:3: A name must be a text\.$/],
   ["a list at the top", "- profiles\n", /:1:1: The file has to hold names and values\.$/],
-  ["a list with a hole", "profiles: { w: { scope: [a, ~] } }", /:1:25: scope has to be a list/],
+  ["a list with a hole", "profiles: { w: { scope: [a, ~] } }", /:1:25: scope must be a list/],
   [
     "a secret, and says where it belongs",
     "profiles: { w: { client_secret: s3cret } }",
@@ -95,7 +95,7 @@ const faults: [what: string, text: string, message: RegExp][] = [
   [
     "a store that is not known",
     "profiles: { w: { store: cloud } }",
-    /:1:25: store has to be file or keychain\.$/,
+    /:1:25: store must be file or keychain\.$/,
   ],
 ];
 
@@ -150,7 +150,7 @@ describe("configSchema()", () => {
       properties: { profiles: { additionalProperties: { properties: Record<string, unknown> } } };
     };
     const settings = properties.profiles.additionalProperties.properties;
-    assert.equal(Object.keys(settings).length, Object.keys(PROFILE_SETTINGS).length);
+    assert.equal(Object.keys(settings).length, SAVED_SETTINGS.length);
     assert.ok("client_secret_file" in settings);
   });
 });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { login } from "../../../lib/commands/login/login.ts";
+import type { Settings } from "../../../lib/settings/settings.ts";
 import type { LoginOptions } from "../../../lib/commands/login/login_options.ts";
 import { readOutputOptions } from "../../../lib/settings/options/output_options.ts";
-import type { OutputFlags } from "../../../lib/commands/flags/output_flags.ts";
 import type { Host } from "../../../lib/host/host.ts";
 import type { TextOutput } from "../../../lib/host/text_output.ts";
 import { createScenario, type Scenario } from "../../support/scenario.ts";
@@ -25,7 +25,7 @@ class FakeOutput implements TextOutput {
 /** The command against a scenario's server: what it is given, and what it has written. */
 async function createCommand(
   { clock, connection }: Scenario,
-  flags: OutputFlags = {},
+  flags: Settings = {},
   more: Partial<LoginOptions> = {},
 ) {
   const [stdout, stderr, file] = [new FakeOutput(), new FakeOutput(), new FakeOutput()];

@@ -1,0 +1,426 @@
+import { AUTH_METHODS } from "../oauth/client/auth_method.ts";
+import { PROVIDERS } from "../oauth/providers.ts";
+import { FORMAT_NAMES } from "../output/formats.ts";
+import type { SettingCommand, SettingDefinition } from "./setting.ts";
+
+/** The commands that hand out a session's tokens. */
+const SESSION = [
+  "token",
+  "exec",
+  "helper kubectl",
+  "helper git",
+  "helper docker",
+  "helper aws",
+] as const satisfies SettingCommand[];
+
+/** The commands that work with a saved session or create one. */
+const SAVING = [
+  "login",
+  "start",
+  "resume",
+  "status",
+  "logout",
+  ...SESSION,
+] as const satisfies SettingCommand[];
+
+/** The commands that contact a server. */
+const CONNECTING = [...SAVING, "doctor"] as const satisfies SettingCommand[];
+
+/** The commands that wait for a person and print tokens. */
+const SIGNING_IN = ["login", "resume", "demo"] as const satisfies SettingCommand[];
+
+/** The ways to save sessions: in plain files, or encrypted with a key from the keychain. */
+export const STORES = ["file", "keychain"] as const;
+
+/** The user name that goes with a token if none is given: servers look only at the token. */
+export const USERNAME = "oauth2";
+
+/**
+ * Every setting, defined once, in the order of the help. The name is the one that the code uses;
+ * `config.yaml` writes it in snake_case.
+ */
+export const SETTINGS = {
+  issuer: {
+    kind: "text",
+    flag: "--issuer <url>",
+    group: "Server",
+    help: "the server's issuer; its metadata is looked up and checked",
+    commands: CONNECTING,
+    saved: true,
+  },
+  endpoint: {
+    kind: "text",
+    flag: "-e, --endpoint <url>",
+    variable: "ORY_SDK_URL",
+    group: "Server",
+    help: "the server's base URL; without metadata there, Ory Hydra's paths are used",
+    commands: CONNECTING,
+    saved: true,
+  },
+  provider: {
+    kind: "text",
+    flag: "--provider <name>",
+    group: "Server",
+    help: "a provider whose endpoints are built in; help lists them",
+    choices: [...Object.keys(PROVIDERS), "help"],
+    commands: CONNECTING,
+    saved: true,
+  },
+  deviceAuthUrl: {
+    kind: "text",
+    flag: "--device-auth-url <url>",
+    group: "Server",
+    help: "the device authorization endpoint, instead of the discovered one",
+    commands: CONNECTING,
+    saved: true,
+  },
+  tokenUrl: {
+    kind: "text",
+    flag: "--token-url <url>",
+    group: "Server",
+    help: "the token endpoint, instead of the discovered one",
+    commands: CONNECTING,
+    saved: true,
+  },
+  allowHttp: {
+    kind: "switch",
+    flag: "--allow-http",
+    variable: "DEVICE_LOGIN_ALLOW_HTTP",
+    group: "Server",
+    help: "accept plain http beyond loopback; anyone on the way can read the tokens",
+    commands: CONNECTING,
+    saved: true,
+  },
+  clientId: {
+    kind: "text",
+    flag: "--client-id <id>",
+    variable: "OAUTH2_CLIENT_ID",
+    group: "Client",
+    help: "the client's identifier",
+    commands: CONNECTING,
+    saved: true,
+  },
+  clientSecretFile: {
+    kind: "file",
+    flag: "--client-secret-file <file>",
+    group: "Client",
+    help: "read the client's secret from FILE, or from standard input if it is -",
+    commands: CONNECTING,
+    saved: true,
+  },
+  clientSecret: {
+    kind: "text",
+    flag: "--client-secret <secret>",
+    variable: "OAUTH2_CLIENT_SECRET",
+    group: "Client",
+    help: "the client's secret; the flag shows it to other users of this machine",
+    commands: CONNECTING,
+  },
+  authMethod: {
+    kind: "choice",
+    flag: "--auth-method <method>",
+    group: "Client authentication",
+    help: "how the client authenticates",
+    default: "what fits the credentials and the server lists",
+    choices: AUTH_METHODS,
+    commands: CONNECTING,
+    saved: true,
+  },
+  clientKey: {
+    kind: "file",
+    flag: "--client-key <file>",
+    group: "Client authentication",
+    help: "the client's private key (PEM or JWK): private_key_jwt",
+    commands: CONNECTING,
+    saved: true,
+  },
+  assertionAudience: {
+    kind: "text",
+    flag: "--assertion-audience <aud>",
+    group: "Client authentication",
+    help: "audience of the client assertion",
+    default: "the issuer",
+    commands: CONNECTING,
+    saved: true,
+  },
+  clientCert: {
+    kind: "file",
+    flag: "--client-cert <file>",
+    group: "Client authentication",
+    help: "the certificate that the client shows (PEM): tls_client_auth",
+    commands: CONNECTING,
+    saved: true,
+  },
+  clientCertKey: {
+    kind: "file",
+    flag: "--client-cert-key <file>",
+    group: "Client authentication",
+    help: "the certificate's private key (PEM), if it is not in the same file",
+    commands: CONNECTING,
+    saved: true,
+  },
+  scope: {
+    kind: "list",
+    flag: "--scope <scopes>",
+    group: "Request",
+    help: "scopes to request; repeatable, separated by commas; '' for none",
+    default: "openid and offline access",
+    commands: CONNECTING,
+    saved: true,
+  },
+  audience: {
+    kind: "list",
+    flag: "--audience <audiences>",
+    group: "Request",
+    help: "audiences to request; repeatable, separated by commas",
+    commands: CONNECTING,
+    saved: true,
+  },
+  timeout: {
+    kind: "seconds",
+    flag: "--timeout <seconds>",
+    group: "Request",
+    help: "give up after this time, with exit code 4",
+    commands: ["login"],
+  },
+  resource: {
+    kind: "lines",
+    flag: "--resource <uri>",
+    group: "More to request",
+    help: "where the tokens will be used (RFC 8707); repeatable",
+    commands: CONNECTING,
+    saved: true,
+  },
+  authorizationDetails: {
+    kind: "text",
+    flag: "--authorization-details <json>",
+    group: "More to request",
+    help: "authorization details (RFC 9396): a JSON list, or @FILE for a file with one",
+    commands: CONNECTING,
+    saved: true,
+  },
+  loginHint: {
+    kind: "text",
+    flag: "--login-hint <hint>",
+    group: "More to request",
+    help: "the user who is going to sign in",
+    commands: CONNECTING,
+    saved: true,
+  },
+  acrValues: {
+    kind: "list",
+    flag: "--acr-values <values>",
+    group: "More to request",
+    help: "accepted ways to authenticate the user; repeatable, separated by commas",
+    commands: CONNECTING,
+    saved: true,
+  },
+  maxAge: {
+    kind: "seconds",
+    flag: "--max-age <seconds>",
+    group: "More to request",
+    help: "maximum age of the user's authentication, in seconds",
+    commands: CONNECTING,
+    saved: true,
+  },
+  param: {
+    kind: "lines",
+    flag: "--param <name=value>",
+    group: "More to request",
+    help: "any other parameter of the device authorization request; repeatable",
+    commands: CONNECTING,
+    saved: true,
+  },
+  tokenParam: {
+    kind: "lines",
+    flag: "--token-param <name=value>",
+    group: "More to request",
+    help: "any other parameter of the token request; repeatable",
+    commands: CONNECTING,
+    saved: true,
+  },
+  dpop: {
+    kind: "switch",
+    flag: "--dpop",
+    group: "Protection",
+    help: "bind the tokens to a new key (DPoP), which comes with them",
+    commands: CONNECTING,
+    saved: true,
+  },
+  dpopKey: {
+    kind: "file",
+    flag: "--dpop-key <file>",
+    group: "Protection",
+    help: "bind the tokens to the private key in FILE (PEM or JWK)",
+    commands: CONNECTING,
+    saved: true,
+  },
+  pkce: {
+    kind: "switch",
+    flag: "--pkce",
+    group: "Protection",
+    help: "use PKCE, so that only this login can redeem the code",
+    commands: CONNECTING,
+    saved: true,
+  },
+  decryptionKey: {
+    kind: "file",
+    flag: "--decryption-key <file>",
+    group: "Protection",
+    help: "decrypt ID tokens with the private key in FILE (PEM or JWK)",
+    commands: CONNECTING,
+    saved: true,
+  },
+  profile: {
+    kind: "text",
+    flag: "--profile <name>",
+    variable: "DEVICE_LOGIN_PROFILE",
+    group: "Profile",
+    help: "use the settings of this profile, and save its session",
+    commands: CONNECTING,
+  },
+  config: {
+    kind: "file",
+    flag: "--config <file>",
+    variable: "DEVICE_LOGIN_CONFIG",
+    group: "Profile",
+    help: "the file that defines profiles",
+    default: "the user's own config.yaml",
+    commands: CONNECTING,
+  },
+  store: {
+    kind: "choice",
+    flag: "--store <store>",
+    group: "Profile",
+    help: "how sessions are saved: in plain files, or encrypted",
+    default: "encrypted if there is a keychain",
+    choices: STORES,
+    commands: SAVING,
+    saved: true,
+  },
+  login: {
+    kind: "switch",
+    flag: "--login",
+    group: "Profile",
+    help: "sign in if that is necessary: a person has to be present",
+    commands: SESSION,
+  },
+  minValidity: {
+    kind: "seconds",
+    flag: "--min-validity <seconds>",
+    group: "Output",
+    help: "how long the token must remain valid",
+    default: "30",
+    commands: ["token", "exec"],
+  },
+  format: {
+    kind: "choice",
+    flag: "--format <format>",
+    group: "Output",
+    help: "how the result is written",
+    default: "table",
+    choices: FORMAT_NAMES,
+    commands: [...SIGNING_IN, "start", "token", "status", "logout", "doctor"],
+  },
+  quiet: {
+    kind: "switch",
+    flag: "-q, --quiet",
+    group: "Output",
+    help: "print only the access token, and as little else as possible",
+    commands: SIGNING_IN,
+  },
+  output: {
+    kind: "text",
+    flag: "--output <file>",
+    group: "Output",
+    help: "write the result to FILE, readable only by you",
+    commands: SIGNING_IN,
+  },
+  qr: {
+    kind: "switch",
+    flag: "--no-qr",
+    group: "Output",
+    help: "do not draw a QR code",
+    commands: SIGNING_IN,
+  },
+  open: {
+    kind: "switch",
+    flag: "--open",
+    group: "Output",
+    help: "also open the URL in a browser on this machine",
+    commands: SIGNING_IN,
+  },
+  hosts: {
+    kind: "list",
+    flag: "--host <host>",
+    group: "Hosts",
+    help: "a host that may receive the token; repeatable, separated by commas",
+    default: "the profile's hosts",
+    commands: ["helper git", "helper docker"],
+    saved: true,
+  },
+  username: {
+    kind: "text",
+    flag: "--username <name>",
+    group: "Hosts",
+    help: "the user name that goes with the token",
+    default: USERNAME,
+    commands: ["helper git", "helper docker"],
+  },
+  httpHeader: {
+    kind: "lines",
+    flag: "-H, --http-header <header>",
+    group: "Network",
+    help: "'Name: value', sent with every request; repeatable",
+    commands: CONNECTING,
+    saved: true,
+  },
+  caCert: {
+    kind: "file",
+    flag: "--ca-cert <file>",
+    group: "Network",
+    help: "also trust the certificate authorities in FILE (PEM)",
+    commands: CONNECTING,
+    saved: true,
+  },
+  skipTlsVerify: {
+    kind: "switch",
+    flag: "--skip-tls-verify",
+    group: "Network",
+    help: "do not verify the server's certificate: unsafe",
+    commands: CONNECTING,
+    saved: true,
+  },
+  trace: {
+    kind: "optional",
+    flag: "--trace [file]",
+    variable: "DEVICE_LOGIN_TRACE",
+    group: "Network",
+    help: "show every request and reply without the secrets, or write them to a file",
+    commands: CONNECTING,
+  },
+} as const satisfies Record<string, SettingDefinition>;
+
+/** The name of a setting in the code. */
+export type SettingName = keyof typeof SETTINGS;
+
+/** A setting's name and definition. */
+export type NamedSetting = readonly [name: SettingName, definition: SettingDefinition];
+
+/** All settings, for whoever needs to walk through them. */
+export const SETTING_LIST: readonly NamedSetting[] = Object.entries(SETTINGS) as NamedSetting[];
+
+/** The settings that a profile can have. */
+export const SAVED_SETTINGS: readonly NamedSetting[] = SETTING_LIST.filter(
+  ([, { saved }]) => saved,
+);
+
+/** A setting's name in `config.yaml` and in saved files. */
+export function writtenName(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** The long form of a setting's flag: `--issuer`. */
+export function flagOf({ flag }: SettingDefinition): string {
+  return /--[\w-]+/.exec(flag)?.[0] ?? "";
+}
