@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { Settings } from "../settings/settings.ts";
 
 /**
  * The flags that the command line gives a command, before its name or behind it; what stands behind
@@ -6,9 +7,9 @@ import type { Command } from "commander";
  *
  * @param command the command
  */
-export function givenFlags<Flags>(command: Command): Flags {
-  const above = command.parent === null ? {} : givenFlags<object>(command.parent);
+export function givenFlags(command: Command): Settings {
+  const above = command.parent === null ? {} : givenFlags(command.parent);
   const own = Object.entries(command.opts())
     .filter(([name]) => command.getOptionValueSource(name) !== "default");
-  return { ...above, ...Object.fromEntries(own) } as Flags;
+  return { ...above, ...Object.fromEntries(own) } as Settings;
 }

@@ -1,11 +1,14 @@
-import { CommanderError } from "commander";
+import { Argument, CommanderError } from "commander";
 import type { Host } from "../host/host.ts";
 import type { CommandContext } from "../cli/command_context.ts";
+import type { CommandDefinition } from "../cli/command_definition.ts";
 import { translateHydra } from "../cli/command_line.ts";
-import { addCommands, COMMANDS, defineCommand } from "./command_list.ts";
+import { buildCommand } from "../cli/build_command.ts";
+import { COMMANDS } from "./command_list.ts";
 import { DocumentedCommand } from "../cli/documented_command.ts";
 import { endOnSignals } from "../cli/interruption.ts";
-import { addDefaultLogin } from "./login/login_command.ts";
+import { loginCommand } from "./login/login_command.ts";
+import { refuseCommand } from "../cli/refuse_command.ts";
 import { writeResult } from "../cli/result_writer.ts";
 import { addVersionFlag } from "../cli/version_flag.ts";
 
@@ -52,7 +55,7 @@ export async function runProgram(args: readonly string[], host: Host): Promise<n
   }
 }
 
-/** The program and the names of its commands; {@linkcode addCommands} says when they get the rest. */
+/** The program and the names of its commands; each gets the rest when the command line names it. */
 function createProgram(context: CommandContext): DocumentedCommand {
   const { host: { stdout, stderr }, print } = context;
   // Settings are handed down as commands are made, so these come first.
@@ -78,19 +81,72 @@ function createProgram(context: CommandContext): DocumentedCommand {
     )
     .optionsGroup("Other:")
     .helpOption("-h, --help", "print this help");
-  addDefaultLogin(program, context);
+  buildCommand(program, { definition: defaultCommand(program), context });
   addVersionFlag(program, context);
   addCommands(program, context);
   // The program itself tells that a command is unknown; no command has arguments too many.
   return program.allowExcessArguments();
 }
 
-/** The program with all that its commands are, for what tells of the whole and does none of it. */
+/** A login, which is what the program does if no command is named. */
+function defaultCommand(program: DocumentedCommand): CommandDefinition {
+  return {
+    ...loginCommand,
+    async run(invocation, context) {
+      const [unknown] = invocation.args;
+      if (unknown !== undefined) refuseCommand(program, unknown);
+      return await loginCommand.run?.(invocation, context);
+    },
+  };
+}
+
+/** Adds the commands by name, and `help`. */
+function addCommands(program: DocumentedCommand, context: CommandContext): void {
+  for (const { name, summary } of COMMANDS) {
+    program.command(name).description(summary)
+      .optionsGroup("Other:").helpOption("-h, --help", "print this help");
+  }
+  program.command("help").description("print the help of a command").helpOption(false)
+    .addArgument(
+      new Argument("[command]", "which one; by default the program itself")
+        .choices(COMMANDS.map(({ name }) => name))
+        .argParser(String),
+    )
+    .note({
+      examples: [{ does: "The flags of a command", lines: ["device-login help demo"] }],
+      exitCodes: [0, 1, 2],
+    })
+    .action(async (name?: string) => {
+      const command = name === undefined ? program : findCommand(program, name);
+      await completeCommand(command, context);
+      command.outputHelp();
+    });
+  program.hook(
+    "preSubcommand",
+    (_program, command) => completeCommand(command as DocumentedCommand, context),
+  );
+}
+
+function findCommand(program: DocumentedCommand, name: string): DocumentedCommand {
+  return program.commands.find((command) => command.name() === name) ??
+    refuseCommand(program, name);
+}
+
+/** Loads a command's definition, and gives it everything that it says. */
+async function completeCommand(
+  command: DocumentedCommand,
+  context: CommandContext,
+): Promise<void> {
+  const entry = COMMANDS.find(({ name }) => name === command.name());
+  if (entry) buildCommand(command, { definition: await entry.load(), context });
+}
+
+/** The program with everything about its commands: for docs and completions, which run none. */
 export async function createWholeProgram(host: Host): Promise<DocumentedCommand> {
   const nothing = () => Promise.resolve();
   const context: CommandContext = { host, print: nothing, run: nothing };
   const program = createProgram(context);
-  for (const command of program.commands) await defineCommand(command, context);
+  for (const command of program.commands) await completeCommand(command, context);
   return program;
 }
 

@@ -9,6 +9,7 @@ import { SHELLS } from "./shells.ts";
 import { zshCompletion } from "./zsh.ts";
 import { createWholeProgram } from "../program.ts";
 import { writeResult } from "../../cli/result_writer.ts";
+import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 
 /** Makes a script of what there is to complete. */
 type Generator = (tree: CompletionTree) => string;
@@ -24,12 +25,14 @@ const GENERATORS: Record<typeof SHELLS[number], Generator> = {
  * `device-login completions`: prints the script that completes the program in a shell.
  *
  * @param shell the shell's name
- * @param host the system around it
+ *
+ * @param invocation what the command line says
+ * @param context the system around it, and what ends it
  * @throws {DeviceLoginError} `invalid_options` where no shell is named, or one that is not known
  */
 export async function completions(
-  shell: string | undefined,
-  host: Host,
+  { args: [shell] }: Invocation,
+  { host }: RunContext,
 ): Promise<void> {
   const known = SHELLS.find((name) => name === shell);
   if (known === undefined) throw refuse(shell, host);

@@ -1,15 +1,15 @@
-import type { Host } from "../../host/host.ts";
 import { sleep } from "../../oauth/clock.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
 import { createAuthorizationServer } from "../../testing/mod.ts";
-import { login, type RunOptions } from "../login/login.ts";
+import { runLogin } from "../login/login.ts";
 import { readOutputOptions } from "../../settings/options/output_options.ts";
 import type { Settings } from "../../settings/settings.ts";
+import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 
 /** The flags of `demo`. */
 export type DemoFlags = Settings & {
-  autoApprove?: boolean;
-  port?: string;
+  autoApprove?: boolean | undefined;
+  port?: string | undefined;
 };
 
 /** Milliseconds until `--auto-approve` approves: long enough to see what a person would. */
@@ -18,11 +18,13 @@ const AUTO_APPROVAL = 1_500;
 /**
  * `device-login demo`: serves an authorization server on loopback and signs in to it.
  *
- * @param flags the command line's flags
- * @param host the system around it
- * @param run what ends it
+ * @param invocation what the command line says
+ * @param context the system around it, and what ends it
  */
-export async function demo(flags: DemoFlags, host: Host, run: RunOptions): Promise<void> {
+export async function demo(
+  { flags }: Invocation<DemoFlags>,
+  { host, signal }: RunContext,
+): Promise<void> {
   const output = await readOutputOptions(flags);
   // The server's issuer holds the port, which is known once it is served.
   const served = await host.serve((request) => server.fetch(request), readPort(flags.port));
@@ -38,7 +40,7 @@ export async function demo(flags: DemoFlags, host: Host, run: RunOptions): Promi
       sleep(AUTO_APPROVAL, wait).then(() => server.approve(), () => {});
     }
     const scope = ["openid", "profile", "email", "offline_access"];
-    await login(
+    await runLogin(
       {
         login: {
           issuer: server.issuer,
@@ -51,8 +53,7 @@ export async function demo(flags: DemoFlags, host: Host, run: RunOptions): Promi
         output,
         notices: [],
       },
-      host,
-      run,
+      { host, signal },
     );
   } finally {
     waiting.abort();

@@ -1,26 +1,26 @@
-import type { Host } from "../../host/host.ts";
 import { completeSteps } from "./complete_steps.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Step } from "./step.ts";
 import { stepLine } from "./step_line.ts";
 import { exitCodeOf } from "../../cli/exit_code.ts";
-import type { RunOptions } from "../login/login.ts";
-import type { DoctorOptions } from "./doctor_options.ts";
+import { readDoctorOptions } from "./doctor_options.ts";
 import { openResult } from "../../cli/result_writer.ts";
+import type { Invocation, RunContext } from "../../cli/command_definition.ts";
+import { abortable } from "../../oauth/http/abortable.ts";
 
 /**
  * `device-login doctor`: tries server and client step by step, and tells what came of it.
  *
- * @param options what the flags and the environment say
- * @param host the system around it
- * @param run what ends it
+ * @param invocation what the command line says
+ * @param context the system around it, and what ends it
  * @returns the exit code of the first step that failed
  */
 export async function doctor(
-  options: DoctorOptions,
-  host: Host,
-  run: RunOptions,
+  { flags }: Invocation,
+  { host, signal }: RunContext,
 ): Promise<number> {
+  // A secret from standard input may never come: ^C ends that, too.
+  const options = await abortable(readDoctorOptions(flags, host), signal);
   const { login, network, json } = options;
   const result = await openResult(host);
   const colors = host.stdout.isTerminal && !host.env("NO_COLOR") && host.env("TERM") !== "dumb";
@@ -29,7 +29,7 @@ export async function doctor(
     if (!host.stderr.isTerminal) return;
     await host.stderr.write(`Polling once, in ${seconds} s.\n`).catch(() => {});
   };
-  const taken = diagnose({ login, network, signal: run.signal, onWait }, host);
+  const taken = diagnose({ login, network, signal: signal, onWait }, host);
   for await (const step of completeSteps(taken)) {
     steps.push(step);
     if (!json) await result.write(stepLine(step, { colors }));

@@ -1,14 +1,13 @@
-import type { Host } from "../../host/host.ts";
 import { readMinValidity } from "../../settings/options/min_validity.ts";
 import { usage } from "../../settings/usage.ts";
 import { sessionTokens } from "../token/session_tokens.ts";
 import { warn } from "../../cli/warn.ts";
 import type { Settings } from "../../settings/settings.ts";
+import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 
 /** The flags of `exec`. */
 export type ExecFlags = Settings & {
-  envName?: string;
-  minValidity?: string;
+  envName?: string | undefined;
 };
 
 /** The variable that holds the token where no other is named. */
@@ -17,27 +16,23 @@ const ENV_NAME = "ACCESS_TOKEN";
 /**
  * `device-login exec`: runs a command with an access token that is good in its environment.
  *
- * @param words the command and its arguments
- * @param flags the command line's flags
- * @param host the system around it
- * @param run what ends it, until the command runs
+ * @param invocation what the command line says
+ * @param context the system around it, and what ends it
  * @returns the command's exit code
  */
 export async function exec(
-  words: readonly string[],
-  flags: ExecFlags,
-  host: Host,
-  run: { signal: AbortSignal },
+  { args: words, flags }: Invocation<ExecFlags>,
+  { host, signal }: RunContext,
 ): Promise<number> {
   const { envName = ENV_NAME, minValidity, ...session } = flags;
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(envName)) {
     throw usage(`--env-name ${JSON.stringify(envName)} can't be the name of a variable.`);
   }
   const tokens = await sessionTokens(session, host, {
-    ...run,
+    signal,
     minValidity: readMinValidity(minValidity),
   });
-  run.signal.throwIfAborted();
+  signal.throwIfAborted();
   const { exitCode, fault } = await host.runCommand(words, {
     env: { [envName]: tokens.accessToken },
   });

@@ -1,42 +1,40 @@
-import { type Command, Option } from "commander";
-import type { CommandContext } from "../../cli/command_context.ts";
-import type { DocumentedCommand } from "../../cli/documented_command.ts";
-import { givenFlags } from "../../cli/given_flags.ts";
-import { addSettingFlags } from "../../cli/setting_flags.ts";
+import { type CommandDefinition, defineCommand } from "../../cli/command_definition.ts";
 import { SESSION_WORDING } from "../token/session_wording.ts";
 
-/** Defines `exec`. */
-export function defineExec(command: DocumentedCommand, context: CommandContext): void {
-  command.note({
-    examples: [
-      {
-        does: "The token in ACCESS_TOKEN",
-        lines: [
-          "device-login exec --profile work -- sh -c 'curl -H \"Authorization: Bearer $ACCESS_TOKEN\" URL'",
-        ],
-      },
-      {
-        does: "In a variable of another name",
-        lines: ["device-login exec --profile work --env-name VAULT_TOKEN -- vault kv get secret/x"],
-      },
-    ],
-    exitCodes: [1, 2, 5, 6, 7, 8, 9, 126, 127, 129, 130, 143],
-    variables: ["DEVICE_LOGIN_HOME"],
-  });
-  command
-    .argument("<command>", "the command to run; write -- before it")
-    .argument("[args...]", "its arguments")
-    .passThroughOptions()
-    .optionsGroup("Command:")
-    .addOption(
-      new Option("--env-name <name>", "the variable that holds the token")
-        .default(undefined, "ACCESS_TOKEN"),
-    );
-  addSettingFlags(command, { name: "exec", wording: SESSION_WORDING })
-    .action((_name: string, _args: string[], _flags: unknown, command: Command) =>
-      context.run(async (signal) => {
-        const { exec } = await import("./exec.ts");
-        return await exec(command.args, givenFlags(command), context.host, { signal });
-      })
-    );
-}
+/** `device-login exec`. */
+export const execCommand: CommandDefinition = defineCommand({
+  arguments: [
+    { name: "<command>", help: "the command to run; write -- before it" },
+    { name: "[args...]", help: "its arguments" },
+  ],
+  passThrough: true,
+  flags: {
+    envName: {
+      kind: "text",
+      flag: "--env-name <name>",
+      group: "Command",
+      help: "the variable that contains the token",
+      default: "ACCESS_TOKEN",
+    },
+  },
+  settings: "exec",
+  wording: SESSION_WORDING,
+  examples: [
+    {
+      does: "The token in ACCESS_TOKEN",
+      lines: [
+        "device-login exec --profile work -- sh -c 'curl -H \"Authorization: Bearer $ACCESS_TOKEN\" URL'",
+      ],
+    },
+    {
+      does: "In a variable of another name",
+      lines: ["device-login exec --profile work --env-name VAULT_TOKEN -- vault kv get secret/x"],
+    },
+  ],
+  exitCodes: [1, 2, 5, 6, 7, 8, 9, 126, 127, 129, 130, 143],
+  variables: ["DEVICE_LOGIN_HOME"],
+  async run(invocation, context) {
+    const { exec } = await import("./exec.ts");
+    return await exec(invocation, context);
+  },
+});

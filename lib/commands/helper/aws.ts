@@ -9,27 +9,26 @@ import { writeResult } from "../../cli/result_writer.ts";
 import { assumeRole } from "./assume_role.ts";
 import { helperTokens } from "./helper_tokens.ts";
 import type { Settings } from "../../settings/settings.ts";
+import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 
 /** The flags of `helper aws`. */
 export type AwsFlags = Settings & {
-  roleArn?: string;
-  roleSessionName?: string;
-  stsEndpoint?: string;
-  durationSeconds?: string;
+  roleArn?: string | undefined;
+  roleSessionName?: string | undefined;
+  stsEndpoint?: string | undefined;
+  durationSeconds?: string | undefined;
 };
 
 /**
  * `device-login helper aws`: what a `credential_process` of the AWS configuration prints: credentials
  * for a role, assumed with the session's ID token.
  *
- * @param flags the command line's flags
- * @param host the system around it
- * @param run what ends it
+ * @param invocation what the command line says
+ * @param context the system around it, and what ends it
  */
 export async function helpAws(
-  flags: AwsFlags,
-  host: Host,
-  { signal }: { signal: AbortSignal },
+  { flags }: Invocation<AwsFlags>,
+  { host, signal }: RunContext,
 ): Promise<void> {
   const { roleArn, roleSessionName, stsEndpoint, durationSeconds, ...session } = flags;
   const role = roleArn ?? host.env("AWS_ROLE_ARN");

@@ -1,25 +1,20 @@
-import type { Host } from "../../host/host.ts";
 import { writeResult } from "../../cli/result_writer.ts";
 import { helperTokens } from "./helper_tokens.ts";
 import { canonicalHost, namedHosts } from "./named_host.ts";
 import { USERNAME } from "../../settings/definitions.ts";
-import type { Settings } from "../../settings/settings.ts";
+import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 
 /**
  * `device-login helper docker`: docker's credential protocol. docker asks for any registry that an
  * image names: only those that the profile names get the token, over https; all others get an empty
  * reply. What docker wants to keep or erase is none of its own: the session is the profile's.
  *
- * @param operation `get`, `store`, `erase` or `list`
- * @param flags the command line's flags
- * @param host the system around it
- * @param run what ends it
+ * @param invocation what the command line says
+ * @param context the system around it, and what ends it
  */
 export async function helpDocker(
-  operation: string,
-  flags: Settings,
-  host: Host,
-  run: { signal: AbortSignal },
+  { args: [operation], flags }: Invocation,
+  { host, signal }: RunContext,
 ): Promise<void> {
   const { hosts: _, username = USERNAME, ...session } = flags;
   const reply = async (document: Record<string, string>) =>
@@ -32,7 +27,7 @@ export async function helpDocker(
   if (operation !== "get") return;
   const registry = registryOf(asked);
   if (registry === undefined || !(await namedHosts(flags, host)).includes(registry)) return;
-  const tokens = await helperTokens(session, host, { ...run, tool: "docker", kind: "access" });
+  const tokens = await helperTokens(session, host, { signal, tool: "docker", kind: "access" });
   await reply({ ServerURL: asked, Username: username, Secret: tokens.accessToken });
 }
 

@@ -1,4 +1,3 @@
-import type { Host } from "../../host/host.ts";
 import { dropAccessToken } from "../../session/drop_access_token.ts";
 import { keyOf } from "../../session/session_key.ts";
 import { openProfile } from "../../profile/open_profile.ts";
@@ -6,23 +5,19 @@ import { writeResult } from "../../cli/result_writer.ts";
 import { helperTokens } from "./helper_tokens.ts";
 import { canonicalHost, namedHosts } from "./named_host.ts";
 import { USERNAME } from "../../settings/definitions.ts";
-import type { Settings } from "../../settings/settings.ts";
+import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 
 /**
  * `device-login helper git`: git's credential protocol (gitcredentials(7)). git asks for any host
  * that a remote names: only those that the profile names get the token, over https; all others get
  * an empty reply.
  *
- * @param operation `get`, `store` or `erase`; git may have others one day
- * @param flags the command line's flags
- * @param host the system around it
- * @param run what ends it
+ * @param invocation what the command line says
+ * @param context the system around it, and what ends it
  */
 export async function helpGit(
-  operation: string,
-  flags: Settings,
-  host: Host,
-  run: { signal: AbortSignal },
+  { args: [operation], flags }: Invocation,
+  { host, signal }: RunContext,
 ): Promise<void> {
   const request = parseRequest(await host.readText("-"));
   if (operation !== "get" && operation !== "erase") return;
@@ -39,7 +34,7 @@ export async function helpGit(
     await dropAccessToken({ store, key: await keyOf(identity), accessToken, clock: host.clock });
     return;
   }
-  const tokens = await helperTokens(session, host, { ...run, tool: "git", kind: "access" });
+  const tokens = await helperTokens(session, host, { signal, tool: "git", kind: "access" });
   const { accessToken, expiresAt } = tokens;
   const lines = [`username=${username}`, `password=${accessToken}`];
   if (expiresAt) lines.push(`password_expiry_utc=${Math.floor(expiresAt.getTime() / 1000)}`);

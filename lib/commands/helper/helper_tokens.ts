@@ -10,9 +10,7 @@ import {
 } from "../../profile/profile_tokens.ts";
 import { sessionTokens } from "../token/session_tokens.ts";
 import type { Settings } from "../../settings/settings.ts";
-
-/** Which token a tool is handed. */
-export type TokenKind = "id" | "access";
+import type { TokenKind } from "./token_kind.ts";
 
 /** What a helper is asked for. */
 export interface HelperTokensOptions {

@@ -1,19 +1,17 @@
-import type { Host } from "../../host/host.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import { usage } from "../../settings/usage.ts";
 import { idTokenExpiry } from "../../profile/profile_id_token.ts";
 import { writeResult } from "../../cli/result_writer.ts";
-import { helperTokens, type TokenKind } from "./helper_tokens.ts";
+import { helperTokens } from "./helper_tokens.ts";
 import type { Settings } from "../../settings/settings.ts";
+import type { Invocation, RunContext } from "../../cli/command_definition.ts";
+import { TOKEN_KINDS } from "./token_kind.ts";
 
 /** The flags of `helper kubectl`. */
 export type KubectlFlags = Settings & {
-  token?: string;
+  token?: string | undefined;
 };
-
-/** Which tokens can be handed out. */
-export const TOKEN_KINDS: readonly TokenKind[] = ["id", "access"];
 
 /** The versions of the protocol, the newest first. */
 const API_VERSIONS = [
@@ -24,14 +22,12 @@ const API_VERSIONS = [
 /**
  * `device-login helper kubectl`: prints an ExecCredential with the session's ID token.
  *
- * @param flags the command line's flags
- * @param host the system around it
- * @param run what ends it
+ * @param invocation what the command line says
+ * @param context the system around it, and what ends it
  */
 export async function helpKubectl(
-  flags: KubectlFlags,
-  host: Host,
-  run: { signal: AbortSignal },
+  { flags }: Invocation<KubectlFlags>,
+  { host, signal }: RunContext,
 ): Promise<void> {
   const { token = "id", ...session } = flags;
   const kind = TOKEN_KINDS.find((one) => one === token);
@@ -39,7 +35,7 @@ export async function helpKubectl(
     throw usage(`--token ${JSON.stringify(token)} is not known. Use ${TOKEN_KINDS.join(" or ")}.`);
   }
   const apiVersion = readApiVersion(host.env("KUBERNETES_EXEC_INFO"));
-  const tokens = await helperTokens(session, host, { ...run, tool: "kubectl", kind });
+  const tokens = await helperTokens(session, host, { signal, tool: "kubectl", kind });
   const credential = {
     apiVersion,
     kind: "ExecCredential",

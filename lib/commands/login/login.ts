@@ -6,37 +6,43 @@ import { startDeviceLogin } from "../../oauth/login/start_device_login.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import { approvalPrompt } from "./approval_prompt.ts";
 import { deliver } from "./deliver.ts";
-import type { LoginOptions } from "./login_options.ts";
+import { type LoginOptions, readLoginOptions } from "./login_options.ts";
 import type { LoginKeeper } from "../../profile/keep_login.ts";
 import { openResult, type ResultWriter } from "../../cli/result_writer.ts";
 import { warn } from "../../cli/warn.ts";
+import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 
-/** What the command needs beside its options. */
-export interface RunOptions {
-  /** Ends it. */
-  signal: AbortSignal;
+/**
+ * `device-login login`: shows a person where to go, waits for them, saves the session if a profile
+ * is named, and prints the tokens.
+ *
+ * @param invocation what the command line says
+ * @param context the system around it, and what ends it
+ */
+export async function login({ flags }: Invocation, context: RunContext): Promise<void> {
+  // A secret from standard input may never come: ^C ends that, too.
+  const options = await abortable(readLoginOptions(flags, context.host), context.signal);
+  await runLogin(options, context);
 }
 
 /**
- * `device-login login`: shows a person where to go, waits for them, keeps the tokens where a profile
- * is named, and prints them.
+ * Signs in with options that have been read and checked.
  *
- * @param options what the flags and the environment say
- * @param host the system around it
- * @param run what ends it
+ * @param options the login, and what happens with its result
+ * @param context the system around it, and what ends it
  */
-export async function login(options: LoginOptions, host: Host, run: RunOptions): Promise<void> {
+export async function runLogin(options: LoginOptions, context: RunContext): Promise<void> {
+  const { host, signal } = context;
   const { output, timeout, notices } = options;
   for (const notice of notices) await warn(host, notice);
   const result = await openResult(host, output.file);
-  const { signal } = run;
   const { clock } = host;
   const limit = timeout === undefined
     ? undefined
     : timeLimit(timeout, { clock, signal, reason: () => timedOut(timeout) });
   try {
     const keeper = await keeperOf(options, host);
-    const tokens = await signIn(options, host, { signal, limit: limit?.signal, result });
+    const tokens = await signIn(options, { host, signal, limit: limit?.signal, result });
     await deliver(tokens, host, { output, result, keeper });
   } finally {
     limit?.lift();
@@ -56,8 +62,8 @@ export async function keeperOf(
   return keeper;
 }
 
-/** What a sign-in needs beside its options. */
-export interface SignInOptions extends RunOptions {
+/** What a sign-in runs in. */
+export interface SignInContext extends RunContext {
   /** Ends the wait for a person, but not the checks of what they have approved. */
   limit?: AbortSignal | undefined;
   /** Takes the events, where they are asked for. */
@@ -67,8 +73,7 @@ export interface SignInOptions extends RunOptions {
 /** Starts a login, shows a person where to go, and waits for them. */
 export async function signIn(
   options: LoginOptions,
-  host: Host,
-  { signal, limit, result }: SignInOptions,
+  { host, signal, limit, result }: SignInContext,
 ): Promise<TokenSet> {
   const prompt = approvalPrompt(host, { ...options, result });
   const starting = startDeviceLogin({

@@ -1,15 +1,8 @@
-import type { Command } from "commander";
-import { abortable } from "../../oauth/http/abortable.ts";
-import type { CommandContext } from "../../cli/command_context.ts";
-import type { CommandNotes } from "../../cli/command_notes.ts";
-import type { DocumentedCommand } from "../../cli/documented_command.ts";
-import { givenFlags } from "../../cli/given_flags.ts";
-import { refuseCommand } from "../../cli/refuse_command.ts";
-import type { Settings } from "../../settings/settings.ts";
-import { addSettingFlags } from "../../cli/setting_flags.ts";
+import { type CommandDefinition, defineCommand } from "../../cli/command_definition.ts";
 
-/** What is said of signing in. */
-const NOTES: CommandNotes = {
+/** `device-login login`, which is also what the program does without a command. */
+export const loginCommand: CommandDefinition = defineCommand({
+  settings: "login",
   examples: [
     {
       does: "A server that publishes its metadata",
@@ -22,7 +15,7 @@ const NOTES: CommandNotes = {
       ],
     },
     {
-      does: "The access token alone, for a script",
+      does: "Only the access token, for a script",
       lines: ["TOKEN=$(device-login --issuer https://auth.example.com --client-id cli --quiet)"],
     },
     {
@@ -32,7 +25,7 @@ const NOTES: CommandNotes = {
       ],
     },
     {
-      does: "A session that is kept under a name",
+      does: "A session that is saved under a name",
       lines: [
         "device-login login --profile work --issuer https://auth.example.com --client-id cli",
       ],
@@ -50,34 +43,8 @@ const NOTES: CommandNotes = {
     "NO_COLOR",
     "TERM",
   ],
-};
-
-/** Defines `login`. */
-export function defineLogin(command: DocumentedCommand, context: CommandContext): void {
-  command.note(NOTES);
-  addSettingFlags(command, { name: "login" }).action((_flags: Settings, command: Command) =>
-    run(command, context)
-  );
-}
-
-/** Lets the program itself sign in where no command is named. */
-export function addDefaultLogin(program: DocumentedCommand, context: CommandContext): void {
-  program.note(NOTES);
-  addSettingFlags(program, { name: "login" })
-    .action(async (_flags: Settings, command: Command) => {
-      const [unknown] = command.args;
-      if (unknown !== undefined) refuseCommand(command, unknown);
-      await run(command, context);
-    });
-}
-
-function run(command: Command, context: CommandContext): Promise<void> {
-  return context.run(async (signal) => {
-    const { readLoginOptions } = await import("./login_options.ts");
+  async run(invocation, context) {
     const { login } = await import("./login.ts");
-    const flags: Settings = givenFlags(command);
-    // A secret from standard input may never come: ^C ends that, too.
-    const options = await abortable(readLoginOptions(flags, context.host), signal);
-    await login(options, context.host, { signal });
-  });
-}
+    await login(invocation, context);
+  },
+});

@@ -1,4 +1,3 @@
-import type { Host } from "../../host/host.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
 import { parseDocumentFormat } from "../../output/document_format.ts";
 import { exitCodeOf } from "../../cli/exit_code.ts";
@@ -8,26 +7,24 @@ import { warn } from "../../cli/warn.ts";
 import { endTarget, type LogoutResult } from "./end_target.ts";
 import { allTargets, oneTarget } from "./logout_target.ts";
 import type { Settings } from "../../settings/settings.ts";
+import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 
 /** The flags of `logout`. */
 export type LogoutFlags = Settings & {
-  all?: boolean;
-  local?: boolean;
-  format?: string;
+  all?: boolean | undefined;
+  local?: boolean | undefined;
 };
 
 /**
  * `device-login logout`: ends the session of a profile, or all sessions: at the server, then here.
  *
- * @param flags the command line's flags
- * @param host the system around it
- * @param run what ends it
+ * @param invocation what the command line says
+ * @param context the system around it, and what ends it
  * @returns 0 where all are ended, else the code of the first that could not be
  */
 export async function logout(
-  flags: LogoutFlags,
-  host: Host,
-  run: { signal: AbortSignal },
+  { flags }: Invocation<LogoutFlags>,
+  { host, signal }: RunContext,
 ): Promise<number> {
   const { all = false, local = false, format, ...session } = flags;
   if (all && flags.profile !== undefined) {
@@ -38,7 +35,7 @@ export async function logout(
   if (targets.length === 0) {
     throw new DeviceLoginError("login_required", "Nobody is signed in: there is no session.");
   }
-  const options = { ...run, local, warn: (message: string) => void warn(host, message) };
+  const options = { signal, local, warn: (message: string) => void warn(host, message) };
   const profiles: LogoutResult[] = [];
   for (const target of targets) {
     const result = await endTarget(target, host, options);

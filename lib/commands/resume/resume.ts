@@ -30,10 +30,11 @@ import { findPending, openPendingStore } from "../../profile/pending/pending_sto
 import { resumedEvents } from "./resumed_events.ts";
 import { StillPending, tellPending } from "./still_pending.ts";
 import type { Settings } from "../../settings/settings.ts";
+import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 
 /** The flags of `resume`. */
 export type ResumeFlags = Settings & {
-  once?: boolean;
+  once?: boolean | undefined;
 };
 
 /** A login that is gone on with. */
@@ -51,17 +52,13 @@ interface Resumption {
 /**
  * `device-login resume`: goes on with a login where it stands, and prints the tokens.
  *
- * @param id the login's name; by default the only one that is pending
- * @param flags the command line's flags
- * @param host the system around it
- * @param run what ends it
+ * @param invocation what the command line says
+ * @param context the system around it, and what ends it
  * @returns 10 where `--once` has found that nobody has decided yet
  */
 export async function resume(
-  id: string | undefined,
-  flags: ResumeFlags,
-  host: Host,
-  { signal }: { signal: AbortSignal },
+  { args: [id], flags }: Invocation<ResumeFlags>,
+  { host, signal }: RunContext,
 ): Promise<number> {
   const { once = false, profile: _profile, config: _config, ...given } = flags;
   const { clock } = host;

@@ -1,4 +1,3 @@
-import type { Host } from "../../host/host.ts";
 import type { DeviceLogin } from "../../oauth/login/device_login.ts";
 import { startDeviceLogin } from "../../oauth/login/start_device_login.ts";
 import { parseDocumentFormat } from "../../output/document_format.ts";
@@ -12,24 +11,17 @@ import { writeResult } from "../../cli/result_writer.ts";
 import { warn } from "../../cli/warn.ts";
 import { writeContext } from "../../profile/pending/pending_context.ts";
 import { newPendingId, openPendingStore } from "../../profile/pending/pending_store.ts";
-import type { Settings } from "../../settings/settings.ts";
-
-/** The flags of `start`. */
-export type StartFlags = Settings & {
-  format?: string;
-};
+import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 
 /**
  * `device-login start`: starts a login, keeps it, and tells what a person has to do.
  *
- * @param flags the command line's flags
- * @param host the system around it
- * @param run what ends it
+ * @param invocation what the command line says
+ * @param context the system around it, and what ends it
  */
 export async function start(
-  flags: StartFlags,
-  host: Host,
-  run: { signal: AbortSignal },
+  { flags }: Invocation,
+  { host, signal }: RunContext,
 ): Promise<void> {
   const { format, ...given } = flags;
   const id = newPendingId();
@@ -38,7 +30,6 @@ export async function start(
   const { settings, profile } = await readLoginSettings(given, host);
   const options = await readDeviceLoginOptions(settings, host);
   const network = await readNetworkOptions(settings, host);
-  const { signal } = run;
   if (profile !== undefined) {
     const { keepLogin } = await import("../../profile/keep_login.ts");
     const { notices } = await keepLogin(profile, options, host);

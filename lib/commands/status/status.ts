@@ -8,11 +8,11 @@ import { warn } from "../../cli/warn.ts";
 import { damagedStatus, type ProfileStatus, profileStatus, strayStatus } from "./profile_status.ts";
 import { statusTable } from "./status_table.ts";
 import type { Settings } from "../../settings/settings.ts";
+import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 
 /** The flags of `status`. */
 export type StatusFlags = Settings & {
-  remote?: boolean;
-  format?: string;
+  remote?: boolean | undefined;
 };
 
 /** What is told of a profile, and the exit code that asking its server led to. */
@@ -24,25 +24,23 @@ interface Told {
 /**
  * `device-login status`: tells of one profile, or of all. Without `--remote` nothing is sent.
  *
- * @param flags the command line's flags
- * @param host the system around it
- * @param run what ends it
+ * @param invocation what the command line says
+ * @param context the system around it, and what ends it
  * @returns 0 where a session is good; 8 where none is; 9 where something can't be read; and the
  *   code of whatever went wrong at the server
  */
 export async function status(
-  flags: StatusFlags,
-  host: Host,
-  run: { signal: AbortSignal },
+  { flags }: Invocation<StatusFlags>,
+  { host, signal }: RunContext,
 ): Promise<number> {
   const { remote = false, format, ...session } = flags;
   const printed = await parseDocumentFormat(format, statusTable);
   const all: Told[] = [];
   if (namedProfile(flags, host) !== undefined) {
-    all.push(await tell(await openProfile(session, host), host, { ...run, remote }));
+    all.push(await tell(await openProfile(session, host), host, { signal, remote }));
   } else {
     const { profiles, strays, damaged } = await listProfiles(session, host);
-    for (const profile of profiles) all.push(await tell(profile, host, { ...run, remote }));
+    for (const profile of profiles) all.push(await tell(profile, host, { signal, remote }));
     const local = [...strays.map(strayStatus), ...damaged.map(damagedStatus)];
     all.push(...local.map((status) => ({ status, remoteCode: 0 })));
   }

@@ -1,4 +1,4 @@
-import type { SettingWording } from "../../cli/setting_flags.ts";
+import type { SettingWording } from "../../cli/command_definition.ts";
 
 /** What the commands that use a session say differently about settings. */
 export const SESSION_WORDING: SettingWording = {

@@ -147,7 +147,7 @@ function readMap(value: Node, what: string, { resolve, refuse }: Reader): Member
   const names = new Set<string>();
   return node.items.map(({ key, value }) => {
     const name = readScalar(key);
-    if (typeof name !== "string") throw refuse(key, "A name has to be a text.");
+    if (typeof name !== "string") throw refuse(key, "A name must be a text.");
     if (names.has(name)) throw refuse(key, `${JSON.stringify(name)} stands here twice.`);
     if (readScalar(value) === null) throw refuse(key, `${name} has no value.`);
     names.add(name);

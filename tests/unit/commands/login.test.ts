@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { login } from "../../../lib/commands/login/login.ts";
+import { runLogin } from "../../../lib/commands/login/login.ts";
 import type { Settings } from "../../../lib/settings/settings.ts";
 import type { LoginOptions } from "../../../lib/commands/login/login_options.ts";
 import { readOutputOptions } from "../../../lib/settings/options/output_options.ts";
@@ -48,7 +48,7 @@ async function createCommand(
     ...more,
   };
   const { signal } = new AbortController();
-  const run = () => login(options, host, { signal });
+  const run = () => runLogin(options, { host, signal });
   return { stdout, stderr, file, run };
 }
 

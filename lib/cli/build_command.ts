@@ -1,0 +1,51 @@
+import { Argument } from "commander";
+import type { ArgumentDefinition, CommandDefinition } from "./command_definition.ts";
+import type { CommandContext } from "./command_context.ts";
+import { addFlags } from "./command_flags.ts";
+import type { DocumentedCommand } from "./documented_command.ts";
+import { givenFlags } from "./given_flags.ts";
+
+/**
+ * Gives a command everything that its definition says.
+ *
+ * @param command a command with a name and a summary
+ * @param definition what it takes and does
+ * @param context what it runs in
+ */
+export function buildCommand(
+  command: DocumentedCommand,
+  { definition, context }: { definition: CommandDefinition; context: CommandContext },
+): void {
+  const { description, usage, commands = [], passThrough } = definition;
+  command.note(definition);
+  if (description !== undefined) command.summary(command.description()).description(description);
+  if (usage !== undefined) command.usage(usage);
+  for (const argument of definition.arguments ?? []) command.addArgument(createArgument(argument));
+  if (passThrough) command.passThroughOptions();
+  addFlags(command, definition);
+  for (const subcommand of commands) {
+    const child = command.command(subcommand.name).description(subcommand.summary)
+      .optionsGroup("Other:").helpOption("-h, --help", "print this help");
+    buildCommand(child, { definition: subcommand, context });
+  }
+  if (definition.run) addAction(command, { definition, context });
+}
+
+function addAction(
+  command: DocumentedCommand,
+  { definition, context }: { definition: CommandDefinition; context: CommandContext },
+): void {
+  const { host } = context;
+  command.action(() =>
+    context.run(async (signal) => {
+      const invocation = { args: command.args, flags: givenFlags(command) };
+      return await definition.run?.(invocation, { host, signal });
+    })
+  );
+}
+
+/** What a command takes is checked by the command itself, which can say what was meant. */
+function createArgument({ name, help, choices }: ArgumentDefinition): Argument {
+  const argument = new Argument(name, help);
+  return choices ? argument.choices(choices).argParser(String) : argument;
+}
