@@ -1,75 +1,135 @@
-// deno-lint-ignore-file no-console -- a script speaks to whoever runs it
+// deno-lint-ignore-file no-console -- a script reports to the person who runs it
 /**
- * Fails where an import runs against the direction of the rooms: data goes one way, and no room
- * reaches back.
+ * Fails if an import runs against the order of the rooms, if two folders import each other, or if
+ * files do: `check_imports.ts [ROOT]`.
  *
  * @module
  */
 
 import { execFileSync } from "node:child_process";
-import { globSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { globSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import process from "node:process";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
-/** What each room may import, beside itself: other rooms, and packages. */
-const ALLOWED: Record<string, { rooms: string[]; packages: string[] }> = {
-  "lib/oauth": { rooms: [], packages: ["oauth4webapi"] },
-  "lib/output": { rooms: ["lib/oauth"], packages: ["js-yaml"] },
-  "lib/prompt": { rooms: ["lib/oauth"], packages: ["lean-qr/nano"] },
-  "lib/host": { rooms: ["lib/oauth"], packages: ["node:"] },
-  "lib/session": { rooms: ["lib/oauth"], packages: ["node:"] },
-  "lib/testing": { rooms: ["lib/oauth"], packages: [] },
-  "lib/commands": {
-    rooms: ["lib/oauth", "lib/session", "lib/output", "lib/prompt", "lib/host"],
-    packages: ["commander", "jose", "js-yaml"],
-  },
-  "mod.ts": { rooms: ["lib/oauth"], packages: [] },
-  "cli.ts": { rooms: ["lib/commands", "lib/host"], packages: ["node:process"] },
+/** The rooms from top to bottom: each may import those below it, and the packages it lists. */
+const ROOMS: readonly (readonly [room: string, packages: readonly string[]])[] = [
+  ["cli.ts", ["node:process"]],
+  ["lib/commands", ["commander", "jose"]],
+  ["lib/profile", []],
+  ["lib/cli", ["commander"]],
+  ["lib/settings", ["jose", "js-yaml"]],
+  ["lib/prompt", ["lean-qr/nano"]],
+  ["lib/output", ["js-yaml"]],
+  ["lib/session", ["node:"]],
+  ["lib/host", ["node:"]],
+  ["lib/system", ["node:"]],
+  ["lib/testing", []],
+  ["mod.ts", []],
+  ["lib/oauth", ["oauth4webapi"]],
+];
+
+/** The rooms that only these may import. */
+const RESERVED: Readonly<Record<string, readonly string[]>> = {
+  "lib/testing": ["lib/commands/demo/demo.ts"],
+  "lib/commands": ["cli.ts"],
 };
 
-/** The one command that shows the testing server to people. */
-const EXCEPTIONS = ["lib/commands/demo/demo.ts -> lib/testing"];
-
 const root = resolve(process.argv[2] ?? ".");
-const files = ["mod.ts", "cli.ts", ...globSync("lib/**/*.ts", { cwd: root })];
-const faults = files.flatMap((file) => faultsOf(file));
+const files = ["mod.ts", "cli.ts", ...globSync("lib/**/*.ts", { cwd: root })]
+  .map((file) => file.replaceAll(sep, "/"));
+const imports = readImports();
+const faults = [
+  ...[...imports].flatMap(([file, specifiers]) => specifiers.flatMap((one) => check(file, one))),
+  ...cycles(imports).map((files) => `Files import each other: ${files.join(" → ")}`),
+  ...cycles(folderImports()).map((folders) => `Folders import each other: ${folders.join(" → ")}`),
+];
 for (const fault of faults) console.error(fault);
-console.log(`${files.length} files, ${faults.length} imports against the direction`);
+console.log(`${files.length} files, ${faults.length} imports against the order`);
 if (faults.length > 0) process.exitCode = 1;
 
-function faultsOf(file: string): string[] {
-  const room = roomOf(file);
-  const allowed = ALLOWED[room];
-  if (!allowed) return [`${file}: the room ${room} is not known`];
-  return importsOf(file).flatMap((specifier) => {
-    if (!specifier.startsWith(".")) {
-      const fine = allowed.packages.some((name) =>
-        name.endsWith(":") ? specifier.startsWith(name) : specifier === name
-      );
-      return fine ? [] : [`${file} imports ${specifier}`];
-    }
-    const target = roomOf(resolve(root, dirname(file), specifier).slice(root.length + 1));
-    const fine = target === room || allowed.rooms.includes(target) ||
-      EXCEPTIONS.includes(`${file} -> ${target}`);
-    return fine ? [] : [`${file} imports ${specifier}`];
-  });
+/** What is wrong with one import, if anything. */
+function check(file: string, specifier: string): string[] {
+  const order = ROOMS.map(([room]) => room);
+  const from = order.indexOf(roomOf(file));
+  if (from < 0) return [`${file} is in no known room`];
+  const packages = ROOMS[from]?.[1] ?? [];
+  if (!files.includes(specifier)) {
+    const allowed = packages.some((name) =>
+      name.endsWith(":") ? specifier.startsWith(name) : specifier === name
+    );
+    return allowed ? [] : [`${file} imports ${specifier}`];
+  }
+  const room = roomOf(specifier);
+  const reserved = RESERVED[room];
+  const inside = room === roomOf(file);
+  const allowed = inside || (reserved?.includes(file) ?? order.indexOf(room) > from);
+  return allowed ? [] : [`${file} imports ${specifier}`];
 }
 
 function roomOf(file: string): string {
-  return file.split(/[\\/]/).slice(0, -1).slice(0, 2).join("/") || file;
+  return file.split("/").slice(0, -1).slice(0, 2).join("/") || file;
 }
 
-/** All that a file imports: values and types, at once and when needed. */
-function importsOf(file: string): string[] {
-  const url = pathToFileURL(resolve(root, file)).href;
-  const info = execFileSync(process.execPath, ["info", "--json", "--no-config", url], {
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  const { modules } = JSON.parse(info) as {
-    modules: { specifier: string; dependencies?: { specifier: string }[] }[];
+/** What each folder imports, by the files in it. */
+function folderImports(): Map<string, string[]> {
+  const folders = new Map<string, string[]>();
+  for (const [file, specifiers] of imports) {
+    const targets = specifiers.filter((one) => files.includes(one)).map((one) => dirname(one));
+    const known = folders.get(dirname(file)) ?? [];
+    folders.set(dirname(file), [...known, ...targets.filter((one) => one !== dirname(file))]);
+  }
+  return folders;
+}
+
+/** The circles in a graph, one for each node that closes one. */
+function cycles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+  const found: string[][] = [];
+  const done = new Set<string>();
+  const visit = (node: string, path: readonly string[]) => {
+    const start = path.indexOf(node);
+    if (start >= 0) return void found.push([...path.slice(start), node]);
+    if (done.has(node)) return;
+    for (const next of new Set(graph.get(node) ?? [])) visit(next, [...path, node]);
+    done.add(node);
   };
-  const module = modules.find(({ specifier }) => specifier === url);
-  return (module?.dependencies ?? []).map(({ specifier }) => specifier);
+  for (const node of graph.keys()) visit(node, []);
+  return found;
+}
+
+/** Everything that each file imports: values and types, at once and on demand. */
+function readImports(): Map<string, string[]> {
+  const folder = mkdtempSync(join(tmpdir(), "imports-"));
+  try {
+    const entry = join(folder, "all.ts");
+    const urls = files.map((file) => pathToFileURL(join(root, file)).href);
+    writeFileSync(entry, urls.map((url) => `import ${JSON.stringify(url)};\n`).join(""));
+    const info = execFileSync(process.execPath, ["info", "--json", "--no-config", entry], {
+      encoding: "utf8",
+      maxBuffer: 64 * 1024 * 1024,
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    const { modules } = JSON.parse(info) as { modules: ModuleInfo[] };
+    const byUrl = new Map(modules.map((module) => [module.specifier, module]));
+    return new Map(files.map((file, index) => {
+      const { dependencies = [] } = byUrl.get(urls[index] ?? "") ?? {};
+      return [file, dependencies.map(({ specifier }) => inTree(specifier, file))];
+    }));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** A module as Deno describes it. */
+interface ModuleInfo {
+  specifier: string;
+  dependencies?: { specifier: string }[];
+}
+
+/** A relative specifier as a path from the root; any other as it is. */
+function inTree(specifier: string, file: string): string {
+  if (!specifier.startsWith(".")) return specifier;
+  const url = new URL(specifier, pathToFileURL(join(root, file)));
+  return relative(root, fileURLToPath(url)).replaceAll(sep, "/");
 }

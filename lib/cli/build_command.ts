@@ -35,11 +35,11 @@ function addAction(
   command: DocumentedCommand,
   { definition, context }: { definition: CommandDefinition; context: CommandContext },
 ): void {
-  const { host } = context;
+  const { host, wholeProgram } = context;
   command.action(() =>
     context.run(async (signal) => {
       const invocation = { args: command.args, flags: givenFlags(command) };
-      return await definition.run?.(invocation, { host, signal });
+      return await definition.run?.(invocation, { host, signal, wholeProgram });
     })
   );
 }

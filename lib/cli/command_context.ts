@@ -1,4 +1,5 @@
 import type { Host } from "../host/host.ts";
+import type { DocumentedCommand } from "./documented_command.ts";
 
 /** What the definition of every command is given. */
 export interface CommandContext {
@@ -6,6 +7,8 @@ export interface CommandContext {
   readonly host: Host;
   /** Prints what is no command's work, such as help. The program ends when that is written. */
   print(text: string): Promise<void>;
+  /** Defines the whole program, for a command that describes it. */
+  wholeProgram(): Promise<DocumentedCommand>;
   /**
    * Does a command's work, and lets signals end it from here on.
    *

@@ -3,6 +3,7 @@ import type { SettingName } from "../settings/definitions.ts";
 import type { SettingCommand, SettingDefinition, SettingValues } from "../settings/setting.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { CommandNotes } from "./command_notes.ts";
+import type { DocumentedCommand } from "./documented_command.ts";
 
 /** A flag that only one command has; all others are in the table of settings. */
 export interface FlagDefinition
@@ -43,6 +44,12 @@ export interface RunContext {
   readonly signal: AbortSignal;
 }
 
+/** The same, for a command that describes the program. */
+export interface ProgramContext extends RunContext {
+  /** Defines all commands. */
+  wholeProgram(): Promise<DocumentedCommand>;
+}
+
 /** The values of flags, by the table that defines them. */
 export type FlagValues<Flags extends Readonly<Record<string, FlagDefinition>>> = {
   -readonly [Name in keyof Flags]?: SettingValues[Flags[Name]["kind"]] | undefined;
@@ -66,7 +73,7 @@ export interface CommandDefinition extends CommandNotes {
   /** The commands below it. */
   readonly commands?: readonly Subcommand[];
   /** Does its work. The exit code is 0 if it returns none. */
-  run?(invocation: Invocation, context: RunContext): Promise<number | void>;
+  run?(invocation: Invocation, context: ProgramContext): Promise<number | void>;
 }
 
 /** A command below another one. */
@@ -83,7 +90,7 @@ type TypedDefinition<Flags extends Readonly<Record<string, FlagDefinition>>> =
     readonly flags?: Flags;
     run?(
       invocation: Invocation<Settings & FlagValues<Flags>>,
-      context: RunContext,
+      context: ProgramContext,
     ): Promise<number | void>;
   };
 

@@ -26,6 +26,7 @@ export async function runProgram(args: readonly string[], host: Host): Promise<n
   let exitCode = 0;
   const context: CommandContext = {
     host,
+    wholeProgram: () => createWholeProgram(host),
     print(text) {
       const printing = writeResult(text, host);
       printed.push(printing);
@@ -144,7 +145,12 @@ async function completeCommand(
 /** The program with everything about its commands: for docs and completions, which run none. */
 export async function createWholeProgram(host: Host): Promise<DocumentedCommand> {
   const nothing = () => Promise.resolve();
-  const context: CommandContext = { host, print: nothing, run: nothing };
+  const context: CommandContext = {
+    host,
+    print: nothing,
+    run: nothing,
+    wholeProgram: () => createWholeProgram(host),
+  };
   const program = createProgram(context);
   for (const command of program.commands) await completeCommand(command, context);
   return program;

@@ -7,9 +7,8 @@ import { fishCompletion } from "./fish.ts";
 import { powershellCompletion } from "./powershell.ts";
 import { SHELLS } from "./shells.ts";
 import { zshCompletion } from "./zsh.ts";
-import { createWholeProgram } from "../program.ts";
 import { writeResult } from "../../cli/result_writer.ts";
-import type { Invocation, RunContext } from "../../cli/command_definition.ts";
+import type { Invocation, ProgramContext } from "../../cli/command_definition.ts";
 
 /** Makes a script of what there is to complete. */
 type Generator = (tree: CompletionTree) => string;
@@ -32,11 +31,11 @@ const GENERATORS: Record<typeof SHELLS[number], Generator> = {
  */
 export async function completions(
   { args: [shell] }: Invocation,
-  { host }: RunContext,
+  { host, wholeProgram }: ProgramContext,
 ): Promise<void> {
   const known = SHELLS.find((name) => name === shell);
   if (known === undefined) throw refuse(shell, host);
-  const tree = completionTree(await createWholeProgram(host));
+  const tree = completionTree(await wholeProgram());
   await writeResult(GENERATORS[known](tree), host);
 }
 
