@@ -1,0 +1,59 @@
+import { VARIABLES } from "../../lib/cli/variables.ts";
+import { COMMANDS } from "../../lib/commands/command_list.ts";
+import { SETTING_LIST, writtenName } from "../../lib/settings/definitions.ts";
+import type { SettingDefinition } from "../../lib/settings/setting.ts";
+
+/** The commands, as a table in Markdown. */
+export function commandTable(): string {
+  return table(["Command", "Does"], COMMANDS.map(({ name, summary }) => [code(name), summary]));
+}
+
+/** The flags that commands share, with their variables and their names in `config.yaml`. */
+export function settingTable(): string {
+  const rows = SETTING_LIST.map(([name, definition]) => [
+    flags(definition),
+    definition.variable ? code(definition.variable) : "",
+    definition.saved ? code(writtenName(name)) : "",
+    meaning(definition),
+  ]);
+  return table(["Flag", "Variable", "In `config.yaml`", "Meaning"], rows);
+}
+
+/** The variables that have no flag. */
+export function variableTable(): string {
+  const rows = VARIABLES.filter(({ flag }) => flag === undefined)
+    .map(({ name, meaning }) => [code(name), meaning]);
+  return table(["Variable", "Meaning"], rows);
+}
+
+/** `-e`, `--endpoint URL` */
+function flags({ flag }: SettingDefinition): string {
+  const [, spellings = "", argument = ""] = /^(.*?)(?: [<[](.*)[>\]])?$/.exec(flag) ?? [];
+  const optional = flag.endsWith("]");
+  const value = argument.toUpperCase();
+  const end = value === "" ? "" : optional ? `[=${value}]` : ` ${value}`;
+  return spellings.split(", ").map((one, index, all) =>
+    code(index === all.length - 1 ? `${one}${end}` : one)
+  ).join(", ");
+}
+
+function meaning({ help, kind, choices, default: byDefault }: SettingDefinition): string {
+  const facts = [
+    ...(choices && (kind === "choice") ? [`one of ${choices.map(code).join(", ")}`] : []),
+    ...(byDefault ? [`default: ${byDefault}`] : []),
+  ];
+  return facts.length > 0 ? `${help} (${facts.join("; ")})` : help;
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [head, head.map(() => "---"), ...rows.map((row) => row.map(escape))];
+  return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
+function escape(cell: string): string {
+  return cell.replaceAll("|", "\\|");
+}
