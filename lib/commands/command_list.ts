@@ -2,6 +2,7 @@ import { Argument } from "commander";
 import type { CommandContext } from "../cli/command_context.ts";
 import type { DocumentedCommand } from "../cli/documented_command.ts";
 import { refuseCommand } from "../cli/refuse_command.ts";
+import type { FormatKind } from "../output/formats.ts";
 
 /** Gives a command its flags, its help and what it does. */
 export type DefineCommand = (command: DocumentedCommand, context: CommandContext) => void;
@@ -13,16 +14,16 @@ export interface CommandEntry {
   /** What it does, in one line. */
   readonly description: string;
   /**
-   * The formats with which its errors, too, go to standard output: one object, as the last event is.
-   * @default all that are JSON
+   * The kinds of formats in which its errors also go to standard output, as one JSON object.
+   * @default `["events", "object"]`
    */
-  readonly errorFormats?: readonly string[];
+  readonly errorFormats?: readonly FormatKind[];
   /** Loads the rest of it. */
   define(): Promise<DefineCommand>;
 }
 
-/** With `json` a login prints tokens or nothing, as hydra does, so that no error is taken for some. */
-const LOGIN_ERRORS = ["ndjson"];
+/** With `json` a login prints tokens or nothing, as hydra does, so that no error is taken for tokens. */
+const LOGIN_ERRORS: readonly FormatKind[] = ["events"];
 
 /** All commands, in the order in which help shows them. */
 export const COMMANDS: readonly CommandEntry[] = [

@@ -7,6 +7,7 @@ import { DocumentedCommand } from "../cli/documented_command.ts";
 import { endOnSignals } from "../cli/interruption.ts";
 import { addDefaultLogin } from "./login/login_command.ts";
 import { writeResult } from "../cli/result_writer.ts";
+import { formatChoices } from "../output/formats.ts";
 import { addVersionFlag } from "../cli/version_flag.ts";
 
 /**
@@ -97,9 +98,10 @@ export async function createWholeProgram(host: Host): Promise<DocumentedCommand>
 /** Whether a command's line asks for errors as JSON, even where the rest of it can't be read. */
 function asksForJsonErrors(line: readonly string[], command: string): boolean {
   const entry = COMMANDS.find(({ name }) => name === command);
-  const { errorFormats = ["ndjson", "json", "json-pretty"] } = entry ?? {};
-  return line.some((arg, index) =>
-    errorFormats.includes(arg === "--format" ? line[index + 1] ?? "" : "") ||
-    errorFormats.some((format) => arg === `--format=${format}`)
+  const { errorFormats = ["events", "object"] } = entry ?? {};
+  return formatChoices(({ kind }) => errorFormats.includes(kind)).some((format) =>
+    line.some((arg, index) =>
+      arg === `--format=${format}` || (arg === "--format" && line[index + 1] === format)
+    )
   );
 }

@@ -13,7 +13,6 @@ import type { OutputFormat } from "./token_record.ts";
 export function jsonPath(expression: string): OutputFormat {
   const segments = parseQuery(expression);
   return {
-    name: "jsonpath",
     render: (tokens) => {
       const found = select(tokens, segments);
       const shown = isSingular(segments) ? found[0] : found;

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { DOCUMENT_FORMATS } from "../../output/formats.ts";
+import { formatChoices } from "../../output/formats.ts";
 import type { CommandContext } from "../../cli/command_context.ts";
 import type { DocumentedCommand } from "../../cli/documented_command.ts";
 import { givenFlags } from "../../cli/given_flags.ts";
@@ -27,7 +27,12 @@ export function defineStart(command: DocumentedCommand, context: CommandContext)
     name: "start",
     wording: {
       profile: { help: "use the settings of this profile, and save its session in the end" },
-      format: { choices: ["table", ...DOCUMENT_FORMATS, "ndjson"] },
+      format: {
+        choices: [
+          "table",
+          ...formatChoices(({ documents, kind }) => documents || kind === "events"),
+        ],
+      },
     },
   })
     .action((_flags: unknown, command: Command) =>
