@@ -15,7 +15,7 @@ import { pathToFileURL } from "node:url";
 /** What each room may import, beside itself: other rooms, and packages. */
 const ALLOWED: Record<string, { rooms: string[]; packages: string[] }> = {
   "lib/oauth": { rooms: [], packages: ["oauth4webapi"] },
-  "lib/output": { rooms: ["lib/oauth"], packages: ["js-yaml"] },
+  "lib/output": { rooms: ["lib/oauth"], packages: ["js-yaml", "jsonpath-plus"] },
   "lib/prompt": { rooms: ["lib/oauth"], packages: ["lean-qr/nano"] },
   "lib/host": { rooms: ["lib/oauth"], packages: ["node:"] },
   "lib/session": { rooms: ["lib/oauth"], packages: ["node:"] },
