@@ -10,7 +10,7 @@ export function posixQuote(word: string): string {
   return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-/** Quotes a word for a POSIX shell unless every shell takes it literally. */
+/** Quotes a word for a POSIX shell unless every shell takes it literally; zsh expands `=ls`. */
 export function posixQuoteIfNeeded(word: string): string {
-  return /^[\w./:=-]+$/.test(word) ? word : posixQuote(word);
+  return /^(?!=)[\w./:=-]+$/.test(word) ? word : posixQuote(word);
 }

@@ -5,6 +5,7 @@ import type { DocumentedCommand } from "../../cli/documented_command.ts";
 import { givenFlags } from "../../cli/given_flags.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { addSettingFlags } from "../../cli/setting_flags.ts";
+import { DOCTOR_FORMATS } from "./doctor_formats.ts";
 
 /** Defines `doctor`. */
 export function defineDoctor(command: DocumentedCommand, context: CommandContext): void {
@@ -46,7 +47,7 @@ export function defineDoctor(command: DocumentedCommand, context: CommandContext
     name: "doctor",
     wording: {
       profile: { help: "check the settings of this profile" },
-      format: { help: "how the report is written", default: "text", choices: ["text", "json"] },
+      format: { help: "how the report is written", default: "text", choices: DOCTOR_FORMATS },
     },
   })
     .action((_flags: Settings, command: Command) =>
