@@ -18,7 +18,7 @@ export function jsonPointer(pointer: string): OutputFormat {
   if (pointer.startsWith("#")) throw refuse("is a URI fragment; remove the #");
   const escape = pointer.search(/~(?![01])/);
   if (escape >= 0) throw refuse(`has a ~ at character ${escape + 1} that is neither ~0 nor ~1`);
-  if (pointer !== "" && !pointer.startsWith("/")) throw refuse("must begin with /");
+  if (pointer !== "" && !pointer.startsWith("/")) throw refuse("does not begin with /");
   const names = pointer.split("/").slice(1)
     .map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"));
   return {
