@@ -21,7 +21,7 @@ const ROOMS: readonly (readonly [room: string, packages: readonly string[]])[] =
   ["lib/cli", ["commander"]],
   ["lib/settings", ["jose", "js-yaml"]],
   ["lib/prompt", ["lean-qr/nano"]],
-  ["lib/output", ["js-yaml"]],
+  ["lib/output", ["js-yaml", "jsonpath-plus"]],
   ["lib/session", ["node:"]],
   ["lib/host", ["node:"]],
   ["lib/system", ["node:"]],

@@ -26,7 +26,8 @@ interface Budget {
 /**
  * `startDeviceLogin` is what every page and Worker pays for, and about what the checks and messages
  * of a login cost, every way to authenticate included. What only some need, such as reading keys and
- * DPoP, has to be left out of it where it is not imported.
+ * DPoP, has to be left out of it where it is not imported. The one file also holds what the other
+ * forms load when it is used: js-yaml takes about 55,000 bytes of it, jsonpath-plus 30,000.
  */
 const BUDGETS: readonly Budget[] = [
   { name: "all of mod.ts", options: core("*"), gzipped: true, budget: 30_500 },
@@ -36,7 +37,7 @@ const BUDGETS: readonly Budget[] = [
     gzipped: true,
     budget: 21_500,
   },
-  { name: "device-login.js", options: oneFileOptions, gzipped: false, budget: 400_000 },
+  { name: "device-login.js", options: oneFileOptions, gzipped: false, budget: 440_000 },
 ];
 
 for (const { name, options, gzipped, budget } of BUDGETS) {

@@ -10,6 +10,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import process from "node:process";
 import xterm from "@xterm/headless";
+import { escapeHtml } from "../lib/oauth/encoding/html_entities.ts";
 
 const COLUMNS = 84;
 const ROWS = 36;
@@ -100,7 +101,7 @@ function drawLine(line: readonly Cell[], top: number): string {
       const kept = text.trimEnd();
       svg +=
         `<text x="${left}" y="${top + 13.5}" textLength="${kept.length * CELL.width}"${look} ` +
-        `xml:space="preserve">${escape(kept)}</text>\n`;
+        `xml:space="preserve">${escapeHtml(kept)}</text>\n`;
     }
     x = end;
   }
@@ -109,8 +110,4 @@ function drawLine(line: readonly Cell[], top: number): string {
 
 function isBlock(text: string): boolean {
   return "█▀▄".includes(text);
-}
-
-function escape(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 }

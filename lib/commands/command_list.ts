@@ -1,4 +1,5 @@
 import type { CommandDefinition } from "../cli/command_definition.ts";
+import type { FormatKind } from "../output/formats.ts";
 
 /** A command as the program's help lists it; the rest of it is loaded when it is used. */
 export interface CommandEntry {
@@ -7,16 +8,16 @@ export interface CommandEntry {
   /** What it does, in one line. */
   readonly summary: string;
   /**
-   * The formats with which its errors, too, go to standard output: one object, as the last event is.
-   * @default all that are JSON
+   * The kinds of formats in which its errors also go to standard output, as one JSON object.
+   * @default `["events", "object"]`
    */
-  readonly errorFormats?: readonly string[];
+  readonly errorFormats?: readonly FormatKind[];
   /** Loads the rest of it. */
   load(): Promise<CommandDefinition>;
 }
 
-/** With `json` a login prints tokens or nothing, as hydra does, so that no error is taken for some. */
-const LOGIN_ERRORS = ["ndjson"];
+/** With `json` a login prints tokens or nothing, as hydra does, so that no error is taken for tokens. */
+const LOGIN_ERRORS: readonly FormatKind[] = ["events"];
 
 /** All commands, in the order in which help shows them. */
 export const COMMANDS: readonly CommandEntry[] = [

@@ -10,6 +10,7 @@ import { endOnSignals } from "../cli/interruption.ts";
 import { loginCommand } from "./login/login_command.ts";
 import { refuseCommand } from "../cli/refuse_command.ts";
 import { writeResult } from "../cli/result_writer.ts";
+import { formatChoices } from "../output/formats.ts";
 import { addVersionFlag } from "../cli/version_flag.ts";
 
 /**
@@ -159,9 +160,10 @@ export async function createWholeProgram(host: Host): Promise<DocumentedCommand>
 /** Whether a command's line asks for errors as JSON, even where the rest of it can't be read. */
 function asksForJsonErrors(line: readonly string[], command: string): boolean {
   const entry = COMMANDS.find(({ name }) => name === command);
-  const { errorFormats = ["ndjson", "json", "json-pretty"] } = entry ?? {};
-  return line.some((arg, index) =>
-    errorFormats.includes(arg === "--format" ? line[index + 1] ?? "" : "") ||
-    errorFormats.some((format) => arg === `--format=${format}`)
+  const { errorFormats = ["events", "object"] } = entry ?? {};
+  return formatChoices(({ kind }) => errorFormats.includes(kind)).some((format) =>
+    line.some((arg, index) =>
+      arg === `--format=${format}` || (arg === "--format" && line[index + 1] === format)
+    )
   );
 }

@@ -2,9 +2,9 @@
 const GAP = 2;
 
 /**
- * Rows set in columns, each as wide as its longest cell.
+ * Aligns rows in columns, each as wide as its longest cell.
  *
- * @param rows the rows, all of the same length; the first is the head
+ * @param rows the rows, all of the same length; the first is the header
  *
  * @example
  * ```ts

@@ -1,9 +1,7 @@
 import { DeviceLoginError } from "../oauth/errors.ts";
 import { parseFormat } from "./format.ts";
+import { DOCUMENT_FORMATS, FORMATS } from "./formats.ts";
 import type { OutputFormat, TokenRecord } from "./token_record.ts";
-
-/** The formats of anything that can be written as JSON. */
-const GENERAL = ["json", "json-pretty", "yaml", "jsonpath", "jsonpointer"];
 
 /**
  * Reads the name of a format for a document other than tokens.
@@ -18,12 +16,12 @@ export async function parseDocumentFormat<Document extends TokenRecord>(
 ): Promise<OutputFormat> {
   const format = await parseFormat(text);
   if (format.name === "table") {
-    return { name: "table", render: (document) => ({ text: table(document as Document) }) };
+    return { render: (document) => ({ text: table(document as Document) }) };
   }
-  if (GENERAL.includes(format.name)) return format;
+  if (FORMATS[format.name].documents) return format;
   throw new DeviceLoginError(
     "invalid_options",
-    `--format ${format.name} is for tokens. Use table, json, json-pretty, yaml, jsonpath=EXPR or ` +
-      "jsonpointer=PTR here.",
+    `--format ${format.name} is for tokens. The formats here are ` +
+      `${["table", ...DOCUMENT_FORMATS].join(", ")}.`,
   );
 }

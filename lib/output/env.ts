@@ -1,3 +1,4 @@
+import { posixQuote } from "./posix_quote.ts";
 import { type OutputFormat, textMember } from "./token_record.ts";
 
 const VARIABLES = [
@@ -9,17 +10,11 @@ const VARIABLES = [
 
 /** Assignments for a POSIX shell: `eval "$(device-login … --format env)"`. */
 export const env: OutputFormat = {
-  name: "env",
   render: (tokens) => {
     const lines = VARIABLES.flatMap(([variable, member]) => {
       const value = textMember(tokens, member);
-      return value === undefined ? [] : [`${variable}=${quote(value)}\n`];
+      return value === undefined ? [] : [`${variable}=${posixQuote(value)}\n`];
     });
     return { text: lines.join("") };
   },
 };
-
-/** Within single quotes a shell takes everything as it stands, but for the quote itself. */
-function quote(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
-}

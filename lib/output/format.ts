@@ -1,56 +1,46 @@
 import { DeviceLoginError } from "../oauth/errors.ts";
-import { env } from "./env.ts";
-import { FORMAT_NAMES } from "./formats.ts";
-import { header } from "./header.ts";
-import { json, jsonPretty, ndjson } from "./json.ts";
-import { jsonPointer } from "./json_pointer.ts";
+import { formatChoices, type FormatName, FORMATS } from "./formats.ts";
 import { suggest } from "./suggest.ts";
-import { table } from "./table.ts";
 import type { OutputFormat } from "./token_record.ts";
 
-/** Gives a format; what is large is imported when it is asked for. */
-type Loader = (expression: string) => OutputFormat | Promise<OutputFormat>;
+/** A format that was requested by its name. */
+export interface NamedFormat extends OutputFormat {
+  readonly name: FormatName;
+}
 
-const PLAIN: Record<string, Loader> = {
-  table: () => table,
-  default: () => table,
-  json: () => json,
-  "json-pretty": () => jsonPretty,
-  yaml: async () => (await import("./yaml.ts")).yaml,
-  ndjson: () => ndjson,
-  env: () => env,
-  header: () => header,
-};
-
-const WITH_EXPRESSION: Record<string, Loader> = {
-  jsonpath: async (expression) => (await import("./json_path.ts")).jsonPath(expression),
-  jsonpointer: jsonPointer,
-};
+/** Other names, which Ory Hydra's command takes. */
+const ALIASES: Readonly<Record<string, FormatName>> = { default: "table" };
 
 /**
- * Reads the name of a format, and the expression in it. Whatever is wrong with either is found here,
- * before anybody has approved a login.
+ * Reads the name of a format, and the expression in it. Either is checked now, before anybody has
+ * approved a login.
  *
  * @param text as given to `--format`
  * @throws {DeviceLoginError} `invalid_options`
  */
-export async function parseFormat(text: string): Promise<OutputFormat> {
-  const equals = text.indexOf("=");
-  const name = equals < 0 ? text : text.slice(0, equals);
-  const expression = equals < 0 ? undefined : text.slice(equals + 1);
-  const plain = Object.hasOwn(PLAIN, name) ? PLAIN[name] : undefined;
-  const selective = Object.hasOwn(WITH_EXPRESSION, name) ? WITH_EXPRESSION[name] : undefined;
-  if (plain && expression === undefined) return await plain("");
-  if (selective && expression !== undefined) return await selective(expression);
-  if (plain) throw refuse(`--format ${name} takes no expression.`);
-  if (selective) {
-    const example = name === "jsonpath" ? "jsonpath=access_token" : "jsonpointer=/access_token";
-    throw refuse(`--format ${name} needs an expression, for example ${example}.`);
+export async function parseFormat(text: string): Promise<NamedFormat> {
+  const [, word = "", expression] = /^([^=]*)(?:=(.*))?$/s.exec(text) ?? [];
+  const name = Object.hasOwn(ALIASES, word) ? ALIASES[word] : word;
+  if (!isFormatName(name)) throw unknownFormat(text, word);
+  const { expression: expected, load } = FORMATS[name];
+  if (expected === undefined && expression !== undefined) {
+    throw refuse(`--format ${word} takes no expression.`);
   }
-  const near = suggest(name, [...Object.keys(PLAIN), ...Object.keys(WITH_EXPRESSION)]);
-  throw refuse(
+  if (expected !== undefined && expression === undefined) {
+    throw refuse(`--format ${word} needs an expression, for example ${word}=${expected.example}.`);
+  }
+  return { name, ...await load(expression ?? "") };
+}
+
+function isFormatName(name: string | undefined): name is FormatName {
+  return name !== undefined && Object.hasOwn(FORMATS, name);
+}
+
+function unknownFormat(text: string, word: string): DeviceLoginError {
+  const near = suggest(word, [...Object.keys(FORMATS), ...Object.keys(ALIASES)]);
+  return refuse(
     `--format ${JSON.stringify(text)} is not known.${near ? ` Did you mean ${near}?` : ""} ` +
-      `The formats are ${FORMAT_NAMES.join(", ")}.`,
+      `The formats are ${formatChoices().join(", ")}.`,
   );
 }
 

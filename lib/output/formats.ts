@@ -1,35 +1,121 @@
-/** A format as a person is told of it. */
-export interface FormatNote {
-  /** What `--format` takes; after a `=` stands what the expression is. */
-  names: readonly string[];
-  /** What is printed. */
-  prints: string;
+import type { OutputFormat } from "./token_record.ts";
+
+/**
+ * What standard output is with a format: a line for each event, one JSON object, or any other text.
+ * Only the first two have room for an error.
+ */
+export type FormatKind = "events" | "object" | "text";
+
+/** A format of `--format`, as the program, the help, the manual and the completions know it. */
+export interface FormatDefinition {
+  /** What it prints. Formats with the same text share a line of the help. */
+  readonly prints: string;
+  /** The expression after its name and `=`. By default it takes none. */
+  readonly expression?: {
+    /** Its name in help. */
+    readonly placeholder: string;
+    readonly example: string;
+  };
+  readonly kind: FormatKind;
+  /** Whether it prints any document; otherwise it prints only tokens. */
+  readonly documents: boolean;
+  /** Whether it prints, or can select, the key that tokens are bound to. */
+  readonly showsKey: boolean;
+  /**
+   * Imports it, so that a format costs nothing until it is requested.
+   *
+   * @throws {DeviceLoginError} `invalid_options` for a malformed expression
+   */
+  load(expression: string): Promise<OutputFormat>;
 }
 
-/** The formats, in the words of the help, the manual and the README. */
-export const FORMATS: readonly FormatNote[] = [
-  { names: ["table"], prints: "access token, refresh token, ID token and expiry" },
-  {
-    names: ["json", "json-pretty", "yaml"],
-    prints: "all that the server sent, expiry, and with --dpop the key as dpop_jwk",
+const WHOLE_REPLY = "everything the server sent, expiry, and with --dpop the key as dpop_jwk";
+const ONE_VALUE = "one value of that, as JSON";
+
+/** The one list of formats, in the order of the help. */
+const DEFINITIONS = {
+  table: {
+    prints: "access token, refresh token, ID token and expiry",
+    kind: "text",
+    documents: false,
+    showsKey: false,
+    load: async () => (await import("./table.ts")).table,
   },
-  { names: ["jsonpath=EXPR", "jsonpointer=PTR"], prints: "one value of that, as JSON" },
-  {
-    names: ["ndjson"],
+  json: {
+    prints: WHOLE_REPLY,
+    kind: "object",
+    documents: true,
+    showsKey: true,
+    load: async () => (await import("./json.ts")).json,
+  },
+  "json-pretty": {
+    prints: WHOLE_REPLY,
+    kind: "object",
+    documents: true,
+    showsKey: true,
+    load: async () => (await import("./json.ts")).jsonPretty,
+  },
+  yaml: {
+    prints: WHOLE_REPLY,
+    kind: "text",
+    documents: true,
+    showsKey: true,
+    load: async () => (await import("./yaml.ts")).yaml,
+  },
+  jsonpath: {
+    prints: ONE_VALUE,
+    expression: { placeholder: "EXPR", example: "access_token" },
+    kind: "text",
+    documents: true,
+    showsKey: true,
+    load: async (expression) => (await import("./json_path.ts")).jsonPath(expression),
+  },
+  jsonpointer: {
+    prints: ONE_VALUE,
+    expression: { placeholder: "PTR", example: "/access_token" },
+    kind: "text",
+    documents: true,
+    showsKey: true,
+    load: async (expression) => (await import("./json_pointer.ts")).jsonPointer(expression),
+  },
+  ndjson: {
     prints: "events as they happen, one a line; the last is tokens or error",
+    kind: "events",
+    documents: false,
+    showsKey: true,
+    load: async () => (await import("./json.ts")).ndjson,
   },
-  { names: ["env"], prints: "ACCESS_TOKEN='…' and the others, for a shell's eval" },
-  { names: ["header"], prints: "Authorization: Bearer … (or DPoP …), for curl -H" },
-];
+  env: {
+    prints: "ACCESS_TOKEN='…' and the others, for a shell's eval",
+    kind: "text",
+    documents: false,
+    showsKey: false,
+    load: async () => (await import("./env.ts")).env,
+  },
+  header: {
+    prints: "Authorization: Bearer … (or DPoP …), for curl -H",
+    kind: "text",
+    documents: false,
+    showsKey: false,
+    load: async () => (await import("./header.ts")).header,
+  },
+} satisfies Record<string, FormatDefinition>;
 
-/** The names alone. */
-export const FORMAT_NAMES: readonly string[] = FORMATS.flatMap(({ names }) => names);
+/** The name of a format, without an expression. */
+export type FormatName = keyof typeof DEFINITIONS;
 
-/** Those of anything that can be written as JSON. */
-export const DOCUMENT_FORMATS: readonly string[] = [
-  "json",
-  "json-pretty",
-  "yaml",
-  "jsonpath=EXPR",
-  "jsonpointer=PTR",
-];
+/** The formats by their names. */
+export const FORMATS: Readonly<Record<FormatName, FormatDefinition>> = DEFINITIONS;
+
+/**
+ * Spells formats as help does, such as `json` and `jsonpath=EXPR`.
+ *
+ * @param accepts selects formats; by default all
+ */
+export function formatChoices(accepts = (_: FormatDefinition): boolean => true): string[] {
+  return Object.entries(FORMATS).filter(([, definition]) => accepts(definition))
+    .map(([name, { expression }]) => expression ? `${name}=${expression.placeholder}` : name);
+}
+
+/** The formats of all documents, in addition to a table of their own. */
+export const DOCUMENT_FORMATS: readonly string[] = formatChoices(({ documents }) => documents);

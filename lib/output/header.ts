@@ -1,11 +1,10 @@
 import { type OutputFormat, textMember } from "./token_record.ts";
 
 /**
- * The header that calls an API (RFC 6750 section 2.1, RFC 9449 section 7.1):
+ * The header for calling an API (RFC 6750 section 2.1, RFC 9449 section 7.1):
  * `curl -H "$(device-login … )"`.
  */
 export const header: OutputFormat = {
-  name: "header",
   render: (tokens) => {
     const bound = textMember(tokens, "token_type")?.toLowerCase() === "dpop";
     const token = textMember(tokens, "access_token") ?? "";

@@ -1,23 +1,38 @@
+import { JSONPath } from "jsonpath-plus";
+import { writeExpression } from "./json_path_expression.ts";
 import { isSingular, parseQuery } from "./json_path_query.ts";
-import { select } from "./json_path_select.ts";
+import { ownMember } from "./own_member.ts";
 import { renderFound } from "./render_found.ts";
 import type { OutputFormat } from "./token_record.ts";
 
+/** A value that jsonpath-plus found, and where; the root has no parent. */
+interface Match {
+  value: unknown;
+  parent: unknown;
+  parentProperty: string | number | null;
+}
+
 /**
- * The values that a JSONPath finds, as JSON: the value itself for a query that can only find one
+ * The values that a JSONPath finds, as JSON: the value itself for a query that can find only one
  * (RFC 9535 section 2.3.5.1), a list for any other. Nothing in it is evaluated.
  *
- * @param expression the query; a bare dotted path is taken to start at the root
- * @throws {DeviceLoginError} `invalid_options` for one that is malformed
+ * @param expression the query; a bare dotted path starts at the root
+ * @throws {DeviceLoginError} `invalid_options` if it is malformed
  */
 export function jsonPath(expression: string): OutputFormat {
   const segments = parseQuery(expression);
+  const path = writeExpression(segments);
   return {
-    name: "jsonpath",
     render: (tokens) => {
-      const found = select(tokens, segments);
+      const matches = JSONPath({ path, json: tokens, eval: false, resultType: "all" }) as Match[];
+      const found = matches.filter(isMember).map(({ value }) => value);
       const shown = isSingular(segments) ? found[0] : found;
       return renderFound(expression, { shown, missing: found.length === 0 });
     },
   };
+}
+
+/** Whether a match is a value of the document: the package also finds a text's characters and length. */
+function isMember({ parent, parentProperty }: Match): boolean {
+  return parent === null || ownMember(parent, String(parentProperty)) !== undefined;
 }

@@ -1,6 +1,6 @@
 import { DeviceLoginError } from "../oauth/errors.ts";
 
-/** What picks children of a value (RFC 9535 section 2.3). */
+/** Picks children of a value (RFC 9535 section 2.3). */
 export type Selector =
   | { type: "name"; name: string }
   | { type: "index"; index: number }
@@ -9,15 +9,15 @@ export type Selector =
 
 /** One step of a query (RFC 9535 section 2.5). */
 export interface Segment {
-  /** Whether it looks at a value's descendants, too, not at its children alone. */
+  /** Whether it looks at all descendants of a value, not only at its children. */
   deep: boolean;
   selectors: Selector[];
 }
 
-/** A name after a dot; a backslash keeps the next character from meaning anything. */
+/** A name after a dot; a backslash escapes the next character. */
 const NAME = /^(?:[^.[\](){}'"`\s*?@~^#|,\\]|\\.)+/;
 
-/** What may stand between brackets: `*`, `1:3:2`, `-1`, `'name'`, `"name"`, `name`. */
+/** A selector between brackets: `*`, `1:3:2`, `-1`, `'name'`, `"name"`, `name`. */
 const SELECTOR = new RegExp(
   [
     /^(\*)/,
@@ -30,16 +30,17 @@ const SELECTOR = new RegExp(
   "s",
 );
 
-/** The escapes of a quoted name that do not stand for themselves. */
+/** The escapes of a quoted name that are not the character itself. */
 const ESCAPES: Record<string, string> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
 
 /**
- * Reads a JSONPath (RFC 9535) of names, indexes, wildcards, slices and descendants. Filters and
- * scripts are refused: nothing is ever evaluated. Else it is more lenient than the standard: names need
- * no quotes in brackets, and a name that is a number picks from a list, too.
+ * Reads a JSONPath (RFC 9535) of names, indexes, wildcards, slices and descendants. jsonpath-plus
+ * rejects nothing: it reads `$[` as `$`, for example. So whatever is malformed, and filters and
+ * scripts, which are never evaluated, are refused here. Otherwise it is more lenient than the
+ * standard: names need no quotes in brackets, and a name that is a number also picks from a list.
  *
- * @param expression the query; without `$` it is taken to start at the root
- * @throws {DeviceLoginError} `invalid_options`, saying where
+ * @param expression the query; without `$` it starts at the root
+ * @throws {DeviceLoginError} `invalid_options`, with the position
  */
 export function parseQuery(expression: string): Segment[] {
   let rest = expression.startsWith("$") ? expression.slice(1) : expression;
@@ -49,7 +50,7 @@ export function parseQuery(expression: string): Segment[] {
     return new DeviceLoginError(
       "invalid_options",
       `The JSONPath ${JSON.stringify(expression)} ${why} at character ${Math.max(position, 1)}. ` +
-        "It has to look like access_token or $.list[0].",
+        "It must look like access_token or $.list[0].",
     );
   };
   const take = (pattern: RegExp) => {
@@ -68,7 +69,7 @@ export function parseQuery(expression: string): Segment[] {
   return segments;
 
   function afterDot(dots: string | undefined): Selector {
-    if (dots === undefined) throw refuse("has something unexpected");
+    if (dots === undefined) throw refuse("has an unexpected character");
     if (take(/^\*/)) return { type: "wildcard" };
     const name = take(NAME)?.[0];
     if (name === undefined) throw refuse("lacks a name");
@@ -86,23 +87,29 @@ export function parseQuery(expression: string): Segment[] {
       if (take(/^\s*\]/)) return selectors;
     }
     rest = bracket;
-    throw refuse("has a bracket that is not closed or holds nothing usable");
+    throw refuse("has a bracket that is not closed or has no usable selector");
   }
 }
 
 function toSelector(match: RegExpExecArray): Selector {
   const [, wildcard, start, end, step, index, single, double, bare] = match;
   if (wildcard) return { type: "wildcard" };
-  if (index !== undefined) return { type: "index", index: Number(index) };
+  if (index !== undefined) return { type: "index", index: toInteger(index) };
   const quoted = single ?? double;
   if (quoted !== undefined) return { type: "name", name: unquote(quoted) };
   if (bare !== undefined) return { type: "name", name: bare };
   return {
     type: "slice",
-    ...(start !== undefined && { start: Number(start) }),
-    ...(end !== undefined && { end: Number(end) }),
-    ...(step !== undefined && { step: Number(step) }),
+    ...(start !== undefined && { start: toInteger(start) }),
+    ...(end !== undefined && { end: toInteger(end) }),
+    ...(step !== undefined && { step: toInteger(step) }),
   };
+}
+
+/** An integer, as far from zero as a double is exact: no list is longer. */
+function toInteger(digits: string): number {
+  const limit = Number.MAX_SAFE_INTEGER - 1;
+  return Math.min(Math.max(Number(digits), -limit), limit);
 }
 
 function unquote(name: string): string {
@@ -111,7 +118,7 @@ function unquote(name: string): string {
   });
 }
 
-/** Whether a query can find one value at most (RFC 9535 section 2.3.5.1). */
+/** Whether a query can find at most one value (RFC 9535 section 2.3.5.1). */
 export function isSingular(segments: readonly Segment[]): boolean {
   return segments.every(({ deep, selectors: [first, ...others] }) =>
     !deep && others.length === 0 && (first?.type === "name" || first?.type === "index")

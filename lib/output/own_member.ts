@@ -1,8 +1,8 @@
 /**
- * A member of an object or array that is its own, not inherited; nothing where there is none.
+ * Returns an own member of an object or an element of an array; nothing that is inherited.
  *
  * @param value the object or array
- * @param name the member's name, or its index as a text
+ * @param name the member's name, or its index as text
  */
 export function ownMember(value: unknown, name: string): unknown {
   if (typeof value !== "object" || value === null) return undefined;

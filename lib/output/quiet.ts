@@ -1,7 +1,6 @@
 import { type OutputFormat, textMember } from "./token_record.ts";
 
-/** The access token alone: what `--quiet` prints. */
+/** Only the access token: the format of `--quiet`. */
 export const quiet: OutputFormat = {
-  name: "quiet",
   render: (tokens) => ({ text: `${textMember(tokens, "access_token") ?? ""}\n` }),
 };

@@ -1,15 +1,15 @@
 import { printableJson } from "../oauth/encoding/printable_json.ts";
 import type { Rendering } from "./token_record.ts";
 
-/** What an expression has found. */
+/** The result of an expression. */
 export interface Found {
-  /** What is shown of it. */
+  /** The value to print. */
   shown: unknown;
-  /** Whether there is nothing. */
+  /** Whether nothing was found. */
   missing: boolean;
 }
 
-/** What an expression has found, as JSON, with a warning where that is nothing. */
+/** Prints the result of an expression as JSON, with a warning if there is none. */
 export function renderFound(expression: string, { shown, missing }: Found): Rendering {
   return {
     text: `${printableJson(shown ?? null, 2)}\n`,

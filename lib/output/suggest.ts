@@ -1,9 +1,9 @@
 /**
- * The candidate that a mistyped word most likely meant.
+ * Returns the candidate that a mistyped word most likely meant.
  *
  * @param word as typed
- * @param candidates what it may have meant
- * @returns nothing where none is near
+ * @param candidates the known words
+ * @returns nothing if none is close
  */
 export function suggest(word: string, candidates: readonly string[]): string | undefined {
   const near = candidates
@@ -13,7 +13,7 @@ export function suggest(word: string, candidates: readonly string[]): string | u
   return near[0]?.candidate;
 }
 
-/** How many letters have to be put in, left out or exchanged to make one word the other. */
+/** Counts the letters to insert, delete or replace to turn one word into the other. */
 function distance(one: string, other: string): number {
   let previous = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let i = 1; i <= one.length; i++) {

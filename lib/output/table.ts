@@ -7,12 +7,11 @@ const ROWS = [
   ["EXPIRY", "expiry"],
 ] as const;
 
-/** A tab goes to the next multiple of this many characters. */
+/** Characters between tab stops. */
 const TAB = 8;
 
-/** The four values that Ory Hydra's command prints, laid out in columns by tabs as it does. */
+/** The four values that Ory Hydra's command prints, aligned by tabs as it does. */
 export const table: OutputFormat = {
-  name: "table",
   render: (tokens: TokenRecord) => {
     const rows = ROWS.map(([label, member]) => [label, textMember(tokens, member) ?? "<empty>"]);
     const widths = [0, 1].map((column) => columnWidth(rows.map((row) => row[column] ?? "")));
@@ -23,7 +22,7 @@ export const table: OutputFormat = {
   },
 };
 
-/** At least one blank behind the longest cell, up to a tab stop. */
+/** The longest cell, at least one space, and the rest up to a tab stop. */
 function columnWidth(cells: readonly string[]): number {
   return Math.ceil((Math.max(...cells.map(length)) + 1) / TAB) * TAB;
 }

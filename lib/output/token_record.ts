@@ -1,26 +1,21 @@
-/**
- * What is printed: the server's token reply and `expiry` in RFC 3339, as `TokenSet.toJSON()` gives
- * them.
- */
+/** The server's token reply and `expiry` in RFC 3339, as `TokenSet.toJSON()` returns them. */
 export type TokenRecord = Readonly<Record<string, unknown>>;
 
-/** What a format makes of it. */
+/** Tokens in a format. */
 export interface Rendering {
-  /** The text, with a line break at its end. */
+  /** Ends with a line break. */
   text: string;
-  /** What a person should know about it. */
+  /** A note about it for a person. */
   warning?: string;
 }
 
-/** A way to print tokens, checked before there are any. */
+/** Prints tokens. Its expression is checked before there are any. */
 export interface OutputFormat {
-  /** Its name, without an expression. */
-  readonly name: string;
-  /** Prints tokens. */
+  /** Returns the tokens as text. */
   render(tokens: TokenRecord): Rendering | Promise<Rendering>;
 }
 
-/** A member as text, where it is there. */
+/** Returns a member that is text and not empty. */
 export function textMember(tokens: TokenRecord, name: string): string | undefined {
   const value = tokens[name];
   return typeof value === "string" && value !== "" ? value : undefined;

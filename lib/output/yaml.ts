@@ -2,18 +2,17 @@ import { DEFAULT_SCALAR_STYLE_RULES, dump, SCALAR_STYLE, type ScalarStyleRule } 
 import { escapeUnsafe } from "../oauth/encoding/printable_json.ts";
 import type { OutputFormat } from "./token_record.ts";
 
-/** Puts into quotes what a terminal could act on: only they allow it to be escaped. */
+/** Quotes text that a terminal could act on: only double quotes allow escapes. */
 const quoteUnsafe: ScalarStyleRule = (layout) => {
   const { value } = layout.node;
   if (escapeUnsafe(value, escape) !== value) layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
 };
 
-/** All that the server sent, as YAML. */
+/** Everything the server sent, as YAML. */
 export const yaml: OutputFormat = {
-  name: "yaml",
   render: (tokens) => {
-    // Lines are not folded: a token stays in one piece. A text that YAML 1.1 takes for a date or a
-    // switch is quoted, as Hydra does, so that its readers find a text, too.
+    // Lines are not folded, so that a token stays whole. Like Hydra, quote text that YAML 1.1 reads
+    // as a date or a boolean.
     const text = dump(tokens, {
       lineWidth: -1,
       quoteStyle: "double",

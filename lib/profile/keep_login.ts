@@ -1,4 +1,5 @@
 import type { Host } from "../host/host.ts";
+import { rfc3339Seconds } from "../oauth/encoding/rfc3339.ts";
 import type { DeviceLoginOptions } from "../oauth/options.ts";
 import type { TokenSet } from "../oauth/tokens/token_set.ts";
 import { deleteSession } from "../session/delete_session.ts";
@@ -73,6 +74,6 @@ async function replacementNotices(profile: Profile, session: SessionOptions): Pr
 
 function lastingNotices({ refreshToken, expiresAt }: TokenSet): string[] {
   if (refreshToken !== undefined) return [];
-  const end = expiresAt === undefined ? "" : ` at ${expiresAt.toISOString().slice(0, 19)}Z`;
+  const end = expiresAt === undefined ? "" : ` at ${rfc3339Seconds(expiresAt)}`;
   return [`The server gave no refresh token: the session ends with its access token${end}.`];
 }

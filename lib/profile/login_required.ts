@@ -1,4 +1,5 @@
 import { DeviceLoginError, OAuthError } from "../oauth/errors.ts";
+import { posixQuoteIfNeeded } from "../output/posix_quote.ts";
 import { type Change, changesSince } from "./profile_identity.ts";
 import type { Profile } from "./open_profile.ts";
 
@@ -37,12 +38,7 @@ function inWords(changes: readonly Change[]): string {
 function advice(profile: Profile): string {
   const { name, config } = profile;
   const words = ["device-login login", `--profile ${name}`];
-  if (config !== undefined) words.push(`--config ${quoted(config)}`);
+  if (config !== undefined) words.push(`--config ${posixQuoteIfNeeded(config)}`);
   if (profile.identity === undefined) words.push("--issuer URL --client-id ID");
   return `To sign in, run: ${words.join(" ")}`;
-}
-
-/** A word for a shell. */
-function quoted(word: string): string {
-  return /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,4 +1,5 @@
 import { printableJson } from "../oauth/encoding/printable_json.ts";
+import { rfc3339Seconds } from "../oauth/encoding/rfc3339.ts";
 import { OAuthError } from "../oauth/errors.ts";
 import type { LoginEvent } from "../oauth/login/login_event.ts";
 
@@ -36,27 +37,22 @@ function members(event: LoginEvent): Record<string, unknown> {
         user_code: event.userCode,
         verification_uri: event.verificationUri,
         verification_uri_complete: event.verificationUriComplete,
-        expires_at: seconds(event.expiresAt),
+        expires_at: rfc3339Seconds(event.expiresAt),
         interval: event.interval,
       };
     case "pending":
-      return { next_poll_at: seconds(event.nextPollAt) };
+      return { next_poll_at: rfc3339Seconds(event.nextPollAt) };
     case "slow_down":
-      return { interval: event.interval, next_poll_at: seconds(event.nextPollAt) };
+      return { interval: event.interval, next_poll_at: rfc3339Seconds(event.nextPollAt) };
     case "retry":
       return {
         code: event.error.code,
         message: event.error.message,
-        next_poll_at: seconds(event.nextPollAt),
+        next_poll_at: rfc3339Seconds(event.nextPollAt),
       };
     case "tokens":
       return { tokens: event.tokens };
     case "error":
       return { code: event.error.code, message: event.error.message };
   }
-}
-
-/** RFC 3339, to the second. */
-function seconds(date: Date): string {
-  return date.toISOString().replace(/\.\d+Z$/, "Z");
 }

@@ -1,6 +1,6 @@
 import { AUTH_METHODS } from "../oauth/client/auth_method.ts";
 import { PROVIDERS } from "../oauth/providers.ts";
-import { FORMAT_NAMES } from "../output/formats.ts";
+import { formatChoices } from "../output/formats.ts";
 import type { SettingCommand, SettingDefinition } from "./setting.ts";
 
 /** The commands that hand out a session's tokens. */
@@ -319,7 +319,7 @@ export const SETTINGS = {
     group: "Output",
     help: "how the result is written",
     default: "table",
-    choices: FORMAT_NAMES,
+    choices: formatChoices(),
     commands: [...SIGNING_IN, "start", "token", "status", "logout", "doctor"],
   },
   quiet: {

@@ -1,3 +1,4 @@
+import { escapeHtml } from "../oauth/encoding/html_entities.ts";
 import { sha256 } from "../oauth/encoding/sha256.ts";
 
 /** What the page says. */
@@ -67,12 +68,12 @@ export async function page(content: PageContent): Promise<{ html: string; styleH
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(title)}</title>
+<title>${escapeHtml(title)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
 <main>
-<h1>${escape(title)}</h1>
+<h1>${escapeHtml(title)}</h1>
 ${body}
 </main>
 </body>
@@ -114,7 +115,7 @@ function codeForm(unknown?: string): string {
   const complaint = unknown === undefined
     ? ""
     : `<p class="warn" id="complaint" role="alert">The code
-<code>${escape(unknown)}</code> is not known. Compare it with your device.</p>`;
+<code>${escapeHtml(unknown)}</code> is not known. Compare it with your device.</p>`;
   return `${complaint}
 <form method="get">
 <label for="user_code">The code that your device shows</label>
@@ -128,37 +129,26 @@ function questionForm(content: PageContent & { type: "question" }): string {
   const { clientId, clientName, scope, userCode, formToken } = content;
   const asked = scope.map((value) => {
     const meaning = MEANINGS[value];
-    return `<li>${meaning ? `${escape(meaning)} ` : ""}<code class="soft">${
-      escape(value)
+    return `<li>${meaning ? `${escapeHtml(meaning)} ` : ""}<code class="soft">${
+      escapeHtml(value)
     }</code></li>`;
   });
   const list = asked.length > 0
     ? `<p>It asks to be allowed to</p>\n<ul>\n${asked.join("\n")}\n</ul>`
     : "<p>It asks for nothing but the sign-in itself.</p>";
   return `<p>A device that shows this code is waiting:</p>
-<p class="code"><code>${escape(userCode)}</code></p>
-<p>The program on it is <strong>${escape(clientName)}</strong>
-<span class="soft">(client <code>${escape(clientId)}</code>)</span>.</p>
+<p class="code"><code>${escapeHtml(userCode)}</code></p>
+<p>The program on it is <strong>${escapeHtml(clientName)}</strong>
+<span class="soft">(client <code>${escapeHtml(clientId)}</code>)</span>.</p>
 ${list}
 <p class="warn">Approve only if you have started this yourself, just now, on a device that is yours and
 shows this very code. If somebody sent you here, deny.</p>
 <form method="post">
-<input type="hidden" name="user_code" value="${escape(userCode)}">
-<input type="hidden" name="form_token" value="${escape(formToken)}">
+<input type="hidden" name="user_code" value="${escapeHtml(userCode)}">
+<input type="hidden" name="form_token" value="${escapeHtml(formToken)}">
 <div class="buttons">
 <button name="decision" value="deny">Deny</button>
 <button name="decision" value="approve">Approve</button>
 </div>
 </form>`;
-}
-
-function escape(text: string): string {
-  const entities: Record<string, string> = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-    "'": "&#39;",
-  };
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }

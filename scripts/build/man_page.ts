@@ -9,7 +9,7 @@ import { createWholeProgram } from "../../lib/commands/program.ts";
 import { VARIABLES } from "../../lib/cli/variables.ts";
 import { VERSION } from "../../lib/host/version.ts";
 import { processHost } from "../../lib/host/process_host.ts";
-import { FORMATS } from "../../lib/output/formats.ts";
+import { formatNotes } from "../../lib/output/format_notes.ts";
 import { bold, code, italic, item, literal, prose, sentence } from "./roff.ts";
 
 /** What stands at the foot of the page. */
@@ -50,7 +50,7 @@ export function manPage(program: DocumentedCommand, options: ManPageOptions): st
     "OPTIONS": groups(program),
     "OUTPUT FORMATS": [
       "The result goes to standard output, everything else to standard error.",
-      ...FORMATS.flatMap(({ names, prints }) => item(names.map(bold).join(", "), prints)),
+      ...formatNotes().flatMap(({ names, prints }) => item(names.map(bold).join(", "), prints)),
     ],
     "ENVIRONMENT": [
       "A flag beats its variable.",

@@ -13,12 +13,16 @@ const PACKAGES = [
   "commander",
   "jose",
   "js-yaml",
+  "jsonpath-plus",
   "lean-qr",
   "oauth4webapi",
 ];
 
-/** What those bring along, though it is never loaded: js-yaml's own command line. */
-const THEIR_PACKAGES = ["argparse"];
+/**
+ * Their dependencies, which are never loaded: js-yaml needs one only for its own command line, and
+ * jsonpath-plus bundles the others.
+ */
+const THEIR_PACKAGES = ["argparse", "@jsep-plugin/assignment", "@jsep-plugin/regex", "jsep"];
 
 /**
  * Makes a binary by `deno compile`.

@@ -71,7 +71,7 @@ describe("sbom.ts", { timeout: 120_000 }, () => {
       assert.equal(names[0], engine);
       assert.equal(components[0]?.version, VERSIONS[engine]);
       const { imports } = JSON.parse(readFileSync("deno.json", "utf8"));
-      const own = ["commander", "jose", "js-yaml", "oauth4webapi"];
+      const own = ["commander", "jose", "js-yaml", "jsonpath-plus", "oauth4webapi"];
       for (const name of own) assert.ok(names.includes(name), name);
       for (const name of ["esbuild", "fast-check", "yaml", "oidc-provider", "@xterm/headless"]) {
         assert.ok(imports[name] && !names.includes(name), name);

@@ -1,5 +1,5 @@
 import { type CompletedValue, type CompletionTree, everyCommand } from "./completion_tree.ts";
-import { shellQuote } from "./shell_quote.ts";
+import { posixQuoteIfNeeded } from "../../output/posix_quote.ts";
 
 /**
  * The completion script for bash. It needs nothing beside bash itself, not even the package
@@ -173,5 +173,5 @@ function tell({ kind, words }: CompletedValue): string {
 }
 
 function tellWords(words: readonly string[]): string {
-  return `kind=words words=(${words.map(shellQuote).join(" ")})`;
+  return `kind=words words=(${words.map(posixQuoteIfNeeded).join(" ")})`;
 }

@@ -4,7 +4,7 @@ import {
   type CompletionTree,
   everyCommand,
 } from "./completion_tree.ts";
-import { shellQuote } from "./shell_quote.ts";
+import { posixQuoteIfNeeded } from "../../output/posix_quote.ts";
 
 /**
  * The completion script for zsh, to be autoloaded by `compinit` or sourced after it.
@@ -49,7 +49,7 @@ function commandFunction(tree: CompletionTree, program: string): string {
   const specs = [
     ...tree.flags.map((flag) => flagSpec(flag, program)),
     ...(tree.commands.length > 0
-      ? [shellQuote("(-): :->command"), shellQuote("(-)*:: :->rest")]
+      ? [posixQuoteIfNeeded("(-): :->command"), posixQuoteIfNeeded("(-)*:: :->rest")]
       : tree.operands.map((value) => operandSpec(value, program))),
   ];
   const all = specs.map((spec) => ` \\\n    ${spec}`).join("");
@@ -58,7 +58,7 @@ function commandFunction(tree: CompletionTree, program: string): string {
   local curcontext=$curcontext state state_descr line ret=1
   local -A opt_args
   local -a subcommands=(
-${tree.commands.map((child) => `    ${shellQuote(describe(child))}\n`).join("")}  )
+${tree.commands.map((child) => `    ${posixQuoteIfNeeded(describe(child))}\n`).join("")}  )
   _arguments -C -s -S :${all} && ret=0
   case $state in
     command)
@@ -92,23 +92,23 @@ function flagSpec({ names, summary, value, repeatable }: CompletedFlag, program:
   );
   const meaning = `[${escape(summary)}]${value ? `:${action(value, program)}` : ""}`;
   if (spellings.length === 1) {
-    return shellQuote(`${repeatable ? "*" : ""}${spellings[0]}${meaning}`);
+    return posixQuoteIfNeeded(`${repeatable ? "*" : ""}${spellings[0]}${meaning}`);
   }
   const others = repeatable ? "*" : `(${names.join(" ")})`;
-  return `${shellQuote(others)}{${spellings.join(",")}}${shellQuote(meaning)}`;
+  return `${posixQuoteIfNeeded(others)}{${spellings.join(",")}}${posixQuoteIfNeeded(meaning)}`;
 }
 
 /** An operand as `_arguments` takes it. */
 function operandSpec(value: CompletedValue, program: string): string {
-  if (value.kind === "command") return shellQuote(`(-)*::${action(value, program)}`);
-  return shellQuote(`${value.variadic ? "*" : ""}:${action(value, program)}`);
+  if (value.kind === "command") return posixQuoteIfNeeded(`(-)*::${action(value, program)}`);
+  return posixQuoteIfNeeded(`${value.variadic ? "*" : ""}:${action(value, program)}`);
 }
 
 /** The name of a value, and what completes it. */
 function action({ name, kind, words }: CompletedValue, program: string): string {
   const completes = {
     words: ` _${program}_words ${
-      [name, ...words].map((word) => escape(shellQuote(word))).join(" ")
+      [name, ...words].map((word) => escape(posixQuoteIfNeeded(word))).join(" ")
     }`,
     file: "_files",
     folder: "_path_files -/",

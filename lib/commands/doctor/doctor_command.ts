@@ -1,4 +1,5 @@
 import { type CommandDefinition, defineCommand } from "../../cli/command_definition.ts";
+import { DOCTOR_FORMATS } from "./doctor_formats.ts";
 
 /** `device-login doctor`. */
 export const doctorCommand: CommandDefinition = defineCommand({
@@ -9,7 +10,7 @@ export const doctorCommand: CommandDefinition = defineCommand({
   settings: "doctor",
   wording: {
     profile: { help: "check the settings of this profile" },
-    format: { help: "how the report is written", default: "text", choices: ["text", "json"] },
+    format: { help: "how the report is written", default: "text", choices: DOCTOR_FORMATS },
   },
   examples: [
     {

@@ -6,6 +6,7 @@ import { readLoginSettings } from "../../profile/login_settings.ts";
 import { readNetworkOptions } from "../../settings/options/network_options.ts";
 import { usage } from "../../settings/usage.ts";
 import type { Settings } from "../../settings/settings.ts";
+import { DOCTOR_FORMATS } from "./doctor_formats.ts";
 
 /** Everything that `doctor` does follows from this. */
 export interface DoctorOptions {
@@ -24,8 +25,9 @@ export interface DoctorOptions {
  */
 export async function readDoctorOptions(flags: Settings, host: Host): Promise<DoctorOptions> {
   const { format = "text", ...others } = flags;
-  if (format !== "text" && format !== "json") {
-    throw usage(`The format ${JSON.stringify(format)} is not known to doctor. Use text or json.`);
+  if (!DOCTOR_FORMATS.some((known) => known === format)) {
+    const known = DOCTOR_FORMATS.join(" or ");
+    throw usage(`The format ${JSON.stringify(format)} is not known to doctor. Use ${known}.`);
   }
   const { settings } = await readLoginSettings(others, host);
   return {

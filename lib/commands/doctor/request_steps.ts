@@ -1,5 +1,6 @@
 import type { AuthMethod } from "../../oauth/client/auth_method.ts";
 import { withReason } from "../../oauth/connection/refusal.ts";
+import { withoutFinalPeriod } from "../../oauth/encoding/final_period.ts";
 import { printable } from "../../oauth/encoding/printable.ts";
 import { type DeviceLoginError, OAuthError } from "../../oauth/errors.ts";
 import type { ServerMetadata } from "../../oauth/server/server_metadata.ts";
@@ -46,7 +47,7 @@ function obstacleOf(error: DeviceLoginError, facts: RequestFacts): Step {
   const known = explainReply(error, facts);
   if (known === undefined) return failed(stage, said, { code });
   const { step, cause, advice } = known;
-  const quoted = printable(said, LONGEST_QUOTE).replace(/\.$/, "");
+  const quoted = withoutFinalPeriod(printable(said, LONGEST_QUOTE));
   return failed(step, `${cause} (${quoted})`, { code, advice });
 }
 

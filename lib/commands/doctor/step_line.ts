@@ -1,3 +1,4 @@
+import { withoutFinalPeriod } from "../../oauth/encoding/final_period.ts";
 import { printable } from "../../oauth/encoding/printable.ts";
 import { type Step, STEP_NAMES, type StepStatus } from "./step.ts";
 
@@ -22,6 +23,6 @@ export function stepLine(step: Step, { colors }: StepLineOptions): string {
   const { name, status, detail, advice } = step;
   const { sign, color } = SIGNS[status];
   const mark = colors ? `\x1b[${color}m${sign}\x1b[0m` : sign;
-  const text = advice === undefined ? detail : `${detail.replace(/\.$/, "")}. → ${advice}`;
+  const text = advice === undefined ? detail : `${withoutFinalPeriod(detail)}. → ${advice}`;
   return `${mark} ${name.padEnd(WIDTH)}  ${printable(text)}\n`;
 }

@@ -1,4 +1,5 @@
 import type { Clock } from "../../oauth/clock.ts";
+import { unescapeHtml } from "../../oauth/encoding/html_entities.ts";
 import { printable } from "../../oauth/encoding/printable.ts";
 import { DeviceLoginError, OAuthError } from "../../oauth/errors.ts";
 import { createTransport } from "../../oauth/http/transport.ts";
@@ -76,14 +77,5 @@ function refusal(text: string, status: number, answered: string): DeviceLoginErr
 /** The text of an element that holds no other. */
 function element(xml: string, name: string): string | undefined {
   const text = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
-  return text?.trim().replace(/&(lt|gt|quot|apos|amp);/g, (entity) => ENTITIES[entity] ?? entity) ||
-    undefined;
+  return unescapeHtml(text?.trim() ?? "") || undefined;
 }
-
-const ENTITIES: Record<string, string> = {
-  "&lt;": "<",
-  "&gt;": ">",
-  "&quot;": '"',
-  "&apos;": "'",
-  "&amp;": "&",
-};

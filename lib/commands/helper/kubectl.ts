@@ -1,3 +1,4 @@
+import { rfc3339Seconds } from "../../oauth/encoding/rfc3339.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import { usage } from "../../settings/usage.ts";
@@ -61,7 +62,7 @@ function accessTokenStatus({ accessToken, expiresAt }: TokenSet): Record<string,
 
 function timestamp(milliseconds: number | undefined): string | undefined {
   if (milliseconds === undefined) return undefined;
-  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+  return rfc3339Seconds(new Date(milliseconds));
 }
 
 /** The version that kubectl asks for; run by hand, the newest. */

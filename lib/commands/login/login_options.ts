@@ -1,6 +1,7 @@
 import type { Host } from "../../host/host.ts";
 import type { NetworkOptions } from "../../host/network_options.ts";
 import type { DeviceLoginOptions } from "../../oauth/options.ts";
+import { FORMATS } from "../../output/formats.ts";
 import type { Profile } from "../../profile/open_profile.ts";
 import { readDeviceLoginOptions } from "../../settings/options/device_login_options.ts";
 import { readLoginSettings } from "../../profile/login_settings.ts";
@@ -53,13 +54,11 @@ function noticesAboutSecrets(flags: Settings, host: Host): string[] {
   ];
 }
 
-/** Formats that leave out the key that tokens are bound to. */
-const KEYLESS = ["table", "env", "header", "quiet"];
-
-function noticesAboutKeys(flags: Settings, { format }: OutputOptions): string[] {
+function noticesAboutKeys(flags: Settings, { formatName }: OutputOptions): string[] {
   const { dpop, dpopKey, profile } = flags;
+  const shown = formatName !== undefined && FORMATS[formatName].showsKey;
   // A profile keeps the key with the session.
-  if (!dpop || dpopKey !== undefined || profile || !KEYLESS.includes(format.name)) return [];
+  if (!dpop || dpopKey !== undefined || profile || shown) return [];
   return [
     "The tokens will be bound to a new key, and of no use without it; --format json prints the " +
     "key, too, and --dpop-key FILE takes one of your own.",

@@ -1,6 +1,7 @@
 import type { Host } from "../../host/host.ts";
 import { printable } from "../../oauth/encoding/printable.ts";
 import type { LoginEvent } from "../../oauth/login/login_event.ts";
+import { FORMATS } from "../../output/formats.ts";
 import { eventLine } from "../../prompt/event_line.ts";
 import type { OutputOptions } from "../../settings/options/output_options.ts";
 import { warn } from "../../cli/warn.ts";
@@ -46,12 +47,11 @@ export async function tellPending(
 ): Promise<void> {
   const { nextPollAt } = event;
   const line = eventLine({ type: "pending", nextPollAt });
-  const { name } = output.format;
-  if (name === "table") await host.stdout.write("pending\n");
-  if (name === "json" || (output.events && event.type !== "pending")) await host.stdout.write(line);
-  if (name === "json-pretty") {
-    await host.stdout.write(`${JSON.stringify(JSON.parse(line), null, 2)}\n`);
-  }
+  const { format, formatName } = output;
+  const kind = formatName && FORMATS[formatName].kind;
+  if (formatName === "table") await host.stdout.write("pending\n");
+  if (kind === "events" && event.type !== "pending") await host.stdout.write(line);
+  if (kind === "object") await host.stdout.write((await format.render(JSON.parse(line))).text);
   if (output.quiet) return;
   if (event.type === "retry") await warn(host, printable(event.error.message, 500));
   await warn(host, `Nobody has decided yet. To ask again, run: device-login resume ${id} --once`);

@@ -1,3 +1,4 @@
+import { rfc3339Seconds } from "../../oauth/encoding/rfc3339.ts";
 import type { DeviceLogin } from "../../oauth/login/device_login.ts";
 import { startDeviceLogin } from "../../oauth/login/start_device_login.ts";
 import { parseDocumentFormat } from "../../output/document_format.ts";
@@ -60,7 +61,7 @@ export async function start(
 
 async function readFormat(text: string | undefined, table: () => string): Promise<OutputFormat> {
   if (text !== "ndjson") return await parseDocumentFormat(text, table);
-  return { name: "ndjson", render: (started) => ({ text: eventOf(started) }) };
+  return { render: (started) => ({ text: eventOf(started) }) };
 }
 
 /** What a program is told. */
@@ -71,7 +72,7 @@ function described(login: DeviceLogin, id: string, profile: string | undefined):
     user_code: userCode,
     verification_uri: verificationUri,
     ...(verificationUriComplete && { verification_uri_complete: verificationUriComplete }),
-    expires_at: `${expiresAt.toISOString().slice(0, 19)}Z`,
+    expires_at: rfc3339Seconds(expiresAt),
     interval,
     ...(profile && { profile }),
   };

@@ -1,12 +1,17 @@
 import { type CommandDefinition, defineCommand } from "../../cli/command_definition.ts";
-import { DOCUMENT_FORMATS } from "../../output/formats.ts";
+import { formatChoices } from "../../output/formats.ts";
+
+const START_FORMATS = [
+  "table",
+  ...formatChoices(({ documents, kind }) => documents || kind === "events"),
+];
 
 /** `device-login start`. */
 export const startCommand: CommandDefinition = defineCommand({
   settings: "start",
   wording: {
     profile: { help: "use the settings of this profile, and save its session in the end" },
-    format: { choices: ["table", ...DOCUMENT_FORMATS, "ndjson"] },
+    format: { choices: START_FORMATS },
   },
   examples: [
     {

@@ -1,3 +1,4 @@
+import { rfc3339Seconds } from "../../oauth/encoding/rfc3339.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import type { ListedSession } from "../../session/list_sessions.ts";
@@ -120,7 +121,7 @@ function ofTokens({ claims, scope, expiresAt, refreshToken }: TokenSet): Partial
     scope,
     subject: claims?.sub,
     email: typeof claims?.email === "string" ? claims.email : undefined,
-    expires_at: expiresAt && `${expiresAt.toISOString().slice(0, 19)}Z`,
+    expires_at: expiresAt && rfc3339Seconds(expiresAt),
     refreshable: refreshToken !== undefined,
   };
 }

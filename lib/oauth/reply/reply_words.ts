@@ -1,3 +1,4 @@
+import { withoutFinalPeriod } from "../encoding/final_period.ts";
 import { printable } from "../encoding/printable.ts";
 
 /** Where servers, their frameworks and proxies say what is wrong. */
@@ -12,7 +13,7 @@ const MEMBERS = ["error", "error_description", "message", "detail", "title"];
  * @returns `: "Not Found: Cannot POST /token"`, or an empty text
  */
 export function quoteReply(text: string): string {
-  const words = told(text.trim()).replace(/\.$/, "");
+  const words = withoutFinalPeriod(told(text.trim()));
   return words && `: "${printable(words, 200)}"`;
 }
 

@@ -1,3 +1,4 @@
+import { withoutFinalPeriod } from "../encoding/final_period.ts";
 import { printable } from "../encoding/printable.ts";
 import { DeviceLoginError } from "../errors.ts";
 import { parseSecureUrl } from "../http/secure_url.ts";
@@ -86,7 +87,7 @@ async function fetchDocument(url: string, options: DiscoveryOptions): Promise<Di
   } catch (error) {
     // A redirect or a reply beyond all size is an answer: there is no document.
     if (error instanceof DeviceLoginError && error.code === "invalid_response") {
-      return { type: "none", reason: error.message.replace(/\.$/, "") };
+      return { type: "none", reason: withoutFinalPeriod(error.message) };
     }
     throw error;
   }

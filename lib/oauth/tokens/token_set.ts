@@ -1,3 +1,4 @@
+import { rfc3339Seconds } from "../encoding/rfc3339.ts";
 import type { DpopKey } from "../keys/dpop_key.ts";
 import { type AuthorizationDetail, isDetails } from "../request/authorization_details.ts";
 
@@ -125,7 +126,7 @@ export class TokenSet {
    * as `dpop_jwk`. A secret.
    */
   toJSON(): Record<string, unknown> {
-    const expiry = this.expiresAt?.toISOString().replace(/\.\d+Z$/, "Z");
+    const expiry = this.expiresAt && rfc3339Seconds(this.expiresAt);
     const dpop_jwk = this.#dpopKey?.toJSON();
     return { ...this.#reply, ...(expiry && { expiry }), ...(dpop_jwk && { dpop_jwk }) };
   }

@@ -1,14 +1,7 @@
+import { escapeHtml } from "../encoding/html_entities.ts";
+
 /** Characters of the longest code that a person would type. */
 const LONGEST_CODE = 32;
-
-/** What stands in HTML for characters that mean something there. */
-const ENTITIES: Record<string, string> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
 
 /**
  * The ways in which a server may repeat a secret: as it is, in a URL, a form, JSON, HTML or Base64,
@@ -26,8 +19,8 @@ export function spellings(secret: string): Set<string> {
     encodeURIComponent(whole),
     encodeURI(whole),
     JSON.stringify(secret).slice(1, -1),
-    secret.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? ""),
-    secret.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? ""),
+    escapeHtml(secret),
+    escapeHtml(secret).replaceAll("&#39;", "'"), // Many leave the apostrophe as it is.
     secret.length > LONGEST_CODE ? secret : secret.replace(/[-\s]/g, ""),
     ...[0, 1, 2].flatMap((offset) => base64At(secret, offset)),
   ]);

@@ -1,4 +1,5 @@
 import { parseFormat } from "../../output/format.ts";
+import { type FormatName, FORMATS } from "../../output/formats.ts";
 import { quiet as quietFormat } from "../../output/quiet.ts";
 import type { OutputFormat } from "../../output/token_record.ts";
 import { usage } from "../usage.ts";
@@ -6,8 +7,10 @@ import type { Settings } from "../settings.ts";
 
 /** How a login's result leaves the program. */
 export interface OutputOptions {
-  /** Turns tokens into text. */
+  /** Prints the tokens. */
   format: OutputFormat;
+  /** The name of the format; `--quiet` has none. */
+  formatName: FormatName | undefined;
   /** Whether events go to standard output as they happen. */
   events: boolean;
   /** Whether as little as possible is said. */
@@ -27,7 +30,8 @@ export async function readOutputOptions(flags: Settings): Promise<OutputOptions>
   if (file === "") throw usage("--output needs the name of a file.");
   return {
     format: quiet ? quietFormat : parsed,
-    events: parsed.name === "ndjson" && !quiet,
+    formatName: quiet ? undefined : parsed.name,
+    events: FORMATS[parsed.name].kind === "events" && !quiet,
     quiet,
     file,
     qr,

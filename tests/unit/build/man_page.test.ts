@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { EXIT_STATUS } from "../../../lib/cli/exit_code.ts";
 import { VARIABLES } from "../../../lib/cli/variables.ts";
-import { FORMAT_NAMES } from "../../../lib/output/formats.ts";
+import { formatChoices } from "../../../lib/output/formats.ts";
 import { manPage } from "../../../scripts/build/man_page.ts";
 import { bold, literal, prose, sentence } from "../../../scripts/build/roff.ts";
 import { AWKWARD, awkwardProgram, definedProgram } from "../../support/awkward_program.ts";
@@ -44,7 +44,7 @@ describe("manPage()", () => {
     for (const { long = "" } of program.options) {
       assert.ok(section("OPTIONS").includes(bold(long)), long);
     }
-    for (const name of FORMAT_NAMES) {
+    for (const name of formatChoices()) {
       assert.ok(section("OUTPUT FORMATS").includes(bold(name)), name);
     }
     for (const { name } of VARIABLES) assert.ok(section("ENVIRONMENT").includes(bold(name)), name);

@@ -5,7 +5,7 @@ import { describe, it } from "node:test";
 import type { DocumentedCommand } from "../../../lib/cli/documented_command.ts";
 import { EXIT_STATUS } from "../../../lib/cli/exit_code.ts";
 import { VARIABLES } from "../../../lib/cli/variables.ts";
-import { FORMATS } from "../../../lib/output/formats.ts";
+import { formatNotes } from "../../../lib/output/format_notes.ts";
 import { definedProgram } from "../../support/awkward_program.ts";
 
 const program = await definedProgram();
@@ -36,7 +36,7 @@ describe("README.md", () => {
   it("says of the formats what the program says", () => {
     assert.deepEqual(
       table("`--format`").map(([names, prints]) => [names?.replace(" (the default)", ""), prints]),
-      FORMATS.map(({ names, prints }) => [names.join(", "), prints]),
+      formatNotes().map(({ names, prints }) => [names.join(", "), prints]),
     );
   });
 });

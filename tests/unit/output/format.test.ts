@@ -169,6 +169,86 @@ describe("jsonpath", () => {
     });
   }
 
+  const odd: TokenRecord = {
+    "*": 1,
+    "0:1": 2,
+    "..": 3,
+    "`x": 4,
+    "@id": 5,
+    "$ref": 6,
+    "https://example.com/claims?a=b#c": 7,
+    "it's": 8,
+    'say "hi"': 9,
+    "a, b": 10,
+    "back\\slash": 11,
+    "(x)": 12,
+    "?(@.x)": 13,
+    "x": { "it's": 14 },
+    "0": 15,
+    "-1": 16,
+    "a b~,": 17,
+  };
+  for (const [name, value] of Object.entries(odd)) {
+    for (const quoted of [JSON.stringify(name), `'${name.replace(/['\\]/g, String.raw`\$&`)}'`]) {
+      it(`$[${quoted}] reaches that name, and no other`, async () => {
+        assert.deepEqual(JSON.parse(await text(`jsonpath=$[${quoted}]`, odd)), value);
+        assert.deepEqual(JSON.parse(await text(`jsonpath=$..[${quoted}]`, { odd })), [
+          value,
+          ...(name === "it's" ? [14] : []),
+        ]);
+        const { [name]: _, ...others } = odd;
+        assert.equal(await text(`jsonpath=$[${quoted}]`, others), "null\n");
+      });
+    }
+  }
+
+  for (const name of [";", "a^b", "~", "[0]", "#1", "%@%", "@string()", "'(x)", "a,@f(x)"]) {
+    it(`refuses the name ${name}, which the package can't reach`, async () => {
+      await assert.rejects(parseFormat(`jsonpath=$[${JSON.stringify(name)}]`), {
+        code: "invalid_options",
+        message: /can't reach the name .* jsonpointer=PTR/,
+      });
+    });
+  }
+
+  it("finds nothing that is inherited, and no part of a text", async () => {
+    for (
+      const expression of [
+        ...["constructor", "__proto__", "toString", "length", "hasOwnProperty"],
+        ...["list.length", "list.map", "list['-1']", "access_token.length", "access_token[0]"],
+        ...[
+          "$.*.length",
+          "$..length",
+          "$.access_token[0:1]",
+          "$..constructor",
+          "$..['0','length']",
+        ],
+      ]
+    ) {
+      const found = JSON.parse(await text(`jsonpath=${expression}`));
+      const first = expression === "$..['0','length']" ? [{ a: 1 }] : [];
+      assert.deepEqual(found ?? [], first, expression);
+    }
+    const own = JSON.parse('{"__proto__":{"constructor":1},"length":2}');
+    assert.equal(await text("jsonpath=__proto__.constructor", own), "1\n");
+    assert.equal(await text("jsonpath=length", own), "2\n");
+  });
+
+  it("survives huge queries and deep replies", async () => {
+    const deep = JSON.parse(`{"a":${"[".repeat(100)}1${"]".repeat(100)}}`);
+    assert.equal(await text(`jsonpath=a${"[0]".repeat(100)}`, deep), "1\n");
+    assert.equal(JSON.parse(await text("jsonpath=$..*", deep)).length, 101);
+    const long = "x".repeat(100_000);
+    assert.equal(await text(`jsonpath=${long}`, { [long]: 1 }), "1\n");
+    assert.equal(await text(`jsonpath=$${".a".repeat(20_000)}`), "null\n");
+    assert.equal(await text(`jsonpath=$${"..a[0]".repeat(10_000)}`), "[]\n");
+    assert.equal(await text("jsonpath=$[9e99:]".replace("9e99", "9".repeat(99))), "[]\n");
+    const { length } = JSON.parse(
+      await text("jsonpath=$..a", { list: Array(50_000).fill({ a: 1 }) }),
+    );
+    assert.equal(length, 50_000);
+  });
+
   for (
     const [expression, value] of [
       ["nothing", null],

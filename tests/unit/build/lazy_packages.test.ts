@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { build } from "esbuild";
+import { bundleOptions } from "../../../scripts/build/bundle_options.ts";
+
+/** The modules that load a package as soon as they are imported themselves. */
+const LOADED_BY: Record<string, string[]> = {
+  "jsonpath-plus": ["lib/output/json_path.ts"],
+  "lean-qr": ["lib/prompt/qr_code.ts"],
+};
+
+const { metafile: { outputs } } = await build({
+  ...bundleOptions,
+  entryPoints: ["cli.ts"],
+  outdir: "unused",
+  splitting: true,
+  external: ["node:*"],
+  metafile: true,
+  write: false,
+});
+
+/** The modules in a part of the program, and in all parts that load with it. */
+function modulesOf(part: string, seen: Set<string> = new Set()): string[] {
+  if (seen.has(part)) return [];
+  seen.add(part);
+  const { inputs = {}, imports = [] } = outputs[part] ?? {};
+  const statically = imports.filter(({ kind }) => kind === "import-statement");
+  return [...Object.keys(inputs), ...statically.flatMap(({ path }) => modulesOf(path, seen))];
+}
+
+describe("the program in parts", () => {
+  for (const [name, expected] of Object.entries(LOADED_BY)) {
+    it(`loads ${name} only for ${expected}`, () => {
+      const loaders = Object.entries(outputs).flatMap(([part, { entryPoint }]) =>
+        entryPoint && modulesOf(part).some((path) => path.includes(`node_modules/${name}/`))
+          ? [entryPoint]
+          : []
+      );
+      assert.deepEqual(loaders, expected);
+    });
+  }
+
+  it("loads no builtin for evaluating scripts", () => {
+    const all = Object.values(outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
+    assert.ok(all.includes("node:process"));
+    assert.ok(!all.includes("node:vm"));
+  });
+});
