@@ -1,4 +1,4 @@
-import type { AuthMethod } from "../client/auth_method.ts";
+import { AUTH_METHOD_TRAITS } from "../client/auth_method.ts";
 import { printable } from "../encoding/printable.ts";
 import { DeviceLoginError, OAuthError, type OAuthErrorDetails } from "../errors.ts";
 import type { Connection } from "./connection.ts";
@@ -26,17 +26,6 @@ export function withReason(what: string, details: OAuthErrorDetails): string {
   const more = errorUri ? ` (see ${printable(errorUri, 200)})` : "";
   return `${what}${why}${more}`.replace(/[^.]$/, "$&.");
 }
-
-/** What else can be wrong with a client that is refused, by the way it authenticated. */
-const DOUBTS: Record<AuthMethod, string> = {
-  none: "or it may need a secret, a key or a certificate",
-  client_secret_basic: "its secret may be wrong, or it may be registered for client_secret_post",
-  client_secret_post: "its secret may be wrong, or it may be registered for client_secret_basic",
-  client_secret_jwt: "its secret may be wrong, or it may be registered for another way to use it",
-  private_key_jwt: "or its key may not be the one registered",
-  tls_client_auth: "or its certificate may not be the one registered",
-  self_signed_tls_client_auth: "or its certificate may not be the one registered",
-};
 
 /** What the errors that are about the client itself can mean in the first place. */
 const ABOUT_CLIENT = new Map([
@@ -89,5 +78,5 @@ function doubtClient({ authMethod, assertion, client }: Connection, meaning: str
       `${JSON.stringify(assertion.audience)}; the server may want another of either.`
     : "";
   return `The client ${JSON.stringify(client.client_id)} authenticated by ${authMethod}: ` +
-    `${meaning}, ${DOUBTS[authMethod]}.${asserted}`;
+    `${meaning}, ${AUTH_METHOD_TRAITS[authMethod].hint}.${asserted}`;
 }
