@@ -49,7 +49,8 @@ export async function startLogin(
   const scope = parameters.get(scopeParameter ?? "scope") ?? "";
   const tokenParameters = new URLSearchParams(request.tokenParameters);
   if (scopeParameter && scope) tokenParameters.set(scopeParameter, scope);
-  const { authorization, clockSkew } = await requestDeviceAuthorization(connection, parameters, {
+  const { authorization, clockSkew } = await requestDeviceAuthorization(connection, {
+    parameters,
     dpopKey,
     signal,
   });
@@ -66,8 +67,9 @@ export async function startLogin(
     tokenParameters,
     dpopKey,
     now,
+    clock,
+    signal,
     connect: () => Promise.resolve(connection),
-    options: { clientId: request.clientId, clock, signal },
   });
 }
 
