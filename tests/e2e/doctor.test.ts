@@ -48,7 +48,7 @@ async function report(args: readonly string[], options: ProgramOptions = {}) {
 
 for (const program of PROGRAMS) {
   describe(`${program} doctor`, () => {
-    it("ticks every step of a good server, with one code and one poll", async () => {
+    it("ticks every step of a good server, with one discovery, one code and one poll", async () => {
       await withServer(async ({ url, server }) => {
         const args = ["--issuer", url, "--client-id", "cli"];
         const { code, stdout, stderr, crossed, last } = await examine(args, { program });
@@ -58,6 +58,7 @@ for (const program of PROGRAMS) {
         const sent = (endpoint: string) =>
           server.requests.filter((request) => request.endpoint === endpoint).length;
         assert.deepEqual([sent("device_authorization"), sent("token")], [1, 1]);
+        assert.equal(sent("openid-configuration"), 1);
         const [userCode = ""] = server.pending();
         assert.ok(userCode && !stdout.includes(userCode));
       });

@@ -3,9 +3,9 @@ import type { NetworkOptions } from "../../host/network_options.ts";
 import { proxyFor } from "../../host/proxy_for.ts";
 import { connect, type Connection } from "../../oauth/connection/connection.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
-import { startDeviceLogin } from "../../oauth/login/start_device_login.ts";
+import { type LoginRequest, readLoginRequest } from "../../oauth/login/login_request.ts";
+import { startLogin } from "../../oauth/login/start_device_login.ts";
 import type { DeviceLoginOptions } from "../../oauth/options.ts";
-import { deviceParameters, tokenParameters } from "../../oauth/request/request_parameters.ts";
 import { certificateStep } from "./certificate_step.ts";
 import { concealing } from "./conceal.ts";
 import {
@@ -57,8 +57,7 @@ export async function* diagnose(
   const { clock } = host;
   const observed = observe(await host.createFetch(network), clock.now);
   const login = { ...options.login, fetch: observed.fetch, clock, signal };
-  deviceParameters(login); // What is wrong with them is told before anything is sent.
-  tokenParameters(login);
+  const request = await readLoginRequest(login);
   const found = await settle(connect(login));
 
   // With both URLs given, a base URL need not even exist.
@@ -105,7 +104,7 @@ export async function* diagnose(
   if (usable && !(found instanceof Error)) {
     const { clientId, pkce = false } = login;
     const { authMethod, metadata } = found;
-    const tried = await tryRequests(login, options.onWait);
+    const tried = await tryRequests(found, { request, onWait: options.onWait });
     yield* requestSteps({ clientId, pkce, authMethod, metadata, conceal, ...tried });
   }
 }
@@ -157,14 +156,14 @@ async function within<T>(
   return result;
 }
 
-/** Starts a sign-in that nobody is to approve, and asks for its tokens once. */
+/** Starts a sign-in that nobody is to approve, and requests its tokens once. */
 async function tryRequests(
-  options: DeviceLoginOptions,
-  onWait: (seconds: number) => void,
+  connection: Connection,
+  { request, onWait }: { request: LoginRequest; onWait: (seconds: number) => void },
 ): Promise<Pick<RequestFacts, "started" | "polled" | "error">> {
   let started: RequestFacts["started"];
   try {
-    const login = await startDeviceLogin(options);
+    const login = await startLogin(connection, request);
     started = login;
     onWait(login.interval);
     for await (const event of login.events()) {

@@ -1,35 +1,75 @@
 import type { ClientAuth } from "oauth4webapi";
+import type { Clock } from "../clock.ts";
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { type Signer, signJwt } from "../keys/jwt.ts";
+import { MAC_ALGORITHMS, type SharedSecret } from "../keys/shared_secret.ts";
+import type { ResolvedServer } from "../server/server.ts";
+import type { ClientCredentials } from "./client_credentials.ts";
 
-/** Seconds for which an assertion is good: long enough for one request. */
-const LIFETIME = 60;
+/** The lifetime of an assertion, in seconds: long enough for one request. */
+const ASSERTION_LIFETIME_SECONDS = 60;
 
-/** What the client asserts, and by which key. */
-export interface AssertionOptions {
+/** The parts of a client's assertions that are the same in each. */
+export interface Assertion {
   /** Signs the assertions. */
-  signer: Signer;
-  /** For whom they are: the server's issuer, or its token endpoint. */
-  audience: string;
-  /** Milliseconds since the epoch. */
-  now: () => number;
+  readonly signer: Signer;
+  /** Their audience: the server's issuer, or its token endpoint. */
+  readonly audience: string;
+}
+
+/** The server that a client authenticates at, and the time. */
+export interface AssertionContext {
+  /** The server. */
+  server: ResolvedServer;
+  /** Dates the assertions. */
+  clock: Clock;
+  /** The client's secret as a key, if it has one. */
+  sharedSecret?: SharedSecret | undefined;
 }
 
 /**
- * Puts a signed assertion into a request: `private_key_jwt` and `client_secret_jwt` (RFC 7523
- * sections 2.2 and 3, OpenID Connect Core 1.0 section 9). Each request gets one of its own, since
- * servers take none twice.
+ * Chooses the signer and the audience of a client's assertions for one server.
+ *
+ * RFC 7523 allows the issuer or the token endpoint as the audience. Its successor requires the
+ * issuer: a server that lies about its endpoints could otherwise use an assertion at their true
+ * owner. Hydra accepts only the token endpoint.
+ *
+ * @throws {DeviceLoginError} `invalid_options` for a key that the server does not support
  */
-export function clientAssertion({ signer, audience, now }: AssertionOptions): ClientAuth {
+export async function prepareAssertion(
+  { clientKey, assertionAudience, forHydra }: ClientCredentials,
+  { server, sharedSecret }: AssertionContext,
+): Promise<Assertion> {
+  const {
+    issuer,
+    token_endpoint: tokenEndpoint,
+    token_endpoint_auth_signing_alg_values_supported: supported,
+  } = server.metadata;
+  const alg = MAC_ALGORITHMS.find((alg) => supported?.includes(alg)) ?? "HS256";
+  const signer = await clientKey?.signer(supported) ?? sharedSecret?.signer(alg);
+  if (signer === undefined) throw new TypeError("An assertion needs a key or a secret.");
+  const audience = forHydra ? tokenEndpoint ?? issuer : issuer ?? tokenEndpoint;
+  return { signer, audience: assertionAudience ?? audience ?? server.name };
+}
+
+/**
+ * Adds a signed assertion to a request: `private_key_jwt` and `client_secret_jwt` (RFC 7523 sections
+ * 2.2 and 3, OpenID Connect Core 1.0 section 9). Each request gets its own, since servers accept
+ * none twice.
+ */
+export function authenticateByAssertion(
+  { signer, audience }: Assertion,
+  clock: Clock,
+): ClientAuth {
   return async (_server, { client_id }, body) => {
-    const iat = Math.floor(now() / 1000);
+    const iat = Math.floor(clock.now() / 1000);
     const payload = {
       iss: client_id,
       sub: client_id,
       aud: audience,
       jti: encodeBase64url(crypto.getRandomValues(new Uint8Array(16))),
       iat,
-      exp: iat + LIFETIME,
+      exp: iat + ASSERTION_LIFETIME_SECONDS,
     };
     body.set("client_id", client_id);
     body.set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");

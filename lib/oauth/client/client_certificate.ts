@@ -3,10 +3,10 @@ import { sha256 } from "../encoding/sha256.ts";
 import { DeviceLoginError } from "../errors.ts";
 
 /**
- * What a certificate is recognised by (RFC 8705 section 3.1): its SHA-256, in base64url.
+ * Returns a certificate's thumbprint (RFC 8705 section 3.1): its SHA-256, in base64url.
  *
- * @param pem the certificate; where there is a chain, its first one
- * @throws {DeviceLoginError} `invalid_options` for what is no certificate
+ * @param pem the certificate; of a chain, the first one
+ * @throws {DeviceLoginError} `invalid_options` if it is not a certificate in PEM
  */
 export async function certificateThumbprint(pem: string): Promise<string> {
   const block = /-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----/.exec(pem);

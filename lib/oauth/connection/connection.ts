@@ -4,8 +4,12 @@ import {
   type Client,
   customFetch,
 } from "oauth4webapi";
-import type { AuthMethod } from "../client/auth_method.ts";
-import { checkCredentials, type ClientProof, prepareProof } from "../client/client_proof.ts";
+import { AUTH_METHOD_TRAITS, type AuthMethod } from "../client/auth_method.ts";
+import {
+  type ClientAuthentication,
+  createClientAuthentication,
+} from "../client/client_authentication.ts";
+import { readCredentials } from "../client/client_credentials.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { DeviceLoginError } from "../errors.ts";
 import { parseSecureUrl } from "../http/secure_url.ts";
@@ -16,11 +20,11 @@ import {
   type Transport,
 } from "../http/transport.ts";
 import type { ConnectionOptions } from "../options.ts";
-import { resolveServer, serverName } from "../server/server.ts";
+import { resolveServer } from "../server/server.ts";
 import type { ServerMetadata } from "../server/server_metadata.ts";
 import type { WarningListener } from "../warning.ts";
 
-/** The headers that the protocol sets itself. */
+/** The headers that only the protocol sets. */
 const OWN_HEADERS = [
   "accept",
   "content-type",
@@ -30,11 +34,13 @@ const OWN_HEADERS = [
   "host",
 ];
 
-/** One server and one client that know how to talk: what every request of the flow needs. */
-export interface Connection extends ClientProof {
-  /** What is known of the server. Endpoints in it have been checked. */
+/** One client at one server: everything that the requests of a flow have in common. */
+export interface Connection extends ClientAuthentication {
+  /** The issuer of the server, or the URL that it was named by. */
+  readonly serverName: string;
+  /** The server's metadata. The endpoints of the flow have been checked. */
   readonly metadata: ServerMetadata;
-  /** The same for oauth4webapi, which wants an issuer even where none is known: then the name given. */
+  /** The same for oauth4webapi, which requires an issuer: if none is known, the name of the server. */
   readonly server: AuthorizationServer;
   /** The client, for oauth4webapi. */
   readonly client: Client;
@@ -48,12 +54,12 @@ export interface Connection extends ClientProof {
   readonly decryptIdToken?: ConnectionOptions["decryptIdToken"];
   /** Whether plain http is accepted beyond loopback. */
   readonly allowHttp: boolean;
-  /** Another issuer that the document at the base URL named, where Hydra's paths are used. */
+  /** Another issuer that the document at the base URL names; then Hydra's paths are used. */
   readonly otherIssuer?: string | undefined;
 }
 
 /**
- * Checks the options, finds the server and settles on a way to authenticate.
+ * Checks the options, finds the server and chooses how the client authenticates.
  *
  * @throws {DeviceLoginError} `invalid_options`, `network`, `invalid_response`, `issuer_mismatch`
  */
@@ -62,26 +68,28 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
   if (!clientId) {
     throw new DeviceLoginError("invalid_options", "The client's identifier is missing.");
   }
-  // Contradictions that need no server to be seen are told before it is asked.
-  await checkCredentials(options);
-  const headers = everyRequestsHeaders(options.headers);
-  refuseTwoAuthorizations(headers, options.authMethod);
+  // Before anything is sent: contradictions within the options themselves.
+  const credentials = await readCredentials(options);
+  const headers = readHeaders(options.headers);
+  const [onlyMethod, alternative] = credentials.authMethods;
+  if (alternative === undefined) refuseTwoAuthorizations(headers, onlyMethod);
   const transport = createTransport({ fetch: options.fetch ?? fetch, headers, clock });
 
   const resolved = await resolveServer(options, transport);
-  const { metadata } = resolved;
+  const { metadata, name: serverName } = resolved;
   if (resolved.notice) warn({ code: "no_discovery", message: resolved.notice });
   for (const name of ["device_authorization_endpoint", "token_endpoint"] as const) {
     const endpoint = metadata[name];
     if (endpoint) parseSecureUrl(endpoint, { name, allowHttp, code: "invalid_response" });
   }
-  const proof = await prepareProof(options, { server: resolved, clock });
-  refuseTwoAuthorizations(headers, proof.authMethod);
+  const authentication = await createClientAuthentication(credentials, { server: resolved, clock });
+  if (alternative !== undefined) refuseTwoAuthorizations(headers, authentication.authMethod);
   return {
+    serverName,
     metadata,
-    server: { ...metadata, issuer: metadata.issuer ?? serverName(options) } as AuthorizationServer,
+    server: { ...metadata, issuer: metadata.issuer ?? serverName } as AuthorizationServer,
     client: { client_id: clientId },
-    ...proof,
+    ...authentication,
     transport,
     clock,
     warn,
@@ -91,20 +99,20 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
   };
 }
 
-/** What oauth4webapi takes with each request. */
+/** The options that oauth4webapi needs with each request. */
 export interface RequestOptions {
-  /** Which URLs may be asked has been decided before: loopback needs no https. */
+  /** URLs have been checked before: loopback needs no https. */
   [allowInsecureRequests]: true;
-  /** Our way out to the server. */
+  /** Sends the request. */
   [customFetch]: Send;
 }
 
-/** The options for one request by oauth4webapi. */
+/** Returns the options for one request by oauth4webapi. */
 export function requestOptions(connection: Connection, limits?: RequestLimits): RequestOptions {
   return { [allowInsecureRequests]: true, [customFetch]: connection.transport(limits) };
 }
 
-function everyRequestsHeaders(init: HeadersInit | undefined): Headers {
+function readHeaders(init: HeadersInit | undefined): Headers {
   let headers: Headers;
   try {
     headers = new Headers(init);
@@ -123,11 +131,11 @@ function everyRequestsHeaders(init: HeadersInit | undefined): Headers {
   return headers;
 }
 
-function refuseTwoAuthorizations(headers: Headers, authMethod: AuthMethod | undefined): void {
-  if (authMethod !== "client_secret_basic" || !headers.has("authorization")) return;
+function refuseTwoAuthorizations(headers: Headers, authMethod: AuthMethod): void {
+  if (AUTH_METHOD_TRAITS[authMethod].sentIn !== "header" || !headers.has("authorization")) return;
   throw new DeviceLoginError(
     "invalid_options",
-    "An Authorization header was given, and the client's secret goes in that header, too. " +
-      "A request has only one: choose the method client_secret_post, or leave the header out.",
+    "An Authorization header was given, and the client's secret is also sent in that header. " +
+      "A request has only one: use the method client_secret_post, or omit the header.",
   );
 }

@@ -1,12 +1,12 @@
-import type { AuthMethod } from "../client/auth_method.ts";
+import { AUTH_METHOD_TRAITS } from "../client/auth_method.ts";
 import { printable } from "../encoding/printable.ts";
 import { DeviceLoginError, OAuthError, type OAuthErrorDetails } from "../errors.ts";
 import type { Connection } from "./connection.ts";
 
 /**
- * The error for a request that the server refused by name.
+ * Returns the error for a request that the server refused with an OAuth error.
  *
- * @param request what was asked: `"The token request"`
+ * @param request the request: `"The token request"`
  * @param details the reply's members
  */
 export function refusal(request: string, details: OAuthErrorDetails): OAuthError {
@@ -15,7 +15,7 @@ export function refusal(request: string, details: OAuthErrorDetails): OAuthError
 }
 
 /**
- * A sentence with the reason that the server gives at its end.
+ * Returns a sentence that ends with the server's reason.
  *
  * @param what what happened, without a full stop
  * @param details the reply's members
@@ -27,38 +27,24 @@ export function withReason(what: string, details: OAuthErrorDetails): string {
   return `${what}${why}${more}`.replace(/[^.]$/, "$&.");
 }
 
-/** What else can be wrong with a client that is refused, by the way it authenticated. */
-const DOUBTS: Record<AuthMethod, string> = {
-  none: "or it may need a secret, a key or a certificate",
-  client_secret_basic: "its secret may be wrong, or it may be registered for client_secret_post",
-  client_secret_post: "its secret may be wrong, or it may be registered for client_secret_basic",
-  client_secret_jwt: "its secret may be wrong, or it may be registered for another way to use it",
-  private_key_jwt: "or its key may not be the one registered",
-  tls_client_auth: "or its certificate may not be the one registered",
-  self_signed_tls_client_auth: "or its certificate may not be the one registered",
-};
-
-/** What the errors that are about the client itself can mean in the first place. */
+/** The first meaning of each error that is about the client itself. */
 const ABOUT_CLIENT = new Map([
   ["invalid_client", "it may be unknown to the server"],
   ["unauthorized_client", "it may not be registered for this flow"],
 ]);
 
 /**
- * Says with an error about the client what it can mean, in particular that the client authenticates
- * in another way than it is registered for; with one about the scopes, which these were. Any other
- * error stays as it is.
+ * Adds to an error about the client what it can mean, in particular that the client is registered for
+ * another authentication method, and to an error about the scopes which ones were requested. Any other
+ * error is returned unchanged.
  *
  * @param connection the client, and how it authenticated
- * @param error the refusal
- * @param options `scope`: what was asked for
+ * @param refused the refusal, and the scopes that were requested
  */
 export function explainRefusal(
   connection: Connection,
-  error: OAuthError,
-  options: { scope?: readonly string[] | undefined } = {},
+  { error, scope = [] }: { error: OAuthError; scope?: readonly string[] | undefined },
 ): OAuthError {
-  const { scope = [] } = options;
   const meaning = ABOUT_CLIENT.get(error.error);
   const more = meaning
     ? doubtClient(connection, meaning)
@@ -69,7 +55,7 @@ export function explainRefusal(
 }
 
 /**
- * The same for a reply that names no OAuth error: status 401 is about the client all the same.
+ * Does the same for a reply without an OAuth error: status 401 is about the client as well.
  *
  * @param connection the client, and how it authenticated
  * @param reply the reply, as far as it could be read
@@ -89,5 +75,5 @@ function doubtClient({ authMethod, assertion, client }: Connection, meaning: str
       `${JSON.stringify(assertion.audience)}; the server may want another of either.`
     : "";
   return `The client ${JSON.stringify(client.client_id)} authenticated by ${authMethod}: ` +
-    `${meaning}, ${DOUBTS[authMethod]}.${asserted}`;
+    `${meaning}, ${AUTH_METHOD_TRAITS[authMethod].hint}.${asserted}`;
 }

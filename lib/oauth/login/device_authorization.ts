@@ -9,29 +9,29 @@ import type { DpopKey } from "../keys/dpop_key.ts";
 import { readReply, toResponse } from "../reply/reply.ts";
 import { parseScope } from "../request/scope.ts";
 
-/** The longest user code, in characters: more than a person types is no code but an attack. */
-const LONGEST_CODE = 200;
+/** The longest user code, in characters: nobody types a longer one, so it would be an attack. */
+const MAX_USER_CODE_LENGTH = 200;
 
-/** The longest URL, in characters. */
-const LONGEST_URL = 4_000;
+/** The longest verification URL, in characters. */
+const MAX_VERIFICATION_URL_LENGTH = 4_000;
 
 /** A device authorization reply (RFC 8628 section 3.2), checked. */
 export interface DeviceAuthorization {
-  /** What the client polls with: a secret. */
+  /** Identifies the login in the token requests: a secret. */
   device_code: string;
-  /** What the person types in, exactly as received. */
+  /** The code that the person types in, exactly as received. */
   user_code: string;
-  /** Where they type it in. */
+  /** The page where the person types it in. */
   verification_uri: string;
-  /** The same with the code in it, where the server sends one. */
+  /** The same page with the code in its URL, if the server sends one. */
   verification_uri_complete?: string | undefined;
   /** Seconds until both codes expire. */
   expires_in: number;
-  /** Seconds between two polls, where the server names any. */
+  /** Seconds between two polls, if the server names an interval. */
   interval?: number | undefined;
 }
 
-/** A reply, and how far the server's clock was ahead of ours when it came. */
+/** A device authorization reply, and the difference between the clocks when it came. */
 export interface DeviceAuthorizationResult {
   /** The reply. */
   authorization: DeviceAuthorization;
@@ -39,19 +39,27 @@ export interface DeviceAuthorizationResult {
   clockSkew: number;
 }
 
+/** A device authorization request. */
+export interface DeviceAuthorizationRequest {
+  /** Its parameters, in addition to the client's authentication. */
+  parameters: URLSearchParams;
+  /** Keeps the nonce that the reply may carry. */
+  dpopKey?: DpopKey | undefined;
+  /** Ends the request. */
+  signal?: AbortSignal | undefined;
+}
+
 /**
- * Starts a login: one request, never repeated by itself.
+ * Sends a device authorization request, once.
  *
  * @param connection the server and the client
- * @param parameters what is asked for
- * @param options `dpopKey` keeps the nonce that the reply may carry, `signal` ends the request
+ * @param request the request
  * @throws {DeviceLoginError} `unsupported`, `refused`, `network`, `server_unavailable`,
  *   `invalid_response`
  */
 export async function requestDeviceAuthorization(
   connection: Connection,
-  parameters: URLSearchParams,
-  options: { dpopKey?: DpopKey | undefined; signal?: AbortSignal | undefined } = {},
+  { parameters, dpopKey, signal }: DeviceAuthorizationRequest,
 ): Promise<DeviceAuthorizationResult> {
   const { server, client, authenticate, metadata, clock } = connection;
   const endpoint = metadata.device_authorization_endpoint;
@@ -69,34 +77,36 @@ export async function requestDeviceAuthorization(
     client,
     authenticate,
     parameters,
-    requestOptions(connection, { signal: options.signal }),
+    requestOptions(connection, { signal }),
   );
-  options.dpopKey?.keepNonce(response, endpoint);
+  dpopKey?.keepNonce(response, endpoint);
   const skew = clockSkew(response.headers, clock.now());
   const reply = await readReply(response, tried);
   if (reply.type === "error") {
-    const error = refusal("The device authorization request", reply.details);
-    throw explainRefusal(connection, error, { scope: parseScope(parameters.get("scope") ?? "") });
+    throw explainRefusal(connection, {
+      error: refusal("The device authorization request", reply.details),
+      scope: parseScope(parameters.get("scope") ?? ""),
+    });
   }
   if (reply.type === "unusable") {
-    throw explainNotFound(connection, reply.status, explainUnusable(connection, reply));
+    const error = explainUnusable(connection, reply);
+    throw explainNotFound(connection, { status: reply.status, error });
   }
   if (reply.type !== "success") throw reply.error;
-  const authorization = await checkReply(connection, reply.body, tried);
+  const authorization = await checkReply(connection, { body: reply.body, tried });
   return { authorization, clockSkew: skew };
 }
 
 async function checkReply(
   { server, client }: Connection,
-  body: Record<string, unknown>,
-  tried: string,
+  { body, tried }: { body: Record<string, unknown>; tried: string },
 ): Promise<DeviceAuthorization> {
   const unusable = (why: string) =>
     new DeviceLoginError(
       "invalid_response",
       `${tried} was answered with something other than a device authorization: ${why}.`,
     );
-  // An interval of 0 is no interval; oauth4webapi would refuse it.
+  // An interval of 0 counts as none; oauth4webapi would refuse it.
   const members = body.interval === 0 ? { ...body, interval: undefined } : body;
   const authorization: DeviceAuthorization = await processDeviceAuthorizationResponse(
     server,
@@ -105,14 +115,14 @@ async function checkReply(
   ).catch((error: Error) => {
     throw unusable(error.message);
   });
-  if (authorization.user_code.length > LONGEST_CODE) {
-    throw unusable(`its user_code is longer than ${LONGEST_CODE} characters`);
+  if (authorization.user_code.length > MAX_USER_CODE_LENGTH) {
+    throw unusable(`its user_code is longer than ${MAX_USER_CODE_LENGTH} characters`);
   }
   for (const name of ["verification_uri", "verification_uri_complete"] as const) {
     const uri = authorization[name];
     if (uri === undefined) continue;
-    if (uri.length > LONGEST_URL) {
-      throw unusable(`its ${name} is longer than ${LONGEST_URL} characters`);
+    if (uri.length > MAX_VERIFICATION_URL_LENGTH) {
+      throw unusable(`its ${name} is longer than ${MAX_VERIFICATION_URL_LENGTH} characters`);
     }
     if (isWebUrl(uri)) continue;
     throw unusable(`its ${name} ${JSON.stringify(printable(uri, 200))} is no http(s) URL`);
@@ -122,8 +132,7 @@ async function checkReply(
 
 function explainNotFound(
   { otherIssuer }: Connection,
-  status: number,
-  error: DeviceLoginError,
+  { status, error }: { status: number; error: DeviceLoginError },
 ): DeviceLoginError {
   if (status !== 404 || otherIssuer === undefined) return error;
   return new DeviceLoginError(

@@ -1,37 +1,19 @@
-import { sleep, systemClock } from "../clock.ts";
-import type { Connection } from "../connection/connection.ts";
-import { explainRefusal, explainUnusable } from "../connection/refusal.ts";
-import { DeviceLoginError, OAuthError } from "../errors.ts";
-import { Flight } from "../http/flight.ts";
-import { REQUEST_TIMEOUT } from "../http/transport.ts";
-import type { DpopKey } from "../keys/dpop_key.ts";
-import type { DeviceLoginOptions } from "../options.ts";
-import type { RequestedClaims } from "../tokens/id_token_claims.ts";
-import { KeySet } from "../tokens/key_set.ts";
-import { acceptTokens, requestTokens, type TokenReply } from "../tokens/token_request.ts";
 import type { TokenSet } from "../tokens/token_set.ts";
 import type { DeviceAuthorization } from "./device_authorization.ts";
+import { DeviceCodeGrant, type DeviceCodeGrantOptions } from "./device_code_grant.ts";
 import type { LoginEvent, LoginPrompt } from "./login_event.ts";
-import {
-  advance,
-  codeExpired,
-  expire,
-  nextMove,
-  type PollOutcome,
-  type PollState,
-  type PollStep,
-  postpone,
-} from "./poll.ts";
+import type { PollStep } from "./poll.ts";
+import { Poller, type PollerOptions } from "./poller.ts";
 import type { SavedLogin } from "./saved_login.ts";
 
-/** What one `poll()` found. */
+/** The result of one `poll()`. */
 export type PollResult =
   | { readonly status: "pending"; readonly nextPollAt: Date }
   | { readonly status: "done"; readonly tokens: TokenSet };
 
-/** How a wait can be ended. */
+/** Options of a wait. */
 export interface WaitOptions {
-  /** Ends the wait at once: it rejects with the signal's reason. The login itself can go on. */
+  /** Ends the wait at once: it rejects with the signal's reason. The login itself can continue. */
   signal?: AbortSignal | undefined;
 }
 
@@ -41,101 +23,87 @@ export type LoginCodes = Pick<
   "device_code" | "user_code" | "verification_uri" | "verification_uri_complete"
 >;
 
-/** Everything that a login is made of. */
-export interface LoginParts {
-  /** What the options called the server. */
+/** The parts of a login. */
+export interface LoginParts extends Omit<DeviceCodeGrantOptions, "deviceCode">, PollerOptions {
+  /** The issuer of the server, or the URL that the options name it by. */
   server: string;
+  /** The client's identifier. */
   clientId: string;
+  /** The codes. */
   codes: LoginCodes;
-  state: PollState;
-  /** Milliseconds that the server's clock is ahead. */
-  clockSkew: number;
-  scope: readonly string[];
-  claims: RequestedClaims;
-  /** What the token request carries beside the code: a PKCE verifier may be among it. */
-  tokenParameters: URLSearchParams;
-  /** The key that the tokens are to be bound to. */
-  dpopKey?: DpopKey | undefined;
-  /** The present, in milliseconds since the epoch. */
-  now: () => number;
-  /** Finds the server, where that has not been done yet; the signal ends the wait for it. */
-  connect: (signal?: AbortSignal) => Promise<Connection>;
-  options: DeviceLoginOptions;
+  /** Ends every wait. */
+  signal?: AbortSignal | undefined;
 }
 
 /**
  * A login that waits for a person's approval. Made by {@linkcode startDeviceLogin} and
  * {@linkcode resumeDeviceLogin}.
  *
- * However it is waited for, at most one request is under way, none is sent early, and none after
- * the end: whoever asks again gets the same tokens or the same error.
+ * However it is waited for, at most one request is under way, none is sent early, and none after the
+ * end. A caller that asks again gets the same tokens or the same error.
  */
 export class DeviceLogin implements LoginPrompt {
   readonly #parts: LoginParts;
-  #state: PollState;
-  #keys: KeySet | undefined;
-  /** The request under way, shared by all who wait for it. */
-  #flight: Flight<PollStep<TokenSet>> | undefined;
-  /** A successful reply whose checks were interrupted. */
-  #received: TokenReply & { type: "success" } | undefined;
-  #end: PollStep<TokenSet> & { type: "tokens" | "error" } | undefined;
+  readonly #grant: DeviceCodeGrant;
+  readonly #poller: Poller<TokenSet>;
 
   /** @ignore */
   constructor(parts: LoginParts) {
     this.#parts = parts;
-    this.#state = parts.state;
+    this.#grant = new DeviceCodeGrant({ ...parts, deviceCode: parts.codes.device_code });
+    this.#poller = new Poller(this.#grant, parts);
   }
 
-  /** The issuer of the server, or whatever else it was named by. */
+  /** The issuer of the server, or the URL that the options name it by. */
   get server(): string {
     return this.#parts.server;
   }
 
-  /** The client that asks. */
+  /** The client's identifier. */
   get clientId(): string {
     return this.#parts.clientId;
   }
 
-  /** The scopes that were asked for. */
+  /** The scopes that were requested. */
   get scope(): readonly string[] {
     return this.#parts.scope;
   }
 
-  /** What the person types in, exactly as received. */
+  /** The code that the person types in, exactly as received. */
   get userCode(): string {
     return this.#parts.codes.user_code;
   }
 
-  /** Where they type it in: an http(s) URL. */
+  /** The page where the person types it in: an http(s) URL. */
   get verificationUri(): string {
     return this.#parts.codes.verification_uri;
   }
 
-  /** The same with the code in it, where the server sends one. Never made up. */
+  /** The same page with the code in its URL, if the server sends one. Never made up. */
   get verificationUriComplete(): string | undefined {
     return this.#parts.codes.verification_uri_complete;
   }
 
-  /** When the code expires. */
+  /** The moment when the code expires. */
   get expiresAt(): Date {
-    return new Date(this.#state.expiresAt);
+    return new Date(this.#poller.state.expiresAt);
   }
 
-  /** Seconds between two requests, as the server wants it now. */
+  /** The seconds between two requests, as the server wants it now. */
   get interval(): number {
-    return this.#state.interval / 1000;
+    return this.#poller.state.interval / 1000;
   }
 
-  /** Before this `poll()` sends nothing. */
+  /** The moment before which `poll()` sends nothing. */
   get nextPollAt(): Date {
-    return new Date(this.#state.nextPollAt);
+    return new Date(this.#poller.state.nextPollAt);
   }
 
   /**
-   * Waits until the person has decided.
+   * Waits for the end: the person approves or denies the login, or the code expires.
    *
    * @throws {DeviceLoginError} `access_denied`, `expired`, `refused`, `invalid_response`,
-   *   `invalid_binding`, `invalid_id_token`, `network` where a reply was lost; and the signal's reason
+   *   `invalid_binding`, `invalid_id_token`, `network` if a reply was lost; and the signal's reason
    */
   async wait(options: WaitOptions = {}): Promise<TokenSet> {
     for await (const event of this.events(options)) {
@@ -145,7 +113,7 @@ export class DeviceLogin implements LoginPrompt {
   }
 
   /**
-   * Waits as {@linkcode DeviceLogin.wait} does, and tells what happens. A failure is told as an
+   * Waits as {@linkcode DeviceLogin.wait} does, and reports what happens. A failure is reported as an
    * `error` event and then thrown.
    */
   async *events(options: WaitOptions = {}): AsyncGenerator<LoginEvent, void, void> {
@@ -155,21 +123,13 @@ export class DeviceLogin implements LoginPrompt {
     const prompt = { userCode, verificationUri, verificationUriComplete, expiresAt, interval };
     yield { type: "prompt", ...prompt };
     const prefetching = new AbortController();
-    if (this.#parts.scope.includes("openid")) this.#prefetchKeys(prefetching.signal);
+    this.#grant.prefetchKeys(prefetching.signal);
     try {
       while (true) {
-        await this.#untilDue(signal);
-        const step = await this.#step(signal);
-        switch (step.type) {
-          case "tokens":
-            yield step;
-            return;
-          case "error":
-            yield step;
-            throw step.error;
-          default:
-            yield this.#report(step);
-        }
+        const step = await this.#poller.next(signal);
+        yield toEvent(step);
+        if (step.type === "tokens") return;
+        if (step.type === "error") throw step.error;
       }
     } finally {
       prefetching.abort();
@@ -177,25 +137,23 @@ export class DeviceLogin implements LoginPrompt {
   }
 
   /**
-   * Asks once, where it is time to, and tells how things stand. Before {@linkcode nextPollAt} it
-   * sends nothing.
+   * Sends one token request if it is due, and returns the state of the login. Before
+   * {@linkcode nextPollAt} nothing is sent.
    *
    * @throws {DeviceLoginError} as {@linkcode DeviceLogin.wait} does
    */
   async poll(options: WaitOptions = {}): Promise<PollResult> {
     const signal = this.#signal(options);
     signal?.throwIfAborted();
-    if (this.#isDue()) {
-      const step = await this.#step(signal);
-      if (step.type === "tokens") return { status: "done", tokens: step.tokens };
-      if (step.type === "error") throw step.error;
-    }
+    const step = await this.#poller.poll(signal);
+    if (step?.type === "tokens") return { status: "done", tokens: step.tokens };
+    if (step?.type === "error") throw step.error;
     return { status: "pending", nextPollAt: this.nextPollAt };
   }
 
   /**
-   * The pending login as plain data, to be resumed elsewhere. A secret: it holds the device code, and
-   * the key that the tokens are to be bound to.
+   * Returns the pending login as plain data, to be resumed elsewhere. It is a secret: it holds the
+   * device code, and the key that the tokens are to be bound to.
    */
   toJSON(): SavedLogin {
     const { server, clientId, codes, scope, claims, clockSkew } = this.#parts;
@@ -211,7 +169,7 @@ export class DeviceLogin implements LoginPrompt {
       expires_at: this.expiresAt.toISOString(),
       interval: this.interval,
       next_poll_at: this.nextPollAt.toISOString(),
-      in_doubt: this.#state.inDoubt || undefined,
+      in_doubt: this.#poller.state.inDoubt || undefined,
       clock_skew: clockSkew / 1000 || undefined,
       scope,
       nonce: claims.nonce,
@@ -222,132 +180,21 @@ export class DeviceLogin implements LoginPrompt {
     };
   }
 
-  #isDue(): boolean {
-    if (this.#end || this.#flight || this.#received) return true;
-    return nextMove(this.#state, this.#parts.now()).type !== "wait";
-  }
-
-  async #untilDue(signal: AbortSignal | undefined): Promise<void> {
-    const { now, options: { clock = systemClock } } = this.#parts;
-    while (!this.#isDue()) {
-      const { nextPollAt, expiresAt } = this.#state;
-      await sleep(Math.min(nextPollAt, expiresAt) - now(), { clock, signal });
-    }
-  }
-
-  /** Joins the request under way, or sends the next one, and gives what follows from it. */
-  async #step(signal: AbortSignal | undefined): Promise<PollStep<TokenSet>> {
-    if (this.#end) return this.#end;
-    if (!this.#flight && !this.#received) {
-      const move = nextMove(this.#state, this.#parts.now());
-      if (move.type === "expired") return this.#end = expire(this.#state);
-    }
-    this.#flight ??= new Flight((ending) => this.#request(ending), {
-      onEnd: (how) => {
-        this.#flight = undefined;
-        // Where nobody waits for it any more it is given up, and the next one keeps its distance.
-        if (how === "abandoned") this.#state = postpone(this.#state, this.#parts.now());
-      },
-    });
-    return await this.#flight.join(signal);
-  }
-
-  async #request(signal: AbortSignal): Promise<PollStep<TokenSet>> {
-    const outcome = await this.#ask(signal);
-    signal.throwIfAborted();
-    const step = await this.#explain(advance(this.#state, outcome, this.#parts.now()));
-    if (step.type === "tokens" || step.type === "error") this.#end = step;
-    else this.#state = step.state;
-    return step;
-  }
-
-  async #explain(step: PollStep<TokenSet>): Promise<PollStep<TokenSet>> {
-    if (step.type !== "error" || !(step.error instanceof OAuthError)) return step;
-    const { connect, scope } = this.#parts;
-    return { ...step, error: explainRefusal(await connect(), step.error, { scope }) };
-  }
-
-  async #ask(signal: AbortSignal): Promise<PollOutcome<TokenSet>> {
-    let connection: Connection;
-    try {
-      connection = await this.#parts.connect(signal);
-    } catch (error) {
-      // A resumed login finds the server first; whatever passes by itself is waited out.
-      const passing = error instanceof DeviceLoginError &&
-        (error.code === "network" || error.code === "invalid_response");
-      if (signal.aborted || !passing) throw error;
-      return { type: "unavailable", error, answered: false };
-    }
-    try {
-      if (this.#received) return await this.#accept(connection, this.#received, signal);
-      const { codes, tokenParameters: parameters, dpopKey, clockSkew, now } = this.#parts;
-      // To find the server may have taken until now.
-      const left = this.#state.expiresAt - now();
-      if (left <= 0) return { type: "failed", error: codeExpired() };
-      const reply = await requestTokens(connection, codes.device_code, {
-        parameters,
-        dpopKey,
-        clockSkew,
-        timeout: Math.min(REQUEST_TIMEOUT, left),
-        signal,
-      });
-      switch (reply.type) {
-        case "success":
-          return await this.#accept(connection, reply, signal);
-        case "unavailable":
-          return { ...reply, answered: true };
-        case "unusable":
-          return { type: "failed", error: explainUnusable(connection, reply) };
-        default:
-          return reply;
-      }
-    } catch (error) {
-      if (signal.aborted || !(error instanceof DeviceLoginError)) throw error;
-      if (error.code === "network") return { type: "unavailable", error, answered: false };
-      return { type: "failed", error };
-    }
-  }
-
-  async #accept(
-    connection: Connection,
-    reply: TokenReply & { type: "success" },
-    signal: AbortSignal,
-  ): Promise<PollOutcome<TokenSet>> {
-    this.#received = reply;
-    const { scope, claims, clockSkew, dpopKey } = this.#parts;
-    const tokens = await acceptTokens(connection, reply.body, {
-      ...claims,
-      receivedAt: reply.receivedAt,
-      requestedScope: scope,
-      dpopKey,
-      clockSkew,
-      keys: this.#keys ??= new KeySet(connection),
-      signal,
-    });
-    return { type: "tokens", tokens };
-  }
-
-  #prefetchKeys(signal: AbortSignal): void {
-    this.#parts.connect(signal).then(
-      (connection) => (this.#keys ??= new KeySet(connection)).prefetch(signal),
-      () => {},
-    );
-  }
-
-  #report(step: PollStep<TokenSet> & { type: "pending" | "slow_down" | "retry" }): LoginEvent {
-    const nextPollAt = new Date(step.state.nextPollAt);
-    switch (step.type) {
-      case "pending":
-        return { type: "pending", nextPollAt };
-      case "slow_down":
-        return { type: "slow_down", interval: step.state.interval / 1000, nextPollAt };
-      case "retry":
-        return { type: "retry", error: step.error, nextPollAt };
-    }
-  }
-
   #signal({ signal }: WaitOptions): AbortSignal | undefined {
-    const whole = this.#parts.options.signal;
+    const whole = this.#parts.signal;
     return whole && signal ? AbortSignal.any([whole, signal]) : signal ?? whole;
+  }
+}
+
+function toEvent(step: PollStep<TokenSet>): LoginEvent {
+  if (step.type === "tokens" || step.type === "error") return step;
+  const nextPollAt = new Date(step.state.nextPollAt);
+  switch (step.type) {
+    case "pending":
+      return { type: "pending", nextPollAt };
+    case "slow_down":
+      return { type: "slow_down", interval: step.state.interval / 1000, nextPollAt };
+    case "retry":
+      return { type: "retry", error: step.error, nextPollAt };
   }
 }

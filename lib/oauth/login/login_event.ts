@@ -1,27 +1,27 @@
 import type { DeviceLoginError } from "../errors.ts";
 import type { TokenSet } from "../tokens/token_set.ts";
 
-/** What a person has to be shown (RFC 8628 section 3.3). */
+/** The information that a person needs to sign in (RFC 8628 section 3.3). */
 export interface LoginPrompt {
-  /** What they type in, exactly as received. */
+  /** The code that the person types in, exactly as received. */
   readonly userCode: string;
-  /** Where they type it in: an http(s) URL. */
+  /** The page where the person types it in: an http(s) URL. */
   readonly verificationUri: string;
-  /** The same with the code in it, where the server sends one: for a QR code. Never made up. */
+  /** The same page with the code in its URL, if the server sends one: for a QR code. Never made up. */
   readonly verificationUriComplete: string | undefined;
-  /** When the code expires. */
+  /** The moment when the code expires. */
   readonly expiresAt: Date;
 }
 
 /**
- * What happens while a login is waited for:
+ * An event while a login is waited for:
  *
- * - `prompt`: first of all, what the person has to be shown.
- * - `pending`: the server was asked, and nobody has decided yet.
- * - `slow_down`: the same, and the server wants to be asked less often from now on.
- * - `retry`: a request failed in a way that says nothing about the login; it goes on.
- * - `tokens`: the end.
- * - `error`: the other end; it is thrown after it was told.
+ * - `prompt`: always the first, with the information that the person needs.
+ * - `pending`: the sign-in has not been approved yet.
+ * - `slow_down`: not approved yet, and the server requires a longer interval from now on.
+ * - `retry`: a request failed in a way that says nothing about the login; the wait continues.
+ * - `tokens`: the login succeeded.
+ * - `error`: the login failed; the error is thrown after this event.
  */
 export type LoginEvent =
   | ({ readonly type: "prompt"; readonly interval: number } & LoginPrompt)

@@ -9,11 +9,11 @@ import { DeviceLogin } from "./device_login.ts";
 import { checkSavedLogin, type SavedLogin } from "./saved_login.ts";
 
 /**
- * Goes on with a login that was saved, in another process or another request. Nothing is sent until
- * it is polled. The server's endpoints come from the options or from discovery, never from what was
- * saved.
+ * Continues a login that was saved, in another process or another request. Nothing is sent until it
+ * is polled. The server's endpoints come from the options or from discovery, never from the saved
+ * login.
  *
- * @param saved what `JSON.stringify(login)` gave, parsed
+ * @param saved the result of `JSON.stringify(login)`, parsed
  * @param options the same server and client again, with the client's secret if it has one
  * @throws {DeviceLoginError} `saved_login_mismatch`, `invalid_options`
  *
@@ -24,6 +24,7 @@ import { checkSavedLogin, type SavedLogin } from "./saved_login.ts";
  * ```
  */
 export function resumeDeviceLogin(saved: unknown, options: DeviceLoginOptions): DeviceLogin {
+  const { clock = systemClock, signal } = options;
   const checked = checkSavedLogin(saved, options);
   let connection: Connection | undefined;
   let connecting: Flight<Connection> | undefined;
@@ -52,7 +53,9 @@ export function resumeDeviceLogin(saved: unknown, options: DeviceLoginOptions): 
       ...Object.fromEntries(tokenParameters(options)),
     }),
     dpopKey: readDpopKey(checked, options),
-    now: createTimeline(options.clock ?? systemClock),
+    now: createTimeline(clock),
+    clock,
+    signal,
     async connect(signal) {
       if (connection) return connection;
       connecting ??= new Flight(
@@ -61,11 +64,10 @@ export function resumeDeviceLogin(saved: unknown, options: DeviceLoginOptions): 
       );
       return await connecting.join(signal);
     },
-    options,
   });
 }
 
-/** The key travels with the login; where it was started without one the caller can give one. */
+/** Returns the key that was saved with the login, or else the caller's. */
 function readDpopKey(
   { dpop_jwk }: SavedLogin,
   { dpop }: DeviceLoginOptions,

@@ -6,43 +6,43 @@ import { sameIssuer } from "../server/discovery.ts";
 import { serverName } from "../server/server.ts";
 
 /**
- * A pending login as `toJSON()` gives it: a secret, since whoever has it can collect the tokens.
- * The client's own secret is not in it. Times are RFC 3339, spans seconds.
+ * A pending login as `toJSON()` returns it. It is a secret: its holder can collect the tokens. The
+ * client's own secret is not in it. Times are in RFC 3339, spans in seconds.
  */
 export interface SavedLogin {
-  /** The version of this form. */
+  /** The version of this format. */
   readonly v: 1;
-  /** The issuer, or whatever the server was named by. */
+  /** The issuer of the server, or the URL that the options name it by. */
   readonly server: string;
-  /** The client that started it. */
+  /** The client's identifier. */
   readonly client_id: string;
-  /** What it is polled with. */
+  /** Identifies the login in the token requests. */
   readonly device_code: string;
-  /** What the person types in. */
+  /** The code that the person types in. */
   readonly user_code: string;
-  /** Where they type it in. */
+  /** The page where the person types it in. */
   readonly verification_uri: string;
-  /** The same with the code in it. */
+  /** The same page with the code in its URL. */
   readonly verification_uri_complete?: string | undefined;
-  /** When the codes expire. */
+  /** The moment when the codes expire. */
   readonly expires_at: string;
-  /** Between two polls. */
+  /** The wait between two polls. */
   readonly interval: number;
-  /** Not to be polled before. */
+  /** The moment before which it is not polled. */
   readonly next_poll_at: string;
-  /** A reply that may have held the tokens was lost. */
+  /** Whether a reply that may have held the tokens was lost. */
   readonly in_doubt?: boolean | undefined;
-  /** How far the server's clock is ahead. */
+  /** How far the server's clock is ahead of ours. */
   readonly clock_skew?: number | undefined;
-  /** The scopes that were asked for. */
+  /** The scopes that were requested. */
   readonly scope: readonly string[];
-  /** What the ID token is to be held against. */
+  /** The requested `nonce`, which the ID token is checked against. */
   readonly nonce?: string | undefined;
-  /** What the ID token is to be held against, in seconds. */
+  /** The requested `max_age`, which the ID token is checked against. */
   readonly max_age?: number | undefined;
-  /** What the ID token is to be held against. */
+  /** The requested `acr_values`, which the ID token is checked against. */
   readonly acr_values?: readonly string[] | undefined;
-  /** What the token request carries beside the code; a `code_verifier` among it is a secret, too. */
+  /** The parameters of the token request in addition to the code; a `code_verifier` is also a secret. */
   readonly token_parameters?: Readonly<Record<string, string>> | undefined;
   /** The private key that the tokens are to be bound to. */
   readonly dpop_jwk?: JsonWebKey | undefined;
@@ -53,10 +53,12 @@ const isTime = (value: unknown) => isText(value) && !Number.isNaN(Date.parse(Str
 const isNumber = (value: unknown) => typeof value === "number";
 const isList = (value: unknown) => Array.isArray(value) && value.every(isText);
 const isUrl = (value: unknown) => isText(value) && isWebUrl(String(value));
+// Keeps the table below out of bundles that never resume a login.
+/* @__NO_SIDE_EFFECTS__ */
 const orAbsent = (check: (value: unknown) => boolean) => (value: unknown) =>
   value === undefined || check(value);
 
-/** What each member has to be: a file may have been changed by more than this library. */
+/** The checks of the members: a file may have been changed by other programs. */
 const MEMBERS: Record<keyof SavedLogin, (value: unknown) => boolean> = {
   v: (value) => value === 1,
   server: isText,
@@ -79,10 +81,10 @@ const MEMBERS: Record<keyof SavedLogin, (value: unknown) => boolean> = {
 };
 
 /**
- * Checks that a value is a saved login, and one of this server and client.
+ * Checks that a value is a saved login of this server and client.
  *
- * @param value what was saved, parsed
- * @param options who is to go on with it
+ * @param value the saved login, parsed
+ * @param options the server and the client that continue it
  * @throws {DeviceLoginError} `saved_login_mismatch`
  */
 export function checkSavedLogin(value: unknown, options: DeviceLoginOptions): SavedLogin {
@@ -94,14 +96,19 @@ export function checkSavedLogin(value: unknown, options: DeviceLoginOptions): Sa
     );
   }
   const server = serverName(options);
-  if (!sameIssuer(saved.server, server)) throw mismatch("server", saved.server, server);
+  if (!sameIssuer(saved.server, server)) {
+    throw mismatch("server", { saved: saved.server, given: server });
+  }
   if (saved.client_id !== options.clientId) {
-    throw mismatch("client", saved.client_id, options.clientId);
+    throw mismatch("client", { saved: saved.client_id, given: options.clientId });
   }
   return saved;
 }
 
-function mismatch(what: string, saved: string, given: string): DeviceLoginError {
+function mismatch(
+  what: string,
+  { saved, given }: { saved: string; given: string },
+): DeviceLoginError {
   return new DeviceLoginError(
     "saved_login_mismatch",
     `The saved login belongs to the ${what} ${JSON.stringify(saved)}, not to ` +

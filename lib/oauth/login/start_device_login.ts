@@ -1,20 +1,18 @@
 import { createTimeline } from "../clock.ts";
-import { connect } from "../connection/connection.ts";
+import { connect, type Connection } from "../connection/connection.ts";
 import type { DeviceLoginOptions } from "../options.ts";
-import { createPkce } from "../request/pkce.ts";
-import { deviceParameters, tokenParameters } from "../request/request_parameters.ts";
 import { parseScope } from "../request/scope.ts";
-import { serverName } from "../server/server.ts";
 import { requestedClaims } from "../tokens/id_token_claims.ts";
 import { requestDeviceAuthorization } from "./device_authorization.ts";
 import { DeviceLogin } from "./device_login.ts";
+import { type LoginRequest, readLoginRequest } from "./login_request.ts";
 import { startPoll } from "./poll.ts";
 
 /**
- * Starts to sign in (RFC 8628 section 3.1): asks the server for a code that a person then approves
- * on another device.
+ * Starts to sign in (RFC 8628 section 3.1): requests a code that a person then approves on another
+ * device.
  *
- * @param options which server, which client, and what to ask for
+ * @param options the server, the client, and what is requested
  * @returns the login, to be shown and waited for
  * @throws {DeviceLoginError} `invalid_options`, `unsupported`, `issuer_mismatch`, `refused`,
  *   `network`, `server_unavailable`, `invalid_response`
@@ -27,43 +25,60 @@ import { startPoll } from "./poll.ts";
  * ```
  */
 export async function startDeviceLogin(options: DeviceLoginOptions): Promise<DeviceLogin> {
-  const { signal, dpop, pkce: wantsPkce, scopeParameter } = options;
-  const pkce = wantsPkce ? await createPkce() : undefined;
-  deviceParameters(options, { pkce }); // What is wrong with them is told before anything is sent.
-  const parameters = tokenParameters(options, pkce);
-  const connection = await connect(options);
-  const { metadata } = connection;
+  const request = await readLoginRequest(options);
+  return await startLogin(await connect(options), request);
+}
+
+/**
+ * Starts a login at a server that has been found.
+ *
+ * @param connection the server and the client
+ * @param request the login's requests
+ * @throws {DeviceLoginError} `invalid_options` for a key or a scope that does not suit the server,
+ *   `unsupported`, `refused`, `network`, `server_unavailable`, `invalid_response`
+ */
+export async function startLogin(
+  connection: Connection,
+  request: LoginRequest,
+): Promise<DeviceLogin> {
+  const { metadata, clock } = connection;
+  const { dpop, scopeParameter, signal } = request;
   const dpopKey = typeof dpop === "function" ? await dpop(metadata) : dpop;
   await dpopKey?.checkServer(metadata);
-  const body = deviceParameters(options, { metadata, pkce });
-  const scope = body.get(scopeParameter ?? "scope") ?? "";
-  if (scopeParameter && scope) parameters.set(scopeParameter, scope);
-  const { authorization, clockSkew } = await requestDeviceAuthorization(connection, body, {
+  const parameters = request.deviceParameters(metadata);
+  const scope = parameters.get(scopeParameter ?? "scope") ?? "";
+  const tokenParameters = new URLSearchParams(request.tokenParameters);
+  if (scopeParameter && scope) tokenParameters.set(scopeParameter, scope);
+  const { authorization, clockSkew } = await requestDeviceAuthorization(connection, {
+    parameters,
     dpopKey,
     signal,
   });
-  if (clockSkew !== 0) {
-    const seconds = Math.round(Math.abs(clockSkew) / 1000);
-    const side = clockSkew > 0 ? "behind" : "ahead of";
-    connection.warn({
-      code: "clock_skew",
-      message: `This machine's clock is ${seconds} s ${side} the server's; ` +
-        "the checks take that into account.",
-    });
-  }
-  const now = createTimeline(connection.clock);
+  if (clockSkew !== 0) warnOfClockSkew(connection, clockSkew);
+  const now = createTimeline(clock);
   return new DeviceLogin({
-    server: serverName(options),
-    clientId: options.clientId,
+    server: connection.serverName,
+    clientId: request.clientId,
     codes: authorization,
     state: startPoll(now(), authorization),
     clockSkew,
     scope: parseScope(scope),
-    claims: requestedClaims(body),
-    tokenParameters: parameters,
+    claims: requestedClaims(parameters),
+    tokenParameters,
     dpopKey,
     now,
+    clock,
+    signal,
     connect: () => Promise.resolve(connection),
-    options,
+  });
+}
+
+function warnOfClockSkew({ warn }: Connection, milliseconds: number): void {
+  const seconds = Math.round(Math.abs(milliseconds) / 1000);
+  const side = milliseconds > 0 ? "behind" : "ahead of";
+  warn({
+    code: "clock_skew",
+    message: `This machine's clock is ${seconds} s ${side} the server's; ` +
+      "the checks take that into account.",
   });
 }

@@ -1,14 +1,14 @@
 import { calculatePKCECodeChallenge, generateRandomCodeVerifier } from "oauth4webapi";
 
-/** A proof that who collects the tokens is who started the login (RFC 7636). */
+/** A verifier and its challenge (PKCE, RFC 7636): only the login that started can redeem the code. */
 export interface Pkce {
-  /** Stays here until the tokens are asked for: a secret. */
+  /** Sent only with the token request: a secret. */
   readonly verifier: string;
-  /** Goes out at the start. */
+  /** Sent with the device authorization request. */
   readonly challenge: string;
 }
 
-/** Makes a new verifier and its challenge, by `S256`. */
+/** Creates a verifier and its challenge, by `S256`. */
 export async function createPkce(): Promise<Pkce> {
   const verifier = generateRandomCodeVerifier();
   return { verifier, challenge: await calculatePKCECodeChallenge(verifier) };

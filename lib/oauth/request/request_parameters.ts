@@ -6,7 +6,7 @@ import type { Pkce } from "./pkce.ts";
 import { checkResource } from "./resource.ts";
 import { parseScope } from "./scope.ts";
 
-/** Parameters that the flow sets itself, where it needs them. */
+/** Parameters that only the flow itself sets. */
 const OWN_PARAMETERS = [
   "client_id",
   "client_secret",
@@ -17,34 +17,25 @@ const OWN_PARAMETERS = [
   "client_assertion_type",
 ];
 
-/** What the parameters of the device authorization request follow from, beside the options. */
-export interface DeviceParameterFacts {
-  /** What is known of the server, for a scope that follows from it. */
-  metadata?: ServerMetadata | undefined;
-  /** The challenge that is answered later. */
-  pkce?: Pkce | undefined;
-}
+/** Returns the parameters of a device authorization request to one server. */
+export type DeviceParameters = (server: ServerMetadata) => URLSearchParams;
 
 /**
- * The parameters of the device authorization request (RFC 8628 section 3.1). Each stands once, but
- * for `resource`.
+ * Reads the parameters of the device authorization request (RFC 8628 section 3.1). Each is sent only
+ * once, except `resource`. A scope that depends on the server is added when the server is known;
+ * everything else is checked here.
  *
- * @param options what the caller asks for
- * @param facts what else they follow from
- * @throws {DeviceLoginError} `invalid_options` for one that is malformed, given twice, or not the
- *   caller's
+ * @param options the caller's options
+ * @param pkce the challenge that is answered later
+ * @throws {DeviceLoginError} `invalid_options` for one that is malformed, given twice, or reserved
  */
-export function deviceParameters(
-  options: DeviceLoginOptions,
-  { metadata = {}, pkce }: DeviceParameterFacts = {},
-): URLSearchParams {
+export function deviceParameters(options: DeviceLoginOptions, pkce?: Pkce): DeviceParameters {
   const { scope = [], audience = [], acrValues = [], resource = [], maxAge } = options;
   const { scopeParameter = "scope", authorizationDetails, loginHint, nonce, parameters = {} } =
     options;
   const body = new URLSearchParams();
   const set = (name: string, value: string | undefined) => value && body.set(name, value);
-  const scopes = parseScope(typeof scope === "function" ? scope(metadata) : scope);
-  set(scopeParameter, scopes.join(" "));
+  if (typeof scope !== "function") set(scopeParameter, parseScope(scope).join(" "));
   set("audience", join(audience));
   set("acr_values", join(acrValues));
   set("max_age", maxAge?.toString());
@@ -58,28 +49,33 @@ export function deviceParameters(
   set("code_challenge_method", pkce && "S256");
   for (const one of checkResource(resource)) body.append("resource", one);
   addFurther(body, parameters);
+  // A function chooses the scope later: it must not be given here, too.
+  if (typeof scope === "function" && body.has(scopeParameter)) throw alreadySet(scopeParameter);
   const age = body.get("max_age");
   if (age !== null && !/^\d+$/.test(age)) {
     throw new DeviceLoginError(
       "invalid_options",
-      `The max_age ${JSON.stringify(age)} is no whole number of seconds.`,
+      `max_age must be a whole number of seconds: got ${JSON.stringify(age)}.`,
     );
   }
-  return body;
+  return (server) => {
+    if (typeof scope !== "function") return body;
+    const chosen = parseScope(scope(server)).join(" ");
+    return new URLSearchParams(chosen ? [[scopeParameter, chosen], ...body] : body);
+  };
 }
 
-/** What the options of a login and of a refresh say of the token request. */
+/** The options of a login and of a refresh that apply to the token request. */
 type TokenParameterOptions = Pick<DeviceLoginOptions, "resource" | "tokenParameters">;
 
 /**
- * The parameters of the token request, beside those of its grant. Where one resource was asked for
- * the token is asked for it, too, since some servers give one for themselves otherwise; of several
- * resources the caller names one (RFC 8707 section 2.2).
+ * Returns the parameters of the token request, in addition to those of its grant. A single resource
+ * is repeated here, since some servers otherwise issue a token for themselves; of several resources
+ * the caller names one (RFC 8707 section 2.2).
  *
- * @param options what the caller asks for
+ * @param options the caller's options
  * @param pkce the verifier of the challenge that was sent
- * @throws {DeviceLoginError} `invalid_options` for one that is malformed, given twice, or not the
- *   caller's
+ * @throws {DeviceLoginError} `invalid_options` for one that is malformed, given twice, or reserved
  */
 export function tokenParameters(options: TokenParameterOptions, pkce?: Pkce): URLSearchParams {
   const { resource = [], tokenParameters = {} } = options;
@@ -97,12 +93,14 @@ function join(values: string | readonly string[]): string {
 
 function addFurther(body: URLSearchParams, parameters: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(parameters)) {
-    if (OWN_PARAMETERS.includes(name) || body.has(name)) {
-      throw new DeviceLoginError(
-        "invalid_options",
-        `The parameter ${JSON.stringify(name)} is already set; a request holds each only once.`,
-      );
-    }
+    if (OWN_PARAMETERS.includes(name) || body.has(name)) throw alreadySet(name);
     body.set(name, value);
   }
+}
+
+function alreadySet(name: string): DeviceLoginError {
+  return new DeviceLoginError(
+    "invalid_options",
+    `The parameter ${JSON.stringify(name)} is already set; a request has each only once.`,
+  );
 }

@@ -9,6 +9,8 @@ import { hydraMetadata, type ServerMetadata, UNDOCUMENTED } from "./server_metad
 
 /** A server that has been found. */
 export interface ResolvedServer {
+  /** The issuer or the URL that the options name it by. */
+  name: string;
   /** What is known of it. */
   metadata: ServerMetadata;
   /** Another issuer that the document at the base URL named. */
@@ -33,6 +35,7 @@ export async function resolveServer(
     parseSecureUrl(deviceAuthorizationEndpoint, { name: "device authorization URL", allowHttp });
   }
   if (tokenEndpoint !== undefined) parseSecureUrl(tokenEndpoint, { name: "token URL", allowHttp });
+  const name = serverName(options);
   const found = await findServer(options, transport);
   const metadata = options.clientCertificate === undefined
     ? { ...found.metadata }
@@ -41,7 +44,7 @@ export async function resolveServer(
     metadata.device_authorization_endpoint = deviceAuthorizationEndpoint;
   }
   if (tokenEndpoint !== undefined) metadata.token_endpoint = tokenEndpoint;
-  return { ...found, metadata };
+  return { ...found, name, metadata };
 }
 
 /**
@@ -73,24 +76,24 @@ export function serverName(options: ConnectionOptions): string {
   return name;
 }
 
+/** What a search for a server finds. */
+type FoundServer = Omit<ResolvedServer, "name">;
+
 async function findServer(
   options: ConnectionOptions,
   transport: Transport,
-): Promise<ResolvedServer> {
-  serverName(options);
+): Promise<FoundServer> {
   const { issuer, endpoint, server } = options;
   if (server !== undefined) return { metadata: server };
-  if (issuer !== undefined) return await byIssuer(issuer, options, transport);
-  if (endpoint !== undefined) return await byEndpoint(endpoint, options, transport);
+  if (issuer !== undefined) return await byIssuer(issuer, { ...options, transport });
+  if (endpoint !== undefined) return await byEndpoint(endpoint, { ...options, transport });
   return { metadata: UNDOCUMENTED };
 }
 
 async function byIssuer(
   issuer: string,
-  options: ConnectionOptions,
-  transport: Transport,
-): Promise<ResolvedServer> {
-  const { allowHttp, signal } = options;
+  { allowHttp, signal, transport }: ConnectionOptions & { transport: Transport },
+): Promise<FoundServer> {
   const discovery = await discover(issuer, { transport, allowHttp, signal });
   if (discovery.type === "none") {
     throw new DeviceLoginError(
@@ -106,10 +109,9 @@ async function byIssuer(
 
 async function byEndpoint(
   endpoint: string,
-  options: ConnectionOptions,
-  transport: Transport,
-): Promise<ResolvedServer> {
-  const { allowHttp, signal, deviceAuthorizationEndpoint, tokenEndpoint } = options;
+  options: ConnectionOptions & { transport: Transport },
+): Promise<FoundServer> {
+  const { allowHttp, signal, transport, deviceAuthorizationEndpoint, tokenEndpoint } = options;
   const base = endpoint.trim().replace(/\/+$/, "");
   const complete = deviceAuthorizationEndpoint !== undefined && tokenEndpoint !== undefined;
   const discovery = await discover(base, { transport, allowHttp, signal }).catch((error) => {

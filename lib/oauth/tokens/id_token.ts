@@ -20,7 +20,7 @@ import { checkMac, checkSignature } from "./id_token_signature.ts";
 import type { KeySet } from "./key_set.ts";
 import type { IdTokenClaims } from "./token_set.ts";
 
-/** What an ID token is held against, beside the server and the client. */
+/** What an ID token is checked against, in addition to the server and the client. */
 export interface IdTokenExpectations extends RequestedClaims {
   /** Milliseconds that the server's clock is ahead of ours. */
   clockSkew: number;
@@ -38,17 +38,16 @@ export interface IdTokenExpectations extends RequestedClaims {
  * the signature is left out, with a warning: the reply came from the server itself (item 6).
  *
  * @param connection the server and the client
- * @param reply the members of the token reply
- * @param expectations what else the token is held against
+ * @param expected the members of the token reply, and what else the token is checked against
  * @returns its claims
  * @throws {DeviceLoginError} `invalid_id_token`
  */
 export async function checkIdToken(
   connection: Connection,
-  reply: Readonly<Record<string, unknown>>,
-  expectations: IdTokenExpectations,
+  expected: IdTokenExpectations & { reply: Readonly<Record<string, unknown>> },
 ): Promise<IdTokenClaims> {
   const { metadata, client, clock } = connection;
+  const { reply, ...expectations } = expected;
   const token = await decrypt(connection, String(reply.id_token));
   const { header, payload } = readJwt(token) ?? {};
   if (!header || !payload) throw refused("it is no JWT");
@@ -77,9 +76,9 @@ export async function checkIdToken(
   });
   const claims = getValidatedIdTokenClaims(processed) as IdTokenClaims;
   checkClaims(claims, { ...expectations, clientId: client.client_id, now });
-  await checkAccessTokenHash(claims, header, String(reply.access_token));
+  await checkAccessTokenHash(claims, { alg, accessToken: String(reply.access_token) });
   if (withSecret) await checkMac(connection, { token, alg });
-  else await checkSignature(connection, response, expectations);
+  else await checkSignature(connection, { ...expectations, response });
   return claims;
 }
 
@@ -97,11 +96,9 @@ async function decrypt({ decryptIdToken }: Connection, token: string): Promise<s
 /** OpenID Connect Core 1.0 section 3.1.3.6: ties the ID token to the access token beside it. */
 async function checkAccessTokenHash(
   claims: IdTokenClaims,
-  header: Record<string, unknown>,
-  accessToken: string,
+  { alg, accessToken }: { alg: string; accessToken: string },
 ): Promise<void> {
   if (claims.at_hash === undefined) return;
-  const alg = String(header.alg);
   const bits = alg.startsWith("Ed") ? "512" : /^[HRPE]S(256|384|512)$/.exec(alg)?.[1];
   if (bits === undefined) return;
   const bytes = new TextEncoder().encode(accessToken);

@@ -18,16 +18,15 @@ import type { KeySet } from "./key_set.ts";
  * is not to be lost over it.
  *
  * @param connection the server
- * @param response the reply that oauth4webapi has processed
- * @param options its keys, and what ends the wait for them
+ * @param options the reply that oauth4webapi has processed, the server's keys, and what ends the wait
+ *   for them
  * @throws {DeviceLoginError} `invalid_id_token`
  */
 export async function checkSignature(
   connection: Connection,
-  response: Response,
-  options: { keys: KeySet; signal?: AbortSignal | undefined },
+  options: { response: Response; keys: KeySet; signal?: AbortSignal | undefined },
 ): Promise<void> {
-  const { keys, signal } = options;
+  const { response, keys, signal } = options;
   const { server, metadata, warn } = connection;
   const unchecked = (why: string) =>
     warn({

@@ -44,7 +44,7 @@ export async function introspectToken(
   const response = await introspectionRequest(server, client, authenticate, token, request);
   const reply = await readReply(response, tried);
   if (reply.type === "error") {
-    throw explainRefusal(connection, refusal("The introspection", reply.details));
+    throw explainRefusal(connection, { error: refusal("The introspection", reply.details) });
   }
   if (reply.type !== "success") throw reply.error;
   const { active } = reply.body;

@@ -77,14 +77,16 @@ async function refresh(tokens: TokenSet, options: RefreshOptions): Promise<Token
     throw new DeviceLoginError("unsupported", "The server's metadata names no token_endpoint.");
   }
   const { signal } = options;
-  const reply = await requestRefresh(connection, refreshToken, {
+  const reply = await requestRefresh(connection, {
+    refreshToken,
     parameters,
     dpopKey,
     signal,
   });
   if (reply.type === "success") {
     const { receivedAt, clockSkew } = reply;
-    return await acceptTokens(connection, reply.body, {
+    return await acceptTokens(connection, {
+      body: reply.body,
       receivedAt,
       requestedScope: scope ?? tokens.scope,
       dpopKey,
@@ -100,7 +102,7 @@ async function refresh(tokens: TokenSet, options: RefreshOptions): Promise<Token
   if (isSpent(error)) {
     throw new OAuthError("login_required", `${error.message} Sign in again.`, error);
   }
-  throw explainRefusal(connection, error, { scope });
+  throw explainRefusal(connection, { error, scope });
 }
 
 /** Whether the refresh token itself is refused. Dex says so by `invalid_request`, and in words. */

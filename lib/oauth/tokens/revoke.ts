@@ -59,7 +59,7 @@ export async function revokeToken(token: string, options: RevokeOptions): Promis
     const pause = retryAfter(response, clock.now()) ?? PAUSE;
     const reply = await readReply(response, tried);
     if (reply.type === "error") {
-      throw explainRefusal(connection, refusal("The revocation", reply.details));
+      throw explainRefusal(connection, { error: refusal("The revocation", reply.details) });
     }
     if (reply.type === "success") return;
     if (reply.type !== "unavailable") throw reply.error;

@@ -25,7 +25,7 @@ export type TokenReply = Reply & {
   retryAfter?: number;
 };
 
-/** What a token request carries, beside its grant and the client's proof. */
+/** The parts of a token request, in addition to its grant and the client's authentication. */
 export interface TokenRequestOptions extends RequestLimits {
   /** Further parameters. */
   parameters?: URLSearchParams | undefined;
@@ -48,8 +48,7 @@ interface Grant {
  */
 export async function requestTokens(
   connection: Connection,
-  deviceCode: string,
-  options: TokenRequestOptions = {},
+  { deviceCode, ...options }: TokenRequestOptions & { deviceCode: string },
 ): Promise<TokenReply> {
   return await ask(connection, { ...options, grant: deviceCodeGrantRequest, token: deviceCode });
 }
@@ -61,8 +60,7 @@ export async function requestTokens(
  */
 export async function requestRefresh(
   connection: Connection,
-  refreshToken: string,
-  options: TokenRequestOptions = {},
+  { refreshToken, ...options }: TokenRequestOptions & { refreshToken: string },
 ): Promise<TokenReply> {
   return await ask(connection, {
     ...options,
@@ -103,8 +101,10 @@ async function readTokenReply(connection: Connection, response: Response): Promi
   };
 }
 
-/** What a token reply is checked against. */
+/** A successful token reply, and what it is checked against. */
 export interface TokenExpectations extends IdTokenExpectations {
+  /** The reply's members. */
+  body: Record<string, unknown>;
   /** Milliseconds since the epoch, when the reply came. */
   receivedAt: number;
   /** The scopes that were asked for. */
@@ -119,14 +119,12 @@ export interface TokenExpectations extends IdTokenExpectations {
  * Checks a successful token reply (RFC 6749 section 5.1) and the ID token in it.
  *
  * @param connection the server and the client
- * @param body the reply's members
- * @param expected what they are checked against
+ * @param expected the reply, and what it is checked against
  * @throws {DeviceLoginError} `invalid_response`, `invalid_binding`, `invalid_id_token`
  */
 export async function acceptTokens(
   connection: Connection,
-  body: Record<string, unknown>,
-  expected: TokenExpectations,
+  { body, ...expected }: TokenExpectations,
 ): Promise<TokenSet> {
   const { server, client, warn } = connection;
   const tried = `POST ${connection.metadata.token_endpoint} was answered with a token reply`;
@@ -146,7 +144,7 @@ export async function acceptTokens(
   await checkBinding(body, { dpopKey, certificateThumbprint: connection.certificateThumbprint });
   const claims = id_token === undefined
     ? undefined
-    : await checkIdToken(connection, body, expected);
+    : await checkIdToken(connection, { ...expected, reply: body });
   if (claims === undefined && requestedScope.includes("openid") && !expected.previous) {
     warn({
       code: "no_id_token",

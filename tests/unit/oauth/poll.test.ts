@@ -86,7 +86,7 @@ describe("the poll", () => {
           slowest = state.interval;
           now += took;
           lastReplyAt = now;
-          const step = advance(state, outcome, now);
+          const step = advance(state, { outcome, now });
           if (step.type === "tokens" || step.type === "error") return;
           if (step.type === "slow_down") assert.ok(step.state.interval >= state.interval + 5_000);
           state = step.state;
@@ -98,22 +98,28 @@ describe("the poll", () => {
 
   it("never asks a third time after two replies that broke off in a row", () => {
     const state = startPoll(0, { expires_in: 600 });
-    const once = advance(state, { type: "broken", error }, 5_000);
+    const once = advance(state, { outcome: { type: "broken", error }, now: 5_000 });
     assert.equal(once.type, "retry");
     assert.ok(once.type === "retry" && once.state.inDoubt);
-    const twice = advance(once.state, { type: "broken", error }, 10_000);
+    const twice = advance(once.state, { outcome: { type: "broken", error }, now: 10_000 });
     assert.equal(twice.type, "error");
   });
 
   it("keeps its doubt over requests that no server answered", () => {
     const state = { ...startPoll(0, { expires_in: 600 }), inDoubt: true };
-    const step = advance(state, { type: "unavailable", error, answered: false }, 5_000);
+    const step = advance(state, {
+      outcome: { type: "unavailable", error, answered: false },
+      now: 5_000,
+    });
     assert.ok(step.type === "retry" && step.state.inDoubt);
   });
 
   it("#43 an interval above 30 s is never shortened by backing off", () => {
     const state = startPoll(0, { expires_in: 600, interval: 45 });
-    const step = advance(state, { type: "unavailable", error, answered: false }, 45_000);
+    const step = advance(state, {
+      outcome: { type: "unavailable", error, answered: false },
+      now: 45_000,
+    });
     assert.ok(step.type === "retry");
     assert.equal(step.state.nextPollAt, 90_000);
   });

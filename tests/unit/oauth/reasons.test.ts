@@ -184,7 +184,7 @@ describe("a refusal", () => {
     const login = await start();
     await assert.rejects(clock.run(login.wait()), {
       code: "expired",
-      message: /new one\. Not every server tells when a sign-in was denied/,
+      message: /new one\. Not every server reports that a sign-in was denied/,
     });
   });
 });

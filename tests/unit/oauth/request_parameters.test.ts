@@ -83,6 +83,27 @@ describe("scopes by another name", () => {
     assert.equal(polls()[0]?.body.get("scopes"), "email offline");
   });
 
+  it("are chosen once, when the server is known", async () => {
+    const servers: unknown[] = [];
+    await requestsOf({
+      scope: ({ issuer }) => {
+        servers.push(issuer);
+        return "email";
+      },
+    });
+    assert.deepEqual(servers, ["https://auth.example.com"]);
+  });
+
+  it("can't be chosen and given, which is refused before anything is sent", async () => {
+    const { start, sent } = createScenario();
+    const twice = { scope: () => "email", parameters: { scope: "photos" } };
+    await assert.rejects(start(twice), {
+      code: "invalid_options",
+      message: /The parameter "scope" is already set/,
+    });
+    assert.deepEqual(sent, []);
+  });
+
   it("can't be given twice", async () => {
     const twice = { ...twitch, parameters: { scopes: "chat:read" } };
     await assert.rejects(requestsOf(twice), /The parameter "scopes" is already set/);

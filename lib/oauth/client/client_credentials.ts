@@ -1,0 +1,118 @@
+import { DeviceLoginError } from "../errors.ts";
+import type { ConnectionOptions } from "../options.ts";
+import {
+  AUTH_METHOD_TRAITS,
+  AUTH_METHODS,
+  type AuthMethod,
+  type Credential,
+  CREDENTIALS,
+} from "./auth_method.ts";
+import { certificateThumbprint } from "./client_certificate.ts";
+
+/** A client's credentials, checked, and the methods that they can be used with. */
+export interface ClientCredentials
+  extends Pick<ConnectionOptions, "clientSecret" | "clientKey" | "assertionAudience"> {
+  /**
+   * The methods, the preferred one first. There are several only for a secret that was given without
+   * a method: then the server's metadata decides.
+   */
+  readonly authMethods: readonly [AuthMethod, ...AuthMethod[]];
+  /** The certificate's thumbprint (RFC 8705 section 3.1). */
+  readonly certificateThumbprint?: string | undefined;
+  /** Whether the server is Ory Hydra, or a server that behaves like it. */
+  readonly forHydra: boolean;
+}
+
+/**
+ * Reads a client's credentials, and refuses what is wrong with them by themselves: nothing is sent.
+ *
+ * @param options the credentials, and the server that they are for
+ * @throws {DeviceLoginError} `invalid_options` if they contradict each other or the method
+ */
+export async function readCredentials(options: ConnectionOptions): Promise<ClientCredentials> {
+  const { clientSecret, clientKey, clientCertificate, assertionAudience } = options;
+  const forHydra = isForHydra(options);
+  const authMethods = chooseMethods(options, forHydra);
+  const thumbprint = clientCertificate === undefined
+    ? undefined
+    : await certificateThumbprint(clientCertificate);
+  if (thumbprint !== undefined && options.fetch === undefined) {
+    throw refused("The client's certificate was given without a fetch that shows it to the server");
+  }
+  if (assertionAudience !== undefined && !authMethods.some(sendsAssertion)) {
+    throw refused(
+      "An audience for assertions was given, and the authentication method " +
+        `${authMethods[0]} sends none`,
+    );
+  }
+  return {
+    authMethods,
+    clientSecret,
+    clientKey,
+    assertionAudience,
+    certificateThumbprint: thumbprint,
+    forHydra,
+  };
+}
+
+/** A server that is named by a base URL is assumed to be Ory Hydra, or to behave like it. */
+function isForHydra({ issuer, endpoint, server }: ConnectionOptions): boolean {
+  return issuer === undefined && (endpoint !== undefined || server === undefined);
+}
+
+function chooseMethods(
+  options: ConnectionOptions,
+  forHydra: boolean,
+): readonly [AuthMethod, ...AuthMethod[]] {
+  const given = (Object.keys(CREDENTIALS) as Credential[]).filter((name) => options[name]);
+  if (options.authMethod) return [checkMethod(options.authMethod, given)];
+  if (given.length > 1) {
+    throw refused(
+      `The client's ${given.map((name) => CREDENTIALS[name].name).join(" and its ")} were given, ` +
+        "and a request authenticates by only one of them. Choose an authentication method",
+    );
+  }
+  const methods = given.flatMap((name) => CREDENTIALS[name].methods);
+  const [first = "none", ...others] = forHydra ? methods.toReversed() : methods;
+  return [first, ...others];
+}
+
+/** Checks that a method has the credential it requires, and that no credential is given in vain. */
+function checkMethod(method: AuthMethod, given: readonly Credential[]): AuthMethod {
+  if (!AUTH_METHODS.includes(method)) {
+    throw refused(
+      `The authentication method ${JSON.stringify(method)} is not known. ` +
+        `Use one of ${AUTH_METHODS.join(", ")}`,
+    );
+  }
+  const { requires } = AUTH_METHOD_TRAITS[method];
+  if (requires && !given.includes(requires)) {
+    throw refused(
+      `The authentication method ${method} needs the client's ${CREDENTIALS[requires].name}, ` +
+        "which was not given",
+    );
+  }
+  // A certificate can bind tokens (RFC 8705 section 3) and a secret can sign ID tokens, whatever
+  // authenticates the client. Without any authentication a secret is a mistake.
+  const unused = given.find((name) =>
+    name !== requires &&
+    (name === "clientKey" || (name === "clientSecret" && method === "none"))
+  );
+  if (unused) {
+    throw refused(
+      `The authentication method ${method} does not use the client's ${
+        CREDENTIALS[unused].name
+      }, ` +
+        "which was given",
+    );
+  }
+  return method;
+}
+
+function sendsAssertion(method: AuthMethod): boolean {
+  return AUTH_METHOD_TRAITS[method].sentIn === "assertion";
+}
+
+function refused(why: string): DeviceLoginError {
+  return new DeviceLoginError("invalid_options", `${why}.`);
+}

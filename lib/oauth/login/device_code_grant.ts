@@ -1,0 +1,133 @@
+import type { Connection } from "../connection/connection.ts";
+import { explainRefusal, explainUnusable } from "../connection/refusal.ts";
+import { DeviceLoginError, OAuthError } from "../errors.ts";
+import { REQUEST_TIMEOUT } from "../http/transport.ts";
+import type { DpopKey } from "../keys/dpop_key.ts";
+import type { RequestedClaims } from "../tokens/id_token_claims.ts";
+import { KeySet } from "../tokens/key_set.ts";
+import { acceptTokens, requestTokens, type TokenReply } from "../tokens/token_request.ts";
+import type { TokenSet } from "../tokens/token_set.ts";
+import { codeExpired, type PollOutcome } from "./poll.ts";
+import type { PolledGrant, PollLimits } from "./poller.ts";
+
+/** The parts of a device code grant. */
+export interface DeviceCodeGrantOptions {
+  /** Identifies the login at the token endpoint: a secret. */
+  deviceCode: string;
+  /** The scopes that were requested. */
+  scope: readonly string[];
+  /** The claims that were requested, and the ID token is checked against. */
+  claims: RequestedClaims;
+  /** The parameters of the token request in addition to the code; a PKCE verifier can be among them. */
+  tokenParameters: URLSearchParams;
+  /** The key that the tokens are to be bound to. */
+  dpopKey?: DpopKey | undefined;
+  /** How far the server's clock is ahead of ours, in milliseconds. */
+  clockSkew: number;
+  /** Returns the present, in milliseconds since the epoch. */
+  now: () => number;
+  /** Finds the server, if that has not been done yet; the signal ends the wait for it. */
+  connect: (signal?: AbortSignal) => Promise<Connection>;
+}
+
+type SuccessReply = TokenReply & { type: "success" };
+
+/** The token requests for one device code (RFC 8628 section 3.4), and the checks of their replies. */
+export class DeviceCodeGrant implements PolledGrant<TokenSet> {
+  readonly #options: DeviceCodeGrantOptions;
+  #keys: KeySet | undefined;
+  /** A successful reply whose checks were interrupted. */
+  #reply: SuccessReply | undefined;
+
+  /** @param options the code and what belongs to it */
+  constructor(options: DeviceCodeGrantOptions) {
+    this.#options = options;
+  }
+
+  /** Whether a successful reply has arrived whose checks were interrupted. */
+  get hasReply(): boolean {
+    return this.#reply !== undefined;
+  }
+
+  /** Fetches the keys of ID tokens ahead of their use. A failure shows when they are needed. */
+  prefetchKeys(signal: AbortSignal): void {
+    if (!this.#options.scope.includes("openid")) return;
+    this.#options.connect(signal).then(
+      (connection) => this.#keysOf(connection).prefetch(signal),
+      () => {},
+    );
+  }
+
+  /** Sends one token request, or finishes the checks of the reply that has arrived. */
+  async request({ expiresAt, signal }: PollLimits): Promise<PollOutcome<TokenSet>> {
+    const { deviceCode, tokenParameters, dpopKey, clockSkew, now, connect } = this.#options;
+    let connection: Connection;
+    try {
+      connection = await connect(signal);
+    } catch (error) {
+      // A resumed login finds the server first, and waits out faults that pass.
+      const passing = error instanceof DeviceLoginError &&
+        (error.code === "network" || error.code === "invalid_response");
+      if (signal.aborted || !passing) throw error;
+      return { type: "unavailable", error, answered: false };
+    }
+    try {
+      if (this.#reply) return await this.#accept(connection, { reply: this.#reply, signal });
+      // The code may have expired while the server was looked for.
+      const left = expiresAt - now();
+      if (left <= 0) return { type: "failed", error: codeExpired() };
+      const reply = await requestTokens(connection, {
+        deviceCode,
+        parameters: tokenParameters,
+        dpopKey,
+        clockSkew,
+        timeout: Math.min(REQUEST_TIMEOUT, left),
+        signal,
+      });
+      switch (reply.type) {
+        case "success":
+          return await this.#accept(connection, { reply, signal });
+        case "unavailable":
+          return { ...reply, answered: true };
+        case "unusable":
+          return { type: "failed", error: explainUnusable(connection, reply) };
+        default:
+          return reply;
+      }
+    } catch (error) {
+      if (signal.aborted || !(error instanceof DeviceLoginError)) throw error;
+      if (error.code === "network") return { type: "unavailable", error, answered: false };
+      return { type: "failed", error };
+    }
+  }
+
+  /** Adds to a refusal what it can mean for this client and these scopes. */
+  async explain(error: DeviceLoginError): Promise<DeviceLoginError> {
+    if (!(error instanceof OAuthError)) return error;
+    const { connect, scope } = this.#options;
+    return explainRefusal(await connect(), { error, scope });
+  }
+
+  async #accept(
+    connection: Connection,
+    { reply, signal }: { reply: SuccessReply; signal: AbortSignal },
+  ): Promise<PollOutcome<TokenSet>> {
+    this.#reply = reply;
+    const { scope, claims, clockSkew, dpopKey } = this.#options;
+    const tokens = await acceptTokens(connection, {
+      ...claims,
+      body: reply.body,
+      receivedAt: reply.receivedAt,
+      requestedScope: scope,
+      dpopKey,
+      clockSkew,
+      keys: this.#keysOf(connection),
+      signal,
+    });
+    return { type: "tokens", tokens };
+  }
+
+  #keysOf(connection: Connection): KeySet {
+    return this.#keys ??= new KeySet(connection);
+  }
+}

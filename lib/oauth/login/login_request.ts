@@ -1,0 +1,35 @@
+import type { DeviceLoginOptions } from "../options.ts";
+import { createPkce } from "../request/pkce.ts";
+import {
+  type DeviceParameters,
+  deviceParameters,
+  tokenParameters,
+} from "../request/request_parameters.ts";
+
+/** The requests of a login, as far as they are known without the server. */
+export interface LoginRequest
+  extends Pick<DeviceLoginOptions, "clientId" | "dpop" | "scopeParameter" | "signal"> {
+  /** The parameters of the device authorization request. */
+  readonly deviceParameters: DeviceParameters;
+  /** The parameters of the token requests, in addition to the code. */
+  readonly tokenParameters: URLSearchParams;
+}
+
+/**
+ * Reads the options for a login's requests, and refuses what is wrong with them: nothing is sent.
+ *
+ * @param options the options of the login
+ * @throws {DeviceLoginError} `invalid_options`
+ */
+export async function readLoginRequest(options: DeviceLoginOptions): Promise<LoginRequest> {
+  const { clientId, dpop, scopeParameter, signal } = options;
+  const pkce = options.pkce ? await createPkce() : undefined;
+  return {
+    clientId,
+    dpop,
+    scopeParameter,
+    signal,
+    deviceParameters: deviceParameters(options, pkce),
+    tokenParameters: tokenParameters(options, pkce),
+  };
+}

@@ -1,0 +1,131 @@
+import { type Clock, sleep } from "../clock.ts";
+import type { DeviceLoginError } from "../errors.ts";
+import { Flight } from "../http/flight.ts";
+import {
+  advance,
+  expire,
+  nextMove,
+  type PollOutcome,
+  type PollState,
+  type PollStep,
+  postpone,
+} from "./poll.ts";
+
+/** The limits of one request. */
+export interface PollLimits {
+  /** No request is sent from this moment on, in milliseconds since the epoch. */
+  expiresAt: number;
+  /** Ends the request. */
+  signal: AbortSignal;
+}
+
+/** A grant whose token request is repeated until it brings tokens. */
+export interface PolledGrant<Tokens> {
+  /**
+   * Whether a successful reply has arrived whose checks were interrupted. Then the next request is
+   * due at once, after the code's end as well: it sends nothing and only finishes the checks.
+   */
+  readonly hasReply: boolean;
+  /** Sends one token request and returns its outcome. */
+  request(limits: PollLimits): Promise<PollOutcome<Tokens>>;
+  /** Returns the error that ends the poll, with what is known about its cause. */
+  explain(error: DeviceLoginError): Promise<DeviceLoginError>;
+}
+
+/** The parts of a poller. */
+export interface PollerOptions {
+  /** The state that the poll starts from. */
+  state: PollState;
+  /** Returns the present, in milliseconds since the epoch. */
+  now: () => number;
+  /** Waits. */
+  clock: Clock;
+}
+
+/** The end of a poll. */
+type PollEnd<Tokens> = PollStep<Tokens> & { type: "tokens" | "error" };
+
+/**
+ * Polls for the tokens of a grant, for any number of callers: at most one request is under way, none
+ * is sent early, and none after the end. A caller that asks again gets the same tokens or error.
+ */
+export class Poller<Tokens> {
+  readonly #grant: PolledGrant<Tokens>;
+  readonly #now: () => number;
+  readonly #clock: Clock;
+  #state: PollState;
+  /** The request under way, shared by all callers that wait for it. */
+  #flight: Flight<PollStep<Tokens>> | undefined;
+  #end: PollEnd<Tokens> | undefined;
+
+  /**
+   * Creates a poller that has sent nothing yet.
+   *
+   * @param grant sends the requests
+   * @param options the state to start from, and the time
+   */
+  constructor(grant: PolledGrant<Tokens>, { state, now, clock }: PollerOptions) {
+    this.#grant = grant;
+    this.#state = state;
+    this.#now = now;
+    this.#clock = clock;
+  }
+
+  /** The state after the last reply. */
+  get state(): PollState {
+    return this.#state;
+  }
+
+  /** Waits until the next request is due, sends it, and returns what follows from it. */
+  async next(signal: AbortSignal | undefined): Promise<PollStep<Tokens>> {
+    while (!this.#isDue()) {
+      const { nextPollAt, expiresAt } = this.#state;
+      const wait = Math.min(nextPollAt, expiresAt) - this.#now();
+      await sleep(wait, { clock: this.#clock, signal });
+    }
+    return await this.#step(signal);
+  }
+
+  /** Sends the next request if it is due; otherwise returns nothing. */
+  async poll(signal: AbortSignal | undefined): Promise<PollStep<Tokens> | undefined> {
+    return this.#isDue() ? await this.#step(signal) : undefined;
+  }
+
+  #isDue(): boolean {
+    if (this.#end || this.#flight || this.#grant.hasReply) return true;
+    return nextMove(this.#state, this.#now()).type !== "wait";
+  }
+
+  /** Joins the request under way, or sends the next one. */
+  async #step(signal: AbortSignal | undefined): Promise<PollStep<Tokens>> {
+    if (this.#end) return this.#end;
+    if (!this.#flight && !this.#grant.hasReply) {
+      const move = nextMove(this.#state, this.#now());
+      if (move.type === "expired") return this.#end = expire(this.#state);
+    }
+    this.#flight ??= new Flight((ending) => this.#request(ending), {
+      onEnd: (how) => {
+        this.#flight = undefined;
+        // A request that nobody waits for any more is given up, and the next one keeps its distance.
+        if (how === "abandoned") this.#state = postpone(this.#state, this.#now());
+      },
+    });
+    return await this.#flight.join(signal);
+  }
+
+  async #request(signal: AbortSignal): Promise<PollStep<Tokens>> {
+    const { expiresAt } = this.#state;
+    const outcome = await this.#grant.request({ expiresAt, signal });
+    signal.throwIfAborted();
+    const step = advance(this.#state, { outcome, now: this.#now() });
+    switch (step.type) {
+      case "tokens":
+        return this.#end = step;
+      case "error":
+        return this.#end = { ...step, error: await this.#grant.explain(step.error) };
+      default:
+        this.#state = step.state;
+        return step;
+    }
+  }
+}
