@@ -8,7 +8,7 @@ import type { AuthMethod } from "../client/auth_method.ts";
 import { checkCredentials, type ClientProof, prepareProof } from "../client/client_proof.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { DeviceLoginError } from "../errors.ts";
-import { parseSecureUrl } from "../http/secure_url.ts";
+import type { PlainHttp } from "../http/secure_url.ts";
 import {
   createTransport,
   type RequestLimits,
@@ -46,8 +46,8 @@ export interface Connection extends ClientProof {
   readonly warn: WarningListener;
   /** Decrypts an ID token. */
   readonly decryptIdToken?: ConnectionOptions["decryptIdToken"];
-  /** Whether plain http is accepted beyond loopback. */
-  readonly allowHttp: boolean;
+  /** Which plain http URLs are accepted in the metadata. */
+  readonly plainHttp: PlainHttp;
   /** Another issuer that the document at the base URL named, where Hydra's paths are used. */
   readonly otherIssuer?: string | undefined;
 }
@@ -58,7 +58,7 @@ export interface Connection extends ClientProof {
  * @throws {DeviceLoginError} `invalid_options`, `network`, `invalid_response`, `issuer_mismatch`
  */
 export async function connect(options: ConnectionOptions): Promise<Connection> {
-  const { clientId, allowHttp, clock = systemClock, onWarning: warn = () => {} } = options;
+  const { clientId, clock = systemClock, onWarning: warn = () => {} } = options;
   if (!clientId) {
     throw new DeviceLoginError("invalid_options", "The client's identifier is missing.");
   }
@@ -71,10 +71,6 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
   const resolved = await resolveServer(options, transport);
   const { metadata } = resolved;
   if (resolved.notice) warn({ code: "no_discovery", message: resolved.notice });
-  for (const name of ["device_authorization_endpoint", "token_endpoint"] as const) {
-    const endpoint = metadata[name];
-    if (endpoint) parseSecureUrl(endpoint, { name, allowHttp, code: "invalid_response" });
-  }
   const proof = await prepareProof(options, { server: resolved, clock });
   refuseTwoAuthorizations(headers, proof.authMethod);
   return {
@@ -86,7 +82,7 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
     clock,
     warn,
     decryptIdToken: options.decryptIdToken,
-    allowHttp: allowHttp ?? false,
+    plainHttp: resolved.plainHttp,
     otherIssuer: resolved.otherIssuer,
   };
 }

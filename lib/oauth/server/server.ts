@@ -1,14 +1,20 @@
 import { printable } from "../encoding/printable.ts";
 import { DeviceLoginError } from "../errors.ts";
-import { parseSecureUrl } from "../http/secure_url.ts";
+import { isLoopback, parseSecureUrl, type PlainHttp } from "../http/secure_url.ts";
 import type { Transport } from "../http/transport.ts";
 import type { ConnectionOptions } from "../options.ts";
 import { discover, issuerMismatch, sameIssuer } from "./discovery.ts";
 import { withMtlsEndpoints } from "./mtls_endpoints.ts";
 import { hydraMetadata, type ServerMetadata, UNDOCUMENTED } from "./server_metadata.ts";
 
-/** A server that has been found. */
-export interface ResolvedServer {
+/** A server that has been found, and whose endpoints have been chosen. */
+export interface ResolvedServer extends FoundServer {
+  /** Which plain http URLs are accepted in its metadata. */
+  plainHttp: PlainHttp;
+}
+
+/** What a search for a server brings. */
+interface FoundServer {
   /** What is known of it. */
   metadata: ServerMetadata;
   /** Another issuer that the document at the base URL named. */
@@ -37,11 +43,28 @@ export async function resolveServer(
   const metadata = options.clientCertificate === undefined
     ? { ...found.metadata }
     : withMtlsEndpoints(found.metadata);
-  if (deviceAuthorizationEndpoint !== undefined) {
-    metadata.device_authorization_endpoint = deviceAuthorizationEndpoint;
+  const plainHttp = acceptedPlainHttp(options);
+  const given = {
+    device_authorization_endpoint: deviceAuthorizationEndpoint,
+    token_endpoint: tokenEndpoint,
+  };
+  for (const name of ["device_authorization_endpoint", "token_endpoint"] as const) {
+    if (given[name] !== undefined) metadata[name] = given[name];
+    else if (metadata[name]) {
+      parseSecureUrl(metadata[name], { ...plainHttp, name, code: "invalid_response" });
+    }
   }
-  if (tokenEndpoint !== undefined) metadata.token_endpoint = tokenEndpoint;
-  return { ...found, metadata };
+  return { ...found, metadata, plainHttp };
+}
+
+/**
+ * Which plain http URLs a server's metadata may name. Those on loopback belong to a server there:
+ * metadata of a remote one that names them would send secrets to other programs on this machine.
+ */
+function acceptedPlainHttp(options: ConnectionOptions): PlainHttp {
+  const named = URL.parse(serverName(options));
+  const allowLoopback = named?.protocol !== "https:" || isLoopback(named);
+  return { allowHttp: options.allowHttp, allowLoopback };
 }
 
 /**
@@ -76,7 +99,7 @@ export function serverName(options: ConnectionOptions): string {
 async function findServer(
   options: ConnectionOptions,
   transport: Transport,
-): Promise<ResolvedServer> {
+): Promise<FoundServer> {
   serverName(options);
   const { issuer, endpoint, server } = options;
   if (server !== undefined) return { metadata: server };
@@ -89,7 +112,7 @@ async function byIssuer(
   issuer: string,
   options: ConnectionOptions,
   transport: Transport,
-): Promise<ResolvedServer> {
+): Promise<FoundServer> {
   const { allowHttp, signal } = options;
   const discovery = await discover(issuer, { transport, allowHttp, signal });
   if (discovery.type === "none") {
@@ -108,7 +131,7 @@ async function byEndpoint(
   endpoint: string,
   options: ConnectionOptions,
   transport: Transport,
-): Promise<ResolvedServer> {
+): Promise<FoundServer> {
   const { allowHttp, signal, deviceAuthorizationEndpoint, tokenEndpoint } = options;
   const base = endpoint.trim().replace(/\/+$/, "");
   const complete = deviceAuthorizationEndpoint !== undefined && tokenEndpoint !== undefined;

@@ -82,9 +82,9 @@ function tried({ jwks_uri }: ServerMetadata): string {
 }
 
 async function fetchKeys(connection: Connection, signal: AbortSignal): Promise<JWKS> {
-  const { transport, metadata, allowHttp } = connection;
+  const { transport, metadata, plainHttp } = connection;
   const url = metadata.jwks_uri ?? "";
-  parseSecureUrl(url, { name: "jwks_uri", allowHttp, code: "invalid_response" });
+  parseSecureUrl(url, { ...plainHttp, name: "jwks_uri", code: "invalid_response" });
   const init = { method: "GET", headers: { accept: "application/json" } };
   const response = await transport({ signal })(url, init);
   const text = await response.text();
