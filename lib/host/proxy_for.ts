@@ -1,3 +1,5 @@
+import { isLoopback } from "../oauth/http/secure_url.ts";
+
 /** A proxy that requests go through. */
 export interface ProxyInUse {
   /** Where it is, without the credentials that its URL may hold. */
@@ -9,7 +11,8 @@ export interface ProxyInUse {
 }
 
 /**
- * The proxy that the environment names for a URL, if it is none of the exceptions in `NO_PROXY`.
+ * The proxy that the environment names for a URL, unless that is on loopback or one of the exceptions
+ * in `NO_PROXY`.
  *
  * @param url what is to be asked
  * @param env the proxy variables under their own names; small letters come first
@@ -20,6 +23,7 @@ export interface ProxyInUse {
  * ```
  */
 export function proxyFor(url: URL, env: Readonly<Record<string, string>>): ProxyInUse | undefined {
+  if (isLoopback(url)) return undefined;
   const read = (name: string) =>
     [name.toLowerCase(), name].find((variable) => env[variable]) ?? name;
   const exceptions = (env[read("NO_PROXY")] ?? "").split(/[\s,]+/).filter(Boolean);

@@ -4,7 +4,7 @@ import { change, oauthError, redirect } from "../../lib/testing/mod.ts";
 import { currentRuntime } from "../../scripts/runtimes.ts";
 import * as certificates from "../support/certificates.ts";
 import { type ProgramOptions, PROGRAMS, runProgram, TESTS_BINARY } from "../support/program.ts";
-import { startProxy } from "../support/proxy.ts";
+import { PROXIED_HOST, startProxy } from "../support/proxy.ts";
 import { withServer } from "../support/served_server.ts";
 
 const CLIENTS = [
@@ -116,12 +116,12 @@ describe("doctor and certificates", () => {
           const env = { HTTPS_PROXY: proxy.url.replace("//", "//user:the-secret@") };
           const { code, stdout } = await examine(args, { env });
           assert.equal(code, 0, stdout);
-          assert.match(stdout, /^✓ certificate {2}for localhost by Test authority, from 20/m);
+          assert.match(stdout, /^✓ certificate {2}for other\.example by Test authority, from 20/m);
           assert.match(stdout, /^✓ proxy {8}http:\/\/127\.0\.0\.1:\d+ is used .*\(HTTPS_PROXY\)$/m);
           assert.ok(proxy.seen.length > 0);
         },
         {},
-        { tls: certificates.server },
+        { tls: certificates.otherName, hostname: PROXIED_HOST },
       );
     } finally {
       proxy.close();

@@ -7,7 +7,7 @@ import { after, describe, it } from "node:test";
 import { currentRuntime } from "../../scripts/runtimes.ts";
 import * as certificates from "../support/certificates.ts";
 import { type Ended, PROGRAMS, runProgram } from "../support/program.ts";
-import { startProxy } from "../support/proxy.ts";
+import { PROXIED_HOST, startProxy } from "../support/proxy.ts";
 import { type ServedServer, withServer } from "../support/served_server.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "device-login-"));
@@ -123,10 +123,10 @@ for (const program of PROGRAMS) {
             const { code, stderr } = await signIn(served, [], { program, env });
             assert.equal(code, 0, stderr);
             assert.ok(proxy.seen.length > 0);
-            for (const { line } of proxy.seen) assert.match(line, /^CONNECT 127/);
+            for (const { line } of proxy.seen) assert.match(line, /^CONNECT other/);
           },
           {},
-          { tls: certificates.server },
+          { tls: certificates.otherName, hostname: PROXIED_HOST },
         );
       } finally {
         proxy.close();

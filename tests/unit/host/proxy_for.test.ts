@@ -36,6 +36,14 @@ describe("proxyFor()", () => {
     assert.equal(proxyFor(https, env)?.variable, "ALL_PROXY");
   });
 
+  for (
+    const url of ["http://127.0.0.1:1", "https://127.3.2.1", "http://localhost", "http://[::1]"]
+  ) {
+    it(`is none for ${url}, which is this machine`, () => {
+      assert.equal(proxyFor(new URL(url), { ALL_PROXY: "http://proxy:3128" }), undefined);
+    });
+  }
+
   for (const exception of ["", "ample.com", "auth.example.com:444", "other.com"]) {
     it(`is asked where NO_PROXY=${exception} covers something else`, () => {
       assert.ok(proxyFor(https, { ...proxy, no_proxy: exception }));
