@@ -11,6 +11,9 @@ import type { LoginKeeper } from "./profile/keep_login.ts";
 import { openResult, type ResultWriter } from "./result_writer.ts";
 import { warn } from "./warn.ts";
 
+/** Milliseconds in which a reply that came while the machine slept is read, past the deadline. */
+const TURN = 1_000;
+
 /** What the command needs beside its options. */
 export interface RunOptions {
   /** Ends it. */
@@ -33,7 +36,7 @@ export async function login(options: LoginOptions, host: Host, run: RunOptions):
   const { clock } = host;
   const limit = timeout === undefined
     ? undefined
-    : timeLimit(timeout, { clock, signal, reason: () => timedOut(timeout) });
+    : timeLimit(timeout, { clock, signal, turn: TURN, reason: () => timedOut(timeout) });
   try {
     const keeper = await keeperOf(options, host);
     const tokens = await signIn(options, host, { signal, limit: limit?.signal, result });

@@ -53,6 +53,36 @@ export function sleep(
   });
 }
 
+/** Milliseconds by which a timer is late if the process was stopped meanwhile. */
+const SLEPT = 1_000;
+
+/** How {@linkcode sleepAwake} waits. */
+export interface SleepAwakeOptions {
+  /** Measures the time. */
+  clock: Clock;
+  /** Ends the wait: it rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
+  /** Milliseconds that follow a sleep of the machine. @default the whole time again */
+  turn?: number | undefined;
+}
+
+/**
+ * Waits for something that may take this long while the process runs. Timers that are overdue when a
+ * machine wakes fire before what has arrived meanwhile is read, and the time asleep was nobody's
+ * silence: a timer that fires late by its own clock is followed by another one.
+ *
+ * @param milliseconds how long
+ * @param options the clock, and what follows a sleep
+ */
+export async function sleepAwake(milliseconds: number, options: SleepAwakeOptions): Promise<void> {
+  const { clock, signal, turn = milliseconds } = options;
+  for (let wait = milliseconds;; wait = turn) {
+    const start = clock.monotonic();
+    await sleep(wait, { clock, signal });
+    if (clock.monotonic() - start < wait + SLEPT) return;
+  }
+}
+
 /**
  * The present, in milliseconds since the epoch, by whichever clock says more time has passed
  * since this was called. It never runs backwards.

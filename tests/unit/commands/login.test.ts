@@ -70,6 +70,27 @@ describe("login()", () => {
     assert.equal(clock.sleeping, 0);
   });
 
+  it("reads the tokens that came while the machine slept, past --timeout", async () => {
+    const scenario = createScenario();
+    const { clock, server, polls } = scenario;
+    const { stdout, run } = await createCommand(scenario, {}, { timeout: 8_000 });
+    const arrived = Promise.withResolvers<void>();
+    server.script("token", async (_request, next) => {
+      server.approve();
+      const reply = await next();
+      await clock.idle(arrived.promise);
+      return reply;
+    });
+    const running = run();
+    await clock.advance(5_500);
+    clock.suspend(60_000);
+    await clock.advance(0);
+    arrived.resolve();
+    await clock.run(running);
+    assert.match(stdout.text, /^ACCESS TOKEN\t/);
+    assert.equal(polls().length, 1);
+  });
+
   for (const endpoint of ["openid-configuration", "device_authorization", "token"] as const) {
     it(`ends with --timeout while the ${endpoint} request is unanswered`, async () => {
       const scenario = createScenario();
