@@ -1,6 +1,6 @@
 import type { ClientAuth } from "oauth4webapi";
-import type { Clock } from "../clock.ts";
 import { DeviceLoginError } from "../errors.ts";
+import type { ServerClock } from "../http/server_clock.ts";
 import type { Signer } from "../keys/jwt.ts";
 import { MAC_ALGORITHMS, SharedSecret } from "../keys/shared_secret.ts";
 import type { ConnectionOptions } from "../options.ts";
@@ -53,12 +53,12 @@ export async function checkCredentials(options: ConnectionOptions): Promise<void
  * Settles on the one way in which the client proves itself to a server.
  *
  * @param options the client's credentials
- * @param found the server, and the clock that assertions are dated by
+ * @param found the server, and its clock, by which assertions are dated
  * @throws {DeviceLoginError} `invalid_options` for a key that the server does not take
  */
 export async function prepareProof(
   options: ConnectionOptions,
-  { server, clock }: { server: ResolvedServer; clock: Clock },
+  { server, serverClock }: { server: ResolvedServer; serverClock: ServerClock },
 ): Promise<ClientProof> {
   const { metadata } = server;
   const authMethod = chooseAuthMethod({
@@ -75,7 +75,7 @@ export async function prepareProof(
   const authenticate = clientAuthentication(authMethod, {
     clientSecret: options.clientSecret,
     assertion,
-    now: () => clock.now(),
+    now: () => serverClock.now(),
   });
   const { clientSecret, clientCertificate } = options;
   return {

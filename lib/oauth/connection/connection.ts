@@ -9,6 +9,7 @@ import { checkCredentials, type ClientProof, prepareProof } from "../client/clie
 import { type Clock, systemClock } from "../clock.ts";
 import { DeviceLoginError } from "../errors.ts";
 import type { PlainHttp } from "../http/secure_url.ts";
+import { ServerClock } from "../http/server_clock.ts";
 import {
   createTransport,
   type RequestLimits,
@@ -42,6 +43,8 @@ export interface Connection extends ClientProof {
   readonly transport: Transport;
   /** Tells the time. */
   readonly clock: Clock;
+  /** The server's clock, by which requests are dated. */
+  readonly serverClock: ServerClock;
   /** Takes warnings. */
   readonly warn: WarningListener;
   /** Decrypts an ID token. */
@@ -55,9 +58,14 @@ export interface Connection extends ClientProof {
 /**
  * Checks the options, finds the server and settles on a way to authenticate.
  *
+ * @param options the server and the client
+ * @param known `clockSkew`: milliseconds that the server's clock was ahead when it was last seen
  * @throws {DeviceLoginError} `invalid_options`, `network`, `invalid_response`, `issuer_mismatch`
  */
-export async function connect(options: ConnectionOptions): Promise<Connection> {
+export async function connect(
+  options: ConnectionOptions,
+  known: { clockSkew?: number | undefined } = {},
+): Promise<Connection> {
   const { clientId, clock = systemClock, onWarning: warn = () => {} } = options;
   if (!clientId) {
     throw new DeviceLoginError("invalid_options", "The client's identifier is missing.");
@@ -66,20 +74,23 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
   await checkCredentials(options);
   const headers = everyRequestsHeaders(options.headers);
   refuseTwoAuthorizations(headers, options.authMethod);
-  const transport = createTransport({ fetch: options.fetch ?? fetch, headers, clock });
-
+  const server = serverName(options);
+  const serverClock = new ServerClock({ clock, server, skew: known.clockSkew });
+  const send = options.fetch ?? fetch;
+  const transport = createTransport({ fetch: send, headers, clock, serverClock });
   const resolved = await resolveServer(options, transport);
   const { metadata } = resolved;
   if (resolved.notice) warn({ code: "no_discovery", message: resolved.notice });
-  const proof = await prepareProof(options, { server: resolved, clock });
+  const proof = await prepareProof(options, { server: resolved, serverClock });
   refuseTwoAuthorizations(headers, proof.authMethod);
   return {
     metadata,
-    server: { ...metadata, issuer: metadata.issuer ?? serverName(options) } as AuthorizationServer,
+    server: { ...metadata, issuer: metadata.issuer ?? server } as AuthorizationServer,
     client: { client_id: clientId },
     ...proof,
     transport,
     clock,
+    serverClock,
     warn,
     decryptIdToken: options.decryptIdToken,
     plainHttp: resolved.plainHttp,

@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import { printable } from "../encoding/printable.ts";
 import { DeviceLoginError } from "../errors.ts";
 import { abortable } from "./abortable.ts";
+import type { ServerClock } from "./server_clock.ts";
 import { timeLimit } from "./time_limit.ts";
 
 /** A reply larger than this is refused: no OAuth message comes near it. */
@@ -18,6 +19,8 @@ export interface TransportOptions {
   headers: Headers;
   /** Measures the time-outs. */
   clock: Clock;
+  /** Follows the time by the replies. */
+  serverClock?: ServerClock | undefined;
 }
 
 /** What one request may take. */
@@ -55,7 +58,7 @@ export type Transport = (limits?: RequestLimits) => Send;
  * @returns a function that makes a sender with limits of its own
  */
 export function createTransport(options: TransportOptions): Transport {
-  const { fetch, clock } = options;
+  const { fetch, clock, serverClock } = options;
   return ({ timeout = REQUEST_TIMEOUT, signal } = {}) => async (url, init) => {
     signal?.throwIfAborted();
     const tried = `${init.method} ${url}`;
@@ -80,6 +83,7 @@ export function createTransport(options: TransportOptions): Transport {
       ).catch((error) => {
         throw ending.aborted ? ending.reason : networkError(tried, error);
       });
+      serverClock?.read(response.headers, init.method);
       refuseRedirect(response, tried);
       const body = await readBody(response, ending).catch((error) => {
         if (signal?.aborted) throw signal.reason;

@@ -3,7 +3,6 @@ import { type Connection, requestOptions } from "../connection/connection.ts";
 import { explainRefusal, explainUnusable, refusal } from "../connection/refusal.ts";
 import { printable } from "../encoding/printable.ts";
 import { DeviceLoginError } from "../errors.ts";
-import { clockSkew } from "../http/clock_skew.ts";
 import { isWebUrl } from "../http/secure_url.ts";
 import type { DpopKey } from "../keys/dpop_key.ts";
 import { readReply, toResponse } from "../reply/reply.ts";
@@ -31,14 +30,6 @@ export interface DeviceAuthorization {
   interval?: number | undefined;
 }
 
-/** A reply, and how far the server's clock was ahead of ours when it came. */
-export interface DeviceAuthorizationResult {
-  /** The reply. */
-  authorization: DeviceAuthorization;
-  /** Milliseconds that the server's clock is ahead; 0 up to 30 seconds either way. */
-  clockSkew: number;
-}
-
 /**
  * Starts a login: one request, never repeated by itself.
  *
@@ -52,8 +43,8 @@ export async function requestDeviceAuthorization(
   connection: Connection,
   parameters: URLSearchParams,
   options: { dpopKey?: DpopKey | undefined; signal?: AbortSignal | undefined } = {},
-): Promise<DeviceAuthorizationResult> {
-  const { server, client, authenticate, metadata, clock } = connection;
+): Promise<DeviceAuthorization> {
+  const { server, client, authenticate, metadata } = connection;
   const endpoint = metadata.device_authorization_endpoint;
   if (endpoint === undefined || metadata.token_endpoint === undefined) {
     throw new DeviceLoginError(
@@ -72,7 +63,6 @@ export async function requestDeviceAuthorization(
     requestOptions(connection, { signal: options.signal }),
   );
   options.dpopKey?.keepNonce(response, endpoint);
-  const skew = clockSkew(response.headers, clock.now());
   const reply = await readReply(response, tried);
   if (reply.type === "error") {
     const error = refusal("The device authorization request", reply.details);
@@ -82,8 +72,7 @@ export async function requestDeviceAuthorization(
     throw explainNotFound(connection, reply.status, explainUnusable(connection, reply));
   }
   if (reply.type !== "success") throw reply.error;
-  const authorization = await checkReply(connection, reply.body, tried);
-  return { authorization, clockSkew: skew };
+  return await checkReply(connection, reply.body, tried);
 }
 
 async function checkReply(

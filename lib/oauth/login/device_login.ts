@@ -49,7 +49,7 @@ export interface LoginParts {
   codes: LoginCodes;
   state: PollState;
   /** Milliseconds that the server's clock is ahead. */
-  clockSkew: number;
+  clockSkew: () => number;
   scope: readonly string[];
   claims: RequestedClaims;
   /** What the token request carries beside the code: a PKCE verifier may be among it. */
@@ -199,7 +199,7 @@ export class DeviceLogin implements LoginPrompt {
    */
   toJSON(): SavedLogin {
     const { server, clientId, codes, scope, claims, clockSkew } = this.#parts;
-    const { tokenParameters, dpopKey } = this.#parts;
+    const { tokenParameters, dpopKey, now } = this.#parts;
     return {
       v: 1,
       server,
@@ -211,8 +211,9 @@ export class DeviceLogin implements LoginPrompt {
       expires_at: this.expiresAt.toISOString(),
       interval: this.interval,
       next_poll_at: this.nextPollAt.toISOString(),
+      saved_at: new Date(now()).toISOString(),
       in_doubt: this.#state.inDoubt || undefined,
-      clock_skew: clockSkew / 1000 || undefined,
+      clock_skew: clockSkew() / 1000 || undefined,
       scope,
       nonce: claims.nonce,
       max_age: claims.maxAge,
@@ -280,14 +281,13 @@ export class DeviceLogin implements LoginPrompt {
     }
     try {
       if (this.#received) return await this.#accept(connection, this.#received, signal);
-      const { codes, tokenParameters: parameters, dpopKey, clockSkew, now } = this.#parts;
+      const { codes, tokenParameters: parameters, dpopKey, now } = this.#parts;
       // To find the server may have taken until now.
       const left = this.#state.expiresAt - now();
       if (left <= 0) return { type: "failed", error: codeExpired() };
       const reply = await requestTokens(connection, codes.device_code, {
         parameters,
         dpopKey,
-        clockSkew,
         timeout: Math.min(REQUEST_TIMEOUT, left),
         signal,
       });
@@ -314,13 +314,12 @@ export class DeviceLogin implements LoginPrompt {
     signal: AbortSignal,
   ): Promise<PollOutcome<TokenSet>> {
     this.#received = reply;
-    const { scope, claims, clockSkew, dpopKey } = this.#parts;
+    const { scope, claims, dpopKey } = this.#parts;
     const tokens = await acceptTokens(connection, reply.body, {
       ...claims,
       receivedAt: reply.receivedAt,
       requestedScope: scope,
       dpopKey,
-      clockSkew,
       keys: this.#keys ??= new KeySet(connection),
       signal,
     });

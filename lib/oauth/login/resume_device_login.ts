@@ -27,7 +27,9 @@ export function resumeDeviceLogin(saved: unknown, options: DeviceLoginOptions): 
   const checked = checkSavedLogin(saved, options);
   let connection: Connection | undefined;
   let connecting: Flight<Connection> | undefined;
-  const expiresAt = Date.parse(checked.expires_at);
+  const now = createTimeline(options.clock ?? systemClock);
+  const { nextPollAt, expiresAt } = savedTimes(checked, now());
+  const clockSkew = (checked.clock_skew ?? 0) * 1000;
   return new DeviceLogin({
     server: checked.server,
     clientId: checked.client_id,
@@ -40,11 +42,11 @@ export function resumeDeviceLogin(saved: unknown, options: DeviceLoginOptions): 
     state: {
       interval: checked.interval * 1000,
       wait: checked.interval * 1000,
-      nextPollAt: Math.min(Date.parse(checked.next_poll_at), expiresAt),
+      nextPollAt: Math.min(nextPollAt, expiresAt),
       expiresAt,
       inDoubt: checked.in_doubt ?? false,
     },
-    clockSkew: (checked.clock_skew ?? 0) * 1000,
+    clockSkew: () => connection?.serverClock.skew ?? clockSkew,
     scope: checked.scope,
     claims: { nonce: checked.nonce, maxAge: checked.max_age, acrValues: checked.acr_values },
     tokenParameters: new URLSearchParams({
@@ -52,17 +54,30 @@ export function resumeDeviceLogin(saved: unknown, options: DeviceLoginOptions): 
       ...Object.fromEntries(tokenParameters(options)),
     }),
     dpopKey: readDpopKey(checked, options),
-    now: createTimeline(options.clock ?? systemClock),
+    now,
     async connect(signal) {
       if (connection) return connection;
       connecting ??= new Flight(
-        async (ending) => connection = await connect({ ...options, signal: ending }),
+        async (ending) => connection = await connect({ ...options, signal: ending }, { clockSkew }),
         { onEnd: () => connecting = undefined },
       );
       return await connecting.join(signal);
     },
     options,
   });
+}
+
+/**
+ * When it is polled and when it ends. No wait is longer now than it was when the login was saved: the
+ * clock may have been set back since.
+ */
+function savedTimes(saved: SavedLogin, now: number): { nextPollAt: number; expiresAt: number } {
+  const [nextPollAt, expiresAt] = [Date.parse(saved.next_poll_at), Date.parse(saved.expires_at)];
+  if (saved.saved_at === undefined) {
+    return { nextPollAt: Math.min(nextPollAt, now + saved.interval * 1000), expiresAt };
+  }
+  const earlier = Math.max(Date.parse(saved.saved_at) - now, 0);
+  return { nextPollAt: nextPollAt - earlier, expiresAt: expiresAt - earlier };
 }
 
 /** The key travels with the login; where it was started without one the caller can give one. */

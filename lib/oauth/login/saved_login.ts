@@ -30,6 +30,8 @@ export interface SavedLogin {
   readonly interval: number;
   /** Not to be polled before. */
   readonly next_poll_at: string;
+  /** When it was saved, by the same clock as the other times. */
+  readonly saved_at?: string | undefined;
   /** A reply that may have held the tokens was lost. */
   readonly in_doubt?: boolean | undefined;
   /** How far the server's clock is ahead. */
@@ -68,6 +70,7 @@ const MEMBERS: Record<keyof SavedLogin, (value: unknown) => boolean> = {
   expires_at: isTime,
   interval: (value) => isNumber(value) && Number(value) >= 1,
   next_poll_at: isTime,
+  saved_at: orAbsent(isTime),
   in_doubt: orAbsent((value) => typeof value === "boolean"),
   clock_skew: orAbsent(isNumber),
   scope: isList,

@@ -38,13 +38,11 @@ export async function startDeviceLogin(options: DeviceLoginOptions): Promise<Dev
   const body = deviceParameters(options, { metadata, pkce });
   const scope = body.get(scopeParameter ?? "scope") ?? "";
   if (scopeParameter && scope) parameters.set(scopeParameter, scope);
-  const { authorization, clockSkew } = await requestDeviceAuthorization(connection, body, {
-    dpopKey,
-    signal,
-  });
-  if (clockSkew !== 0) {
-    const seconds = Math.round(Math.abs(clockSkew) / 1000);
-    const side = clockSkew > 0 ? "behind" : "ahead of";
+  const authorization = await requestDeviceAuthorization(connection, body, { dpopKey, signal });
+  const { serverClock } = connection;
+  if (serverClock.skew !== 0) {
+    const seconds = Math.round(Math.abs(serverClock.skew) / 1000);
+    const side = serverClock.skew > 0 ? "behind" : "ahead of";
     connection.warn({
       code: "clock_skew",
       message: `This machine's clock is ${seconds} s ${side} the server's; ` +
@@ -57,7 +55,7 @@ export async function startDeviceLogin(options: DeviceLoginOptions): Promise<Dev
     clientId: options.clientId,
     codes: authorization,
     state: startPoll(now(), authorization),
-    clockSkew,
+    clockSkew: () => serverClock.skew,
     scope: parseScope(scope),
     claims: requestedClaims(body),
     tokenParameters: parameters,

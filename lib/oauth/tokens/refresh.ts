@@ -83,14 +83,12 @@ async function refresh(tokens: TokenSet, options: RefreshOptions): Promise<Token
     signal,
   });
   if (reply.type === "success") {
-    const { receivedAt, clockSkew } = reply;
     return await acceptTokens(connection, reply.body, {
-      receivedAt,
+      receivedAt: reply.receivedAt,
       requestedScope: scope ?? tokens.scope,
       dpopKey,
       refreshToken,
       previous,
-      clockSkew,
       keys: new KeySet(connection),
       signal,
     });

@@ -6,7 +6,6 @@ import {
 import { type Connection, requestOptions } from "../connection/connection.ts";
 import { printable } from "../encoding/printable.ts";
 import { DeviceLoginError } from "../errors.ts";
-import { clockSkew } from "../http/clock_skew.ts";
 import { retryAfter } from "../http/retry_after.ts";
 import type { RequestLimits } from "../http/transport.ts";
 import type { DpopKey } from "../keys/dpop_key.ts";
@@ -19,8 +18,6 @@ import { TokenSet } from "./token_set.ts";
 export type TokenReply = Reply & {
   /** Milliseconds since the epoch, by our clock. */
   receivedAt: number;
-  /** Milliseconds that the server's clock is ahead of it; 0 up to 30 seconds either way. */
-  clockSkew: number;
   /** Milliseconds that the server asks to wait (`Retry-After`, RFC 9110 section 10.2.3). */
   retryAfter?: number;
 };
@@ -31,8 +28,6 @@ export interface TokenRequestOptions extends RequestLimits {
   parameters?: URLSearchParams | undefined;
   /** The key that the tokens are to be bound to. */
   dpopKey?: DpopKey | undefined;
-  /** Milliseconds that the server's clock is ahead of ours. */
-  clockSkew?: number | undefined;
 }
 
 /** A grant of oauth4webapi's, and the code or token that it is asked by. */
@@ -75,8 +70,8 @@ async function ask(
   connection: Connection,
   options: TokenRequestOptions & Grant,
 ): Promise<TokenReply> {
-  const { grant, token, parameters, dpopKey, clockSkew: ahead = 0, ...limits } = options;
-  const { server, client, authenticate, clock } = connection;
+  const { grant, token, parameters, dpopKey, ...limits } = options;
+  const { server, client, authenticate, serverClock } = connection;
   const { token_endpoint: url = "" } = connection.metadata;
   const send = (headers: Record<string, string>) =>
     grant(server, client, authenticate, token, {
@@ -84,23 +79,16 @@ async function ask(
       headers,
       ...(parameters && { additionalParameters: parameters }),
     });
-  const proven = { method: "POST", url, now: clock.now() + ahead };
+  const proven = { method: "POST", url, now: serverClock.now() };
   const response = dpopKey ? await dpopKey.send(proven, (dpop) => send({ dpop })) : await send({});
   return await readTokenReply(connection, response);
 }
 
 async function readTokenReply(connection: Connection, response: Response): Promise<TokenReply> {
-  const { headers } = response;
   const receivedAt = connection.clock.now();
-  const skew = clockSkew(headers, receivedAt);
   const reply = await readReply(response, `POST ${connection.metadata.token_endpoint}`);
   const pause = retryAfter(response, receivedAt);
-  return {
-    ...reply,
-    receivedAt,
-    clockSkew: skew,
-    ...(pause !== undefined && { retryAfter: pause }),
-  };
+  return { ...reply, receivedAt, ...(pause !== undefined && { retryAfter: pause }) };
 }
 
 /** What a token reply is checked against. */

@@ -31,7 +31,7 @@ export async function fetchUserInfo(
   options: ConnectionOptions,
 ): Promise<UserInfo> {
   const connection = await connect(options);
-  const { server, client, clock } = connection;
+  const { server, client, serverClock } = connection;
   const endpoint = endpointOf(connection, "userinfo_endpoint");
   const limits = { signal: options.signal };
   const { accessToken } = tokens;
@@ -40,7 +40,7 @@ export async function fetchUserInfo(
       ...requestOptions(connection, limits),
       headers,
     });
-  const proven = { method: "GET", url: endpoint, accessToken, now: clock.now() };
+  const proven = { method: "GET", url: endpoint, accessToken, now: serverClock.now() };
   const dpopKey = dpopKeyOf(tokens);
   const response = dpopKey ? await dpopKey.send(proven, (dpop) => send({ dpop })) : await send({});
   if (!response.ok) throw await readRefusal(response, `GET ${endpoint}`);
