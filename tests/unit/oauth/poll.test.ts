@@ -7,6 +7,7 @@ import {
   nextMove,
   type PollOutcome,
   type PollState,
+  postpone,
   startPoll,
 } from "../../../lib/oauth/login/poll.ts";
 
@@ -116,5 +117,22 @@ describe("the poll", () => {
     const step = advance(state, { type: "unavailable", error, answered: false }, 45_000);
     assert.ok(step.type === "retry");
     assert.equal(step.state.nextPollAt, 90_000);
+  });
+});
+
+describe("postpone()", () => {
+  const begun = startPoll(0, { expires_in: 600 });
+
+  it("keeps the distance to a request that was given up", () => {
+    assert.equal(postpone(begun, 7_000).nextPollAt, 12_000);
+  });
+
+  it("keeps the doubt whether the code is spent", () => {
+    const broken = advance(begun, { type: "broken", error }, 5_000);
+    assert.ok("state" in broken && broken.state.inDoubt);
+    const postponed = postpone(broken.state, 11_000);
+    const ended = advance(postponed, { type: "unavailable", error, answered: true }, 16_000);
+    assert.equal(ended.type, "error");
+    assert.match(ended.type === "error" ? ended.error.message : "", /The code may be spent/);
   });
 });
