@@ -319,6 +319,12 @@ describe("agentProxies()", () => {
         { HTTP_PROXY: "http://one", HTTPS_PROXY: "http://all", NO_PROXY: "" },
       ],
       [{ all_proxy: "socks5://all" }, { NO_PROXY: "" }],
+      [{ ALL_PROXY: "all:3128" }, {
+        HTTP_PROXY: "http://all:3128",
+        HTTPS_PROXY: "http://all:3128",
+        NO_PROXY: "",
+      }],
+      [{ NO_PROXY: "[2001:db8::1]" }, { NO_PROXY: "[2001:db8::1],2001:db8::1" }],
       [{ NO_PROXY: "a.example, .b.example c:1" }, {
         NO_PROXY: "a.example,.a.example,.b.example,c:1",
       }],
