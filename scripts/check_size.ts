@@ -29,14 +29,14 @@ interface Budget {
  * DPoP, has to be left out of it where it is not imported.
  */
 const BUDGETS: readonly Budget[] = [
-  { name: "all of mod.ts", options: core("*"), gzipped: true, budget: 30_500 },
+  { name: "all of mod.ts", options: core("*"), gzipped: true, budget: 32_500 },
   {
     name: "startDeviceLogin of mod.ts",
     options: core("{ startDeviceLogin }"),
     gzipped: true,
-    budget: 21_500,
+    budget: 22_500,
   },
-  { name: "device-login.js", options: oneFileOptions, gzipped: false, budget: 400_000 },
+  { name: "device-login.js", options: oneFileOptions, gzipped: false, budget: 412_000 },
 ];
 
 for (const { name, options, gzipped, budget } of BUDGETS) {
