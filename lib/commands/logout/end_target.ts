@@ -83,10 +83,10 @@ type Revocation = Pick<LogoutResult, "revoked" | "notice">;
 async function revoke(tokens: TokenSet, session: SessionOptions): Promise<Revocation> {
   const { refreshToken, accessToken } = tokens;
   const done = refreshToken !== undefined &&
-    await isRevoked(refreshToken, { ...session, tokenTypeHint: "refresh_token" });
+    await tryRevoke(refreshToken, { ...session, tokenTypeHint: "refresh_token" });
   if (accessToken === "" || (refreshToken !== undefined && !done)) return { revoked: done };
   try {
-    const both = await isRevoked(accessToken, { ...session, tokenTypeHint: "access_token" });
+    const both = await tryRevoke(accessToken, { ...session, tokenTypeHint: "access_token" });
     return { revoked: done || both };
   } catch (error) {
     if (!done) throw error;
@@ -102,7 +102,7 @@ async function revoke(tokens: TokenSet, session: SessionOptions): Promise<Revoca
 }
 
 /** Revokes a token. @returns `false` if the server has no way to */
-async function isRevoked(token: string, options: RevokeOptions): Promise<boolean> {
+async function tryRevoke(token: string, options: RevokeOptions): Promise<boolean> {
   try {
     await revokeToken(token, options);
     return true;

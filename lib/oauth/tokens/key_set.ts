@@ -14,7 +14,7 @@ const RETRIES = [1_000, 3_000];
 /** Milliseconds that tokens wait for keys, all tries together. */
 const PATIENCE = 10_000;
 
-/** The keys of a server, or nothing where it publishes none: its metadata names a URL that is not there. */
+/** A server's keys; nothing if it publishes none, because the URL in its metadata answers 404. */
 type Published = JWKS | undefined;
 
 /**
@@ -41,13 +41,16 @@ export class KeySet {
    * Returns the keys; `undefined` if the server publishes none.
    *
    * @param options `again` asks for them anew, `signal` ends that
-   * @throws {DeviceLoginError} `keys_unavailable` after 10 seconds, or a few tries
+   * @throws {DeviceLoginError} `keys_unavailable` after 10 seconds, or a few tries;
+   *   `invalid_response` for a URL that must not be fetched
    */
   async get(
     options: { again?: boolean; signal?: AbortSignal | undefined } = {},
   ): Promise<Published> {
     const { again, signal } = options;
     const { clock, metadata } = this.#connection;
+    // Waiting does not help if the keys may not be fetched from where they are.
+    checkUrl(this.#connection);
     if (again) this.#fetched = undefined;
     const reason = () => new DeviceLoginError("network", `${tried(metadata)} took too long.`);
     const limit = timeLimit(PATIENCE, { clock, signal, reason });
@@ -92,10 +95,15 @@ function tried({ jwks_uri }: ServerMetadata): string {
   return `GET ${jwks_uri}`;
 }
 
-async function fetchKeys(connection: Connection, signal: AbortSignal): Promise<Published> {
-  const { transport, metadata, allowHttp } = connection;
+function checkUrl({ metadata, allowHttp }: Connection): string {
   const url = metadata.jwks_uri ?? "";
   parseSecureUrl(url, { name: "jwks_uri", allowHttp, code: "invalid_response" });
+  return url;
+}
+
+async function fetchKeys(connection: Connection, signal: AbortSignal): Promise<Published> {
+  const { transport, metadata } = connection;
+  const url = checkUrl(connection);
   const init = { method: "GET", headers: { accept: "application/json" } };
   const response = await transport({ signal })(url, init);
   const text = await response.text();
@@ -119,7 +127,8 @@ async function fetchKeys(connection: Connection, signal: AbortSignal): Promise<P
 function parseKeys(text: string): JWKS["keys"] | undefined {
   try {
     const { keys } = JSON.parse(text);
-    return Array.isArray(keys) ? keys.filter(isObject) : undefined;
+    if (!Array.isArray(keys)) return undefined;
+    return keys.filter((key) => isObject(key) && typeof key.kty === "string");
   } catch {
     return undefined;
   }

@@ -81,11 +81,13 @@ async function refresh(tokens: TokenSet, options: RefreshOptions): Promise<Token
     throw new DeviceLoginError("login_required", "There is no refresh token: sign in again.");
   }
   const narrowed = options.scope === undefined ? undefined : parseScope(options.scope);
-  const wider = narrowed?.find((value) => !tokens.scope.includes(value));
+  // Some servers grant a scope by another name, and know it by the one that was requested.
+  const known = [...tokens.scope, ...requestedScope];
+  const wider = narrowed?.find((value) => !known.includes(value));
   if (wider !== undefined) {
     throw new DeviceLoginError(
       "invalid_options",
-      `The scope ${JSON.stringify(wider)} was not granted at the sign-in, and a refresh can't ` +
+      `The scope ${JSON.stringify(wider)} was not part of the sign-in, and a refresh can't ` +
         "ask for more than that: sign in again with it.",
     );
   }

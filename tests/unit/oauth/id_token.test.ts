@@ -309,6 +309,15 @@ describe("the ID token", () => {
     });
   }
 
+  it("#69 is refused at once if its keys may not be fetched from where they are", async () => {
+    for (const jwks_uri of ["http://keys.example.com/", "keys", "https://a:b@keys.example.com/"]) {
+      const scenario = createScenario();
+      scenario.server.script("openid-configuration", change((body) => body.jwks_uri = jwks_uri));
+      await assert.rejects(signIn({}, {}, scenario), { message: /jwks_uri/ });
+      assert.ok(scenario.clock.now() / 1000 - START < 10);
+    }
+  });
+
   it("waits for keys that are unavailable for minutes, with one request for tokens", async () => {
     const scenario = createScenario();
     const { server, polls, start, clock } = scenario;
