@@ -29,7 +29,7 @@ interface Budget {
  * DPoP, has to be left out of it where it is not imported.
  */
 const BUDGETS: readonly Budget[] = [
-  { name: "all of mod.ts", options: core("*"), gzipped: true, budget: 31_500 },
+  { name: "all of mod.ts", options: core("*"), gzipped: true, budget: 32_500 },
   {
     name: "startDeviceLogin of mod.ts",
     options: core("{ startDeviceLogin }"),

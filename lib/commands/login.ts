@@ -2,12 +2,14 @@ import type { Host } from "../host/host.ts";
 import { DeviceLoginError } from "../oauth/errors.ts";
 import { abortable } from "../oauth/http/abortable.ts";
 import { timeLimit } from "../oauth/http/time_limit.ts";
+import type { DeviceLogin } from "../oauth/login/device_login.ts";
 import { startDeviceLogin } from "../oauth/login/start_device_login.ts";
 import type { TokenSet } from "../oauth/tokens/token_set.ts";
 import { approvalPrompt } from "./approval_prompt.ts";
 import { deliver } from "./deliver.ts";
 import type { LoginOptions } from "./options/login_options.ts";
 import type { LoginKeeper } from "./profile/keep_login.ts";
+import { keepRejected } from "./profile/keep_rejected.ts";
 import { openResult, type ResultWriter } from "./result_writer.ts";
 import { warn } from "./warn.ts";
 
@@ -39,7 +41,7 @@ export async function login(options: LoginOptions, host: Host, run: RunOptions):
     : timeLimit(timeout, { clock, signal, turn: TURN, reason: () => timedOut(timeout) });
   try {
     const keeper = await keeperOf(options, host);
-    const tokens = await signIn(options, host, { signal, limit: limit?.signal, result });
+    const tokens = await signIn(options, host, { signal, limit: limit?.signal, result, keeper });
     await deliver(tokens, host, { output, result, keeper });
   } finally {
     limit?.lift();
@@ -65,13 +67,15 @@ export interface SignInOptions extends RunOptions {
   limit?: AbortSignal | undefined;
   /** Takes the events, where they are asked for. */
   result?: ResultWriter | undefined;
+  /** Saves what is left of a sign-in that could not be checked. */
+  keeper?: LoginKeeper | undefined;
 }
 
 /** Starts a login, shows a person where to go, and waits for them. */
 export async function signIn(
   options: LoginOptions,
   host: Host,
-  { signal, limit, result }: SignInOptions,
+  { signal, limit, result, keeper }: SignInOptions,
 ): Promise<TokenSet> {
   const prompt = approvalPrompt(host, { ...options, result });
   const starting = startDeviceLogin({
@@ -83,10 +87,22 @@ export async function signIn(
   });
   const pending = await abortable(starting, limit);
   try {
-    return await prompt.wait(pending, { signal: limit });
+    return await waitOrCheck(pending, () => prompt.wait(pending, { signal: limit }));
+  } catch (error) {
+    for (const notice of await keepRejected(error, keeper)) await warn(host, notice);
+    throw error;
+  }
+}
+
+/** Waits. Once the time is over nothing more is sent; but tokens that have come are still checked. */
+async function waitOrCheck(
+  pending: DeviceLogin,
+  wait: () => Promise<TokenSet>,
+): Promise<TokenSet> {
+  try {
+    return await wait();
   } catch (error) {
     if (!(error instanceof DeviceLoginError) || error.code !== "timeout") throw error;
-    // The time is over. Nothing more is sent; but tokens that have come by now are still checked.
     const last = await pending.poll();
     if (last.status === "pending") throw error;
     return last.tokens;

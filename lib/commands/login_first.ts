@@ -21,7 +21,7 @@ export async function loginFirst(
   const { signal, format } = options;
   const login = await readLoginOptions({ ...flags, ...(format && { format }) }, host);
   const keeper = await keeperOf(login, host);
-  const tokens = await signIn(login, host, { signal });
+  const tokens = await signIn(login, host, { signal, keeper });
   try {
     for (const notice of await keeper?.keep(tokens) ?? []) await warn(host, notice);
   } catch (error) {

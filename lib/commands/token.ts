@@ -10,6 +10,7 @@ import { warn } from "./warn.ts";
 /** The flags of `token`. */
 export interface TokenFlags extends SessionFlags {
   minValidity?: string;
+  refresh?: boolean;
   format?: string;
 }
 
@@ -26,11 +27,11 @@ export async function token(
   host: Host,
   run: { signal: AbortSignal },
 ): Promise<void> {
-  const { minValidity, format, ...session } = flags;
+  const { minValidity, refresh = false, format, ...session } = flags;
   const printed = format === undefined ? quiet : await readFormat(format);
   const tokens = await sessionTokens(session, host, {
     ...run,
-    minValidity: readMinValidity(minValidity),
+    minValidity: refresh ? Infinity : readMinValidity(minValidity),
     format,
   });
   const { refresh_token: _, ...handedOut } = tokens.toJSON();

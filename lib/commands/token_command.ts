@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { CommandContext } from "./command_context.ts";
 import type { DocumentedCommand } from "./documented_command.ts";
 import { choice } from "./flags/choice.ts";
@@ -28,11 +28,19 @@ export function defineToken(command: DocumentedCommand, context: CommandContext)
         does: "One that is good for ten minutes yet",
         lines: ["device-login token --profile work --min-validity 600"],
       },
+      {
+        does: "A new one, after an API has refused the present one",
+        lines: ["device-login token --profile work --refresh"],
+      },
     ],
     exitCodes: [0, 1, 2, 5, 6, 7, 8, 9, 129, 130, 143],
     variables: ["DEVICE_LOGIN_HOME"],
   });
   addMinValidityFlag(command.optionsGroup("Output:"))
+    .addOption(
+      new Option("--refresh", "get a new token, even if the present one is still good")
+        .conflicts("minValidity"),
+    )
     .addOption(
       choice("--format <format>", "as login's, without the refresh token", FORMAT_NAMES)
         .default(undefined, "the token alone"),

@@ -13,6 +13,7 @@
  * - `refused`: the server refused the client or the request; see {@linkcode OAuthError}.
  * - `login_required`: the refresh token is spent, revoked or expired: a person must sign in again.
  * - `invalid_id_token`: the ID token failed a check.
+ * - `keys_unavailable`: the keys that sign the ID token could not be fetched, so it was not checked.
  * - `invalid_binding`: the tokens are not bound to the client's key or certificate.
  * - `invalid_userinfo`: the UserInfo reply is about somebody else.
  * - `saved_login_mismatch`: a saved login belongs to another server or client, or is no saved login.
@@ -33,6 +34,7 @@ export type DeviceLoginErrorCode =
   | "refused"
   | "login_required"
   | "invalid_id_token"
+  | "keys_unavailable"
   | "invalid_binding"
   | "invalid_userinfo"
   | "saved_login_mismatch"

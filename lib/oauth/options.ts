@@ -89,6 +89,13 @@ export interface DeviceLoginOptions extends ConnectionOptions {
    * @default "scope"
    */
   scopeParameter?: string | undefined;
+  /**
+   * Whether a refresh repeats the scopes requested here, which some servers require (Microsoft Entra
+   * ID, for a client with an API of its own). By default a refresh names no scope, and repeats them
+   * only after the server has refused it for that. RFC 6749 section 6.
+   * @default false
+   */
+  repeatScope?: boolean | undefined;
   /** The audiences to ask for, sent as one `audience` with spaces. By default none is sent. */
   audience?: string | readonly string[] | undefined;
   /**

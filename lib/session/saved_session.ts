@@ -20,6 +20,8 @@ export interface SavedSession {
   readonly received_at: string;
   /** The scopes granted. */
   readonly scope: readonly string[];
+  /** The scopes requested at the sign-in; sessions of older versions have it in their identity. */
+  readonly requested_scope?: readonly string[] | undefined;
   /** Who signed in. */
   readonly claims?: IdTokenClaims | undefined;
   /** All that the server sent, and the `expiry` that follows from it. */
@@ -47,6 +49,7 @@ export function renewed(
     ...session,
     received_at: tokens.receivedAt.toISOString(),
     scope: tokens.scope,
+    requested_scope: tokens.requestedScope,
     claims: tokens.claims,
     tokens: { ...(id_token !== undefined && { id_token }), ...tokens.toJSON() },
   };
@@ -54,14 +57,20 @@ export function renewed(
 
 /** The tokens of a session, with the key that they are bound to, where they are. */
 export async function tokensOf(session: SavedSession): Promise<TokenSet> {
-  const { received_at, scope, claims, tokens } = session;
+  const { received_at, scope: grantedScope, claims, tokens } = session;
   let dpopKey: DpopKey | undefined;
   if (tokens.dpop_jwk) {
     const { DpopKey } = await import("../oauth/keys/dpop_key.ts");
     dpopKey = new DpopKey(tokens.dpop_jwk);
   }
   const receivedAt = Date.parse(received_at);
-  return new TokenSet(tokens, { receivedAt, requestedScope: scope, claims, dpopKey });
+  const requestedScope = requestedScopeOf(session);
+  return new TokenSet(tokens, { receivedAt, requestedScope, grantedScope, claims, dpopKey });
+}
+
+function requestedScopeOf({ requested_scope, identity, scope }: SavedSession): readonly string[] {
+  if (Array.isArray(requested_scope)) return requested_scope;
+  return Array.isArray(identity.scope) ? identity.scope : scope;
 }
 
 /**

@@ -17,7 +17,7 @@ export interface ProfileSetting {
  * Settings that a profile has no place for: a secret does not belong into a file that is shared, a
  * trace is for one run, and what the scopes are called follows from the provider.
  */
-type Unkept = "clientSecret" | "trace" | "scopeParameter";
+type Unkept = "clientSecret" | "trace" | "scopeParameter" | "repeatScope";
 
 /** What a profile may say, by the names of the settings; a file writes them in snake_case. */
 export const PROFILE_SETTINGS: {

@@ -33,7 +33,7 @@ export async function helpGit(
   if (operation === "erase") {
     const { identity, store } = await openProfile(session, host);
     if (identity === undefined) return;
-    // git tells so after one 401, whatever that was for: a new access token may do.
+    // git erases after one 401, whatever that was for: a new access token may do, if there is one.
     const accessToken = request.get("password");
     await dropAccessToken({ store, key: await keyOf(identity), accessToken, clock: host.clock });
     return;

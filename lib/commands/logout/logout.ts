@@ -45,6 +45,8 @@ export async function logout(
     const result = await endTarget(target, host, options);
     profiles.push(result);
     await warn(host, inWords(result, local));
+    // An interrupted session is ended first, if the server has ended it.
+    run.signal.throwIfAborted();
   }
   const { text, warning } = await printed.render({ profiles });
   await writeResult(text, host);
@@ -53,10 +55,10 @@ export async function logout(
   return failure ? exitCodeOf(failure.code) : 0;
 }
 
-function inWords({ profile, revoked, error }: LogoutResult, local: boolean): string {
+function inWords({ profile, revoked, error, notice }: LogoutResult, local: boolean): string {
   const which = profile === undefined ? "A session" : `The session of the profile ${profile}`;
   if (error !== undefined) return `${which} could not be ended. ${error.message}`;
-  if (revoked) return `${which} is ended.`;
+  if (revoked) return `${which} is ended.${notice ? ` ${notice}` : ""}`;
   if (local) return `${which} is forgotten. The server was not told: its tokens may still be good.`;
   return `${which} is forgotten. The server has no way to revoke tokens: they are good until they ` +
     "expire.";

@@ -11,6 +11,7 @@ export type RequestOptions = Pick<
   DeviceLoginOptions,
   | "scope"
   | "scopeParameter"
+  | "repeatScope"
   | "audience"
   | "resource"
   | "authorizationDetails"
@@ -40,6 +41,7 @@ export async function readRequestOptions(settings: Settings, host: Host): Promis
   return {
     scope: scope ?? (issuer === undefined ? endpointScope : commonScope),
     scopeParameter: settings.scopeParameter,
+    repeatScope: settings.repeatScope,
     audience,
     resource,
     authorizationDetails: await readDetails(settings, host),

@@ -21,7 +21,7 @@ type Named =
   & NetworkFlags
   & StoreFlags
   & HostSettings
-  & Pick<Provider, "scopeParameter">;
+  & Pick<Provider, "scopeParameter" | "repeatScope">;
 
 /** The ways to name a server. */
 const SERVERS: readonly (keyof Settings)[] = ["issuer", "endpoint", "provider"];

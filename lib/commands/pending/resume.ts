@@ -25,6 +25,7 @@ import type { LoginSettings } from "../options/login_options.ts";
 import { readNetworkOptions } from "../options/network_options.ts";
 import { type OutputOptions, readOutputOptions } from "../options/output_options.ts";
 import { demandWithheld } from "../profile/kept_settings.ts";
+import { keepRejected } from "../profile/keep_rejected.ts";
 import { namedProfile } from "../profile/open_profile.ts";
 import { openResult, type ResultWriter } from "../result_writer.ts";
 import { warn } from "../warn.ts";
@@ -100,7 +101,11 @@ async function goOn(claim: PendingClaim, resumption: Resumption, host: Host): Pr
     const tokens = outcome && await tokensOfOutcome(outcome);
     const options = await readOptions(said, host);
     const keeper = tokens ? undefined : await keeperOf(said, options, host);
-    const brought = tokens ?? await wait(claim, { ...resumption, options, end }, host);
+    const brought = tokens ??
+      await wait(claim, { ...resumption, options, end }, host).catch(async (error) => {
+        for (const notice of await keepRejected(error, keeper)) await warn(host, notice);
+        throw error;
+      });
     await deliver(brought, host, { output, result, keeper });
     return 0;
   } catch (error) {

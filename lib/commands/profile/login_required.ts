@@ -18,6 +18,12 @@ export function tokenExpired(profile: Profile): DeviceLoginError {
   return new DeviceLoginError("login_required", `${why} ${advice(profile)}`);
 }
 
+/** The error where a new access token is demanded and none can be obtained. */
+export function notRefreshable(profile: Profile): DeviceLoginError {
+  const why = "The access token can't be refreshed: the session has no refresh token.";
+  return new DeviceLoginError("login_required", `${why} ${advice(profile)}`);
+}
+
 /** Puts the command to run into an error that asks for a sign-in; any other stays as it is. */
 export function withAdvice(error: unknown, profile: Profile): unknown {
   if (!(error instanceof DeviceLoginError) || error.code !== "login_required") return error;

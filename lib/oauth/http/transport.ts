@@ -93,8 +93,10 @@ export function createTransport(options: TransportOptions): Transport {
             `${tried} was answered with more than 1 MiB, which is no reply of this protocol.`,
           );
         }
+        const { partial = new Uint8Array(), cause = error } = error as Partial<BrokenBody>;
         return failingBody(
-          ending.aborted ? ending.reason : networkError(tried, "the reply broke off", error),
+          ending.aborted ? ending.reason : networkError(tried, "the reply broke off", cause),
+          partial,
         );
       });
       const { headers } = response;
@@ -132,6 +134,16 @@ function refuseRedirect(response: Response, tried: string): void {
 
 class ReplyTooLarge extends Error {}
 
+/** A body that broke off. A refresh token in its beginning is the only one that is left. */
+class BrokenBody extends Error {
+  readonly partial: Uint8Array<ArrayBuffer>;
+
+  constructor(partial: Uint8Array<ArrayBuffer>, cause: unknown) {
+    super("the body broke off", { cause });
+    this.partial = partial;
+  }
+}
+
 async function readBody(response: Response, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
   const reader = response.body?.getReader();
   if (!reader) return new Uint8Array();
@@ -147,8 +159,13 @@ async function readBody(response: Response, signal: AbortSignal): Promise<Uint8A
     }
   } catch (error) {
     reader.cancel().catch(() => {});
-    throw error;
+    throw error instanceof ReplyTooLarge ? error : new BrokenBody(join(chunks), error);
   }
+  return join(chunks);
+}
+
+function join(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const size = chunks.reduce((sum, { byteLength }) => sum + byteLength, 0);
   const body = new Uint8Array(size);
   let offset = 0;
   for (const chunk of chunks) {
@@ -158,8 +175,19 @@ async function readBody(response: Response, signal: AbortSignal): Promise<Uint8A
   return body;
 }
 
-function failingBody(error: unknown): ReadableStream<Uint8Array<ArrayBuffer>> {
-  return new ReadableStream({ start: (controller) => controller.error(error) });
+/** A body of what came, which then fails. */
+function failingBody(
+  error: unknown,
+  partial: Uint8Array<ArrayBuffer>,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let given = partial.byteLength === 0;
+  return new ReadableStream({
+    pull(controller) {
+      if (given) return controller.error(error);
+      given = true;
+      controller.enqueue(partial);
+    },
+  });
 }
 
 function networkError(tried: string, reason: unknown, cause: unknown = reason): DeviceLoginError {

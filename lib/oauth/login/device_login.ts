@@ -8,8 +8,9 @@ import type { DpopKey } from "../keys/dpop_key.ts";
 import type { DeviceLoginOptions } from "../options.ts";
 import type { RequestedClaims } from "../tokens/id_token_claims.ts";
 import { KeySet } from "../tokens/key_set.ts";
+import { RejectedReplyError } from "../tokens/rejected_reply.ts";
 import { acceptTokens, requestTokens, type TokenReply } from "../tokens/token_request.ts";
-import type { TokenSet } from "../tokens/token_set.ts";
+import { TokenSet } from "../tokens/token_set.ts";
 import type { DeviceAuthorization } from "./device_authorization.ts";
 import type { LoginEvent, LoginPrompt } from "./login_event.ts";
 import {
@@ -76,7 +77,7 @@ export class DeviceLogin implements LoginPrompt {
   #keys: KeySet | undefined;
   /** The request under way, shared by all who wait for it. */
   #flight: Flight<PollStep<TokenSet>> | undefined;
-  /** A successful reply whose checks were interrupted. */
+  /** A successful reply whose checks were interrupted, or wait for the server's keys. */
   #received: TokenReply & { type: "success" } | undefined;
   #end: PollStep<TokenSet> & { type: "tokens" | "error" } | undefined;
 
@@ -134,8 +135,13 @@ export class DeviceLogin implements LoginPrompt {
   /**
    * Waits until the person has decided.
    *
+   * If the server's keys are unavailable after the approval, the reply is kept and the keys are
+   * fetched again until the code expires. Then this throws a {@linkcode RejectedReplyError} with the
+   * refresh token, if there is one.
+   *
    * @throws {DeviceLoginError} `access_denied`, `expired`, `refused`, `invalid_response`,
-   *   `invalid_binding`, `invalid_id_token`, `network` where a reply was lost; and the signal's reason
+   *   `invalid_binding`, `invalid_id_token`, `keys_unavailable`, `network` where a reply was lost; and
+   *   the signal's reason
    */
   async wait(options: WaitOptions = {}): Promise<TokenSet> {
     for await (const event of this.events(options)) {
@@ -180,15 +186,17 @@ export class DeviceLogin implements LoginPrompt {
    * Asks once, where it is time to, and tells how things stand. Before {@linkcode nextPollAt} it
    * sends nothing.
    *
-   * @throws {DeviceLoginError} as {@linkcode DeviceLogin.wait} does
+   * @throws {DeviceLoginError} as {@linkcode DeviceLogin.wait} does. `keys_unavailable` is thrown at
+   *   once: this object keeps the reply, and the next call fetches the keys again
    */
   async poll(options: WaitOptions = {}): Promise<PollResult> {
     const signal = this.#signal(options);
     signal?.throwIfAborted();
-    if (this.#isDue()) {
+    if (this.#received || this.#isDue()) {
       const step = await this.#step(signal);
       if (step.type === "tokens") return { status: "done", tokens: step.tokens };
       if (step.type === "error") throw step.error;
+      if (step.type === "retry" && this.#received) throw step.error;
     }
     return { status: "pending", nextPollAt: this.nextPollAt };
   }
@@ -224,7 +232,7 @@ export class DeviceLogin implements LoginPrompt {
   }
 
   #isDue(): boolean {
-    if (this.#end || this.#flight || this.#received) return true;
+    if (this.#end || this.#flight) return true;
     return nextMove(this.#state, this.#parts.now()).type !== "wait";
   }
 
@@ -247,7 +255,9 @@ export class DeviceLogin implements LoginPrompt {
       onEnd: (how) => {
         this.#flight = undefined;
         // Where nobody waits for it any more it is given up, and the next one keeps its distance.
-        if (how === "abandoned") this.#state = postpone(this.#state, this.#parts.now());
+        if (how === "abandoned" && !this.#received) {
+          this.#state = postpone(this.#state, this.#parts.now());
+        }
       },
     });
     return await this.#flight.join(signal);
@@ -257,9 +267,15 @@ export class DeviceLogin implements LoginPrompt {
     const outcome = await this.#ask(signal);
     signal.throwIfAborted();
     const step = await this.#explain(advance(this.#state, outcome, this.#parts.now()));
-    if (step.type === "tokens" || step.type === "error") this.#end = step;
-    else this.#state = step.state;
-    return step;
+    if (step.type === "tokens" || step.type === "error") {
+      this.#end = step;
+      return step;
+    }
+    this.#state = step.state;
+    // A reply that has come is checked once more after the code's end, and not for ever.
+    const over = this.#received && step.type === "retry" &&
+      this.#parts.now() >= this.#state.expiresAt;
+    return over ? { type: "error", error: step.error } : step;
   }
 
   async #explain(step: PollStep<TokenSet>): Promise<PollStep<TokenSet>> {
@@ -314,16 +330,26 @@ export class DeviceLogin implements LoginPrompt {
     signal: AbortSignal,
   ): Promise<PollOutcome<TokenSet>> {
     this.#received = reply;
-    const { scope, claims, dpopKey } = this.#parts;
-    const tokens = await acceptTokens(connection, reply.body, {
-      ...claims,
-      receivedAt: reply.receivedAt,
-      requestedScope: scope,
-      dpopKey,
-      keys: this.#keys ??= new KeySet(connection),
-      signal,
-    });
-    return { type: "tokens", tokens };
+    const { scope: requestedScope, claims, dpopKey } = this.#parts;
+    const { body, receivedAt } = reply;
+    const source = { receivedAt, requestedScope, dpopKey };
+    try {
+      const tokens = await acceptTokens(connection, body, {
+        ...claims,
+        ...source,
+        keys: this.#keys ??= new KeySet(connection),
+        signal,
+      });
+      return { type: "tokens", tokens };
+    } catch (error) {
+      const waits = error instanceof DeviceLoginError && error.code === "keys_unavailable";
+      if (!waits) throw error;
+      const { refresh_token, scope, token_type } = body;
+      if (refresh_token === undefined) return { type: "unavailable", error, answered: false };
+      const rest = { access_token: "", token_type, expires_in: 0, refresh_token, scope };
+      const rejected = new RejectedReplyError(error, new TokenSet(rest, source));
+      return { type: "unavailable", error: rejected, answered: false };
+    }
   }
 
   #prefetchKeys(signal: AbortSignal): void {

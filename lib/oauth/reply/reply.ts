@@ -2,6 +2,7 @@ import { isObject } from "../encoding/is_object.ts";
 import { DeviceLoginError, type OAuthErrorDetails } from "../errors.ts";
 import { normalizeMembers } from "./normalize.ts";
 import { quoteReply } from "./reply_words.ts";
+import { readText } from "./read_text.ts";
 
 /**
  * What a server's reply means, whatever shape it came in:
@@ -9,15 +10,17 @@ import { quoteReply } from "./reply_words.ts";
  * - `success`: the members of a 2xx reply that is no error.
  * - `error`: the server named an OAuth error; the member decides, not the status.
  * - `unavailable`: nothing was said about the request; it may be asked again later.
- * - `broken`: a 2xx whose body broke off: what it said is lost.
+ * - `broken`: a 2xx whose body broke off: most of what it said is lost.
  * - `unusable`: anything else.
+ *
+ * `text` is the body as far as it came. It may hold tokens.
  */
 export type Reply =
   | { type: "success"; body: Record<string, unknown> }
   | { type: "error"; details: OAuthErrorDetails; interval?: number }
   | { type: "unavailable"; error: DeviceLoginError }
-  | { type: "broken"; error: DeviceLoginError }
-  | { type: "unusable"; status: number; error: DeviceLoginError };
+  | { type: "broken"; error: DeviceLoginError; text: string }
+  | { type: "unusable"; status: number; error: DeviceLoginError; text: string };
 
 /**
  * The errors of RFC 6749 section 5.2 and RFC 8628 section 3.5, Entra's name for a denial, and
@@ -48,11 +51,10 @@ const KNOWN_ERRORS = new Set([
  */
 export async function readReply(response: Response, tried: string): Promise<Reply> {
   const { status, ok } = response;
-  let text: string;
-  try {
-    text = await response.text();
-  } catch (error) {
-    return { type: ok ? "broken" : "unavailable", error: brokenOff(error) };
+  const { text, failure } = await readText(response);
+  if (failure !== undefined) {
+    const error = brokenOff(failure);
+    return ok ? { type: "broken", error, text } : { type: "unavailable", error };
   }
   const body = parseBody(text);
   const answered = `${tried} was answered with status ${status}`;
@@ -70,7 +72,7 @@ export async function readReply(response: Response, tried: string): Promise<Repl
   if (ok && body && !toText(body.error)) return { type: "success", body: normalizeMembers(body) };
   if (ok && !body && looksCutOff(text)) {
     const error = new DeviceLoginError("network", `${answered}, and the body broke off.`);
-    return { type: "broken", error };
+    return { type: "broken", error, text };
   }
   if (ok && !body) {
     // A proxy's or a captive portal's page: the server itself has not spoken yet.
@@ -82,7 +84,8 @@ export async function readReply(response: Response, tried: string): Promise<Repl
   }
   const hint = [404, 405].includes(status) ? " (is the URL right?)" : "";
   const message = `${answered} and no OAuth error${words}${hint}.`;
-  return { type: "unusable", status, error: new DeviceLoginError("invalid_response", message) };
+  const error = new DeviceLoginError("invalid_response", message);
+  return { type: "unusable", status, error, text };
 }
 
 /** A reply as oauth4webapi wants it, made from members that have been read and normalised. */

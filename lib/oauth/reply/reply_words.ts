@@ -1,7 +1,7 @@
 import { printable } from "../encoding/printable.ts";
 
 /** Where servers, their frameworks and proxies say what is wrong. */
-const MEMBERS = ["error", "error_description", "message", "detail", "title"];
+const MEMBERS = ["error", "error_description", "message", "msg", "detail", "title"];
 
 /**
  * What a reply that is no OAuth message says for itself, to be put behind what is said of it: the
@@ -17,11 +17,21 @@ export function quoteReply(text: string): string {
 }
 
 function told(text: string): string {
+  return readReasons(text) ?? (/^[^<\n]*$/.test(text) ? text : "");
+}
+
+/**
+ * Reads the reasons in a reply that is JSON, but no OAuth message.
+ *
+ * @param text the reply's body
+ * @returns its telling members in one text; `undefined` for anything but JSON
+ */
+export function readReasons(text: string): string | undefined {
   let body: unknown;
   try {
     body = JSON.parse(text);
   } catch {
-    return /^[^<\n]*$/.test(text) ? text : "";
+    return undefined;
   }
   const { error } = Object(body);
   const members = typeof error === "object" && error ? error : Object(body);

@@ -95,8 +95,10 @@ async function readTokenReply(connection: Connection, response: Response): Promi
 export interface TokenExpectations extends IdTokenExpectations {
   /** Milliseconds since the epoch, when the reply came. */
   receivedAt: number;
-  /** The scopes that were asked for. */
+  /** The scopes that were requested at the sign-in. */
   requestedScope: readonly string[];
+  /** The scopes that are granted if the reply names none. @default those that were requested */
+  grantedScope?: readonly string[] | undefined;
   /** The refresh token to go on with where the reply brings none (RFC 6749 section 6). */
   refreshToken?: string | undefined;
   /** The key that the request proved. */
@@ -130,7 +132,7 @@ export async function acceptTokens(
     const token = String(body[name] ?? "");
     if (printable(token) !== token) throw unusable(`whose ${name} has a control character`);
   }
-  const { receivedAt, requestedScope, refreshToken, dpopKey } = expected;
+  const { receivedAt, requestedScope, grantedScope, refreshToken, dpopKey } = expected;
   await checkBinding(body, { dpopKey, certificateThumbprint: connection.certificateThumbprint });
   const claims = id_token === undefined
     ? undefined
@@ -148,6 +150,7 @@ export async function acceptTokens(
   return new TokenSet(members, {
     receivedAt,
     requestedScope,
+    grantedScope,
     claims: claims ?? expected.previous,
     dpopKey,
   });

@@ -1,4 +1,5 @@
 import type { DpopKey } from "../keys/dpop_key.ts";
+import { readJwt } from "../keys/jwt.ts";
 import { type AuthorizationDetail, isDetails } from "../request/authorization_details.ts";
 
 /** The claims of an ID token (OpenID Connect Core 1.0 section 2), after it passed every check. */
@@ -21,8 +22,10 @@ export interface IdTokenClaims {
 export interface TokenSetSource {
   /** Milliseconds since the epoch, when the reply came. */
   receivedAt: number;
-  /** The scopes that were asked for: what is granted where the reply names none. */
+  /** The scopes that were requested at the sign-in: a refresh may have to repeat them. */
   requestedScope: readonly string[];
+  /** The scopes that are granted if the reply names none. @default those that were requested */
+  grantedScope?: readonly string[] | undefined;
   /** The claims of the reply's ID token. */
   claims?: IdTokenClaims | undefined;
   /** The key that the tokens are bound to: of those that were kept, `new DpopKey(kept.dpop_jwk)`. */
@@ -47,6 +50,7 @@ export class TokenSet {
   readonly #receivedAt: number;
   readonly #expiresAt: number | undefined;
   readonly #scope: readonly string[];
+  readonly #requestedScope: readonly string[];
   readonly #claims: IdTokenClaims | undefined;
   readonly #dpopKey: DpopKey | undefined;
 
@@ -57,15 +61,14 @@ export class TokenSet {
    * @param source when it came and what was asked for
    */
   constructor(reply: Readonly<Record<string, unknown>>, source: TokenSetSource) {
-    const { expires_in, scope } = reply;
+    const { scope } = reply;
     this.#reply = reply;
     this.#dpopKey = source.dpopKey;
     this.#receivedAt = source.receivedAt;
-    if (typeof expires_in === "number") {
-      this.#expiresAt = Math.min(source.receivedAt + expires_in * 1000, LATEST);
-    }
+    this.#expiresAt = readExpiry(reply, source.receivedAt);
     const granted = typeof scope === "string" ? scope.split(" ").filter(Boolean) : undefined;
-    this.#scope = granted ?? source.requestedScope;
+    this.#scope = granted ?? source.grantedScope ?? source.requestedScope;
+    this.#requestedScope = source.requestedScope;
     this.#claims = source.claims;
   }
 
@@ -94,6 +97,11 @@ export class TokenSet {
     return this.#scope;
   }
 
+  /** The scopes requested at the sign-in. Servers may grant others, or the same by other names. */
+  get requestedScope(): readonly string[] {
+    return this.#requestedScope;
+  }
+
   /** What was granted in more detail, where the server says so (RFC 9396 section 7). */
   get authorizationDetails(): readonly AuthorizationDetail[] | undefined {
     const { authorization_details } = this.#reply;
@@ -105,7 +113,10 @@ export class TokenSet {
     return new Date(this.#receivedAt);
   }
 
-  /** When the access token expires, where the server says so. */
+  /**
+   * When the access token expires: by `expires_in`, or if the reply has none, by the token's own
+   * `exp` if it is a JWT. That is unverified, a hint for when to refresh.
+   */
   get expiresAt(): Date | undefined {
     return this.#expiresAt === undefined ? undefined : new Date(this.#expiresAt);
   }
@@ -120,6 +131,17 @@ export class TokenSet {
     return this.#dpopKey;
   }
 
+  /** Returns the same tokens with another refresh token. */
+  withRefreshToken(refreshToken: string): TokenSet {
+    return new TokenSet({ ...this.#reply, refresh_token: refreshToken }, {
+      receivedAt: this.#receivedAt,
+      requestedScope: this.#requestedScope,
+      grantedScope: this.#scope,
+      claims: this.#claims,
+      dpopKey: this.#dpopKey,
+    });
+  }
+
   /**
    * All that the server sent, `expiry` in RFC 3339 and UTC, and the key that the tokens are bound to
    * as `dpop_jwk`. A secret.
@@ -129,4 +151,16 @@ export class TokenSet {
     const dpop_jwk = this.#dpopKey?.toJSON();
     return { ...this.#reply, ...(expiry && { expiry }), ...(dpop_jwk && { dpop_jwk }) };
   }
+}
+
+/** Milliseconds since the epoch, if the reply or the access token itself names an expiry. */
+function readExpiry(
+  { expires_in, access_token }: Readonly<Record<string, unknown>>,
+  receivedAt: number,
+): number | undefined {
+  if (typeof expires_in === "number") return Math.min(receivedAt + expires_in * 1000, LATEST);
+  const { exp } = readJwt(String(access_token))?.payload ?? {};
+  // What is no time in seconds says nothing: milliseconds would be later than the year 9999.
+  const named = typeof exp === "number" && exp > 0 && exp * 1000 <= LATEST;
+  return named ? exp * 1000 : undefined;
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import { drop, hang, oauthError } from "../../../lib/testing/mod.ts";
+import { drop, hang, html, oauthError } from "../../../lib/testing/mod.ts";
 import { readEvents } from "../../support/events.ts";
 import { type Scene, sceneMaker, SERVER } from "../../support/signed_in_machine.ts";
 
@@ -325,6 +325,19 @@ describe("resume", () => {
       assert.ok(both.some(({ stderr }) => stderr.includes("Another process goes on with this")));
       assert.deepEqual(kept(here), []);
     }
+  });
+
+  it("--once that can't check what has come says so, and saves the refresh token", async () => {
+    const here = scene();
+    const id = await startLogin(here, "--profile", "work");
+    here.server.approve();
+    await here.clock.advance(10_000);
+    here.server.script("jwks", ...Array.from({ length: 4 }, () => html(503)));
+    const { code, stdout, stderr } = await here.run(["resume", id, "--once"]);
+    assert.deepEqual([code, stdout], [7, ""], stderr);
+    assert.match(stderr, /kept as the profile work/);
+    const token = await here.run(["token", "--profile", "work"]);
+    assert.equal(token.code, 0, token.stderr);
   });
 
   it("ends with 9 where what is kept is damaged", async () => {

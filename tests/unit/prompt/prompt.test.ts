@@ -219,6 +219,7 @@ const CODES: Record<DeviceLoginErrorCode | "unwritable" | "interrupted" | "inter
   refused: true,
   issuer_mismatch: true,
   invalid_id_token: true,
+  keys_unavailable: true,
   invalid_binding: true,
   invalid_userinfo: true,
   login_required: true,
