@@ -1,7 +1,7 @@
 import type { Clock } from "../oauth/clock.ts";
 import { readSession } from "./stored_session.ts";
-import { acquireLock } from "./stores/acquire_lock.ts";
 import type { SessionStore } from "./stores/session_store.ts";
+import { withLock } from "./stores/with_lock.ts";
 
 /** An access token that a resource server does not take. */
 export interface RefusedToken {
@@ -26,17 +26,15 @@ export interface RefusedToken {
 export async function dropAccessToken(refused: RefusedToken): Promise<boolean> {
   const { store, key, accessToken, clock } = refused;
   if (await readSession(store, key) === undefined) return false;
-  const lock = await acquireLock(store, key, { clock });
-  try {
+  return await withLock({ store, key, clock }, async (pin) => {
     const stored = await readSession(store, key);
     const kept = stored?.saved.tokens.access_token;
     if (stored === undefined || (accessToken !== undefined && kept !== accessToken)) return false;
     const { saved, revision } = stored;
     const { expiry: _, ...tokens } = saved.tokens;
     const without = { ...saved, tokens: { ...tokens, access_token: "", expires_in: 0 } };
+    await pin();
     const pending = await store.prepare(key);
     return await pending.commit(JSON.stringify(without), { revision });
-  } finally {
-    await lock?.release();
-  }
+  });
 }

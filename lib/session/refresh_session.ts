@@ -8,7 +8,7 @@ import { renewed, tokensOf } from "./saved_session.ts";
 import type { SavedIdentity } from "./session_key.ts";
 import type { SessionOptions } from "./session_options.ts";
 import { readSession } from "./stored_session.ts";
-import { acquireLock } from "./stores/acquire_lock.ts";
+import { type Pin, withLock } from "./stores/with_lock.ts";
 import { isFresh, remaining } from "./validity.ts";
 
 /** What is refreshed, and what for. */
@@ -70,33 +70,32 @@ export async function refreshSession(
   }
 }
 
-/** Lock, read again, adopt what another process has got meanwhile or ask for it, save, unlock. */
+/** Lock, read again, adopt what another process has got meanwhile or request it, save, unlock. */
 async function refreshOnce(
   session: SessionOptions,
   options: RefreshSessionOptions,
 ): Promise<TokenSet> {
   const { store, clock = systemClock } = session;
   const { key, identity, minValidity, signal } = options;
-  let adopted: TokenSet | undefined;
   const satisfied = async () => {
     const stored = await readSession(store, key, identity);
-    if (stored === undefined || stored.unsaved) return false;
+    if (stored === undefined || stored.unsaved) return undefined;
     const tokens = await tokensOf(stored.saved);
-    if (isFresh(tokens, { now: clock.now(), minValidity })) adopted = tokens;
-    return adopted !== undefined;
+    return isFresh(tokens, { now: clock.now(), minValidity }) ? tokens : undefined;
   };
-  const lock = await acquireLock(store, key, { clock, signal, satisfied });
-  if (lock === undefined && adopted) return adopted;
-  const work = refreshLocked(session, options).finally(() => lock?.release());
+  const work = withLock<TokenSet>(
+    { store, key, clock, signal, satisfied },
+    (pin) => refreshLocked(session, { ...options, pin }),
+  );
   return await linger(work, { clock, signal });
 }
 
 async function refreshLocked(
   session: SessionOptions,
-  options: RefreshSessionOptions,
+  options: RefreshSessionOptions & { pin: Pin },
 ): Promise<TokenSet> {
   const { store, clock = systemClock } = session;
-  const { key, identity, minValidity } = options;
+  const { key, identity, minValidity, pin } = options;
   const stored = await readSession(store, key, identity);
   if (stored === undefined) {
     throw new DeviceLoginError(
@@ -106,7 +105,10 @@ async function refreshLocked(
   }
   const tokens = await tokensOf(stored.saved);
   // What could not be saved when it came may find room now.
-  if (stored.unsaved) await keepSession(session, { ...stored, key, retries: [] });
+  if (stored.unsaved) {
+    await pin();
+    await keepSession(session, { ...stored, key, retries: [] });
+  }
   if (isFresh(tokens, { now: clock.now(), minValidity })) return tokens;
   if (tokens.refreshToken === undefined && remaining(tokens, clock.now()) > 0) return tokens;
 
@@ -115,7 +117,15 @@ async function refreshLocked(
   try {
     // Neither scope nor signal: the refresh has the scopes that were granted, and is not given up
     // once it has begun, since its reply may be had only once.
-    fresh = await refreshTokens(tokens, { ...session, scope: undefined, signal: undefined });
+    fresh = await refreshTokens(tokens, {
+      ...session,
+      scope: undefined,
+      signal: undefined,
+      async beforeTokenRequest() {
+        await session.beforeTokenRequest?.();
+        await pin();
+      },
+    });
   } catch (error) {
     await pending.discard();
     // The server's own word that it takes the refresh token no more; nothing else ends a session.

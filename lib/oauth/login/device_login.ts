@@ -281,6 +281,7 @@ export class DeviceLogin implements LoginPrompt {
     try {
       if (this.#received) return await this.#accept(connection, this.#received, signal);
       const { codes, tokenParameters: parameters, dpopKey, clockSkew, now } = this.#parts;
+      const { beforeTokenRequest: beforeSend } = this.#parts.options;
       // To find the server may have taken until now.
       const left = this.#state.expiresAt - now();
       if (left <= 0) return { type: "failed", error: codeExpired() };
@@ -290,6 +291,7 @@ export class DeviceLogin implements LoginPrompt {
         clockSkew,
         timeout: Math.min(REQUEST_TIMEOUT, left),
         signal,
+        beforeSend,
       });
       switch (reply.type) {
         case "success":

@@ -19,6 +19,11 @@ export interface RefreshOptions extends ConnectionOptions {
   tokenParameters?: Readonly<Record<string, string>> | undefined;
   /** The key that the tokens are bound to, where they do not carry it. */
   dpop?: DeviceLoginOptions["dpop"];
+  /**
+   * Called right before the token request is sent, and again before it is repeated with a nonce. If
+   * it throws, nothing is sent, and that error is thrown.
+   */
+  beforeTokenRequest?: (() => Promise<void>) | undefined;
 }
 
 /** A refresh token must not be used twice: who refreshes the same tokens meanwhile shares the reply. */
@@ -76,11 +81,12 @@ async function refresh(tokens: TokenSet, options: RefreshOptions): Promise<Token
   if (connection.metadata.token_endpoint === undefined) {
     throw new DeviceLoginError("unsupported", "The server's metadata names no token_endpoint.");
   }
-  const { signal } = options;
+  const { signal, beforeTokenRequest: beforeSend } = options;
   const reply = await requestRefresh(connection, refreshToken, {
     parameters,
     dpopKey,
     signal,
+    beforeSend,
   });
   if (reply.type === "success") {
     const { receivedAt, clockSkew } = reply;
