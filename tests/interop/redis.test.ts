@@ -157,6 +157,6 @@ describe("redisStore()", () => {
       } finally {
         await Promise.all(processes.map(({ kill }) => kill()));
       }
-    }, store);
+    }, { store });
   });
 });
