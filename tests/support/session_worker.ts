@@ -45,7 +45,7 @@ const warnings: string[] = [];
 const onWarning = ({ message }: Warning) => void warnings.push(message);
 const opened = openStore({ folder, kind, env: (name) => process.env[name], onWarning });
 const store = redis
-  ? redisStore((await connectClient(redis.client, redis)).client)
+  ? redisStore((await connectClient(redis.client, redis)).client, { prefix: redis.prefix })
   : kind
   ? opened.store
   : fileStore(folder, pace && { clock: fastClock(pace) });

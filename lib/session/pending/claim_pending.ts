@@ -78,7 +78,10 @@ async function waitFor(
   try {
     while (true) {
       // Without a place in the queue nobody would know that this process waits.
-      if (place && !await isHeld(place)) place = undefined;
+      if (place && !await isHeld(place)) {
+        await place.release();
+        place = undefined;
+      }
       place ??= await tryLock(store, placeOf(id));
       if (await readPendingLogin(store, id) === undefined) return undefined;
       const lock = place && await tryLock(store, id);
