@@ -1,7 +1,7 @@
 import { describe, it } from "node:test";
 import process from "node:process";
 import { askTogether, killAtRandom } from "../support/session_trials.ts";
-import { stopAndKill } from "../support/stop_and_kill.ts";
+import { stopAndKill, stopAtRequest } from "../support/stop_and_kill.ts";
 
 describe("a session that processes share", () => {
   it("#64 16 processes ask at once, and one refreshes", { timeout: 60_000 }, async () => {
@@ -21,5 +21,11 @@ describe("a session that processes share", () => {
         await stopAndKill({ seconds: 6, pace: 10, seed: 8628 });
       },
     );
+
+    for (const path of ["/.well-known/openid-configuration", "/token"]) {
+      it(`outlives a process that is stopped at its request to ${path}`, async () => {
+        await stopAtRequest(path);
+      });
+    }
   }
 });

@@ -50,6 +50,8 @@ export async function stopAndKill(options: StopAndKillOptions): Promise<StopAndK
   const killed = new Set<string>();
   const sent = new Map<string, { by: string; reply: Promise<Response> }>();
 
+  /** The process that has sent the newest request. */
+  let newest: string | undefined;
   /** A slow server, so that processes are stopped and killed at every step of a request. */
   const slowly = async (next: () => Promise<Response>) => {
     await pause(random() * 40);
@@ -58,6 +60,7 @@ export async function stopAndKill(options: StopAndKillOptions): Promise<StopAndK
     return reply;
   };
   const between = async (request: Request, next: () => Promise<Response>) => {
+    newest = request.headers.get("x-process") ?? undefined;
     const form = await request.formData().catch(() => new FormData());
     const token = form.get("refresh_token");
     if (typeof token !== "string") return await slowly(next);
@@ -101,9 +104,11 @@ export async function stopAndKill(options: StopAndKillOptions): Promise<StopAndK
 
     while (!isOver()) {
       await pause(random() * 2_000 / Math.sqrt(pace));
-      const victim = victims[Math.floor(random() * PROCESSES)];
+      // Often the one that has the lock.
+      const working = random() < 0.7 && victims.find(({ name }) => name === newest);
+      const victim = working || victims[Math.floor(random() * PROCESSES)];
       if (victim === undefined) continue;
-      if (random() < 0.7) {
+      if (random() < 0.8) {
         // One of them goes on.
         if (victim.stopped || victims.filter(({ stopped }) => !stopped).length === 1) continue;
         victim.stopped = true;
@@ -128,6 +133,53 @@ export async function stopAndKill(options: StopAndKillOptions): Promise<StopAndK
   }, { between, ...(shared && { store: shared.store }) });
   assert.deepEqual(faults, [], JSON.stringify(result));
   return result;
+}
+
+/**
+ * A process is stopped when its request arrives, and goes on 15 seconds later, while another one
+ * refreshes the session. Neither sends a refresh token that was sent before.
+ *
+ * @param path the end of the request's path
+ */
+export async function stopAtRequest(path: string): Promise<void> {
+  const pace = 10;
+  let slow: SessionProcess | undefined;
+  let stopped: (() => void) | undefined;
+  const between = async (request: Request, next: () => Promise<Response>) => {
+    const meant = new URL(request.url).pathname.endsWith(path);
+    if (meant && stopped && request.headers.get("x-process") === "slow") {
+      slow?.child.kill("SIGSTOP");
+      stopped();
+      stopped = undefined;
+    }
+    return await next();
+  };
+  await onGround(async ({ folder, options, used, refused, signIn }) => {
+    const start = (name: string) => {
+      const headers = { "x-process": name };
+      return startSessionProcess({ folder, session: { ...options, headers, pace } });
+    };
+    await signIn();
+    slow = start("slow");
+    const quick = start("quick");
+    try {
+      const isStopped = new Promise<void>((resolve) => stopped = resolve);
+      const late = slow.order({ type: "token", minValidity: "Infinity" });
+      await isStopped;
+      const early = quick.order({ type: "token", minValidity: "Infinity" });
+      await pause(15_000 / pace);
+      slow.child.kill("SIGCONT");
+      for (const { code, message } of [await early, await late]) {
+        assert.equal(code, undefined, message);
+      }
+      await quick.order({ type: "token", minValidity: "Infinity" });
+      assert.ok(used.length > 1);
+      assert.equal(new Set(used).size, used.length);
+      assert.equal(refused(), 0);
+    } finally {
+      await Promise.all([slow.kill(), quick.kill()]);
+    }
+  }, { between });
 }
 
 /** Numbers from 0 to 1 that follow from a seed (mulberry32). */
