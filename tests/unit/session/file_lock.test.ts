@@ -259,10 +259,15 @@ describe("the lock of a fileStore()", () => {
       const stopped = await lockOf(fileStore(folder, { clock: new FakeClock() }), "one");
       assert.equal(await stopped.pin?.(), true);
       assert.equal(await stopped.pin?.(), true);
+      const longAgo = new Date(Date.now() - 3_600_000);
+      for (const name of readdirSync(folder)) utimesSync(join(folder, name), longAgo, longAgo);
       for (let round = 0; round < 60; round++) {
         assert.ok(!isTaken(await tries()));
         await clock.advance(10_000);
       }
+      // What a process has left behind is taken away; this one lives.
+      await (await fileStore(folder).prepare("two")).discard();
+      assert.ok(!isTaken(await tries()));
       await stopped.unpin?.();
       assert.ok(isTaken(await tries()));
       assert.equal(await stopped.pin?.(), false);
