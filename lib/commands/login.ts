@@ -8,6 +8,7 @@ import type { TokenSet } from "../oauth/tokens/token_set.ts";
 import { approvalPrompt } from "./approval_prompt.ts";
 import { deliver } from "./deliver.ts";
 import type { LoginOptions } from "./options/login_options.ts";
+import { removeExpiredLogins } from "./pending/pending_store.ts";
 import type { LoginKeeper } from "./profile/keep_login.ts";
 import { keepRejected } from "./profile/keep_rejected.ts";
 import { openResult, type ResultWriter } from "./result_writer.ts";
@@ -43,6 +44,8 @@ export async function login(options: LoginOptions, host: Host, run: RunOptions):
     const keeper = await keeperOf(options, host);
     const tokens = await signIn(options, host, { signal, limit: limit?.signal, result, keeper });
     await deliver(tokens, host, { output, result, keeper });
+    // A login that saves nothing needs no permission to look at what is saved.
+    if (keeper) await removeExpiredLogins(host);
   } finally {
     limit?.lift();
     await result.discard();

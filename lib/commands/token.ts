@@ -3,6 +3,7 @@ import { quiet } from "../output/quiet.ts";
 import type { OutputFormat } from "../output/token_record.ts";
 import type { SessionFlags } from "./flags/session_flags.ts";
 import { readMinValidity } from "./options/min_validity.ts";
+import { removeExpiredLogins } from "./pending/pending_store.ts";
 import { writeResult } from "./result_writer.ts";
 import { sessionTokens } from "./session_tokens.ts";
 import { warn } from "./warn.ts";
@@ -38,6 +39,7 @@ export async function token(
   const { text, warning } = await printed.render(handedOut);
   await writeResult(text, host);
   if (warning) await warn(host, warning);
+  await removeExpiredLogins(host);
 }
 
 async function readFormat(format: string): Promise<OutputFormat> {

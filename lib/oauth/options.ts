@@ -121,6 +121,11 @@ export interface DeviceLoginOptions extends ConnectionOptions {
   /** Further parameters of the token request. */
   tokenParameters?: Readonly<Record<string, string>> | undefined;
   /**
+   * Called right before each token request is sent, and again before it is repeated with a nonce. If
+   * it throws, nothing is sent, and that error is thrown.
+   */
+  beforeTokenRequest?: (() => Promise<void>) | undefined;
+  /**
    * Whether to prove, when the tokens are collected, that this login started it (PKCE, RFC 7636).
    * @default false
    */

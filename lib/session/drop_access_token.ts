@@ -1,7 +1,7 @@
 import type { Clock } from "../oauth/clock.ts";
 import { readSession } from "./stored_session.ts";
-import { acquireLock } from "./stores/acquire_lock.ts";
 import type { SessionStore } from "./stores/session_store.ts";
+import { withLock } from "./stores/with_lock.ts";
 
 /** An access token that a resource server does not take. */
 export interface RefusedToken {
@@ -27,8 +27,7 @@ export interface RefusedToken {
 export async function dropAccessToken(refused: RefusedToken): Promise<boolean> {
   const { store, key, accessToken, clock } = refused;
   if (await readSession(store, key) === undefined) return false;
-  const lock = await acquireLock(store, key, { clock });
-  try {
+  return await withLock({ store, key, clock }, async (pin) => {
     const stored = await readSession(store, key);
     if (stored === undefined) return false;
     const { saved, revision } = stored;
@@ -36,9 +35,8 @@ export async function dropAccessToken(refused: RefusedToken): Promise<boolean> {
     if (accessToken !== undefined && tokens.access_token !== accessToken) return false;
     if (tokens.refresh_token === undefined) return false;
     const expired = { ...saved, tokens: { ...tokens, expires_in: 0 } };
+    await pin();
     const pending = await store.prepare(key);
     return await pending.commit(JSON.stringify(expired), { revision });
-  } finally {
-    await lock?.release();
-  }
+  });
 }

@@ -10,7 +10,7 @@ import { renewed, tokensOf } from "./saved_session.ts";
 import type { SavedIdentity } from "./session_key.ts";
 import type { SessionOptions } from "./session_options.ts";
 import { readSession } from "./stored_session.ts";
-import { acquireLock } from "./stores/acquire_lock.ts";
+import { type Pin, withLock } from "./stores/with_lock.ts";
 import { isFresh, remaining } from "./validity.ts";
 
 /** What is refreshed, and what for. */
@@ -80,33 +80,32 @@ function suffices(
   return unmeasured && tokens.receivedAt.getTime() > seenAt && remaining(tokens, now) > 0;
 }
 
-/** Lock, read again, adopt what another process has got meanwhile or ask for it, save, unlock. */
+/** Lock, read again, adopt what another process has got meanwhile or request it, save, unlock. */
 async function refreshOnce(
   session: SessionOptions,
   options: RefreshSessionOptions,
 ): Promise<TokenSet> {
   const { store, clock = systemClock } = session;
   const { key, identity, signal } = options;
-  let adopted: TokenSet | undefined;
   const satisfied = async () => {
     const stored = await readSession(store, key, identity);
-    if (stored === undefined || stored.unsaved) return false;
+    if (stored === undefined || stored.unsaved) return undefined;
     const tokens = await tokensOf(stored.saved);
-    if (suffices(tokens, options, clock.now())) adopted = tokens;
-    return adopted !== undefined;
+    return suffices(tokens, options, clock.now()) ? tokens : undefined;
   };
-  const lock = await acquireLock(store, key, { clock, signal, satisfied });
-  if (lock === undefined && adopted) return adopted;
-  const work = refreshLocked(session, options).finally(() => lock?.release());
+  const work = withLock<TokenSet>(
+    { store, key, clock, signal, satisfied },
+    (pin) => refreshLocked(session, { ...options, pin }),
+  );
   return await linger(work, { clock, signal });
 }
 
 async function refreshLocked(
   session: SessionOptions,
-  options: RefreshSessionOptions,
+  options: RefreshSessionOptions & { pin: Pin },
 ): Promise<TokenSet> {
   const { store, clock = systemClock } = session;
-  const { key, identity, minValidity } = options;
+  const { key, identity, minValidity, pin } = options;
   const stored = await readSession(store, key, identity);
   if (stored === undefined) {
     throw new DeviceLoginError(
@@ -116,7 +115,10 @@ async function refreshLocked(
   }
   const tokens = await tokensOf(stored.saved);
   // What could not be saved when it came may find room now.
-  if (stored.unsaved) await keepSession(session, { ...stored, key, retries: [] });
+  if (stored.unsaved) {
+    await pin();
+    await keepSession(session, { ...stored, key, retries: [] });
+  }
   if (suffices(tokens, options, clock.now())) return tokens;
   const last = tokens.refreshToken === undefined && minValidity !== Infinity;
   if (last && remaining(tokens, clock.now()) > 0) return tokens;
@@ -131,6 +133,10 @@ async function refreshLocked(
       scope: undefined,
       signal: undefined,
       maxAge: session.maxAge ?? readMaxAge(session.parameters),
+      async beforeTokenRequest() {
+        await session.beforeTokenRequest?.();
+        await pin();
+      },
     });
   } catch (error) {
     if (error instanceof RejectedReplyError) {

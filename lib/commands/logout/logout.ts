@@ -5,6 +5,7 @@ import { exitCodeOf } from "../exit_code.ts";
 import type { ConnectionFlags } from "../flags/connection_flags.ts";
 import type { ProfileFlags } from "../flags/profile_flags.ts";
 import { usage } from "../options/usage.ts";
+import { removeExpiredLogins } from "../pending/pending_store.ts";
 import { writeResult } from "../result_writer.ts";
 import { warn } from "../warn.ts";
 import { endTarget, type LogoutResult } from "./end_target.ts";
@@ -35,6 +36,7 @@ export async function logout(
     throw usage("--all is about every profile, and --profile about one; give one of them.");
   }
   const printed = await parseDocumentFormat(format, () => "");
+  await removeExpiredLogins(host);
   const targets = all ? await allTargets(session, host) : [await oneTarget(session, host)];
   if (targets.length === 0) {
     throw new DeviceLoginError("login_required", "Nobody is signed in: there is no session.");

@@ -1,10 +1,14 @@
 import type { Host } from "../../host/host.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
 import { openStore } from "../../session/open_store.ts";
-import { type PendingLogin, readPendingLogin } from "../../session/pending/pending_login.ts";
+import {
+  type PendingLogin,
+  readPendingLogin,
+  sweepPendingLogins,
+} from "../../session/pending/pending_login.ts";
 import type { SessionStore } from "../../session/stores/session_store.ts";
 import { usage } from "../options/usage.ts";
-import { stateFolder } from "../state_store.ts";
+import { stateFolder, stateStore } from "../state_store.ts";
 import { STORES } from "../stores.ts";
 import { warn } from "../warn.ts";
 import { type PendingContext, readContext } from "./pending_context.ts";
@@ -27,6 +31,20 @@ export function openPendingStore(name: string | undefined, host: Host): SessionS
     clock: host.clock,
     onWarning: ({ message }) => void warn(host, message),
   }).store;
+}
+
+/**
+ * Removes expired pending logins, with their codes and keys. What can't be removed now is left for
+ * the next time. It asks no keychain: those that are encrypted are left to `start` and `resume`.
+ *
+ * @param host the system around the program
+ */
+export async function removeExpiredLogins(host: Host): Promise<void> {
+  try {
+    await sweepPendingLogins(stateStore("pending", host), host.clock.now());
+  } catch (error) {
+    if (!(error instanceof DeviceLoginError)) throw error;
+  }
 }
 
 /** A new name for a pending login. */

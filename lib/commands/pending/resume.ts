@@ -10,9 +10,8 @@ import {
   sweepPendingLogins,
   tokensOfOutcome,
   tokensOutcome,
-  writePendingLogin,
 } from "../../session/pending/pending_login.ts";
-import type { SessionStore } from "../../session/stores/session_store.ts";
+import { LockLost } from "../../session/stores/lock_lost.ts";
 import { approvalPrompt } from "../approval_prompt.ts";
 import { deliver } from "../deliver.ts";
 import { PENDING } from "../exit_code.ts";
@@ -42,7 +41,6 @@ export interface ResumeFlags extends ProfileFlags, ConnectionFlags, OutputFlags 
 /** A login that is gone on with. */
 interface Resumption {
   id: string;
-  store: SessionStore;
   /** What was said when it was started, and is said now. */
   said: LoginSettings;
   output: OutputOptions;
@@ -82,10 +80,17 @@ export async function resume(
   try {
     const onWait = () =>
       void warn(host, "Another process goes on with this login: waiting for it.");
-    const claim = await claimPending(store, found.id, { clock, signal, onWait });
-    if (claim === undefined) throw gone(found.id);
-    const resumption = { id: found.id, store, said, output, result, once, signal };
-    return await goOn(claim, resumption, host);
+    const resumption = { id: found.id, said, output, result, once, signal };
+    while (true) {
+      const claim = await claimPending(store, found.id, { clock, signal, onWait });
+      if (claim === undefined) throw gone(found.id);
+      try {
+        return await goOn(claim, resumption, host);
+      } catch (error) {
+        // This process was stopped, and another one polls now: its outcome is waited for.
+        if (!(error instanceof LockLost)) throw error;
+      }
+    }
   } finally {
     await result.discard();
     await sweepPendingLogins(store, clock.now()).catch(() => {});
@@ -135,21 +140,22 @@ async function keeperOf({ profile }: LoginSettings, options: DeviceLoginOptions,
 }
 
 async function wait(
-  { pending }: PendingClaim,
+  claim: PendingClaim,
   resumption: Resumption & {
     options: DeviceLoginOptions;
     end: (outcome: PendingOutcome) => void;
   },
   host: Host,
 ): Promise<TokenSet> {
-  const { id, store, output, result, once, signal, options, end } = resumption;
+  const { output, result, once, signal, options, end } = resumption;
   const { clock } = host;
   const prompt = approvalPrompt(host, {
     output: once ? { ...output, quiet: true } : output,
     result,
   });
-  const login = resumeDeviceLogin(pending.login, {
+  const login = resumeDeviceLogin(claim.pending.login, {
     ...options,
+    beforeTokenRequest: claim.pin,
     onWarning: ({ message }) => void prompt.tell(message),
   });
   const { server, clientId, scope } = login;
@@ -162,7 +168,7 @@ async function wait(
         clock,
         signal,
         once,
-        save: (login) => writePendingLogin(store, id, { ...pending, login }),
+        save: claim.save,
         onFailure: (error) => end(errorOutcome(error, clock.now())),
       }),
   });

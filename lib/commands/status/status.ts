@@ -3,6 +3,7 @@ import { parseDocumentFormat } from "../../output/document_format.ts";
 import { LOGIN_REQUIRED, UNWRITABLE } from "../exit_code.ts";
 import type { ConnectionFlags } from "../flags/connection_flags.ts";
 import type { ProfileFlags } from "../flags/profile_flags.ts";
+import { removeExpiredLogins } from "../pending/pending_store.ts";
 import { listProfiles } from "../profile/list_profiles.ts";
 import { namedProfile, openProfile, type Profile } from "../profile/open_profile.ts";
 import { writeResult } from "../result_writer.ts";
@@ -38,6 +39,7 @@ export async function status(
 ): Promise<number> {
   const { remote = false, format, ...session } = flags;
   const printed = await parseDocumentFormat(format, statusTable);
+  await removeExpiredLogins(host);
   const all: Told[] = [];
   if (namedProfile(flags, host) !== undefined) {
     all.push(await tell(await openProfile(session, host), host, { ...run, remote }));

@@ -29,6 +29,8 @@ export interface RequestLimits {
   timeout?: number | undefined;
   /** Ends the request: it rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
+  /** Called right before it is sent. If it throws, nothing is sent. */
+  beforeSend?: (() => Promise<void>) | undefined;
 }
 
 /** Sends one request: what oauth4webapi takes as its `customFetch`. */
@@ -59,7 +61,8 @@ export type Transport = (limits?: RequestLimits) => Send;
  */
 export function createTransport(options: TransportOptions): Transport {
   const { fetch, clock, serverClock } = options;
-  return ({ timeout = REQUEST_TIMEOUT, signal } = {}) => async (url, init) => {
+  return ({ timeout = REQUEST_TIMEOUT, signal, beforeSend } = {}) => async (url, init) => {
+    await beforeSend?.();
     signal?.throwIfAborted();
     const tried = `${init.method} ${url}`;
     const limit = timeLimit(timeout, {

@@ -298,6 +298,7 @@ export class DeviceLogin implements LoginPrompt {
     try {
       if (this.#received) return await this.#accept(connection, this.#received, signal);
       const { codes, tokenParameters: parameters, dpopKey, now } = this.#parts;
+      const { beforeTokenRequest: beforeSend } = this.#parts.options;
       // To find the server may have taken until now.
       const left = this.#state.expiresAt - now();
       if (left <= 0) return { type: "failed", error: codeExpired() };
@@ -306,6 +307,7 @@ export class DeviceLogin implements LoginPrompt {
         dpopKey,
         timeout: Math.min(REQUEST_TIMEOUT, left),
         signal,
+        beforeSend,
       });
       switch (reply.type) {
         case "success":

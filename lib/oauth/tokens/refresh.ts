@@ -35,6 +35,11 @@ export interface RefreshOptions extends ConnectionOptions {
   tokenParameters?: Readonly<Record<string, string>> | undefined;
   /** The key that the tokens are bound to, where they do not carry it. */
   dpop?: DeviceLoginOptions["dpop"];
+  /**
+   * Called right before the token request is sent, and again before it is repeated with a nonce. If
+   * it throws, nothing is sent, and that error is thrown.
+   */
+  beforeTokenRequest?: (() => Promise<void>) | undefined;
 }
 
 /** A refresh token must not be used twice: who refreshes the same tokens meanwhile shares the reply. */
@@ -104,9 +109,11 @@ async function refresh(tokens: TokenSet, options: RefreshOptions): Promise<Token
   if (connection.metadata.token_endpoint === undefined) {
     throw new DeviceLoginError("unsupported", "The server's metadata names no token_endpoint.");
   }
+  const { beforeTokenRequest: beforeSend } = options;
+  const limits = { parameters, dpopKey, signal, beforeSend };
   const send = async (scope: readonly string[] = []) => {
     if (scope.length > 0) parameters.set(scopeParameter, scope.join(" "));
-    return await requestRefresh(connection, refreshToken, { parameters, dpopKey, signal });
+    return await requestRefresh(connection, refreshToken, limits);
   };
   const named = parameters.has(scopeParameter);
   let reply = await send(narrowed ?? (repeatScope && !named ? requestedScope : []));

@@ -119,28 +119,35 @@ export async function tokensOfOutcome(outcome: PendingOutcome): Promise<TokenSet
 }
 
 /**
- * Takes away pending logins that nobody can finish any more: expired ones, and those that have ended
- * and that nobody came for.
+ * Removes pending logins that can't be finished any more, with their codes and keys: expired ones,
+ * and those that have ended and whose outcome no process came for. One that a process has claimed is
+ * left to it.
  *
  * @param store where they are
  * @param now milliseconds since the epoch
+ * @throws {DeviceLoginError} `store_unreadable`, `store_unwritable`
  */
 export async function sweepPendingLogins(store: SessionStore, now: number): Promise<void> {
   for (const id of await store.keys()) {
-    const pending = await readPendingLogin(store, id).catch(() => undefined);
-    if (pending === undefined) continue;
-    const { login, outcome } = pending;
-    const dead = outcome ? outcome.at + OUTCOME_LIFETIME < now : Date.parse(login.expires_at) < now;
-    if (!dead) continue;
-    // Whoever has the lock sees to it.
+    if (!await isDead({ store, id, now })) continue;
     const attempt = await store.tryLock(id);
     if (!("lock" in attempt)) continue;
+    const { lock } = attempt;
     try {
-      await store.delete(id);
+      if ((await lock.pin?.() ?? true) && await isDead({ store, id, now })) await store.delete(id);
     } finally {
-      await attempt.lock.release();
+      await lock.release();
     }
   }
+}
+
+async function isDead(
+  { store, id, now }: { store: SessionStore; id: string; now: number },
+): Promise<boolean> {
+  const pending = await readPendingLogin(store, id).catch(() => undefined);
+  if (pending === undefined) return false;
+  const { login, outcome } = pending;
+  return outcome ? outcome.at + OUTCOME_LIFETIME < now : Date.parse(login.expires_at) < now;
 }
 
 function parse(text: string): PendingLogin | undefined {

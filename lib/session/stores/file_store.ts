@@ -74,10 +74,14 @@ export function fileStore(folder: string, options: FileStoreOptions = {}): Sessi
       return (names ?? []).flatMap((name) => /^([\w-]+)\.json$/.exec(name)?.[1] ?? []);
     },
     locate: (key) => `the file ${pathOf(key, "json")}`,
-    tryLock: (key) =>
-      makePrivateFolder(folder)
+    async tryLock(key) {
+      const attempt = await makePrivateFolder(folder)
         .then(() => locks.tryAcquire(pathOf(key, "lock")))
-        .catch(unwritable),
+        .catch(unwritable);
+      if ("holder" in attempt) return attempt;
+      const { lock } = attempt;
+      return { lock: { ...lock, pin: () => lock.pin().catch(unwritable) } };
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { drop, hang, html, oauthError } from "../../../lib/testing/mod.ts";
@@ -352,4 +352,96 @@ describe("resume", () => {
       assert.match(stderr, /can't be used: it is damaged/);
     }
   });
+});
+
+/** Lets another process, which lives, have the login's lock. */
+function takeOver({ folder }: Scene, id: string): { release(): void } {
+  const path = join(folder, "pending", `${id}.lock`);
+  const owner = JSON.parse(readFileSync(path, "utf8"));
+  writeFileSync(path, JSON.stringify({ ...owner, id: "other", host: "elsewhere" }));
+  return { release: () => rmSync(path) };
+}
+
+/** Lets time pass until a process waits for the login that another one has. */
+async function waitsFor(here: Scene, id: string): Promise<void> {
+  while (!kept(here).includes(`${id}-next.lock`)) await here.clock.advance(500);
+}
+
+describe("resume that was stopped", () => {
+  const scene = sceneMaker(after);
+
+  it("sends no device code that another process polls with, and takes its outcome", async () => {
+    const here = scene();
+    const id = await startLogin(here);
+    const resumed = here.launch(["resume", id, "--format", "json"]);
+    while (here.polls().length === 0) await here.clock.advance(1_000);
+    const other = takeOver(here, id);
+    const polls = here.polls().length;
+    const path = join(here.folder, "pending", `${id}.json`);
+    const login = JSON.parse(readFileSync(path, "utf8"));
+    await waitsFor(here, id);
+    assert.equal(here.polls().length, polls);
+    const error = { code: "access_denied", message: "It was denied." };
+    const outcome = { at: here.clock.now(), error };
+    writeFileSync(path, JSON.stringify({ ...login, outcome }));
+    other.release();
+    const { code, stdout, stderr } = await here.clock.run(resumed);
+    assert.equal(code, 3, stderr);
+    assert.deepEqual(readEvents(stdout).map(({ code }) => code), ["access_denied"]);
+    assert.match(stderr, /Another process goes on with this login/);
+    assert.equal(here.polls().length, polls);
+    assert.deepEqual(kept(here), []);
+  });
+
+  it("sends none that another process has taken over while this one found the server", async () => {
+    const here = scene();
+    const id = await startLogin(here, "--scope", "email");
+    let other: ReturnType<typeof takeOver> | undefined;
+    here.server.script("openid-configuration", (_request, next) => {
+      other = takeOver(here, id);
+      return next();
+    });
+    const resumed = here.launch(["resume", id, "--quiet"]);
+    while (other === undefined) await here.clock.advance(1_000);
+    await waitsFor(here, id);
+    assert.equal(here.polls().length, 0);
+    other.release();
+    here.server.approve();
+    assert.equal((await here.clock.run(resumed)).code, 0);
+  });
+
+  it("goes on where the other process has released it", async () => {
+    const here = scene();
+    const id = await startLogin(here);
+    const resumed = here.launch(["resume", id, "--quiet"]);
+    while (here.polls().length === 0) await here.clock.advance(1_000);
+    const other = takeOver(here, id);
+    await waitsFor(here, id);
+    const polls = here.polls().length;
+    other.release();
+    here.server.approve();
+    assert.equal((await here.clock.run(resumed)).code, 0);
+    assert.equal(here.polls().length, polls + 1);
+    assert.deepEqual(kept(here), []);
+  });
+});
+
+describe("a pending login that has expired", () => {
+  const scene = sceneMaker(after);
+
+  for (const command of [["login", "-q"], ["token"], ["status"], ["logout", "--all"]]) {
+    it(`is removed by ${command.join(" ")}`, async () => {
+      const here = scene();
+      await here.login("--profile", "default", ...SERVER);
+      const id = await startLogin(here, "--dpop");
+      assert.deepEqual(kept(here), [`${id}.json`]);
+      await here.clock.advance(11 * MINUTE);
+      if (command[0] === "login") {
+        await here.login("--profile", "default", ...SERVER);
+      } else {
+        assert.equal((await here.run([...command])).code, 0);
+      }
+      assert.deepEqual(kept(here), []);
+    });
+  }
 });
