@@ -1,3 +1,5 @@
+import { isObject } from "../encoding/is_object.ts";
+import { parseJson } from "../encoding/parse_json.ts";
 import { printable } from "../encoding/printable.ts";
 
 /** Where servers, their frameworks and proxies say what is wrong. */
@@ -17,14 +19,11 @@ export function quoteReply(text: string): string {
 }
 
 function told(text: string): string {
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    return /^[^<\n]*$/.test(text) ? text : "";
-  }
-  const { error } = Object(body);
-  const members = typeof error === "object" && error ? error : Object(body);
+  const body = parseJson(text);
+  // What looks like a damaged JSON text or a form may hold tokens, and a page repeats what was sent.
+  if (body === undefined) return /^[^<\n{"=]*$/.test(text) ? text : "";
+  if (!isObject(body)) return "";
+  const members = isObject(body.error) ? body.error : body;
   return MEMBERS.map((name) => members[name]).filter((word) => word && typeof word === "string")
     .join(": ");
 }

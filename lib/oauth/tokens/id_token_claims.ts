@@ -52,13 +52,14 @@ export function checkClaims(claims: IdTokenClaims, expected: ClaimExpectations):
   demand("iat", claims.iat <= now + TOLERANCE, "in the past: one of the clocks is wrong");
   if (nonce !== undefined) demand("nonce", claims.nonce === nonce, "the nonce that was sent");
   if (maxAge !== undefined) {
-    const recent = Number(claims.auth_time) + maxAge >= now - TOLERANCE;
+    const { auth_time: at } = claims;
+    const recent = typeof at === "number" && at + maxAge >= now - TOLERANCE;
     demand("auth_time", recent, `within the last ${maxAge} seconds, as asked for`);
   }
   if (acrValues?.length) {
     demand(
       "acr",
-      acrValues.includes(String(claims.acr)),
+      typeof claims.acr === "string" && acrValues.includes(claims.acr),
       `one of ${acrValues.map(showClaim).join(", ")}`,
     );
   }

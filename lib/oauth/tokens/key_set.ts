@@ -2,6 +2,7 @@ import type { JWKS } from "oauth4webapi";
 import { sleep } from "../clock.ts";
 import type { Connection } from "../connection/connection.ts";
 import { isObject } from "../encoding/is_object.ts";
+import { parseJson } from "../encoding/parse_json.ts";
 import { DeviceLoginError } from "../errors.ts";
 import { Flight } from "../http/flight.ts";
 import { parseSecureUrl } from "../http/secure_url.ts";
@@ -108,10 +109,7 @@ function isPassing(error: unknown): boolean {
 }
 
 function parseKeys(text: string): JWKS["keys"] | undefined {
-  try {
-    const { keys } = JSON.parse(text);
-    return Array.isArray(keys) && keys.every(isObject) ? keys : undefined;
-  } catch {
-    return undefined;
-  }
+  const set = parseJson(text);
+  const keys = isObject(set) ? set.keys : undefined;
+  return Array.isArray(keys) && keys.every(isObject) ? keys : undefined;
 }
