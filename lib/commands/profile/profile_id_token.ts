@@ -1,4 +1,5 @@
 import type { Host } from "../../host/host.ts";
+import { LATEST_TIME } from "../../oauth/clock.ts";
 import { DeviceLoginError, type DeviceLoginErrorCode } from "../../oauth/errors.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import { getTokens } from "../../session/get_tokens.ts";
@@ -22,7 +23,8 @@ const PASSING: readonly DeviceLoginErrorCode[] = [
 
 /** When an ID token expires, in milliseconds since the epoch; nothing where there is none. */
 export function idTokenExpiry({ idToken, claims }: TokenSet): number | undefined {
-  return idToken === undefined || claims === undefined ? undefined : claims.exp * 1000;
+  if (idToken === undefined || claims === undefined) return undefined;
+  return Math.min(claims.exp * 1000, LATEST_TIME);
 }
 
 /**
