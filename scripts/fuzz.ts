@@ -5,7 +5,7 @@
  * a raw control character, show a secret outside its result, or hang.
  *
  * The same seed makes the same cases: `deno task fuzz --seed 7 --replies 100000 --files 10000`;
- * `--only 123` runs one case of them again, and `--seconds 60` ends sooner.
+ * `--only 123` runs one case of them again, and `--seconds 60` or SIGTERM ends sooner.
  *
  * @module
  */
@@ -46,6 +46,7 @@ process.on("unhandledRejection", (error) => {
   }]);
 });
 
+process.on("SIGTERM", finish);
 console.log(`seed ${seed}: ${replies} replies, ${files} files`);
 const total = replies + files;
 for (let index = 0; index < total; index++) {
@@ -57,16 +58,20 @@ for (let index = 0; index < total; index++) {
   findings.add(kind, found);
   if (process.stderr.isTTY && index % 500 === 0) process.stderr.write(`\r${index} of ${total}`);
 }
-world.machine.remove();
-console.log(`\nseed ${seed}, ${Math.round((performance.now() - begun) / 1000)} s\n`);
-console.log(findings.report());
-process.exitCode = findings.faults > 0 ? 1 : 0;
-process.exit();
+finish();
+
+/** Prints what has been found so far, and ends. */
+function finish(): never {
+  world.machine.remove();
+  console.log(`\nseed ${seed}, ${Math.round((performance.now() - begun) / 1000)} s\n`);
+  console.log(findings.report());
+  process.exit(findings.faults > 0 ? 1 : 0);
+}
 
 /** Four replies in five go to the library alone, which is quick. */
 async function runCase(name: string, index: number) {
   const random = createRandom(seed * 1_000_003 + index);
-  if (index >= replies) {
+  if (random.below(total) >= replies) {
     return random.oneIn(4)
       ? await runSavedCase(name, random, library)
       : await runFileCase(name, random, world);
