@@ -106,16 +106,17 @@ function toResponse(incoming: http.IncomingMessage, signal: AbortSignal): Respon
   return new Response(body, { status, headers });
 }
 
-const UNPACKERS: Record<string, () => Transform> = {
-  gzip: createGunzip,
-  "x-gzip": createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
-};
+const UNPACKERS = new Map<string, () => Transform>([
+  ["gzip", createGunzip],
+  ["x-gzip", createGunzip],
+  ["deflate", createInflate],
+  ["br", createBrotliDecompress],
+]);
 
 /** Some servers pack what they send, asked for or not. */
 function unpack(incoming: http.IncomingMessage): Readable {
-  const unpacker = UNPACKERS[incoming.headers["content-encoding"]?.trim().toLowerCase() ?? ""]?.();
+  const encoding = incoming.headers["content-encoding"]?.trim().toLowerCase();
+  const unpacker = UNPACKERS.get(encoding ?? "")?.();
   // Where either end fails the other is told, and so is whoever reads.
   return unpacker ? pipeline(incoming, unpacker, () => {}) : incoming;
 }

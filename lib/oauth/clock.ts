@@ -18,6 +18,9 @@ export interface Clock {
   sleep?(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** The last moment that RFC 3339 can write, in milliseconds since the epoch. */
+export const LATEST_TIME: number = Date.UTC(9999, 11, 31, 23, 59, 59);
+
 /** The machine's own clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),

@@ -42,6 +42,28 @@ export type DeviceLoginErrorCode =
   | "store_unwritable"
   | "store_locked";
 
+/** All codes, for a code that comes from a file. */
+export const ERROR_CODES: readonly DeviceLoginErrorCode[] = [
+  "invalid_options",
+  "network",
+  "server_unavailable",
+  "invalid_response",
+  "unsupported",
+  "issuer_mismatch",
+  "access_denied",
+  "expired",
+  "timeout",
+  "refused",
+  "login_required",
+  "invalid_id_token",
+  "invalid_binding",
+  "invalid_userinfo",
+  "saved_login_mismatch",
+  "store_unreadable",
+  "store_unwritable",
+  "store_locked",
+];
+
 /**
  * Every failure of this library. Messages hold no token, secret or device code, and neither does
  * the cause.

@@ -163,6 +163,15 @@ for (const program of PROGRAMS) {
       });
     }
 
+    it("a bare % in a proxy's password ends with 2, and does not show the password", async () => {
+      const env = { HTTPS_PROXY: "http://ann:hunter2%@127.0.0.1:9" };
+      const args = ["--issuer", "https://auth.example.com", "--client-id", "cli"];
+      const { code, stderr } = await runProgram(args, { program, env });
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, /HTTPS_PROXY .* write it as %25/);
+      assert.doesNotMatch(stderr, /hunter2/);
+    });
+
     it("without a client or a server ends with 2 and names the flag", async () => {
       const client = await runProgram(["--issuer", "https://x"], { program });
       assert.equal(client.code, 2);

@@ -1,4 +1,6 @@
 import type { Clock } from "../../oauth/clock.ts";
+import * as kind from "../../oauth/members/kinds.ts";
+import { readMembers } from "../../oauth/members/read_members.ts";
 import { printable } from "../../oauth/encoding/printable.ts";
 import { DeviceLoginError, OAuthError } from "../../oauth/errors.ts";
 import { createTransport } from "../../oauth/http/transport.ts";
@@ -29,7 +31,13 @@ export interface AwsCredentials {
   Expiration: string;
 }
 
-const MEMBERS = ["AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"] as const;
+/** The elements of the reply that are read, and handed on. */
+const CREDENTIALS = {
+  AccessKeyId: kind.token,
+  SecretAccessKey: kind.token,
+  SessionToken: kind.token,
+  Expiration: kind.time,
+};
 
 /**
  * Exchanges an ID token for credentials (AWS STS, AssumeRoleWithWebIdentity).
@@ -52,10 +60,12 @@ export async function assumeRole(options: AssumeRoleOptions): Promise<AwsCredent
   const text = await response.text();
   const answered = `POST ${endpoint} was answered with status ${response.status}`;
   if (!response.ok) throw refusal(text, response.status, answered);
-  const members = MEMBERS.map((name) => [name, element(text, name)] as const);
-  const missing = members.find(([, value]) => value === undefined);
-  if (missing === undefined) return Object.fromEntries(members) as unknown as AwsCredentials;
-  throw new DeviceLoginError("invalid_response", `${answered} and no ${missing[0]}.`);
+  const members = Object.keys(CREDENTIALS).map((name) => [name, element(text, name)]);
+  return readMembers(
+    Object.fromEntries(members),
+    CREDENTIALS,
+    (why) => new DeviceLoginError("invalid_response", `${answered}, and ${why}.`),
+  );
 }
 
 function refusal(text: string, status: number, answered: string): DeviceLoginError {

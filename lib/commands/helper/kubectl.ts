@@ -1,4 +1,7 @@
 import type { Host } from "../../host/host.ts";
+import * as kind from "../../oauth/members/kinds.ts";
+import { parseJson } from "../../oauth/encoding/parse_json.ts";
+import { readMembers } from "../../oauth/members/read_members.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import type { SessionFlags } from "../flags/session_flags.ts";
@@ -71,12 +74,11 @@ function timestamp(milliseconds: number | undefined): string | undefined {
 /** The version that kubectl asks for; run by hand, the newest. */
 function readApiVersion(info: string | undefined): string {
   if (!info) return API_VERSIONS[0] ?? "";
-  let apiVersion: unknown;
-  try {
-    ({ apiVersion } = JSON.parse(info));
-  } catch {
-    throw usage("KUBERNETES_EXEC_INFO is no JSON; it is for kubectl to set.");
-  }
+  const { apiVersion } = readMembers(
+    parseJson(info),
+    { "apiVersion?": kind.string },
+    (why) => usage(`KUBERNETES_EXEC_INFO is for kubectl to set, in JSON: ${why}.`),
+  );
   const known = API_VERSIONS.find((one) => one === apiVersion);
   if (known !== undefined) return known;
   throw usage(

@@ -1,7 +1,7 @@
 import type { Host } from "../../host/host.ts";
 import type { ClientCertificate, NetworkOptions } from "../../host/network_options.ts";
-import { PROXY_VARIABLES } from "../../host/proxy_variables.ts";
 import { readGivenFile } from "./given_file.ts";
+import { readProxyVariables } from "./proxy_variables.ts";
 import type { Settings } from "./settings.ts";
 import { readTraceOptions } from "./trace_options.ts";
 import { usage } from "./usage.ts";
@@ -13,11 +13,7 @@ import { usage } from "./usage.ts";
  */
 export async function readNetworkOptions(settings: Settings, host: Host): Promise<NetworkOptions> {
   const { skipTlsVerify = false, caCert, trace } = settings;
-  const proxyEnv: Record<string, string> = {};
-  for (const name of [...PROXY_VARIABLES, "NO_PROXY", "no_proxy"]) {
-    const value = host.env(name);
-    if (value) proxyEnv[name] = value;
-  }
+  const proxyEnv = readProxyVariables(host);
   const ca = caCert === undefined
     ? undefined
     : await readGivenFile({ flag: "--ca-cert", path: caCert }, host);

@@ -5,6 +5,7 @@ import {
   type PendingLogin,
   readPendingLogin,
   sweepPendingLogins,
+  unusablePending,
 } from "../../session/pending/pending_login.ts";
 import type { SessionStore } from "../../session/stores/session_store.ts";
 import { usage } from "../options/usage.ts";
@@ -101,12 +102,11 @@ export async function findPending(store: SessionStore, which: WhichLogin): Promi
 async function read(store: SessionStore, id: string): Promise<FoundLogin | undefined> {
   const pending = await readPendingLogin(store, id);
   if (pending === undefined) return undefined;
-  const context = readContext(pending.context);
-  if (context) return { id, pending, context };
-  throw new DeviceLoginError(
-    "store_unreadable",
-    `The pending login in ${store.locate(id)} can't be used: it is damaged. It is left as it is.`,
+  const context = readContext(
+    pending,
+    (why) => unusablePending(store.locate(id), `it is damaged: ${why}`),
   );
+  return { id, pending, context };
 }
 
 function refuse(why: string): never {

@@ -40,7 +40,8 @@ export async function keepLogin(
   host: Host,
 ): Promise<LoginKeeper> {
   const { name, store, own, kept } = profile;
-  const session = { ...login, profile: name, store };
+  const { clock } = host;
+  const session = { ...login, clock, profile: name, store };
   await checkStore(session);
   await checkMemory(profile);
   return {
@@ -53,7 +54,7 @@ export async function keepLogin(
       // A session that other settings led to is of no use any more.
       const before = kept && await keyOf(kept.identity);
       if (before !== undefined && before !== await keyOf(identity)) {
-        await deleteSession({ store, key: before });
+        await deleteSession({ store, key: before, clock });
       }
       return lastingNotices(tokens);
     },

@@ -1,9 +1,13 @@
 import { isObject } from "../../oauth/encoding/is_object.ts";
+import * as kind from "../../oauth/members/kinds.ts";
+import { DEEPEST_STORED, parseJson } from "../../oauth/encoding/parse_json.ts";
+import { readMembers } from "../../oauth/members/read_members.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
-import type { SavedIdentity } from "../../session/session_key.ts";
+import { IDENTITY_MEMBERS, type SavedIdentity } from "../../session/session_key.ts";
+import { PROFILE_NAME } from "../configuration/profile_name.ts";
 import type { ConfiguredProfile } from "../configuration/read_profile.ts";
-import type { KeptSettings, Withheld } from "./kept_settings.ts";
-import { readWrittenSettings, writeSettings } from "./written_settings.ts";
+import { type KeptSettings, WITHHELD_MEMBERS } from "./kept_settings.ts";
+import { readSettings, writeSettings, WRITTEN_SETTINGS } from "./written_settings.ts";
 
 /** What is remembered of a profile since it was signed in: no secret. */
 export interface KeptProfile extends KeptSettings {
@@ -14,6 +18,16 @@ export interface KeptProfile extends KeptSettings {
   /** What the configuration said, so that it need not be parsed again. */
   readonly configured?: ConfiguredProfile | undefined;
 }
+
+const PROFILE_MEMBERS = {
+  type: kind.only("device-login profile"),
+  v: kind.version1,
+  name: kind.text,
+  identity: IDENTITY_MEMBERS,
+  settings: WRITTEN_SETTINGS,
+  withheld: WITHHELD_MEMBERS,
+  "configured?": { fingerprint: kind.string, "settings?": WRITTEN_SETTINGS },
+};
 
 /**
  * The name that a profile is kept under: small letters, so that no file system takes two of them
@@ -57,43 +71,23 @@ export function writeKeptProfile(profile: KeptProfile): string {
  * @throws {DeviceLoginError} `store_unreadable` for anything else
  */
 export function readKeptProfile(text: string, place: string): KeptProfile {
-  const record = parse(text);
-  const { type, v, name, identity, withheld } = record;
-  const settings = readWrittenSettings(record.settings);
-  const wellFormed = type === "device-login profile" && v === 1 && typeof name === "string" &&
-    isObject(withheld) && isObject(identity) && typeof identity.client_id === "string";
-  if (!wellFormed || settings === undefined) {
-    const newer = typeof v === "number" && v > 1;
-    throw new DeviceLoginError(
+  const fail = (why: string) =>
+    new DeviceLoginError(
       "store_unreadable",
-      `The profile in ${place} can't be used: ${
-        newer ? "a newer version of the program has written it" : "it is damaged"
-      }. It is left as it is; move it away to sign in anew.`,
+      `The profile in ${place} can't be used: ${why}. It is left as it is; ` +
+        "move it away to sign in anew.",
     );
+  const damaged = (why: string) => fail(`it is damaged: ${why}`);
+  const value = parseJson(text, DEEPEST_STORED);
+  if (isObject(value) && typeof value.v === "number" && value.v > 1) {
+    throw fail("a newer version of the program has written it");
   }
-  return {
-    name,
-    identity: identity as unknown as SavedIdentity,
-    settings,
-    withheld: withheld as Withheld,
-    configured: readConfigured(record.configured),
+  const record = readMembers(value, PROFILE_MEMBERS, damaged);
+  const { name, identity, withheld } = record;
+  if (!PROFILE_NAME.test(name)) throw damaged('"name" must be the name of a profile');
+  const configured = record.configured && {
+    fingerprint: record.configured.fingerprint,
+    settings: record.configured.settings && readSettings(record.configured.settings),
   };
-}
-
-/** What is damaged here is made anew from the configuration itself. */
-function readConfigured(written: unknown): ConfiguredProfile | undefined {
-  if (!isObject(written) || typeof written.fingerprint !== "string") return undefined;
-  const { fingerprint } = written;
-  if (written.settings === undefined) return { fingerprint };
-  const settings = readWrittenSettings(written.settings);
-  return settings && { fingerprint, settings };
-}
-
-function parse(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : {};
-  } catch {
-    return {};
-  }
+  return { name, identity, settings: readSettings(record.settings), withheld, configured };
 }

@@ -1,4 +1,5 @@
 import type { Host } from "../../host/host.ts";
+import * as kind from "../../oauth/members/kinds.ts";
 import { PROFILE_SETTINGS } from "../configuration/profile_settings.ts";
 import type { Settings } from "../options/settings.ts";
 import { usage } from "../options/usage.ts";
@@ -18,6 +19,12 @@ export interface Withheld {
   /** The names of headers that may hold a secret. */
   readonly http_header?: readonly string[] | undefined;
 }
+
+/** The members of what was withheld. */
+export const WITHHELD_MEMBERS = {
+  "client_secret?": kind.flag,
+  "http_header?": kind.texts,
+};
 
 /** Headers whose name speaks of credentials. */
 const CREDENTIALS = /auth|cookie|token|secret|key|pass|session/i;

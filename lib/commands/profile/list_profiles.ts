@@ -2,6 +2,7 @@ import type { Host } from "../../host/host.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
 import { type ListedSession, listSessions } from "../../session/list_sessions.ts";
 import { keyOf } from "../../session/session_key.ts";
+import { PROFILE_NAME } from "../configuration/profile_name.ts";
 import { readProfileNames } from "../configuration/read_profile.ts";
 import type { ConnectionFlags } from "../flags/connection_flags.ts";
 import type { ProfileFlags } from "../flags/profile_flags.ts";
@@ -37,7 +38,9 @@ export async function listProfiles(
   const names = new Set([
     ...await readProfileNames(flags, host),
     ...remembered.names,
-    ...sessions.flatMap((session) => "identity" in session ? session.identity.profile ?? [] : []),
+    ...sessions.flatMap((session) => "identity" in session ? session.identity.profile ?? [] : [])
+      // A file that was tampered with may name anything.
+      .filter((name) => PROFILE_NAME.test(name)),
   ]);
   const profiles: Profile[] = [];
   const led = new Set<string>();

@@ -1,5 +1,6 @@
 import type { Host } from "../../host/host.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
+import { LATEST_TIME } from "../../oauth/clock.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import { getTokens } from "../../session/get_tokens.ts";
 import { isPassing } from "../../session/passing_failure.ts";
@@ -13,7 +14,8 @@ const MIN_VALIDITY = 30;
 
 /** When an ID token expires, in milliseconds since the epoch; nothing where there is none. */
 export function idTokenExpiry({ idToken, claims }: TokenSet): number | undefined {
-  return idToken === undefined || claims === undefined ? undefined : claims.exp * 1000;
+  if (idToken === undefined || claims === undefined) return undefined;
+  return Math.min(claims.exp * 1000, LATEST_TIME);
 }
 
 /**

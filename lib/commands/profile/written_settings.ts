@@ -1,10 +1,28 @@
-import { isObject } from "../../oauth/encoding/is_object.ts";
+import * as kind from "../../oauth/members/kinds.ts";
+import type { Shape } from "../../oauth/members/read_members.ts";
 import {
   PROFILE_SETTINGS,
   type SettingKind,
   writtenName,
 } from "../configuration/profile_settings.ts";
 import type { Settings } from "../options/settings.ts";
+
+/** What a setting must be. */
+const KINDS: Record<SettingKind, kind.Kind<unknown>> = {
+  text: kind.string,
+  file: kind.string,
+  switch: kind.flag,
+  list: kind.texts,
+  lines: kind.texts,
+};
+
+/** The members of written settings. */
+export const WRITTEN_SETTINGS: Shape = Object.fromEntries(
+  Object.entries(PROFILE_SETTINGS).map(([name, setting]) => [
+    `${writtenName(name)}?`,
+    KINDS[setting.kind],
+  ]),
+);
 
 /** Settings as what is kept holds them: in the words of `config.yaml`. */
 export function writeSettings(settings: Settings): Record<string, unknown> {
@@ -16,30 +34,13 @@ export function writeSettings(settings: Settings): Record<string, unknown> {
 /**
  * Reads them again. What this version does not know is left out.
  *
- * @param written what {@linkcode writeSettings} gave, parsed
- * @returns nothing where it is damaged
+ * @param written what {@linkcode writeSettings} gave, with the members of {@linkcode WRITTEN_SETTINGS}
  */
-export function readWrittenSettings(written: unknown): Settings | undefined {
-  if (!isObject(written)) return undefined;
+export function readSettings(written: Readonly<Record<string, unknown>>): Settings {
   const settings: Record<string, unknown> = {};
-  for (const [name, { kind }] of Object.entries(PROFILE_SETTINGS)) {
+  for (const name of Object.keys(PROFILE_SETTINGS)) {
     const value = written[writtenName(name)];
-    if (value === undefined) continue;
-    if (!isOfKind(value, kind)) return undefined;
-    settings[name] = value;
+    if (value !== undefined) settings[name] = value;
   }
   return settings;
-}
-
-function isOfKind(value: unknown, kind: SettingKind): boolean {
-  switch (kind) {
-    case "text":
-    case "file":
-      return typeof value === "string";
-    case "switch":
-      return typeof value === "boolean";
-    case "list":
-    case "lines":
-      return Array.isArray(value) && value.every((part) => typeof part === "string");
-  }
 }

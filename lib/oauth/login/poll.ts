@@ -1,3 +1,4 @@
+import { LATEST_TIME } from "../clock.ts";
 import { refusal, withReason } from "../connection/refusal.ts";
 import { DeviceLoginError, OAuthError, type OAuthErrorDetails } from "../errors.ts";
 
@@ -12,9 +13,6 @@ const LONGEST_INTERVAL = 86_400_000;
 
 /** Milliseconds that a `slow_down` adds for good (RFC 8628 section 3.5). */
 const SLOW_DOWN = 5_000;
-
-/** The last moment that RFC 3339 can write, in milliseconds since the epoch. */
-const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59);
 
 /** Milliseconds by which a server's end of a code may come before the client's: delay and rounding. */
 const EXPIRY_SLACK = 2_000;
@@ -66,7 +64,7 @@ export function startPoll(
 ): PollState {
   const named = reply.interval && reply.interval > 0 ? reply.interval * 1000 : DEFAULT_INTERVAL;
   const interval = clampInterval(named);
-  const expiresAt = Math.min(now + reply.expires_in * 1000, LATEST);
+  const expiresAt = Math.min(now + reply.expires_in * 1000, LATEST_TIME);
   const state = { interval, wait: interval, nextPollAt: now, expiresAt, inDoubt: false };
   return waitOn(state, now);
 }
@@ -177,7 +175,8 @@ function waitOn(state: PollState, now: number, options: WaitOptions = {}): PollS
   return { ...state, wait, nextPollAt, inDoubt };
 }
 
-function clampInterval(milliseconds: number): number {
+/** Bounds the wait between two requests, in milliseconds. */
+export function clampInterval(milliseconds: number): number {
   return Math.min(Math.max(Math.ceil(milliseconds), SHORTEST_INTERVAL), LONGEST_INTERVAL);
 }
 

@@ -6,7 +6,8 @@ import { DpopKey } from "../keys/dpop_key.ts";
 import type { DeviceLoginOptions } from "../options.ts";
 import { tokenParameters } from "../request/request_parameters.ts";
 import { DeviceLogin } from "./device_login.ts";
-import { checkSavedLogin, type SavedLogin } from "./saved_login.ts";
+import { clampInterval } from "./poll.ts";
+import { checkSavedLogin, type SavedLogin, savedLoginRefused } from "./saved_login.ts";
 
 /**
  * Goes on with a login that was saved, in another process or another request. Nothing is sent until
@@ -28,6 +29,7 @@ export function resumeDeviceLogin(saved: unknown, options: DeviceLoginOptions): 
   let connection: Connection | undefined;
   let connecting: Flight<Connection> | undefined;
   const now = createTimeline(options.clock ?? systemClock);
+  const interval = clampInterval(checked.interval * 1000);
   const { nextPollAt, expiresAt } = savedTimes(checked, now());
   const clockSkew = (checked.clock_skew ?? 0) * 1000;
   return new DeviceLogin({
@@ -40,8 +42,8 @@ export function resumeDeviceLogin(saved: unknown, options: DeviceLoginOptions): 
       verification_uri_complete: checked.verification_uri_complete,
     },
     state: {
-      interval: checked.interval * 1000,
-      wait: checked.interval * 1000,
+      interval,
+      wait: interval,
       nextPollAt: Math.min(nextPollAt, expiresAt),
       expiresAt,
       inDoubt: checked.in_doubt ?? false,
@@ -85,7 +87,13 @@ function readDpopKey(
   { dpop_jwk }: SavedLogin,
   { dpop }: DeviceLoginOptions,
 ): DpopKey | undefined {
-  if (dpop_jwk) return new DpopKey(dpop_jwk);
+  if (dpop_jwk) {
+    try {
+      return new DpopKey(dpop_jwk);
+    } catch (error) {
+      throw error instanceof DeviceLoginError ? savedLoginRefused(error.message) : error;
+    }
+  }
   if (typeof dpop !== "function") return dpop;
   throw new DeviceLoginError(
     "saved_login_mismatch",

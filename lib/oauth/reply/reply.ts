@@ -1,6 +1,7 @@
 import { isObject } from "../encoding/is_object.ts";
+import { parseJson } from "../encoding/parse_json.ts";
 import { DeviceLoginError, type OAuthErrorDetails } from "../errors.ts";
-import { normalizeMembers } from "./normalize.ts";
+import { normalizeMembers, toNumber } from "./normalize.ts";
 import { quoteReply } from "./reply_words.ts";
 import { readText } from "./read_text.ts";
 
@@ -61,8 +62,8 @@ export async function readReply(response: Response, tried: string): Promise<Repl
   const details = body && errorDetails(body, status);
   const retryable = status >= 500 || [408, 425, 429].includes(status);
   if (details && (!retryable || KNOWN_ERRORS.has(details.error))) {
-    const interval = Number(body.interval);
-    return { type: "error", details, ...(interval > 0 && { interval }) };
+    const interval = toNumber(body.interval);
+    return { type: "error", details, ...(interval && { interval }) };
   }
   const words = quoteReply(text);
   if (retryable) {
@@ -100,15 +101,12 @@ function brokenOff(error: unknown): DeviceLoginError {
 
 /** JSON whatever the content type says, else a form (GitHub, unless asked for JSON), else nothing. */
 function parseBody(text: string): Record<string, unknown> | undefined {
-  try {
-    const json: unknown = JSON.parse(text.replace(/^\ufeff/, ""));
-    return isObject(json) ? json : undefined;
-  } catch {
-    const form = text.trim();
-    // A page may hold a link with such a member; but a page has blanks and tags, and a form none.
-    if (/[\s<>]/.test(form) || !/(^|&)(access_token|device_code|error)=/.test(form)) return;
-    return Object.fromEntries(new URLSearchParams(form));
-  }
+  const json = parseJson(text);
+  if (json !== undefined) return isObject(json) ? json : undefined;
+  const form = text.trim();
+  // A page may hold a link with such a member; but a page has blanks and tags, and a form none.
+  if (/[\s<>]/.test(form) || !/(^|&)(access_token|device_code|error)=/.test(form)) return;
+  return Object.fromEntries(new URLSearchParams(form));
 }
 
 function toText(value: unknown): string | undefined {

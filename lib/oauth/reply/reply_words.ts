@@ -1,3 +1,5 @@
+import { isObject } from "../encoding/is_object.ts";
+import { parseJson } from "../encoding/parse_json.ts";
 import { printable } from "../encoding/printable.ts";
 
 /** Where servers, their frameworks and proxies say what is wrong. */
@@ -17,7 +19,8 @@ export function quoteReply(text: string): string {
 }
 
 function told(text: string): string {
-  return readReasons(text) ?? (/^[^<\n]*$/.test(text) ? text : "");
+  // What looks like a damaged JSON text or a form may hold tokens, and a page repeats what was sent.
+  return readReasons(text) ?? (/^[^<\n{"=]*$/.test(text) ? text : "");
 }
 
 /**
@@ -27,14 +30,10 @@ function told(text: string): string {
  * @returns its telling members in one text; `undefined` for anything but JSON
  */
 export function readReasons(text: string): string | undefined {
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  const { error } = Object(body);
-  const members = typeof error === "object" && error ? error : Object(body);
+  const body = parseJson(text);
+  if (body === undefined) return undefined;
+  if (!isObject(body)) return "";
+  const members = isObject(body.error) ? body.error : body;
   return MEMBERS.map((name) => members[name]).filter((word) => word && typeof word === "string")
     .join(": ");
 }

@@ -1,3 +1,5 @@
+import { isObject } from "../encoding/is_object.ts";
+import { parseJson } from "../encoding/parse_json.ts";
 import { printable } from "../encoding/printable.ts";
 import { DeviceLoginError } from "../errors.ts";
 import { parseSecureUrl } from "../http/secure_url.ts";
@@ -77,9 +79,9 @@ async function fetchDocument(url: string, options: DiscoveryOptions): Promise<Di
     if (response.status !== 200) {
       return none(`was answered with status ${response.status}${quoteReply(text)}`);
     }
-    const document: unknown = parseJson(text);
-    if (typeof document !== "object" || document === null) return none("brought no JSON document");
-    const metadata = pickMetadata(document as Record<string, unknown>);
+    const document = parseJson(text);
+    if (!isObject(document)) return none("brought no JSON document");
+    const metadata = pickMetadata(document);
     const { issuer } = metadata;
     if (issuer === undefined) return none("brought a document without an issuer");
     return { type: "document", metadata: { ...metadata, issuer } };
@@ -89,14 +91,6 @@ async function fetchDocument(url: string, options: DiscoveryOptions): Promise<Di
       return { type: "none", reason: error.message.replace(/\.$/, "") };
     }
     throw error;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

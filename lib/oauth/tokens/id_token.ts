@@ -6,7 +6,10 @@ import {
 import type { Connection } from "../connection/connection.ts";
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { isObject } from "../encoding/is_object.ts";
+import { withoutDeepMembers } from "../encoding/parse_json.ts";
+import * as kind from "../members/kinds.ts";
 import { printable } from "../encoding/printable.ts";
+import { readMembers } from "../members/read_members.ts";
 import { readJwt } from "../keys/jwt.ts";
 import { MAC_ALGORITHMS } from "../keys/shared_secret.ts";
 import { toResponse } from "../reply/reply.ts";
@@ -18,7 +21,7 @@ import {
 } from "./id_token_claims.ts";
 import { checkMac, checkSignature } from "./id_token_signature.ts";
 import type { KeySet } from "./key_set.ts";
-import type { IdTokenClaims } from "./token_set.ts";
+import { ID_TOKEN_CLAIMS, type IdTokenClaims } from "./token_set.ts";
 
 /** What an ID token is held against, beside the server and the client. */
 export interface IdTokenExpectations extends RequestedClaims {
@@ -43,14 +46,15 @@ export interface IdTokenExpectations extends RequestedClaims {
  */
 export async function checkIdToken(
   connection: Connection,
-  reply: Readonly<Record<string, unknown>>,
+  reply: { readonly access_token: string; readonly id_token: string },
   expectations: IdTokenExpectations,
 ): Promise<IdTokenClaims> {
   const { metadata, client, clock, serverClock } = connection;
-  const token = await decrypt(connection, String(reply.id_token));
-  const { header, payload } = readJwt(token) ?? {};
-  if (!header || !payload) throw refused("it is no JWT");
-  const alg = String(header.alg);
+  const { access_token: accessToken } = reply;
+  const token = await decrypt(connection, reply.id_token);
+  const jwt = readJwt(token);
+  if (!jwt) throw refused("it is no JWT");
+  const { alg } = readMembers(jwt.header, { alg: kind.text }, refused);
   const withSecret = MAC_ALGORITHMS.includes(alg);
   if (withSecret && !connection.sharedSecret) {
     throw refused(
@@ -58,8 +62,9 @@ export async function checkIdToken(
         "with RS256 or ES256 for this client, or ask for no scope openid",
     );
   }
+  const { iss } = readMembers(jwt.payload, ID_TOKEN_CLAIMS, refused);
   // Without an issuer of the server's own there is nothing to hold `iss` against.
-  const issuer = metadata.issuer ?? String(payload.iss);
+  const issuer = metadata.issuer ?? iss;
   const server = { ...connection.server, issuer };
   const checkAt = async (milliseconds: number) => {
     const now = milliseconds / 1000;
@@ -72,7 +77,7 @@ export async function checkIdToken(
     ).catch((error) => {
       throw refused(explain(error));
     });
-    const claims = getValidatedIdTokenClaims(processed) as IdTokenClaims;
+    const claims = withoutDeepMembers(getValidatedIdTokenClaims(processed) as IdTokenClaims);
     checkClaims(claims, { ...expectations, clientId: client.client_id, now });
     return { response, claims };
   };
@@ -82,7 +87,7 @@ export async function checkIdToken(
       throw error;
     })
   );
-  await checkAccessTokenHash(claims, header, String(reply.access_token));
+  await checkAccessTokenHash(claims, { alg, accessToken });
   if (withSecret) await checkMac(connection, { token, alg });
   else await checkSignature(connection, response, expectations);
   return claims;
@@ -102,11 +107,9 @@ async function decrypt({ decryptIdToken }: Connection, token: string): Promise<s
 /** OpenID Connect Core 1.0 section 3.1.3.6: ties the ID token to the access token beside it. */
 async function checkAccessTokenHash(
   claims: IdTokenClaims,
-  header: Record<string, unknown>,
-  accessToken: string,
+  { alg, accessToken }: { alg: string; accessToken: string },
 ): Promise<void> {
   if (claims.at_hash === undefined) return;
-  const alg = String(header.alg);
   const bits = alg.startsWith("Ed") ? "512" : /^[HRPE]S(256|384|512)$/.exec(alg)?.[1];
   if (bits === undefined) return;
   const bytes = new TextEncoder().encode(accessToken);

@@ -55,7 +55,7 @@ export function checkClaims(claims: IdTokenClaims, expected: ClaimExpectations):
   if (acrValues?.length) {
     demand(
       "acr",
-      acrValues.includes(String(claims.acr)),
+      typeof claims.acr === "string" && acrValues.includes(claims.acr),
       `one of ${acrValues.map(showClaim).join(", ")}`,
     );
   }

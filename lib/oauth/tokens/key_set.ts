@@ -2,6 +2,7 @@ import type { JWKS } from "oauth4webapi";
 import { sleep } from "../clock.ts";
 import type { Connection } from "../connection/connection.ts";
 import { isObject } from "../encoding/is_object.ts";
+import { parseJson } from "../encoding/parse_json.ts";
 import { DeviceLoginError } from "../errors.ts";
 import { Flight } from "../http/flight.ts";
 import { parseSecureUrl } from "../http/secure_url.ts";
@@ -125,11 +126,8 @@ async function fetchKeys(connection: Connection, signal: AbortSignal): Promise<P
 
 /** The keys in a text. Odd entries are passed over (RFC 7517 section 5). */
 function parseKeys(text: string): JWKS["keys"] | undefined {
-  try {
-    const { keys } = JSON.parse(text);
-    if (!Array.isArray(keys)) return undefined;
-    return keys.filter((key) => isObject(key) && typeof key.kty === "string");
-  } catch {
-    return undefined;
-  }
+  const set = parseJson(text);
+  const keys = isObject(set) ? set.keys : undefined;
+  if (!Array.isArray(keys)) return undefined;
+  return keys.filter((key) => isObject(key) && typeof key.kty === "string");
 }

@@ -4,7 +4,7 @@ import {
   refreshTokenGrantRequest,
 } from "oauth4webapi";
 import { type Connection, requestOptions } from "../connection/connection.ts";
-import { printable } from "../encoding/printable.ts";
+import { readMembers } from "../members/read_members.ts";
 import { DeviceLoginError } from "../errors.ts";
 import { retryAfter } from "../http/retry_after.ts";
 import type { RequestLimits } from "../http/transport.ts";
@@ -12,7 +12,7 @@ import type { DpopKey } from "../keys/dpop_key.ts";
 import { readReply, type Reply, toResponse } from "../reply/reply.ts";
 import { checkIdToken, type IdTokenExpectations } from "./id_token.ts";
 import { checkBinding } from "./token_binding.ts";
-import { TokenSet } from "./token_set.ts";
+import { TOKEN_MEMBERS, TokenSet } from "./token_set.ts";
 
 /** A reply of the token endpoint, when it came, and what its headers say. */
 export type TokenReply = Reply & {
@@ -120,23 +120,20 @@ export async function acceptTokens(
 ): Promise<TokenSet> {
   const { server, client, warn } = connection;
   const tried = `POST ${connection.metadata.token_endpoint} was answered with a token reply`;
-  const unusable = (why: string) => new DeviceLoginError("invalid_response", `${tried} ${why}.`);
+  const unusable = (why: string) =>
+    new DeviceLoginError("invalid_response", `${tried} that cannot be used: ${why}.`);
   // Without the ID token first: what fails here is the reply itself.
-  const { id_token, ...plain } = body;
+  const { id_token: _idToken, ...plain } = body;
   await processDeviceCodeResponse(server, client, toResponse(plain)).catch((error: Error) => {
     // The cause holds the tokens, and is left behind.
-    throw unusable(`that cannot be used: ${error.message}`);
+    throw unusable(error.message);
   });
-  for (const name of ["access_token", "refresh_token", "id_token"]) {
-    // RFC 6749 appendix A: such a token could break out of a header or a terminal line.
-    const token = String(body[name] ?? "");
-    if (printable(token) !== token) throw unusable(`whose ${name} has a control character`);
-  }
+  const reply = readMembers(body, TOKEN_MEMBERS, unusable);
   const { receivedAt, requestedScope, grantedScope, refreshToken, dpopKey } = expected;
-  await checkBinding(body, { dpopKey, certificateThumbprint: connection.certificateThumbprint });
-  const claims = id_token === undefined
+  await checkBinding(reply, { dpopKey, certificateThumbprint: connection.certificateThumbprint });
+  const claims = reply.id_token === undefined
     ? undefined
-    : await checkIdToken(connection, body, expected);
+    : await checkIdToken(connection, { ...reply, id_token: reply.id_token }, expected);
   if (claims === undefined && requestedScope.includes("openid") && !expected.previous) {
     warn({
       code: "no_id_token",

@@ -1,3 +1,7 @@
+import { LATEST_TIME } from "../clock.ts";
+import * as kind from "../members/kinds.ts";
+import { type Members, readMembers } from "../members/read_members.ts";
+import { DeviceLoginError } from "../errors.ts";
 import type { DpopKey } from "../keys/dpop_key.ts";
 import { readJwt } from "../keys/jwt.ts";
 import { type AuthorizationDetail, isDetails } from "../request/authorization_details.ts";
@@ -18,6 +22,25 @@ export interface IdTokenClaims {
   readonly [claim: string]: unknown;
 }
 
+/** The claims that every ID token has. */
+export const ID_TOKEN_CLAIMS = {
+  iss: kind.text,
+  sub: kind.text,
+  aud: kind.textOrTexts,
+  exp: kind.number,
+  iat: kind.number,
+};
+
+/** The members of a token reply that are read here; an access token that was dropped is empty. */
+export const TOKEN_MEMBERS = {
+  access_token: kind.ascii,
+  "token_type?": kind.text,
+  "refresh_token?": kind.token,
+  "id_token?": kind.token,
+  "expires_in?": kind.seconds,
+  "scope?": kind.string,
+};
+
 /** What a {@linkcode TokenSet} is made of. */
 export interface TokenSetSource {
   /** Milliseconds since the epoch, when the reply came. */
@@ -32,9 +55,6 @@ export interface TokenSetSource {
   dpopKey?: DpopKey | undefined;
 }
 
-/** The last moment that RFC 3339 can write, in milliseconds since the epoch. */
-const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59);
-
 /**
  * What a sign-in brings (RFC 6749 section 5.1). The tokens stand in private fields: printing a
  * `TokenSet` shows none of them, `JSON.stringify` all.
@@ -46,7 +66,7 @@ const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59);
  * ```
  */
 export class TokenSet {
-  readonly #reply: Readonly<Record<string, unknown>>;
+  readonly #reply: Members<typeof TOKEN_MEMBERS> & Readonly<Record<string, unknown>>;
   readonly #receivedAt: number;
   readonly #expiresAt: number | undefined;
   readonly #scope: readonly string[];
@@ -59,14 +79,14 @@ export class TokenSet {
    *
    * @param reply the members of the token reply, normalised, or what {@linkcode toJSON} gave
    * @param source when it came and what was asked for
+   * @throws {DeviceLoginError} `invalid_options` if a member has a wrong type
    */
   constructor(reply: Readonly<Record<string, unknown>>, source: TokenSetSource) {
-    const { scope } = reply;
-    this.#reply = reply;
+    this.#reply = { ...reply, ...readMembers(reply, TOKEN_MEMBERS, notTokens) };
     this.#dpopKey = source.dpopKey;
     this.#receivedAt = source.receivedAt;
-    this.#expiresAt = readExpiry(reply, source.receivedAt);
-    const granted = typeof scope === "string" ? scope.split(" ").filter(Boolean) : undefined;
+    this.#expiresAt = readExpiry(this.#reply, source.receivedAt);
+    const granted = this.#reply.scope?.split(" ").filter(Boolean);
     this.#scope = granted ?? source.grantedScope ?? source.requestedScope;
     this.#requestedScope = source.requestedScope;
     this.#claims = source.claims;
@@ -74,22 +94,22 @@ export class TokenSet {
 
   /** What the API is called with. */
   get accessToken(): string {
-    return String(this.#reply.access_token);
+    return this.#reply.access_token;
   }
 
   /** How it is presented, in lower case: `bearer`, or `dpop` with {@linkcode dpopKey}. */
   get tokenType(): string {
-    return String(this.#reply.token_type).toLowerCase();
+    return (this.#reply.token_type ?? "bearer").toLowerCase();
   }
 
   /** What a new access token is asked for with, where the server gave one. */
   get refreshToken(): string | undefined {
-    return this.#reply.refresh_token as string | undefined;
+    return this.#reply.refresh_token;
   }
 
   /** The ID token as received; its claims are in {@linkcode claims}. */
   get idToken(): string | undefined {
-    return this.#reply.id_token as string | undefined;
+    return this.#reply.id_token;
   }
 
   /** The scopes granted: those asked for, where the server names none (RFC 6749 section 5.1). */
@@ -158,9 +178,13 @@ function readExpiry(
   { expires_in, access_token }: Readonly<Record<string, unknown>>,
   receivedAt: number,
 ): number | undefined {
-  if (typeof expires_in === "number") return Math.min(receivedAt + expires_in * 1000, LATEST);
+  if (typeof expires_in === "number") return Math.min(receivedAt + expires_in * 1000, LATEST_TIME);
   const { exp } = readJwt(String(access_token))?.payload ?? {};
   // What is no time in seconds says nothing: milliseconds would be later than the year 9999.
-  const named = typeof exp === "number" && exp > 0 && exp * 1000 <= LATEST;
+  const named = typeof exp === "number" && exp > 0 && exp * 1000 <= LATEST_TIME;
   return named ? exp * 1000 : undefined;
+}
+
+function notTokens(why: string): DeviceLoginError {
+  return new DeviceLoginError("invalid_options", `These are not the members of tokens: ${why}.`);
 }

@@ -2,6 +2,7 @@ import { processUserInfoResponse, skipSubjectCheck, userInfoRequest } from "oaut
 import { connect, requestOptions } from "../connection/connection.ts";
 import { endpointOf } from "../connection/endpoint_of.ts";
 import { refusal } from "../connection/refusal.ts";
+import { withoutDeepMembers } from "../encoding/parse_json.ts";
 import { DeviceLoginError, OAuthError, type OAuthErrorDetails } from "../errors.ts";
 import type { ConnectionOptions } from "../options.ts";
 import { readReply } from "../reply/reply.ts";
@@ -46,7 +47,7 @@ export async function fetchUserInfo(
   if (!response.ok) throw await readRefusal(response, `GET ${endpoint}`);
   const expected = tokens.claims?.sub ?? skipSubjectCheck;
   try {
-    return { ...await processUserInfoResponse(server, client, expected, response) };
+    return withoutDeepMembers(await processUserInfoResponse(server, client, expected, response));
   } catch (error) {
     if (error instanceof DeviceLoginError) throw error;
     const { message } = error as Error;

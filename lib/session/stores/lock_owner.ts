@@ -1,6 +1,9 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import process from "node:process";
+import * as kind from "../../oauth/members/kinds.ts";
+import { parseJson } from "../../oauth/encoding/parse_json.ts";
+import { hasMembers } from "../../oauth/members/read_members.ts";
 
 /** Who has a lock. What can't be found out is left out. */
 export interface LockOwner {
@@ -20,6 +23,21 @@ export interface LockOwner {
 
 /** What is known of a lock's owner. */
 export type Life = "alive" | "gone" | "unknown";
+
+/** An identifier becomes part of a file's name. */
+const name: kind.Kind<string> = [
+  "a name",
+  (value): value is string => typeof value === "string" && /^[\w-]{1,64}$/.test(value),
+];
+
+const OWNER_MEMBERS = {
+  id: name,
+  pid: kind.integer,
+  "host?": kind.string,
+  "boot?": kind.string,
+  "pid_namespace?": kind.string,
+  "started?": kind.string,
+};
 
 /** This process, as the owner of a new lock. */
 export function newOwner(): LockOwner {
@@ -60,13 +78,8 @@ export function describeOwner(owner: LockOwner | undefined): string {
 
 /** Reads an owner's record; a text that is none, or not whole yet, gives nothing. */
 export function parseOwner(text: string): LockOwner | undefined {
-  try {
-    const owner = JSON.parse(text);
-    // The identifier becomes part of a file's name.
-    return /^[\w-]{1,64}$/.test(owner.id) && Number.isInteger(owner.pid) ? owner : undefined;
-  } catch {
-    return undefined;
-  }
+  const owner = parseJson(text);
+  return hasMembers(owner, OWNER_MEMBERS) ? owner : undefined;
 }
 
 function ownPlace(): Pick<LockOwner, "host" | "boot" | "pid_namespace"> {

@@ -1,4 +1,6 @@
 import { type Clock, systemClock } from "../../oauth/clock.ts";
+import * as kind from "../../oauth/members/kinds.ts";
+import { readMembers } from "../../oauth/members/read_members.ts";
 import { DeviceLoginError, type DeviceLoginErrorCode } from "../../oauth/errors.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { PINNED_SILENCE_MS, SILENCE_MS } from "./lock_silence.ts";
@@ -100,10 +102,12 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
       let cursor = "0";
       do {
         const command = ["MATCH", pattern, "COUNT", "1000"];
-        const [next, names] = await send("store_unreadable", "SCAN", cursor, ...command) as [
-          string,
-          string[],
-        ];
+        const reply = await send("store_unreadable", "SCAN", cursor, ...command);
+        const { next, names } = readMembers(
+          Array.isArray(reply) ? { next: reply[0], names: reply[1] } : reply,
+          { next: kind.text, names: kind.texts },
+          () => failure("store_unreadable", "SCAN was answered with something else than names"),
+        );
         for (const name of names) found.add(name.slice(before.length, -after.length));
         cursor = next;
       } while (cursor !== "0");

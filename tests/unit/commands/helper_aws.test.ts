@@ -110,7 +110,7 @@ describe("helper aws", () => {
         [() => new Response(refused, { status: 403 }), 6, /AccessDenied: Not authorized\./],
         [() => new Response("", { status: 503 }), 5, /status 503/],
         [() => new Response("<x/>", { status: 400 }), 5, /no error of STS/],
-        [() => new Response("<x/>"), 5, /no AccessKeyId/],
+        [() => new Response("<x/>"), 5, /"AccessKeyId" must be/],
         [() => new Response("", { status: 302 }), 5, /redirect/],
       ] as const
     ) {

@@ -194,6 +194,15 @@ describe("createNodeFetch()", () => {
     });
   }
 
+  for (const encoding of ["constructor", "toString", "__proto__", "unknown"]) {
+    it(`leaves a reply as it is that says to be packed by ${encoding}`, async () => {
+      const headers = { "content-encoding": encoding };
+      await during(() => new Response("fine", { headers }), async (url) => {
+        assert.equal(await (await send(url)).text(), "fine");
+      });
+    });
+  }
+
   it("takes a status that is none for a fault of the server", async () => {
     const server = createServer((socket) =>
       void socket.once("data", () => socket.end("HTTP/1.1 999 No\r\ncontent-length: 2\r\n\r\n{}"))

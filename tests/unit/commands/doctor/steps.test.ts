@@ -123,6 +123,14 @@ describe("certificateStep()", () => {
     assert.match(certificateStep({ ...facts, skipTlsVerify: true }).detail, /--skip-tls-verify/);
   });
 
+  it("tells of one whose dates are malformed", () => {
+    const { detail } = certificateStep({
+      ...facts,
+      certificate: { ...certificate, validTo: new Date(NaN) },
+    });
+    assert.match(detail, /by An authority, with malformed dates/);
+  });
+
   for (
     const [told, wrong, time] of [
       [/it has expired/, {}, Date.UTC(2027, 0, 1)],
