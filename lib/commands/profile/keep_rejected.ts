@@ -3,7 +3,7 @@ import type { LoginKeeper } from "./keep_login.ts";
 
 /**
  * Saves the refresh token of a sign-in that was approved and could not be checked: the next refresh
- * is checked by itself, so that nobody has to approve again. No access token is saved.
+ * gets tokens of its own to check, so that nobody has to approve again. No access token is saved.
  *
  * @param error what ended the sign-in
  * @param keeper saves the session, if a profile is named
@@ -17,11 +17,11 @@ export async function keepRejected(
   try {
     await keeper.keep(error.tokens);
   } catch (failure) {
-    return [`${(failure as Error).message} The session is not kept.`];
+    return [`${(failure as Error).message} The session is not saved.`];
   }
   const { profile } = keeper;
   return [
-    `The refresh token is kept as the profile ${profile}. Once the server's keys are available, run: ` +
+    `The refresh token is saved as the profile ${profile}. Once the server's keys are available, run: ` +
     `device-login token --profile ${profile}`,
   ];
 }

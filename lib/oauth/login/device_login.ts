@@ -272,7 +272,7 @@ export class DeviceLogin implements LoginPrompt {
       return step;
     }
     this.#state = step.state;
-    // A reply that has come is checked once more after the code's end, and not for ever.
+    // A reply that has come is checked a last time after the code has expired.
     const over = this.#received && step.type === "retry" &&
       this.#parts.now() >= this.#state.expiresAt;
     return over ? { type: "error", error: step.error } : step;

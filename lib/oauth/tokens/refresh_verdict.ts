@@ -30,6 +30,10 @@ const DEAD = new RegExp(
   "i",
 );
 
+/** A description whose subject is the token, not a parameter or the request. */
+const BEGINS_WITH_TOKEN =
+  /^(the )?((provided|given|supplied|invalid|expired|revoked|unknown) )?refresh ?token\b/i;
+
 /** The request is at fault: the token was never looked at. */
 const UNREAD = /\b(missing|required|unsupported|not (allowed|supported)|grant ?types?)\b/i;
 
@@ -51,7 +55,7 @@ export function judgeRefusal({ error, errorDescription = "" }: OAuthErrorDetails
   // That a parameter is wrong is in the name of this error: the description has to be about the token.
   const told = error === "invalid_request" ? plain(errorDescription) : words;
   if (SUBJECT.test(told) && DEAD.test(told) && !UNREAD.test(told)) {
-    const begins = error !== "invalid_request" || /^(the )?refresh ?token\b/i.test(told);
+    const begins = error !== "invalid_request" || BEGINS_WITH_TOKEN.test(told);
     const ofClient = /\b(client (id|secret|credentials)|(or|and) client)\b/i.test(told);
     return begins && !ofClient ? "spent" : "doubtful";
   }

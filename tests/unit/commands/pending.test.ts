@@ -335,7 +335,7 @@ describe("resume", () => {
     here.server.script("jwks", ...Array.from({ length: 4 }, () => html(503)));
     const { code, stdout, stderr } = await here.run(["resume", id, "--once"]);
     assert.deepEqual([code, stdout], [7, ""], stderr);
-    assert.match(stderr, /kept as the profile work/);
+    assert.match(stderr, /saved as the profile work/);
     const token = await here.run(["token", "--profile", "work"]);
     assert.equal(token.code, 0, token.stderr);
   });

@@ -344,7 +344,7 @@ describe("token", () => {
     here.server.script("jwks", ...Array.from({ length: 60 }, () => html(503)));
     const { code, stdout, stderr } = await here.login("--profile", "work", ...SERVER);
     assert.deepEqual([code, stdout], [7, ""]);
-    assert.match(stderr, /kept as the profile work\. .*device-login token --profile work/);
+    assert.match(stderr, /saved as the profile work\. .*device-login token --profile work/);
     assert.match(stderr, /signature can't be checked: GET .* status 503/);
     const status = await here.run(["status", "--format", "json"]);
     assert.equal(JSON.parse(status.stdout).profiles[0].state, "refreshable");

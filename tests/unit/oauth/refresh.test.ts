@@ -98,6 +98,13 @@ describe("refreshTokens()", () => {
       ["a code", oauthError("refresh_token_expired", { status: 401 })],
       ["a member msg", json({ msg: "Refresh Token Not Found" }, { status: 400 })],
       ["a nested error", json({ error: { message: "refreshToken revoked" } }, { status: 403 })],
+      [
+        "a bad request's",
+        described(
+          "invalid_request",
+          "The provided refresh token has expired, is revoked or invalid",
+        ),
+      ],
       ["a grant", described("expired", "The grant is no longer valid.")],
     ] as const
   ) {
