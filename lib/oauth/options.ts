@@ -25,7 +25,10 @@ export interface ConnectionOptions {
   deviceAuthorizationEndpoint?: string | undefined;
   /** Takes the place of the server's `token_endpoint`. */
   tokenEndpoint?: string | undefined;
-  /** Whether plain http is accepted beyond loopback. @default false */
+  /**
+   * Whether plain http is accepted beyond loopback, and on loopback in a remote server's metadata.
+   * @default false
+   */
   allowHttp?: boolean | undefined;
 
   /** The client's identifier at the server. */
