@@ -105,7 +105,11 @@ export async function runSavedCase(
     const login = await startDeviceLogin({ ...options, dpop: await DpopKey.generate() });
     const saved = JSON.parse(writeJson(mutateValue(JSON.parse(JSON.stringify(login)), { random })));
     const findings = await settle(name, () => resumeDeviceLogin(saved, options).wait());
-    return { kind: "library: saved login", findings };
+    // A secret that was put in place of another member is not known to be one.
+    return {
+      kind: "library: saved login",
+      findings: findings.filter(({ fault }) => fault !== "secret"),
+    };
   }
   const store = memoryStore();
   const session = { ...options, store };

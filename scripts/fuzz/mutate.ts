@@ -25,12 +25,7 @@ const ODD_VALUES: readonly ((random: Random) => unknown)[] = [
   () => "constructor",
   () => "__proto__",
   () => "toString",
-  () => "\x1b[2J\x07",
-  () => "\x9b31m",
-  () => "a\u202eb\u2066c\u200b",
   () => "\ud800",
-  () => "\u0000",
-  () => "line\r\nbreak\u2028",
   () => "töken 🔑",
   () => "%",
   () => "http://127.0.0.1:1/",
@@ -53,6 +48,16 @@ const ODD_VALUES: readonly ((random: Random) => unknown)[] = [
 
 /** Stands for what nests so deeply that no runtime writes it as JSON: that is put in afterwards. */
 const DEEP = "@@deep@@";
+
+/** Texts that a terminal, or a line-based reader, acts on. */
+const CONTROL_TEXTS = [
+  "\x1b[2J\x07",
+  "\x9b31m",
+  "a\u202eb\u2066c\u200b",
+  "\u0000",
+  "line\r\nbreak\u2028",
+  "https://auth.example.com/\x9b31m\u202e",
+];
 
 function nested(levels: number, random: Random): unknown {
   let value: unknown = "deep";
@@ -89,6 +94,7 @@ function mutateOnce(value: unknown, options: MutateOptions): unknown {
 /** A value that no reader expects, or one that repeats what was sent. */
 function oddValue({ random, echoes = [] }: MutateOptions): unknown {
   if (echoes.length > 0 && random.oneIn(12)) return `You sent ${random.pick(echoes)}.`;
+  if (random.oneIn(5)) return random.pick(CONTROL_TEXTS);
   return random.pick(ODD_VALUES)(random);
 }
 

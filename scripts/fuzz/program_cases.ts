@@ -99,20 +99,21 @@ function commandFor(endpoint: Endpoint, random: Random): string[] {
     ["login", ...SERVER, ...format, "--max-age", "60", "--acr-values", "a"],
     ["login", ...SERVER, ...PROFILE, "--store", "file"],
     ["login", "--endpoint", ISSUER, "--client-id", CLIENT_ID, ...format],
-    [
-      "start",
-      ...SERVER,
-      "--profile",
-      "third",
-      "--store",
-      "file",
-      "--format",
-      random.pick(["json", "ndjson", "table", "yaml"]),
-    ],
     ["resume", ...format],
     ["resume", "--once"],
     ["doctor", ...SERVER, "--format", random.pick(["json", "ndjson", "table"])],
   ]);
+  const startFormat = random.pick(["json", "ndjson", "table", "yaml"]);
+  const start = [
+    "start",
+    ...SERVER,
+    "--profile",
+    "third",
+    "--store",
+    "file",
+    "--format",
+    startFormat,
+  ];
   const refreshing = random.pick([
     ["token", ...PROFILE, "--min-validity", "99999", ...format],
     ["helper", "kubectl", ...PROFILE, "--min-validity", "99999"],
@@ -125,6 +126,8 @@ function commandFor(endpoint: Endpoint, random: Random): string[] {
     case "userinfo":
     case "introspection":
       return ["status", "--remote", "--format", random.pick(["json", "table"]), ...some];
+    case "device":
+      return random.oneIn(3) ? start : [...login, ...some];
     case "revocation":
       return ["logout", ...PROFILE, ...some];
     default:
@@ -187,12 +190,8 @@ export async function runFileCase(
   const stdin = "protocol=https\nhost=git.example.com\n\n";
   const ended = await world.machine.run([...args], { stdin });
   if (place.endsWith(".lock")) rmSync(place, { force: true });
-  const kind = `file: ${
-    path.replace(/.*\/(?=\w+\/)|[\da-f]{64}|profile-\w+|(?<=pending\/)\w+/g, "").replace(
-      world.machine.folder,
-      "",
-    )
-  }`;
+  const part = /\/(sessions|profiles|pending)\//.exec(path)?.[1] ?? "config";
+  const kind = `file: ${part}${/\.\w+(#\w+)?$/.exec(path)?.[0] ?? ""}`;
   return { kind, findings: judge(`${name}: ${args.join(" ")}`, args, ended) };
 }
 

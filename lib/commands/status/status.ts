@@ -1,4 +1,6 @@
 import type { Host } from "../../host/host.ts";
+import * as kind from "../../oauth/members/kinds.ts";
+import { hasMembers } from "../../oauth/members/read_members.ts";
 import { parseDocumentFormat } from "../../output/document_format.ts";
 import { LOGIN_REQUIRED, UNWRITABLE } from "../exit_code.ts";
 import type { ConnectionFlags } from "../flags/connection_flags.ts";
@@ -89,8 +91,7 @@ async function tellFaults(profiles: readonly ProfileStatus[], host: Host): Promi
   for (const { error, remote } of profiles) {
     const answers = [remote?.userinfo?.error, remote?.introspection?.error];
     for (const fault of [error, remote?.error, ...answers]) {
-      const message = (fault as { message?: string } | undefined)?.message;
-      if (message !== undefined) await warn(host, message);
+      if (hasMembers(fault, { message: kind.string })) await warn(host, fault.message);
     }
   }
 }
