@@ -1,7 +1,7 @@
 import { printable } from "../encoding/printable.ts";
 import { DeviceLoginError } from "../errors.ts";
 import { parseSecureUrl } from "../http/secure_url.ts";
-import type { Transport } from "../http/transport.ts";
+import { redactorOf, type Transport } from "../http/transport.ts";
 import { quoteReply } from "../reply/reply_words.ts";
 import { pickMetadata, type ServerMetadata } from "./server_metadata.ts";
 
@@ -75,7 +75,9 @@ async function fetchDocument(url: string, options: DiscoveryOptions): Promise<Di
     const response = await transport({ signal })(url, init);
     const text = await response.text();
     if (response.status !== 200) {
-      return none(`was answered with status ${response.status}${quoteReply(text)}`);
+      return none(
+        `was answered with status ${response.status}${quoteReply(text, redactorOf(response))}`,
+      );
     }
     const document: unknown = parseJson(text);
     if (typeof document !== "object" || document === null) return none("brought no JSON document");
