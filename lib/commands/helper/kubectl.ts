@@ -1,4 +1,5 @@
 import type { Host } from "../../host/host.ts";
+import { printableJson } from "../../oauth/encoding/printable_json.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import type { SessionFlags } from "../flags/session_flags.ts";
@@ -45,7 +46,7 @@ export async function helpKubectl(
     kind: "ExecCredential",
     status: kind === "id" ? idTokenStatus(tokens) : accessTokenStatus(tokens),
   };
-  await writeResult(`${JSON.stringify(credential)}\n`, host);
+  await writeResult(`${printableJson(credential)}\n`, host);
 }
 
 function idTokenStatus(tokens: TokenSet): Record<string, unknown> {
