@@ -18,6 +18,7 @@ const SECRET = /auth|cookie|token|secret|key|pass|credential|session|nonce/;
 const SCHEME = /^(basic|bearer|dpop|digest|negotiate) +/i;
 
 const JSON_START = /^\s*[[{]/;
+const XML_START = /^\s*<(\?xml|[^!>]*xmlns=(?!"http:\/\/www\.w3\.org\/1999\/xhtml)|\w+Response\b)/;
 const FORM_START = /^[^\s=&<>"{}]+=/;
 
 /** Lines that are shown of one message. */
@@ -105,8 +106,8 @@ function showEnd({ end }: ObservedBody, text: ShownText): string[] {
 
 function contentLines(content: Content, text: ShownText): Iterable<string> {
   if ("members" in content) return memberLines(content.members, text);
-  // JSON that breaks off may hold a secret.
-  const shown = JSON_START.test(content.text)
+  // JSON that breaks off may hold a secret, and so may XML, such as the credentials of AWS.
+  const shown = JSON_START.test(content.text) || XML_START.test(content.text)
     ? text.hidden(content.text)
     : text.usualWords(content.text.slice(0, LONGEST_TEXT));
   return shown.split(/[\r\n]+/).map((line) => line.trim()).filter(Boolean);

@@ -215,6 +215,11 @@ describe("what a trace shows of", () => {
         "<!DOCTYPE html>\n\n<h1>502 Bad Gateway</h1>",
         "    <!DOCTYPE html>\n    <h1>502 Bad Gateway</h1>\n",
       ],
+      [
+        "XML",
+        '<AssumeRoleResponse xmlns="https://sts.amazonaws.com/"><SecretAccessKey>sesame<',
+        "    <length 79>\n",
+      ],
       ["a code on a page", "<p>WDJB-MJHT</p>", "    <p>…</p>\n"],
       ["a text", "Not found: x9Kq2\r\n", "    Not found: …\n"],
       ["lines that a server makes up", '{"error":"a\\n< 9 200"}', "    error: a\\u{a}< 9 200\n"],
