@@ -25,7 +25,7 @@ interface Budget {
 
 /**
  * `startDeviceLogin` is what every page and Worker pays for, and about what the checks and messages
- * of a login cost, every way to authenticate included. What only some need, such as reading keys and
+ * of a login cost, every way to authenticate and the redaction of errors included. What only some need, such as reading keys and
  * DPoP, has to be left out of it where it is not imported.
  */
 const BUDGETS: readonly Budget[] = [
@@ -34,7 +34,7 @@ const BUDGETS: readonly Budget[] = [
     name: "startDeviceLogin of mod.ts",
     options: core("{ startDeviceLogin }"),
     gzipped: true,
-    budget: 22_500,
+    budget: 22_600,
   },
   { name: "device-login.js", options: oneFileOptions, gzipped: false, budget: 440_000 },
 ];

@@ -1,4 +1,5 @@
 import type { Host } from "../host/host.ts";
+import { printableJson } from "../oauth/encoding/printable_json.ts";
 import { completeSteps } from "./doctor/complete_steps.ts";
 import { diagnose } from "./doctor/diagnose.ts";
 import type { Step } from "./doctor/step.ts";
@@ -6,7 +7,7 @@ import { stepLine } from "./doctor/step_line.ts";
 import { exitCodeOf } from "./exit_code.ts";
 import type { RunOptions } from "./login.ts";
 import type { DoctorOptions } from "./options/doctor_options.ts";
-import { openResult } from "./result_writer.ts";
+import { drawResult, writeResult } from "./result_writer.ts";
 
 /**
  * `device-login doctor`: tries server and client step by step, and tells what came of it.
@@ -22,7 +23,6 @@ export async function doctor(
   run: RunOptions,
 ): Promise<number> {
   const { login, network, json } = options;
-  const result = await openResult(host);
   const colors = host.stdout.isTerminal && !host.env("NO_COLOR") && host.env("TERM") !== "dumb";
   const steps: Step[] = [];
   const onWait = async (seconds: number) => {
@@ -32,12 +32,12 @@ export async function doctor(
   const taken = diagnose({ login, network, signal: run.signal, onWait }, host);
   for await (const step of completeSteps(taken)) {
     steps.push(step);
-    if (!json) await result.write(stepLine(step, { colors }));
+    if (!json) await drawResult(stepLine(step, { colors }), host);
   }
   const failure = steps.find(({ status }) => status === "failed");
   const exitCode = failure?.code === undefined ? 0 : exitCodeOf(failure.code);
-  if (json) await result.write(`${JSON.stringify({ v: 1, exit_code: exitCode, steps })}\n`);
-  else await result.write(`\n${conclusion(failure)}\n`);
+  if (json) await writeResult(`${printableJson({ v: 1, exit_code: exitCode, steps })}\n`, host);
+  else await writeResult(`\n${conclusion(failure)}\n`, host);
   return exitCode;
 }
 

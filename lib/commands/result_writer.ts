@@ -27,9 +27,20 @@ export interface ResultWriter {
  * @throws {UnwritableResult}
  */
 export async function writeResult(text: string, host: Host): Promise<void> {
-  await host.stdout.write(text).catch((error: Error) => {
-    throw new UnwritableResult(`Standard output can't be written to: ${error.message}.`);
-  });
+  await host.stdout.write(text).catch(refuseStdout);
+}
+
+/**
+ * The same for text with colors, of which all that comes from elsewhere has been escaped.
+ *
+ * @throws {UnwritableResult}
+ */
+export async function drawResult(text: string, host: Host): Promise<void> {
+  await host.stdout.draw(text).catch(refuseStdout);
+}
+
+function refuseStdout(error: Error): never {
+  throw new UnwritableResult(`Standard output can't be written to: ${error.message}.`);
 }
 
 /**

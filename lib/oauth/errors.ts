@@ -1,3 +1,5 @@
+import { printable } from "./encoding/printable.ts";
+
 /**
  * What went wrong, for a program to switch on. Stable: a code keeps its meaning.
  *
@@ -88,11 +90,11 @@ export class DeviceLoginError extends Error {
    * Makes an error.
    *
    * @param code what went wrong
-   * @param message what was tried and what came back, for a person
+   * @param message what was tried and what came back, for a person; control characters are escaped
    * @param options `cause`: the error below this one, where it can hold no secret
    */
   constructor(code: DeviceLoginErrorCode, message: string, options?: { cause?: unknown }) {
-    super(message, options);
+    super(printable(message), options);
     this.code = code;
   }
 }

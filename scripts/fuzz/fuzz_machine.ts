@@ -7,6 +7,7 @@ import { programFolders } from "../../lib/host/folders.ts";
 import type { Host } from "../../lib/host/host.ts";
 import type { TextOutput } from "../../lib/host/text_output.ts";
 import type { FuzzClock } from "./fuzz_clock.ts";
+import { safeText } from "../../lib/host/safe_text.ts";
 
 /** How a run ended. */
 export interface FuzzRun {
@@ -79,11 +80,13 @@ export function createFuzzMachine(clock: FuzzClock, fetch: typeof globalThis.fet
 
 function paper(): TextOutput & { text(): string } {
   let text = "";
+  const draw = (more: string) => {
+    text += more;
+    return Promise.resolve();
+  };
   return {
-    write(more) {
-      text += more;
-      return Promise.resolve();
-    },
+    write: (more) => draw(safeText(more)),
+    draw,
     isTerminal: false,
     columns: 100,
     rows: 40,

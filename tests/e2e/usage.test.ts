@@ -190,3 +190,16 @@ for (const program of PROGRAMS) {
     });
   });
 }
+
+for (const program of PROGRAMS) {
+  describe(`${program} with control characters on its command line`, () => {
+    for (const args of [["x\x1b[2J\u009b2J\u202e"], ["--x\x1b[2J\u009b2J\u202e"]]) {
+      it(`escapes them in ${JSON.stringify(args)}`, async () => {
+        const { code, stderr } = await runProgram(args, { program });
+        assert.equal(code, 2);
+        assert.match(stderr, /\\u001b\[2J\\u009b2J\\u202e/);
+        assert.doesNotMatch(stderr.replaceAll("\n", ""), /[\p{Cc}\p{Cf}]/u);
+      });
+    }
+  });
+}

@@ -5,6 +5,7 @@ import { runProgram } from "../../lib/commands/program.ts";
 import { createPrivateFile, pathIn, readText } from "../../lib/host/files.ts";
 import { programFolders } from "../../lib/host/folders.ts";
 import type { EndingSignal, Host } from "../../lib/host/host.ts";
+import { safeText } from "../../lib/host/safe_text.ts";
 import type { TextOutput } from "../../lib/host/text_output.ts";
 import type { Ended } from "./program.ts";
 import type { Scenario } from "./scenario.ts";
@@ -82,11 +83,13 @@ export function fakeMachine({ clock, fetch }: Scenario): FakeMachine {
 /** An output that keeps what is written. */
 function paper(): TextOutput & { text(): string } {
   let text = "";
+  const draw = (more: string) => {
+    text += more;
+    return Promise.resolve();
+  };
   return {
-    write(more) {
-      text += more;
-      return Promise.resolve();
-    },
+    write: (more) => draw(safeText(more)),
+    draw,
     isTerminal: false,
     columns: 100,
     rows: 40,

@@ -10,7 +10,6 @@ import { startDeviceLogin } from "../../oauth/login/start_device_login.ts";
 import type { DeviceLoginOptions } from "../../oauth/options.ts";
 import { deviceParameters, tokenParameters } from "../../oauth/request/request_parameters.ts";
 import { certificateStep } from "./certificate_step.ts";
-import { concealing } from "./conceal.ts";
 import {
   clockStep,
   connectionStep,
@@ -100,8 +99,7 @@ export async function* diagnose(
   if (certificate.status === "failed") return;
 
   const { exchanges } = observed;
-  const conceal = concealing([login.clientSecret ?? "", ...new Headers(login.headers).values()]);
-  const server = serverSteps({ options: login, found, exchanges, conceal });
+  const server = serverSteps({ options: login, found, exchanges });
   yield* server;
   const usable = !server.some(({ status }) => status === "failed");
   yield clockStep(exchanges);
@@ -109,7 +107,7 @@ export async function* diagnose(
     const { clientId, pkce = false } = login;
     const { authMethod, metadata } = found;
     const tried = await tryRequests(login, options.onWait);
-    yield* requestSteps({ clientId, pkce, authMethod, metadata, conceal, ...tried });
+    yield* requestSteps({ clientId, pkce, authMethod, metadata, ...tried });
   }
 }
 

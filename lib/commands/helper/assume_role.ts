@@ -3,7 +3,7 @@ import * as kind from "../../oauth/members/kinds.ts";
 import { readMembers } from "../../oauth/members/read_members.ts";
 import { printable } from "../../oauth/encoding/printable.ts";
 import { DeviceLoginError, OAuthError } from "../../oauth/errors.ts";
-import { createTransport } from "../../oauth/http/transport.ts";
+import { createTransport, redactorOf } from "../../oauth/http/transport.ts";
 
 /** What a role is assumed with. */
 export interface AssumeRoleOptions {
@@ -59,7 +59,7 @@ export async function assumeRole(options: AssumeRoleOptions): Promise<AwsCredent
   const response = await send(endpoint, { method: "POST", headers, body });
   const text = await response.text();
   const answered = `POST ${endpoint} was answered with status ${response.status}`;
-  if (!response.ok) throw refusal(text, response.status, answered);
+  if (!response.ok) throw refusal(text, { response, answered });
   const members = Object.keys(CREDENTIALS).map((name) => [name, element(text, name)]);
   return readMembers(
     Object.fromEntries(members),
@@ -68,9 +68,16 @@ export async function assumeRole(options: AssumeRoleOptions): Promise<AwsCredent
   );
 }
 
-function refusal(text: string, status: number, answered: string): DeviceLoginError {
-  const error = element(text, "Code");
-  const errorDescription = element(text, "Message");
+function refusal(
+  text: string,
+  { response, answered }: { response: Response; answered: string },
+): DeviceLoginError {
+  const { status } = response;
+  const redactor = redactorOf(response);
+  const [error, errorDescription] = ["Code", "Message"].map((name) => {
+    const words = element(text, name);
+    return words && redactor.redact(words);
+  });
   if (status >= 500 || status === 429) {
     return new DeviceLoginError("server_unavailable", `${answered}.`);
   }

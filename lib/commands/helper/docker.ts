@@ -1,4 +1,5 @@
 import type { Host } from "../../host/host.ts";
+import { printableJson } from "../../oauth/encoding/printable_json.ts";
 import { USERNAME } from "../flags/host_flags.ts";
 import { writeResult } from "../result_writer.ts";
 import { helperTokens } from "./helper_tokens.ts";
@@ -22,7 +23,7 @@ export async function helpDocker(
 ): Promise<void> {
   const { host: _, username = USERNAME, ...session } = flags;
   const reply = async (document: Record<string, string>) =>
-    await writeResult(`${JSON.stringify(document)}\n`, host);
+    await writeResult(`${printableJson(document)}\n`, host);
   if (operation === "list") {
     const hosts = await namedHosts(flags, host);
     return await reply(Object.fromEntries(hosts.map((one) => [one, username])));

@@ -1,4 +1,5 @@
 import type { Host } from "../../host/host.ts";
+import { printable } from "../../oauth/encoding/printable.ts";
 import { dropAccessToken } from "../../session/drop_access_token.ts";
 import { keyOf } from "../../session/session_key.ts";
 import { USERNAME } from "../flags/host_flags.ts";
@@ -29,7 +30,7 @@ export async function helpGit(
   const meant = request.get("protocol") === "https" && asked !== "" &&
     (await namedHosts(flags, host)).includes(asked);
   if (!meant) return;
-  const { host: _, username = request.get("username") || USERNAME, ...session } = flags;
+  const { host: _, username = namedUser(request) ?? USERNAME, ...session } = flags;
   if (operation === "erase") {
     const { identity, store } = await openProfile(session, host);
     if (identity === undefined) return;
@@ -43,6 +44,12 @@ export async function helpGit(
   const lines = [`username=${username}`, `password=${accessToken}`];
   if (expiresAt) lines.push(`password_expiry_utc=${Math.floor(expiresAt.getTime() / 1000)}`);
   await writeResult(lines.map((line) => `${line}\n`).join(""), host);
+}
+
+/** The user that git names; a name that can't be written as it is counts as none. */
+function namedUser(request: ReadonlyMap<string, string>): string | undefined {
+  const username = request.get("username");
+  return username && printable(username) === username ? username : undefined;
 }
 
 function parseRequest(text: string): Map<string, string> {

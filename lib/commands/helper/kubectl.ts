@@ -2,6 +2,7 @@ import type { Host } from "../../host/host.ts";
 import * as kind from "../../oauth/members/kinds.ts";
 import { parseJson } from "../../oauth/encoding/parse_json.ts";
 import { readMembers } from "../../oauth/members/read_members.ts";
+import { printableJson } from "../../oauth/encoding/printable_json.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import type { SessionFlags } from "../flags/session_flags.ts";
@@ -48,7 +49,7 @@ export async function helpKubectl(
     kind: "ExecCredential",
     status: kind === "id" ? idTokenStatus(tokens) : accessTokenStatus(tokens),
   };
-  await writeResult(`${JSON.stringify(credential)}\n`, host);
+  await writeResult(`${printableJson(credential)}\n`, host);
 }
 
 function idTokenStatus(tokens: TokenSet): Record<string, unknown> {

@@ -1,5 +1,6 @@
 import type { Host } from "../../host/host.ts";
 import { printable } from "../../oauth/encoding/printable.ts";
+import { printableJson } from "../../oauth/encoding/printable_json.ts";
 import type { LoginEvent } from "../../oauth/login/login_event.ts";
 import { eventLine } from "../../prompt/event_line.ts";
 import type { OutputOptions } from "../options/output_options.ts";
@@ -55,7 +56,7 @@ export async function tellPending(
   if (name === "table") await host.stdout.write("pending\n");
   if (name === "json" || (output.events && event.type !== "pending")) await host.stdout.write(line);
   if (name === "json-pretty") {
-    await host.stdout.write(`${JSON.stringify(JSON.parse(line), null, 2)}\n`);
+    await host.stdout.write(`${printableJson(JSON.parse(line), 2)}\n`);
   }
   if (output.quiet) return;
   if (event.type === "retry") await warn(host, printable(event.error.message, 500));

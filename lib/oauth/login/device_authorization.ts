@@ -5,7 +5,7 @@ import { printable } from "../encoding/printable.ts";
 import { DeviceLoginError } from "../errors.ts";
 import { isWebUrl } from "../http/secure_url.ts";
 import type { DpopKey } from "../keys/dpop_key.ts";
-import { readReply, toResponse } from "../reply/reply.ts";
+import { readReply, redactorFor, toResponse } from "../reply/reply.ts";
 import { parseScope } from "../request/scope.ts";
 
 /** The longest user code, in characters: more than a person types is no code but an attack. */
@@ -72,18 +72,20 @@ export async function requestDeviceAuthorization(
     throw explainNotFound(connection, reply.status, explainUnusable(connection, reply));
   }
   if (reply.type !== "success") throw reply.error;
-  return await checkReply(connection, reply.body, tried);
+  return await checkReply(connection, reply.body, { tried, response });
 }
 
 async function checkReply(
   { server, client }: Connection,
   body: Record<string, unknown>,
-  tried: string,
+  { tried, response }: { tried: string; response: Response },
 ): Promise<DeviceAuthorization> {
   const unusable = (why: string) =>
     new DeviceLoginError(
       "invalid_response",
-      `${tried} was answered with something other than a device authorization: ${why}.`,
+      `${tried} was answered with something other than a device authorization: ${
+        redactorFor(response, body).redact(why)
+      }.`,
     );
   // An interval of 0 is no interval; oauth4webapi would refuse it.
   const members = body.interval === 0 ? { ...body, interval: undefined } : body;

@@ -1,6 +1,8 @@
 import { isObject } from "../encoding/is_object.ts";
 import { parseJson } from "../encoding/parse_json.ts";
 import { DeviceLoginError, type OAuthErrorDetails } from "../errors.ts";
+import { redactorOf } from "../http/transport.ts";
+import type { Redactor } from "../redact/redactor.ts";
 import { normalizeMembers, toNumber } from "./normalize.ts";
 import { quoteReply } from "./reply_words.ts";
 import { readText } from "./read_text.ts";
@@ -63,9 +65,10 @@ export async function readReply(response: Response, tried: string): Promise<Repl
   const retryable = status >= 500 || [408, 425, 429].includes(status);
   if (details && (!retryable || KNOWN_ERRORS.has(details.error))) {
     const interval = toNumber(body.interval);
-    return { type: "error", details, ...(interval && { interval }) };
+    const shown = redactDetails(details, redactorFor(response, body));
+    return { type: "error", details: shown, ...(interval && { interval }) };
   }
-  const words = quoteReply(text);
+  const words = quoteReply(text, redactorFor(response, body));
   if (retryable) {
     const error = new DeviceLoginError("server_unavailable", `${answered}${words}.`);
     return { type: "unavailable", error };
@@ -92,6 +95,18 @@ export async function readReply(response: Response, tried: string): Promise<Repl
 /** A reply as oauth4webapi wants it, made from members that have been read and normalised. */
 export function toResponse(body: Record<string, unknown>): Response {
   return Response.json(body);
+}
+
+/** Hides what the request held, and what the reply itself hands out. */
+export function redactorFor(
+  response: Response,
+  body: Record<string, unknown> = {},
+): Redactor {
+  const redactor = redactorOf(response);
+  for (const [name, value] of Object.entries(body)) {
+    if (typeof value === "string" && /_(token|code)$/.test(name)) redactor.add("secret", value);
+  }
+  return redactor;
 }
 
 function brokenOff(error: unknown): DeviceLoginError {
@@ -138,6 +153,22 @@ function errorDetails(
     return { error: "invalid_grant", errorDescription: said, status };
   }
   if (KNOWN_ERRORS.has(said)) return { error: said, status };
+}
+
+/**
+ * An error's members without what they repeat of the request. The errors that this flow acts on stay
+ * as they are, whatever a secret may have in common with their names.
+ */
+export function redactDetails(
+  { error, errorDescription, errorUri, status }: OAuthErrorDetails,
+  redactor: Redactor,
+): OAuthErrorDetails {
+  return {
+    error: KNOWN_ERRORS.has(error) ? error : redactor.redact(error),
+    errorDescription: errorDescription && redactor.redact(errorDescription),
+    errorUri: errorUri && redactor.redact(errorUri),
+    status,
+  };
 }
 
 function looksCutOff(text: string): boolean {

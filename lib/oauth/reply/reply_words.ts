@@ -1,6 +1,7 @@
 import { isObject } from "../encoding/is_object.ts";
 import { parseJson } from "../encoding/parse_json.ts";
 import { printable } from "../encoding/printable.ts";
+import type { Redactor } from "../redact/redactor.ts";
 
 /** Where servers, their frameworks and proxies say what is wrong. */
 const MEMBERS = ["error", "error_description", "message", "msg", "detail", "title"];
@@ -11,10 +12,11 @@ const MEMBERS = ["error", "error_description", "message", "msg", "detail", "titl
  * what was sent.
  *
  * @param text the reply's body
+ * @param redactor hides what it repeats
  * @returns `: "Not Found: Cannot POST /token"`, or an empty text
  */
-export function quoteReply(text: string): string {
-  const words = told(text.trim()).replace(/\.$/, "");
+export function quoteReply(text: string, redactor: Redactor): string {
+  const words = redactor.redact(told(text.trim())).replace(/\.$/, "");
   return words && `: "${printable(words, 200)}"`;
 }
 

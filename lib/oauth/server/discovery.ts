@@ -3,7 +3,7 @@ import { parseJson } from "../encoding/parse_json.ts";
 import { printable } from "../encoding/printable.ts";
 import { DeviceLoginError } from "../errors.ts";
 import { parseSecureUrl } from "../http/secure_url.ts";
-import type { Transport } from "../http/transport.ts";
+import { redactorOf, type Transport } from "../http/transport.ts";
 import { quoteReply } from "../reply/reply_words.ts";
 import { pickMetadata, type ServerMetadata } from "./server_metadata.ts";
 
@@ -77,7 +77,9 @@ async function fetchDocument(url: string, options: DiscoveryOptions): Promise<Di
     const response = await transport({ signal })(url, init);
     const text = await response.text();
     if (response.status !== 200) {
-      return none(`was answered with status ${response.status}${quoteReply(text)}`);
+      return none(
+        `was answered with status ${response.status}${quoteReply(text, redactorOf(response))}`,
+      );
     }
     const document = parseJson(text);
     if (!isObject(document)) return none("brought no JSON document");

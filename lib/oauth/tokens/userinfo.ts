@@ -4,8 +4,9 @@ import { endpointOf } from "../connection/endpoint_of.ts";
 import { refusal } from "../connection/refusal.ts";
 import { withoutDeepMembers } from "../encoding/parse_json.ts";
 import { DeviceLoginError, OAuthError, type OAuthErrorDetails } from "../errors.ts";
+import { redactorOf } from "../http/transport.ts";
 import type { ConnectionOptions } from "../options.ts";
-import { readReply } from "../reply/reply.ts";
+import { readReply, redactDetails } from "../reply/reply.ts";
 import { dpopKeyOf } from "./dpop_key_of.ts";
 import type { TokenSet } from "./token_set.ts";
 
@@ -73,9 +74,12 @@ async function readRefusal(response: Response, tried: string): Promise<DeviceLog
     : new DeviceLoginError("login_required", message);
 }
 
-function challenge({ headers, status }: Response): OAuthErrorDetails | undefined {
+function challenge(response: Response): OAuthErrorDetails | undefined {
+  const { headers, status } = response;
   const header = headers.get("www-authenticate") ?? "";
   const [, error] = /\berror="([^"]+)"/.exec(header) ?? [];
   const [, errorDescription] = /\berror_description="([^"]*)"/.exec(header) ?? [];
-  return error === undefined ? undefined : { error, errorDescription, status };
+  return error === undefined
+    ? undefined
+    : redactDetails({ error, errorDescription, status }, redactorOf(response));
 }

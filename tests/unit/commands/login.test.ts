@@ -20,6 +20,7 @@ class FakeOutput implements TextOutput {
     this.text += text;
     return Promise.resolve();
   };
+  draw = this.write;
 }
 
 /** The command against a scenario's server: what it is given, and what it has written. */

@@ -34,7 +34,7 @@ function paper(columns = 80, rows = 50) {
     text += more;
     return Promise.resolve();
   };
-  return { columns, rows, write, read: () => text };
+  return { columns, rows, write, draw: write, read: () => text };
 }
 
 describe("promptText()", () => {
