@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import process from "node:process";
 import { getTokens } from "../../lib/session/get_tokens.ts";
 import type { SessionStore } from "../../lib/session/stores/session_store.ts";
 import { type SessionProcess, startSessionProcess } from "./session_process.ts";
@@ -112,12 +113,13 @@ export async function stopAndKill(options: StopAndKillOptions): Promise<StopAndK
         // One of them goes on.
         if (victim.stopped || victims.filter(({ stopped }) => !stopped).length === 1) continue;
         victim.stopped = true;
-        victim.child.kill("SIGSTOP");
+        send(victim, "SIGSTOP");
         result.stops++;
-        setTimeout(() => {
+        const goOn = setTimeout(() => {
           victim.stopped = false;
-          victim.child.kill("SIGCONT");
+          send(victim, "SIGCONT");
         }, (12_000 + random() * 8_000) / pace);
+        victim.ended.then(() => clearTimeout(goOn));
       } else {
         killed.add(victim.name);
         result.kills++;
@@ -148,7 +150,7 @@ export async function stopAtRequest(path: string): Promise<void> {
   const between = async (request: Request, next: () => Promise<Response>) => {
     const meant = new URL(request.url).pathname.endsWith(path);
     if (meant && stopped && request.headers.get("x-process") === "slow") {
-      slow?.child.kill("SIGSTOP");
+      send(slow, "SIGSTOP");
       stopped();
       stopped = undefined;
     }
@@ -168,7 +170,7 @@ export async function stopAtRequest(path: string): Promise<void> {
       await isStopped;
       const early = quick.order({ type: "token", minValidity: "Infinity" });
       await pause(15_000 / pace);
-      slow.child.kill("SIGCONT");
+      send(slow, "SIGCONT");
       for (const { code, message } of [await early, await late]) {
         assert.equal(code, undefined, message);
       }
@@ -180,6 +182,15 @@ export async function stopAtRequest(path: string): Promise<void> {
       await Promise.all([slow.kill(), quick.kill()]);
     }
   }, { between });
+}
+
+/** Sends a signal. Deno's `child.kill()` takes a child for dead after any, and sends no other. */
+function send(target: SessionProcess | undefined, signal: "SIGSTOP" | "SIGCONT"): void {
+  try {
+    if (target?.child.pid !== undefined) process.kill(target.child.pid, signal);
+  } catch {
+    // It has ended meanwhile.
+  }
 }
 
 /** Numbers from 0 to 1 that follow from a seed (mulberry32). */
