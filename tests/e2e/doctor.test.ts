@@ -255,7 +255,7 @@ describe("doctor and the client", () => {
       const args = ["--issuer", url, "--client-id", "basic", "--client-secret", "the-secret"];
       const { code, crossed, stdout } = await examine(args);
       assert.equal(code, 6);
-      assert.match(crossed.join(), /^✗ secret .*AADSTS7000218: … \[hidden\]/);
+      assert.match(crossed.join(), /^✗ secret .*AADSTS7000218: … <client_secret>/);
       assert.match(stdout, /^✓ start /m);
     }, { clients: CLIENTS });
   });
