@@ -71,7 +71,12 @@ export function processHost(): Host {
     },
     onSignal(listener) {
       const signals: EndingSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
-      for (const signal of signals) process.on(signal, () => listener(signal));
+      // A listener of its own for each: Deno does not say which signal it was.
+      const listeners = signals.map((signal) => [signal, () => listener(signal)] as const);
+      for (const [signal, heard] of listeners) process.on(signal, heard);
+      return () => {
+        for (const [signal, heard] of listeners) process.off(signal, heard);
+      };
     },
   };
 }

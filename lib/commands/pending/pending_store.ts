@@ -4,6 +4,7 @@ import { openStore } from "../../session/open_store.ts";
 import { type PendingLogin, readPendingLogin } from "../../session/pending/pending_login.ts";
 import type { SessionStore } from "../../session/stores/session_store.ts";
 import { usage } from "../options/usage.ts";
+import { savesOf } from "../saves.ts";
 import { stateFolder } from "../state_store.ts";
 import { STORES } from "../stores.ts";
 import { warn } from "../warn.ts";
@@ -20,13 +21,14 @@ const LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
  * @throws {DeviceLoginError} `store_unwritable`
  */
 export function openPendingStore(name: string | undefined, host: Host): SessionStore {
-  return openStore({
+  const { store } = openStore({
     folder: stateFolder("pending", host),
     kind: STORES.find((one) => one === name),
     env: host.env,
     clock: host.clock,
     onWarning: ({ message }) => void warn(host, message),
-  }).store;
+  });
+  return savesOf(host).watch(store);
 }
 
 /** A new name for a pending login. */
