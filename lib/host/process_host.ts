@@ -47,7 +47,7 @@ export function processHost(): Host {
       const send = await createFetch(options);
       if (options.trace === undefined) return send;
       const { traced } = await import("./trace.ts");
-      return traced(send, options.trace, stderr);
+      return await traced(send, options.trace, stderr);
     },
     async lookUp(hostname) {
       const { lookUp } = await import("./look_up.ts");
