@@ -1,15 +1,27 @@
 import process from "node:process";
 import { systemClock } from "../oauth/clock.ts";
+import { takeEnvironment } from "./environment.ts";
 import { programFolders } from "./folders.ts";
 import type { EndingSignal, Host } from "./host.ts";
-import { isPermitted } from "./permissions.ts";
 import { processOutput } from "./process_output.ts";
+
+const UNCHECKED_NOTICE =
+  "device-login: NODE_TLS_REJECT_UNAUTHORIZED is ignored, and certificates are checked. " +
+  "--skip-tls-verify takes them unchecked.\n";
 
 /**
  * The host of a program on Deno, Bun or Node. What few commands need is imported when they do.
  */
 export function processHost(): Host {
   const stderr = processOutput("stderr");
+  const environment = takeEnvironment();
+  const { read } = environment;
+  let warned = false;
+  const warnOfVariable = () => {
+    if (warned || !environment.unchecked) return;
+    warned = true;
+    stderr.write(UNCHECKED_NOTICE).catch(() => {});
+  };
   return {
     get runtime() {
       const { versions } = process;
@@ -22,13 +34,13 @@ export function processHost(): Host {
     clock: systemClock,
     stdout: processOutput("stdout"),
     stderr,
-    env: readVariable,
+    env: read,
     get folders() {
-      return programFolders({ platform: process.platform, env: readVariable });
+      return programFolders({ platform: process.platform, env: read });
     },
     async pathIn(file, path) {
       const { pathIn } = await import("./files.ts");
-      return pathIn(file, path, { home: readVariable("HOME") ?? readVariable("USERPROFILE") });
+      return pathIn(file, path, { home: read("HOME") ?? read("USERPROFILE") });
     },
     async absolutePath(path) {
       const { resolve } = await import("node:path");
@@ -44,6 +56,7 @@ export function processHost(): Host {
     },
     async createFetch(options) {
       const { createFetch } = await import("./network.ts");
+      if (!options.skipTlsVerify) warnOfVariable();
       const send = await createFetch(options);
       if (options.trace === undefined) return send;
       const { traced } = await import("./trace.ts");
@@ -63,7 +76,7 @@ export function processHost(): Host {
     },
     async runCommand(words, options) {
       const { runCommand } = await import("./run_command.ts");
-      return await runCommand(words, options);
+      return await runCommand(words, { ...options, inherited: environment.forCommand });
     },
     async serve(handler, port) {
       const { serve } = await import("./serve.ts");
@@ -79,9 +92,4 @@ export function processHost(): Host {
       };
     },
   };
-}
-
-/** A variable that may not be read is as good as absent: nobody is asked about it. */
-function readVariable(name: string): string | undefined {
-  return isPermitted({ name: "env", variable: name }) ? process.env[name] : undefined;
 }

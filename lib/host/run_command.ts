@@ -27,19 +27,20 @@ export interface RunCommandOptions {
  * it.
  *
  * @param words the command and its arguments; no shell reads them
- * @param options its variables, and who is told that it runs
+ * @param options its variables, those that it inherits first, and who is told that it runs
  */
 export function runCommand(
   words: readonly string[],
-  { env: own, signal, onStart }: RunCommandOptions,
+  options: RunCommandOptions & { inherited: Readonly<Record<string, string | undefined>> },
 ): Promise<CommandResult> {
   const [command = "", ...args] = words;
+  const { inherited, signal, onStart } = options;
   return new Promise((resolve) => {
     // From here to the start nothing is waited for: no signal is lost in between.
     signal.throwIfAborted();
     let child: ReturnType<typeof spawn>;
     try {
-      const env = { ...process.env, ...own };
+      const env = { ...inherited, ...options.env };
       child = spawn(command, args, { stdio: "inherit", env });
     } catch (error) {
       // Deno throws where it was not permitted.
