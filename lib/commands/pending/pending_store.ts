@@ -66,7 +66,9 @@ export async function findPending(store: SessionStore, which: WhichLogin): Promi
   const { id, profile, now } = which;
   if (id !== undefined) {
     const found = /^[\w-]{1,64}$/.test(id) ? await read(store, id) : undefined;
-    return found ?? refuse(`There is no pending login ${JSON.stringify(id)} (any more).`);
+    // Any other word may be a secret that has slipped in.
+    const name = new RegExp(`^[${LETTERS}]{10}$`).test(id) ? ` ${id}` : " of that name";
+    return found ?? refuse(`There is no pending login${name} (any more).`);
   }
   const all: FoundLogin[] = [];
   for (const one of await store.keys()) {
