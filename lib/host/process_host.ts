@@ -15,7 +15,7 @@ const UNCHECKED_NOTICE =
 export function processHost(): Host {
   const stderr = processOutput("stderr");
   const environment = takeEnvironment();
-  const { read } = environment;
+  const readVariable = environment.read;
   let warned = false;
   const warnOfVariable = () => {
     if (warned || !environment.unchecked) return;
@@ -34,13 +34,13 @@ export function processHost(): Host {
     clock: systemClock,
     stdout: processOutput("stdout"),
     stderr,
-    env: read,
+    env: readVariable,
     get folders() {
-      return programFolders({ platform: process.platform, env: read });
+      return programFolders({ platform: process.platform, env: readVariable });
     },
     async pathIn(file, path) {
       const { pathIn } = await import("./files.ts");
-      return pathIn(file, path, { home: read("HOME") ?? read("USERPROFILE") });
+      return pathIn(file, path, { home: readVariable("HOME") ?? readVariable("USERPROFILE") });
     },
     async absolutePath(path) {
       const { resolve } = await import("node:path");

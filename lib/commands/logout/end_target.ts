@@ -40,7 +40,7 @@ export async function endTarget(
   options: EndOptions,
 ): Promise<LogoutResult> {
   const { key, store, profile } = target;
-  const about = { profile: profile?.name };
+  const about = { profile: profile?.name ?? target.name };
   const { signal } = options;
   let revoked = false;
   try {

@@ -69,7 +69,7 @@ export async function openProfile(flags: ProfileFlags & Settings, host: Host): P
     name,
     settings,
     sources: () => settingSources(given, host),
-    identity: await profileIdentity({ name, settings }, host),
+    identity: await profileIdentity({ name, settings, kept }, host),
     own: layerSettings(given, host, [remembered]),
     kept,
     configured,

@@ -1,5 +1,6 @@
 import type { Host } from "../../host/host.ts";
 import { printable } from "../../oauth/encoding/printable.ts";
+import { DeviceLoginError } from "../../oauth/errors.ts";
 import { type SavedIdentity, savedIdentity } from "../../session/session_key.ts";
 import { readProtectionOptions } from "../options/protection_options.ts";
 import { readRequestOptions } from "../options/request_options.ts";
@@ -9,27 +10,50 @@ import type { Settings } from "../options/settings.ts";
 import type { KeptProfile } from "./kept_profile.ts";
 
 /**
- * What tells a profile's session from others.
+ * What tells a profile's session from others. A key that tokens are bound to is read only if it is
+ * another file than at the sign-in: a key that is gone does not hide the session.
  *
- * @param profile its name and settings
+ * @param profile its name and settings, and what was remembered at the last sign-in
  * @param host reads the files that they name
  * @returns nothing where the settings name no server or no client
  * @throws {DeviceLoginError} `invalid_options` where they name two servers, or can't be read
  */
 export async function profileIdentity(
-  { name, settings }: { name: string; settings: Settings },
+  profile: { name: string; settings: Settings; kept: KeptProfile | undefined },
   host: Host,
 ): Promise<SavedIdentity | undefined> {
+  const { name, settings } = profile;
   const { clientId, issuer, endpoint, deviceAuthUrl, tokenUrl } = settings;
   const named = issuer !== undefined || endpoint !== undefined || (deviceAuthUrl && tokenUrl);
   if (!clientId || !named) return undefined;
-  return await savedIdentity({
+  const { dpopKey, ...others } = settings;
+  const identity = await savedIdentity({
     profile: name,
     ...readServer(settings),
     clientId,
     ...await readRequestOptions(settings, host),
-    ...await readProtectionOptions(settings, host),
+    ...await readProtectionOptions(others, host),
   });
+  return dpopKey === undefined
+    ? identity
+    : { ...identity, dpop: await keyOfProfile(profile, host) };
+}
+
+/** The thumbprint of the key; its path if it can't be read, which is nobody's thumbprint. */
+async function keyOfProfile(
+  { settings, kept }: { settings: Settings; kept: KeptProfile | undefined },
+  host: Host,
+): Promise<string | undefined> {
+  const { dpopKey = "" } = settings;
+  const before = kept?.settings.dpopKey ?? kept?.configured?.settings?.dpopKey;
+  if (kept !== undefined && dpopKey === before) return kept.identity.dpop;
+  try {
+    const { dpop } = await readProtectionOptions({ dpopKey }, host);
+    return typeof dpop === "function" ? undefined : await dpop?.thumbprint();
+  } catch (error) {
+    if (!(error instanceof DeviceLoginError)) throw error;
+    return dpopKey;
+  }
 }
 
 /** The settings that say parts of an identity, where these are called otherwise. */

@@ -35,6 +35,7 @@ function isOfKind(value: unknown, kind: SettingKind): boolean {
   switch (kind) {
     case "text":
     case "file":
+    case "at_file":
       return typeof value === "string";
     case "switch":
       return typeof value === "boolean";
