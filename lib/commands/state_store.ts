@@ -5,7 +5,7 @@ import type { SessionStore } from "../session/stores/session_store.ts";
 import { savesOf } from "./saves.ts";
 
 /** The parts of what is kept between runs, each a folder of its own. */
-export type StatePart = "profiles" | "sessions" | "pending";
+export type StatePart = "profiles" | "secrets" | "sessions" | "pending";
 
 /**
  * Opens a part of what the program keeps between runs: plain files that only their owner can read.

@@ -69,7 +69,7 @@ export async function endTarget(
 }
 
 /** Revokes the refresh token, then the access token. @returns whether the server could do that */
-async function revoke(tokens: TokenSet, session: SessionOptions): Promise<boolean> {
+export async function revoke(tokens: TokenSet, session: SessionOptions): Promise<boolean> {
   const { refreshToken, accessToken } = tokens;
   try {
     if (refreshToken !== undefined) {

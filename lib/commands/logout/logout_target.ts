@@ -41,7 +41,7 @@ export async function oneTarget(
   const target = await targetOf(profile, settingLayers(flags, host));
   if (target !== undefined) return target;
   await forgetProfile(profile);
-  throw noSession(profile);
+  throw await noSession(profile);
 }
 
 /**
@@ -95,7 +95,7 @@ async function targetOf(
   const keys = await store.keys();
   const current = identity && await keyOf(identity);
   if (current !== undefined && keys.includes(current)) return { key: current, store, profile };
-  const before = kept && await keyOf(kept.identity);
+  const before = kept?.key;
   if (!kept || before === undefined || !keys.includes(before)) return undefined;
   return { key: before, store, profile: signedInAs(profile, { identity: kept.identity, said }) };
 }

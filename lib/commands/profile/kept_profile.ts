@@ -1,16 +1,23 @@
 import { isObject } from "../../oauth/encoding/is_object.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
-import type { SavedIdentity } from "../../session/session_key.ts";
+import { keyOf, type SavedIdentity } from "../../session/session_key.ts";
 import type { ConfiguredProfile } from "../configuration/read_profile.ts";
 import type { KeptSettings, Withheld } from "./kept_settings.ts";
+import { hashParameters } from "./secret_settings.ts";
 import { readWrittenSettings, writeSettings } from "./written_settings.ts";
 
 /** What is remembered of a profile since it was signed in: no secret. */
 export interface KeptProfile extends KeptSettings {
   /** Its name. */
   readonly name: string;
-  /** What tells its session from others. */
+  /** What tells its session from others; parameters as {@linkcode hashParameters} gives them. */
   readonly identity: SavedIdentity;
+  /** What their hashes begin with. */
+  readonly salt: string;
+  /** The name that its session is saved under. */
+  readonly key: string;
+  /** Whether settings that may be secrets are saved elsewhere. */
+  readonly secrets: boolean;
   /** What the configuration said, so that it need not be parsed again. */
   readonly configured?: ConfiguredProfile | undefined;
 }
@@ -34,12 +41,15 @@ export function profileKey(name: string): string {
 
 /** A profile as it is kept. */
 export function writeKeptProfile(profile: KeptProfile): string {
-  const { name, identity, settings, withheld, configured } = profile;
+  const { name, identity, salt, key, secrets, settings, withheld, configured } = profile;
   return JSON.stringify({
     type: "device-login profile",
     v: 1,
     name,
     identity,
+    salt,
+    key,
+    secrets,
     settings: writeSettings(settings),
     withheld,
     configured: configured && {
@@ -56,7 +66,7 @@ export function writeKeptProfile(profile: KeptProfile): string {
  * @param place where it stood, for the message
  * @throws {DeviceLoginError} `store_unreadable` for anything else
  */
-export function readKeptProfile(text: string, place: string): KeptProfile {
+export async function readKeptProfile(text: string, place: string): Promise<KeptProfile> {
   const record = parse(text);
   const { type, v, name, identity, withheld } = record;
   const settings = readWrittenSettings(record.settings);
@@ -73,11 +83,22 @@ export function readKeptProfile(text: string, place: string): KeptProfile {
   }
   return {
     name,
-    identity: identity as unknown as SavedIdentity,
+    ...await readIdentity(record, identity as unknown as SavedIdentity),
+    secrets: record.secrets === true,
     settings,
     withheld: withheld as Withheld,
     configured: readConfigured(record.configured),
   };
+}
+
+/** Earlier versions have saved the parameters themselves, and no key. */
+async function readIdentity(
+  { salt, key }: Record<string, unknown>,
+  identity: SavedIdentity,
+): Promise<Pick<KeptProfile, "identity" | "salt" | "key">> {
+  if (typeof salt === "string" && typeof key === "string") return { identity, salt, key };
+  const hashed = await hashParameters(identity, "");
+  return { identity: hashed, salt: "", key: await keyOf(identity) };
 }
 
 /** What is damaged here is made anew from the configuration itself. */

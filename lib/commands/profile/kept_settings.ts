@@ -3,6 +3,7 @@ import { PROFILE_SETTINGS, resolvePaths } from "../configuration/profile_setting
 import { readGivenFile } from "../options/given_file.ts";
 import type { Settings } from "../options/settings.ts";
 import { usage } from "../options/usage.ts";
+import { splitSettings } from "./secret_settings.ts";
 
 /** Settings that are kept from one run to the next, and what of them may not be. */
 export interface KeptSettings {
@@ -85,9 +86,8 @@ export function demandWithheld(withheld: Withheld, settings: Settings): void {
 }
 
 /** Whether settings hold something that may be a secret. */
-export function holdsSecret({ clientSecret, httpHeader = [] }: Settings = {}): boolean {
-  return clientSecret !== undefined ||
-    httpHeader.some((line) => CREDENTIALS.test(headerName(line)));
+export function holdsSecret(settings: Settings = {}): boolean {
+  return settings.clientSecret !== undefined || splitSettings(settings).secret !== undefined;
 }
 
 function headerName(line: string): string {

@@ -51,7 +51,9 @@ export async function listProfiles(
   const led = new Set<string>();
   for (const name of [...names].toSorted()) {
     const profile = await openListed(name, { flags, host });
-    if (profile === undefined) continue;
+    const known = "error" in profile &&
+      remembered.damaged.some(({ message }) => message === profile.error.message);
+    if (known) continue;
     profiles.push(profile);
     if ("identity" in profile && profile.identity) led.add(await keyOf(profile.identity));
   }
@@ -68,13 +70,12 @@ export function nameIn({ profile }: SavedIdentity): string | undefined {
 async function openListed(
   name: string,
   { flags, host }: { flags: ProfileFlags & ConnectionFlags; host: Host },
-): Promise<Profile | FaultyProfile | undefined> {
+): Promise<Profile | FaultyProfile> {
   try {
     return await openProfile({ ...flags, profile: name }, host);
   } catch (error) {
     if (!(error instanceof DeviceLoginError)) throw error;
-    // What is remembered and can't be read is reported by its file.
-    return error.code === "store_unreadable" ? undefined : { name, error };
+    return { name, error };
   }
 }
 
@@ -87,7 +88,7 @@ async function rememberedNames(
   for (const key of (await memory.keys()).toSorted()) {
     try {
       const entry = await memory.get(key);
-      if (entry) names.push(readKeptProfile(entry.value, memory.locate(key)).name);
+      if (entry) names.push((await readKeptProfile(entry.value, memory.locate(key))).name);
     } catch (error) {
       if (!(error instanceof DeviceLoginError)) throw error;
       damaged.push(error);

@@ -8,6 +8,7 @@ import { readServer } from "../options/server_options.ts";
 import type { SettingSources } from "../options/setting_sources.ts";
 import type { Settings } from "../options/settings.ts";
 import type { KeptProfile } from "./kept_profile.ts";
+import { hashParameters } from "./secret_settings.ts";
 
 /**
  * What tells a profile's session from others. A key that tokens are bound to is read only if it is
@@ -81,13 +82,13 @@ export interface Change {
  * @param now what tells its session from others now
  * @returns nothing where nothing has changed, or nobody signed in
  */
-export function changesSince(
+export async function changesSince(
   { kept, sources }: { kept: KeptProfile | undefined; sources: () => SettingSources },
   now: SavedIdentity,
-): Change[] {
+): Promise<Change[]> {
   if (kept === undefined) return [];
   const old = Object.entries(kept.identity);
-  const current = Object.entries(now);
+  const current = Object.entries(await hashParameters(now, kept.salt));
   const names = new Set([...old, ...current].map(([name]) => name));
   const value = (members: [string, unknown][], name: string) =>
     JSON.stringify(new Map(members).get(name));
@@ -98,7 +99,11 @@ export function changesSince(
       ? []
       : (SAID_BY[name] ?? [name]).flatMap((setting) => sources().get(setting) ?? []);
     const from = source ? `, from ${source}` : "";
-    return [{ words: `${name} was ${shown(was)} and is ${shown(is)} now${from}`, source }];
+    // The values of parameters may be secrets.
+    const hidden = name.endsWith("parameters");
+    const before = was !== undefined && hidden ? "set" : shown(was);
+    const after = is !== undefined && hidden ? was ? "another" : "set" : shown(is);
+    return [{ words: `${name} was ${before} and is ${after} now${from}`, source }];
   });
 }
 

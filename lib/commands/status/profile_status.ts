@@ -71,7 +71,7 @@ export async function profileStatus(profile: Profile, now: number): Promise<Prof
   const key = await keyOf(identity);
   try {
     const stored = await readSession(store, key, identity);
-    if (stored === undefined) return signedOut(about, profile);
+    if (stored === undefined) return await signedOut(about, profile);
     const tokens = await tokensOf(stored.saved);
     const state = stateOf(tokens, now);
     return {
@@ -115,8 +115,11 @@ export function damagedStatus(error: DeviceLoginError): ProfileStatus {
   return { state: "unreadable", error: told(error) };
 }
 
-function signedOut(about: Partial<ProfileStatus>, profile: Profile): ProfileStatus {
-  return { ...about, state: "signed_out", error: told(noSession(profile)) };
+async function signedOut(
+  about: Partial<ProfileStatus>,
+  profile: Profile,
+): Promise<ProfileStatus> {
+  return { ...about, state: "signed_out", error: told(await noSession(profile)) };
 }
 
 function stateOf(tokens: TokenSet, now: number): ProfileState {
