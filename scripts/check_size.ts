@@ -36,7 +36,7 @@ const BUDGETS: readonly Budget[] = [
     gzipped: true,
     budget: 21_500,
   },
-  { name: "device-login.js", options: oneFileOptions, gzipped: false, budget: 400_000 },
+  { name: "device-login.js", options: oneFileOptions, gzipped: false, budget: 415_000 },
 ];
 
 for (const { name, options, gzipped, budget } of BUDGETS) {
