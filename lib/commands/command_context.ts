@@ -7,9 +7,10 @@ export interface CommandContext {
   /** Prints what is no command's work, such as help. The program ends when that is written. */
   print(text: string): Promise<void>;
   /**
-   * Does a command's work, and lets signals end it from here on.
+   * Does a command's work, and lets signals end it from here on, whatever it waits for.
    *
-   * @param work resolves with the exit code, where that is not 0
+   * @param work resolves with the exit code, where that is not 0; `release` leaves signals to
+   *   somebody else
    */
-  run(work: (signal: AbortSignal) => Promise<number | void>): Promise<void>;
+  run(work: (signal: AbortSignal, release: () => void) => Promise<number | void>): Promise<void>;
 }

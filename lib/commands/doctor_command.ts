@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { abortable } from "../oauth/http/abortable.ts";
 import type { CommandContext } from "./command_context.ts";
 import type { DocumentedCommand } from "./documented_command.ts";
 import { addDoctorFlags, type DoctorFlags } from "./flags/doctor_flags.ts";
@@ -47,8 +46,7 @@ export function defineDoctor(command: DocumentedCommand, context: CommandContext
         const { readDoctorOptions } = await import("./options/doctor_options.ts");
         const { doctor } = await import("./doctor.ts");
         const flags: DoctorFlags = givenFlags(command);
-        // A secret from standard input may never come: ^C ends that, too.
-        const options = await abortable(readDoctorOptions(flags, context.host), signal);
+        const options = await readDoctorOptions(flags, context.host);
         return await doctor(options, context.host, { signal });
       })
     );

@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { abortable } from "../oauth/http/abortable.ts";
 import type { CommandContext } from "./command_context.ts";
 import type { CommandNotes } from "./command_notes.ts";
 import type { DocumentedCommand } from "./documented_command.ts";
@@ -73,8 +72,7 @@ function run(command: Command, context: CommandContext): Promise<void> {
     const { readLoginOptions } = await import("./options/login_options.ts");
     const { login } = await import("./login.ts");
     const flags: LoginFlags = givenFlags(command);
-    // A secret from standard input may never come: ^C ends that, too.
-    const options = await abortable(readLoginOptions(flags, context.host), signal);
+    const options = await readLoginOptions(flags, context.host);
     await login(options, context.host, { signal });
   });
 }

@@ -24,6 +24,8 @@ export async function loginFirst(
   const tokens = await signIn(login, host, { signal, keeper });
   try {
     for (const notice of await keeper?.keep(tokens) ?? []) await warn(host, notice);
+    const retired = await keeper?.retire(tokens);
+    if (retired) await warn(host, retired);
   } catch (error) {
     await warn(host, `${(error as Error).message} The session is not kept.`);
   }

@@ -4,7 +4,7 @@ import type { CommandContext } from "./command_context.ts";
 import { translateHydra } from "./command_line.ts";
 import { addCommands, COMMANDS, defineCommand } from "./command_list.ts";
 import { DocumentedCommand } from "./documented_command.ts";
-import { endOnSignals } from "./interruption.ts";
+import { guard } from "./interruption.ts";
 import { addDefaultLogin } from "./login_command.ts";
 import { writeResult } from "./result_writer.ts";
 import { addVersionFlag } from "./version_flag.ts";
@@ -17,8 +17,6 @@ import { addVersionFlag } from "./version_flag.ts";
  * @returns the exit code
  */
 export async function runProgram(args: readonly string[], host: Host): Promise<number> {
-  const interrupted = new AbortController();
-  const { signal } = interrupted;
   const printed: Promise<void>[] = [];
   let exitCode = 0;
   const context: CommandContext = {
@@ -29,8 +27,7 @@ export async function runProgram(args: readonly string[], host: Host): Promise<n
       return printing;
     },
     async run(work) {
-      endOnSignals(host, interrupted);
-      exitCode = await work(signal) ?? 0;
+      exitCode = await guard(({ signal, release }) => work(signal, release), host) ?? 0;
     },
   };
   const program = createProgram(context);
@@ -46,7 +43,7 @@ export async function runProgram(args: readonly string[], host: Host): Promise<n
     return exitCode;
   } catch (error) {
     const { report } = await import("./report.ts");
-    return await report(signal.aborted ? signal.reason : error, host, {
+    return await report(error, host, {
       json: asksForJsonErrors(line, name),
     });
   }

@@ -1,5 +1,6 @@
 import type { Host } from "../host/host.ts";
 import { DeviceLoginError } from "../oauth/errors.ts";
+import { savesOf } from "./saves.ts";
 
 /** The result is there, and can't be written where it belongs. */
 export class UnwritableResult extends Error {
@@ -64,7 +65,7 @@ export async function openResult(host: Host, file?: string): Promise<ResultWrite
   return {
     async write(text) {
       try {
-        await pending.commit(text);
+        await savesOf(host).begin(pending.commit(text));
       } catch (error) {
         // The tokens are good and can't be had again without a person: better here than nowhere.
         await toStdout(text);

@@ -125,5 +125,7 @@ function unpack(incoming: http.IncomingMessage): Readable {
 function trust({ skipTlsVerify, authorities }: NodeFetchOptions): https.AgentOptions {
   // Without a list of its own Deno would ask for the permission to read the system's.
   if (skipTlsVerify) return { rejectUnauthorized: false, ca: [] };
-  return authorities === undefined ? {} : { ca: [...authorities] };
+  // Without a word of its own the connection would obey NODE_TLS_REJECT_UNAUTHORIZED.
+  const rejectUnauthorized = true;
+  return { rejectUnauthorized, ...(authorities !== undefined && { ca: [...authorities] }) };
 }

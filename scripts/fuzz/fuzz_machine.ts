@@ -62,7 +62,10 @@ export function createFuzzMachine(clock: FuzzClock, fetch: typeof globalThis.fet
         openBrowser: unavailable,
         runCommand: () => Promise.resolve({ exitCode: 0 }),
         serve: unavailable,
-        onSignal: (listener) => void interrupt.push(() => listener("SIGTERM")),
+        onSignal: (listener) => {
+          interrupt.push(() => listener("SIGTERM"));
+          return () => {};
+        },
       };
       let timer: ReturnType<typeof setTimeout> | undefined;
       const late = new Promise<number>((resolve) => {

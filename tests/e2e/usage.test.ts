@@ -72,7 +72,7 @@ for (const program of PROGRAMS) {
     it("help of an unknown command names those that there are", async () => {
       const { code, stdout, stderr } = await runProgram(["help", "nix"], { program });
       assert.deepEqual({ code, stdout }, { code: 2, stdout: "" });
-      assert.match(stderr, /unknown command 'nix'\. The commands are login, .*demo/);
+      assert.match(stderr, /unknown command\. The commands are login, .*demo/);
     });
 
     it("--version prints the version alone, and does nothing else", async () => {

@@ -69,7 +69,10 @@ export function fakeMachine({ clock, fetch }: Scenario): FakeMachine {
         openBrowser: () => Promise.reject(new Error("there is no browser")),
         runCommand: () => Promise.reject(new Error("nothing is run")),
         serve: () => Promise.reject(new Error("nothing is served")),
-        onSignal: (listener) => run.signals?.(listener),
+        onSignal(listener) {
+          run.signals?.(listener);
+          return () => {};
+        },
         ...run.host,
       };
       const code = await runProgram(args, host);

@@ -8,8 +8,11 @@ import { PROFILE_SETTINGS, type SettingKind, writtenName } from "./profile_setti
 
 /** What a configuration file says. */
 export interface Config {
-  /** Settings by the names of the profiles. */
-  readonly profiles: ReadonlyMap<string, Settings>;
+  /**
+   * What reads the settings of each profile, by its name. It throws `invalid_options`, with line and
+   * column: a mistake in one profile keeps nobody from the others.
+   */
+  readonly profiles: ReadonlyMap<string, () => Settings>;
 }
 
 /** The settings by the names that a file has for them. */
@@ -21,6 +24,7 @@ const BY_WRITTEN_NAME = new Map(
 
 /** What a value has to be, for a message. */
 const WANTED: Record<SettingKind, string> = {
+  at_file: "a text, or @ and a path",
   text: "a text (put it in quotes if it looks like a number)",
   file: "a path",
   switch: "true or false",
@@ -33,7 +37,7 @@ const WANTED: Record<SettingKind, string> = {
  *
  * @param text what it holds, in YAML
  * @param path what it is called, for messages
- * @throws {DeviceLoginError} `invalid_options`, with line and column
+ * @throws {DeviceLoginError} `invalid_options`, with line and column, for what is outside of profiles
  */
 export function parseConfig(text: string, path: string): Config {
   const refuseAt = (offset: number, why: string) => {
@@ -43,16 +47,18 @@ export function parseConfig(text: string, path: string): Config {
   const file = read(text, refuseAt);
   const refuse = (node: Node, why: string) => refuseAt(file.offsetOf(node), why);
   const reader = { ...file, refuse };
-  const profiles = new Map<string, Settings>();
+  const profiles = new Map<string, () => Settings>();
   if (file.root === undefined || readScalar(file.root) === null) return { profiles };
   for (const { name, key, value } of readMap(file.root, "The file", reader)) {
     if (name !== "profiles") throw refuse(key, unknown(name, ["profiles"]));
     for (const profile of readMap(value, "profiles", reader)) {
-      if (!PROFILE_NAME.test(profile.name)) {
+      profiles.set(profile.name, () => {
+        if (PROFILE_NAME.test(profile.name)) {
+          return readProfile(profile.name, profile.value, reader);
+        }
         const shown = JSON.stringify(profile.name);
         throw refuse(profile.key, `${shown} can't be the name of a profile.`);
-      }
-      profiles.set(profile.name, readProfile(profile.name, profile.value, reader));
+      });
     }
   }
   return { profiles };
@@ -94,7 +100,7 @@ function readValue(value: Node, kind: SettingKind, reader: Reader): unknown {
   const node = reader.resolve(value);
   const scalar = readScalar(node);
   if (kind === "switch") return typeof scalar === "boolean" ? scalar : undefined;
-  if (kind === "text" || kind === "file") {
+  if (kind === "text" || kind === "file" || kind === "at_file") {
     return typeof scalar === "string" && scalar !== "" ? scalar : undefined;
   }
   const texts = node.kind === "sequence"

@@ -4,6 +4,7 @@ import { PROFILE_SETTINGS, type SettingKind, writtenName } from "./profile_setti
 const TYPES: Record<SettingKind, Record<string, unknown>> = {
   text: { type: "string", minLength: 1 },
   file: { type: "string", minLength: 1 },
+  at_file: { type: "string", minLength: 1 },
   switch: { type: "boolean" },
   list: { type: ["array", "string"], items: { type: "string" } },
   lines: { type: ["array", "string"], items: { type: "string" } },

@@ -35,9 +35,9 @@ export function defineExec(command: DocumentedCommand, context: CommandContext):
   addMinValidityFlag(command);
   addSessionFlags(command)
     .action((_name: string, _args: string[], _flags: unknown, command: Command) =>
-      context.run(async (signal) => {
+      context.run(async (signal, release) => {
         const { exec } = await import("./exec.ts");
-        return await exec(command.args, givenFlags(command), context.host, { signal });
+        return await exec(command.args, givenFlags(command), context.host, { signal, release });
       })
     );
 }

@@ -42,7 +42,7 @@ export async function endTarget(
   options: EndOptions,
 ): Promise<LogoutResult> {
   const { key, store, profile } = target;
-  const about = { profile: profile?.name };
+  const about = { profile: profile?.name ?? target.name };
   const { signal } = options;
   let revocation: Revocation | undefined;
   try {
@@ -80,7 +80,7 @@ type Revocation = Pick<LogoutResult, "revoked" | "notice">;
  * Revokes the refresh token, then the access token. After the first the session is over, whatever
  * becomes of the second: it may be missing, have expired, or ended with the first.
  */
-async function revoke(tokens: TokenSet, session: SessionOptions): Promise<Revocation> {
+export async function revoke(tokens: TokenSet, session: SessionOptions): Promise<Revocation> {
   const { refreshToken, accessToken } = tokens;
   const done = refreshToken !== undefined &&
     await tryRevoke(refreshToken, { ...session, tokenTypeHint: "refresh_token" });

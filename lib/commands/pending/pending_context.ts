@@ -6,7 +6,11 @@ import type { LoginSettings } from "../options/login_options.ts";
 import { mergeSettings, type Settings } from "../options/settings.ts";
 import { keepSettings, type KeptSettings, WITHHELD_MEMBERS } from "../profile/kept_settings.ts";
 import { openProfile, type Profile } from "../profile/open_profile.ts";
-import { readSettings, writeSettings, WRITTEN_SETTINGS } from "../profile/written_settings.ts";
+import {
+  readWrittenSettings,
+  writeSettings,
+  WRITTEN_SETTINGS,
+} from "../profile/written_settings.ts";
 
 /** What `start` knew, and `resume` has to know again: no secret. */
 export interface PendingContext extends KeptSettings {
@@ -55,9 +59,9 @@ const PENDING_MEMBERS = {
 export function readContext(pending: PendingLogin, fail: (why: string) => Error): PendingContext {
   const { settings, withheld, profile } = readMembers(pending, PENDING_MEMBERS, fail).context;
   return {
-    settings: readSettings(settings),
+    settings: readWrittenSettings(settings),
     withheld,
-    profile: profile && { ...profile, own: readSettings(profile.own) },
+    profile: profile && { ...profile, own: readWrittenSettings(profile.own) },
   };
 }
 

@@ -71,6 +71,7 @@ export async function resume(
     id,
     profile: id === undefined ? namedProfile(flags, host) : undefined,
     now: clock.now(),
+    onProblem: ({ message }) => void warn(host, message),
   });
   const layers = { below: environmentSettings(host), above: given };
   const said = await settingsOf(found.context, layers, host);

@@ -3,18 +3,25 @@ import * as kind from "../../oauth/members/kinds.ts";
 import { DEEPEST_STORED, parseJson } from "../../oauth/encoding/parse_json.ts";
 import { readMembers } from "../../oauth/members/read_members.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
-import { IDENTITY_MEMBERS, type SavedIdentity } from "../../session/session_key.ts";
+import { IDENTITY_MEMBERS, keyOf, type SavedIdentity } from "../../session/session_key.ts";
 import { PROFILE_NAME } from "../configuration/profile_name.ts";
 import type { ConfiguredProfile } from "../configuration/read_profile.ts";
 import { type KeptSettings, WITHHELD_MEMBERS } from "./kept_settings.ts";
-import { readSettings, writeSettings, WRITTEN_SETTINGS } from "./written_settings.ts";
+import { hashParameters } from "./secret_settings.ts";
+import { readWrittenSettings, writeSettings, WRITTEN_SETTINGS } from "./written_settings.ts";
 
 /** What is remembered of a profile since it was signed in: no secret. */
 export interface KeptProfile extends KeptSettings {
   /** Its name. */
   readonly name: string;
-  /** What tells its session from others. */
+  /** What tells its session from others; parameters as {@linkcode hashParameters} gives them. */
   readonly identity: SavedIdentity;
+  /** What their hashes begin with. */
+  readonly salt: string;
+  /** The name that its session is saved under. */
+  readonly key: string;
+  /** Whether settings that may be secrets are saved elsewhere. */
+  readonly secrets: boolean;
   /** What the configuration said, so that it need not be parsed again. */
   readonly configured?: ConfiguredProfile | undefined;
 }
@@ -24,6 +31,9 @@ const PROFILE_MEMBERS = {
   v: kind.version1,
   name: kind.text,
   identity: IDENTITY_MEMBERS,
+  "salt?": kind.string,
+  "key?": kind.text,
+  "secrets?": kind.flag,
   settings: WRITTEN_SETTINGS,
   withheld: WITHHELD_MEMBERS,
   "configured?": { fingerprint: kind.string, "settings?": WRITTEN_SETTINGS },
@@ -48,12 +58,15 @@ export function profileKey(name: string): string {
 
 /** A profile as it is kept. */
 export function writeKeptProfile(profile: KeptProfile): string {
-  const { name, identity, settings, withheld, configured } = profile;
+  const { name, identity, salt, key, secrets, settings, withheld, configured } = profile;
   return JSON.stringify({
     type: "device-login profile",
     v: 1,
     name,
     identity,
+    salt,
+    key,
+    secrets,
     settings: writeSettings(settings),
     withheld,
     configured: configured && {
@@ -70,7 +83,7 @@ export function writeKeptProfile(profile: KeptProfile): string {
  * @param place where it stood, for the message
  * @throws {DeviceLoginError} `store_unreadable` for anything else
  */
-export function readKeptProfile(text: string, place: string): KeptProfile {
+export async function readKeptProfile(text: string, place: string): Promise<KeptProfile> {
   const fail = (why: string) =>
     new DeviceLoginError(
       "store_unreadable",
@@ -83,11 +96,27 @@ export function readKeptProfile(text: string, place: string): KeptProfile {
     throw fail("a newer version of the program has written it");
   }
   const record = readMembers(value, PROFILE_MEMBERS, damaged);
-  const { name, identity, withheld } = record;
+  const { name, identity, withheld, settings, configured } = record;
   if (!PROFILE_NAME.test(name)) throw damaged('"name" must be the name of a profile');
-  const configured = record.configured && {
-    fingerprint: record.configured.fingerprint,
-    settings: record.configured.settings && readSettings(record.configured.settings),
+  return {
+    name,
+    ...await readIdentity(record, identity),
+    secrets: record.secrets === true,
+    settings: readWrittenSettings(settings),
+    withheld,
+    configured: configured && {
+      fingerprint: configured.fingerprint,
+      settings: configured.settings && readWrittenSettings(configured.settings),
+    },
   };
-  return { name, identity, settings: readSettings(record.settings), withheld, configured };
+}
+
+/** Earlier versions have saved the parameters themselves, and no key. */
+async function readIdentity(
+  { salt, key }: { salt?: string; key?: string },
+  identity: SavedIdentity,
+): Promise<Pick<KeptProfile, "identity" | "salt" | "key">> {
+  if (salt !== undefined && key !== undefined) return { identity, salt, key };
+  const hashed = await hashParameters(identity, "");
+  return { identity: hashed, salt: "", key: await keyOf(identity) };
 }

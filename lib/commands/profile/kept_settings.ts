@@ -1,8 +1,10 @@
 import type { Host } from "../../host/host.ts";
 import * as kind from "../../oauth/members/kinds.ts";
-import { PROFILE_SETTINGS } from "../configuration/profile_settings.ts";
+import { PROFILE_SETTINGS, resolvePaths } from "../configuration/profile_settings.ts";
+import { readGivenFile } from "../options/given_file.ts";
 import type { Settings } from "../options/settings.ts";
 import { usage } from "../options/usage.ts";
+import { splitSettings } from "./secret_settings.ts";
 
 /** Settings that are kept from one run to the next, and what of them may not be. */
 export interface KeptSettings {
@@ -36,13 +38,16 @@ const CREDENTIALS = /auth|cookie|token|secret|key|pass|session/i;
  * @param host makes paths whole
  */
 export async function keepSettings(settings: Settings, host: Host): Promise<KeptSettings> {
+  const whole = await resolvePaths(settings, host.absolutePath);
   const kept: Record<string, unknown> = {};
   let fromInput = false;
   for (const [name, { kind }] of Object.entries(PROFILE_SETTINGS)) {
-    const value = settings[name as keyof Settings];
+    const value = whole[name as keyof Settings];
     if (value === undefined) continue;
     if (kind === "file" && value === "-") fromInput = true;
-    else kept[name] = kind === "file" ? await host.absolutePath(String(value)) : value;
+    // What came by standard input has no path that would find it again.
+    else if (kind === "at_file" && value === "@-") kept[name] = await readInput(host);
+    else kept[name] = value;
   }
   const headers = settings.httpHeader ?? [];
   const secret = headers.filter((line) => CREDENTIALS.test(headerName(line)));
@@ -55,6 +60,10 @@ export async function keepSettings(settings: Settings, host: Host): Promise<Kept
       http_header: secret.length > 0 ? secret.map(headerName) : undefined,
     },
   };
+}
+
+async function readInput(host: Host): Promise<string> {
+  return await readGivenFile({ flag: "--authorization-details", path: "-" }, host);
 }
 
 /**
@@ -84,9 +93,8 @@ export function demandWithheld(withheld: Withheld, settings: Settings): void {
 }
 
 /** Whether settings hold something that may be a secret. */
-export function holdsSecret({ clientSecret, httpHeader = [] }: Settings = {}): boolean {
-  return clientSecret !== undefined ||
-    httpHeader.some((line) => CREDENTIALS.test(headerName(line)));
+export function holdsSecret(settings: Settings = {}): boolean {
+  return settings.clientSecret !== undefined || splitSettings(settings).secret !== undefined;
 }
 
 function headerName(line: string): string {

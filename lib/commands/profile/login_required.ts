@@ -3,9 +3,9 @@ import { type Change, changesSince } from "./profile_identity.ts";
 import type { Profile } from "./open_profile.ts";
 
 /** The error where a profile has no session, or none for the settings that hold now. */
-export function noSession(profile: Profile): DeviceLoginError {
+export async function noSession(profile: Profile): Promise<DeviceLoginError> {
   const { name, identity } = profile;
-  const changes = identity ? changesSince(profile, identity) : [];
+  const changes = identity ? await changesSince(profile, identity) : [];
   const why = changes.length > 0
     ? `The settings of the profile ${name} are not those of its session: ${inWords(changes)}`
     : `There is no session of the profile ${name}.`;

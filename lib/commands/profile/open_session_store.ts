@@ -2,6 +2,7 @@ import type { Host } from "../../host/host.ts";
 import { type OpenedStore, openStore } from "../../session/open_store.ts";
 import { STORES } from "../stores.ts";
 import { usage } from "../options/usage.ts";
+import { savesOf } from "../saves.ts";
 import { stateFolder } from "../state_store.ts";
 import { warn } from "../warn.ts";
 
@@ -17,11 +18,12 @@ export function openSessionStore(name: string | undefined, host: Host): OpenedSt
   if (name !== undefined && kind === undefined) {
     throw usage(`--store ${JSON.stringify(name)} is not known. Use ${STORES.join(" or ")}.`);
   }
-  return openStore({
+  const opened = openStore({
     folder: stateFolder("sessions", host),
     kind,
     env: host.env,
     clock: host.clock,
     onWarning: ({ message }) => void warn(host, message),
   });
+  return { ...opened, store: savesOf(host).watch(opened.store) };
 }

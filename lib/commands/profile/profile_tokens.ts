@@ -64,6 +64,6 @@ function asLongAsGood(
 export async function keptTokens(profile: Profile): Promise<TokenSet> {
   const { identity, store } = profile;
   const stored = identity && await readSession(store, await keyOf(identity), identity);
-  if (stored === undefined) throw noSession(profile);
+  if (stored === undefined) throw await noSession(profile);
   return await tokensOf(stored.saved);
 }

@@ -11,6 +11,7 @@ import type { Settings } from "../options/settings.ts";
 const KINDS: Record<SettingKind, kind.Kind<unknown>> = {
   text: kind.string,
   file: kind.string,
+  at_file: kind.string,
   switch: kind.flag,
   list: kind.texts,
   lines: kind.texts,
@@ -36,7 +37,7 @@ export function writeSettings(settings: Settings): Record<string, unknown> {
  *
  * @param written what {@linkcode writeSettings} gave, with the members of {@linkcode WRITTEN_SETTINGS}
  */
-export function readSettings(written: Readonly<Record<string, unknown>>): Settings {
+export function readWrittenSettings(written: Readonly<Record<string, unknown>>): Settings {
   const settings: Record<string, unknown> = {};
   for (const name of Object.keys(PROFILE_SETTINGS)) {
     const value = written[writtenName(name)];

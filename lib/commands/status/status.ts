@@ -2,15 +2,21 @@ import type { Host } from "../../host/host.ts";
 import * as kind from "../../oauth/members/kinds.ts";
 import { hasMembers } from "../../oauth/members/read_members.ts";
 import { parseDocumentFormat } from "../../output/document_format.ts";
-import { LOGIN_REQUIRED, UNWRITABLE } from "../exit_code.ts";
+import { exitCodeOf, LOGIN_REQUIRED } from "../exit_code.ts";
 import type { ConnectionFlags } from "../flags/connection_flags.ts";
 import type { ProfileFlags } from "../flags/profile_flags.ts";
 import { removeExpiredLogins } from "../pending/pending_store.ts";
-import { listProfiles } from "../profile/list_profiles.ts";
+import { type FaultyProfile, listProfiles } from "../profile/list_profiles.ts";
 import { namedProfile, openProfile, type Profile } from "../profile/open_profile.ts";
 import { writeResult } from "../result_writer.ts";
 import { warn } from "../warn.ts";
-import { damagedStatus, type ProfileStatus, profileStatus, strayStatus } from "./profile_status.ts";
+import {
+  damagedStatus,
+  faultyStatus,
+  type ProfileStatus,
+  profileStatus,
+  strayStatus,
+} from "./profile_status.ts";
 import { statusTable } from "./status_table.ts";
 
 /** The flags of `status`. */
@@ -31,8 +37,8 @@ interface Told {
  * @param flags the command line's flags
  * @param host the system around it
  * @param run what ends it
- * @returns 0 where a session is good; 8 where none is; 9 where something can't be read; and the
- *   code of whatever went wrong at the server
+ * @returns the code of the first problem: with a profile's settings, with what is kept, or at the
+ *   server; without one 0 where a session is good, and 8 where none is
  */
 export async function status(
   flags: StatusFlags,
@@ -60,10 +66,11 @@ export async function status(
 }
 
 async function tell(
-  profile: Profile,
+  profile: Profile | FaultyProfile,
   host: Host,
   { signal, remote }: { signal: AbortSignal; remote: boolean },
 ): Promise<Told> {
+  if ("error" in profile) return { status: faultyStatus(profile), remoteCode: 0 };
   const status = await profileStatus(profile, host.clock.now());
   if (!remote || !isGood(status)) return { status, remoteCode: 0 };
   const { askServer } = await import("./remote_status.ts");
@@ -97,8 +104,13 @@ async function tellFaults(profiles: readonly ProfileStatus[], host: Host): Promi
 }
 
 function exitCode(all: readonly Told[]): number {
-  if (all.some(({ status }) => status.state === "unreadable")) return UNWRITABLE;
-  const remote = all.find(({ remoteCode }) => remoteCode !== 0);
-  if (remote) return remote.remoteCode;
+  const problem = all.map(problemCode).find((code) => code !== 0);
+  if (problem !== undefined) return problem;
   return all.some(({ status }) => isGood(status)) ? 0 : LOGIN_REQUIRED;
+}
+
+/** The exit code for what is wrong with a profile; that nobody is signed in is no fault of it. */
+function problemCode({ status: { state, error }, remoteCode }: Told): number {
+  const wrong = state === "unreadable" || state === "unusable";
+  return wrong && error ? exitCodeOf(error.code) : remoteCode;
 }

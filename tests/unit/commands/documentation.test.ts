@@ -5,6 +5,7 @@ import { describe, it } from "node:test";
 import type { DocumentedCommand } from "../../../lib/commands/documented_command.ts";
 import { EXIT_STATUS } from "../../../lib/commands/exit_code.ts";
 import { VARIABLES } from "../../../lib/commands/variables.ts";
+import { SECRET_VARIABLES } from "../../../lib/host/environment.ts";
 import { FORMATS } from "../../../lib/output/formats.ts";
 import { definedProgram } from "../../support/awkward_program.ts";
 
@@ -123,5 +124,13 @@ describe("docs/rooms.md", () => {
       table("Folder of `lib`", "docs/rooms.md").map(([folder]) => `lib/${folder}`).toSorted(),
       [...new Set(folders)].toSorted(),
     );
+  });
+});
+
+describe("SECRET_VARIABLES", () => {
+  it("has every variable whose name speaks of a secret", () => {
+    const names = VARIABLES.map(({ name }) => name);
+    const secret = names.filter((name) => /SECRET|PASS|TOKEN|KEY/.test(name));
+    assert.deepEqual(SECRET_VARIABLES, secret);
   });
 });
