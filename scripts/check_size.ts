@@ -29,12 +29,12 @@ interface Budget {
  * DPoP, has to be left out of it where it is not imported.
  */
 const BUDGETS: readonly Budget[] = [
-  { name: "all of mod.ts", options: core("*"), gzipped: true, budget: 32_500 },
+  { name: "all of mod.ts", options: core("*"), gzipped: true, budget: 33_500 },
   {
     name: "startDeviceLogin of mod.ts",
     options: core("{ startDeviceLogin }"),
     gzipped: true,
-    budget: 22_600,
+    budget: 24_200,
   },
   { name: "device-login.js", options: oneFileOptions, gzipped: false, budget: 440_000 },
 ];

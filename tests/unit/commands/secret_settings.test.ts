@@ -86,7 +86,7 @@ describe("parameters and headers of a profile", () => {
     writeFileSync(join(folder, "secrets", "profile-work.json"), "{}");
     const { code, stdout, stderr } = await run(["status", "--format", "json"]);
     assert.equal(code, 9);
-    assert.match(stderr, /The profile work can't be used: .*secrets.*they are damaged/);
+    assert.match(stderr, /The profile work can't be used: .*secrets.*must be/);
     assert.match(stdout, /"other"/);
     assert.equal((await run(["token", "--profile", "other"])).code, 0);
   });
