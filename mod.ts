@@ -40,6 +40,7 @@ export type { Signer } from "./lib/oauth/keys/jwt.ts";
 export type { LoginEvent, LoginPrompt } from "./lib/oauth/login/login_event.ts";
 export type { ConnectionOptions, DeviceLoginOptions, ScopeChooser } from "./lib/oauth/options.ts";
 export { type Provider, type ProviderName, PROVIDERS } from "./lib/oauth/providers.ts";
+export { RejectedReplyError } from "./lib/oauth/tokens/rejected_reply.ts";
 export { type RefreshOptions, refreshTokens } from "./lib/oauth/tokens/refresh.ts";
 export { resumeDeviceLogin } from "./lib/oauth/login/resume_device_login.ts";
 export { type RevokeOptions, revokeToken } from "./lib/oauth/tokens/revoke.ts";

@@ -25,17 +25,18 @@ interface Budget {
 
 /**
  * `startDeviceLogin` is what every page and Worker pays for, and about what the checks and messages
- * of a login cost, every way to authenticate included. What only some need, such as reading keys and
+ * of a login cost, every way to authenticate and the
+ * redaction of errors included. What only some need, such as reading keys and
  * DPoP, has to be left out of it where it is not imported. The one file also holds what the other
  * forms load when it is used: js-yaml takes about 55,000 bytes of it, jsonpath-plus 30,000.
  */
 const BUDGETS: readonly Budget[] = [
-  { name: "all of mod.ts", options: core("*"), gzipped: true, budget: 30_500 },
+  { name: "all of mod.ts", options: core("*"), gzipped: true, budget: 33_500 },
   {
     name: "startDeviceLogin of mod.ts",
     options: core("{ startDeviceLogin }"),
     gzipped: true,
-    budget: 21_500,
+    budget: 24_200,
   },
   { name: "device-login.js", options: oneFileOptions, gzipped: false, budget: 440_000 },
 ];

@@ -37,9 +37,9 @@ function addAction(
 ): void {
   const { host, wholeProgram } = context;
   command.action(() =>
-    context.run(async (signal) => {
+    context.run(async (signal, release) => {
       const invocation = { args: command.args, flags: givenFlags(command) };
-      return await definition.run?.(invocation, { host, signal, wholeProgram });
+      return await definition.run?.(invocation, { host, signal, release, wholeProgram });
     })
   );
 }

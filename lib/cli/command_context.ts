@@ -10,9 +10,10 @@ export interface CommandContext {
   /** Defines the whole program, for a command that describes it. */
   wholeProgram(): Promise<DocumentedCommand>;
   /**
-   * Does a command's work, and lets signals end it from here on.
+   * Does a command's work, and lets signals end it from here on, whatever it waits for.
    *
-   * @param work resolves with the exit code, where that is not 0
+   * @param work resolves with the exit code, where that is not 0; `release` leaves signals to
+   *   somebody else
    */
-  run(work: (signal: AbortSignal) => Promise<number | void>): Promise<void>;
+  run(work: (signal: AbortSignal, release: () => void) => Promise<number | void>): Promise<void>;
 }

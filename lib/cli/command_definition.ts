@@ -44,8 +44,10 @@ export interface RunContext {
   readonly signal: AbortSignal;
 }
 
-/** The same, for a command that describes the program. */
+/** The same, for a command that describes the program, or is replaced by another one. */
 export interface ProgramContext extends RunContext {
+  /** Leaves signals to another process from here on. */
+  release(): void;
   /** Defines all commands. */
   wholeProgram(): Promise<DocumentedCommand>;
 }

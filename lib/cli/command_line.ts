@@ -37,7 +37,7 @@ export function translateHydra(args: readonly string[], facts: FlagFacts): strin
   while (rest[0] !== undefined && (/^-(?!-$)./.test(rest[0]) || WORDS.includes(rest[0]))) {
     for (const part of takeParts(rest, facts)) {
       const [flag = "", value] = part;
-      const off = flag in SWITCHES && value !== undefined;
+      const off = Object.hasOwn(SWITCHES, flag) && value !== undefined;
       parts = off ? parts.filter(([other]) => other !== flag) : [...parts, part];
     }
   }

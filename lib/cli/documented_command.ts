@@ -1,7 +1,8 @@
-import { Command, type ParseOptionsResult } from "commander";
+import { Command, type ErrorOptions, type ParseOptionsResult } from "commander";
 import { CommandHelp } from "./command_help.ts";
 import type { CommandNotes } from "./command_notes.ts";
 import { completeTrace } from "./trace_flag.ts";
+import { withoutValues } from "./unknown_word.ts";
 
 /** A command that knows all that its help and the manual say of it. */
 export class DocumentedCommand extends Command {
@@ -33,6 +34,10 @@ export class DocumentedCommand extends Command {
 
   override parseOptions(args: string[]): ParseOptionsResult {
     return super.parseOptions(completeTrace(args, this));
+  }
+
+  override error(message: string, options: ErrorOptions = {}): never {
+    super.error(withoutValues(message, { code: options.code, command: this }), options);
   }
 
   override createCommand(name?: string): DocumentedCommand {

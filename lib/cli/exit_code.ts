@@ -30,6 +30,7 @@ const EXIT_CODES: Record<DeviceLoginErrorCode, number> = {
   refused: 6,
   issuer_mismatch: 7,
   invalid_id_token: 7,
+  keys_unavailable: 7,
   invalid_binding: 7,
   invalid_userinfo: 7,
   login_required: LOGIN_REQUIRED,

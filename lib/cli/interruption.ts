@@ -1,4 +1,15 @@
 import type { EndingSignal, Host } from "../host/host.ts";
+import { sleep } from "../oauth/clock.ts";
+import { savesOf } from "./saves.ts";
+
+/** Milliseconds that a command is given to clean up after a signal. */
+const CLEAN_UP_MS = 300;
+
+/** Milliseconds that a refresh whose reply is to be saved is waited for after a signal. */
+const PREPARED_SAVE_MS = 3_500;
+
+/** Milliseconds that the writing of a file is waited for, even after a second signal. */
+const COMMIT_MS = 3_000;
 
 /** A signal has asked the program to end. */
 export class Interruption extends Error {
@@ -12,7 +23,58 @@ export class Interruption extends Error {
   }
 }
 
-/** Aborts what is under way when a signal asks the program to end. */
-export function endOnSignals(host: Host, underWay: AbortController): void {
-  host.onSignal((signal) => underWay.abort(new Interruption(signal)));
+/** What a command's work is given. */
+export interface Guarded {
+  /** Aborted by the first signal. */
+  readonly signal: AbortSignal;
+  /** Leaves signals to somebody else from here on: to the command that `exec` runs. */
+  release(): void;
+}
+
+/**
+ * Runs a command's work, and ends it on a signal, whatever it waits for: standard input, a lock, the
+ * network. The first signal leaves it time to clean up, and to save what a refresh brings; after a
+ * second one only a save that has begun is finished.
+ *
+ * @param work the command
+ * @param host whose signals count
+ * @throws {Interruption} after a signal
+ */
+export async function guard<T>(work: (guarded: Guarded) => Promise<T>, host: Host): Promise<T> {
+  const first = new AbortController();
+  const second = new AbortController();
+  const over = new AbortController();
+  let released = false;
+  const stop = host.onSignal((name) => {
+    if (!released) (first.signal.aborted ? second : first).abort(new Interruption(name));
+  });
+  const release = () => void (released = true);
+  const interrupted = new Promise<never>((_resolve, reject) => {
+    first.signal.addEventListener("abort", () => {
+      finishSaves(host, { second: second.signal, over: over.signal })
+        .finally(() => reject(first.signal.reason));
+    }, { once: true });
+  });
+  try {
+    return await Promise.race([work({ signal: first.signal, release }), interrupted]);
+  } catch (error) {
+    throw first.signal.aborted ? first.signal.reason : error;
+  } finally {
+    over.abort();
+    stop();
+  }
+}
+
+async function finishSaves(
+  host: Host,
+  { second, over }: { second: AbortSignal; over: AbortSignal },
+): Promise<void> {
+  const { clock } = host;
+  const saves = savesOf(host);
+  const signal = AbortSignal.any([second, over]);
+  const limit = (milliseconds: number, signal: AbortSignal) =>
+    sleep(milliseconds, { clock, signal }).catch(() => {});
+  await Promise.race([saves.prepared(), limit(PREPARED_SAVE_MS, signal)]);
+  await limit(CLEAN_UP_MS, signal);
+  await Promise.race([saves.begun(), limit(COMMIT_MS, over)]);
 }

@@ -1,5 +1,6 @@
 import type { Host } from "../host/host.ts";
 import { DeviceLoginError } from "../oauth/errors.ts";
+import { savesOf } from "./saves.ts";
 
 /** The result is there, and can't be written where it belongs. */
 export class UnwritableResult extends Error {
@@ -27,9 +28,20 @@ export interface ResultWriter {
  * @throws {UnwritableResult}
  */
 export async function writeResult(text: string, host: Host): Promise<void> {
-  await host.stdout.write(text).catch((error: Error) => {
-    throw new UnwritableResult(`Standard output can't be written to: ${error.message}.`);
-  });
+  await host.stdout.write(text).catch(refuseStdout);
+}
+
+/**
+ * The same for text with colors, of which all that comes from elsewhere has been escaped.
+ *
+ * @throws {UnwritableResult}
+ */
+export async function drawResult(text: string, host: Host): Promise<void> {
+  await host.stdout.draw(text).catch(refuseStdout);
+}
+
+function refuseStdout(error: Error): never {
+  throw new UnwritableResult(`Standard output can't be written to: ${error.message}.`);
 }
 
 /**
@@ -53,7 +65,7 @@ export async function openResult(host: Host, file?: string): Promise<ResultWrite
   return {
     async write(text) {
       try {
-        await pending.commit(text);
+        await savesOf(host).begin(pending.commit(text));
       } catch (error) {
         // The tokens are good and can't be had again without a person: better here than nowhere.
         await toStdout(text);

@@ -6,7 +6,7 @@ import { translateHydra } from "../cli/command_line.ts";
 import { buildCommand } from "../cli/build_command.ts";
 import { COMMANDS } from "./command_list.ts";
 import { DocumentedCommand } from "../cli/documented_command.ts";
-import { endOnSignals } from "../cli/interruption.ts";
+import { guard } from "../cli/interruption.ts";
 import { loginCommand } from "./login/login_command.ts";
 import { refuseCommand } from "../cli/refuse_command.ts";
 import { writeResult } from "../cli/result_writer.ts";
@@ -21,8 +21,6 @@ import { addVersionFlag } from "../cli/version_flag.ts";
  * @returns the exit code
  */
 export async function runProgram(args: readonly string[], host: Host): Promise<number> {
-  const interrupted = new AbortController();
-  const { signal } = interrupted;
   const printed: Promise<void>[] = [];
   let exitCode = 0;
   const context: CommandContext = {
@@ -34,8 +32,7 @@ export async function runProgram(args: readonly string[], host: Host): Promise<n
       return printing;
     },
     async run(work) {
-      endOnSignals(host, interrupted);
-      exitCode = await work(signal) ?? 0;
+      exitCode = await guard(({ signal, release }) => work(signal, release), host) ?? 0;
     },
   };
   const program = createProgram(context);
@@ -51,7 +48,7 @@ export async function runProgram(args: readonly string[], host: Host): Promise<n
     return exitCode;
   } catch (error) {
     const { report } = await import("../cli/report.ts");
-    return await report(signal.aborted ? signal.reason : error, host, {
+    return await report(error, host, {
       json: asksForJsonErrors(line, name),
     });
   }

@@ -17,11 +17,15 @@ export function agentProxies(env: Readonly<Record<string, string>>): Record<stri
   for (const name of ["HTTP_PROXY", "HTTPS_PROXY"]) {
     const named = read(name);
     if (named) proxies[name] = proxyUrl(name, named);
-    // A SOCKS proxy for everything is left to the programs that can speak to it.
-    else if (all && /^https?:\/\//i.test(all)) proxies[name] = all;
+    else if (all && isHttpProxy(all)) proxies[name] = proxyUrl("ALL_PROXY", all);
   }
   const exceptions = read("NO_PROXY")?.split(/[\s,]+/).filter(Boolean) ?? [];
   return { ...proxies, NO_PROXY: exceptions.flatMap((one) => [one, ...alsoMeant(one)]).join(",") };
+}
+
+/** Whether an `ALL_PROXY` is one that agents speak to: a SOCKS proxy is left to programs that can. */
+export function isHttpProxy(value: string): boolean {
+  return !value.includes("://") || /^https?:\/\//i.test(value);
 }
 
 function proxyUrl(variable: string, value: string): string {
@@ -37,6 +41,8 @@ function proxyUrl(variable: string, value: string): string {
 
 /** What else an exception stands for: names for their subdomains, networks for their addresses. */
 function alsoMeant(exception: string): string[] {
+  const bracketed = /^\[(.*)\]$/.exec(exception)?.[1];
+  if (bracketed !== undefined) return [bracketed];
   const network = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\/(\d|[12]\d|3[0-2])$/.exec(exception);
   if (network === null) return /^[a-z][^:*]*$/i.test(exception) ? [`.${exception}`] : [];
   const [a = 0, b = 0, c = 0, d = 0, bits = 0] = network.slice(1).map(Number);

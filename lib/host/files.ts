@@ -1,7 +1,8 @@
-import { open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
+import { open, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import process from "node:process";
 import type { PendingFile } from "./host.ts";
+import { findSafePlace } from "./safe_place.ts";
 
 /** The text of a file; of standard input for `-`. */
 export async function readText(path: string): Promise<string> {
@@ -14,7 +15,6 @@ export async function readText(path: string): Promise<string> {
   return text + decoder.decode();
 }
 
-/**
 /**
  * A path that stands in a file: it counts from that file's folder, or with `~/` from the home.
  *
@@ -34,9 +34,12 @@ export function pathIn(
 /**
  * Prepares a file, readable by its owner alone whatever the umask says, that is seen once it is
  * whole. Where a link is named, what it leads to is replaced, and not the link. A device or a pipe
- * (`/dev/stdout`, `>(…)` of a shell) is never replaced, but written to.
+ * (`/dev/stdout`, `>(…)` of a shell) is never replaced, but written to. What another user has put
+ * into a shared folder, a link or a pipe, is neither followed nor written to: the file takes its
+ * place.
  *
- * @throws where a folder is named, or the file's folder can't be written to
+ * @throws where a folder is named, the file's folder can't be written to, or the file can't take the
+ *   place of what another user has put there
  */
 export async function createPrivateFile(path: string): Promise<PendingFile> {
   const there = await stat(path).catch((error: NodeJS.ErrnoException) => {
@@ -45,8 +48,10 @@ export async function createPrivateFile(path: string): Promise<PendingFile> {
   if (there?.isDirectory() || path.endsWith("/") || path.endsWith(sep)) {
     throw new Error("it is a folder");
   }
-  if (there && !there.isFile()) return await openInPlace(path);
-  return await createBeside(there ? await realpath(path) : path);
+  const place = await findSafePlace(path);
+  if (!place.replaceable) throw new Error("another user has put it into a shared folder");
+  if (there && !there.isFile() && !place.foreign) return await openInPlace(path);
+  return await createBeside(place.path);
 }
 
 async function openInPlace(path: string): Promise<PendingFile> {

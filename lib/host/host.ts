@@ -2,7 +2,7 @@ import type { Clock } from "../oauth/clock.ts";
 import type { Folders } from "./folders.ts";
 import type { NetworkOptions } from "./network_options.ts";
 import type { PeerCertificate, PeerCertificateOptions } from "./peer_certificate.ts";
-import type { CommandResult } from "./run_command.ts";
+import type { CommandResult, RunCommandOptions } from "./run_command.ts";
 import type { Served } from "./serve.ts";
 import type { TextOutput } from "./text_output.ts";
 
@@ -53,12 +53,9 @@ export interface Host {
   /** Opens an http(s) URL in this machine's browser. Rejects where that fails. */
   openBrowser(url: string): Promise<void>;
   /** Runs a command in the place of this process, until it ends. */
-  runCommand(
-    words: readonly string[],
-    options: { env: Readonly<Record<string, string>> },
-  ): Promise<CommandResult>;
+  runCommand(words: readonly string[], options: RunCommandOptions): Promise<CommandResult>;
   /** Serves a handler on loopback. */
   serve(handler: (request: Request) => Promise<Response>, port: number): Promise<Served>;
-  /** Calls back when a signal asks the program to end. */
-  onSignal(listener: (signal: EndingSignal) => void): void;
+  /** Calls back when a signal asks the program to end. @returns what ends that */
+  onSignal(listener: (signal: EndingSignal) => void): () => void;
 }

@@ -1,5 +1,7 @@
+import { loopbackFetch } from "./loopback_fetch.ts";
 import { describeNetworkError } from "./network_error.ts";
 import type { NetworkOptions } from "./network_options.ts";
+import { PROXY_VARIABLES } from "./proxy_variables.ts";
 import { trustingFetch } from "./trusting_fetch.ts";
 
 /**
@@ -25,12 +27,11 @@ async function createOwnFetch(options: NetworkOptions): Promise<typeof fetch> {
   const { clientCertificate, proxyEnv = {} } = options;
   if ("Deno" in globalThis) {
     const { createDenoFetch } = await import("./deno_fetch.ts");
-    return createDenoFetch({ clientCertificate });
+    return loopbackFetch(createDenoFetch({ clientCertificate }), options);
   }
   // Deno's and Bun's own fetch go through the proxy that the environment names; Node's does not.
-  const needsProxy = !("Bun" in globalThis) &&
-    Object.keys(proxyEnv).some((name) => !/^no_proxy$/i.test(name));
-  if (clientCertificate === undefined && !needsProxy) return fetch;
+  const needsProxy = !("Bun" in globalThis) && PROXY_VARIABLES.some((name) => proxyEnv[name]);
+  if (clientCertificate === undefined && !needsProxy) return loopbackFetch(fetch, options);
   const { createNodeFetch } = await import("./node_fetch.ts");
   return createNodeFetch({ clientCertificate, proxyEnv });
 }

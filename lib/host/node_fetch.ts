@@ -2,6 +2,7 @@ import http from "node:http";
 import https from "node:https";
 import { pipeline, Readable, type Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
+import { isLoopback } from "../oauth/http/secure_url.ts";
 import { agentProxies } from "./agent_proxies.ts";
 import type { NetworkOptions } from "./network_options.ts";
 
@@ -15,23 +16,40 @@ export interface NodeFetchOptions
 /** The options of an agent that Node's types do not know in every version. */
 type AgentOptions = https.AgentOptions & { proxyEnv?: Readonly<Record<string, string>> };
 
+/** The agents for both schemes. */
+interface Agents {
+  http: http.Agent;
+  https: https.Agent;
+}
+
 /**
  * A fetch on `node:http` and `node:https`: the one place where certificates, authorities and proxies
- * can be chosen alike under Deno, Bun and Node. It follows no redirect, and asks for nothing packed.
+ * can be chosen alike under Deno, Bun and Node. It follows no redirect, requests nothing packed, and
+ * reaches loopback without a proxy.
  *
  * @throws {DeviceLoginError} `invalid_options` for a proxy that can't be used
  */
 export function createNodeFetch(options: NodeFetchOptions): typeof fetch {
-  const { clientCertificate, proxyEnv = {} } = options;
-  const shared = { keepAlive: true, proxyEnv: agentProxies(proxyEnv) };
-  const secure: AgentOptions = { ...shared, ...trust(options), ...clientCertificate };
-  const agents = { "http:": new http.Agent(shared), "https:": new https.Agent(secure) };
-  return (input, init) => send(new Request(input, init), { init, agents });
+  const direct = createAgents(options);
+  const proxied = createAgents(options, agentProxies(options.proxyEnv ?? {}));
+  return (input, init) => {
+    const request = new Request(input, init);
+    const agents = isLoopback(new URL(request.url)) ? direct : proxied;
+    return send(request, { init, agents });
+  };
+}
+
+function createAgents(options: NodeFetchOptions, proxyEnv?: Record<string, string>): Agents {
+  // On a kept connection that is cut, Deno sends a request again, a refresh token included.
+  const keepAlive = !("Deno" in globalThis);
+  const shared: AgentOptions = { keepAlive, ...(proxyEnv && { proxyEnv }) };
+  const secure = { ...shared, ...trust(options), ...options.clientCertificate };
+  return { http: new http.Agent(shared), https: new https.Agent(secure) };
 }
 
 interface SendOptions {
   init: RequestInit | undefined;
-  agents: { "http:": http.Agent; "https:": https.Agent };
+  agents: Agents;
 }
 
 async function send(request: Request, { init, agents }: SendOptions): Promise<Response> {
@@ -44,7 +62,7 @@ async function send(request: Request, { init, agents }: SendOptions): Promise<Re
   for (const [name, value] of request.headers) headers[name] = value;
   if (body) headers["content-length"] = String(body.byteLength);
   const secure = url.protocol === "https:";
-  const agent = secure ? agents["https:"] : agents["http:"];
+  const agent = secure ? agents.https : agents.http;
   return await new Promise((resolve, reject) => {
     const { method } = request;
     const outgoing = (secure ? https : http).request(
@@ -88,16 +106,17 @@ function toResponse(incoming: http.IncomingMessage, signal: AbortSignal): Respon
   return new Response(body, { status, headers });
 }
 
-const UNPACKERS: Record<string, () => Transform> = {
-  gzip: createGunzip,
-  "x-gzip": createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
-};
+const UNPACKERS = new Map<string, () => Transform>([
+  ["gzip", createGunzip],
+  ["x-gzip", createGunzip],
+  ["deflate", createInflate],
+  ["br", createBrotliDecompress],
+]);
 
 /** Some servers pack what they send, asked for or not. */
 function unpack(incoming: http.IncomingMessage): Readable {
-  const unpacker = UNPACKERS[incoming.headers["content-encoding"]?.trim().toLowerCase() ?? ""]?.();
+  const encoding = incoming.headers["content-encoding"]?.trim().toLowerCase();
+  const unpacker = UNPACKERS.get(encoding ?? "")?.();
   // Where either end fails the other is told, and so is whoever reads.
   return unpacker ? pipeline(incoming, unpacker, () => {}) : incoming;
 }
@@ -106,5 +125,7 @@ function unpack(incoming: http.IncomingMessage): Readable {
 function trust({ skipTlsVerify, authorities }: NodeFetchOptions): https.AgentOptions {
   // Without a list of its own Deno would ask for the permission to read the system's.
   if (skipTlsVerify) return { rejectUnauthorized: false, ca: [] };
-  return authorities === undefined ? {} : { ca: [...authorities] };
+  // Without a word of its own the connection would obey NODE_TLS_REJECT_UNAUTHORIZED.
+  const rejectUnauthorized = true;
+  return { rejectUnauthorized, ...(authorities !== undefined && { ca: [...authorities] }) };
 }

@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import https from "node:https";
 import { isIP } from "node:net";
 import type { TLSSocket } from "node:tls";
+import { isLoopback } from "../oauth/http/secure_url.ts";
 import { agentProxies } from "./agent_proxies.ts";
 import type { NetworkOptions } from "./network_options.ts";
 
@@ -41,7 +42,11 @@ export function peerCertificate(
 ): Promise<PeerCertificate> {
   const { proxyEnv = {}, signal } = options;
   // Without a list of its own Deno would ask for the permission to read the system's.
-  const trust = { rejectUnauthorized: false, ca: [], proxyEnv: agentProxies(proxyEnv) };
+  const trust = {
+    rejectUnauthorized: false,
+    ca: [],
+    ...(!isLoopback(url) && { proxyEnv: agentProxies(proxyEnv) }),
+  };
   const agent = new https.Agent(trust as https.AgentOptions);
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();

@@ -2,7 +2,7 @@
 export type Permission =
   | { name: "env"; variable: string }
   | { name: "read"; path: string }
-  | { name: "sys" };
+  | { name: "sys"; kind?: string };
 
 /** The part of Deno's API that tells what a program may do, without asking a person. */
 interface DenoPermissions {

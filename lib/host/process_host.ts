@@ -1,15 +1,27 @@
 import process from "node:process";
 import { systemClock } from "../oauth/clock.ts";
+import { takeEnvironment } from "./environment.ts";
 import { programFolders } from "./folders.ts";
 import type { EndingSignal, Host } from "./host.ts";
-import { isPermitted } from "./permissions.ts";
 import { processOutput } from "./process_output.ts";
+
+const UNCHECKED_NOTICE =
+  "device-login: NODE_TLS_REJECT_UNAUTHORIZED is ignored, and certificates are checked. " +
+  "--skip-tls-verify takes them unchecked.\n";
 
 /**
  * The host of a program on Deno, Bun or Node. What few commands need is imported when they do.
  */
 export function processHost(): Host {
   const stderr = processOutput("stderr");
+  const environment = takeEnvironment();
+  const readVariable = environment.read;
+  let warned = false;
+  const warnOfVariable = () => {
+    if (warned || !environment.unchecked) return;
+    warned = true;
+    stderr.write(UNCHECKED_NOTICE).catch(() => {});
+  };
   return {
     get runtime() {
       const { versions } = process;
@@ -44,10 +56,11 @@ export function processHost(): Host {
     },
     async createFetch(options) {
       const { createFetch } = await import("./network.ts");
+      if (!options.skipTlsVerify) warnOfVariable();
       const send = await createFetch(options);
       if (options.trace === undefined) return send;
       const { traced } = await import("./trace.ts");
-      return traced(send, options.trace, stderr);
+      return await traced(send, options.trace, stderr);
     },
     async lookUp(hostname) {
       const { lookUp } = await import("./look_up.ts");
@@ -63,7 +76,7 @@ export function processHost(): Host {
     },
     async runCommand(words, options) {
       const { runCommand } = await import("./run_command.ts");
-      return await runCommand(words, options);
+      return await runCommand(words, { ...options, inherited: environment.forCommand });
     },
     async serve(handler, port) {
       const { serve } = await import("./serve.ts");
@@ -71,12 +84,12 @@ export function processHost(): Host {
     },
     onSignal(listener) {
       const signals: EndingSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
-      for (const signal of signals) process.on(signal, () => listener(signal));
+      // A listener of its own for each: Deno does not say which signal it was.
+      const listeners = signals.map((signal) => [signal, () => listener(signal)] as const);
+      for (const [signal, heard] of listeners) process.on(signal, heard);
+      return () => {
+        for (const [signal, heard] of listeners) process.off(signal, heard);
+      };
     },
   };
-}
-
-/** A variable that may not be read is as good as absent: nobody is asked about it. */
-function readVariable(name: string): string | undefined {
-  return isPermitted({ name: "env", variable: name }) ? process.env[name] : undefined;
 }

@@ -1,5 +1,6 @@
 import process from "node:process";
 import { isatty } from "node:tty";
+import { safeText } from "./safe_text.ts";
 import type { TextOutput } from "./text_output.ts";
 import { writeStdout } from "./write_stdout.ts";
 
@@ -14,11 +15,13 @@ export function processOutput(name: "stdout" | "stderr"): TextOutput {
   const stream = () => opened ??= process[name].on("error", () => {});
   // A result is waited for; a login goes on while a message waits for its reader.
   const direct = name === "stdout" && process.platform !== "win32";
+  const draw = (text: string) =>
+    direct ? writeStdout(text) : new Promise<void>((resolve, reject) => {
+      stream().write(text, (error) => error ? reject(error) : resolve());
+    });
   return {
-    write: (text) =>
-      direct ? writeStdout(text) : new Promise((resolve, reject) => {
-        stream().write(text, (error) => error ? reject(error) : resolve());
-      }),
+    write: (text) => draw(safeText(text)),
+    draw,
     get isTerminal() {
       return isatty(descriptor);
     },

@@ -1,3 +1,6 @@
+import { isLoopback } from "../oauth/http/secure_url.ts";
+import { isHttpProxy } from "./agent_proxies.ts";
+
 /** A proxy that requests go through. */
 export interface ProxyInUse {
   /** Where it is, without the credentials that its URL may hold. */
@@ -9,7 +12,8 @@ export interface ProxyInUse {
 }
 
 /**
- * The proxy that the environment names for a URL, if it is none of the exceptions in `NO_PROXY`.
+ * The proxy that the environment names for a URL, unless that is on loopback or one of the exceptions
+ * in `NO_PROXY`.
  *
  * @param url what is to be asked
  * @param env the proxy variables under their own names; small letters come first
@@ -20,6 +24,7 @@ export interface ProxyInUse {
  * ```
  */
 export function proxyFor(url: URL, env: Readonly<Record<string, string>>): ProxyInUse | undefined {
+  if (isLoopback(url)) return undefined;
   const read = (name: string) =>
     [name.toLowerCase(), name].find((variable) => env[variable]) ?? name;
   const exceptions = (env[read("NO_PROXY")] ?? "").split(/[\s,]+/).filter(Boolean);
@@ -28,16 +33,27 @@ export function proxyFor(url: URL, env: Readonly<Record<string, string>>): Proxy
   const variable = [own, "ALL_PROXY"].map(read).find((name) => env[name]);
   const named = variable && env[variable];
   if (!variable || !named) return undefined;
+  // Of the runtimes, only Deno speaks to another kind for everything.
+  if (/^all_proxy$/i.test(variable) && !isHttpProxy(named) && !("Deno" in globalThis)) {
+    return undefined;
+  }
   const proxy = URL.parse(named.includes("://") ? named : `http://${named}`);
   if (proxy === null) return undefined;
   return { url: `${proxy.protocol}//${proxy.host}`, hostname: proxy.hostname, variable };
 }
 
-/** Whether an exception is this URL's host, a domain that it belongs to, or everything. */
+/**
+ * Whether an exception is this URL's host, a domain that it belongs to, or everything. With a port it
+ * is one host, to an agent of `node:http` as well.
+ */
 function covers(exception: string, { hostname, port, protocol }: URL): boolean {
   if (exception === "*") return true;
+  const address = exception.toLowerCase().replace(/^\[(.*)\]$/, "$1");
+  if (/:.*:/.test(address)) return hostname === `[${address}]`;
   const [, name = "", only] = /^(.*?)(?::(\d+))?$/.exec(exception.toLowerCase()) ?? [];
-  if (only !== undefined && only !== (port || (protocol === "https:" ? "443" : "80"))) return false;
+  if (only !== undefined) {
+    return hostname === name && only === (port || (protocol === "https:" ? "443" : "80"));
+  }
   const network = /^(\d+\.\d+\.\d+\.\d+)\/(\d+)$/.exec(name);
   if (network) return inNetwork(hostname, network[1] ?? "", 2 ** (32 - Number(network[2])));
   const domain = name.replace(/^\*?\./, "");

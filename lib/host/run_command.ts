@@ -11,29 +11,43 @@ export interface CommandResult {
   fault?: string;
 }
 
+/** How a command is run. */
+export interface RunCommandOptions {
+  /** Variables that it has beside those of this process. */
+  env: Readonly<Record<string, string>>;
+  /** Keeps it from being started: the promise rejects with the reason. */
+  signal: AbortSignal;
+  /** Called when it runs, and signals are its own from now on. */
+  onStart: () => void;
+}
+
 /**
  * Runs a command in the place of this process, as far as one process can take another's: it has the
  * same terminal and the same standard streams, and a signal that is sent to this process goes on to
  * it.
  *
  * @param words the command and its arguments; no shell reads them
- * @param options `env`: variables that it has beside those of this process
+ * @param options its variables, those that it inherits first, and who is told that it runs
  */
 export function runCommand(
   words: readonly string[],
-  options: { env: Readonly<Record<string, string>> },
+  options: RunCommandOptions & { inherited: Readonly<Record<string, string | undefined>> },
 ): Promise<CommandResult> {
   const [command = "", ...args] = words;
+  const { inherited, signal, onStart } = options;
   return new Promise((resolve) => {
+    // From here to the start nothing is waited for: no signal is lost in between.
+    signal.throwIfAborted();
     let child: ReturnType<typeof spawn>;
     try {
-      const env = { ...process.env, ...options.env };
+      const env = { ...inherited, ...options.env };
       child = spawn(command, args, { stdio: "inherit", env });
     } catch (error) {
       // Deno throws where it was not permitted.
       return resolve(notStarted(error as NodeJS.ErrnoException));
     }
     const stopPassing = passSignals(child.pid);
+    if (child.pid !== undefined) onStart();
     child.once("error", (error: NodeJS.ErrnoException) => {
       stopPassing();
       resolve(notStarted(error));

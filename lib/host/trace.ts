@@ -1,6 +1,7 @@
-import { fchmodSync, fstatSync, openSync, writeFileSync } from "node:fs";
+import { closeSync, fchmodSync, fstatSync, lstatSync, openSync, writeFileSync } from "node:fs";
 import { DeviceLoginError } from "../oauth/errors.ts";
 import { traceFetch } from "../oauth/trace/trace_fetch.ts";
+import { findSafePlace } from "./safe_place.ts";
 import type { TextOutput } from "./text_output.ts";
 
 /** Where requests are traced, and what the trace begins with. */
@@ -21,10 +22,14 @@ export interface TraceTarget {
  * @param stderr standard error
  * @throws {DeviceLoginError} `invalid_options` for a file that can't be made
  */
-export function traced(send: typeof fetch, target: TraceTarget, stderr: TextOutput): typeof fetch {
+export async function traced(
+  send: typeof fetch,
+  target: TraceTarget,
+  stderr: TextOutput,
+): Promise<typeof fetch> {
   const { file, heading, secrets } = target;
   const toStderr = (text: string) => void stderr.write(text).catch(() => {});
-  const write = file === undefined ? toStderr : appendTo(file, toStderr);
+  const write = file === undefined ? toStderr : await appendTo(file, toStderr);
   write(heading.map((line) => `# ${line}\n`).join(""));
   return traceFetch(send, { write, secrets });
 }
@@ -33,12 +38,13 @@ export function traced(send: typeof fetch, target: TraceTarget, stderr: TextOutp
  * Appends to a file that only its owner can read. What is written is there even if the program
  * crashes right after; what can't be written is told once, and ends no login.
  */
-function appendTo(file: string, tell: (text: string) => void): (text: string) => void {
+async function appendTo(
+  file: string,
+  tell: (text: string) => void,
+): Promise<(text: string) => void> {
   let descriptor: number;
   try {
-    descriptor = openSync(file, "a", 0o600);
-    // A file that was there may have been readable by others; a terminal or a pipe stays as it is.
-    if (fstatSync(descriptor).isFile()) fchmodSync(descriptor, 0o600);
+    descriptor = await openOwn(file);
   } catch (cause) {
     const message = `--trace: ${file} can't be made: ${(cause as Error).message}.`;
     throw new DeviceLoginError("invalid_options", message, { cause });
@@ -53,4 +59,25 @@ function appendTo(file: string, tell: (text: string) => void): (text: string) =>
       tell(`device-login: --trace: ${file} can't be written: ${(error as Error).message}.\n`);
     }
   };
+}
+
+/**
+ * Opens a file for appending, but nothing that another user has put into a shared folder: neither a
+ * link, nor a second name of one of this user's files.
+ */
+async function openOwn(file: string): Promise<number> {
+  const { path, shared, foreign } = await findSafePlace(file);
+  const refuse = () => new Error("another user has put it into a shared folder");
+  if (foreign) throw refuse();
+  // A descriptor can be opened only by the name that it was given, such as /dev/stdout.
+  const descriptor = openSync(shared ? path : file, "a", 0o600);
+  const opened = fstatSync(descriptor);
+  // It may have been put there since it was looked at.
+  if (shared && (opened.nlink > 1 || lstatSync(path).ino !== opened.ino)) {
+    closeSync(descriptor);
+    throw refuse();
+  }
+  // A file that was there may have been readable by others; a terminal or a pipe stays as it is.
+  if (opened.isFile()) fchmodSync(descriptor, 0o600);
+  return descriptor;
 }

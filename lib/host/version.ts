@@ -1,4 +1,5 @@
 import type { Host } from "./host.ts";
+import { printableJson } from "../oauth/encoding/printable_json.ts";
 
 /** The program's version; a check holds it to the manifest's. */
 export const VERSION = "0.1.0";
@@ -22,5 +23,5 @@ type VersionHost = Pick<Host, "runtime" | "platform">;
 export function versionText({ runtime, platform }: VersionHost, format?: string): string {
   if (format !== "json") return `${VERSION}\n`;
   const about = { name: "device-login", version: VERSION, build: BUILD, runtime, platform };
-  return `${JSON.stringify(about)}\n`;
+  return `${printableJson(about)}\n`;
 }

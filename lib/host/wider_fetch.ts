@@ -1,7 +1,6 @@
-import tls from "node:tls";
 import { createNodeFetch } from "./node_fetch.ts";
 import type { NetworkOptions } from "./network_options.ts";
-import { isPermitted } from "./permissions.ts";
+import { runtimeAuthorities } from "./runtime_authorities.ts";
 import { systemAuthorities } from "./system_authorities.ts";
 
 /** Who is trusted beside those whom the runtime trusts by itself, and how servers are reached. */
@@ -25,11 +24,4 @@ export async function createWiderFetch(trust: FurtherTrust): Promise<WiderFetch>
   const { certificates, problems } = await systemAuthorities(systemTrust);
   const authorities = [...new Set([...runtimeAuthorities(), ...certificates, ...given])];
   return { send: createNodeFetch({ authorities, clientCertificate, proxyEnv }), problems };
-}
-
-/** The runtime's own, whose place a list takes. Deno would ask for permissions to tell them. */
-function runtimeAuthorities(): readonly string[] {
-  const permitted = isPermitted({ name: "sys" }) &&
-    isPermitted({ name: "env", variable: "NODE_USE_SYSTEM_CA" });
-  return permitted ? tls.getCACertificates("default") : [];
 }

@@ -18,6 +18,9 @@ export interface Clock {
   sleep?(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** The last moment that RFC 3339 can write, in milliseconds since the epoch. */
+export const LATEST_TIME: number = Date.UTC(9999, 11, 31, 23, 59, 59);
+
 /** The machine's own clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -51,6 +54,36 @@ export function sleep(
     }, Math.min(Math.max(milliseconds, 0), LONGEST_TIMER));
     signal?.addEventListener("abort", abort, { once: true });
   });
+}
+
+/** Milliseconds by which a timer is late if the process was stopped meanwhile. */
+const SLEPT = 1_000;
+
+/** How {@linkcode sleepAwake} waits. */
+export interface SleepAwakeOptions {
+  /** Measures the time. */
+  clock: Clock;
+  /** Ends the wait: it rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
+  /** Milliseconds that follow a sleep of the machine. @default the whole time again */
+  turn?: number | undefined;
+}
+
+/**
+ * Waits for something that may take this long while the process runs. Timers that are overdue when a
+ * machine wakes fire before what has arrived meanwhile is read, and the time asleep was nobody's
+ * silence: a timer that fires late by its own clock is followed by another one.
+ *
+ * @param milliseconds how long
+ * @param options the clock, and what follows a sleep
+ */
+export async function sleepAwake(milliseconds: number, options: SleepAwakeOptions): Promise<void> {
+  const { clock, signal, turn = milliseconds } = options;
+  for (let wait = milliseconds;; wait = turn) {
+    const start = clock.monotonic();
+    await sleep(wait, { clock, signal });
+    if (clock.monotonic() - start < wait + SLEPT) return;
+  }
 }
 
 /**

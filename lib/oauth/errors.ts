@@ -1,3 +1,5 @@
+import { printable } from "./encoding/printable.ts";
+
 /**
  * What went wrong, for a program to switch on. Stable: a code keeps its meaning.
  *
@@ -13,6 +15,7 @@
  * - `refused`: the server refused the client or the request; see {@linkcode OAuthError}.
  * - `login_required`: the refresh token is spent, revoked or expired: a person must sign in again.
  * - `invalid_id_token`: the ID token failed a check.
+ * - `keys_unavailable`: the keys that sign the ID token could not be fetched, so it was not checked.
  * - `invalid_binding`: the tokens are not bound to the client's key or certificate.
  * - `invalid_userinfo`: the UserInfo reply is about somebody else.
  * - `saved_login_mismatch`: a saved login belongs to another server or client, or is no saved login.
@@ -33,12 +36,36 @@ export type DeviceLoginErrorCode =
   | "refused"
   | "login_required"
   | "invalid_id_token"
+  | "keys_unavailable"
   | "invalid_binding"
   | "invalid_userinfo"
   | "saved_login_mismatch"
   | "store_unreadable"
   | "store_unwritable"
   | "store_locked";
+
+/** All codes, for a code that comes from a file. */
+export const ERROR_CODES: readonly DeviceLoginErrorCode[] = [
+  "invalid_options",
+  "network",
+  "server_unavailable",
+  "invalid_response",
+  "unsupported",
+  "issuer_mismatch",
+  "access_denied",
+  "expired",
+  "timeout",
+  "refused",
+  "login_required",
+  "invalid_id_token",
+  "keys_unavailable",
+  "invalid_binding",
+  "invalid_userinfo",
+  "saved_login_mismatch",
+  "store_unreadable",
+  "store_unwritable",
+  "store_locked",
+];
 
 /**
  * Every failure of this library. Messages hold no token, secret or device code, and neither does
@@ -64,11 +91,11 @@ export class DeviceLoginError extends Error {
    * Makes an error.
    *
    * @param code what went wrong
-   * @param message what was tried and what came back, for a person
+   * @param message what was tried and what came back, for a person; control characters are escaped
    * @param options `cause`: the error below this one, where it can hold no secret
    */
   constructor(code: DeviceLoginErrorCode, message: string, options?: { cause?: unknown }) {
-    super(message, options);
+    super(printable(message), options);
     this.code = code;
   }
 }

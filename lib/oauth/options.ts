@@ -25,7 +25,10 @@ export interface ConnectionOptions {
   deviceAuthorizationEndpoint?: string | undefined;
   /** Overrides the server's `token_endpoint`. */
   tokenEndpoint?: string | undefined;
-  /** Whether plain http is accepted beyond loopback. @default false */
+  /**
+   * Whether plain http is accepted beyond loopback, and on loopback in a remote server's metadata.
+   * @default false
+   */
   allowHttp?: boolean | undefined;
 
   /** The client's identifier at the server. */
@@ -89,6 +92,13 @@ export interface DeviceLoginOptions extends ConnectionOptions {
    * @default "scope"
    */
   scopeParameter?: string | undefined;
+  /**
+   * Whether a refresh repeats the scopes requested here, which some servers require (Microsoft Entra
+   * ID, for a client with an API of its own). By default a refresh names no scope, and repeats them
+   * only after the server has refused it for that. RFC 6749 section 6.
+   * @default false
+   */
+  repeatScope?: boolean | undefined;
   /** The audiences to request, sent as one `audience` with spaces. By default none is sent. */
   audience?: string | readonly string[] | undefined;
   /**
@@ -113,6 +123,11 @@ export interface DeviceLoginOptions extends ConnectionOptions {
   parameters?: Readonly<Record<string, string>> | undefined;
   /** Further parameters of the token request. */
   tokenParameters?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Called right before each token request is sent, and again before it is repeated with a nonce. If
+   * it throws, nothing is sent, and that error is thrown.
+   */
+  beforeTokenRequest?: (() => Promise<void>) | undefined;
   /**
    * Whether to use PKCE (RFC 7636), so that only this login can redeem the code.
    * @default false

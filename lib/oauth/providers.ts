@@ -9,6 +9,7 @@ export type Provider = Pick<
   | "authMethod"
   | "scope"
   | "scopeParameter"
+  | "repeatScope"
 >;
 
 /** The providers whose endpoints are built in. */
@@ -30,7 +31,7 @@ export type ProviderName =
  * - `huggingface`: whether its metadata names the first endpoint is not known.
  * - `microsoft`: work, school and personal accounts. The metadata for all tenants together names no
  *   issuer that could be checked, so none is, and neither are the signatures of ID tokens. With a
- *   tenant of your own give its issuer in place of this.
+ *   tenant of your own give its issuer in place of this. A refresh repeats the scopes.
  * - `twitch`: calls the scopes `scopes`, and gets none by default.
  *
  * The URLs are those of the providers' documentation.
@@ -62,6 +63,7 @@ export const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
     deviceAuthorizationEndpoint: "https://login.microsoftonline.com/common/oauth2/v2.0/devicecode",
     tokenEndpoint: "https://login.microsoftonline.com/common/oauth2/v2.0/token",
     scope: ["openid", "offline_access"],
+    repeatScope: true,
   },
   twitch: {
     deviceAuthorizationEndpoint: "https://id.twitch.tv/oauth2/device",

@@ -4,7 +4,7 @@
  * - `no_discovery`: the endpoint has no usable discovery document; Ory Hydra's paths are used.
  * - `clock_skew`: the server's clock and ours differ by more than 30 seconds.
  * - `no_id_token`: scope `openid` was asked for, and no ID token came.
- * - `signature_not_checked`: the ID token's signature could not be checked: no key set to be had.
+ * - `signature_not_checked`: the ID token's signature was not checked: the server publishes no keys.
  * - `not_refreshed`: the access token is good, but not for as long as was wanted.
  * - `not_saved`: new tokens could not be kept; the session may be lost with this process.
  * - `not_encrypted`: the keychain failed, and sessions are kept in plain files.

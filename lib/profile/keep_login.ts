@@ -11,6 +11,7 @@ import { keepSettings } from "./kept_settings.ts";
 import type { Profile } from "./open_profile.ts";
 import { changesSince } from "./profile_identity.ts";
 import { checkMemory, rememberProfile } from "./remember_profile.ts";
+import { findReplaced, type ReplacedSession, revokeReplaced } from "./replaced_session.ts";
 
 /** Keeps what a login brings as a profile's session. */
 export interface LoginKeeper {
@@ -25,6 +26,12 @@ export interface LoginKeeper {
    * @throws {DeviceLoginError} `store_unreadable`, `store_unwritable`
    */
   keep(tokens: TokenSet): Promise<string[]>;
+  /**
+   * Revokes the session before, once the result is written: its server may be slow.
+   *
+   * @returns what became of it; nothing if there was none
+   */
+  retire(tokens: TokenSet): Promise<string | undefined>;
 }
 
 /**
@@ -41,29 +48,33 @@ export async function keepLogin(
   host: Host,
 ): Promise<LoginKeeper> {
   const { name, store, own, kept } = profile;
-  const session = { ...login, profile: name, store };
+  const { clock } = host;
+  const session = { ...login, clock, profile: name, store };
   await checkStore(session);
   await checkMemory(profile);
+  let replaced: ReplacedSession | undefined;
   return {
     profile: name,
     notices: await replacementNotices(profile, session),
     async keep(tokens) {
-      await saveSession(session, tokens);
       const identity = await savedIdentity(session);
+      replaced = await findReplaced(profile, await keyOf(identity));
+      await saveSession(session, tokens);
       await rememberProfile(profile, { identity, ...await keepSettings(own, host) });
       // A session that other settings led to is of no use any more.
-      const before = kept && await keyOf(kept.identity);
+      const before = kept?.key;
       if (before !== undefined && before !== await keyOf(identity)) {
-        await deleteSession({ store, key: before });
+        await deleteSession({ store, key: before, clock });
       }
       return lastingNotices(tokens);
     },
+    retire: async (tokens) => replaced && await revokeReplaced(replaced, tokens, host),
   };
 }
 
 async function replacementNotices(profile: Profile, session: SessionOptions): Promise<string[]> {
   const { name } = profile;
-  const changes = changesSince(profile, await savedIdentity(session));
+  const changes = await changesSince(profile, await savedIdentity(session));
   if (changes.length > 0) {
     const words = changes.map(({ words }) => words).join("; ");
     return [`The profile ${name} is signed in anew with other settings: ${words}.`];

@@ -1,19 +1,43 @@
 import { isObject } from "../oauth/encoding/is_object.ts";
 import { DeviceLoginError } from "../oauth/errors.ts";
-import type { SavedIdentity } from "../session/session_key.ts";
+import { IDENTITY_MEMBERS, keyOf, type SavedIdentity } from "../session/session_key.ts";
 import type { ConfiguredProfile } from "../settings/config/read_profile.ts";
-import type { KeptSettings, Withheld } from "./kept_settings.ts";
-import { readWrittenSettings, writeSettings } from "./written_settings.ts";
+import { type KeptSettings, WITHHELD_MEMBERS } from "./kept_settings.ts";
+import { readWrittenSettings, writeSettings, WRITTEN_SETTINGS } from "./written_settings.ts";
+import * as kind from "../oauth/members/kinds.ts";
+import { DEEPEST_STORED, parseJson } from "../oauth/encoding/parse_json.ts";
+import { readMembers } from "../oauth/members/read_members.ts";
+import { PROFILE_NAME } from "../settings/config/profile_name.ts";
+import { hashParameters } from "./secret_settings.ts";
 
 /** What is remembered of a profile since it was signed in: no secret. */
 export interface KeptProfile extends KeptSettings {
   /** Its name. */
   readonly name: string;
-  /** What tells its session from others. */
+  /** What tells its session from others; parameters as {@linkcode hashParameters} gives them. */
   readonly identity: SavedIdentity;
+  /** What their hashes begin with. */
+  readonly salt: string;
+  /** The name that its session is saved under. */
+  readonly key: string;
+  /** Whether settings that may be secrets are saved elsewhere. */
+  readonly secrets: boolean;
   /** What the configuration said, so that it need not be parsed again. */
   readonly configured?: ConfiguredProfile | undefined;
 }
+
+const PROFILE_MEMBERS = {
+  type: kind.only("device-login profile"),
+  v: kind.version1,
+  name: kind.text,
+  identity: IDENTITY_MEMBERS,
+  "salt?": kind.string,
+  "key?": kind.text,
+  "secrets?": kind.flag,
+  settings: WRITTEN_SETTINGS,
+  withheld: WITHHELD_MEMBERS,
+  "configured?": { fingerprint: kind.string, "settings?": WRITTEN_SETTINGS },
+};
 
 /**
  * The name that a profile is kept under: small letters, so that no file system takes two of them
@@ -34,12 +58,15 @@ export function profileKey(name: string): string {
 
 /** A profile as it is kept. */
 export function writeKeptProfile(profile: KeptProfile): string {
-  const { name, identity, settings, withheld, configured } = profile;
+  const { name, identity, salt, key, secrets, settings, withheld, configured } = profile;
   return JSON.stringify({
     type: "device-login profile",
     v: 1,
     name,
     identity,
+    salt,
+    key,
+    secrets,
     settings: writeSettings(settings),
     withheld,
     configured: configured && {
@@ -56,44 +83,40 @@ export function writeKeptProfile(profile: KeptProfile): string {
  * @param place where it stood, for the message
  * @throws {DeviceLoginError} `store_unreadable` for anything else
  */
-export function readKeptProfile(text: string, place: string): KeptProfile {
-  const record = parse(text);
-  const { type, v, name, identity, withheld } = record;
-  const settings = readWrittenSettings(record.settings);
-  const wellFormed = type === "device-login profile" && v === 1 && typeof name === "string" &&
-    isObject(withheld) && isObject(identity) && typeof identity.client_id === "string";
-  if (!wellFormed || settings === undefined) {
-    const newer = typeof v === "number" && v > 1;
-    throw new DeviceLoginError(
+export async function readKeptProfile(text: string, place: string): Promise<KeptProfile> {
+  const fail = (why: string) =>
+    new DeviceLoginError(
       "store_unreadable",
-      `The profile in ${place} can't be used: ${
-        newer ? "a newer version of the program has written it" : "it is damaged"
-      }. It is left as it is; move it away to sign in anew.`,
+      `The profile in ${place} can't be used: ${why}. It is left as it is; ` +
+        "move it away to sign in anew.",
     );
+  const damaged = (why: string) => fail(`it is damaged: ${why}`);
+  const value = parseJson(text, DEEPEST_STORED);
+  if (isObject(value) && typeof value.v === "number" && value.v > 1) {
+    throw fail("a newer version of the program has written it");
   }
+  const record = readMembers(value, PROFILE_MEMBERS, damaged);
+  const { name, identity, withheld, settings, configured } = record;
+  if (!PROFILE_NAME.test(name)) throw damaged('"name" must be the name of a profile');
   return {
     name,
-    identity: identity as unknown as SavedIdentity,
-    settings,
-    withheld: withheld as Withheld,
-    configured: readConfigured(record.configured),
+    ...await readIdentity(record, identity),
+    secrets: record.secrets === true,
+    settings: readWrittenSettings(settings),
+    withheld,
+    configured: configured && {
+      fingerprint: configured.fingerprint,
+      settings: configured.settings && readWrittenSettings(configured.settings),
+    },
   };
 }
 
-/** What is damaged here is made anew from the configuration itself. */
-function readConfigured(written: unknown): ConfiguredProfile | undefined {
-  if (!isObject(written) || typeof written.fingerprint !== "string") return undefined;
-  const { fingerprint } = written;
-  if (written.settings === undefined) return { fingerprint };
-  const settings = readWrittenSettings(written.settings);
-  return settings && { fingerprint, settings };
-}
-
-function parse(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : {};
-  } catch {
-    return {};
-  }
+/** Earlier versions have saved the parameters themselves, and no key. */
+async function readIdentity(
+  { salt, key }: { salt?: string; key?: string },
+  identity: SavedIdentity,
+): Promise<Pick<KeptProfile, "identity" | "salt" | "key">> {
+  if (salt !== undefined && key !== undefined) return { identity, salt, key };
+  const hashed = await hashParameters(identity, "");
+  return { identity: hashed, salt: "", key: await keyOf(identity) };
 }

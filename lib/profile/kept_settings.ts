@@ -2,6 +2,10 @@ import type { Host } from "../host/host.ts";
 import { SAVED_SETTINGS } from "../settings/definitions.ts";
 import type { Settings } from "../settings/settings.ts";
 import { usage } from "../settings/usage.ts";
+import * as kind from "../oauth/members/kinds.ts";
+import { readGivenFile } from "../settings/options/given_file.ts";
+import { splitSettings } from "./secret_settings.ts";
+import { resolvePaths } from "../settings/resolve_paths.ts";
 
 /** Settings that are kept from one run to the next, and what of them may not be. */
 export interface KeptSettings {
@@ -19,6 +23,12 @@ export interface Withheld {
   readonly http_header?: readonly string[] | undefined;
 }
 
+/** The members of what was withheld. */
+export const WITHHELD_MEMBERS = {
+  "client_secret?": kind.flag,
+  "http_header?": kind.texts,
+};
+
 /** Headers whose name speaks of credentials. */
 const CREDENTIALS = /auth|cookie|token|secret|key|pass|session/i;
 
@@ -29,13 +39,16 @@ const CREDENTIALS = /auth|cookie|token|secret|key|pass|session/i;
  * @param host makes paths whole
  */
 export async function keepSettings(settings: Settings, host: Host): Promise<KeptSettings> {
+  const whole = await resolvePaths(settings, host.absolutePath);
   const kept: Record<string, unknown> = {};
   let fromInput = false;
   for (const [name, { kind }] of SAVED_SETTINGS) {
-    const value = settings[name];
+    const value = whole[name];
     if (value === undefined) continue;
     if (kind === "file" && value === "-") fromInput = true;
-    else kept[name] = kind === "file" ? await host.absolutePath(String(value)) : value;
+    // What came by standard input has no path that would find it again.
+    else if (kind === "at_file" && value === "@-") kept[name] = await readInput(host);
+    else kept[name] = value;
   }
   const headers = settings.httpHeader ?? [];
   const secret = headers.filter((line) => CREDENTIALS.test(headerName(line)));
@@ -48,6 +61,10 @@ export async function keepSettings(settings: Settings, host: Host): Promise<Kept
       http_header: secret.length > 0 ? secret.map(headerName) : undefined,
     },
   };
+}
+
+async function readInput(host: Host): Promise<string> {
+  return await readGivenFile({ flag: "--authorization-details", path: "-" }, host);
 }
 
 /**
@@ -77,9 +94,8 @@ export function demandWithheld(withheld: Withheld, settings: Settings): void {
 }
 
 /** Whether settings hold something that may be a secret. */
-export function holdsSecret({ clientSecret, httpHeader = [] }: Settings = {}): boolean {
-  return clientSecret !== undefined ||
-    httpHeader.some((line) => CREDENTIALS.test(headerName(line)));
+export function holdsSecret(settings: Settings = {}): boolean {
+  return settings.clientSecret !== undefined || splitSettings(settings).secret !== undefined;
 }
 
 function headerName(line: string): string {

@@ -4,9 +4,9 @@ import { type Change, changesSince } from "./profile_identity.ts";
 import type { Profile } from "./open_profile.ts";
 
 /** The error where a profile has no session, or none for the settings that hold now. */
-export function noSession(profile: Profile): DeviceLoginError {
+export async function noSession(profile: Profile): Promise<DeviceLoginError> {
   const { name, identity } = profile;
-  const changes = identity ? changesSince(profile, identity) : [];
+  const changes = identity ? await changesSince(profile, identity) : [];
   const why = changes.length > 0
     ? `The settings of the profile ${name} are not those of its session: ${inWords(changes)}`
     : `There is no session of the profile ${name}.`;
@@ -16,6 +16,12 @@ export function noSession(profile: Profile): DeviceLoginError {
 /** The error where a profile's access token has expired and can't be renewed. */
 export function tokenExpired(profile: Profile): DeviceLoginError {
   const why = "The access token has expired, and there is no refresh token.";
+  return new DeviceLoginError("login_required", `${why} ${advice(profile)}`);
+}
+
+/** The error where a new access token is demanded and none can be obtained. */
+export function notRefreshable(profile: Profile): DeviceLoginError {
+  const why = "The access token can't be refreshed: the session has no refresh token.";
   return new DeviceLoginError("login_required", `${why} ${advice(profile)}`);
 }
 

@@ -8,6 +8,7 @@ import { type SettingSources, settingSources } from "../settings/setting_sources
 import type { Settings } from "../settings/settings.ts";
 import { stateStore } from "./state_store.ts";
 import { type KeptProfile, profileKey, readKeptProfile } from "./kept_profile.ts";
+import { openSecretSettings, readSecretSettings } from "./secret_settings.ts";
 import { openSessionStore } from "./open_session_store.ts";
 import { profileIdentity } from "./profile_identity.ts";
 import { environmentSettings } from "../settings/environment.ts";
@@ -32,6 +33,8 @@ export interface Profile {
   readonly configured: ConfiguredProfile | undefined;
   /** Where it is remembered. */
   readonly memory: SessionStore;
+  /** Where those of its settings are saved that may be secrets. */
+  readonly secrets: SessionStore;
   /** Where its session is kept. */
   readonly store: SessionStore;
   /** The configuration file, where the command line named one. */
@@ -61,7 +64,8 @@ export async function openProfile(flags: Settings, host: Host): Promise<Profile>
   const memory = stateStore("profiles", host);
   const key = profileKey(name);
   const entry = await memory.get(key);
-  const kept = entry && readKeptProfile(entry.value, memory.locate(key));
+  const found = entry && await readKeptProfile(entry.value, memory.locate(key));
+  const kept = found && await withSecrets(found, { store: given.store, host });
   const configured = await readProfile({ name, config, before: kept?.configured }, host);
   const remembered = kept?.settings ?? {};
   const settings = readSettings(given, host, [remembered, configured?.settings ?? {}]);
@@ -69,12 +73,24 @@ export async function openProfile(flags: Settings, host: Host): Promise<Profile>
     name,
     settings,
     sources: () => settingSources(given, host),
-    identity: await profileIdentity({ name, settings }, host),
+    identity: await profileIdentity({ name, settings, kept }, host),
     own: layerSettings(given, host, [remembered]),
     kept,
     configured,
     memory,
+    secrets: openSecretSettings(settings.store, host),
     store: openSessionStore(settings.store, host).store,
     config,
   };
+}
+
+/** What was remembered, with those settings that are saved apart. */
+async function withSecrets(
+  kept: KeptProfile,
+  { store, host }: { store: string | undefined; host: Host },
+): Promise<KeptProfile> {
+  if (!kept.secrets) return kept;
+  const secrets = openSecretSettings(store ?? kept.settings.store, host);
+  const secret = await readSecretSettings(secrets, profileKey(kept.name));
+  return { ...kept, settings: { ...kept.settings, ...secret } };
 }

@@ -4,6 +4,7 @@ import { STORES } from "../settings/definitions.ts";
 import { usage } from "../settings/usage.ts";
 import { stateFolder } from "./state_store.ts";
 import { warn } from "../cli/warn.ts";
+import { savesOf } from "../cli/saves.ts";
 
 /**
  * Opens the store that sessions are kept in.
@@ -17,11 +18,12 @@ export function openSessionStore(name: string | undefined, host: Host): OpenedSt
   if (name !== undefined && kind === undefined) {
     throw usage(`--store ${JSON.stringify(name)} is not known. Use ${STORES.join(" or ")}.`);
   }
-  return openStore({
+  const opened = openStore({
     folder: stateFolder("sessions", host),
     kind,
     env: host.env,
     clock: host.clock,
     onWarning: ({ message }) => void warn(host, message),
   });
+  return { ...opened, store: savesOf(host).watch(opened.store) };
 }

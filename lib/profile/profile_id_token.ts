@@ -1,8 +1,10 @@
 import type { Host } from "../host/host.ts";
-import { DeviceLoginError, type DeviceLoginErrorCode } from "../oauth/errors.ts";
+import { DeviceLoginError } from "../oauth/errors.ts";
 import type { TokenSet } from "../oauth/tokens/token_set.ts";
 import { getTokens } from "../session/get_tokens.ts";
 import { remaining } from "../session/validity.ts";
+import { LATEST_TIME } from "../oauth/clock.ts";
+import { isPassing } from "../session/passing_failure.ts";
 import { withAdvice } from "./login_required.ts";
 import type { Profile } from "./open_profile.ts";
 import { keptTokens, type ProfileTokensOptions } from "./profile_tokens.ts";
@@ -10,19 +12,10 @@ import { keptTokens, type ProfileTokensOptions } from "./profile_tokens.ts";
 /** Seconds that an ID token has to be good for where nothing else is said. */
 const MIN_VALIDITY = 30;
 
-/** Failures that say nothing about the session: an ID token that is good still is. */
-const PASSING: readonly DeviceLoginErrorCode[] = [
-  "network",
-  "server_unavailable",
-  "invalid_response",
-  "refused",
-  "store_locked",
-  "store_unwritable",
-];
-
 /** When an ID token expires, in milliseconds since the epoch; nothing where there is none. */
 export function idTokenExpiry({ idToken, claims }: TokenSet): number | undefined {
-  return idToken === undefined || claims === undefined ? undefined : claims.exp * 1000;
+  if (idToken === undefined || claims === undefined) return undefined;
+  return Math.min(claims.exp * 1000, LATEST_TIME);
 }
 
 /**
@@ -46,15 +39,15 @@ export async function profileIdToken(
     const session = await profileSession(profile, host, run);
     // An access token that is newer than this one came with the ID token that is wanted, be it that
     // another process has got it meanwhile.
-    const newer = Math.max(remaining(tokens, host.clock.now()) / 1000, 0);
+    const good = remaining(tokens, host.clock.now()) / 1000;
+    const newer = good < Infinity ? Math.max(good, 0) : MIN_VALIDITY;
     const { onWarning: _, ...quiet } = session;
     await getTokens(quiet, { minValidity: newer, signal: run.signal });
     // Where the refresh brought no ID token the session still has the old one.
     const fresh = await keptTokens(profile);
     if (left(fresh) > 0) return fresh;
   } catch (error) {
-    const passing = error instanceof DeviceLoginError && PASSING.includes(error.code);
-    if (!passing || left(tokens) <= 0) throw withAdvice(error, profile);
+    if (!isPassing(error) || left(tokens) <= 0) throw withAdvice(error, profile);
     run.warn?.(
       `The ID token is good for ${Math.floor(left(tokens) / 1000)} s only: ${error.message}`,
     );

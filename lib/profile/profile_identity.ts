@@ -6,30 +6,55 @@ import { readRequestOptions } from "../settings/options/request_options.ts";
 import { readServer } from "../settings/options/server_options.ts";
 import type { SettingSources } from "../settings/setting_sources.ts";
 import type { Settings } from "../settings/settings.ts";
+import { DeviceLoginError } from "../oauth/errors.ts";
 import type { KeptProfile } from "./kept_profile.ts";
+import { hashParameters } from "./secret_settings.ts";
 
 /**
- * What tells a profile's session from others.
+ * What tells a profile's session from others. A key that tokens are bound to is read only if it is
+ * another file than at the sign-in: a key that is gone does not hide the session.
  *
- * @param profile its name and settings
+ * @param profile its name and settings, and what was remembered at the last sign-in
  * @param host reads the files that they name
  * @returns nothing where the settings name no server or no client
  * @throws {DeviceLoginError} `invalid_options` where they name two servers, or can't be read
  */
 export async function profileIdentity(
-  { name, settings }: { name: string; settings: Settings },
+  profile: { name: string; settings: Settings; kept: KeptProfile | undefined },
   host: Host,
 ): Promise<SavedIdentity | undefined> {
+  const { name, settings } = profile;
   const { clientId, issuer, endpoint, deviceAuthUrl, tokenUrl } = settings;
   const named = issuer !== undefined || endpoint !== undefined || (deviceAuthUrl && tokenUrl);
   if (!clientId || !named) return undefined;
-  return await savedIdentity({
+  const { dpopKey, ...others } = settings;
+  const identity = await savedIdentity({
     profile: name,
     ...readServer(settings),
     clientId,
     ...await readRequestOptions(settings, host),
-    ...await readProtectionOptions(settings, host),
+    ...await readProtectionOptions(others, host),
   });
+  return dpopKey === undefined
+    ? identity
+    : { ...identity, dpop: await keyOfProfile(profile, host) };
+}
+
+/** The thumbprint of the key; its path if it can't be read, which is nobody's thumbprint. */
+async function keyOfProfile(
+  { settings, kept }: { settings: Settings; kept: KeptProfile | undefined },
+  host: Host,
+): Promise<string | undefined> {
+  const { dpopKey = "" } = settings;
+  const before = kept?.settings.dpopKey ?? kept?.configured?.settings?.dpopKey;
+  if (kept !== undefined && dpopKey === before) return kept.identity.dpop;
+  try {
+    const { dpop } = await readProtectionOptions({ dpopKey }, host);
+    return typeof dpop === "function" ? undefined : await dpop?.thumbprint();
+  } catch (error) {
+    if (!(error instanceof DeviceLoginError)) throw error;
+    return dpopKey;
+  }
 }
 
 /** The settings that say parts of an identity, where these are called otherwise. */
@@ -57,13 +82,13 @@ export interface Change {
  * @param now what tells its session from others now
  * @returns nothing where nothing has changed, or nobody signed in
  */
-export function changesSince(
+export async function changesSince(
   { kept, sources }: { kept: KeptProfile | undefined; sources: () => SettingSources },
   now: SavedIdentity,
-): Change[] {
+): Promise<Change[]> {
   if (kept === undefined) return [];
   const old = Object.entries(kept.identity);
-  const current = Object.entries(now);
+  const current = Object.entries(await hashParameters(now, kept.salt));
   const names = new Set([...old, ...current].map(([name]) => name));
   const value = (members: [string, unknown][], name: string) =>
     JSON.stringify(new Map(members).get(name));
@@ -74,7 +99,11 @@ export function changesSince(
       ? []
       : (SAID_BY[name] ?? [name]).flatMap((setting) => sources().get(setting) ?? []);
     const from = source ? `, from ${source}` : "";
-    return [{ words: `${name} was ${shown(was)} and is ${shown(is)} now${from}`, source }];
+    // The values of parameters may be secrets.
+    const hidden = name.endsWith("parameters");
+    const before = was !== undefined && hidden ? "set" : shown(was);
+    const after = is !== undefined && hidden ? was ? "another" : "set" : shown(is);
+    return [{ words: `${name} was ${before} and is ${after} now${from}`, source }];
   });
 }
 

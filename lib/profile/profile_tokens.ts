@@ -5,16 +5,13 @@ import { tokensOf } from "../session/saved_session.ts";
 import { keyOf } from "../session/session_key.ts";
 import { readSession } from "../session/stored_session.ts";
 import { isFresh, remaining } from "../session/validity.ts";
-import { noSession, tokenExpired, withAdvice } from "./login_required.ts";
+import { noSession, notRefreshable, tokenExpired, withAdvice } from "./login_required.ts";
 import type { Profile } from "./open_profile.ts";
 import type { SessionRun } from "./profile_session.ts";
 
-/** Seconds that an access token has to be good for where nothing else is said. */
-const MIN_VALIDITY = 30;
-
 /** What an access token has to be like. */
 export interface ProfileTokensOptions extends SessionRun {
-  /** Seconds that it has to be good for yet. @default 30 */
+  /** Seconds that it has to be good for yet; `Infinity` gets a new one. @default 30 */
   minValidity?: number | undefined;
 }
 
@@ -29,11 +26,14 @@ export async function profileTokens(
   host: Host,
   options: ProfileTokensOptions = {},
 ): Promise<TokenSet> {
-  const { minValidity = MIN_VALIDITY, ...run } = options;
+  const { minValidity, ...run } = options;
   const tokens = await keptTokens(profile);
-  const wanted = { now: host.clock.now(), minValidity: minValidity * 1000 };
-  if (isFresh(tokens, wanted)) return tokens;
-  if (tokens.refreshToken === undefined) return asLongAsGood(tokens, { profile, host, run });
+  const wanted = minValidity === undefined ? undefined : minValidity * 1000;
+  if (isFresh(tokens, { now: host.clock.now(), minValidity: wanted })) return tokens;
+  if (tokens.refreshToken === undefined) {
+    if (minValidity === Infinity) throw notRefreshable(profile);
+    return asLongAsGood(tokens, { profile, host, run });
+  }
   // What follows talks to a server, and is loaded when that is needed.
   const { profileSession } = await import("./profile_session.ts");
   try {
@@ -51,7 +51,8 @@ function asLongAsGood(
 ): TokenSet {
   const left = Math.floor(remaining(tokens, host.clock.now()) / 1000);
   if (left <= 0) throw tokenExpired(profile);
-  run.warn?.(`The access token is good for ${left} s only, and there is no refresh token.`);
+  const time = left < Infinity ? `${left} s only` : "an unknown time";
+  run.warn?.(`The access token is good for ${time}, and there is no refresh token.`);
   return tokens;
 }
 
@@ -63,6 +64,6 @@ function asLongAsGood(
 export async function keptTokens(profile: Profile): Promise<TokenSet> {
   const { identity, store } = profile;
   const stored = identity && await readSession(store, await keyOf(identity), identity);
-  if (stored === undefined) throw noSession(profile);
+  if (stored === undefined) throw await noSession(profile);
   return await tokensOf(stored.saved);
 }

@@ -2,9 +2,10 @@ import type { Host } from "../host/host.ts";
 import { DeviceLoginError } from "../oauth/errors.ts";
 import { fileStore } from "../session/stores/file_store.ts";
 import type { SessionStore } from "../session/stores/session_store.ts";
+import { savesOf } from "../cli/saves.ts";
 
 /** The parts of what is kept between runs, each a folder of its own. */
-export type StatePart = "profiles" | "sessions" | "pending";
+export type StatePart = "profiles" | "secrets" | "sessions" | "pending";
 
 /**
  * Opens a part of what the program keeps between runs: plain files that only their owner can read.
@@ -12,7 +13,7 @@ export type StatePart = "profiles" | "sessions" | "pending";
  * @throws {DeviceLoginError} `store_unwritable` where there is no place for them
  */
 export function stateStore(part: StatePart, host: Host): SessionStore {
-  return fileStore(stateFolder(part, host), { clock: host.clock });
+  return savesOf(host).watch(fileStore(stateFolder(part, host), { clock: host.clock }));
 }
 
 /**

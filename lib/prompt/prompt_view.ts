@@ -12,8 +12,10 @@ export interface PromptView {
 
 /** Where a view writes to. */
 export interface PromptOutput {
-  /** Writes text. */
+  /** Writes lines, whose control characters are escaped. */
   write(text: string): Promise<void>;
+  /** Writes text with the view's own control characters; the rest has been escaped before. */
+  draw(text: string): Promise<void>;
   /** Characters in a line. */
   readonly columns: number;
   /** Lines of the terminal. */

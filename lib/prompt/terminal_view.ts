@@ -45,11 +45,11 @@ export function terminalView(
     if (closed.signal.aborted) return; // The line belongs to others again.
     const left = clockText(expiresAt - clock.now());
     const line = `${status} · ${left} left`;
-    await output.write(`${CLEAR_LINE}${line.slice(0, output.columns - 1)}`);
+    await output.draw(`${CLEAR_LINE}${line.slice(0, output.columns - 1)}`);
   };
   const note = async (text: string) => {
     const waiting = expiresAt > 0 && !closed.signal.aborted;
-    await output.write(`${waiting ? CLEAR_LINE : ""}${text}\n`);
+    await output.draw(`${waiting ? CLEAR_LINE : ""}${text}\n`);
     if (waiting) await draw();
   };
   const countDown = async () => {
@@ -66,7 +66,7 @@ export function terminalView(
           const style = colors ? COLOURED : PLAIN;
           const text = promptText(event, context, { style });
           const picture = qr ? await fittingQrCode(event, text, { ...options, output }) : "";
-          await output.write(picture + text);
+          await output.draw(picture + text);
           countDown().catch(() => {}); // It ends when the view is closed, or nobody looks any more.
           return;
         }
@@ -84,7 +84,7 @@ export function terminalView(
     async close() {
       if (closed.signal.aborted) return;
       closed.abort();
-      if (expiresAt > 0) await output.write(CLEAR_LINE);
+      if (expiresAt > 0) await output.draw(CLEAR_LINE);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { sessionKey } from "./session_key.ts";
 import type { SessionOptions } from "./session_options.ts";
-import { acquireLock } from "./stores/acquire_lock.ts";
 import type { SessionStore } from "./stores/session_store.ts";
+import { withLock } from "./stores/with_lock.ts";
 
 /**
  * Forgets a session; a refresh under way is waited for. To end it at the server, too, revoke its
@@ -17,10 +17,8 @@ export async function deleteSession(
   const { store } = session;
   const key = "key" in session ? session.key : await sessionKey(session);
   const clock = "clock" in session ? session.clock : undefined;
-  const lock = await acquireLock(store, key, { clock });
-  try {
+  return await withLock({ store, key, clock }, async (pin) => {
+    await pin();
     return await store.delete(key);
-  } finally {
-    await lock?.release();
-  }
+  });
 }

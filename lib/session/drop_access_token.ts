@@ -1,7 +1,7 @@
 import type { Clock } from "../oauth/clock.ts";
 import { readSession } from "./stored_session.ts";
-import { acquireLock } from "./stores/acquire_lock.ts";
 import type { SessionStore } from "./stores/session_store.ts";
+import { withLock } from "./stores/with_lock.ts";
 
 /** An access token that a resource server does not take. */
 export interface RefusedToken {
@@ -16,27 +16,27 @@ export interface RefusedToken {
 }
 
 /**
- * Drops a session's access token, so that the next one who asks gets a new one. The refresh token
- * stays.
+ * Makes a session's access token count as expired, so that the next caller gets a new one. It stays
+ * in the session, to be revoked with it. Without a refresh token nothing changes: no other access
+ * token could be obtained, and this one may be good for other resources.
  *
  * @param refused which one
- * @returns whether it was there
+ * @returns whether a new one will be requested
  * @throws {DeviceLoginError} `store_unreadable`, `store_unwritable`, `store_locked`
  */
 export async function dropAccessToken(refused: RefusedToken): Promise<boolean> {
   const { store, key, accessToken, clock } = refused;
   if (await readSession(store, key) === undefined) return false;
-  const lock = await acquireLock(store, key, { clock });
-  try {
+  return await withLock({ store, key, clock }, async (pin) => {
     const stored = await readSession(store, key);
-    const kept = stored?.saved.tokens.access_token;
-    if (stored === undefined || (accessToken !== undefined && kept !== accessToken)) return false;
+    if (stored === undefined) return false;
     const { saved, revision } = stored;
     const { expiry: _, ...tokens } = saved.tokens;
-    const without = { ...saved, tokens: { ...tokens, access_token: "", expires_in: 0 } };
+    if (accessToken !== undefined && tokens.access_token !== accessToken) return false;
+    if (tokens.refresh_token === undefined) return false;
+    const expired = { ...saved, tokens: { ...tokens, expires_in: 0 } };
+    await pin();
     const pending = await store.prepare(key);
-    return await pending.commit(JSON.stringify(without), { revision });
-  } finally {
-    await lock?.release();
-  }
+    return await pending.commit(JSON.stringify(expired), { revision });
+  });
 }

@@ -2,8 +2,8 @@ import type { Clock } from "../oauth/clock.ts";
 import type { TokenSet } from "../oauth/tokens/token_set.ts";
 import { tokensOf } from "./saved_session.ts";
 import { readSession } from "./stored_session.ts";
-import { acquireLock } from "./stores/acquire_lock.ts";
 import type { SessionStore } from "./stores/session_store.ts";
+import { withLock } from "./stores/with_lock.ts";
 
 /** A session in its store. */
 export interface SessionPlace {
@@ -38,13 +38,14 @@ export async function endSession(
 ): Promise<boolean> {
   const { store, key, clock, signal } = session;
   if (await readSession(store, key) === undefined) return false;
-  const lock = await acquireLock(store, key, { clock, signal });
-  try {
+  return await withLock({ store, key, clock, signal }, async (pin) => {
+    // What a refresh has brought while this waited is what has to be revoked.
     const stored = await readSession(store, key);
     if (stored === undefined) return false;
+    await pin();
     await revoke(await tokensOf(stored.saved));
-    return await store.delete(key);
-  } finally {
-    await lock?.release();
-  }
+    // A session that a person has signed in to meanwhile is not the one that was revoked.
+    await store.delete(key, { revision: stored.revision });
+    return true;
+  });
 }

@@ -7,14 +7,12 @@ import type { SessionOptions } from "./session_options.ts";
 import { readSession } from "./stored_session.ts";
 import { isFresh } from "./validity.ts";
 
-/** Seconds that an access token has to be good for where nothing else is said. */
-const MIN_VALIDITY = 30;
-
 /** What an access token has to be like. */
 export interface GetTokensOptions {
   /**
-   * Seconds that it has to be good for yet; `Infinity` always gets a new one. Where the server
-   * gives none that is, the best there is comes with a warning. @default 30
+   * Seconds that it has to be good for yet. If the server gives none that is, the best there is
+   * comes with a warning; one whose expiry is unknown is refreshed. `Infinity` always gets a new
+   * one, or fails. @default 30, and no limit for one whose expiry is unknown
    */
   minValidity?: number | undefined;
   /** Ends the wait: it rejects with the signal's reason. A refresh under way is still kept. */
@@ -33,7 +31,8 @@ export interface GetTokensOptions {
  * @param options what the access token has to be like
  * @throws {DeviceLoginError} `login_required` where there is no session (any more),
  *   `store_unreadable`, `store_unwritable`, `store_locked`, `network`, `server_unavailable`,
- *   `invalid_response`, `invalid_id_token`, `refused`, `invalid_options`
+ *   `invalid_response`, `invalid_id_token`, `invalid_binding`, `keys_unavailable`, `refused`,
+ *   `invalid_options`
  */
 export async function getTokens(
   session: SessionOptions,
@@ -50,14 +49,15 @@ export async function getTokens(
     );
   }
   const tokens = await tokensOf(stored.saved);
-  const minValidity = (options.minValidity ?? MIN_VALIDITY) * 1000;
+  const minValidity = options.minValidity === undefined ? undefined : options.minValidity * 1000;
   const fresh = isFresh(tokens, { now: clock.now(), minValidity });
   if (fresh && !stored.unsaved) return tokens;
   // All that talks to a server is imported when it is needed: handing out a token is quick.
   const { refreshSession } = await import("./refresh_session.ts");
   const signals = [session.signal, options.signal].filter((signal) => signal !== undefined);
   const signal = signals.length > 0 ? AbortSignal.any(signals) : undefined;
-  return await refreshSession(session, { key, identity, minValidity, signal });
+  const seenAt = tokens.receivedAt.getTime();
+  return await refreshSession(session, { key, identity, minValidity, seenAt, signal });
 }
 
 /**

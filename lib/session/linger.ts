@@ -1,4 +1,4 @@
-import { type Clock, sleep } from "../oauth/clock.ts";
+import { type Clock, sleepAwake } from "../oauth/clock.ts";
 import { abortable } from "../oauth/http/abortable.ts";
 
 /** Milliseconds that work under way is given after nobody wants it any more. */
@@ -21,7 +21,7 @@ export async function linger<T>(
   const giveUp = new AbortController();
   const settled = new AbortController();
   const grace = () => {
-    sleep(GRACE, { clock, signal: settled.signal }).then(
+    sleepAwake(GRACE, { clock, signal: settled.signal }).then(
       () => giveUp.abort(signal.reason),
       () => {},
     );

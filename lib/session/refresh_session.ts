@@ -1,14 +1,16 @@
 import { systemClock } from "../oauth/clock.ts";
-import { DeviceLoginError, type DeviceLoginErrorCode, OAuthError } from "../oauth/errors.ts";
-import { refreshTokens } from "../oauth/tokens/refresh.ts";
+import { DeviceLoginError } from "../oauth/errors.ts";
+import { endsSession, refreshTokens } from "../oauth/tokens/refresh.ts";
+import { RejectedReplyError } from "../oauth/tokens/rejected_reply.ts";
 import type { TokenSet } from "../oauth/tokens/token_set.ts";
 import { keepSession } from "./keep_session.ts";
 import { linger } from "./linger.ts";
+import { isPassing } from "./passing_failure.ts";
 import { renewed, tokensOf } from "./saved_session.ts";
 import type { SavedIdentity } from "./session_key.ts";
 import type { SessionOptions } from "./session_options.ts";
 import { readSession } from "./stored_session.ts";
-import { acquireLock } from "./stores/acquire_lock.ts";
+import { type Pin, withLock } from "./stores/with_lock.ts";
 import { isFresh, remaining } from "./validity.ts";
 
 /** What is refreshed, and what for. */
@@ -17,21 +19,13 @@ export interface RefreshSessionOptions {
   key: string;
   /** What tells it from others. */
   identity: SavedIdentity;
-  /** Milliseconds that the access token has to be good for. */
-  minValidity: number;
+  /** Milliseconds that the access token has to be good for, if anything is demanded. */
+  minValidity?: number | undefined;
+  /** Milliseconds since the epoch, when the access token came that is not good enough. */
+  seenAt: number;
   /** Ends the wait. */
   signal?: AbortSignal | undefined;
 }
-
-/** Failures that say nothing about the session itself: it stays as it is. */
-const PASSING: readonly DeviceLoginErrorCode[] = [
-  "network",
-  "server_unavailable",
-  "invalid_response",
-  "refused",
-  "store_locked",
-  "store_unwritable",
-];
 
 /**
  * Refreshes a session, or waits for whoever does. Where that fails and says nothing about the
@@ -54,14 +48,16 @@ export async function refreshSession(
   };
   try {
     const tokens = await refreshOnce(session, options);
-    const short = remaining(tokens, clock.now()) < minValidity && minValidity < Infinity;
+    // That the server names no expiry is not worth a warning at each refresh.
+    const endless = tokens.expiresAt === undefined && tokens.refreshToken !== undefined;
+    const short = !endless && minValidity !== Infinity && !suffices(tokens, options, clock.now());
     const why = tokens.refreshToken === undefined
       ? "there is no refresh token to get another with."
       : "the server gives none that lasts longer.";
     if (short) warnOfExpiry(tokens, why);
     return tokens;
   } catch (error) {
-    if (!(error instanceof DeviceLoginError) || !PASSING.includes(error.code)) throw error;
+    if (!isPassing(error) || minValidity === Infinity) throw error;
     const stored = await readSession(store, key, identity);
     const tokens = stored && await tokensOf(stored.saved);
     if (tokens === undefined || remaining(tokens, clock.now()) <= 0) throw error;
@@ -70,33 +66,46 @@ export async function refreshSession(
   }
 }
 
-/** Lock, read again, adopt what another process has got meanwhile or ask for it, save, unlock. */
+/**
+ * Whether an access token is what is wanted. No expiry shows that for `Infinity`, or if it is unknown:
+ * then one that another process has got meanwhile is.
+ */
+function suffices(
+  tokens: TokenSet,
+  { minValidity, seenAt }: RefreshSessionOptions,
+  now: number,
+): boolean {
+  if (isFresh(tokens, { now, minValidity })) return true;
+  const unmeasured = tokens.expiresAt === undefined || minValidity === Infinity;
+  return unmeasured && tokens.receivedAt.getTime() > seenAt && remaining(tokens, now) > 0;
+}
+
+/** Lock, read again, adopt what another process has got meanwhile or request it, save, unlock. */
 async function refreshOnce(
   session: SessionOptions,
   options: RefreshSessionOptions,
 ): Promise<TokenSet> {
   const { store, clock = systemClock } = session;
-  const { key, identity, minValidity, signal } = options;
-  let adopted: TokenSet | undefined;
+  const { key, identity, signal } = options;
   const satisfied = async () => {
     const stored = await readSession(store, key, identity);
-    if (stored === undefined || stored.unsaved) return false;
+    if (stored === undefined || stored.unsaved) return undefined;
     const tokens = await tokensOf(stored.saved);
-    if (isFresh(tokens, { now: clock.now(), minValidity })) adopted = tokens;
-    return adopted !== undefined;
+    return suffices(tokens, options, clock.now()) ? tokens : undefined;
   };
-  const lock = await acquireLock(store, key, { clock, signal, satisfied });
-  if (lock === undefined && adopted) return adopted;
-  const work = refreshLocked(session, options).finally(() => lock?.release());
+  const work = withLock<TokenSet>(
+    { store, key, clock, signal, satisfied },
+    (pin) => refreshLocked(session, { ...options, pin }),
+  );
   return await linger(work, { clock, signal });
 }
 
 async function refreshLocked(
   session: SessionOptions,
-  options: RefreshSessionOptions,
+  options: RefreshSessionOptions & { pin: Pin },
 ): Promise<TokenSet> {
   const { store, clock = systemClock } = session;
-  const { key, identity, minValidity } = options;
+  const { key, identity, minValidity, pin } = options;
   const stored = await readSession(store, key, identity);
   if (stored === undefined) {
     throw new DeviceLoginError(
@@ -106,21 +115,39 @@ async function refreshLocked(
   }
   const tokens = await tokensOf(stored.saved);
   // What could not be saved when it came may find room now.
-  if (stored.unsaved) await keepSession(session, { ...stored, key, retries: [] });
-  if (isFresh(tokens, { now: clock.now(), minValidity })) return tokens;
-  if (tokens.refreshToken === undefined && remaining(tokens, clock.now()) > 0) return tokens;
+  if (stored.unsaved) {
+    await pin();
+    await keepSession(session, { ...stored, key, retries: [] });
+  }
+  if (suffices(tokens, options, clock.now())) return tokens;
+  const last = tokens.refreshToken === undefined && minValidity !== Infinity;
+  if (last && remaining(tokens, clock.now()) > 0) return tokens;
 
   const pending = await store.prepare(key);
   let fresh: TokenSet;
   try {
     // Neither scope nor signal: the refresh has the scopes that were granted, and is not given up
     // once it has begun, since its reply may be had only once.
-    fresh = await refreshTokens(tokens, { ...session, scope: undefined, signal: undefined });
+    fresh = await refreshTokens(tokens, {
+      ...session,
+      scope: undefined,
+      signal: undefined,
+      maxAge: session.maxAge ?? readMaxAge(session.parameters),
+      async beforeTokenRequest() {
+        await session.beforeTokenRequest?.();
+        await pin();
+      },
+    });
   } catch (error) {
+    if (error instanceof RejectedReplyError) {
+      // Nothing of the reply is handed out, but the refresh token before it may be spent by now.
+      const saved = renewed(stored.saved, error.tokens);
+      await keepSession(session, { saved, revision: stored.revision, key, pending });
+      throw error;
+    }
     await pending.discard();
     // The server's own word that it takes the refresh token no more; nothing else ends a session.
-    const ended = error instanceof OAuthError && error.code === "login_required";
-    if (!ended) throw error;
+    if (!endsSession(error)) throw error;
     // Another process may have got new tokens meanwhile, or a person may have signed in anew.
     const deleted = await store.delete(key, { revision: stored.revision });
     if (deleted) throw error;
@@ -133,4 +160,8 @@ async function refreshLocked(
     pending,
   });
   return fresh;
+}
+
+function readMaxAge({ max_age }: SessionOptions["parameters"] = {}): number | undefined {
+  return max_age === undefined ? undefined : Number(max_age);
 }

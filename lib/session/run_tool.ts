@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import process from "node:process";
+import { sleepAwake, systemClock } from "../oauth/clock.ts";
 
 /** Milliseconds that a tool of the operating system is given. */
 const PATIENCE = 3_000;
@@ -33,21 +34,22 @@ export function runTool(
       // What it says is read by us: not in the language of whoever runs it.
       const env = { ...process.env, LC_ALL: "C" };
       const child = spawn(tool, args, { stdio: "pipe", windowsHide: true, env });
-      const timer = setTimeout(() => {
+      const ended = new AbortController();
+      sleepAwake(PATIENCE, { clock: systemClock, signal: ended.signal }).then(() => {
         child.kill("SIGKILL");
         resolve({ code: undefined, ...output });
-      }, PATIENCE);
+      }, () => {});
       for (const name of ["stdout", "stderr"] as const) {
         child[name].setEncoding("utf8").on("data", (text: string) => output[name] += text);
       }
       child.stdin.on("error", () => {});
       child.stdin.end(input);
       child.once("error", () => {
-        clearTimeout(timer);
+        ended.abort();
         resolve(undefined);
       });
       child.once("close", (code) => {
-        clearTimeout(timer);
+        ended.abort();
         resolve({ code: code ?? undefined, ...output });
       });
     } catch {

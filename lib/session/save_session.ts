@@ -4,7 +4,7 @@ import { newSession } from "./saved_session.ts";
 import { keyOf, savedIdentity } from "./session_key.ts";
 import type { SessionOptions } from "./session_options.ts";
 import { readSession } from "./stored_session.ts";
-import { acquireLock } from "./stores/acquire_lock.ts";
+import { type Pin, withLock } from "./stores/with_lock.ts";
 
 /**
  * Makes sure that a session can be kept, before anybody is asked to approve it: that nothing stands
@@ -40,18 +40,17 @@ export async function saveSession(session: SessionOptions, tokens: TokenSet): Pr
   const { store, clock } = session;
   const identity = await savedIdentity(session);
   const key = await keyOf(identity);
-  const lock = await acquireLock(store, key, { clock }).catch((error) => {
-    // Whoever is stuck with the lock won't overwrite what it has not seen, and a person has
-    // approved this login.
-    if (error instanceof DeviceLoginError && error.code === "store_locked") return undefined;
-    throw error;
-  });
-  try {
+  const save = async (pin?: Pin) => {
     // What is not ours is left alone.
     await readSession(store, key, identity);
+    await pin?.();
     const pending = await store.prepare(key);
     await pending.commit(JSON.stringify(newSession(identity, tokens)));
-  } finally {
-    await lock?.release();
-  }
+  };
+  await withLock({ store, key, clock }, save).catch((error) => {
+    // A holder that is stuck with the lock won't overwrite what it has not seen, and a person has
+    // approved this login.
+    if (error instanceof DeviceLoginError && error.code === "store_locked") return save();
+    throw error;
+  });
 }

@@ -1,7 +1,16 @@
 import { isObject } from "../oauth/encoding/is_object.ts";
-import type { DpopKey } from "../oauth/keys/dpop_key.ts";
-import { type IdTokenClaims, TokenSet } from "../oauth/tokens/token_set.ts";
-import type { SavedIdentity } from "./session_key.ts";
+import * as kind from "../oauth/members/kinds.ts";
+import { DEEPEST_STORED, parseJson } from "../oauth/encoding/parse_json.ts";
+import { readMembers } from "../oauth/members/read_members.ts";
+import { DeviceLoginError } from "../oauth/errors.ts";
+import {
+  ID_TOKEN_CLAIMS,
+  type IdTokenClaims,
+  TOKEN_MEMBERS,
+  TokenSet,
+} from "../oauth/tokens/token_set.ts";
+import { IDENTITY_MEMBERS, type SavedIdentity } from "./session_key.ts";
+import { readSavedKey } from "./saved_key.ts";
 import { isSealed } from "./stores/seal.ts";
 import { unusableSession } from "./unusable_session.ts";
 
@@ -20,11 +29,24 @@ export interface SavedSession {
   readonly received_at: string;
   /** The scopes granted. */
   readonly scope: readonly string[];
+  /** The scopes requested at the sign-in; sessions of older versions have it in their identity. */
+  readonly requested_scope?: readonly string[] | undefined;
   /** Who signed in. */
   readonly claims?: IdTokenClaims | undefined;
   /** All that the server sent, and the `expiry` that follows from it. */
   readonly tokens: Readonly<Record<string, unknown>>;
 }
+
+/** The members of a saved session. */
+export const SESSION_MEMBERS = {
+  type: kind.only("device-login session"),
+  v: kind.version1,
+  identity: IDENTITY_MEMBERS,
+  received_at: kind.time,
+  scope: kind.texts,
+  "claims?": ID_TOKEN_CLAIMS,
+  tokens: { ...TOKEN_MEMBERS, "dpop_jwk?": kind.object },
+};
 
 /** A session that begins with a login. */
 export function newSession(identity: SavedIdentity, tokens: TokenSet): SavedSession {
@@ -47,21 +69,33 @@ export function renewed(
     ...session,
     received_at: tokens.receivedAt.toISOString(),
     scope: tokens.scope,
+    requested_scope: tokens.requestedScope,
     claims: tokens.claims,
     tokens: { ...(id_token !== undefined && { id_token }), ...tokens.toJSON() },
   };
 }
 
-/** The tokens of a session, with the key that they are bound to, where they are. */
+/**
+ * The tokens of a session, with the key that they are bound to, where they are.
+ *
+ * @throws {DeviceLoginError} `store_unreadable` for a key that can't be used
+ */
 export async function tokensOf(session: SavedSession): Promise<TokenSet> {
-  const { received_at, scope, claims, tokens } = session;
-  let dpopKey: DpopKey | undefined;
-  if (tokens.dpop_jwk) {
-    const { DpopKey } = await import("../oauth/keys/dpop_key.ts");
-    dpopKey = new DpopKey(tokens.dpop_jwk);
-  }
+  const { received_at, scope: grantedScope, claims, tokens } = session;
+  const { dpop_jwk } = readMembers(tokens, SESSION_MEMBERS.tokens, unusable);
+  const dpopKey = await readSavedKey(dpop_jwk, unusable);
   const receivedAt = Date.parse(received_at);
-  return new TokenSet(tokens, { receivedAt, requestedScope: scope, claims, dpopKey });
+  const requestedScope = requestedScopeOf(session);
+  return new TokenSet(tokens, { receivedAt, requestedScope, grantedScope, claims, dpopKey });
+}
+
+function requestedScopeOf({ requested_scope, identity, scope }: SavedSession): readonly string[] {
+  if (Array.isArray(requested_scope)) return requested_scope;
+  return Array.isArray(identity.scope) ? identity.scope : scope;
+}
+
+function unusable(why: string): DeviceLoginError {
+  return new DeviceLoginError("store_unreadable", `A saved session can't be used: ${why}.`);
 }
 
 /**
@@ -78,29 +112,14 @@ export function parseSession(
 ): SavedSession {
   const unreadable = (why: string) => unusableSession(place, why);
   if (isSealed(text)) throw unreadable("it is encrypted, and this store has no key");
-  const session = readObject(text);
-  if (session.type !== "device-login session") {
+  const value = parseJson(text, DEEPEST_STORED);
+  if (!isObject(value) || value.type !== "device-login session") {
     throw unreadable("that is no session, or a damaged one");
   }
-  if (session.v !== 1) throw unreadable("a newer version of the program has written it");
-  const wellFormed = typeof session.received_at === "string" &&
-    !Number.isNaN(Date.parse(session.received_at)) &&
-    Array.isArray(session.scope) &&
-    isObject(session.tokens) && typeof session.tokens.access_token === "string" &&
-    isObject(session.tokens.dpop_jwk ?? {}) &&
-    isObject(session.identity) && typeof session.identity.client_id === "string";
-  if (!wellFormed) throw unreadable("it is damaged");
+  if (value.v !== 1) throw unreadable("a newer version of the program has written it");
+  const session = readMembers(value, SESSION_MEMBERS, (why) => unreadable(`it is damaged: ${why}`));
   if (identity && JSON.stringify(session.identity) !== JSON.stringify(identity)) {
     throw unreadable("it belongs to another server, client or request");
   }
-  return session as unknown as SavedSession;
-}
-
-function readObject(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : {};
-  } catch {
-    return {};
-  }
+  return session;
 }

@@ -1,5 +1,7 @@
+import * as kind from "../oauth/members/kinds.ts";
 import { encodeHex } from "../oauth/encoding/hex.ts";
 import { sha256 } from "../oauth/encoding/sha256.ts";
+import { checkAuthorizationDetails } from "../oauth/request/authorization_details.ts";
 import { parseScope } from "../oauth/request/scope.ts";
 import { serverName } from "../oauth/server/server.ts";
 import type { SessionIdentity } from "./session_options.ts";
@@ -43,6 +45,16 @@ export interface SavedIdentity {
   readonly dpop?: string | undefined;
 }
 
+/** The members of a saved identity that are read; the others are only compared. */
+export const IDENTITY_MEMBERS = {
+  "profile?": kind.string,
+  "issuer?": kind.string,
+  "endpoint?": kind.string,
+  "device_authorization_endpoint?": kind.string,
+  "token_endpoint?": kind.string,
+  client_id: kind.string,
+};
+
 /**
  * The one form of an identity: order, repetition and the spelling of a URL make no difference.
  *
@@ -63,7 +75,8 @@ export async function savedIdentity(identity: SessionIdentity): Promise<SavedIde
     scope: typeof scope === "function" ? "default" : valuesOf(scope),
     audience: valuesOf(identity.audience),
     resource: valuesOf(identity.resource),
-    authorization_details: inOrder(identity.authorizationDetails),
+    authorization_details: identity.authorizationDetails &&
+      inOrder(checkAuthorizationDetails(identity.authorizationDetails)),
     login_hint: identity.loginHint,
     acr_values: valuesOf(identity.acrValues),
     max_age: identity.maxAge,

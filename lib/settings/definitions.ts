@@ -192,7 +192,7 @@ export const SETTINGS = {
     saved: true,
   },
   authorizationDetails: {
-    kind: "text",
+    kind: "at_file",
     flag: "--authorization-details <json>",
     group: "More to request",
     help: "authorization details (RFC 9396): a JSON list, or @FILE for a file with one",

@@ -23,8 +23,10 @@ export function expandProvider(settings: Settings): Settings {
   if (rival) {
     throw usage(`--provider and ${rival[1]} name the server in two ways; give one of them.`);
   }
-  const { issuer, deviceAuthorizationEndpoint, tokenEndpoint, authMethod, scope, scopeParameter } =
-    find(provider);
+  const { issuer, deviceAuthorizationEndpoint, tokenEndpoint, authMethod, ...request } = find(
+    provider,
+  );
+  const { scope, scopeParameter, repeatScope } = request;
   // What a provider wants of a secret says nothing of a key or a certificate.
   const proved = others.clientKey !== undefined || others.clientCert !== undefined;
   return {
@@ -35,6 +37,7 @@ export function expandProvider(settings: Settings): Settings {
     ...(authMethod !== undefined && !proved && { authMethod }),
     ...(Array.isArray(scope) && { scope }),
     ...(scopeParameter !== undefined && { scopeParameter }),
+    ...(repeatScope !== undefined && { repeatScope }),
     ...others,
   };
 }

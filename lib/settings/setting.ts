@@ -3,6 +3,7 @@
  *
  * - `text`, `choice`: any text; one of some words.
  * - `file`: a path; `-` is standard input.
+ * - `at_file`: a text, or `@` and a path.
  * - `optional`: a text that may be left out.
  * - `seconds`: a number, checked where it is used.
  * - `switch`: on or off.
@@ -13,6 +14,7 @@ export interface SettingValues {
   text: string;
   choice: string;
   file: string;
+  at_file: string;
   optional: string;
   seconds: string;
   switch: boolean;

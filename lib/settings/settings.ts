@@ -8,7 +8,7 @@ import type { SettingValues } from "./setting.ts";
  */
 export type Settings =
   & { [Name in SettingName]?: SettingValues[(typeof SETTINGS)[Name]["kind"]] | undefined }
-  & { scopeParameter?: Provider["scopeParameter"] | undefined };
+  & { [Name in "scopeParameter" | "repeatScope"]?: Provider[Name] | undefined };
 
 /** The ways to name a server. */
 const SERVERS: readonly (keyof Settings)[] = ["issuer", "endpoint", "provider"];

@@ -8,7 +8,7 @@ import process from "node:process";
 import { after, before, describe, it } from "node:test";
 import { currentRuntime } from "../../scripts/runtimes.ts";
 import * as certificates from "../support/certificates.ts";
-import { startProxy, type TestProxy } from "../support/proxy.ts";
+import { PROXIED_HOST, startProxy, type TestProxy } from "../support/proxy.ts";
 import { startServer } from "../support/served_server.ts";
 import { startOnTerminal } from "../support/terminal.ts";
 
@@ -53,6 +53,8 @@ describe("the one file, run by Deno from a URL with the permissions of docs/deno
     file?: string;
     secret?: string;
     tls?: typeof certificates.server;
+    /** The server's name. */
+    hostname?: string;
     proof?: (screen: string) => void;
     /** What else is done with the same permissions, and what it shows. */
     then?: { args: string[]; shows: RegExp };
@@ -108,7 +110,12 @@ describe("the one file, run by Deno from a URL with the permissions of docs/deno
       case "`--skip-tls-verify`":
         return { args: ["--skip-tls-verify"], tls: certificates.otherName };
       case "`HTTP_PROXY` or `HTTPS_PROXY`":
-        return { env: { HTTP_PROXY: proxy.url }, proof: () => assert.ok(proxy.seen.length > 0) };
+        return {
+          args: ["--allow-http"],
+          env: { HTTP_PROXY: proxy.url },
+          hostname: PROXIED_HOST,
+          proof: () => assert.ok(proxy.seen.length > 0),
+        };
       case "`--trace`":
         return { args: ["--trace"], proof: (screen) => assert.match(screen, /^> 1 GET /m) };
       case "`--trace=FILE`":
@@ -133,11 +140,10 @@ describe("the one file, run by Deno from a URL with the permissions of docs/deno
   assert.ok(rows.length >= 7 && PLAIN.length === 2);
   for (const { feature: name, permissions } of rows) {
     it(`${name}: ${permissions.trim() || "no more"}`, async () => {
-      const { args = [], env, file: path = args[1] ?? "", secret, tls, proof, then } = feature(
-        name,
-      );
+      const { args = [], env, file: path = args[1] ?? "", secret, proof, then, ...serving } =
+        feature(name);
       const clients = [{ client_id: "cli", ...(secret && { client_secret: secret }) }];
-      const { url, server, close } = await startServer({ clients }, tls && { tls });
+      const { url, server, close } = await startServer({ clients }, serving);
       try {
         const more = (permissions.match(/--allow-[^`\s]+/g) ?? []).map((permission) =>
           permission.replace("FILE", path).replace("FOLDER", dirname(path))

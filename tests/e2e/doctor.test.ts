@@ -4,7 +4,7 @@ import { change, oauthError, redirect } from "../../lib/testing/mod.ts";
 import { currentRuntime } from "../../scripts/runtimes.ts";
 import * as certificates from "../support/certificates.ts";
 import { type ProgramOptions, PROGRAMS, runProgram, TESTS_BINARY } from "../support/program.ts";
-import { startProxy } from "../support/proxy.ts";
+import { PROXIED_HOST, startProxy } from "../support/proxy.ts";
 import { withServer } from "../support/served_server.ts";
 
 const CLIENTS = [
@@ -117,12 +117,12 @@ describe("doctor and certificates", () => {
           const env = { HTTPS_PROXY: proxy.url.replace("//", "//user:the-secret@") };
           const { code, stdout } = await examine(args, { env });
           assert.equal(code, 0, stdout);
-          assert.match(stdout, /^✓ certificate {2}for localhost by Test authority, from 20/m);
+          assert.match(stdout, /^✓ certificate {2}for other\.example by Test authority, from 20/m);
           assert.match(stdout, /^✓ proxy {8}http:\/\/127\.0\.0\.1:\d+ is used .*\(HTTPS_PROXY\)$/m);
           assert.ok(proxy.seen.length > 0);
         },
         {},
-        { tls: certificates.server },
+        { tls: certificates.otherName, hostname: PROXIED_HOST },
       );
     } finally {
       proxy.close();
@@ -256,7 +256,7 @@ describe("doctor and the client", () => {
       const args = ["--issuer", url, "--client-id", "basic", "--client-secret", "the-secret"];
       const { code, crossed, stdout } = await examine(args);
       assert.equal(code, 6);
-      assert.match(crossed.join(), /^✗ secret .*AADSTS7000218: … \[hidden\]/);
+      assert.match(crossed.join(), /^✗ secret .*AADSTS7000218: … <client_secret>/);
       assert.match(stdout, /^✓ start /m);
     }, { clients: CLIENTS });
   });

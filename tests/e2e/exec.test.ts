@@ -37,6 +37,14 @@ for (const program of PROGRAMS) {
       assert.equal(other.stdout, "kept\n");
     });
 
+    it("keeps the client's secret from the command, and passes on what it ignores itself", async () => {
+      const { run } = await signedIn();
+      const env = { OAUTH2_CLIENT_SECRET: "s3cret", NODE_TLS_REJECT_UNAUTHORIZED: "0" };
+      const { stdout } = await run(["exec", "--", "env"], { env });
+      assert.doesNotMatch(stdout, /s3cret|OAUTH2_CLIENT_SECRET/);
+      assert.match(stdout, /^NODE_TLS_REJECT_UNAUTHORIZED=0$/m);
+    });
+
     it("leaves the command's own arguments alone, with -- and without", async () => {
       const { run, exec } = await signedIn();
       const words = [

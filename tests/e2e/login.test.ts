@@ -17,7 +17,7 @@ import {
 import * as certificates from "../support/certificates.ts";
 import { readEvents } from "../support/events.ts";
 import { PROGRAMS, runProgram, startProgram } from "../support/program.ts";
-import { startProxy } from "../support/proxy.ts";
+import { PROXIED_HOST, startProxy } from "../support/proxy.ts";
 import { type ServedServer, withServer } from "../support/served_server.ts";
 
 /** Lets a test have a folder of its own. */
@@ -325,19 +325,23 @@ for (const program of PROGRAMS) {
     it("goes through the proxy of the environment, but for NO_PROXY", async () => {
       const proxy = await startProxy();
       try {
-        await withServer(async (served) => {
-          approveAll(served);
-          const args = ["--issuer", served.url, "--client-id", "cli", "-q"];
-          const env = { HTTP_PROXY: proxy.url };
-          const result = await runProgram(args, { program, env });
-          assert.equal(result.code, 0, result.stderr);
-          assert.equal(proxy.seen.length, served.server.requests.length);
-          const before = proxy.seen.length;
-          approveAll(served);
-          const direct = { ...env, NO_PROXY: "127.0.0.1" };
-          assert.equal((await runProgram(args, { program, env: direct })).code, 0);
-          assert.equal(proxy.seen.length, before);
-        });
+        await withServer(
+          async (served) => {
+            approveAll(served);
+            const args = ["--issuer", served.url, "--client-id", "cli", "-q", "--allow-http"];
+            const env = { HTTP_PROXY: proxy.url };
+            const result = await runProgram(args, { program, env });
+            assert.equal(result.code, 0, result.stderr);
+            assert.equal(proxy.seen.length, served.server.requests.length);
+            const before = proxy.seen.length;
+            // Nobody but the proxy knows the name.
+            const direct = { ...env, NO_PROXY: PROXIED_HOST };
+            assert.equal((await runProgram(args, { program, env: direct })).code, 5);
+            assert.equal(proxy.seen.length, before);
+          },
+          {},
+          { hostname: PROXIED_HOST },
+        );
       } finally {
         proxy.close();
       }

@@ -16,9 +16,9 @@ for (const program of PROGRAMS) {
     const opened = join(folder, "opened");
 
     /** Signs in with this script in the place of the system's tool. */
-    async function signIn(script: string, args: string[]) {
+    async function signIn(script: string, args: string[], more: Record<string, string> = {}) {
       writeFileSync(join(folder, "xdg-open"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-      const env = { PATH: `${folder}:${process.env.PATH}` };
+      const env = { PATH: `${folder}:${process.env.PATH}`, ...more };
       return await withServer(async ({ url, server }) => {
         const all = ["--issuer", url, "--client-id", "cli", "--quiet", ...args];
         const running = startProgram(all, { program, env });
@@ -39,6 +39,13 @@ for (const program of PROGRAMS) {
       assert.match(readFileSync(opened, "utf8"), /^http:\S+\?user_code=\S+\n$/);
       assert.ok(readFileSync(opened, "utf8").startsWith(url));
       assert.doesNotMatch(stdout + stderr, /noise/);
+    });
+
+    it("keeps the client's secret from the browser", async () => {
+      const env = { OAUTH2_CLIENT_SECRET: "s3cret" };
+      await signIn(`env >'${opened}'`, ["--open"], env);
+      assert.match(readFileSync(opened, "utf8"), /^PATH=/m);
+      assert.doesNotMatch(readFileSync(opened, "utf8"), /s3cret/);
     });
 
     it("goes on where the browser can't be opened, and says so", async () => {

@@ -7,7 +7,7 @@ import { after, describe, it } from "node:test";
 import { currentRuntime } from "../../scripts/runtimes.ts";
 import * as certificates from "../support/certificates.ts";
 import { type Ended, PROGRAMS, runProgram } from "../support/program.ts";
-import { startProxy } from "../support/proxy.ts";
+import { PROXIED_HOST, startProxy } from "../support/proxy.ts";
 import { type ServedServer, withServer } from "../support/served_server.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "device-login-"));
@@ -123,14 +123,48 @@ for (const program of PROGRAMS) {
             const { code, stderr } = await signIn(served, [], { program, env });
             assert.equal(code, 0, stderr);
             assert.ok(proxy.seen.length > 0);
-            for (const { line } of proxy.seen) assert.match(line, /^CONNECT 127/);
+            for (const { line } of proxy.seen) assert.match(line, /^CONNECT other/);
           },
           {},
-          { tls: certificates.server },
+          { tls: certificates.otherName, hostname: PROXIED_HOST },
         );
       } finally {
         proxy.close();
       }
+    });
+
+    it("NODE_TLS_REJECT_UNAUTHORIZED=0: ends with 5 and names --skip-tls-verify", async () => {
+      await withServer(
+        async (served) => {
+          const env = { NODE_TLS_REJECT_UNAUTHORIZED: "0" };
+          const ignored = /NODE_TLS_REJECT_UNAUTHORIZED is ignored.* --skip-tls-verify/g;
+          const checked = await signIn(served, [], { program, env });
+          assert.equal(checked.code, 5);
+          assert.equal(checked.stderr.match(ignored)?.length, 1, checked.stderr);
+          const args = ["doctor", "--issuer", served.url, "--client-id", "cli"];
+          const doctor = await runProgram(args, { program, env });
+          assert.equal(doctor.code, 5);
+          assert.match(doctor.stdout, /^✗ certificate /m);
+          assert.deepEqual(served.server.requests, []);
+          const ca = await signIn(served, ["--ca-cert", certificates.caPath], { program, env });
+          assert.equal(ca.code, 0, ca.stderr);
+          const skipped = await signIn(served, ["--skip-tls-verify"], { program, env });
+          assert.equal(skipped.code, 0, skipped.stderr);
+          assert.doesNotMatch(skipped.stderr, ignored);
+        },
+        {},
+        { tls: certificates.server },
+      );
+    });
+
+    it("a .env file in the folder it runs in: ends with 5", async () => {
+      const cwd = mkdtempSync(join(folder, "cwd-"));
+      writeFileSync(join(cwd, ".env"), "NODE_TLS_REJECT_UNAUTHORIZED=0\n");
+      await withServer(
+        async (served) => assert.equal((await signIn(served, [], { program, cwd })).code, 5),
+        {},
+        { tls: certificates.server },
+      );
     });
 
     it("a useless SSL_CERT_FILE is no fault where nobody needs it", async () => {

@@ -72,7 +72,7 @@ for (const program of PROGRAMS) {
     it("help of an unknown command names those that there are", async () => {
       const { code, stdout, stderr } = await runProgram(["help", "nix"], { program });
       assert.deepEqual({ code, stdout }, { code: 2, stdout: "" });
-      assert.match(stderr, /unknown command 'nix'\. The commands are login, .*demo/);
+      assert.match(stderr, /unknown command\. The commands are login, .*demo/);
     });
 
     it("--version prints the version alone, and does nothing else", async () => {
@@ -163,6 +163,15 @@ for (const program of PROGRAMS) {
       });
     }
 
+    it("a bare % in a proxy's password ends with 2, and does not show the password", async () => {
+      const env = { HTTPS_PROXY: "http://ann:hunter2%@127.0.0.1:9" };
+      const args = ["--issuer", "https://auth.example.com", "--client-id", "cli"];
+      const { code, stderr } = await runProgram(args, { program, env });
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, /HTTPS_PROXY .* write it as %25/);
+      assert.doesNotMatch(stderr, /hunter2/);
+    });
+
     it("without a client or a server ends with 2 and names the flag", async () => {
       const client = await runProgram(["--issuer", "https://x"], { program });
       assert.equal(client.code, 2);
@@ -179,5 +188,18 @@ for (const program of PROGRAMS) {
       assert.equal(code, 2);
       assert.match(stderr, /DEVICE_LOGIN_ALLOW_HTTP is "maybe"/);
     });
+  });
+}
+
+for (const program of PROGRAMS) {
+  describe(`${program} with control characters on its command line`, () => {
+    for (const args of [["x\x1b[2J\u009b2J\u202e"], ["--x\x1b[2J\u009b2J\u202e"]]) {
+      it(`escapes them in ${JSON.stringify(args)}`, async () => {
+        const { code, stderr } = await runProgram(args, { program });
+        assert.equal(code, 2);
+        assert.match(stderr, /\\u001b\[2J\\u009b2J\\u202e/);
+        assert.doesNotMatch(stderr.replaceAll("\n", ""), /[\p{Cc}\p{Cf}]/u);
+      });
+    }
   });
 }

@@ -14,6 +14,8 @@ import {
 } from "../support/redis.ts";
 import { startSessionProcess } from "../support/session_process.ts";
 import { onGround } from "../support/session_trials.ts";
+import { signedIn } from "../support/signed_in.ts";
+import { stopAndKill } from "../support/stop_and_kill.ts";
 import { lockOf, put, storeContract } from "../support/store_contract.ts";
 
 const tools = new URL("./tools/deno.json", import.meta.url).href;
@@ -79,6 +81,61 @@ describe("redisStore()", () => {
     }
     await lock.release();
     assert.equal(await command("EXISTS", name), 0);
+  });
+
+  it("keeps a lock for as long as a request may take while it is pinned", async () => {
+    const prefix = newPrefix();
+    const name = `${prefix}lock:{one}`;
+    const clock = new FakeClock();
+    const store = redisStore(await connected("ioredis"), { prefix, clock });
+    const lock = await lockOf(store, "one");
+    assert.equal(await lock.pin?.(), true);
+    const left = async () => Number(await command("PTTL", name));
+    assert.ok(await left() > 39_000);
+    await clock.advance(3_000);
+    assert.ok(await left() > 39_000);
+    await lock.unpin?.();
+    assert.ok(await left() <= 10_000);
+    await lock.release();
+    assert.equal(await lock.pin?.(), false);
+  });
+
+  it("prolongs and gives up no lock that is another one's", async () => {
+    const prefix = newPrefix();
+    const name = `${prefix}lock:{one}`;
+    const clock = new FakeClock();
+    const slow = redisStore(await connected("ioredis"), { prefix, clock });
+    const quick = redisStore(await connected("node-redis"), { prefix });
+    const lost = await lockOf(slow, "one");
+    await command("DEL", name); // As Redis does after ten seconds.
+    const lock = await lockOf(quick, "one");
+    await command("PEXPIRE", name, "5000");
+    // Its owner wakes up, and gives its next sign of life: too late.
+    await clock.advance(3_000);
+    assert.equal(await lost.pin?.(), false);
+    await lost.release();
+    await clock.advance(3_000);
+    assert.ok(Number(await command("PTTL", name)) <= 5_000);
+    assert.equal(clock.sleeping, 0);
+    assert.ok("holder" in await quick.tryLock("one"));
+    await lock.release();
+  });
+
+  it("sends nothing where Redis does not say whose the lock is", async () => {
+    let down = false;
+    const client = await connected("ioredis");
+    const failing = {
+      call(name: string, ...args: string[]) {
+        if (down && name === "EVAL") return Promise.reject(new Error("it is down"));
+        return "call" in client ? client.call(name, ...args) : Promise.reject(new Error());
+      },
+    };
+    const store = redisStore(failing, { prefix: newPrefix() });
+    const { session, clock, refreshes } = await signedIn({ store });
+    await clock.advance(3_600_000);
+    down = true;
+    await assert.rejects(clock.run(getTokens(session)), { code: "store_unwritable" });
+    assert.deepEqual(refreshes(), []);
   });
 
   it("lets nobody overwrite what was written after he lost his lock", async () => {
@@ -157,6 +214,14 @@ describe("redisStore()", () => {
       } finally {
         await Promise.all(processes.map(({ kill }) => kill()));
       }
-    }, store);
+    }, { store });
+  });
+
+  it("outlives processes that are stopped and killed at random", { timeout: 120_000 }, async () => {
+    const client = await connected("ioredis");
+    const prefix = newPrefix();
+    const redis = { client: "node-redis", socket: server.socket, tools, prefix };
+    const shared = { store: redisStore(client, { prefix }), options: { redis } };
+    await stopAndKill({ seconds: 60, shared });
   });
 });

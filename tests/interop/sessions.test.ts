@@ -12,6 +12,7 @@ import { fileStore } from "../../lib/session/stores/file_store.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { startSessionProcess } from "../support/session_process.ts";
 import { askTogether, killAtRandom } from "../support/session_trials.ts";
+import { stopAndKill } from "../support/stop_and_kill.ts";
 import { signedIn } from "../support/signed_in.ts";
 
 const HOUR = 3_600_000;
@@ -106,6 +107,10 @@ describe("a session that processes share", () => {
     { timeout: 120_000 },
     () => killAtRandom({ kills: 200 }),
   );
+
+  it("outlives processes that are stopped and killed at random", { timeout: 120_000 }, async () => {
+    await stopAndKill({ seconds: 60 });
+  });
 
   it("waits for a sign of life of a process in another container", async () => {
     const folder = mkdtempSync(join(tmpdir(), "device-login-"));

@@ -68,6 +68,11 @@ export class FakeClock implements Clock {
     this.#wall += by;
   }
 
+  /** Stops the machine: time passes, and no timer fires before it runs again. */
+  suspend(milliseconds: number): void {
+    this.#move(milliseconds);
+  }
+
   /** Lets time pass, waking whoever is due, each at its own moment. */
   async advance(milliseconds: number): Promise<void> {
     const end = this.#monotonic + milliseconds;

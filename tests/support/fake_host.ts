@@ -5,6 +5,7 @@ import { runProgram } from "../../lib/commands/program.ts";
 import { createPrivateFile, pathIn, readText } from "../../lib/host/files.ts";
 import { programFolders } from "../../lib/host/folders.ts";
 import type { EndingSignal, Host } from "../../lib/host/host.ts";
+import { safeText } from "../../lib/host/safe_text.ts";
 import type { TextOutput } from "../../lib/host/text_output.ts";
 import type { Ended } from "./program.ts";
 import type { Scenario } from "./scenario.ts";
@@ -68,7 +69,10 @@ export function fakeMachine({ clock, fetch }: Scenario): FakeMachine {
         openBrowser: () => Promise.reject(new Error("there is no browser")),
         runCommand: () => Promise.reject(new Error("nothing is run")),
         serve: () => Promise.reject(new Error("nothing is served")),
-        onSignal: (listener) => run.signals?.(listener),
+        onSignal(listener) {
+          run.signals?.(listener);
+          return () => {};
+        },
         ...run.host,
       };
       const code = await runProgram(args, host);
@@ -82,11 +86,13 @@ export function fakeMachine({ clock, fetch }: Scenario): FakeMachine {
 /** An output that keeps what is written. */
 function paper(): TextOutput & { text(): string } {
   let text = "";
+  const draw = (more: string) => {
+    text += more;
+    return Promise.resolve();
+  };
   return {
-    write(more) {
-      text += more;
-      return Promise.resolve();
-    },
+    write: (more) => draw(safeText(more)),
+    draw,
     isTerminal: false,
     columns: 100,
     rows: 40,

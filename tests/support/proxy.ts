@@ -1,4 +1,4 @@
-import { createServer, request } from "node:http";
+import { Agent, createServer, request } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import type { Duplex } from "node:stream";
 
@@ -11,14 +11,21 @@ export interface TestProxy {
   close(): void;
 }
 
-/** Serves a forward and CONNECT proxy on loopback. */
+/** A name that only the proxy knows: no program here sends anything there by itself. */
+export const PROXIED_HOST = "other.example";
+
+/** Serves a forward and CONNECT proxy on loopback, to which every host is this machine. */
 export async function startProxy(): Promise<TestProxy> {
   const seen: TestProxy["seen"] = [];
+  // A connection that is kept could have a request sent twice by the proxy itself.
+  const agent = new Agent({ keepAlive: false });
   const tunnels: Duplex[] = [];
   const server = createServer((incoming, outgoing) => {
     const { method, url = "", headers } = incoming;
     seen.push({ line: `${method} ${url}`, authorization: headers["proxy-authorization"] });
-    const onward = request(url, { method, headers }, (reply) => {
+    const { port, pathname, search } = new URL(url);
+    const to = { host: "127.0.0.1", port, path: pathname + search, method, headers, agent };
+    const onward = request(to, (reply) => {
       outgoing.writeHead(reply.statusCode ?? 502, reply.headers);
       reply.pipe(outgoing);
     });
@@ -28,9 +35,9 @@ export async function startProxy(): Promise<TestProxy> {
   server.on("connect", (incoming, socket, head) => {
     const { url = "", headers } = incoming;
     seen.push({ line: `CONNECT ${url}`, authorization: headers["proxy-authorization"] });
-    const [host, port] = url.split(":");
+    const port = Number(/\d+$/.exec(url)?.[0]);
     tunnels.push(socket);
-    const onward = connect(Number(port), host, () => {
+    const onward = connect(port, "127.0.0.1", () => {
       socket.write("HTTP/1.1 200 OK\r\n\r\n");
       onward.write(head);
       onward.pipe(socket);

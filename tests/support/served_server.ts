@@ -12,13 +12,20 @@ export interface ServedServer {
   close: Served["close"];
 }
 
+/** How a testing server is served. */
+export interface ServingOptions extends ServeOptions {
+  /** The name that its URL has in place of an address. */
+  hostname?: string;
+}
+
 /** Serves a testing server on loopback, one second between polls. */
 export async function startServer(
   options: Partial<AuthorizationServerOptions> = {},
-  serving: ServeOptions = {},
+  { hostname = "127.0.0.1", ...serving }: ServingOptions = {},
 ): Promise<ServedServer> {
   const served = await serve((request) => server.fetch(request), serving);
-  const { url, close } = served;
+  const url = served.url.replace("127.0.0.1", hostname);
+  const { close } = served;
   const server = createAuthorizationServer({ issuer: url, interval: 1, ...options });
   return { url, server, close };
 }
@@ -27,7 +34,7 @@ export async function startServer(
 export async function withServer<T>(
   test: (served: ServedServer) => Promise<T>,
   options: Partial<AuthorizationServerOptions> = {},
-  serving: ServeOptions = {},
+  serving: ServingOptions = {},
 ): Promise<T> {
   const served = await startServer(options, serving);
   try {

@@ -34,16 +34,25 @@ export interface Ground {
   expire(): Promise<void>;
 }
 
+/** The parts of a ground that a trial brings. */
+export interface GroundOptions {
+  /** Where the session is saved. @default files in the folder */
+  store?: SessionStore;
+  /** Stands between the processes and the server, whose reply is the next one. */
+  between?: (request: Request, next: () => Promise<Response>) => Promise<Response>;
+}
+
 /**
  * Lets a trial have its ground.
  *
  * @param trial what is tried
- * @param shared where the session is kept, if not in the folder
+ * @param own the parts that it brings
  */
 export async function onGround(
   trial: (ground: Ground) => Promise<void>,
-  shared?: SessionStore,
+  own: GroundOptions = {},
 ): Promise<void> {
+  const { store, between = (_request, next) => next() } = own;
   const folder = mkdtempSync(join(tmpdir(), "device-login-"));
   const replies: Record<string, unknown>[] = [];
   const used: string[] = [];
@@ -52,7 +61,7 @@ export async function onGround(
     const form = await request.clone().formData().catch(() => new FormData());
     const sent = form.get("refresh_token");
     if (typeof sent === "string") used.push(sent);
-    const reply = await server.fetch(request);
+    const reply = await between(request.clone(), () => server.fetch(request));
     const { pathname } = new URL(request.url);
     if (pathname.endsWith("/device/auth")) server.approve();
     if (!pathname.endsWith("/token")) return reply;
@@ -62,7 +71,7 @@ export async function onGround(
   });
   const server = createAuthorizationServer({ issuer: served.url, interval: 0 });
   const options = { issuer: served.url, clientId: "cli", scope: "offline_access" };
-  const session = { ...options, store: shared ?? fileStore(folder) };
+  const session = { ...options, store: store ?? fileStore(folder) };
   try {
     await trial({
       folder,
@@ -157,6 +166,7 @@ export async function killAtRandom({ kills }: { kills: number }): Promise<void> 
   });
 }
 
-function pause(milliseconds: number): Promise<void> {
+/** Waits in real time. */
+export function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

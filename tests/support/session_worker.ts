@@ -18,7 +18,7 @@ import { saveSession } from "../../lib/session/save_session.ts";
 import type { SessionOptions } from "../../lib/session/session_options.ts";
 import { fileStore } from "../../lib/session/stores/file_store.ts";
 import { redisStore } from "../../lib/session/stores/redis_store.ts";
-import { hastyClock } from "./hasty_clock.ts";
+import { fastClock, hastyClock } from "./hasty_clock.ts";
 import { connectClient } from "./redis.ts";
 
 /** What a worker can be told. */
@@ -40,15 +40,15 @@ export interface Answer {
   warnings: string[];
 }
 
-const { folder, kind, redis, ...options } = JSON.parse(process.argv[2] ?? "{}");
+const { folder, kind, redis, pace, ...options } = JSON.parse(process.argv[2] ?? "{}");
 const warnings: string[] = [];
 const onWarning = ({ message }: Warning) => void warnings.push(message);
 const opened = openStore({ folder, kind, env: (name) => process.env[name], onWarning });
 const store = redis
-  ? redisStore((await connectClient(redis.client, redis)).client)
+  ? redisStore((await connectClient(redis.client, redis)).client, { prefix: redis.prefix })
   : kind
   ? opened.store
-  : fileStore(folder);
+  : fileStore(folder, pace && { clock: fastClock(pace) });
 const session: SessionOptions = { ...options, store, onWarning };
 
 for await (const line of createInterface({ input: process.stdin })) {

@@ -70,6 +70,13 @@ export function storeContract(make: () => Promise<SessionStore> | SessionStore):
     assert.ok("holder" in attempt && attempt.holder !== "");
     await lock.release();
     const again = await lockOf(store, "one");
+    // Whoever has released it has lost it, and takes it from nobody.
+    assert.equal(await lock.pin?.(), false);
+    await lock.release();
+    assert.ok("holder" in await store.tryLock("one"));
+    assert.equal(await again.pin?.(), true);
+    await again.unpin?.();
+    assert.equal(await again.pin?.(), true);
     await again.release();
     await other.release();
     assert.deepEqual(await store.keys(), []);

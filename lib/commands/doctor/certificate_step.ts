@@ -86,6 +86,7 @@ function faultOf(certificate: PeerCertificate, { url, now }: CertificateFacts): 
 }
 
 function period({ validFrom, validTo }: PeerCertificate, now: number): string {
+  if (Number.isNaN(validFrom.getTime() + validTo.getTime())) return "with malformed dates";
   const day = (date: Date) => date.toISOString().slice(0, 10);
   const days = Math.floor(Math.abs(validTo.getTime() - now) / DAY);
   const distance = validTo.getTime() < now ? `${days} days ago` : `${days} days left`;

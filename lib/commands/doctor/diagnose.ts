@@ -1,13 +1,15 @@
 import type { Host } from "../../host/host.ts";
 import type { NetworkOptions } from "../../host/network_options.ts";
 import { proxyFor } from "../../host/proxy_for.ts";
+import type { Clock } from "../../oauth/clock.ts";
 import { connect, type Connection } from "../../oauth/connection/connection.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
 import { type LoginRequest, readLoginRequest } from "../../oauth/login/login_request.ts";
 import { startLogin } from "../../oauth/login/start_device_login.ts";
+import { abortable } from "../../oauth/http/abortable.ts";
+import { timeLimit } from "../../oauth/http/time_limit.ts";
 import type { DeviceLoginOptions } from "../../oauth/options.ts";
 import { certificateStep } from "./certificate_step.ts";
-import { concealing } from "./conceal.ts";
 import {
   clockStep,
   connectionStep,
@@ -68,7 +70,7 @@ export async function* diagnose(
   const proxy = proxyFor(url, network.proxyEnv ?? {});
   yield proxyStep(url, proxy);
   const asked = observed.exchanges.find((exchange) => new URL(exchange.url).host === url.host);
-  const reached = asked ?? await knock(url, observed, signal);
+  const reached = asked ?? await knock(url, observed, { clock, signal });
   const name = nameToLookUp({ url, proxy });
   const lookedUp = name === undefined ? undefined : await lookUp(name, host, signal);
   const there = reached.status !== undefined || isAboutCertificate(reached);
@@ -79,11 +81,11 @@ export async function* diagnose(
 
   const secure = url.protocol === "https:";
   const seen = await within(
-    signal,
     (signal) =>
       secure
         ? host.peerCertificate(url, { proxyEnv: network.proxyEnv, signal })
         : Promise.reject(new Error("plain http")),
+    { clock, signal },
   );
   const certificate = certificateStep({
     url,
@@ -96,8 +98,7 @@ export async function* diagnose(
   if (certificate.status === "failed") return;
 
   const { exchanges } = observed;
-  const conceal = concealing([login.clientSecret ?? "", ...new Headers(login.headers).values()]);
-  const server = serverSteps({ options: login, found, exchanges, conceal });
+  const server = serverSteps({ options: login, found, exchanges });
   yield* server;
   const usable = !server.some(({ status }) => status === "failed");
   yield clockStep(exchanges);
@@ -105,7 +106,7 @@ export async function* diagnose(
     const { clientId, pkce = false } = login;
     const { authMethod, metadata } = found;
     const tried = await tryRequests(found, { request, onWait: options.onWait });
-    yield* requestSteps({ clientId, pkce, authMethod, metadata, conceal, ...tried });
+    yield* requestSteps({ clientId, pkce, authMethod, metadata, ...tried });
   }
 }
 
@@ -121,12 +122,12 @@ async function settle(work: Promise<Connection>): Promise<Connection | DeviceLog
 async function knock(
   url: URL,
   { fetch, exchanges }: ObservedFetch,
-  signal: AbortSignal,
+  ending: { clock: Clock; signal: AbortSignal },
 ): Promise<Exchange> {
-  await within(signal, async (signal) => {
+  await within(async (signal) => {
     const response = await fetch(url.href, { method: "GET", redirect: "manual", signal });
     await response.body?.cancel();
-  });
+  }, ending);
   const exchange = exchanges.at(-1);
   if (exchange === undefined) throw new Error("what was sent has been observed");
   return exchange;
@@ -137,23 +138,24 @@ async function lookUp(
   host: DiagnosisHost,
   signal: AbortSignal,
 ): Promise<LookedUp> {
-  const found = await within(signal, () => host.lookUp(name));
+  const found = await within(() => host.lookUp(name), { clock: host.clock, signal });
   return found instanceof Error ? { error: found } : { addresses: found };
 }
 
-/** Gives something a time-out, and takes its failure for an answer. */
+/** Gives something a time limit, and takes its failure for an answer. */
 async function within<T>(
-  signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
+  { clock, signal }: { clock: Clock; signal: AbortSignal },
 ): Promise<T | Error> {
-  const timeout = AbortSignal.timeout(PATIENCE);
-  const late = new Promise<Error>((resolve) =>
-    timeout.addEventListener("abort", () => resolve(new Error("it took too long")))
-  );
-  const ending = AbortSignal.any([signal, timeout]);
-  const result = await Promise.race([work(ending).catch((error: Error) => error), late]);
-  signal.throwIfAborted();
-  return result;
+  const limit = timeLimit(PATIENCE, { clock, signal, reason: () => new Error("it took too long") });
+  try {
+    return await abortable(work(limit.signal), limit.signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    return error as Error;
+  } finally {
+    limit.lift();
+  }
 }
 
 /** Starts a sign-in that nobody is to approve, and requests its tokens once. */

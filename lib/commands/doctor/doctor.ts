@@ -4,9 +4,10 @@ import type { Step } from "./step.ts";
 import { stepLine } from "./step_line.ts";
 import { exitCodeOf } from "../../cli/exit_code.ts";
 import { readDoctorOptions } from "./doctor_options.ts";
-import { openResult } from "../../cli/result_writer.ts";
+import { drawResult, writeResult } from "../../cli/result_writer.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 import { abortable } from "../../oauth/http/abortable.ts";
+import { printableJson } from "../../oauth/encoding/printable_json.ts";
 
 /**
  * `device-login doctor`: tries server and client step by step, and tells what came of it.
@@ -22,7 +23,6 @@ export async function doctor(
   // A secret from standard input may never come: ^C ends that, too.
   const options = await abortable(readDoctorOptions(flags, host), signal);
   const { login, network, json } = options;
-  const result = await openResult(host);
   const colors = host.stdout.isTerminal && !host.env("NO_COLOR") && host.env("TERM") !== "dumb";
   const steps: Step[] = [];
   const onWait = async (seconds: number) => {
@@ -32,12 +32,12 @@ export async function doctor(
   const taken = diagnose({ login, network, signal: signal, onWait }, host);
   for await (const step of completeSteps(taken)) {
     steps.push(step);
-    if (!json) await result.write(stepLine(step, { colors }));
+    if (!json) await drawResult(stepLine(step, { colors }), host);
   }
   const failure = steps.find(({ status }) => status === "failed");
   const exitCode = failure?.code === undefined ? 0 : exitCodeOf(failure.code);
-  if (json) await result.write(`${JSON.stringify({ v: 1, exit_code: exitCode, steps })}\n`);
-  else await result.write(`\n${conclusion(failure)}\n`);
+  if (json) await writeResult(`${printableJson({ v: 1, exit_code: exitCode, steps })}\n`, host);
+  else await writeResult(`\n${conclusion(failure)}\n`, host);
   return exitCode;
 }
 

@@ -4,7 +4,6 @@ import { withoutFinalPeriod } from "../../oauth/encoding/final_period.ts";
 import { printable } from "../../oauth/encoding/printable.ts";
 import { type DeviceLoginError, OAuthError } from "../../oauth/errors.ts";
 import type { ServerMetadata } from "../../oauth/server/server_metadata.ts";
-import type { Conceal } from "./conceal.ts";
 import { explainReply } from "./known_replies.ts";
 import { failed, ok, type Step, STEP_NAMES, type StepName, warning } from "./step.ts";
 
@@ -24,8 +23,6 @@ export interface RequestFacts {
   polled?: "pending" | "slow_down" | "tokens" | undefined;
   /** What ended it. */
   error?: DeviceLoginError | undefined;
-  /** Takes secrets out of what the server said. */
-  conceal: Conceal;
 }
 
 /** Tells what the server makes of client, secret, grant, scopes and PKCE. */
@@ -42,8 +39,8 @@ export function requestSteps(facts: RequestFacts): Step[] {
 function obstacleOf(error: DeviceLoginError, facts: RequestFacts): Step {
   const { code } = error;
   const stage: StepName = facts.started === undefined ? "start" : "poll";
-  if (!(error instanceof OAuthError)) return failed(stage, facts.conceal(error.message), { code });
-  const said = facts.conceal(withReason(printable(error.error, 100), error));
+  if (!(error instanceof OAuthError)) return failed(stage, error.message, { code });
+  const said = withReason(printable(error.error, 100), error);
   const known = explainReply(error, facts);
   if (known === undefined) return failed(stage, said, { code });
   const { step, cause, advice } = known;

@@ -2,7 +2,6 @@ import type { Connection } from "../../oauth/connection/connection.ts";
 import { printable } from "../../oauth/encoding/printable.ts";
 import type { DeviceLoginError } from "../../oauth/errors.ts";
 import type { ConnectionOptions } from "../../oauth/options.ts";
-import type { Conceal } from "./conceal.ts";
 import type { Exchange } from "./observe.ts";
 import { failed, ok, skipped, type Step, warning } from "./step.ts";
 
@@ -16,8 +15,6 @@ export interface ServerFacts {
   found: Connection | DeviceLoginError;
   /** What was sent for that. */
   exchanges: readonly Exchange[];
-  /** Takes secrets out of what the server said. */
-  conceal: Conceal;
 }
 
 /** Tells what is known of the server, by what document, and whether that is the one asked for. */
@@ -64,9 +61,8 @@ function documentStep(exchanges: readonly Exchange[]): Step {
   return ok("discovery", openid ?? documents[0] ?? "there is a document");
 }
 
-function failedSteps(error: DeviceLoginError, { exchanges, conceal }: ServerFacts): Step[] {
-  const { code } = error;
-  const message = conceal(error.message);
+function failedSteps(error: DeviceLoginError, { exchanges }: ServerFacts): Step[] {
+  const { code, message } = error;
   if (code === "issuer_mismatch") {
     return [documentStep(exchanges), failed("issuer", message, { code })];
   }

@@ -3,7 +3,7 @@ import { usage } from "../../settings/usage.ts";
 import { sessionTokens } from "../token/session_tokens.ts";
 import { warn } from "../../cli/warn.ts";
 import type { Settings } from "../../settings/settings.ts";
-import type { Invocation, RunContext } from "../../cli/command_definition.ts";
+import type { Invocation, ProgramContext } from "../../cli/command_definition.ts";
 
 /** The flags of `exec`. */
 export type ExecFlags = Settings & {
@@ -22,7 +22,7 @@ const ENV_NAME = "ACCESS_TOKEN";
  */
 export async function exec(
   { args: words, flags }: Invocation<ExecFlags>,
-  { host, signal }: RunContext,
+  { host, signal, release }: ProgramContext,
 ): Promise<number> {
   const { envName = ENV_NAME, minValidity, ...session } = flags;
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(envName)) {
@@ -32,9 +32,10 @@ export async function exec(
     signal,
     minValidity: readMinValidity(minValidity),
   });
-  signal.throwIfAborted();
   const { exitCode, fault } = await host.runCommand(words, {
     env: { [envName]: tokens.accessToken },
+    signal,
+    onStart: release,
   });
   if (fault !== undefined) await warn(host, `${words[0]} could not be started: ${fault}.`);
   return exitCode;

@@ -1,8 +1,10 @@
 import type { Clock } from "../../oauth/clock.ts";
 import { unescapeHtml } from "../../oauth/encoding/html_entities.ts";
+import * as kind from "../../oauth/members/kinds.ts";
+import { readMembers } from "../../oauth/members/read_members.ts";
 import { printable } from "../../oauth/encoding/printable.ts";
 import { DeviceLoginError, OAuthError } from "../../oauth/errors.ts";
-import { createTransport } from "../../oauth/http/transport.ts";
+import { createTransport, redactorOf } from "../../oauth/http/transport.ts";
 
 /** What a role is assumed with. */
 export interface AssumeRoleOptions {
@@ -30,7 +32,13 @@ export interface AwsCredentials {
   Expiration: string;
 }
 
-const MEMBERS = ["AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"] as const;
+/** The elements of the reply that are read, and handed on. */
+const CREDENTIALS = {
+  AccessKeyId: kind.token,
+  SecretAccessKey: kind.token,
+  SessionToken: kind.token,
+  Expiration: kind.time,
+};
 
 /**
  * Exchanges an ID token for credentials (AWS STS, AssumeRoleWithWebIdentity).
@@ -52,16 +60,25 @@ export async function assumeRole(options: AssumeRoleOptions): Promise<AwsCredent
   const response = await send(endpoint, { method: "POST", headers, body });
   const text = await response.text();
   const answered = `POST ${endpoint} was answered with status ${response.status}`;
-  if (!response.ok) throw refusal(text, response.status, answered);
-  const members = MEMBERS.map((name) => [name, element(text, name)] as const);
-  const missing = members.find(([, value]) => value === undefined);
-  if (missing === undefined) return Object.fromEntries(members) as unknown as AwsCredentials;
-  throw new DeviceLoginError("invalid_response", `${answered} and no ${missing[0]}.`);
+  if (!response.ok) throw refusal(text, { response, answered });
+  const members = Object.keys(CREDENTIALS).map((name) => [name, element(text, name)]);
+  return readMembers(
+    Object.fromEntries(members),
+    CREDENTIALS,
+    (why) => new DeviceLoginError("invalid_response", `${answered}, and ${why}.`),
+  );
 }
 
-function refusal(text: string, status: number, answered: string): DeviceLoginError {
-  const error = element(text, "Code");
-  const errorDescription = element(text, "Message");
+function refusal(
+  text: string,
+  { response, answered }: { response: Response; answered: string },
+): DeviceLoginError {
+  const { status } = response;
+  const redactor = redactorOf(response);
+  const [error, errorDescription] = ["Code", "Message"].map((name) => {
+    const words = element(text, name);
+    return words && redactor.redact(words);
+  });
   if (status >= 500 || status === 429) {
     return new DeviceLoginError("server_unavailable", `${answered}.`);
   }

@@ -1,4 +1,5 @@
 import type { Host } from "../../host/host.ts";
+import { printableJson } from "../../oauth/encoding/printable_json.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
 import { parseSecureUrl } from "../../oauth/http/secure_url.ts";
 import { readNetworkOptions } from "../../settings/options/network_options.ts";
@@ -63,7 +64,7 @@ export async function helpAws(
     clock: host.clock,
     signal,
   });
-  await writeResult(`${JSON.stringify({ Version: 1, ...credentials })}\n`, host);
+  await writeResult(`${printableJson({ Version: 1, ...credentials })}\n`, host);
 }
 
 function regionalEndpoint(host: Host): string {

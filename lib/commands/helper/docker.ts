@@ -1,4 +1,5 @@
 import { writeResult } from "../../cli/result_writer.ts";
+import { printableJson } from "../../oauth/encoding/printable_json.ts";
 import { helperTokens } from "./helper_tokens.ts";
 import { canonicalHost, namedHosts } from "./named_host.ts";
 import { USERNAME } from "../../settings/definitions.ts";
@@ -18,7 +19,7 @@ export async function helpDocker(
 ): Promise<void> {
   const { hosts: _, username = USERNAME, ...session } = flags;
   const reply = async (document: Record<string, string>) =>
-    await writeResult(`${JSON.stringify(document)}\n`, host);
+    await writeResult(`${printableJson(document)}\n`, host);
   if (operation === "list") {
     const hosts = await namedHosts(flags, host);
     return await reply(Object.fromEntries(hosts.map((one) => [one, username])));

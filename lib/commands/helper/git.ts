@@ -1,3 +1,4 @@
+import { printable } from "../../oauth/encoding/printable.ts";
 import { dropAccessToken } from "../../session/drop_access_token.ts";
 import { keyOf } from "../../session/session_key.ts";
 import { openProfile } from "../../profile/open_profile.ts";
@@ -25,11 +26,11 @@ export async function helpGit(
   const meant = request.get("protocol") === "https" && asked !== "" &&
     (await namedHosts(flags, host)).includes(asked);
   if (!meant) return;
-  const { hosts: _, username = request.get("username") || USERNAME, ...session } = flags;
+  const { hosts: _, username = namedUser(request) ?? USERNAME, ...session } = flags;
   if (operation === "erase") {
     const { identity, store } = await openProfile(session, host);
     if (identity === undefined) return;
-    // git tells so after one 401, whatever that was for: a new access token may do.
+    // git erases after one 401, whatever that was for: a new access token may do, if there is one.
     const accessToken = request.get("password");
     await dropAccessToken({ store, key: await keyOf(identity), accessToken, clock: host.clock });
     return;
@@ -39,6 +40,12 @@ export async function helpGit(
   const lines = [`username=${username}`, `password=${accessToken}`];
   if (expiresAt) lines.push(`password_expiry_utc=${Math.floor(expiresAt.getTime() / 1000)}`);
   await writeResult(lines.map((line) => `${line}\n`).join(""), host);
+}
+
+/** The user that git names; a name that can't be written as it is counts as none. */
+function namedUser(request: ReadonlyMap<string, string>): string | undefined {
+  const username = request.get("username");
+  return username && printable(username) === username ? username : undefined;
 }
 
 function parseRequest(text: string): Map<string, string> {

@@ -1,4 +1,8 @@
 import { rfc3339Seconds } from "../../oauth/encoding/rfc3339.ts";
+import * as kind from "../../oauth/members/kinds.ts";
+import { parseJson } from "../../oauth/encoding/parse_json.ts";
+import { readMembers } from "../../oauth/members/read_members.ts";
+import { printableJson } from "../../oauth/encoding/printable_json.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import { usage } from "../../settings/usage.ts";
@@ -42,7 +46,7 @@ export async function helpKubectl(
     kind: "ExecCredential",
     status: kind === "id" ? idTokenStatus(tokens) : accessTokenStatus(tokens),
   };
-  await writeResult(`${JSON.stringify(credential)}\n`, host);
+  await writeResult(`${printableJson(credential)}\n`, host);
 }
 
 function idTokenStatus(tokens: TokenSet): Record<string, unknown> {
@@ -68,12 +72,11 @@ function timestamp(milliseconds: number | undefined): string | undefined {
 /** The version that kubectl asks for; run by hand, the newest. */
 function readApiVersion(info: string | undefined): string {
   if (!info) return API_VERSIONS[0] ?? "";
-  let apiVersion: unknown;
-  try {
-    ({ apiVersion } = JSON.parse(info));
-  } catch {
-    throw usage("KUBERNETES_EXEC_INFO is no JSON; it is for kubectl to set.");
-  }
+  const { apiVersion } = readMembers(
+    parseJson(info),
+    { "apiVersion?": kind.string },
+    (why) => usage(`KUBERNETES_EXEC_INFO is for kubectl to set, in JSON: ${why}.`),
+  );
   const known = API_VERSIONS.find((one) => one === apiVersion);
   if (known !== undefined) return known;
   throw usage(

@@ -96,6 +96,7 @@ function createView(
 function quietly(stderr: TextOutput): TextOutput {
   return {
     write: (text) => stderr.write(text).catch(() => {}),
+    draw: (text) => stderr.draw(text).catch(() => {}),
     isTerminal: stderr.isTerminal,
     get columns() {
       return stderr.columns;

@@ -34,6 +34,8 @@ export async function deliver(tokens: TokenSet, host: Host, delivery: Delivery):
     await host.stderr.write(`${whoSignedIn(tokens)}${kept}\n`).catch(() => {});
   }
   for (const notice of notices) await warn(host, notice);
+  const retired = await keeper?.retire(tokens);
+  if (retired) await warn(host, retired);
 }
 
 async function keep(

@@ -2,15 +2,21 @@ import type { Host } from "../../host/host.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
 import { abortable } from "../../oauth/http/abortable.ts";
 import { timeLimit } from "../../oauth/http/time_limit.ts";
+import type { DeviceLogin } from "../../oauth/login/device_login.ts";
 import { startDeviceLogin } from "../../oauth/login/start_device_login.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
+import type { LoginKeeper } from "../../profile/keep_login.ts";
+import { keepRejected } from "../../profile/keep_rejected.ts";
+import { removeExpiredLogins } from "../../profile/pending/pending_store.ts";
+import type { Invocation, RunContext } from "../../cli/command_definition.ts";
+import { openResult, type ResultWriter } from "../../cli/result_writer.ts";
+import { warn } from "../../cli/warn.ts";
 import { approvalPrompt } from "./approval_prompt.ts";
 import { deliver } from "./deliver.ts";
 import { type LoginOptions, readLoginOptions } from "./login_options.ts";
-import type { LoginKeeper } from "../../profile/keep_login.ts";
-import { openResult, type ResultWriter } from "../../cli/result_writer.ts";
-import { warn } from "../../cli/warn.ts";
-import type { Invocation, RunContext } from "../../cli/command_definition.ts";
+
+/** Milliseconds in which a reply that came while the machine slept is read, past the deadline. */
+const LATE_REPLY_MS = 1_000;
 
 /**
  * `device-login login`: shows a person where to go, waits for them, saves the session if a profile
@@ -39,11 +45,13 @@ export async function runLogin(options: LoginOptions, context: RunContext): Prom
   const { clock } = host;
   const limit = timeout === undefined
     ? undefined
-    : timeLimit(timeout, { clock, signal, reason: () => timedOut(timeout) });
+    : timeLimit(timeout, { clock, signal, turn: LATE_REPLY_MS, reason: () => timedOut(timeout) });
   try {
     const keeper = await keeperOf(options, host);
-    const tokens = await signIn(options, { host, signal, limit: limit?.signal, result });
+    const tokens = await signIn(options, { host, signal, limit: limit?.signal, result, keeper });
     await deliver(tokens, host, { output, result, keeper });
+    // A login that saves nothing needs no permission to look at what is saved.
+    if (keeper) await removeExpiredLogins(host);
   } finally {
     limit?.lift();
     await result.discard();
@@ -68,12 +76,14 @@ export interface SignInContext extends RunContext {
   limit?: AbortSignal | undefined;
   /** Takes the events, where they are asked for. */
   result?: ResultWriter | undefined;
+  /** Saves what is left of a sign-in that could not be checked. */
+  keeper?: LoginKeeper | undefined;
 }
 
 /** Starts a login, shows a person where to go, and waits for them. */
 export async function signIn(
   options: LoginOptions,
-  { host, signal, limit, result }: SignInContext,
+  { host, signal, limit, result, keeper }: SignInContext,
 ): Promise<TokenSet> {
   const prompt = approvalPrompt(host, { ...options, result });
   const starting = startDeviceLogin({
@@ -85,10 +95,22 @@ export async function signIn(
   });
   const pending = await abortable(starting, limit);
   try {
-    return await prompt.wait(pending, { signal: limit });
+    return await waitOrCheck(pending, () => prompt.wait(pending, { signal: limit }));
+  } catch (error) {
+    for (const notice of await keepRejected(error, keeper)) await warn(host, notice);
+    throw error;
+  }
+}
+
+/** Waits. Once the time is over nothing more is sent; but tokens that have come are still checked. */
+async function waitOrCheck(
+  pending: DeviceLogin,
+  wait: () => Promise<TokenSet>,
+): Promise<TokenSet> {
+  try {
+    return await wait();
   } catch (error) {
     if (!(error instanceof DeviceLoginError) || error.code !== "timeout") throw error;
-    // The time is over. Nothing more is sent; but tokens that have come by now are still checked.
     const last = await pending.poll();
     if (last.status === "pending") throw error;
     return last.tokens;

@@ -21,9 +21,11 @@ export async function loginFirst(
   const { signal, format } = options;
   const login = await readLoginOptions({ ...flags, ...(format && { format }) }, host);
   const keeper = await keeperOf(login, host);
-  const tokens = await signIn(login, { host, signal });
+  const tokens = await signIn(login, { host, signal, keeper });
   try {
     for (const notice of await keeper?.keep(tokens) ?? []) await warn(host, notice);
+    const retired = await keeper?.retire(tokens);
+    if (retired) await warn(host, retired);
   } catch (error) {
     await warn(host, `${(error as Error).message} The session is not kept.`);
   }

@@ -1,13 +1,11 @@
 import type { Host } from "../../host/host.ts";
-import { DeviceLoginError, OAuthError } from "../../oauth/errors.ts";
-import { revokeToken } from "../../oauth/tokens/revoke.ts";
-import type { TokenSet } from "../../oauth/tokens/token_set.ts";
+import { DeviceLoginError } from "../../oauth/errors.ts";
 import { deleteSession } from "../../session/delete_session.ts";
 import { endSession } from "../../session/end_session.ts";
-import type { SessionOptions } from "../../session/session_options.ts";
 import { profileSession, type SessionRun } from "../../profile/profile_session.ts";
 import { forgetProfile } from "../../profile/remember_profile.ts";
 import type { LogoutTarget } from "./logout_target.ts";
+import { type Revocation, revokeTokens } from "../../session/revoke_tokens.ts";
 
 /** What became of a session, as `logout` tells of it. */
 export interface LogoutResult {
@@ -17,6 +15,8 @@ export interface LogoutResult {
   readonly forgotten: boolean;
   /** Whether the server was told, and has ended it. */
   readonly revoked: boolean;
+  /** What a person should know although it is ended. */
+  readonly notice?: string | undefined;
   /** Why it was left as it is. */
   readonly error?: { readonly code: DeviceLoginError["code"]; readonly message: string };
 }
@@ -40,9 +40,9 @@ export async function endTarget(
   options: EndOptions,
 ): Promise<LogoutResult> {
   const { key, store, profile } = target;
-  const about = { profile: profile?.name };
+  const about = { profile: profile?.name ?? target.name };
   const { signal } = options;
-  let revoked = false;
+  let revocation: Revocation | undefined;
   try {
     if (options.local) {
       await deleteSession({ store, key });
@@ -50,38 +50,23 @@ export async function endTarget(
       throw target.error;
     } else {
       await endSession({ store, key, clock: host.clock, signal }, async (tokens) => {
-        revoked = await revoke(tokens, await profileSession(profile, host, options));
+        revocation = await revokeTokens(tokens, await profileSession(profile, host, options));
       });
     }
     if (profile) await forgetProfile(profile);
-    return { ...about, forgotten: true, revoked };
+    return { ...about, forgotten: true, revoked: false, ...revocation };
   } catch (error) {
     if (!(error instanceof DeviceLoginError)) throw error;
     const { code, message } = error;
-    const advice = "The session is left as it is; --local forgets it all the same.";
+    const advice = revocation?.revoked
+      ? "The server has ended it; --local forgets what is left here."
+      : "The session is left as it is; --local forgets it all the same.";
     return {
       ...about,
       forgotten: false,
       revoked: false,
+      ...revocation,
       error: { code, message: `${message} ${advice}` },
     };
-  }
-}
-
-/** Revokes the refresh token, then the access token. @returns whether the server could do that */
-async function revoke(tokens: TokenSet, session: SessionOptions): Promise<boolean> {
-  const { refreshToken, accessToken } = tokens;
-  try {
-    if (refreshToken !== undefined) {
-      await revokeToken(refreshToken, { ...session, tokenTypeHint: "refresh_token" });
-    }
-    await revokeToken(accessToken, { ...session, tokenTypeHint: "access_token" });
-    return true;
-  } catch (error) {
-    if (error instanceof DeviceLoginError && error.code === "unsupported") return false;
-    // Some servers revoke refresh tokens alone (RFC 7009 section 2.2.1), and that has been done.
-    const other = error instanceof OAuthError && error.error === "unsupported_token_type";
-    if (other && refreshToken !== undefined) return true;
-    throw error;
   }
 }

@@ -4,6 +4,7 @@ import { exitCodeOf } from "../../cli/exit_code.ts";
 import { usage } from "../../settings/usage.ts";
 import { writeResult } from "../../cli/result_writer.ts";
 import { warn } from "../../cli/warn.ts";
+import { removeExpiredLogins } from "../../profile/pending/pending_store.ts";
 import { endTarget, type LogoutResult } from "./end_target.ts";
 import { allTargets, oneTarget } from "./logout_target.ts";
 import type { Settings } from "../../settings/settings.ts";
@@ -31,6 +32,7 @@ export async function logout(
     throw usage("--all is about every profile, and --profile about one; give one of them.");
   }
   const printed = await parseDocumentFormat(format, () => "");
+  await removeExpiredLogins(host);
   const targets = all ? await allTargets(session, host) : [await oneTarget(session, host)];
   if (targets.length === 0) {
     throw new DeviceLoginError("login_required", "Nobody is signed in: there is no session.");
@@ -41,6 +43,8 @@ export async function logout(
     const result = await endTarget(target, host, options);
     profiles.push(result);
     await warn(host, inWords(result, local));
+    // An interrupted session is ended first, if the server has ended it.
+    signal.throwIfAborted();
   }
   const { text, warning } = await printed.render({ profiles });
   await writeResult(text, host);
@@ -49,10 +53,10 @@ export async function logout(
   return failure ? exitCodeOf(failure.code) : 0;
 }
 
-function inWords({ profile, revoked, error }: LogoutResult, local: boolean): string {
+function inWords({ profile, revoked, error, notice }: LogoutResult, local: boolean): string {
   const which = profile === undefined ? "A session" : `The session of the profile ${profile}`;
   if (error !== undefined) return `${which} could not be ended. ${error.message}`;
-  if (revoked) return `${which} is ended.`;
+  if (revoked) return `${which} is ended.${notice ? ` ${notice}` : ""}`;
   if (local) return `${which} is forgotten. The server was not told: its tokens may still be good.`;
   return `${which} is forgotten. The server has no way to revoke tokens: they are good until they ` +
     "expire.";

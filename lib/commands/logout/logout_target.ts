@@ -1,24 +1,26 @@
 import type { Host } from "../../host/host.ts";
-import type { DeviceLoginError } from "../../oauth/errors.ts";
+import { DeviceLoginError } from "../../oauth/errors.ts";
 import { keyOf, type SavedIdentity } from "../../session/session_key.ts";
 import type { SessionStore } from "../../session/stores/session_store.ts";
 import { settingLayers } from "../../settings/read_settings.ts";
 import type { Settings } from "../../settings/settings.ts";
-import { listProfiles } from "../../profile/list_profiles.ts";
+import { listProfiles, nameIn } from "../../profile/list_profiles.ts";
 import { noSession } from "../../profile/login_required.ts";
 import { openProfile, type Profile } from "../../profile/open_profile.ts";
 import { openSessionStore } from "../../profile/open_session_store.ts";
 import { forgetProfile } from "../../profile/remember_profile.ts";
-import { sessionSettings } from "./session_settings.ts";
+import { sessionSettings } from "../../profile/session_settings.ts";
 
 /** A session that is to be ended. */
 export interface LogoutTarget {
   /** Its name in the store. */
   readonly key: string;
   readonly store: SessionStore;
-  /** The profile, with the settings that the session was made by; none where it can't be read. */
+  /** The name of its profile, if that is known. */
+  readonly name?: string | undefined;
+  /** The profile, with the settings that the session was made by; none where there is an error. */
   readonly profile?: Profile | undefined;
-  /** Why it can't be read. */
+  /** Why the session, or its profile, can't be read. */
   readonly error?: DeviceLoginError | undefined;
 }
 
@@ -37,7 +39,7 @@ export async function oneTarget(
   const target = await targetOf(profile, settingLayers(flags, host));
   if (target !== undefined) return target;
   await forgetProfile(profile);
-  throw noSession(profile);
+  throw await noSession(profile);
 }
 
 /**
@@ -53,9 +55,14 @@ export async function allTargets(
   const said = settingLayers(flags, host);
   const targets: LogoutTarget[] = [];
   for (const profile of profiles) {
-    const target = await targetOf(profile, said);
+    // The sessions of a profile that can't be used are among the strays.
+    if ("error" in profile) continue;
+    const target = await targetOf(profile, said).catch((error) => {
+      if (!(error instanceof DeviceLoginError)) throw error;
+      return "stray" as const;
+    });
     if (target === undefined) await forgetProfile(profile);
-    else targets.push(target);
+    else if (target !== "stray") targets.push(target);
   }
   const { store } = openSessionStore(flags.store, host);
   for (const stray of strays) {
@@ -66,8 +73,14 @@ export async function allTargets(
       continue;
     }
     const { identity } = stray;
-    const profile = await openProfile({ ...flags, profile: identity.profile ?? "default" }, host);
-    targets.push({ key, store, profile: signedInAs(profile, { identity, said }) });
+    const name = nameIn(identity);
+    try {
+      const profile = await openProfile({ ...flags, profile: name ?? "default" }, host);
+      targets.push({ key, store, name, profile: signedInAs(profile, { identity, said }) });
+    } catch (error) {
+      if (!(error instanceof DeviceLoginError)) throw error;
+      targets.push({ key, store, name, error });
+    }
   }
   return targets;
 }
@@ -80,7 +93,7 @@ async function targetOf(
   const keys = await store.keys();
   const current = identity && await keyOf(identity);
   if (current !== undefined && keys.includes(current)) return { key: current, store, profile };
-  const before = kept && await keyOf(kept.identity);
+  const before = kept?.key;
   if (!kept || before === undefined || !keys.includes(before)) return undefined;
   return { key: before, store, profile: signedInAs(profile, { identity: kept.identity, said }) };
 }

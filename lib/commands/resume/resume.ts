@@ -10,9 +10,7 @@ import {
   sweepPendingLogins,
   tokensOfOutcome,
   tokensOutcome,
-  writePendingLogin,
 } from "../../session/pending/pending_login.ts";
-import type { SessionStore } from "../../session/stores/session_store.ts";
 import { approvalPrompt } from "../login/approval_prompt.ts";
 import { deliver } from "../login/deliver.ts";
 import { PENDING } from "../../cli/exit_code.ts";
@@ -27,6 +25,8 @@ import { openResult, type ResultWriter } from "../../cli/result_writer.ts";
 import { warn } from "../../cli/warn.ts";
 import { settingsOf } from "../../profile/pending/pending_context.ts";
 import { findPending, openPendingStore } from "../../profile/pending/pending_store.ts";
+import { LockLost } from "../../session/stores/lock_lost.ts";
+import { keepRejected } from "../../profile/keep_rejected.ts";
 import { resumedEvents } from "./resumed_events.ts";
 import { StillPending, tellPending } from "./still_pending.ts";
 import type { Settings } from "../../settings/settings.ts";
@@ -40,7 +40,6 @@ export type ResumeFlags = Settings & {
 /** A login that is gone on with. */
 interface Resumption {
   id: string;
-  store: SessionStore;
   /** What was said when it was started, and is said now. */
   said: LoginSettings;
   output: OutputOptions;
@@ -67,6 +66,7 @@ export async function resume(
     id,
     profile: id === undefined ? namedProfile(flags, host) : undefined,
     now: clock.now(),
+    onProblem: ({ message }) => void warn(host, message),
   });
   const layers = { below: environmentSettings(host), above: given };
   const said = await settingsOf(found.context, layers, host);
@@ -76,10 +76,17 @@ export async function resume(
   try {
     const onWait = () =>
       void warn(host, "Another process goes on with this login: waiting for it.");
-    const claim = await claimPending(store, found.id, { clock, signal, onWait });
-    if (claim === undefined) throw gone(found.id);
-    const resumption = { id: found.id, store, said, output, result, once, signal };
-    return await goOn(claim, resumption, host);
+    const resumption = { id: found.id, said, output, result, once, signal };
+    while (true) {
+      const claim = await claimPending(store, found.id, { clock, signal, onWait });
+      if (claim === undefined) throw gone(found.id);
+      try {
+        return await goOn(claim, resumption, host);
+      } catch (error) {
+        // This process was stopped, and another one polls now: its outcome is waited for.
+        if (!(error instanceof LockLost)) throw error;
+      }
+    }
   } finally {
     await result.discard();
     await sweepPendingLogins(store, clock.now()).catch(() => {});
@@ -95,7 +102,11 @@ async function goOn(claim: PendingClaim, resumption: Resumption, host: Host): Pr
     const tokens = outcome && await tokensOfOutcome(outcome);
     const options = await readOptions(said, host);
     const keeper = tokens ? undefined : await keeperOf(said, options, host);
-    const brought = tokens ?? await wait(claim, { ...resumption, options, end }, host);
+    const brought = tokens ??
+      await wait(claim, { ...resumption, options, end }, host).catch(async (error) => {
+        for (const notice of await keepRejected(error, keeper)) await warn(host, notice);
+        throw error;
+      });
     await deliver(brought, host, { output, result, keeper });
     return 0;
   } catch (error) {
@@ -125,21 +136,22 @@ async function keeperOf({ profile }: LoginSettings, options: DeviceLoginOptions,
 }
 
 async function wait(
-  { pending }: PendingClaim,
+  claim: PendingClaim,
   resumption: Resumption & {
     options: DeviceLoginOptions;
     end: (outcome: PendingOutcome) => void;
   },
   host: Host,
 ): Promise<TokenSet> {
-  const { id, store, output, result, once, signal, options, end } = resumption;
+  const { output, result, once, signal, options, end } = resumption;
   const { clock } = host;
   const prompt = approvalPrompt(host, {
     output: once ? { ...output, quiet: true } : output,
     result,
   });
-  const login = resumeDeviceLogin(pending.login, {
+  const login = resumeDeviceLogin(claim.pending.login, {
     ...options,
+    beforeTokenRequest: claim.pin,
     onWarning: ({ message }) => void prompt.tell(message),
   });
   const { server, clientId, scope } = login;
@@ -152,7 +164,7 @@ async function wait(
         clock,
         signal,
         once,
-        save: (login) => writePendingLogin(store, id, { ...pending, login }),
+        save: claim.save,
         onFailure: (error) => end(errorOutcome(error, clock.now())),
       }),
   });

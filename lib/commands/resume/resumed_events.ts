@@ -26,8 +26,8 @@ export function resumedEvents(
   login: DeviceLogin,
   options: ResumedEventsOptions,
 ): AsyncIterable<LoginEvent> {
-  const events = watched(pollPending(login, options), options.onFailure);
-  return options.once ? untilAsked(events) : events;
+  const events = pollPending(login, options);
+  return watched(options.once ? untilAsked(events) : events, options.onFailure);
 }
 
 async function* watched(

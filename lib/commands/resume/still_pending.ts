@@ -27,6 +27,11 @@ export class StillPending extends Error {
 export async function* untilAsked(events: AsyncIterable<LoginEvent>): AsyncGenerator<LoginEvent> {
   for await (const event of events) {
     if (event.type === "prompt") continue;
+    if (event.type === "retry" && event.error.code === "keys_unavailable") {
+      // The tokens have come, and no other process could check them later.
+      yield { type: "error", error: event.error };
+      throw event.error;
+    }
     yield event;
     if ("nextPollAt" in event) throw new StillPending(event);
   }

@@ -1,4 +1,5 @@
 import { rfc3339Seconds } from "../../oauth/encoding/rfc3339.ts";
+import { printableJson } from "../../oauth/encoding/printable_json.ts";
 import type { DeviceLogin } from "../../oauth/login/device_login.ts";
 import { startDeviceLogin } from "../../oauth/login/start_device_login.ts";
 import { parseDocumentFormat } from "../../output/document_format.ts";
@@ -79,7 +80,7 @@ function described(login: DeviceLogin, id: string, profile: string | undefined):
 }
 
 function eventOf(started: TokenRecord): string {
-  return `${JSON.stringify({ v: 1, type: "prompt", ...started })}\n`;
+  return `${printableJson({ v: 1, type: "prompt", ...started })}\n`;
 }
 
 /** What a person is told. */

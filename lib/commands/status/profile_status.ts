@@ -8,6 +8,7 @@ import { readSession } from "../../session/stored_session.ts";
 import { remaining } from "../../session/validity.ts";
 import { noSession, tokenExpired } from "../../profile/login_required.ts";
 import type { Profile } from "../../profile/open_profile.ts";
+import { type FaultyProfile, nameIn } from "../../profile/list_profiles.ts";
 import type { RemoteStatus } from "./remote_status.ts";
 import { type StatusError, told } from "./status_error.ts";
 
@@ -20,6 +21,7 @@ import { type StatusError, told } from "./status_error.ts";
  * - `signed_out`: there is no session.
  * - `unused`: a session of other settings than the profile has now.
  * - `unreadable`: what is kept can't be read.
+ * - `unusable`: its settings can't be used.
  */
 export type ProfileState =
   | "valid"
@@ -27,7 +29,8 @@ export type ProfileState =
   | "expired"
   | "signed_out"
   | "unused"
-  | "unreadable";
+  | "unreadable"
+  | "unusable";
 
 /** A profile, as `status` tells of it. */
 export interface ProfileStatus {
@@ -69,7 +72,7 @@ export async function profileStatus(profile: Profile, now: number): Promise<Prof
   const key = await keyOf(identity);
   try {
     const stored = await readSession(store, key, identity);
-    if (stored === undefined) return signedOut(about, profile);
+    if (stored === undefined) return await signedOut(about, profile);
     const tokens = await tokensOf(stored.saved);
     const state = stateOf(tokens, now);
     return {
@@ -92,7 +95,7 @@ export function strayStatus(session: ListedSession): ProfileStatus {
   if ("error" in session) return { state: "unreadable", place, error: told(session.error) };
   const { identity, tokens, sealed } = session;
   return {
-    profile: identity.profile,
+    profile: nameIn(identity),
     state: "unused",
     server: serverOf(identity),
     client_id: identity.client_id,
@@ -102,13 +105,22 @@ export function strayStatus(session: ListedSession): ProfileStatus {
   };
 }
 
+/** A profile whose settings can't be used. */
+export function faultyStatus({ name, error }: FaultyProfile): ProfileStatus {
+  const message = `The profile ${name} can't be used: ${error.message}`;
+  return { profile: name, state: "unusable", error: { code: error.code, message } };
+}
+
 /** What is remembered of a profile and can't be read. */
 export function damagedStatus(error: DeviceLoginError): ProfileStatus {
   return { state: "unreadable", error: told(error) };
 }
 
-function signedOut(about: Partial<ProfileStatus>, profile: Profile): ProfileStatus {
-  return { ...about, state: "signed_out", error: told(noSession(profile)) };
+async function signedOut(
+  about: Partial<ProfileStatus>,
+  profile: Profile,
+): Promise<ProfileStatus> {
+  return { ...about, state: "signed_out", error: told(await noSession(profile)) };
 }
 
 function stateOf(tokens: TokenSet, now: number): ProfileState {

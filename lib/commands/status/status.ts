@@ -1,11 +1,20 @@
 import type { Host } from "../../host/host.ts";
+import * as kind from "../../oauth/members/kinds.ts";
+import { hasMembers } from "../../oauth/members/read_members.ts";
 import { parseDocumentFormat } from "../../output/document_format.ts";
-import { LOGIN_REQUIRED, UNWRITABLE } from "../../cli/exit_code.ts";
-import { listProfiles } from "../../profile/list_profiles.ts";
+import { exitCodeOf, LOGIN_REQUIRED } from "../../cli/exit_code.ts";
+import { type FaultyProfile, listProfiles } from "../../profile/list_profiles.ts";
 import { namedProfile, openProfile, type Profile } from "../../profile/open_profile.ts";
 import { writeResult } from "../../cli/result_writer.ts";
 import { warn } from "../../cli/warn.ts";
-import { damagedStatus, type ProfileStatus, profileStatus, strayStatus } from "./profile_status.ts";
+import {
+  damagedStatus,
+  faultyStatus,
+  type ProfileStatus,
+  profileStatus,
+  strayStatus,
+} from "./profile_status.ts";
+import { removeExpiredLogins } from "../../profile/pending/pending_store.ts";
 import { statusTable } from "./status_table.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
@@ -26,8 +35,8 @@ interface Told {
  *
  * @param invocation what the command line says
  * @param context the system around it, and what ends it
- * @returns 0 where a session is good; 8 where none is; 9 where something can't be read; and the
- *   code of whatever went wrong at the server
+ * @returns the code of the first problem: with a profile's settings, with what is saved, or at the
+ *   server; without one 0 if a session is good, and 8 if none is
  */
 export async function status(
   { flags }: Invocation<StatusFlags>,
@@ -35,6 +44,7 @@ export async function status(
 ): Promise<number> {
   const { remote = false, format, ...session } = flags;
   const printed = await parseDocumentFormat(format, statusTable);
+  await removeExpiredLogins(host);
   const all: Told[] = [];
   if (namedProfile(flags, host) !== undefined) {
     all.push(await tell(await openProfile(session, host), host, { signal, remote }));
@@ -53,10 +63,11 @@ export async function status(
 }
 
 async function tell(
-  profile: Profile,
+  profile: Profile | FaultyProfile,
   host: Host,
   { signal, remote }: { signal: AbortSignal; remote: boolean },
 ): Promise<Told> {
+  if ("error" in profile) return { status: faultyStatus(profile), remoteCode: 0 };
   const status = await profileStatus(profile, host.clock.now());
   if (!remote || !isGood(status)) return { status, remoteCode: 0 };
   const { askServer } = await import("./remote_status.ts");
@@ -84,15 +95,19 @@ async function tellFaults(profiles: readonly ProfileStatus[], host: Host): Promi
   for (const { error, remote } of profiles) {
     const answers = [remote?.userinfo?.error, remote?.introspection?.error];
     for (const fault of [error, remote?.error, ...answers]) {
-      const message = (fault as { message?: string } | undefined)?.message;
-      if (message !== undefined) await warn(host, message);
+      if (hasMembers(fault, { message: kind.string })) await warn(host, fault.message);
     }
   }
 }
 
 function exitCode(all: readonly Told[]): number {
-  if (all.some(({ status }) => status.state === "unreadable")) return UNWRITABLE;
-  const remote = all.find(({ remoteCode }) => remoteCode !== 0);
-  if (remote) return remote.remoteCode;
+  const problem = all.map(problemCode).find((code) => code !== 0);
+  if (problem !== undefined) return problem;
   return all.some(({ status }) => isGood(status)) ? 0 : LOGIN_REQUIRED;
+}
+
+/** The exit code for what is wrong with a profile; that nobody is signed in is no fault of it. */
+function problemCode({ status: { state, error }, remoteCode }: Told): number {
+  const wrong = state === "unreadable" || state === "unusable";
+  return wrong && error ? exitCodeOf(error.code) : remoteCode;
 }

@@ -1,8 +1,8 @@
-import type { DeviceLoginError } from "../../oauth/errors.ts";
+import type { DeviceLoginError, DeviceLoginErrorCode } from "../../oauth/errors.ts";
 
 /** What went wrong. */
 export interface StatusError {
-  readonly code: string;
+  readonly code: DeviceLoginErrorCode;
   readonly message: string;
 }
 

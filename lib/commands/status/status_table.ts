@@ -1,3 +1,5 @@
+import * as kind from "../../oauth/members/kinds.ts";
+import { hasMembers } from "../../oauth/members/read_members.ts";
 import { printable } from "../../oauth/encoding/printable.ts";
 import { columns } from "../../output/columns.ts";
 import type { ProfileStatus } from "./profile_status.ts";
@@ -40,7 +42,7 @@ function cells(profile: ProfileStatus): string[] {
 
 function userinfo({ remote }: ProfileStatus): string {
   const { email, sub, error } = remote?.userinfo ?? {};
-  return String(email ?? sub ?? codeOf(error));
+  return [email, sub].find((one) => typeof one === "string") ?? codeOf(error);
 }
 
 function introspection({ remote }: ProfileStatus): string {
@@ -50,5 +52,5 @@ function introspection({ remote }: ProfileStatus): string {
 }
 
 function codeOf(error: unknown): string {
-  return (error as { code?: string } | undefined)?.code ?? "-";
+  return hasMembers(error, { code: kind.string }) ? error.code : "-";
 }

@@ -5,6 +5,12 @@ import { writeResult } from "../../cli/result_writer.ts";
 import { sessionTokens } from "./session_tokens.ts";
 import { warn } from "../../cli/warn.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
+import { removeExpiredLogins } from "../../profile/pending/pending_store.ts";
+import type { Settings } from "../../settings/settings.ts";
+import { usage } from "../../settings/usage.ts";
+
+/** The flags of `token`. */
+type TokenFlags = Settings & { refresh?: boolean | undefined };
 
 /**
  * `device-login token`: prints an access token that is good, alone. The refresh token stays where it
@@ -13,19 +19,25 @@ import type { Invocation, RunContext } from "../../cli/command_definition.ts";
  * @param invocation what the command line says
  * @param context the system around it, and what ends it
  */
-export async function token({ flags }: Invocation, context: RunContext): Promise<void> {
-  const { host, signal } = context;
-  const { minValidity, format, ...session } = flags;
+export async function token(
+  { flags }: Invocation<TokenFlags>,
+  { host, signal }: RunContext,
+): Promise<void> {
+  const { minValidity, refresh = false, format, ...session } = flags;
+  if (refresh && minValidity !== undefined) {
+    throw usage("--refresh gets a new token in any case: give it without --min-validity.");
+  }
   const printed = format === undefined ? quiet : await readFormat(format);
   const tokens = await sessionTokens(session, host, {
     signal,
-    minValidity: readMinValidity(minValidity),
+    minValidity: refresh ? Infinity : readMinValidity(minValidity),
     format,
   });
   const { refresh_token: _, ...handedOut } = tokens.toJSON();
   const { text, warning } = await printed.render(handedOut);
   await writeResult(text, host);
   if (warning) await warn(host, warning);
+  await removeExpiredLogins(host);
 }
 
 async function readFormat(format: string): Promise<OutputFormat> {

@@ -3,6 +3,14 @@ import { SESSION_WORDING } from "./session_wording.ts";
 
 /** `device-login token`. */
 export const tokenCommand: CommandDefinition = defineCommand({
+  flags: {
+    refresh: {
+      kind: "switch",
+      flag: "--refresh",
+      group: "Output",
+      help: "get a new token, even if the present one is still good",
+    },
+  },
   settings: "token",
   wording: {
     ...SESSION_WORDING,
@@ -24,6 +32,10 @@ export const tokenCommand: CommandDefinition = defineCommand({
     {
       does: "One that is valid for another ten minutes",
       lines: ["device-login token --profile work --min-validity 600"],
+    },
+    {
+      does: "A new one, after an API has refused the present one",
+      lines: ["device-login token --profile work --refresh"],
     },
   ],
   exitCodes: [0, 1, 2, 5, 6, 7, 8, 9, 129, 130, 143],

@@ -1,6 +1,6 @@
 import type { ClientAuth } from "oauth4webapi";
-import type { Clock } from "../clock.ts";
 import { encodeBase64url } from "../encoding/base64url.ts";
+import type { ServerClock } from "../http/server_clock.ts";
 import { type Signer, signJwt } from "../keys/jwt.ts";
 import { MAC_ALGORITHMS, type SharedSecret } from "../keys/shared_secret.ts";
 import type { ResolvedServer } from "../server/server.ts";
@@ -17,12 +17,10 @@ export interface Assertion {
   readonly audience: string;
 }
 
-/** The server that a client authenticates at, and the time. */
+/** The server that a client authenticates at, and the secret that it shares with the client. */
 export interface AssertionContext {
   /** The server. */
   server: ResolvedServer;
-  /** Dates the assertions. */
-  clock: Clock;
   /** The client's secret as a key, if it has one. */
   sharedSecret?: SharedSecret | undefined;
 }
@@ -55,14 +53,14 @@ export async function prepareAssertion(
 /**
  * Adds a signed assertion to a request: `private_key_jwt` and `client_secret_jwt` (RFC 7523 sections
  * 2.2 and 3, OpenID Connect Core 1.0 section 9). Each request gets its own, since servers accept
- * none twice.
+ * none twice, dated by the server's clock.
  */
 export function authenticateByAssertion(
   { signer, audience }: Assertion,
-  clock: Clock,
+  serverClock: ServerClock,
 ): ClientAuth {
   return async (_server, { client_id }, body) => {
-    const iat = Math.floor(clock.now() / 1000);
+    const iat = Math.floor(serverClock.now() / 1000);
     const payload = {
       iss: client_id,
       sub: client_id,

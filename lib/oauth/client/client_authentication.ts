@@ -1,5 +1,5 @@
 import type { ClientAuth } from "oauth4webapi";
-import type { Clock } from "../clock.ts";
+import type { ServerClock } from "../http/server_clock.ts";
 import { SharedSecret } from "../keys/shared_secret.ts";
 import type { ResolvedServer } from "../server/server.ts";
 import { AUTH_METHOD_TRAITS, type AuthMethod } from "./auth_method.ts";
@@ -25,15 +25,15 @@ export interface ClientAuthentication {
  * leads to an error that names the other. A request uses only one (RFC 6749 section 2.3).
  *
  * @param credentials the client's credentials
- * @param at the server, and the clock that dates assertions
+ * @param at the server, and its clock, which dates assertions
  * @throws {DeviceLoginError} `invalid_options` for a key that the server does not support
  */
 export async function createClientAuthentication(
   credentials: ClientCredentials,
-  at: { server: ResolvedServer; clock: Clock },
+  { server, serverClock }: { server: ResolvedServer; serverClock: ServerClock },
 ): Promise<ClientAuthentication> {
   const { clientSecret, certificateThumbprint } = credentials;
-  const authMethod = chooseAuthMethod(credentials, at.server);
+  const authMethod = chooseAuthMethod(credentials, server);
   const sharedSecret = clientSecret ? new SharedSecret(clientSecret) : undefined;
   const common = { authMethod, sharedSecret, certificateThumbprint };
   switch (AUTH_METHOD_TRAITS[authMethod].sentIn) {
@@ -42,8 +42,12 @@ export async function createClientAuthentication(
     case "body":
       return { ...common, authenticate: authenticateByBody(clientSecret) };
     case "assertion": {
-      const assertion = await prepareAssertion(credentials, { ...at, sharedSecret });
-      return { ...common, assertion, authenticate: authenticateByAssertion(assertion, at.clock) };
+      const assertion = await prepareAssertion(credentials, { server, sharedSecret });
+      return {
+        ...common,
+        assertion,
+        authenticate: authenticateByAssertion(assertion, serverClock),
+      };
     }
     case "connection":
     case "nothing":

@@ -12,7 +12,8 @@ import {
 import { readCredentials } from "../client/client_credentials.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { DeviceLoginError } from "../errors.ts";
-import { parseSecureUrl } from "../http/secure_url.ts";
+import type { PlainHttp } from "../http/secure_url.ts";
+import { ServerClock } from "../http/server_clock.ts";
 import {
   createTransport,
   type RequestLimits,
@@ -20,7 +21,7 @@ import {
   type Transport,
 } from "../http/transport.ts";
 import type { ConnectionOptions } from "../options.ts";
-import { resolveServer } from "../server/server.ts";
+import { resolveServer, serverName } from "../server/server.ts";
 import type { ServerMetadata } from "../server/server_metadata.ts";
 import type { WarningListener } from "../warning.ts";
 
@@ -48,12 +49,14 @@ export interface Connection extends ClientAuthentication {
   readonly transport: Transport;
   /** Tells the time. */
   readonly clock: Clock;
+  /** The server's clock, by which requests are dated. */
+  readonly serverClock: ServerClock;
   /** Takes warnings. */
   readonly warn: WarningListener;
   /** Decrypts an ID token. */
   readonly decryptIdToken?: ConnectionOptions["decryptIdToken"];
-  /** Whether plain http is accepted beyond loopback. */
-  readonly allowHttp: boolean;
+  /** The plain http URLs that are accepted in the metadata. */
+  readonly plainHttp: PlainHttp;
   /** Another issuer that the document at the base URL names; then Hydra's paths are used. */
   readonly otherIssuer?: string | undefined;
 }
@@ -61,10 +64,15 @@ export interface Connection extends ClientAuthentication {
 /**
  * Checks the options, finds the server and chooses how the client authenticates.
  *
+ * @param options the server and the client
+ * @param known `clockSkew`: milliseconds that the server's clock was ahead when it was last seen
  * @throws {DeviceLoginError} `invalid_options`, `network`, `invalid_response`, `issuer_mismatch`
  */
-export async function connect(options: ConnectionOptions): Promise<Connection> {
-  const { clientId, allowHttp, clock = systemClock, onWarning: warn = () => {} } = options;
+export async function connect(
+  options: ConnectionOptions,
+  known: { clockSkew?: number | undefined } = {},
+): Promise<Connection> {
+  const { clientId, clock = systemClock, onWarning: warn = () => {} } = options;
   if (!clientId) {
     throw new DeviceLoginError("invalid_options", "The client's identifier is missing.");
   }
@@ -73,28 +81,28 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
   const headers = readHeaders(options.headers);
   const [onlyMethod, alternative] = credentials.authMethods;
   if (alternative === undefined) refuseTwoAuthorizations(headers, onlyMethod);
-  const transport = createTransport({ fetch: options.fetch ?? fetch, headers, clock });
-
+  const name = serverName(options);
+  const serverClock = new ServerClock({ clock, server: name, skew: known.clockSkew });
+  const send = options.fetch ?? fetch;
+  const transport = createTransport({ fetch: send, headers, clock, serverClock });
   const resolved = await resolveServer(options, transport);
-  const { metadata, name: serverName } = resolved;
+  const { metadata } = resolved;
   if (resolved.notice) warn({ code: "no_discovery", message: resolved.notice });
-  for (const name of ["device_authorization_endpoint", "token_endpoint"] as const) {
-    const endpoint = metadata[name];
-    if (endpoint) parseSecureUrl(endpoint, { name, allowHttp, code: "invalid_response" });
-  }
-  const authentication = await createClientAuthentication(credentials, { server: resolved, clock });
+  const at = { server: resolved, serverClock };
+  const authentication = await createClientAuthentication(credentials, at);
   if (alternative !== undefined) refuseTwoAuthorizations(headers, authentication.authMethod);
   return {
-    serverName,
+    serverName: name,
     metadata,
-    server: { ...metadata, issuer: metadata.issuer ?? serverName } as AuthorizationServer,
+    server: { ...metadata, issuer: metadata.issuer ?? name } as AuthorizationServer,
     client: { client_id: clientId },
     ...authentication,
     transport,
     clock,
+    serverClock,
     warn,
     decryptIdToken: options.decryptIdToken,
-    allowHttp: allowHttp ?? false,
+    plainHttp: resolved.plainHttp,
     otherIssuer: resolved.otherIssuer,
   };
 }

@@ -11,13 +11,13 @@ import type { Connection } from "./connection.ts";
  *   not be sent there
  */
 export function endpointOf(
-  { metadata, allowHttp }: Connection,
+  { metadata, plainHttp }: Connection,
   name: "userinfo_endpoint" | "revocation_endpoint" | "introspection_endpoint",
 ): string {
   const endpoint = metadata[name];
   if (endpoint === undefined) {
     throw new DeviceLoginError("unsupported", `The server's metadata names no ${name}.`);
   }
-  parseSecureUrl(endpoint, { name, allowHttp, code: "invalid_response" });
+  parseSecureUrl(endpoint, { ...plainHttp, name, code: "invalid_response" });
   return endpoint;
 }

@@ -10,10 +10,14 @@ const UNSAFE = /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu;
  * @param indent how many blanks a level is indented by; by default all is in one line
  */
 export function printableJson(value: unknown, indent?: number): string {
-  return escapeUnsafe(
-    JSON.stringify(value, null, indent),
-    (character) =>
-      character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
+  return escapeUnsafe(JSON.stringify(value, null, indent), jsonEscape);
+}
+
+/** A character as JSON can write it: `\u009b`, or two of these. */
+export function jsonEscape(character: string): string {
+  return character.replace(
+    /[^]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }
 

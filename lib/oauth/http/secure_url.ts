@@ -1,12 +1,18 @@
 import { printable } from "../encoding/printable.ts";
 import { DeviceLoginError, type DeviceLoginErrorCode } from "../errors.ts";
 
+/** Which plain http URLs are accepted. */
+export interface PlainHttp {
+  /** Whether those beyond loopback are. @default false */
+  allowHttp?: boolean | undefined;
+  /** Whether those on loopback are. @default true */
+  allowLoopback?: boolean | undefined;
+}
+
 /** How a URL that requests go to is checked. */
-export interface SecureUrlOptions {
+export interface SecureUrlOptions extends PlainHttp {
   /** What the URL is, for the message: `"issuer"`, `"token_endpoint"`. */
   name: string;
-  /** Whether plain http is accepted beyond loopback. */
-  allowHttp?: boolean | undefined;
   /** The error's code: whose mistake a bad URL is. @default "invalid_options" */
   code?: DeviceLoginErrorCode | undefined;
 }
@@ -22,7 +28,7 @@ export interface SecureUrlOptions {
  * @throws {DeviceLoginError} with the code of the options
  */
 export function parseSecureUrl(value: string, options: SecureUrlOptions): URL {
-  const { name, allowHttp, code = "invalid_options" } = options;
+  const { name, allowHttp, allowLoopback = true, code = "invalid_options" } = options;
   const shown = JSON.stringify(printable(value, 200));
   const refuse = (why: string) => new DeviceLoginError(code, `The ${name} ${shown} ${why}.`);
   const url = URL.parse(value);
@@ -37,8 +43,15 @@ export function parseSecureUrl(value: string, options: SecureUrlOptions): URL {
     );
   }
   if (url.hash || value.includes("#")) throw refuse("has a fragment (#…), which no server sees");
-  if (url.protocol === "http:" && !allowHttp && !isLoopback(url.hostname)) {
+  if (url.protocol !== "http:" || allowHttp) return url;
+  if (!isLoopback(url)) {
     throw refuse("is plain http, so that anyone on the way could read the tokens; use https");
+  }
+  if (!allowLoopback) {
+    throw refuse(
+      "is plain http on this machine, and the server is not: secrets would be sent to another " +
+        "program here. It must be https; give --allow-http, or the option allowHttp, if it is right",
+    );
   }
   return url;
 }
@@ -50,9 +63,9 @@ export function isWebUrl(text: string): boolean {
 }
 
 /**
- * Whether a URL's host name is this machine itself: `localhost`, 127/8 or `::1`. A name below
- * `localhost` is none: not every resolver knows that it belongs to this machine.
+ * Whether a URL's host is this machine itself: `localhost`, 127/8 or `::1`. A name below
+ * `localhost` does not count: not every resolver knows that it belongs to this machine.
  */
-function isLoopback(hostname: string): boolean {
+export function isLoopback({ hostname }: URL): boolean {
   return /^(localhost\.?|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 }

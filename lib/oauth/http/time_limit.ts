@@ -1,11 +1,7 @@
-import { type Clock, sleep } from "../clock.ts";
+import { sleepAwake, type SleepAwakeOptions } from "../clock.ts";
 
-/** What a time limit is made of. */
-export interface TimeLimitOptions {
-  /** Measures the time. */
-  clock: Clock;
-  /** The caller's own signal, which ends it, too. */
-  signal?: AbortSignal | undefined;
+/** The parts of a time limit. The caller's own signal ends it, too. */
+export interface TimeLimitOptions extends SleepAwakeOptions {
   /** What the limit's signal is aborted with when the time is over. */
   reason: () => unknown;
 }
@@ -19,19 +15,19 @@ export interface TimeLimit {
 }
 
 /**
- * Limits how long something may take.
+ * Limits how long something may take. Time that the machine sleeps does not count.
  *
  * @param milliseconds from now on
  * @param options the clock, what else ends it, and what it says then
  */
 export function timeLimit(milliseconds: number, options: TimeLimitOptions): TimeLimit {
-  const { clock, signal, reason } = options;
+  const { clock, turn, signal, reason } = options;
   const ending = new AbortController();
   const lifted = new AbortController();
   const passOn = () => ending.abort(signal?.reason);
   if (signal?.aborted) passOn();
   else signal?.addEventListener("abort", passOn, { once: true });
-  sleep(milliseconds, { clock, signal: lifted.signal }).then(
+  sleepAwake(milliseconds, { clock, turn, signal: lifted.signal }).then(
     () => ending.abort(reason()),
     () => {},
   );

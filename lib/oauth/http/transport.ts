@@ -1,7 +1,10 @@
 import type { Clock } from "../clock.ts";
 import { printable } from "../encoding/printable.ts";
 import { DeviceLoginError } from "../errors.ts";
+import { Redactor } from "../redact/redactor.ts";
+import { requestSecrets } from "../redact/request_secrets.ts";
 import { abortable } from "./abortable.ts";
+import type { ServerClock } from "./server_clock.ts";
 import { timeLimit } from "./time_limit.ts";
 
 /** A reply larger than this is refused: no OAuth message comes near it. */
@@ -18,6 +21,8 @@ export interface TransportOptions {
   headers: Headers;
   /** Measures the time-outs. */
   clock: Clock;
+  /** Follows the time by the replies. */
+  serverClock?: ServerClock | undefined;
 }
 
 /** What one request may take. */
@@ -26,6 +31,8 @@ export interface RequestLimits {
   timeout?: number | undefined;
   /** Ends the request: it rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
+  /** Called right before it is sent. If it throws, nothing is sent. */
+  beforeSend?: (() => Promise<void>) | undefined;
 }
 
 /** Sends one request: what oauth4webapi takes as its `customFetch`. */
@@ -44,6 +51,18 @@ export interface SendInit {
 /** Makes the {@linkcode Send} for one request. */
 export type Transport = (limits?: RequestLimits) => Send;
 
+/** What was sent before a reply, and is secret. */
+const sentSecrets = new WeakMap<Response, ReadonlyMap<string, string>>();
+
+/**
+ * What hides the secrets of a request, and of those before it, in a server's words.
+ *
+ * @param response a reply that came through a {@linkcode Transport}
+ */
+export function redactorOf(response: Response): Redactor {
+  return new Redactor(sentSecrets.get(response));
+}
+
 /**
  * The one way out to the server. Every request carries the caller's headers, follows no redirect
  * (RFC 9700 section 4.12), ends in time, and brings back at most 1 MiB, counted as it streams.
@@ -55,21 +74,29 @@ export type Transport = (limits?: RequestLimits) => Send;
  * @returns a function that makes a sender with limits of its own
  */
 export function createTransport(options: TransportOptions): Transport {
-  const { fetch, clock } = options;
-  return ({ timeout = REQUEST_TIMEOUT, signal } = {}) => async (url, init) => {
+  const { fetch, clock, serverClock } = options;
+  // The newest value of each: proofs and assertions differ with every request.
+  const secrets = new Map<string, string>();
+  return ({ timeout = REQUEST_TIMEOUT, signal, beforeSend } = {}) => async (url, init) => {
+    await beforeSend?.();
     signal?.throwIfAborted();
     const tried = `${init.method} ${url}`;
+    const headers = requestHeaders(init, options.headers);
+    for (const [name, value] of requestSecrets(headers, init.body ?? [])) secrets.set(name, value);
+    const hide = (text: string) => new Redactor(secrets).redact(text);
+    const networkError = (reason: unknown, cause?: unknown) =>
+      failedRequest(tried, { reason, cause, hide });
     const limit = timeLimit(timeout, {
       clock,
       signal,
-      reason: () => networkError(tried, `no reply within ${Math.ceil(timeout / 1000)} s`),
+      reason: () => networkError(`no reply within ${Math.ceil(timeout / 1000)} s`),
     });
     const ending = limit.signal;
     try {
       const response = await abortable(
         fetch(url, {
           method: init.method,
-          headers: requestHeaders(init, options.headers),
+          headers,
           redirect: "manual",
           signal: ending,
           // A string, not the form itself: it is then sent without a charset, which some servers
@@ -78,9 +105,10 @@ export function createTransport(options: TransportOptions): Transport {
         }),
         ending,
       ).catch((error) => {
-        throw ending.aborted ? ending.reason : networkError(tried, error);
+        throw ending.aborted ? ending.reason : networkError(error);
       });
-      refuseRedirect(response, tried);
+      serverClock?.read(response.headers, init.method);
+      refuseRedirect(response, { tried, hide });
       const body = await readBody(response, ending).catch((error) => {
         if (signal?.aborted) throw signal.reason;
         if (error instanceof ReplyTooLarge) {
@@ -89,15 +117,21 @@ export function createTransport(options: TransportOptions): Transport {
             `${tried} was answered with more than 1 MiB, which is no reply of this protocol.`,
           );
         }
+        const { partial = new Uint8Array(), cause = error } = error as Partial<BrokenBody>;
         return failingBody(
-          ending.aborted ? ending.reason : networkError(tried, "the reply broke off", error),
+          ending.aborted ? ending.reason : networkError("the reply broke off", cause),
+          partial,
         );
       });
-      const { headers } = response;
       // RFC 9110 section 15: a status that is none counts as a fault of the server.
       const { status: given } = response;
       const status = given < 200 || given > 599 ? 500 : given;
-      return new Response([204, 205].includes(status) ? null : body, { status, headers });
+      const whole = new Response([204, 205].includes(status) ? null : body, {
+        status,
+        headers: response.headers,
+      });
+      sentSecrets.set(whole, secrets);
+      return whole;
     } finally {
       limit.lift();
     }
@@ -114,19 +148,34 @@ function requestHeaders(init: SendInit, everywhere: Headers): Headers {
   return headers;
 }
 
-function refuseRedirect(response: Response, tried: string): void {
+function refuseRedirect(
+  response: Response,
+  { tried, hide }: { tried: string; hide: (text: string) => string },
+): void {
   const { status, type } = response;
   if (type !== "opaqueredirect" && (status < 300 || status > 399)) return;
   response.body?.cancel().catch(() => {});
   const location = response.headers.get("location");
   throw new DeviceLoginError(
     "invalid_response",
-    `${tried} was answered with a redirect${location ? ` to ${printable(location, 200)}` : ""}, ` +
+    `${tried} was answered with a redirect${
+      location ? ` to ${printable(hide(location), 200)}` : ""
+    }, ` +
       "which is not followed: it could carry the request to another server.",
   );
 }
 
 class ReplyTooLarge extends Error {}
+
+/** A body that broke off. A refresh token in its beginning is the only one that is left. */
+class BrokenBody extends Error {
+  readonly partial: Uint8Array<ArrayBuffer>;
+
+  constructor(partial: Uint8Array<ArrayBuffer>, cause: unknown) {
+    super("the body broke off", { cause });
+    this.partial = partial;
+  }
+}
 
 async function readBody(response: Response, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
   const reader = response.body?.getReader();
@@ -143,8 +192,13 @@ async function readBody(response: Response, signal: AbortSignal): Promise<Uint8A
     }
   } catch (error) {
     reader.cancel().catch(() => {});
-    throw error;
+    throw error instanceof ReplyTooLarge ? error : new BrokenBody(join(chunks), error);
   }
+  return join(chunks);
+}
+
+function join(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const size = chunks.reduce((sum, { byteLength }) => sum + byteLength, 0);
   const body = new Uint8Array(size);
   let offset = 0;
   for (const chunk of chunks) {
@@ -154,15 +208,40 @@ async function readBody(response: Response, signal: AbortSignal): Promise<Uint8A
   return body;
 }
 
-function failingBody(error: unknown): ReadableStream<Uint8Array<ArrayBuffer>> {
-  return new ReadableStream({ start: (controller) => controller.error(error) });
+/** A body of what came, which then fails. */
+function failingBody(
+  error: unknown,
+  partial: Uint8Array<ArrayBuffer>,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let given = partial.byteLength === 0;
+  return new ReadableStream({
+    pull(controller) {
+      if (given) return controller.error(error);
+      given = true;
+      controller.enqueue(partial);
+    },
+  });
 }
 
-function networkError(tried: string, reason: unknown, cause: unknown = reason): DeviceLoginError {
-  const text = typeof reason === "string" ? reason : describe(reason);
-  return new DeviceLoginError("network", `${tried} failed: ${text}`.replace(/[^.?]$/, "$&."), {
-    ...(cause instanceof Error && { cause }),
-  });
+interface Failure {
+  /** What happened: an error, or a text. */
+  reason: unknown;
+  /** The error below, if that is another. */
+  cause?: unknown;
+  /** Hides secrets. */
+  hide: (text: string) => string;
+}
+
+function failedRequest(
+  tried: string,
+  { reason, cause = reason, hide }: Failure,
+): DeviceLoginError {
+  const told = typeof reason === "string" ? reason : describe(reason);
+  const shown = hide(told);
+  // Some runtimes quote a header that they refuse: then the cause has to be left behind, too.
+  const kept = cause instanceof Error && shown === told && { cause };
+  const message = `${tried} failed: ${shown}`.replace(/[^.?]$/, "$&.");
+  return new DeviceLoginError("network", message, { ...kept });
 }
 
 /** What happened: Node says "fetch failed" and keeps that in the cause. */

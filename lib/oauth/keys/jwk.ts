@@ -8,15 +8,15 @@ export type Jwk = JsonWebKey & {
 };
 
 /** The members that make up a public key, by the kind of key (RFC 7518 section 6, RFC 8037). */
-const PUBLIC_MEMBERS: Record<string, readonly (keyof JsonWebKey)[]> = {
-  EC: ["crv", "kty", "x", "y"],
-  OKP: ["crv", "kty", "x"],
-  RSA: ["e", "kty", "n"],
-};
+const PUBLIC_MEMBERS = new Map<string, readonly (keyof JsonWebKey)[]>([
+  ["EC", ["crv", "kty", "x", "y"]],
+  ["OKP", ["crv", "kty", "x"]],
+  ["RSA", ["e", "kty", "n"]],
+]);
 
 /** The public half of a key, and nothing else of it. */
 export function publicJwk(jwk: Jwk): Jwk {
-  const members = PUBLIC_MEMBERS[jwk.kty ?? ""] ?? [];
+  const members = PUBLIC_MEMBERS.get(jwk.kty ?? "") ?? [];
   return Object.fromEntries(members.map((name) => [name, jwk[name]]));
 }
 

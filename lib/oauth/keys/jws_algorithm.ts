@@ -1,11 +1,11 @@
 /** What a key can sign by, its kind (RFC 7518 section 6, RFC 8037) first: the usual way first. */
-export const ALGORITHMS: Record<string, readonly string[]> = {
-  RSA: ["RS256", "PS256", "RS384", "PS384", "RS512", "PS512"],
-  "P-256": ["ES256"],
-  "P-384": ["ES384"],
-  "P-521": ["ES512"],
-  Ed25519: ["EdDSA", "Ed25519"],
-};
+export const ALGORITHMS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["RSA", ["RS256", "PS256", "RS384", "PS384", "RS512", "PS512"]],
+  ["P-256", ["ES256"]],
+  ["P-384", ["ES384"]],
+  ["P-521", ["ES512"]],
+  ["Ed25519", ["EdDSA", "Ed25519"]],
+]);
 
 /**
  * What an algorithm is to the web's cryptography: for importing a key, for signing and for checking.
@@ -17,7 +17,7 @@ export function webAlgorithm(alg: string): Algorithm & EcKeyImportParams & RsaHa
   const hash = `SHA-${alg.slice(2)}`;
   const named = (name: string, more: object = {}) =>
     ({ name, hash, ...more }) as Algorithm & EcKeyImportParams & RsaHashedImportParams;
-  const kind = Object.keys(ALGORITHMS).find((kind) => ALGORITHMS[kind]?.includes(alg));
+  const [kind] = [...ALGORITHMS].find(([, known]) => known.includes(alg)) ?? [];
   if (kind === undefined) throw new TypeError(`The algorithm ${alg} is not known.`);
   if (kind.startsWith("P-")) return named("ECDSA", { namedCurve: kind });
   if (kind !== "RSA") return named(kind);

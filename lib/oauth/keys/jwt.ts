@@ -1,5 +1,6 @@
 import { decodeBase64url, encodeBase64url } from "../encoding/base64url.ts";
 import { isObject } from "../encoding/is_object.ts";
+import { parseJson } from "../encoding/parse_json.ts";
 
 /** What signs a JWT: a private key, or a secret that is shared with the server. */
 export interface Signer {
@@ -39,7 +40,7 @@ export function readJwt(token: string): JwtParts | undefined {
   if (parts.length !== 3) return undefined;
   try {
     const [header, payload] = parts.slice(0, 2).map((part) =>
-      JSON.parse(new TextDecoder().decode(decodeBase64url(part)))
+      parseJson(new TextDecoder().decode(decodeBase64url(part)))
     );
     return isObject(header) && isObject(payload) ? { header, payload } : undefined;
   } catch {

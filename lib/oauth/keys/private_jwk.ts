@@ -1,3 +1,7 @@
+import { isObject } from "../encoding/is_object.ts";
+import { parseJson } from "../encoding/parse_json.ts";
+import * as kind from "../members/kinds.ts";
+import { readMembers } from "../members/read_members.ts";
 import { DeviceLoginError } from "../errors.ts";
 import type { Jwk } from "./jwk.ts";
 import { jwkOfPem } from "./pem.ts";
@@ -13,12 +17,9 @@ export async function readPrivateJwk(source: string | JsonWebKey, name: string):
   if (typeof source !== "string") return checkPrivateJwk(source, name);
   const refuse = (why: string) => new DeviceLoginError("invalid_options", `The ${name} ${why}.`);
   if (/^\s*\{/.test(source)) {
-    try {
-      return checkPrivateJwk(JSON.parse(source), name);
-    } catch (error) {
-      // The parser's own message would repeat a part of the key.
-      throw error instanceof DeviceLoginError ? error : refuse("is no JWK: its JSON is malformed");
-    }
+    const jwk = parseJson(source);
+    if (jwk === undefined) throw refuse("is no JWK: its JSON is malformed");
+    return checkPrivateJwk(jwk, name);
   }
   if (/ENCRYPTED/.test(source)) {
     throw refuse(
@@ -42,12 +43,23 @@ export async function readPrivateJwk(source: string | JsonWebKey, name: string):
   throw refuse("is neither a JWK nor PEM (-----BEGIN PRIVATE KEY-----…)");
 }
 
-/** Refuses a JWK that is no private key. @throws {DeviceLoginError} `invalid_options` */
-export function checkPrivateJwk(jwk: Jwk & { keys?: unknown }, name: string): Jwk {
+/** The members of a private JWK (RFC 7518 section 6, RFC 8037) that are read here. */
+const PRIVATE_JWK = {
+  kty: kind.text,
+  "crv?": kind.text,
+  "alg?": kind.text,
+  "kid?": kind.text,
+  "d?": kind.text,
+};
+
+/** Refuses what is not a private JWK. @throws {DeviceLoginError} `invalid_options` */
+export function checkPrivateJwk(value: unknown, name: string): Jwk {
   const refuse = (why: string) => new DeviceLoginError("invalid_options", `The ${name} ${why}.`);
-  if (Array.isArray(jwk.keys)) throw refuse("is a set of keys; give one of them");
-  if (typeof jwk.kty !== "string") throw refuse("is no JWK: it has no kty");
-  if (jwk.kty !== "oct" && typeof jwk.d !== "string") {
+  if (isObject(value) && Array.isArray(value.keys)) {
+    throw refuse("is a set of keys; give one of them");
+  }
+  const jwk: Jwk = readMembers(value, PRIVATE_JWK, (why) => refuse(`is not a JWK: ${why}`));
+  if (jwk.kty !== "oct" && jwk.d === undefined) {
     throw refuse("is the public half; the private key is needed");
   }
   return jwk;

@@ -32,7 +32,7 @@ export async function importSigningKey(
     throw refuse("is no private key that may sign");
   }
   const jwk: Jwk = await readPrivateJwk(source, name);
-  const alg = jwk.alg ?? chooseAlgorithm(ALGORITHMS[jwk.crv ?? jwk.kty ?? ""] ?? [], options);
+  const alg = jwk.alg ?? chooseAlgorithm(ALGORITHMS.get(jwk.crv ?? jwk.kty ?? "") ?? [], options);
   const { key_ops: _ops, use: _use, alg: _alg, ...bare } = jwk;
   try {
     const key = await crypto.subtle.importKey("jwk", bare, webAlgorithm(alg), false, ["sign"]);
@@ -54,7 +54,7 @@ function algorithmsOfKey({ algorithm }: CryptoKey): readonly string[] {
   const bits = hash?.name.slice("SHA-".length);
   if (name === "RSASSA-PKCS1-v1_5") return [`RS${bits}`];
   if (name === "RSA-PSS") return [`PS${bits}`];
-  return ALGORITHMS[namedCurve ?? ""] ?? [];
+  return ALGORITHMS.get(namedCurve ?? "") ?? [];
 }
 
 function chooseAlgorithm(

@@ -3,10 +3,9 @@ import { type Connection, requestOptions } from "../connection/connection.ts";
 import { explainRefusal, explainUnusable, refusal } from "../connection/refusal.ts";
 import { printable } from "../encoding/printable.ts";
 import { DeviceLoginError } from "../errors.ts";
-import { clockSkew } from "../http/clock_skew.ts";
 import { isWebUrl } from "../http/secure_url.ts";
 import type { DpopKey } from "../keys/dpop_key.ts";
-import { readReply, toResponse } from "../reply/reply.ts";
+import { readReply, redactorFor, toResponse } from "../reply/reply.ts";
 import { parseScope } from "../request/scope.ts";
 
 /** The longest user code, in characters: nobody types a longer one, so it would be an attack. */
@@ -31,14 +30,6 @@ export interface DeviceAuthorization {
   interval?: number | undefined;
 }
 
-/** A device authorization reply, and the difference between the clocks when it came. */
-export interface DeviceAuthorizationResult {
-  /** The reply. */
-  authorization: DeviceAuthorization;
-  /** Milliseconds that the server's clock is ahead; 0 up to 30 seconds either way. */
-  clockSkew: number;
-}
-
 /** A device authorization request. */
 export interface DeviceAuthorizationRequest {
   /** Its parameters, in addition to the client's authentication. */
@@ -60,8 +51,8 @@ export interface DeviceAuthorizationRequest {
 export async function requestDeviceAuthorization(
   connection: Connection,
   { parameters, dpopKey, signal }: DeviceAuthorizationRequest,
-): Promise<DeviceAuthorizationResult> {
-  const { server, client, authenticate, metadata, clock } = connection;
+): Promise<DeviceAuthorization> {
+  const { server, client, authenticate, metadata } = connection;
   const endpoint = metadata.device_authorization_endpoint;
   if (endpoint === undefined || metadata.token_endpoint === undefined) {
     throw new DeviceLoginError(
@@ -80,7 +71,6 @@ export async function requestDeviceAuthorization(
     requestOptions(connection, { signal }),
   );
   dpopKey?.keepNonce(response, endpoint);
-  const skew = clockSkew(response.headers, clock.now());
   const reply = await readReply(response, tried);
   if (reply.type === "error") {
     throw explainRefusal(connection, {
@@ -93,18 +83,19 @@ export async function requestDeviceAuthorization(
     throw explainNotFound(connection, { status: reply.status, error });
   }
   if (reply.type !== "success") throw reply.error;
-  const authorization = await checkReply(connection, { body: reply.body, tried });
-  return { authorization, clockSkew: skew };
+  return await checkReply(connection, { body: reply.body, tried, response });
 }
 
 async function checkReply(
   { server, client }: Connection,
-  { body, tried }: { body: Record<string, unknown>; tried: string },
+  { body, tried, response }: { body: Record<string, unknown>; tried: string; response: Response },
 ): Promise<DeviceAuthorization> {
   const unusable = (why: string) =>
     new DeviceLoginError(
       "invalid_response",
-      `${tried} was answered with something other than a device authorization: ${why}.`,
+      `${tried} was answered with something other than a device authorization: ${
+        redactorFor(response, body).redact(why)
+      }.`,
     );
   // An interval of 0 counts as none; oauth4webapi would refuse it.
   const members = body.interval === 0 ? { ...body, interval: undefined } : body;

@@ -3,15 +3,17 @@ import { explainRefusal, explainUnusable } from "../connection/refusal.ts";
 import { DeviceLoginError, OAuthError } from "../errors.ts";
 import { REQUEST_TIMEOUT } from "../http/transport.ts";
 import type { DpopKey } from "../keys/dpop_key.ts";
+import type { DeviceLoginOptions } from "../options.ts";
 import type { RequestedClaims } from "../tokens/id_token_claims.ts";
 import { KeySet } from "../tokens/key_set.ts";
+import { RejectedReplyError } from "../tokens/rejected_reply.ts";
 import { acceptTokens, requestTokens, type TokenReply } from "../tokens/token_request.ts";
-import type { TokenSet } from "../tokens/token_set.ts";
+import { TokenSet, type TokenSetSource } from "../tokens/token_set.ts";
 import { codeExpired, type PollOutcome } from "./poll.ts";
 import type { PolledGrant, PollLimits } from "./poller.ts";
 
 /** The parts of a device code grant. */
-export interface DeviceCodeGrantOptions {
+export interface DeviceCodeGrantOptions extends Pick<DeviceLoginOptions, "beforeTokenRequest"> {
   /** Identifies the login at the token endpoint: a secret. */
   deviceCode: string;
   /** The scopes that were requested. */
@@ -22,8 +24,6 @@ export interface DeviceCodeGrantOptions {
   tokenParameters: URLSearchParams;
   /** The key that the tokens are to be bound to. */
   dpopKey?: DpopKey | undefined;
-  /** How far the server's clock is ahead of ours, in milliseconds. */
-  clockSkew: number;
   /** Returns the present, in milliseconds since the epoch. */
   now: () => number;
   /** Finds the server, if that has not been done yet; the signal ends the wait for it. */
@@ -36,7 +36,7 @@ type SuccessReply = TokenReply & { type: "success" };
 export class DeviceCodeGrant implements PolledGrant<TokenSet> {
   readonly #options: DeviceCodeGrantOptions;
   #keys: KeySet | undefined;
-  /** A successful reply whose checks were interrupted. */
+  /** A successful reply whose checks were interrupted, or wait for the server's keys. */
   #reply: SuccessReply | undefined;
 
   /** @param options the code and what belongs to it */
@@ -44,7 +44,7 @@ export class DeviceCodeGrant implements PolledGrant<TokenSet> {
     this.#options = options;
   }
 
-  /** Whether a successful reply has arrived whose checks were interrupted. */
+  /** Whether a successful reply has arrived whose checks are not finished. */
   get hasReply(): boolean {
     return this.#reply !== undefined;
   }
@@ -60,7 +60,7 @@ export class DeviceCodeGrant implements PolledGrant<TokenSet> {
 
   /** Sends one token request, or finishes the checks of the reply that has arrived. */
   async request({ expiresAt, signal }: PollLimits): Promise<PollOutcome<TokenSet>> {
-    const { deviceCode, tokenParameters, dpopKey, clockSkew, now, connect } = this.#options;
+    const { deviceCode, tokenParameters, dpopKey, now, connect } = this.#options;
     let connection: Connection;
     try {
       connection = await connect(signal);
@@ -80,9 +80,9 @@ export class DeviceCodeGrant implements PolledGrant<TokenSet> {
         deviceCode,
         parameters: tokenParameters,
         dpopKey,
-        clockSkew,
         timeout: Math.min(REQUEST_TIMEOUT, left),
         signal,
+        beforeSend: this.#options.beforeTokenRequest,
       });
       switch (reply.type) {
         case "success":
@@ -113,21 +113,33 @@ export class DeviceCodeGrant implements PolledGrant<TokenSet> {
     { reply, signal }: { reply: SuccessReply; signal: AbortSignal },
   ): Promise<PollOutcome<TokenSet>> {
     this.#reply = reply;
-    const { scope, claims, clockSkew, dpopKey } = this.#options;
-    const tokens = await acceptTokens(connection, {
-      ...claims,
-      body: reply.body,
-      receivedAt: reply.receivedAt,
-      requestedScope: scope,
-      dpopKey,
-      clockSkew,
-      keys: this.#keysOf(connection),
-      signal,
-    });
-    return { type: "tokens", tokens };
+    const { scope: requestedScope, claims, dpopKey } = this.#options;
+    const { body, receivedAt } = reply;
+    const source = { receivedAt, requestedScope, dpopKey };
+    const keys = this.#keysOf(connection);
+    try {
+      const tokens = await acceptTokens(connection, { ...claims, ...source, body, keys, signal });
+      return { type: "tokens", tokens };
+    } catch (failure) {
+      const waits = failure instanceof DeviceLoginError && failure.code === "keys_unavailable";
+      if (!waits) throw failure;
+      const error = keepRefreshToken(failure, { body, source });
+      return { type: "unavailable", error, answered: false };
+    }
   }
 
   #keysOf(connection: Connection): KeySet {
     return this.#keys ??= new KeySet(connection);
   }
+}
+
+/** Adds the reply's refresh token, if there is one, to the error of a check that it failed. */
+function keepRefreshToken(
+  error: DeviceLoginError,
+  { body, source }: { body: SuccessReply["body"]; source: TokenSetSource },
+): DeviceLoginError {
+  const { refresh_token, scope, token_type } = body;
+  if (refresh_token === undefined) return error;
+  const rest = { access_token: "", token_type, expires_in: 0, refresh_token, scope };
+  return new RejectedReplyError(error, new TokenSet(rest, source));
 }

@@ -31,6 +31,8 @@ export interface LoginParts extends Omit<DeviceCodeGrantOptions, "deviceCode">, 
   clientId: string;
   /** The codes. */
   codes: LoginCodes;
+  /** Returns how far the server's clock is ahead of ours, in milliseconds. */
+  clockSkew: () => number;
   /** Ends every wait. */
   signal?: AbortSignal | undefined;
 }
@@ -102,8 +104,13 @@ export class DeviceLogin implements LoginPrompt {
   /**
    * Waits for the end: the person approves or denies the login, or the code expires.
    *
+   * If the server's keys are unavailable after the approval, the reply is kept and the keys are
+   * fetched again until the code expires. Then this throws a {@linkcode RejectedReplyError} with the
+   * refresh token, if there is one.
+   *
    * @throws {DeviceLoginError} `access_denied`, `expired`, `refused`, `invalid_response`,
-   *   `invalid_binding`, `invalid_id_token`, `network` if a reply was lost; and the signal's reason
+   *   `invalid_binding`, `invalid_id_token`, `keys_unavailable`, `network` if a reply was lost; and the
+   *   signal's reason
    */
   async wait(options: WaitOptions = {}): Promise<TokenSet> {
     for await (const event of this.events(options)) {
@@ -140,7 +147,8 @@ export class DeviceLogin implements LoginPrompt {
    * Sends one token request if it is due, and returns the state of the login. Before
    * {@linkcode nextPollAt} nothing is sent.
    *
-   * @throws {DeviceLoginError} as {@linkcode DeviceLogin.wait} does
+   * @throws {DeviceLoginError} as {@linkcode DeviceLogin.wait} does. `keys_unavailable` is thrown at
+   *   once: this object keeps the reply, and the next call fetches the keys again
    */
   async poll(options: WaitOptions = {}): Promise<PollResult> {
     const signal = this.#signal(options);
@@ -148,6 +156,7 @@ export class DeviceLogin implements LoginPrompt {
     const step = await this.#poller.poll(signal);
     if (step?.type === "tokens") return { status: "done", tokens: step.tokens };
     if (step?.type === "error") throw step.error;
+    if (step?.type === "retry" && this.#grant.hasReply) throw step.error;
     return { status: "pending", nextPollAt: this.nextPollAt };
   }
 
@@ -157,7 +166,7 @@ export class DeviceLogin implements LoginPrompt {
    */
   toJSON(): SavedLogin {
     const { server, clientId, codes, scope, claims, clockSkew } = this.#parts;
-    const { tokenParameters, dpopKey } = this.#parts;
+    const { tokenParameters, dpopKey, now } = this.#parts;
     return {
       v: 1,
       server,
@@ -169,8 +178,9 @@ export class DeviceLogin implements LoginPrompt {
       expires_at: this.expiresAt.toISOString(),
       interval: this.interval,
       next_poll_at: this.nextPollAt.toISOString(),
+      saved_at: new Date(now()).toISOString(),
       in_doubt: this.#poller.state.inDoubt || undefined,
-      clock_skew: clockSkew / 1000 || undefined,
+      clock_skew: clockSkew() / 1000 || undefined,
       scope,
       nonce: claims.nonce,
       max_age: claims.maxAge,

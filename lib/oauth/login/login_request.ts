@@ -7,8 +7,11 @@ import {
 } from "../request/request_parameters.ts";
 
 /** The requests of a login, as far as they are known without the server. */
-export interface LoginRequest
-  extends Pick<DeviceLoginOptions, "clientId" | "dpop" | "scopeParameter" | "signal"> {
+export interface LoginRequest extends
+  Pick<
+    DeviceLoginOptions,
+    "clientId" | "dpop" | "scopeParameter" | "beforeTokenRequest" | "signal"
+  > {
   /** The parameters of the device authorization request. */
   readonly deviceParameters: DeviceParameters;
   /** The parameters of the token requests, in addition to the code. */
@@ -22,12 +25,13 @@ export interface LoginRequest
  * @throws {DeviceLoginError} `invalid_options`
  */
 export async function readLoginRequest(options: DeviceLoginOptions): Promise<LoginRequest> {
-  const { clientId, dpop, scopeParameter, signal } = options;
+  const { clientId, dpop, scopeParameter, beforeTokenRequest, signal } = options;
   const pkce = options.pkce ? await createPkce() : undefined;
   return {
     clientId,
     dpop,
     scopeParameter,
+    beforeTokenRequest,
     signal,
     deviceParameters: deviceParameters(options, pkce),
     tokenParameters: tokenParameters(options, pkce),

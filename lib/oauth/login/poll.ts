@@ -1,3 +1,4 @@
+import { LATEST_TIME } from "../clock.ts";
 import { refusal, withReason } from "../connection/refusal.ts";
 import { DeviceLoginError, OAuthError, type OAuthErrorDetails } from "../errors.ts";
 
@@ -12,9 +13,6 @@ const MAX_INTERVAL_MS = 86_400_000;
 
 /** The time that a `slow_down` adds to the interval from then on (RFC 8628 section 3.5). */
 const SLOW_DOWN_STEP_MS = 5_000;
-
-/** The last moment that RFC 3339 can express, since the epoch. */
-const LATEST_TIME_MS = Date.UTC(9999, 11, 31, 23, 59, 59);
 
 /** The time by which a code may expire earlier at the server than here: delay and rounding. */
 const EXPIRY_TOLERANCE_MS = 2_000;
@@ -66,7 +64,7 @@ export function startPoll(
 ): PollState {
   const named = reply.interval && reply.interval > 0 ? reply.interval * 1000 : DEFAULT_INTERVAL_MS;
   const interval = clampInterval(named);
-  const expiresAt = Math.min(now + reply.expires_in * 1000, LATEST_TIME_MS);
+  const expiresAt = Math.min(now + reply.expires_in * 1000, LATEST_TIME);
   const state = { interval, wait: interval, nextPollAt: now, expiresAt, inDoubt: false };
   return waitOn(state, { now });
 }
@@ -181,7 +179,8 @@ function waitOn(
   return { ...state, wait, nextPollAt, inDoubt };
 }
 
-function clampInterval(milliseconds: number): number {
+/** Bounds the wait between two requests, in milliseconds. */
+export function clampInterval(milliseconds: number): number {
   return Math.min(Math.max(Math.ceil(milliseconds), MIN_INTERVAL_MS), MAX_INTERVAL_MS);
 }
 

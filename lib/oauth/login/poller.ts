@@ -22,8 +22,9 @@ export interface PollLimits {
 /** A grant whose token request is repeated until it brings tokens. */
 export interface PolledGrant<Tokens> {
   /**
-   * Whether a successful reply has arrived whose checks were interrupted. Then the next request is
-   * due at once, after the code's end as well: it sends nothing and only finishes the checks.
+   * Whether a successful reply has arrived whose checks were interrupted, or wait for the server's
+   * keys. Then the next request sends nothing and only finishes the checks, after the code's end as
+   * well.
    */
   readonly hasReply: boolean;
   /** Sends one token request and returns its outcome. */
@@ -86,13 +87,13 @@ export class Poller<Tokens> {
     return await this.#step(signal);
   }
 
-  /** Sends the next request if it is due; otherwise returns nothing. */
+  /** Sends the next request, or finishes the checks, if that is due; otherwise returns nothing. */
   async poll(signal: AbortSignal | undefined): Promise<PollStep<Tokens> | undefined> {
-    return this.#isDue() ? await this.#step(signal) : undefined;
+    return this.#grant.hasReply || this.#isDue() ? await this.#step(signal) : undefined;
   }
 
   #isDue(): boolean {
-    if (this.#end || this.#flight || this.#grant.hasReply) return true;
+    if (this.#end || this.#flight) return true;
     return nextMove(this.#state, this.#now()).type !== "wait";
   }
 
@@ -107,7 +108,9 @@ export class Poller<Tokens> {
       onEnd: (how) => {
         this.#flight = undefined;
         // A request that nobody waits for any more is given up, and the next one keeps its distance.
-        if (how === "abandoned") this.#state = postpone(this.#state, this.#now());
+        if (how === "abandoned" && !this.#grant.hasReply) {
+          this.#state = postpone(this.#state, this.#now());
+        }
       },
     });
     return await this.#flight.join(signal);
@@ -125,7 +128,12 @@ export class Poller<Tokens> {
         return this.#end = { ...step, error: await this.#grant.explain(step.error) };
       default:
         this.#state = step.state;
-        return step;
+        return this.#isLastCheck(step) ? { type: "error", error: step.error } : step;
     }
+  }
+
+  /** A reply that has arrived is checked a last time after the code has expired. */
+  #isLastCheck(step: PollStep<Tokens>): step is PollStep<Tokens> & { type: "retry" } {
+    return step.type === "retry" && this.#grant.hasReply && this.#now() >= this.#state.expiresAt;
   }
 }

@@ -6,7 +6,8 @@ import { DpopKey } from "../keys/dpop_key.ts";
 import type { DeviceLoginOptions } from "../options.ts";
 import { tokenParameters } from "../request/request_parameters.ts";
 import { DeviceLogin } from "./device_login.ts";
-import { checkSavedLogin, type SavedLogin } from "./saved_login.ts";
+import { clampInterval } from "./poll.ts";
+import { checkSavedLogin, type SavedLogin, savedLoginRefused } from "./saved_login.ts";
 
 /**
  * Continues a login that was saved, in another process or another request. Nothing is sent until it
@@ -24,11 +25,14 @@ import { checkSavedLogin, type SavedLogin } from "./saved_login.ts";
  * ```
  */
 export function resumeDeviceLogin(saved: unknown, options: DeviceLoginOptions): DeviceLogin {
-  const { clock = systemClock, signal } = options;
+  const { clock = systemClock, signal, beforeTokenRequest } = options;
   const checked = checkSavedLogin(saved, options);
   let connection: Connection | undefined;
   let connecting: Flight<Connection> | undefined;
-  const expiresAt = Date.parse(checked.expires_at);
+  const now = createTimeline(clock);
+  const interval = clampInterval(checked.interval * 1000);
+  const { nextPollAt, expiresAt } = savedTimes(checked, now());
+  const clockSkew = (checked.clock_skew ?? 0) * 1000;
   return new DeviceLogin({
     server: checked.server,
     clientId: checked.client_id,
@@ -39,13 +43,13 @@ export function resumeDeviceLogin(saved: unknown, options: DeviceLoginOptions): 
       verification_uri_complete: checked.verification_uri_complete,
     },
     state: {
-      interval: checked.interval * 1000,
-      wait: checked.interval * 1000,
-      nextPollAt: Math.min(Date.parse(checked.next_poll_at), expiresAt),
+      interval,
+      wait: interval,
+      nextPollAt: Math.min(nextPollAt, expiresAt),
       expiresAt,
       inDoubt: checked.in_doubt ?? false,
     },
-    clockSkew: (checked.clock_skew ?? 0) * 1000,
+    clockSkew: () => connection?.serverClock.skew ?? clockSkew,
     scope: checked.scope,
     claims: { nonce: checked.nonce, maxAge: checked.max_age, acrValues: checked.acr_values },
     tokenParameters: new URLSearchParams({
@@ -53,13 +57,14 @@ export function resumeDeviceLogin(saved: unknown, options: DeviceLoginOptions): 
       ...Object.fromEntries(tokenParameters(options)),
     }),
     dpopKey: readDpopKey(checked, options),
-    now: createTimeline(clock),
+    beforeTokenRequest,
+    now,
     clock,
     signal,
     async connect(signal) {
       if (connection) return connection;
       connecting ??= new Flight(
-        async (ending) => connection = await connect({ ...options, signal: ending }),
+        async (ending) => connection = await connect({ ...options, signal: ending }, { clockSkew }),
         { onEnd: () => connecting = undefined },
       );
       return await connecting.join(signal);
@@ -67,12 +72,31 @@ export function resumeDeviceLogin(saved: unknown, options: DeviceLoginOptions): 
   });
 }
 
+/**
+ * Returns when the login is polled and when it ends. No wait is longer now than it was when the login
+ * was saved: the clock may have been set back since.
+ */
+function savedTimes(saved: SavedLogin, now: number): { nextPollAt: number; expiresAt: number } {
+  const [nextPollAt, expiresAt] = [Date.parse(saved.next_poll_at), Date.parse(saved.expires_at)];
+  if (saved.saved_at === undefined) {
+    return { nextPollAt: Math.min(nextPollAt, now + saved.interval * 1000), expiresAt };
+  }
+  const earlier = Math.max(Date.parse(saved.saved_at) - now, 0);
+  return { nextPollAt: nextPollAt - earlier, expiresAt: expiresAt - earlier };
+}
+
 /** Returns the key that was saved with the login, or else the caller's. */
 function readDpopKey(
   { dpop_jwk }: SavedLogin,
   { dpop }: DeviceLoginOptions,
 ): DpopKey | undefined {
-  if (dpop_jwk) return new DpopKey(dpop_jwk);
+  if (dpop_jwk) {
+    try {
+      return new DpopKey(dpop_jwk);
+    } catch (error) {
+      throw error instanceof DeviceLoginError ? savedLoginRefused(error.message) : error;
+    }
+  }
   if (typeof dpop !== "function") return dpop;
   throw new DeviceLoginError(
     "saved_login_mismatch",

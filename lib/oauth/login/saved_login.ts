@@ -1,6 +1,7 @@
-import { isObject } from "../encoding/is_object.ts";
+import { withoutFinalPeriod } from "../encoding/final_period.ts";
 import { DeviceLoginError } from "../errors.ts";
-import { isWebUrl } from "../http/secure_url.ts";
+import * as kind from "../members/kinds.ts";
+import { readMembers } from "../members/read_members.ts";
 import type { DeviceLoginOptions } from "../options.ts";
 import { sameIssuer } from "../server/discovery.ts";
 import { serverName } from "../server/server.ts";
@@ -30,6 +31,8 @@ export interface SavedLogin {
   readonly interval: number;
   /** The moment before which it is not polled. */
   readonly next_poll_at: string;
+  /** The moment when it was saved, by the same clock as the other times. */
+  readonly saved_at?: string | undefined;
   /** Whether a reply that may have held the tokens was lost. */
   readonly in_doubt?: boolean | undefined;
   /** How far the server's clock is ahead of ours. */
@@ -48,36 +51,27 @@ export interface SavedLogin {
   readonly dpop_jwk?: JsonWebKey | undefined;
 }
 
-const isText = (value: unknown) => typeof value === "string" && value !== "";
-const isTime = (value: unknown) => isText(value) && !Number.isNaN(Date.parse(String(value)));
-const isNumber = (value: unknown) => typeof value === "number";
-const isList = (value: unknown) => Array.isArray(value) && value.every(isText);
-const isUrl = (value: unknown) => isText(value) && isWebUrl(String(value));
-// Keeps the table below out of bundles that never resume a login.
-/* @__NO_SIDE_EFFECTS__ */
-const orAbsent = (check: (value: unknown) => boolean) => (value: unknown) =>
-  value === undefined || check(value);
-
-/** The checks of the members: a file may have been changed by other programs. */
-const MEMBERS: Record<keyof SavedLogin, (value: unknown) => boolean> = {
-  v: (value) => value === 1,
-  server: isText,
-  client_id: isText,
-  device_code: isText,
-  user_code: isText,
-  verification_uri: isUrl,
-  verification_uri_complete: orAbsent(isUrl),
-  expires_at: isTime,
-  interval: (value) => isNumber(value) && Number(value) >= 1,
-  next_poll_at: isTime,
-  in_doubt: orAbsent((value) => typeof value === "boolean"),
-  clock_skew: orAbsent(isNumber),
-  scope: isList,
-  nonce: orAbsent(isText),
-  max_age: orAbsent(isNumber),
-  acr_values: orAbsent(isList),
-  token_parameters: orAbsent((value) => isObject(value) && Object.values(value).every(isText)),
-  dpop_jwk: orAbsent(isObject),
+/** The members of a saved login: a file may have been changed by other programs. */
+export const SAVED_LOGIN = {
+  v: kind.version1,
+  server: kind.text,
+  client_id: kind.text,
+  device_code: kind.text,
+  user_code: kind.text,
+  verification_uri: kind.url,
+  "verification_uri_complete?": kind.url,
+  expires_at: kind.time,
+  interval: kind.interval,
+  next_poll_at: kind.time,
+  "saved_at?": kind.time,
+  "in_doubt?": kind.flag,
+  "clock_skew?": kind.number,
+  scope: kind.texts,
+  "nonce?": kind.text,
+  "max_age?": kind.number,
+  "acr_values?": kind.texts,
+  "token_parameters?": kind.strings,
+  "dpop_jwk?": kind.object,
 };
 
 /**
@@ -88,13 +82,7 @@ const MEMBERS: Record<keyof SavedLogin, (value: unknown) => boolean> = {
  * @throws {DeviceLoginError} `saved_login_mismatch`
  */
 export function checkSavedLogin(value: unknown, options: DeviceLoginOptions): SavedLogin {
-  const saved = (isObject(value) ? value : {}) as Record<string, unknown> & SavedLogin;
-  if (!Object.entries(MEMBERS).every(([name, check]) => check(saved[name]))) {
-    throw new DeviceLoginError(
-      "saved_login_mismatch",
-      "This is no saved login, or one of a newer version of this library.",
-    );
-  }
+  const saved = readMembers(value, SAVED_LOGIN, savedLoginRefused);
   const server = serverName(options);
   if (!sameIssuer(saved.server, server)) {
     throw mismatch("server", { saved: saved.server, given: server });
@@ -103,6 +91,16 @@ export function checkSavedLogin(value: unknown, options: DeviceLoginOptions): Sa
     throw mismatch("client", { saved: saved.client_id, given: options.clientId });
   }
   return saved;
+}
+
+/** The error for a value that is not a saved login. */
+export function savedLoginRefused(why: string): DeviceLoginError {
+  return new DeviceLoginError(
+    "saved_login_mismatch",
+    `This is not a saved login, or one of a newer version of this library: ${
+      withoutFinalPeriod(why)
+    }.`,
+  );
 }
 
 function mismatch(

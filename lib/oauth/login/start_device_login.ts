@@ -41,31 +41,32 @@ export async function startLogin(
   connection: Connection,
   request: LoginRequest,
 ): Promise<DeviceLogin> {
-  const { metadata, clock } = connection;
-  const { dpop, scopeParameter, signal } = request;
+  const { metadata, clock, serverClock } = connection;
+  const { dpop, scopeParameter, signal, beforeTokenRequest } = request;
   const dpopKey = typeof dpop === "function" ? await dpop(metadata) : dpop;
   await dpopKey?.checkServer(metadata);
   const parameters = request.deviceParameters(metadata);
   const scope = parameters.get(scopeParameter ?? "scope") ?? "";
   const tokenParameters = new URLSearchParams(request.tokenParameters);
   if (scopeParameter && scope) tokenParameters.set(scopeParameter, scope);
-  const { authorization, clockSkew } = await requestDeviceAuthorization(connection, {
+  const authorization = await requestDeviceAuthorization(connection, {
     parameters,
     dpopKey,
     signal,
   });
-  if (clockSkew !== 0) warnOfClockSkew(connection, clockSkew);
+  if (serverClock.skew !== 0) warnOfClockSkew(connection);
   const now = createTimeline(clock);
   return new DeviceLogin({
     server: connection.serverName,
     clientId: request.clientId,
     codes: authorization,
     state: startPoll(now(), authorization),
-    clockSkew,
+    clockSkew: () => serverClock.skew,
     scope: parseScope(scope),
     claims: requestedClaims(parameters),
     tokenParameters,
     dpopKey,
+    beforeTokenRequest,
     now,
     clock,
     signal,
@@ -73,9 +74,9 @@ export async function startLogin(
   });
 }
 
-function warnOfClockSkew({ warn }: Connection, milliseconds: number): void {
-  const seconds = Math.round(Math.abs(milliseconds) / 1000);
-  const side = milliseconds > 0 ? "behind" : "ahead of";
+function warnOfClockSkew({ warn, serverClock }: Connection): void {
+  const seconds = Math.round(Math.abs(serverClock.skew) / 1000);
+  const side = serverClock.skew > 0 ? "behind" : "ahead of";
   warn({
     code: "clock_skew",
     message: `This machine's clock is ${seconds} s ${side} the server's; ` +

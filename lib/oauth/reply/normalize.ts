@@ -9,9 +9,6 @@ const OPTIONAL_TEXTS = [
 /** Members whose value is a number; some servers send it as text. */
 const NUMBERS = ["expires_in", "interval"];
 
-/** How deep a member may be nested: what is deeper can't be written as JSON again everywhere. */
-const DEEPEST = 100;
-
 /**
  * Undoes what real servers do to the members of a reply, before oauth4webapi, which takes the RFCs
  * at their word, reads it. What is not safe to tolerate stays as it is and is refused there.
@@ -21,9 +18,6 @@ const DEEPEST = 100;
  */
 export function normalizeMembers(body: Record<string, unknown>): Record<string, unknown> {
   const members = { ...body };
-  for (const [name, value] of Object.entries(members)) {
-    if (nestsBeyond(DEEPEST, value)) delete members[name];
-  }
   // Google, and servers of the draft's time.
   if (members.verification_uri === undefined && members.verification_url !== undefined) {
     members.verification_uri = members.verification_url;
@@ -42,12 +36,8 @@ export function normalizeMembers(body: Record<string, unknown>): Record<string, 
   return members;
 }
 
-function nestsBeyond(levels: number, value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return levels === 0 || Object.values(value).some((member) => nestsBeyond(levels - 1, member));
-}
-
-function toNumber(value: unknown): number | undefined {
+/** A number that may be written as text; nothing if it is negative, or something else. */
+export function toNumber(value: unknown): number | undefined {
   if (typeof value === "string" && value.trim() === "") return;
   if (typeof value !== "number" && typeof value !== "string") return;
   const number = Number(value);

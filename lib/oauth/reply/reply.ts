@@ -1,7 +1,11 @@
 import { isObject } from "../encoding/is_object.ts";
+import { parseJson } from "../encoding/parse_json.ts";
 import { DeviceLoginError, type OAuthErrorDetails } from "../errors.ts";
-import { normalizeMembers } from "./normalize.ts";
+import { redactorOf } from "../http/transport.ts";
+import type { Redactor } from "../redact/redactor.ts";
+import { normalizeMembers, toNumber } from "./normalize.ts";
 import { quoteReply } from "./reply_words.ts";
+import { readText } from "./read_text.ts";
 
 /**
  * What a server's reply means, whatever shape it came in:
@@ -9,15 +13,17 @@ import { quoteReply } from "./reply_words.ts";
  * - `success`: the members of a 2xx reply that is no error.
  * - `error`: the server named an OAuth error; the member decides, not the status.
  * - `unavailable`: nothing was said about the request; it may be asked again later.
- * - `broken`: a 2xx whose body broke off: what it said is lost.
+ * - `broken`: a 2xx whose body broke off: most of what it said is lost.
  * - `unusable`: anything else.
+ *
+ * `text` is the body as far as it came. It may hold tokens.
  */
 export type Reply =
   | { type: "success"; body: Record<string, unknown> }
   | { type: "error"; details: OAuthErrorDetails; interval?: number }
   | { type: "unavailable"; error: DeviceLoginError }
-  | { type: "broken"; error: DeviceLoginError }
-  | { type: "unusable"; status: number; error: DeviceLoginError };
+  | { type: "broken"; error: DeviceLoginError; text: string }
+  | { type: "unusable"; status: number; error: DeviceLoginError; text: string };
 
 /**
  * The errors of RFC 6749 section 5.2 and RFC 8628 section 3.5, Entra's name for a denial, and
@@ -48,21 +54,21 @@ const KNOWN_ERRORS = new Set([
  */
 export async function readReply(response: Response, tried: string): Promise<Reply> {
   const { status, ok } = response;
-  let text: string;
-  try {
-    text = await response.text();
-  } catch (error) {
-    return { type: ok ? "broken" : "unavailable", error: brokenOff(error) };
+  const { text, failure } = await readText(response);
+  if (failure !== undefined) {
+    const error = brokenOff(failure);
+    return ok ? { type: "broken", error, text } : { type: "unavailable", error };
   }
   const body = parseBody(text);
   const answered = `${tried} was answered with status ${status}`;
   const details = body && errorDetails(body, status);
   const retryable = status >= 500 || [408, 425, 429].includes(status);
   if (details && (!retryable || KNOWN_ERRORS.has(details.error))) {
-    const interval = Number(body.interval);
-    return { type: "error", details, ...(interval > 0 && { interval }) };
+    const interval = toNumber(body.interval);
+    const shown = redactDetails(details, redactorFor(response, body));
+    return { type: "error", details: shown, ...(interval && { interval }) };
   }
-  const words = quoteReply(text);
+  const words = quoteReply(text, redactorFor(response, body));
   if (retryable) {
     const error = new DeviceLoginError("server_unavailable", `${answered}${words}.`);
     return { type: "unavailable", error };
@@ -70,7 +76,7 @@ export async function readReply(response: Response, tried: string): Promise<Repl
   if (ok && body && !toText(body.error)) return { type: "success", body: normalizeMembers(body) };
   if (ok && !body && looksCutOff(text)) {
     const error = new DeviceLoginError("network", `${answered}, and the body broke off.`);
-    return { type: "broken", error };
+    return { type: "broken", error, text };
   }
   if (ok && !body) {
     // A proxy's or a captive portal's page: the server itself has not spoken yet.
@@ -82,12 +88,25 @@ export async function readReply(response: Response, tried: string): Promise<Repl
   }
   const hint = [404, 405].includes(status) ? " (is the URL right?)" : "";
   const message = `${answered} and no OAuth error${words}${hint}.`;
-  return { type: "unusable", status, error: new DeviceLoginError("invalid_response", message) };
+  const error = new DeviceLoginError("invalid_response", message);
+  return { type: "unusable", status, error, text };
 }
 
 /** A reply as oauth4webapi wants it, made from members that have been read and normalised. */
 export function toResponse(body: Record<string, unknown>): Response {
   return Response.json(body);
+}
+
+/** Hides what the request held, and what the reply itself hands out. */
+export function redactorFor(
+  response: Response,
+  body: Record<string, unknown> = {},
+): Redactor {
+  const redactor = redactorOf(response);
+  for (const [name, value] of Object.entries(body)) {
+    if (typeof value === "string" && /_(token|code)$/.test(name)) redactor.add("secret", value);
+  }
+  return redactor;
 }
 
 function brokenOff(error: unknown): DeviceLoginError {
@@ -97,15 +116,12 @@ function brokenOff(error: unknown): DeviceLoginError {
 
 /** JSON whatever the content type says, else a form (GitHub, unless asked for JSON), else nothing. */
 function parseBody(text: string): Record<string, unknown> | undefined {
-  try {
-    const json: unknown = JSON.parse(text.replace(/^\ufeff/, ""));
-    return isObject(json) ? json : undefined;
-  } catch {
-    const form = text.trim();
-    // A page may hold a link with such a member; but a page has blanks and tags, and a form none.
-    if (/[\s<>]/.test(form) || !/(^|&)(access_token|device_code|error)=/.test(form)) return;
-    return Object.fromEntries(new URLSearchParams(form));
-  }
+  const json = parseJson(text);
+  if (json !== undefined) return isObject(json) ? json : undefined;
+  const form = text.trim();
+  // A page may hold a link with such a member; but a page has blanks and tags, and a form none.
+  if (/[\s<>]/.test(form) || !/(^|&)(access_token|device_code|error)=/.test(form)) return;
+  return Object.fromEntries(new URLSearchParams(form));
 }
 
 function toText(value: unknown): string | undefined {
@@ -137,6 +153,22 @@ function errorDetails(
     return { error: "invalid_grant", errorDescription: said, status };
   }
   if (KNOWN_ERRORS.has(said)) return { error: said, status };
+}
+
+/**
+ * An error's members without what they repeat of the request. The errors that this flow acts on stay
+ * as they are, whatever a secret may have in common with their names.
+ */
+export function redactDetails(
+  { error, errorDescription, errorUri, status }: OAuthErrorDetails,
+  redactor: Redactor,
+): OAuthErrorDetails {
+  return {
+    error: KNOWN_ERRORS.has(error) ? error : redactor.redact(error),
+    errorDescription: errorDescription && redactor.redact(errorDescription),
+    errorUri: errorUri && redactor.redact(errorUri),
+    status,
+  };
 }
 
 function looksCutOff(text: string): boolean {

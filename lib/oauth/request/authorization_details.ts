@@ -1,3 +1,4 @@
+import { DEEPEST, nestsBeyond } from "../encoding/parse_json.ts";
 import { DeviceLoginError } from "../errors.ts";
 
 /** What a person is asked to grant, or has granted, in more detail than a scope (RFC 9396). */
@@ -14,10 +15,11 @@ export interface AuthorizationDetail {
  * @throws {DeviceLoginError} `invalid_options`
  */
 export function checkAuthorizationDetails(details: unknown): readonly AuthorizationDetail[] {
-  if (isDetails(details)) return details;
+  if (isDetails(details) && !nestsBeyond(DEEPEST, details)) return details;
   throw new DeviceLoginError(
     "invalid_options",
-    'The authorization details have to be a list of objects, each with a type: [{"type": "…"}].',
+    'The authorization details have to be a list of objects, each with a type: [{"type": "…"}]; ' +
+      `at most ${DEEPEST} levels deep.`,
   );
 }
 

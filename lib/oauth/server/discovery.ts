@@ -1,8 +1,10 @@
 import { withoutFinalPeriod } from "../encoding/final_period.ts";
+import { isObject } from "../encoding/is_object.ts";
+import { parseJson } from "../encoding/parse_json.ts";
 import { printable } from "../encoding/printable.ts";
 import { DeviceLoginError } from "../errors.ts";
 import { parseSecureUrl } from "../http/secure_url.ts";
-import type { Transport } from "../http/transport.ts";
+import { redactorOf, type Transport } from "../http/transport.ts";
 import { quoteReply } from "../reply/reply_words.ts";
 import { pickMetadata, type ServerMetadata } from "./server_metadata.ts";
 
@@ -76,11 +78,13 @@ async function fetchDocument(url: string, options: DiscoveryOptions): Promise<Di
     const response = await transport({ signal })(url, init);
     const text = await response.text();
     if (response.status !== 200) {
-      return none(`was answered with status ${response.status}${quoteReply(text)}`);
+      return none(
+        `was answered with status ${response.status}${quoteReply(text, redactorOf(response))}`,
+      );
     }
-    const document: unknown = parseJson(text);
-    if (typeof document !== "object" || document === null) return none("brought no JSON document");
-    const metadata = pickMetadata(document as Record<string, unknown>);
+    const document = parseJson(text);
+    if (!isObject(document)) return none("brought no JSON document");
+    const metadata = pickMetadata(document);
     const { issuer } = metadata;
     if (issuer === undefined) return none("brought a document without an issuer");
     return { type: "document", metadata: { ...metadata, issuer } };
@@ -90,14 +94,6 @@ async function fetchDocument(url: string, options: DiscoveryOptions): Promise<Di
       return { type: "none", reason: withoutFinalPeriod(error.message) };
     }
     throw error;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,16 +1,22 @@
 import { printable } from "../encoding/printable.ts";
 import { DeviceLoginError } from "../errors.ts";
-import { parseSecureUrl } from "../http/secure_url.ts";
+import { isLoopback, parseSecureUrl, type PlainHttp } from "../http/secure_url.ts";
 import type { Transport } from "../http/transport.ts";
 import type { ConnectionOptions } from "../options.ts";
 import { discover, issuerMismatch, sameIssuer } from "./discovery.ts";
 import { withMtlsEndpoints } from "./mtls_endpoints.ts";
 import { hydraMetadata, type ServerMetadata, UNDOCUMENTED } from "./server_metadata.ts";
 
-/** A server that has been found. */
-export interface ResolvedServer {
+/** A server that has been found, and whose endpoints have been chosen. */
+export interface ResolvedServer extends FoundServer {
   /** The issuer or the URL that the options name it by. */
   name: string;
+  /** The plain http URLs that are accepted in its metadata. */
+  plainHttp: PlainHttp;
+}
+
+/** The result of a search for a server. */
+interface FoundServer {
   /** What is known of it. */
   metadata: ServerMetadata;
   /** Another issuer that the document at the base URL named. */
@@ -40,11 +46,27 @@ export async function resolveServer(
   const metadata = options.clientCertificate === undefined
     ? { ...found.metadata }
     : withMtlsEndpoints(found.metadata);
-  if (deviceAuthorizationEndpoint !== undefined) {
-    metadata.device_authorization_endpoint = deviceAuthorizationEndpoint;
+  const plainHttp = acceptedPlainHttp(name, options);
+  const given = {
+    device_authorization_endpoint: deviceAuthorizationEndpoint,
+    token_endpoint: tokenEndpoint,
+  };
+  for (const name of ["device_authorization_endpoint", "token_endpoint"] as const) {
+    if (given[name] !== undefined) metadata[name] = given[name];
+    else if (metadata[name]) {
+      parseSecureUrl(metadata[name], { ...plainHttp, name, code: "invalid_response" });
+    }
   }
-  if (tokenEndpoint !== undefined) metadata.token_endpoint = tokenEndpoint;
-  return { ...found, name, metadata };
+  return { ...found, name, metadata, plainHttp };
+}
+
+/**
+ * Returns which plain http URLs a server's metadata may name. Those on loopback belong to a server
+ * there: metadata of a remote one that names them would send secrets to other programs on this machine.
+ */
+function acceptedPlainHttp(name: string, { allowHttp }: ConnectionOptions): PlainHttp {
+  const url = URL.parse(name);
+  return { allowHttp, allowLoopback: url?.protocol !== "https:" || isLoopback(url) };
 }
 
 /**
@@ -75,9 +97,6 @@ export function serverName(options: ConnectionOptions): string {
   }
   return name;
 }
-
-/** What a search for a server finds. */
-type FoundServer = Omit<ResolvedServer, "name">;
 
 async function findServer(
   options: ConnectionOptions,

@@ -6,7 +6,10 @@ import {
 import type { Connection } from "../connection/connection.ts";
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { isObject } from "../encoding/is_object.ts";
+import { withoutDeepMembers } from "../encoding/parse_json.ts";
+import * as kind from "../members/kinds.ts";
 import { printable } from "../encoding/printable.ts";
+import { readMembers } from "../members/read_members.ts";
 import { readJwt } from "../keys/jwt.ts";
 import { MAC_ALGORITHMS } from "../keys/shared_secret.ts";
 import { toResponse } from "../reply/reply.ts";
@@ -18,18 +21,22 @@ import {
 } from "./id_token_claims.ts";
 import { checkMac, checkSignature } from "./id_token_signature.ts";
 import type { KeySet } from "./key_set.ts";
-import type { IdTokenClaims } from "./token_set.ts";
+import { ID_TOKEN_CLAIMS, type IdTokenClaims } from "./token_set.ts";
 
 /** What an ID token is checked against, in addition to the server and the client. */
 export interface IdTokenExpectations extends RequestedClaims {
-  /** Milliseconds that the server's clock is ahead of ours. */
-  clockSkew: number;
   /** The server's keys. */
   keys: KeySet;
   /** Ends the wait for the server's keys. */
   signal?: AbortSignal | undefined;
   /** The claims of the ID token before this one, on a refresh. */
   previous?: IdTokenClaims | undefined;
+}
+
+/** The tokens of a reply that an ID token is in. */
+interface IdTokenReply {
+  readonly access_token: string;
+  readonly id_token: string;
 }
 
 /**
@@ -40,18 +47,19 @@ export interface IdTokenExpectations extends RequestedClaims {
  * @param connection the server and the client
  * @param expected the members of the token reply, and what else the token is checked against
  * @returns its claims
- * @throws {DeviceLoginError} `invalid_id_token`
+ * @throws {DeviceLoginError} `invalid_id_token`, `keys_unavailable`
  */
 export async function checkIdToken(
   connection: Connection,
-  expected: IdTokenExpectations & { reply: Readonly<Record<string, unknown>> },
+  expected: IdTokenExpectations & { reply: IdTokenReply },
 ): Promise<IdTokenClaims> {
-  const { metadata, client, clock } = connection;
+  const { metadata, client, clock, serverClock } = connection;
   const { reply, ...expectations } = expected;
-  const token = await decrypt(connection, String(reply.id_token));
-  const { header, payload } = readJwt(token) ?? {};
-  if (!header || !payload) throw refused("it is no JWT");
-  const alg = String(header.alg);
+  const { access_token: accessToken } = reply;
+  const token = await decrypt(connection, reply.id_token);
+  const jwt = readJwt(token);
+  if (!jwt) throw refused("it is no JWT");
+  const { alg } = readMembers(jwt.header, { alg: kind.text }, refused);
   const withSecret = MAC_ALGORITHMS.includes(alg);
   if (withSecret && !connection.sharedSecret) {
     throw refused(
@@ -59,24 +67,32 @@ export async function checkIdToken(
         "with RS256 or ES256 for this client, or ask for no scope openid",
     );
   }
+  const { iss } = readMembers(jwt.payload, ID_TOKEN_CLAIMS, refused);
   // Without an issuer of the server's own there is nothing to hold `iss` against.
-  const issuer = metadata.issuer ?? String(payload.iss);
+  const issuer = metadata.issuer ?? iss;
   const server = { ...connection.server, issuer };
-  // oauth4webapi reads the machine's clock: the difference to ours goes into the skew.
-  const now = (clock.now() + expectations.clockSkew) / 1000;
-  const skew = Math.round(now - Date.now() / 1000);
-
-  const response = toResponse({ ...reply, id_token: token });
-  const processed = await processDeviceCodeResponse(
-    server,
-    { ...client, [clockSkewKey]: skew },
-    response,
-  ).catch((error) => {
-    throw refused(explain(error));
-  });
-  const claims = getValidatedIdTokenClaims(processed) as IdTokenClaims;
-  checkClaims(claims, { ...expectations, clientId: client.client_id, now });
-  await checkAccessTokenHash(claims, { alg, accessToken: String(reply.access_token) });
+  const checkAt = async (milliseconds: number) => {
+    const now = milliseconds / 1000;
+    const response = toResponse({ ...reply, id_token: token });
+    const processed = await processDeviceCodeResponse(
+      server,
+      // oauth4webapi reads the machine's clock: the difference to this one goes into the skew.
+      { ...client, [clockSkewKey]: Math.round(now - Date.now() / 1000) },
+      response,
+    ).catch((error) => {
+      throw refused(explain(error));
+    });
+    const claims = withoutDeepMembers(getValidatedIdTokenClaims(processed) as IdTokenClaims);
+    checkClaims(claims, { ...expectations, clientId: client.client_id, now });
+    return { response, claims };
+  };
+  // A server's `Date` can be as wrong as our clock: what either of them accepts is accepted.
+  const { response, claims } = await checkAt(serverClock.now()).catch((error) =>
+    checkAt(clock.now()).catch(() => {
+      throw error;
+    })
+  );
+  await checkAccessTokenHash(claims, { alg, accessToken });
   if (withSecret) await checkMac(connection, { token, alg });
   else await checkSignature(connection, { ...expectations, response });
   return claims;

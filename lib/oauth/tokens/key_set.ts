@@ -2,6 +2,7 @@ import type { JWKS } from "oauth4webapi";
 import { sleep } from "../clock.ts";
 import type { Connection } from "../connection/connection.ts";
 import { isObject } from "../encoding/is_object.ts";
+import { parseJson } from "../encoding/parse_json.ts";
 import { DeviceLoginError } from "../errors.ts";
 import { Flight } from "../http/flight.ts";
 import { parseSecureUrl } from "../http/secure_url.ts";
@@ -14,14 +15,17 @@ const RETRIES = [1_000, 3_000];
 /** Milliseconds that tokens wait for keys, all tries together. */
 const PATIENCE = 10_000;
 
+/** A server's keys; nothing if it publishes none, because the URL in its metadata answers 404. */
+type Published = JWKS | undefined;
+
 /**
  * The server's public keys (RFC 7517), fetched ahead of their use, so that nobody waits for them
  * when the tokens are there.
  */
 export class KeySet {
   readonly #connection: Connection;
-  #keys: JWKS | undefined;
-  #flight: Flight<JWKS> | undefined;
+  #fetched: { keys: Published } | undefined;
+  #flight: Flight<{ keys: Published }> | undefined;
 
   /** @param connection the server whose keys these are */
   constructor(connection: Connection) {
@@ -35,31 +39,42 @@ export class KeySet {
   }
 
   /**
-   * The keys.
+   * Returns the keys; `undefined` if the server publishes none.
    *
    * @param options `again` asks for them anew, `signal` ends that
-   * @throws {DeviceLoginError} where they cannot be had in 10 seconds, or after a few tries
+   * @throws {DeviceLoginError} `keys_unavailable` after 10 seconds, or a few tries;
+   *   `invalid_response` for a URL that must not be fetched
    */
-  async get(options: { again?: boolean; signal?: AbortSignal | undefined } = {}): Promise<JWKS> {
+  async get(
+    options: { again?: boolean; signal?: AbortSignal | undefined } = {},
+  ): Promise<Published> {
     const { again, signal } = options;
     const { clock, metadata } = this.#connection;
-    if (again) this.#keys = undefined;
+    // Waiting does not help if the keys may not be fetched from where they are.
+    checkUrl(this.#connection);
+    if (again) this.#fetched = undefined;
     const reason = () => new DeviceLoginError("network", `${tried(metadata)} took too long.`);
     const limit = timeLimit(PATIENCE, { clock, signal, reason });
     try {
       return await this.#try(limit.signal);
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw new DeviceLoginError(
+        "keys_unavailable",
+        `The ID token's signature can't be checked: ${(error as Error).message}`,
+        { cause: error },
+      );
     } finally {
       limit.lift();
     }
   }
 
-  async #try(signal: AbortSignal): Promise<JWKS> {
+  async #try(signal: AbortSignal): Promise<Published> {
     for (const pause of RETRIES) {
       try {
         return await this.#fetch(signal);
-      } catch (error) {
+      } catch {
         signal.throwIfAborted();
-        if (!isPassing(error)) throw error;
         await sleep(pause, { clock: this.#connection.clock, signal });
       }
     }
@@ -67,13 +82,13 @@ export class KeySet {
   }
 
   /** One request, shared by all who ask while it runs and after it succeeded. */
-  async #fetch(signal?: AbortSignal): Promise<JWKS> {
-    if (this.#keys) return this.#keys;
+  async #fetch(signal?: AbortSignal): Promise<Published> {
+    if (this.#fetched) return this.#fetched.keys;
     this.#flight ??= new Flight(
-      async (ending) => this.#keys = await fetchKeys(this.#connection, ending),
+      async (ending) => this.#fetched = { keys: await fetchKeys(this.#connection, ending) },
       { onEnd: () => this.#flight = undefined },
     );
-    return await this.#flight.join(signal);
+    return (await this.#flight.join(signal)).keys;
   }
 }
 
@@ -81,13 +96,20 @@ function tried({ jwks_uri }: ServerMetadata): string {
   return `GET ${jwks_uri}`;
 }
 
-async function fetchKeys(connection: Connection, signal: AbortSignal): Promise<JWKS> {
-  const { transport, metadata, allowHttp } = connection;
+function checkUrl({ metadata, plainHttp }: Connection): string {
   const url = metadata.jwks_uri ?? "";
-  parseSecureUrl(url, { name: "jwks_uri", allowHttp, code: "invalid_response" });
+  parseSecureUrl(url, { ...plainHttp, name: "jwks_uri", code: "invalid_response" });
+  return url;
+}
+
+async function fetchKeys(connection: Connection, signal: AbortSignal): Promise<Published> {
+  const { transport, metadata } = connection;
+  const url = checkUrl(connection);
   const init = { method: "GET", headers: { accept: "application/json" } };
   const response = await transport({ signal })(url, init);
   const text = await response.text();
+  // The one answer that means that there are no keys: any other may hide them.
+  if (response.status === 404) return undefined;
   if (response.status !== 200) {
     const code = response.status >= 500 ? "server_unavailable" : "invalid_response";
     throw new DeviceLoginError(
@@ -102,16 +124,10 @@ async function fetchKeys(connection: Connection, signal: AbortSignal): Promise<J
   return { keys };
 }
 
-function isPassing(error: unknown): boolean {
-  return error instanceof DeviceLoginError &&
-    (error.code === "network" || error.code === "server_unavailable");
-}
-
+/** The keys in a text. Odd entries are passed over (RFC 7517 section 5). */
 function parseKeys(text: string): JWKS["keys"] | undefined {
-  try {
-    const { keys } = JSON.parse(text);
-    return Array.isArray(keys) && keys.every(isObject) ? keys : undefined;
-  } catch {
-    return undefined;
-  }
+  const set = parseJson(text);
+  const keys = isObject(set) ? set.keys : undefined;
+  if (!Array.isArray(keys)) return undefined;
+  return keys.filter((key) => isObject(key) && typeof key.kty === "string");
 }

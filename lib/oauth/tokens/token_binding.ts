@@ -1,3 +1,4 @@
+import { isObject } from "../encoding/is_object.ts";
 import { DeviceLoginError } from "../errors.ts";
 import type { DpopKey } from "../keys/dpop_key.ts";
 import { readJwt } from "../keys/jwt.ts";
@@ -18,17 +19,17 @@ export interface TokenBinding {
  * @throws {DeviceLoginError} `invalid_binding`
  */
 export async function checkBinding(
-  reply: Readonly<Record<string, unknown>>,
+  reply: { readonly access_token: string; readonly token_type?: string | undefined },
   { dpopKey, certificateThumbprint }: TokenBinding,
 ): Promise<void> {
   const refuse = (why: string) =>
     new DeviceLoginError("invalid_binding", `The tokens were refused: they are bound to ${why}.`);
-  const bound = String(reply.token_type).toLowerCase() === "dpop";
+  const bound = reply.token_type?.toLowerCase() === "dpop";
   if (dpopKey && !bound) throw refuse("nobody, and a proof of the client's DPoP key was sent");
   if (!dpopKey && bound) throw refuse("a DPoP key, and no proof of one was sent");
   // What a client can't read, it need not.
-  const { cnf } = readJwt(String(reply.access_token))?.payload ?? {};
-  const { jkt, "x5t#S256": x5t } = (cnf ?? {}) as Record<string, unknown>;
+  const { cnf } = readJwt(reply.access_token)?.payload ?? {};
+  const { jkt, "x5t#S256": x5t } = isObject(cnf) ? cnf : {};
   if (dpopKey && jkt !== undefined && jkt !== await dpopKey.thumbprint()) {
     throw refuse("another DPoP key than the client's");
   }

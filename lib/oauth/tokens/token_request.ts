@@ -4,23 +4,20 @@ import {
   refreshTokenGrantRequest,
 } from "oauth4webapi";
 import { type Connection, requestOptions } from "../connection/connection.ts";
-import { printable } from "../encoding/printable.ts";
+import { readMembers } from "../members/read_members.ts";
 import { DeviceLoginError } from "../errors.ts";
-import { clockSkew } from "../http/clock_skew.ts";
 import { retryAfter } from "../http/retry_after.ts";
 import type { RequestLimits } from "../http/transport.ts";
 import type { DpopKey } from "../keys/dpop_key.ts";
 import { readReply, type Reply, toResponse } from "../reply/reply.ts";
 import { checkIdToken, type IdTokenExpectations } from "./id_token.ts";
 import { checkBinding } from "./token_binding.ts";
-import { TokenSet } from "./token_set.ts";
+import { TOKEN_MEMBERS, TokenSet } from "./token_set.ts";
 
 /** A reply of the token endpoint, when it came, and what its headers say. */
 export type TokenReply = Reply & {
   /** Milliseconds since the epoch, by our clock. */
   receivedAt: number;
-  /** Milliseconds that the server's clock is ahead of it; 0 up to 30 seconds either way. */
-  clockSkew: number;
   /** Milliseconds that the server asks to wait (`Retry-After`, RFC 9110 section 10.2.3). */
   retryAfter?: number;
 };
@@ -31,8 +28,6 @@ export interface TokenRequestOptions extends RequestLimits {
   parameters?: URLSearchParams | undefined;
   /** The key that the tokens are to be bound to. */
   dpopKey?: DpopKey | undefined;
-  /** Milliseconds that the server's clock is ahead of ours. */
-  clockSkew?: number | undefined;
 }
 
 /** A grant of oauth4webapi's, and the code or token that it is asked by. */
@@ -73,8 +68,8 @@ async function ask(
   connection: Connection,
   options: TokenRequestOptions & Grant,
 ): Promise<TokenReply> {
-  const { grant, token, parameters, dpopKey, clockSkew: ahead = 0, ...limits } = options;
-  const { server, client, authenticate, clock } = connection;
+  const { grant, token, parameters, dpopKey, ...limits } = options;
+  const { server, client, authenticate, serverClock } = connection;
   const { token_endpoint: url = "" } = connection.metadata;
   const send = (headers: Record<string, string>) =>
     grant(server, client, authenticate, token, {
@@ -82,23 +77,16 @@ async function ask(
       headers,
       ...(parameters && { additionalParameters: parameters }),
     });
-  const proven = { method: "POST", url, now: clock.now() + ahead };
+  const proven = { method: "POST", url, now: serverClock.now() };
   const response = dpopKey ? await dpopKey.send(proven, (dpop) => send({ dpop })) : await send({});
   return await readTokenReply(connection, response);
 }
 
 async function readTokenReply(connection: Connection, response: Response): Promise<TokenReply> {
-  const { headers } = response;
   const receivedAt = connection.clock.now();
-  const skew = clockSkew(headers, receivedAt);
   const reply = await readReply(response, `POST ${connection.metadata.token_endpoint}`);
   const pause = retryAfter(response, receivedAt);
-  return {
-    ...reply,
-    receivedAt,
-    clockSkew: skew,
-    ...(pause !== undefined && { retryAfter: pause }),
-  };
+  return { ...reply, receivedAt, ...(pause !== undefined && { retryAfter: pause }) };
 }
 
 /** A successful token reply, and what it is checked against. */
@@ -107,8 +95,10 @@ export interface TokenExpectations extends IdTokenExpectations {
   body: Record<string, unknown>;
   /** Milliseconds since the epoch, when the reply came. */
   receivedAt: number;
-  /** The scopes that were asked for. */
+  /** The scopes that were requested at the sign-in. */
   requestedScope: readonly string[];
+  /** The scopes that are granted if the reply names none. @default those that were requested */
+  grantedScope?: readonly string[] | undefined;
   /** The refresh token to go on with where the reply brings none (RFC 6749 section 6). */
   refreshToken?: string | undefined;
   /** The key that the request proved. */
@@ -120,7 +110,8 @@ export interface TokenExpectations extends IdTokenExpectations {
  *
  * @param connection the server and the client
  * @param expected the reply, and what it is checked against
- * @throws {DeviceLoginError} `invalid_response`, `invalid_binding`, `invalid_id_token`
+ * @throws {DeviceLoginError} `invalid_response`, `invalid_binding`, `invalid_id_token`,
+ *   `keys_unavailable`
  */
 export async function acceptTokens(
   connection: Connection,
@@ -128,23 +119,21 @@ export async function acceptTokens(
 ): Promise<TokenSet> {
   const { server, client, warn } = connection;
   const tried = `POST ${connection.metadata.token_endpoint} was answered with a token reply`;
-  const unusable = (why: string) => new DeviceLoginError("invalid_response", `${tried} ${why}.`);
+  const unusable = (why: string) =>
+    new DeviceLoginError("invalid_response", `${tried} that cannot be used: ${why}.`);
   // Without the ID token first: what fails here is the reply itself.
-  const { id_token, ...plain } = body;
+  const { id_token: _idToken, ...plain } = body;
   await processDeviceCodeResponse(server, client, toResponse(plain)).catch((error: Error) => {
     // The cause holds the tokens, and is left behind.
-    throw unusable(`that cannot be used: ${error.message}`);
+    throw unusable(error.message);
   });
-  for (const name of ["access_token", "refresh_token", "id_token"]) {
-    // RFC 6749 appendix A: such a token could break out of a header or a terminal line.
-    const token = String(body[name] ?? "");
-    if (printable(token) !== token) throw unusable(`whose ${name} has a control character`);
-  }
-  const { receivedAt, requestedScope, refreshToken, dpopKey } = expected;
-  await checkBinding(body, { dpopKey, certificateThumbprint: connection.certificateThumbprint });
+  const reply = readMembers(body, TOKEN_MEMBERS, unusable);
+  const { receivedAt, requestedScope, grantedScope, refreshToken, dpopKey } = expected;
+  await checkBinding(reply, { dpopKey, certificateThumbprint: connection.certificateThumbprint });
+  const { id_token } = reply;
   const claims = id_token === undefined
     ? undefined
-    : await checkIdToken(connection, { ...expected, reply: body });
+    : await checkIdToken(connection, { ...expected, reply: { ...reply, id_token } });
   if (claims === undefined && requestedScope.includes("openid") && !expected.previous) {
     warn({
       code: "no_id_token",
@@ -158,6 +147,7 @@ export async function acceptTokens(
   return new TokenSet(members, {
     receivedAt,
     requestedScope,
+    grantedScope,
     claims: claims ?? expected.previous,
     dpopKey,
   });

@@ -2,9 +2,11 @@ import { processUserInfoResponse, skipSubjectCheck, userInfoRequest } from "oaut
 import { connect, requestOptions } from "../connection/connection.ts";
 import { endpointOf } from "../connection/endpoint_of.ts";
 import { refusal } from "../connection/refusal.ts";
+import { withoutDeepMembers } from "../encoding/parse_json.ts";
 import { DeviceLoginError, OAuthError, type OAuthErrorDetails } from "../errors.ts";
+import { redactorOf } from "../http/transport.ts";
 import type { ConnectionOptions } from "../options.ts";
-import { readReply } from "../reply/reply.ts";
+import { readReply, redactDetails } from "../reply/reply.ts";
 import { dpopKeyOf } from "./dpop_key_of.ts";
 import type { TokenSet } from "./token_set.ts";
 
@@ -31,7 +33,7 @@ export async function fetchUserInfo(
   options: ConnectionOptions,
 ): Promise<UserInfo> {
   const connection = await connect(options);
-  const { server, client, clock } = connection;
+  const { server, client, serverClock } = connection;
   const endpoint = endpointOf(connection, "userinfo_endpoint");
   const limits = { signal: options.signal };
   const { accessToken } = tokens;
@@ -40,13 +42,13 @@ export async function fetchUserInfo(
       ...requestOptions(connection, limits),
       headers,
     });
-  const proven = { method: "GET", url: endpoint, accessToken, now: clock.now() };
+  const proven = { method: "GET", url: endpoint, accessToken, now: serverClock.now() };
   const dpopKey = dpopKeyOf(tokens);
   const response = dpopKey ? await dpopKey.send(proven, (dpop) => send({ dpop })) : await send({});
   if (!response.ok) throw await readRefusal(response, `GET ${endpoint}`);
   const expected = tokens.claims?.sub ?? skipSubjectCheck;
   try {
-    return { ...await processUserInfoResponse(server, client, expected, response) };
+    return withoutDeepMembers(await processUserInfoResponse(server, client, expected, response));
   } catch (error) {
     if (error instanceof DeviceLoginError) throw error;
     const { message } = error as Error;
@@ -72,9 +74,12 @@ async function readRefusal(response: Response, tried: string): Promise<DeviceLog
     : new DeviceLoginError("login_required", message);
 }
 
-function challenge({ headers, status }: Response): OAuthErrorDetails | undefined {
+function challenge(response: Response): OAuthErrorDetails | undefined {
+  const { headers, status } = response;
   const header = headers.get("www-authenticate") ?? "";
   const [, error] = /\berror="([^"]+)"/.exec(header) ?? [];
   const [, errorDescription] = /\berror_description="([^"]*)"/.exec(header) ?? [];
-  return error === undefined ? undefined : { error, errorDescription, status };
+  return error === undefined
+    ? undefined
+    : redactDetails({ error, errorDescription, status }, redactorOf(response));
 }

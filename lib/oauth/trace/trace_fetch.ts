@@ -1,11 +1,8 @@
 import { type Clock, systemClock } from "../clock.ts";
 import { printable } from "../encoding/printable.ts";
-import { bodyLines, learnBody, parseBody } from "./body.ts";
-import { headerLines, learnHeaders } from "./headers.ts";
-import { observe, type Observed } from "./observe.ts";
-import { Redactor } from "./redactor.ts";
-import { urlSecrets } from "./url_secrets.ts";
-import { randomWords } from "./words.ts";
+import { observe } from "./observe.ts";
+import { type ShownRequest, showReply, showRequest } from "./shown_message.ts";
+import { ShownText } from "./shown_text.ts";
 
 /** How requests are traced. */
 export interface TraceOptions {
@@ -17,23 +14,20 @@ export interface TraceOptions {
   clock?: Clock | undefined;
 }
 
-/** Lines that are written of one message. */
-const LINES = 100;
-
 /** Characters that are written of one line. */
-const WIDTH = 400;
+const LONGEST_LINE = 400;
 
 const HEADING = [
-  "# Whatever is not known to be harmless is hidden as hash:…, above all secrets, codes and tokens.",
-  "# Equal values have equal hashes, which are drawn at random and mean nothing elsewhere.",
+  "# Only what is known to be harmless is shown. A secret, code or token is replaced by its name,",
+  "# for example <access_token 2> if it is the second one, and anything else by its length.",
   "# Server, client and scopes are shown: look it over before you pass it on.",
 ];
 
 /**
  * Wraps a fetch so that every request and every reply is written down, for a person to read and to
- * pass on. What is not known to be harmless is replaced by a short hash, above all secrets, codes
- * and tokens, wherever they turn up. A value has the same hash throughout a trace, and another one
- * in another trace.
+ * pass on. A secret, code or token is replaced by its name, wherever it turns up, and anything else
+ * that is not known to be harmless by its length. The time that this takes grows with the size of a
+ * message, of which at most 64 KiB are looked at.
  *
  * A reply is written when its body has been read to the end, given up, or has broken off.
  *
@@ -52,8 +46,7 @@ const HEADING = [
  */
 export function traceFetch(send: typeof fetch, options: TraceOptions): typeof fetch {
   const { write, secrets = [], clock = systemClock } = options;
-  const redactor = new Redactor();
-  for (const secret of secrets) redactor.learn(secret);
+  const text = new ShownText(secrets);
   write(lines(HEADING));
   const start = clock.monotonic();
   let count = 0;
@@ -61,89 +54,47 @@ export function traceFetch(send: typeof fetch, options: TraceOptions): typeof fe
   return async (input, init) => {
     const number = ++count;
     const sent = clock.monotonic();
-    const message = await showRequest(input, init, redactor);
-    write(
-      lines([
-        `> ${number} ${message.head}, at ${((sent - start) / 1000).toFixed(3)} s`,
-        ...message.lines,
-      ]),
-    );
+    const after = () => `after ${Math.round(clock.monotonic() - sent)} ms`;
+    const request = await readRequest(input, init);
+    const shown = showRequest(request, text);
+    const head = `${request.method} ${text.url(request.url)}`;
+    write(lines([`> ${number} ${head}, at ${((sent - start) / 1000).toFixed(3)} s`, ...shown]));
     try {
       const reply = await send(input, init);
-      const after = milliseconds(clock.monotonic() - sent);
-      return observe(reply, (observed) => {
-        const { head, lines: more } = showReply(reply, observed, redactor);
-        write(lines([`< ${number} ${head}, after ${after}`, ...more]));
+      return observe(reply, (body) => {
+        const shown = showReply({ headers: reply.headers, body }, text);
+        const type = text.words(reply.headers.get("content-type")?.split(";", 1)[0] ?? "no type");
+        write(lines([`< ${number} ${reply.status} ${type}, ${after()}`, ...shown]));
       });
     } catch (error) {
-      const why = redactor.show(reason(error), randomWords);
-      write(lines([`! ${number} ${why}, after ${milliseconds(clock.monotonic() - sent)}`]));
+      write(lines([`! ${number} ${text.words(reasonOf(error))}, ${after()}`]));
       throw error;
     }
   };
 }
 
-/** A message as it is shown: what stands beside its number, and what comes below. */
-interface Shown {
-  head: string;
-  lines: string[];
-}
-
-async function showRequest(
+async function readRequest(
   input: RequestInfo | URL,
   init: RequestInit | undefined,
-  redactor: Redactor,
-): Promise<Shown> {
+): Promise<ShownRequest> {
   const given = input instanceof Request ? input : undefined;
-  const url = given?.url ?? String(input);
-  const headers = new Headers(init?.headers ?? given?.headers);
-  const sent = init?.body ?? await given?.clone().text() ?? "";
-  const isText = typeof sent === "string" || sent instanceof URLSearchParams;
-  const body = parseBody(isText ? String(sent) : "(no text)");
-  for (const part of urlSecrets(url)) redactor.suspect(part[0]);
-  learnHeaders(headers, redactor);
-  learnBody(body, redactor);
+  const body = init?.body ?? await given?.clone().text() ?? "";
+  const isText = typeof body === "string" || body instanceof URLSearchParams;
   return {
-    head: `${init?.method ?? given?.method ?? "GET"} ${redactor.show(url, urlSecrets)}`,
-    lines: [
-      ...indented(headerLines(headers, redactor), 1),
-      ...indented(bodyLines(body, redactor), 2),
-    ],
+    method: init?.method ?? given?.method ?? "GET",
+    url: given?.url ?? String(input),
+    headers: new Headers(init?.headers ?? given?.headers),
+    body: { text: isText ? String(body) : "(no text)", isCut: false },
   };
-}
-
-function showReply(reply: Response, { text, end }: Observed, redactor: Redactor): Shown {
-  const { status, headers } = reply;
-  const type = /^[^;]*/.exec(headers.get("content-type") ?? "no type")?.[0] ?? "";
-  const body = parseBody(text);
-  learnHeaders(headers, redactor);
-  learnBody(body, redactor);
-  const rest = end === undefined ? [] : [`(${redactor.show(end, randomWords)})`];
-  return {
-    head: `${status} ${redactor.show(type, randomWords)}`,
-    lines: [
-      ...indented(headerLines(headers, redactor), 1),
-      ...indented([...bodyLines(body, redactor), ...rest], 2),
-    ],
-  };
-}
-
-function indented(texts: readonly string[], depth: number): string[] {
-  return texts.map((text) => "  ".repeat(depth) + text);
 }
 
 /** Lines of a trace: what a server sends can't begin one of its own. */
 function lines(texts: readonly string[]): string {
-  const cut = texts.length > LINES ? [...texts.slice(0, LINES), "  …"] : texts;
-  return cut.map((text) => `${printable(text, WIDTH)}\n`).join("");
-}
-
-function milliseconds(span: number): string {
-  return `${Math.round(span)} ms`;
+  return texts.map((text) => `${printable(text, LONGEST_LINE)}\n`).join("");
 }
 
 /** What a request failed with: some runtimes keep that in the cause. */
-function reason(error: unknown): string {
+function reasonOf(error: unknown): string {
   const reasons: string[] = [];
   for (let one = error; one instanceof Error && reasons.length < 5; one = one.cause) {
     if (!reasons.includes(one.message)) reasons.push(one.message || one.name);

@@ -1,10 +1,12 @@
 import type { Host } from "../../host/host.ts";
-import { isObject } from "../../oauth/encoding/is_object.ts";
 import type { LoginSettings } from "../login_settings.ts";
 import { mergeSettings, type Settings } from "../../settings/settings.ts";
-import { keepSettings, type KeptSettings, type Withheld } from "../kept_settings.ts";
+import { keepSettings, type KeptSettings, WITHHELD_MEMBERS } from "../kept_settings.ts";
 import { openProfile, type Profile } from "../open_profile.ts";
-import { readWrittenSettings, writeSettings } from "../written_settings.ts";
+import { readWrittenSettings, writeSettings, WRITTEN_SETTINGS } from "../written_settings.ts";
+import * as kind from "../../oauth/members/kinds.ts";
+import { readMembers } from "../../oauth/members/read_members.ts";
+import type { PendingLogin } from "../../session/pending/pending_login.ts";
 
 /** What `start` knew, and `resume` has to know again: no secret. */
 export interface PendingContext extends KeptSettings {
@@ -36,26 +38,27 @@ export async function writeContext(
   };
 }
 
+const PENDING_MEMBERS = {
+  context: {
+    settings: WRITTEN_SETTINGS,
+    withheld: WITHHELD_MEMBERS,
+    "profile?": { name: kind.text, "config?": kind.string, own: WRITTEN_SETTINGS },
+  },
+};
+
 /**
  * Reads it again.
  *
- * @param written what {@linkcode writeContext} gave
- * @returns nothing where it is damaged
+ * @param pending the pending login, with what {@linkcode writeContext} gave as its context
+ * @param fail makes the error for one that is damaged
  */
-export function readContext(written: unknown): PendingContext | undefined {
-  if (!isObject(written) || !isObject(written.withheld)) return undefined;
-  const settings = readWrittenSettings(written.settings);
-  const profile = written.profile === undefined ? undefined : readProfile(written.profile);
-  if (settings === undefined || (written.profile !== undefined && !profile)) return undefined;
-  return { settings, withheld: written.withheld as Withheld, profile };
-}
-
-function readProfile(written: unknown): PendingProfile | undefined {
-  if (!isObject(written)) return undefined;
-  const { name, config } = written;
-  const own = readWrittenSettings(written.own);
-  if (typeof name !== "string" || own === undefined) return undefined;
-  return { name, config: typeof config === "string" ? config : undefined, own };
+export function readContext(pending: PendingLogin, fail: (why: string) => Error): PendingContext {
+  const { settings, withheld, profile } = readMembers(pending, PENDING_MEMBERS, fail).context;
+  return {
+    settings: readWrittenSettings(settings),
+    withheld,
+    profile: profile && { ...profile, own: readWrittenSettings(profile.own) },
+  };
 }
 
 /**

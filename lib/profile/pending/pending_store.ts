@@ -1,12 +1,18 @@
 import type { Host } from "../../host/host.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
 import { openStore } from "../../session/open_store.ts";
-import { type PendingLogin, readPendingLogin } from "../../session/pending/pending_login.ts";
+import {
+  type PendingLogin,
+  readPendingLogin,
+  sweepPendingLogins,
+  unusablePending,
+} from "../../session/pending/pending_login.ts";
 import type { SessionStore } from "../../session/stores/session_store.ts";
 import { usage } from "../../settings/usage.ts";
-import { stateFolder } from "../state_store.ts";
+import { stateFolder, stateStore } from "../state_store.ts";
 import { STORES } from "../../settings/definitions.ts";
 import { warn } from "../../cli/warn.ts";
+import { savesOf } from "../../cli/saves.ts";
 import { type PendingContext, readContext } from "./pending_context.ts";
 
 /** Characters of a name: none that is easily mistaken for another. */
@@ -20,13 +26,28 @@ const LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
  * @throws {DeviceLoginError} `store_unwritable`
  */
 export function openPendingStore(name: string | undefined, host: Host): SessionStore {
-  return openStore({
+  const { store } = openStore({
     folder: stateFolder("pending", host),
     kind: STORES.find((one) => one === name),
     env: host.env,
     clock: host.clock,
     onWarning: ({ message }) => void warn(host, message),
-  }).store;
+  });
+  return savesOf(host).watch(store);
+}
+
+/**
+ * Removes expired pending logins, with their codes and keys. What can't be removed now is left for
+ * the next time. It asks no keychain: those that are encrypted are left to `start` and `resume`.
+ *
+ * @param host the system around the program
+ */
+export async function removeExpiredLogins(host: Host): Promise<void> {
+  try {
+    await sweepPendingLogins(stateStore("pending", host), host.clock.now());
+  } catch (error) {
+    if (!(error instanceof DeviceLoginError)) throw error;
+  }
 }
 
 /** A new name for a pending login. */
@@ -50,6 +71,8 @@ export interface WhichLogin {
   profile?: string | undefined;
   /** Milliseconds since the epoch: one that has expired counts only where no other is there. */
   now: number;
+  /** Told of those that can't be read: they keep nobody from the others. */
+  onProblem?: ((error: DeviceLoginError) => void) | undefined;
 }
 
 /**
@@ -61,19 +84,28 @@ export interface WhichLogin {
  *   more, `store_unreadable`
  */
 export async function findPending(store: SessionStore, which: WhichLogin): Promise<FoundLogin> {
-  const { id, profile, now } = which;
+  const { id, profile, now, onProblem } = which;
   if (id !== undefined) {
     const found = /^[\w-]{1,64}$/.test(id) ? await read(store, id) : undefined;
-    return found ?? refuse(`There is no pending login ${JSON.stringify(id)} (any more).`);
+    // Any other word may be a secret that has slipped in.
+    const name = new RegExp(`^[${LETTERS}]{10}$`).test(id) ? ` "${id}"` : " of that name";
+    return found ?? refuse(`There is no pending login${name} (any more).`);
   }
   const all: FoundLogin[] = [];
+  const problems: DeviceLoginError[] = [];
   for (const one of await store.keys()) {
-    const found = await read(store, one);
+    const found = await read(store, one).catch((error) => {
+      if (!(error instanceof DeviceLoginError)) throw error;
+      problems.push(error);
+      return undefined;
+    });
     const meant = profile === undefined || found?.context.profile?.name === profile;
     if (found && meant) all.push(found);
   }
   const alive = all.filter(({ pending }) => Date.parse(pending.login.expires_at) > now);
   const [first = all[0], second] = alive;
+  if (first === undefined && problems[0] !== undefined) throw problems[0];
+  for (const problem of problems) onProblem?.(problem);
   if (first === undefined) return refuse("There is no pending login.");
   if (second === undefined) return first;
   const names = alive.map(({ id }) => id).toSorted().join(", ");
@@ -83,12 +115,11 @@ export async function findPending(store: SessionStore, which: WhichLogin): Promi
 async function read(store: SessionStore, id: string): Promise<FoundLogin | undefined> {
   const pending = await readPendingLogin(store, id);
   if (pending === undefined) return undefined;
-  const context = readContext(pending.context);
-  if (context) return { id, pending, context };
-  throw new DeviceLoginError(
-    "store_unreadable",
-    `The pending login in ${store.locate(id)} can't be used: it is damaged. It is left as it is.`,
+  const context = readContext(
+    pending,
+    (why) => unusablePending(store.locate(id), `it is damaged: ${why}`),
   );
+  return { id, pending, context };
 }
 
 function refuse(why: string): never {

@@ -2,10 +2,10 @@ import type { Clock } from "../../oauth/clock.ts";
 import { decodeBase64url, encodeBase64url } from "../../oauth/encoding/base64url.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
 import type { WarningListener } from "../../oauth/warning.ts";
-import { acquireLock } from "../stores/acquire_lock.ts";
 import type { SealingKey } from "../stores/seal.ts";
 import type { SealingKeys } from "../stores/sealed_store.ts";
 import type { SessionStore } from "../stores/session_store.ts";
+import { withLock } from "../stores/with_lock.ts";
 import { type Keychain, KeychainError } from "./keychain.ts";
 
 /**
@@ -72,18 +72,16 @@ export function keychainKeys(options: KeychainKeysOptions): KeychainKeys {
 
   async function make(): Promise<SealingKey> {
     const keychain = present();
-    const lock = await acquireLock(store, LOCK, { clock });
-    try {
+    return await withLock({ store, key: LOCK, clock }, async (pin) => {
       const meanwhile = await read(account);
       if (meanwhile) return meanwhile;
+      await pin();
       await keychain.set(account, encodeBase64url(crypto.getRandomValues(new Uint8Array(32))));
       // What counts is what it gives back.
       const made = await read(account);
       if (made) return made;
       throw new KeychainError("failed", `${keychain.name} does not keep what it is given`);
-    } finally {
-      await lock?.release();
-    }
+    });
   }
 
   return {

@@ -1,4 +1,6 @@
 import { type Clock, sleep } from "../../oauth/clock.ts";
+import type { SavedLogin } from "../../oauth/login/saved_login.ts";
+import { isHeld, LockLost, pinLock } from "../stores/lock_lost.ts";
 import type { Lock, SessionStore } from "../stores/session_store.ts";
 import {
   type PendingLogin,
@@ -14,6 +16,14 @@ const PAUSE = 200;
 export interface PendingClaim {
   /** Where it stands; its outcome, where another process has brought it to its end meanwhile. */
   readonly pending: PendingLogin;
+  /**
+   * Makes sure, right before the device code is sent, that no other process sends it.
+   *
+   * @throws {LockLost} if another process has taken the login over: it has to be claimed again
+   */
+  pin(): Promise<void>;
+  /** Saves the state of the login between two requests. @throws {LockLost} as `pin()` does */
+  save(login: SavedLogin): Promise<void>;
   /** Leaves it to others, to be gone on with. */
   release(): Promise<void>;
   /** Ends it. It is taken away, unless another process waits for the outcome. */
@@ -68,6 +78,10 @@ async function waitFor(
   try {
     while (true) {
       // Without a place in the queue nobody would know that this process waits.
+      if (place && !await isHeld(place)) {
+        await place.release();
+        place = undefined;
+      }
       place ??= await tryLock(store, placeOf(id));
       if (await readPendingLogin(store, id) === undefined) return undefined;
       const lock = place && await tryLock(store, id);
@@ -86,17 +100,27 @@ function claimOf(
 ): PendingClaim {
   return {
     pending,
+    pin: () => pinLock(lock),
+    async save(login) {
+      await pinLock(lock);
+      await writePendingLogin(store, id, { ...pending, login });
+      await lock.unpin?.();
+    },
     release: () => lock.release(),
     async finish(outcome) {
       try {
         // Who has waited longest has left its place: the next one is given time to take it.
         if (pending.outcome) await sleep(2 * PAUSE, { clock });
+        await pinLock(lock);
         const place = await tryLock(store, placeOf(id));
         if (place === undefined) {
           await writePendingLogin(store, id, { ...pending, outcome });
         } else {
           await store.delete(id).finally(() => place.release());
         }
+      } catch (error) {
+        // The process that has taken the login over writes its outcome.
+        if (!(error instanceof LockLost)) throw error;
       } finally {
         await lock.release();
       }

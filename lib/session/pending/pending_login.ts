@@ -1,12 +1,18 @@
+import { isObject } from "../../oauth/encoding/is_object.ts";
+import * as kind from "../../oauth/members/kinds.ts";
+import { DEEPEST_STORED, parseJson } from "../../oauth/encoding/parse_json.ts";
+import { readMembers } from "../../oauth/members/read_members.ts";
 import {
   DeviceLoginError,
   type DeviceLoginErrorCode,
+  ERROR_CODES,
   OAuthError,
   type OAuthErrorDetails,
 } from "../../oauth/errors.ts";
-import type { SavedLogin } from "../../oauth/login/saved_login.ts";
+import { SAVED_LOGIN, type SavedLogin } from "../../oauth/login/saved_login.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
-import { newSession, type SavedSession, tokensOf } from "../saved_session.ts";
+import { readSavedKey } from "../saved_key.ts";
+import { newSession, type SavedSession, SESSION_MEMBERS, tokensOf } from "../saved_session.ts";
 import type { SessionStore } from "../stores/session_store.ts";
 
 /**
@@ -45,6 +51,33 @@ interface OutcomeError {
   readonly details?: OAuthErrorDetails | undefined;
 }
 
+const errorCode: kind.Kind<DeviceLoginErrorCode> = [
+  "the code of an error",
+  (value): value is DeviceLoginErrorCode => ERROR_CODES.some((code) => code === value),
+];
+
+const PENDING_MEMBERS = {
+  type: kind.only("device-login pending login"),
+  v: kind.version1,
+  login: SAVED_LOGIN,
+};
+
+const TOKENS_OUTCOME = { at: kind.number, session: SESSION_MEMBERS };
+
+const ERROR_OUTCOME = {
+  at: kind.number,
+  error: {
+    code: errorCode,
+    message: kind.string,
+    "details?": {
+      error: kind.text,
+      "errorDescription?": kind.string,
+      "errorUri?": kind.string,
+      "status?": kind.number,
+    },
+  },
+};
+
 /** Milliseconds that an outcome is kept for a process that has waited for it. */
 const OUTCOME_LIFETIME = 60_000;
 
@@ -67,16 +100,33 @@ export async function readPendingLogin(
 ): Promise<PendingLogin | undefined> {
   const entry = await store.get(id);
   if (entry === undefined) return undefined;
-  const pending = parse(entry.value);
-  const wellFormed = pending?.type === "device-login pending login" && pending.v === 1 &&
-    !Number.isNaN(Date.parse(pending.login?.expires_at));
-  if (wellFormed) return pending;
-  throw new DeviceLoginError(
+  const fail = (why: string) => unusablePending(store.locate(id), why);
+  const value = parseJson(entry.value, DEEPEST_STORED);
+  if (!isObject(value) || value.type !== "device-login pending login" || value.v !== 1) {
+    throw fail("it is damaged, or of another version of the program");
+  }
+  const damaged = (why: string) => fail(`it is damaged: ${why}`);
+  const pending = readMembers(value, PENDING_MEMBERS, damaged);
+  await readSavedKey(pending.login.dpop_jwk, damaged);
+  const { context } = value;
+  return { ...pending, context, outcome: readOutcome(value, damaged) };
+}
+
+function readOutcome(
+  value: Record<string, unknown>,
+  damaged: (why: string) => DeviceLoginError,
+): PendingOutcome | undefined {
+  const failed = isObject(value.outcome) && "error" in value.outcome;
+  return failed
+    ? readMembers(value, { outcome: ERROR_OUTCOME }, damaged).outcome
+    : readMembers(value, { "outcome?": TOKENS_OUTCOME }, damaged).outcome;
+}
+
+/** The error for a pending login that can't be read. */
+export function unusablePending(place: string, why: string): DeviceLoginError {
+  return new DeviceLoginError(
     "store_unreadable",
-    `The pending login in ${
-      store.locate(id)
-    } can't be used: it is damaged, or of another version ` +
-      "of the program. It is left as it is.",
+    `The pending login in ${place} can't be used: ${why}. It is left as it is.`,
   );
 }
 
@@ -119,34 +169,33 @@ export async function tokensOfOutcome(outcome: PendingOutcome): Promise<TokenSet
 }
 
 /**
- * Takes away pending logins that nobody can finish any more: expired ones, and those that have ended
- * and that nobody came for.
+ * Removes pending logins that can't be finished any more, with their codes and keys: expired ones,
+ * and those that have ended and whose outcome no process came for. One that a process has claimed is
+ * left to it.
  *
  * @param store where they are
  * @param now milliseconds since the epoch
+ * @throws {DeviceLoginError} `store_unreadable`, `store_unwritable`
  */
 export async function sweepPendingLogins(store: SessionStore, now: number): Promise<void> {
   for (const id of await store.keys()) {
-    const pending = await readPendingLogin(store, id).catch(() => undefined);
-    if (pending === undefined) continue;
-    const { login, outcome } = pending;
-    const dead = outcome ? outcome.at + OUTCOME_LIFETIME < now : Date.parse(login.expires_at) < now;
-    if (!dead) continue;
-    // Whoever has the lock sees to it.
+    if (!await isDead({ store, id, now })) continue;
     const attempt = await store.tryLock(id);
     if (!("lock" in attempt)) continue;
+    const { lock } = attempt;
     try {
-      await store.delete(id);
+      if ((await lock.pin?.() ?? true) && await isDead({ store, id, now })) await store.delete(id);
     } finally {
-      await attempt.lock.release();
+      await lock.release();
     }
   }
 }
 
-function parse(text: string): PendingLogin | undefined {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+async function isDead(
+  { store, id, now }: { store: SessionStore; id: string; now: number },
+): Promise<boolean> {
+  const pending = await readPendingLogin(store, id).catch(() => undefined);
+  if (pending === undefined) return false;
+  const { login, outcome } = pending;
+  return outcome ? outcome.at + OUTCOME_LIFETIME < now : Date.parse(login.expires_at) < now;
 }

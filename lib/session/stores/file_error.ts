@@ -1,7 +1,9 @@
 import { DeviceLoginError, type DeviceLoginErrorCode } from "../../oauth/errors.ts";
+import { findPathFault } from "./path_fault.ts";
 
 /** What the system's errors mean, and what to do about them. */
 const MEANINGS: Record<string, string> = {
+  ENOENT: "a folder on the way is not there and can't be made",
   EACCES: "this user has no permission there",
   EPERM: "this user has no permission there",
   EROFS: "the file system is read-only",
@@ -10,10 +12,14 @@ const MEANINGS: Record<string, string> = {
   EFBIG: "the process may not write files of that size",
   ENOTDIR: "a part of the path is a file",
   EISDIR: "it is a folder",
-  ELOOP: "its symbolic links lead nowhere",
+  ELOOP: "its links lead back to themselves",
+  ENAMETOOLONG: "the path is too long",
   NotCapable:
     "this runtime was not permitted to; under Deno that takes --allow-read and --allow-write",
 };
+
+/** Errors that a link or a file on the way can cause, which the system does not name. */
+const PATH_ERRORS = ["ENOENT", "ENOTDIR", "ELOOP", "EEXIST"];
 
 /**
  * Makes an error of the system one of ours.
@@ -25,12 +31,13 @@ const MEANINGS: Record<string, string> = {
 export function failing(
   code: DeviceLoginErrorCode & `store_${string}`,
   path: string,
-): (error: unknown) => never {
-  return (error) => {
+): (error: unknown) => Promise<never> {
+  return async (error) => {
     if (error instanceof DeviceLoginError || !(error instanceof Error)) throw error;
     const system = (error as { code?: string }).code ?? error.name;
     const what = code === "store_unreadable" ? "read" : "written to";
-    const why = MEANINGS[system] ?? error.message;
+    const why = PATH_ERRORS.includes(system) && await findPathFault(path) ||
+      (MEANINGS[system] ?? error.message);
     throw new DeviceLoginError(code, `${path} can't be ${what}: ${why}.`, { cause: error });
   };
 }
@@ -43,4 +50,12 @@ export async function orAbsent<T>(result: Promise<T>): Promise<T | undefined> {
     if ((error as { code?: string }).code === "ENOENT") return undefined;
     throw error;
   }
+}
+
+/** The same, but a link on the way that leads nowhere is an error: the disk may not be mounted. */
+export async function present<T>(path: string, result: Promise<T>): Promise<T | undefined> {
+  const found = await orAbsent(result);
+  const fault = found === undefined ? await findPathFault(path) : undefined;
+  if (fault !== undefined) throw new Error(fault);
+  return found;
 }

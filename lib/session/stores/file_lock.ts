@@ -1,42 +1,31 @@
-import {
-  chmodSync,
-  closeSync,
-  constants,
-  copyFileSync,
-  futimesSync,
-  linkSync,
-  openSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { open, rm } from "node:fs/promises";
-import { type Clock, createTimeline } from "../../oauth/clock.ts";
-import { orAbsent } from "./file_error.ts";
+import { rm } from "node:fs/promises";
+import type { Clock } from "../../oauth/clock.ts";
 import { startHeartbeat } from "./heartbeat.ts";
-import { describeOwner, isGone, type LockOwner, newOwner, parseOwner } from "./lock_owner.ts";
-import type { Lock, LockAttempt } from "./session_store.ts";
-
-/** Milliseconds without a sign of life after which a lock may be taken from its owner. */
-const SILENCE = 10_000;
+import { LockFile, readLock, type Sighting } from "./lock_file.ts";
+import { describeOwner, lifeOf } from "./lock_owner.ts";
+import { PINNED_SILENCE_MS, SILENCE_MS } from "./lock_silence.ts";
+import type { Lock } from "./session_store.ts";
 
 /** Milliseconds between two signs of life. */
-const HEARTBEAT = 2_000;
+const HEARTBEAT_MS = 2_000;
 
-/** A lock as a file shows it. */
-interface Sighting {
-  /** Tells it from any lock that stands there before or after. */
-  id: string;
-  /** Changes with every sign of life. */
-  beat: string;
-  owner: LockOwner | undefined;
-}
+/** A lock that can be pinned. */
+type PinnableLock = Required<Lock>;
+
+/** A lock's file that this process has made, or the owner of the one that is there. */
+type FileAttempt = { file: LockFile } | { holder: string };
 
 /**
- * Locks that are files: whoever makes the file has the lock. Its owner touches it while it lives.
+ * Locks that are files: the process that makes the file has the lock, and touches it while it lives.
  *
- * A lock is taken over at once where its owner is known to be gone, else after ten seconds without a
- * sign of life. These are counted here, from one look to the next: what the clocks of file systems,
- * machines and people say makes no difference.
+ * A lock is taken over at once if its owner is known to be gone, else after ten seconds without a
+ * sign of life. These are counted here, from one look to the next: the clocks of file systems and
+ * machines, and people who set them, make no difference.
+ *
+ * Only the process that has the claim on a lock, a second file named after it, may remove the lock.
+ * Otherwise the second of two that find it stale would remove what the first has made meanwhile. An
+ * owner makes that claim as well: to pin its lock, and to release it. A claim is not taken over from
+ * a process that is known to live, stopped or not, so what is done under it is done by one alone.
  */
 export class FileLocks {
   readonly #clock: Clock;
@@ -47,112 +36,89 @@ export class FileLocks {
     this.#clock = clock;
   }
 
-  /** Takes a lock, or says who has it. */
-  async tryAcquire(path: string): Promise<LockAttempt> {
-    return await this.#try(path, { claims: path });
+  /** Takes a lock, or reports who has it. */
+  async tryAcquire(path: string): Promise<{ lock: PinnableLock } | { holder: string }> {
+    const attempt = await this.#try(path, { root: path });
+    return "holder" in attempt ? attempt : { lock: this.#hold(path, attempt.file) };
   }
 
-  async #try(path: string, { claims }: { claims: string }): Promise<LockAttempt> {
-    const sighting = await look(path);
+  /** The claims on claims are named after the first lock, so that names do not grow. */
+  async #try(path: string, { root }: { root: string }): Promise<FileAttempt> {
+    const sighting = await readLock(path);
     if (sighting === undefined) return this.#make(path);
-    const { owner } = sighting;
-    const stale = (owner && isGone(owner)) || this.#isSilent(path, sighting);
-    if (!stale) return { holder: describeOwner(owner) };
-    return await this.#takeOver(path, { stale: sighting, claims });
-  }
-
-  #isSilent(path: string, { id, beat, owner }: Sighting): boolean {
-    const now = this.#clock.monotonic();
-    const last = this.#watched.get(path);
-    if (last?.id === id && last.beat === beat) return now - last.since >= SILENCE;
-    this.#watched.set(path, { id, beat, owner, since: now });
-    return false;
-  }
-
-  /**
-   * Of several who find the same lock stale one may remove it: who has the lock on that, and still
-   * finds it there. Otherwise the second would remove what the first has made meanwhile.
-   *
-   * That lock may be stale itself, where its owner was killed, too. All of them are named after the
-   * first, so that the names do not grow.
-   */
-  async #takeOver(
-    path: string,
-    { stale, claims }: { stale: Sighting; claims: string },
-  ): Promise<LockAttempt> {
-    const claim = await this.#try(`${claims}.${stale.id}`, { claims });
-    if (!("lock" in claim)) return claim;
+    const stale = this.#isStale(path, { sighting, claim: path !== root });
+    if (!stale) return { holder: describeOwner(sighting.owner) };
+    const claim = await this.#try(`${root}.${sighting.id}`, { root });
+    if ("holder" in claim) return claim;
     try {
-      if ((await look(path))?.id === stale.id) await rm(path, { force: true });
+      // It may have been removed, and made again, before the claim.
+      if ((await readLock(path))?.id === sighting.id) await rm(path, { force: true });
     } finally {
-      await claim.lock.release();
+      await claim.file.remove();
     }
     return this.#make(path);
   }
 
-  #make(path: string): LockAttempt {
+  #isStale(path: string, { sighting, claim }: { sighting: Sighting; claim: boolean }): boolean {
+    const { id, beat, owner } = sighting;
+    const life = owner === undefined ? "unknown" : lifeOf(owner);
+    if (life === "gone") return true;
+    if (claim && life === "alive") return false;
+    const now = this.#clock.monotonic();
+    const last = this.#watched.get(path);
+    if (last?.id === id && last.beat === beat) {
+      return now - last.since >= (claim ? PINNED_SILENCE_MS : SILENCE_MS);
+    }
+    this.#watched.set(path, { ...sighting, since: now });
+    return false;
+  }
+
+  #make(path: string): FileAttempt {
     this.#watched.delete(path);
-    const lock = createLock(path, this.#clock);
-    // Somebody else may have been quicker, and is not known yet.
-    return lock ? { lock } : { holder: describeOwner(undefined) };
+    const file = LockFile.make(path);
+    // Another process may have been quicker; its owner is not known yet.
+    return file ? { file } : { holder: describeOwner(undefined) };
   }
-}
 
-/** Makes the lock's file, where there is none. */
-function createLock(path: string, clock: Clock): Lock | undefined {
-  const owner = newOwner();
-  const draft = `${path}.${owner.id}.new`;
-  try {
-    writeFileSync(draft, JSON.stringify(owner), { flag: "wx" });
-    chmodSync(draft, 0o600);
-    publish(draft, path);
-  } catch (error) {
-    if ((error as { code?: string }).code === "EEXIST") return undefined;
-    throw error;
-  } finally {
-    rmSync(draft, { force: true });
-  }
-  return keepAlive(path, openSync(path, "r+"), clock);
-}
+  #hold(path: string, file: LockFile): PinnableLock {
+    let claim: LockFile | undefined;
+    const stop = startHeartbeat(async () => {
+      if (!await file.isCurrent()) return false;
+      file.touch();
+      claim?.touch();
+      return true;
+    }, { clock: this.#clock, interval: HEARTBEAT_MS });
 
-/** Whole at once: nobody is to find a lock that does not say whose it is. */
-function publish(draft: string, path: string): void {
-  try {
-    linkSync(draft, path);
-  } catch (error) {
-    if ((error as { code?: string }).code === "EEXIST") throw error;
-    // Some file systems know no links. There a process that is killed between two steps of this
-    // leaves a lock that others wait ten seconds for.
-    copyFileSync(draft, path, constants.COPYFILE_EXCL);
-  }
-}
-
-function keepAlive(path: string, file: number, clock: Clock): Lock {
-  const now = createTimeline(clock);
-  let last = now();
-  const stop = startHeartbeat(() => {
-    futimesSync(file, new Date(), new Date());
-    last = now();
-  }, { clock, interval: HEARTBEAT });
-  return {
-    async release() {
-      stop();
-      closeSync(file);
-      // After a long silence, as when the machine slept, it may be somebody else's by now. If it
-      // is not, whoever waits for it will see to it.
-      if (now() - last < SILENCE / 2) await rm(path, { force: true }).catch(() => {});
-    },
-  };
-}
-
-async function look(path: string): Promise<Sighting | undefined> {
-  const file = await orAbsent(open(path, "r"));
-  if (file === undefined) return undefined;
-  try {
-    const { ino, mtimeNs } = await file.stat({ bigint: true });
-    const owner = parseOwner(await file.readFile("utf8"));
-    return { id: owner?.id ?? `${ino}-${mtimeNs}`, beat: String(mtimeNs), owner };
-  } finally {
-    await file.close();
+    const pin = async () => {
+      if (claim === undefined) {
+        const attempt = await this.#try(`${path}.${file.id}`, { root: path });
+        if ("holder" in attempt) return false;
+        claim = attempt.file;
+      }
+      if (await claim.isCurrent() && await file.isCurrent()) return true;
+      await unpin();
+      return false;
+    };
+    const unpin = async () => {
+      const made = claim;
+      claim = undefined;
+      await made?.remove();
+    };
+    return {
+      pin,
+      unpin,
+      async release() {
+        stop();
+        try {
+          // On a full disk there may be no room for the claim.
+          if (await pin().catch(() => true)) await file.remove();
+          await unpin();
+        } catch {
+          // A lock that can't be removed is taken over after its silence.
+        } finally {
+          file.close();
+        }
+      },
+    };
   }
 }

@@ -2,7 +2,7 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Clock, systemClock } from "../../oauth/clock.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
-import { failing, orAbsent } from "./file_error.ts";
+import { failing, present } from "./file_error.ts";
 import { FileLocks } from "./file_lock.ts";
 import { openPendingFile, sweep } from "./pending_file.ts";
 import { makePrivateFolder } from "./private_folder.ts";
@@ -36,7 +36,7 @@ export function fileStore(folder: string, options: FileStoreOptions = {}): Sessi
     join(folder, `${checked(key)}.${ending}`);
   const read = (key: string) => {
     const path = pathOf(key, "json");
-    return orAbsent(readFile(path, "utf8")).catch(failing("store_unreadable", path));
+    return present(path, readFile(path, "utf8")).catch(failing("store_unreadable", path));
   };
   const unwritable = failing("store_unwritable", folder);
 
@@ -70,14 +70,19 @@ export function fileStore(folder: string, options: FileStoreOptions = {}): Sessi
       return true;
     },
     async keys() {
-      const names = await orAbsent(readdir(folder)).catch(failing("store_unreadable", folder));
+      const names = await present(folder, readdir(folder))
+        .catch(failing("store_unreadable", folder));
       return (names ?? []).flatMap((name) => /^([\w-]+)\.json$/.exec(name)?.[1] ?? []);
     },
     locate: (key) => `the file ${pathOf(key, "json")}`,
-    tryLock: (key) =>
-      makePrivateFolder(folder)
+    async tryLock(key) {
+      const attempt = await makePrivateFolder(folder)
         .then(() => locks.tryAcquire(pathOf(key, "lock")))
-        .catch(unwritable),
+        .catch(unwritable);
+      if ("holder" in attempt) return attempt;
+      const { lock } = attempt;
+      return { lock: { ...lock, pin: () => lock.pin().catch(unwritable) } };
+    },
   };
 }
 

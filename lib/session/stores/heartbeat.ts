@@ -11,19 +11,21 @@ export interface HeartbeatOptions {
 /**
  * Gives a sign of life again and again, for as long as a lock is held.
  *
- * @param beat gives it; where it fails, the next one may do better
+ * @param beat gives it, and returns `false` if the lock was lost: there is no further one then. If it
+ *   throws, the next one may succeed.
  * @param options when it is given
  * @returns what ends it
  */
 export function startHeartbeat(
-  beat: () => void | Promise<void>,
+  beat: () => Promise<boolean>,
   { clock, interval }: HeartbeatOptions,
 ): () => void {
   const ending = new AbortController();
   const live = async () => {
-    while (true) {
+    let held = true;
+    while (held) {
       await sleep(interval, { clock, signal: ending.signal });
-      await Promise.resolve().then(beat).catch(() => {});
+      held = await beat().catch(() => true);
     }
   };
   live().catch(() => {});

@@ -1,6 +1,9 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import process from "node:process";
+import * as kind from "../../oauth/members/kinds.ts";
+import { parseJson } from "../../oauth/encoding/parse_json.ts";
+import { hasMembers } from "../../oauth/members/read_members.ts";
 
 /** Who has a lock. What can't be found out is left out. */
 export interface LockOwner {
@@ -18,6 +21,24 @@ export interface LockOwner {
   readonly started?: string | undefined;
 }
 
+/** What is known of a lock's owner. */
+export type Life = "alive" | "gone" | "unknown";
+
+/** An identifier becomes part of a file's name. */
+const name: kind.Kind<string> = [
+  "a name",
+  (value): value is string => typeof value === "string" && /^[\w-]{1,64}$/.test(value),
+];
+
+const OWNER_MEMBERS = {
+  id: name,
+  pid: kind.integer,
+  "host?": kind.string,
+  "boot?": kind.string,
+  "pid_namespace?": kind.string,
+  "started?": kind.string,
+};
+
 /** This process, as the owner of a new lock. */
 export function newOwner(): LockOwner {
   const { pid } = process;
@@ -25,17 +46,27 @@ export function newOwner(): LockOwner {
 }
 
 /**
- * Whether the owner is known to have ended without giving its lock back. Of a process elsewhere, in
- * another container, or before the machine was started anew nothing is known.
+ * Whether a lock's owner is known to live, or to have ended without releasing its lock. Nothing is
+ * known of a process on another machine, in another container, or of an earlier boot, and outside of
+ * Linux a process that lives may only have the owner's number.
  */
-export function isGone(owner: LockOwner): boolean {
-  const { host, boot, pid_namespace } = ownPlace();
+export function lifeOf({ host, boot, pid_namespace, pid, started }: LockOwner): Life {
+  const here = ownPlace();
   const linux = process.platform === "linux";
-  if (host === undefined || (linux && (boot === undefined || pid_namespace === undefined))) {
-    return false;
+  if (here.host === undefined) return "unknown";
+  if (linux && (here.boot === undefined || here.pid_namespace === undefined)) return "unknown";
+  const same = host === here.host && boot === here.boot && pid_namespace === here.pid_namespace;
+  if (!same) return "unknown";
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as { code?: string }).code === "ESRCH") return "gone";
   }
-  const here = owner.host === host && owner.boot === boot && owner.pid_namespace === pid_namespace;
-  return here && !isAlive(owner);
+  const found = processOf(pid);
+  if (found === undefined) return "unknown";
+  if (found.state === "Z") return "gone";
+  if (started === undefined) return "unknown";
+  return found.started === started ? "alive" : "gone";
 }
 
 /** The owner, for a person. */
@@ -47,24 +78,8 @@ export function describeOwner(owner: LockOwner | undefined): string {
 
 /** Reads an owner's record; a text that is none, or not whole yet, gives nothing. */
 export function parseOwner(text: string): LockOwner | undefined {
-  try {
-    const owner = JSON.parse(text);
-    // The identifier becomes part of a file's name.
-    return /^[\w-]{1,64}$/.test(owner.id) && Number.isInteger(owner.pid) ? owner : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isAlive({ pid, started }: LockOwner): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return (error as { code?: string }).code !== "ESRCH";
-  }
-  const found = processOf(pid);
-  if (found === undefined) return true;
-  return found.state !== "Z" && (started === undefined || found.started === started);
+  const owner = parseJson(text);
+  return hasMembers(owner, OWNER_MEMBERS) ? owner : undefined;
 }
 
 function ownPlace(): Pick<LockOwner, "host" | "boot" | "pid_namespace"> {

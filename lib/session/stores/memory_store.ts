@@ -11,7 +11,7 @@ import type { Lock, SessionStore } from "./session_store.ts";
  */
 export function memoryStore(): SessionStore {
   const values = new Map<string, { value: string; revision: string }>();
-  const locked = new Set<string>();
+  const locks = new Map<string, Lock>();
   let revisions = 0;
 
   const holds = (key: string, revision: string | undefined) =>
@@ -32,14 +32,15 @@ export function memoryStore(): SessionStore {
     keys: () => Promise.resolve([...values.keys()]),
     locate: () => "this program's memory",
     tryLock(key) {
-      if (locked.has(key)) return Promise.resolve({ holder: "another part of this program" });
-      locked.add(key);
+      if (locks.has(key)) return Promise.resolve({ holder: "another part of this program" });
       const lock: Lock = {
+        pin: () => Promise.resolve(locks.get(key) === lock),
         release() {
-          locked.delete(key);
+          if (locks.get(key) === lock) locks.delete(key);
           return Promise.resolve();
         },
       };
+      locks.set(key, lock);
       return Promise.resolve({ lock });
     },
   };

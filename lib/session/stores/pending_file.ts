@@ -1,6 +1,8 @@
 import { type FileHandle, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
+import { readLock } from "./lock_file.ts";
+import { lifeOf } from "./lock_owner.ts";
 
 /** Bytes that are set aside for a value: more than any session takes. */
 const ROOM = 65_536;
@@ -69,7 +71,10 @@ export async function sweep(folder: string): Promise<void> {
     if (!/^\..+\.json\.[\w-]+$|\.lock\..+/.test(name)) continue;
     const path = join(folder, name);
     const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Infinity }));
-    if (Date.now() - mtimeMs > LEFT_BEHIND) await rm(path, { force: true });
+    if (Date.now() - mtimeMs <= LEFT_BEHIND) continue;
+    // A process that is stopped still has its claim on a lock.
+    const owner = (await readLock(path).catch(() => undefined))?.owner;
+    if (owner === undefined || lifeOf(owner) !== "alive") await rm(path, { force: true });
   }
 }
 

@@ -1,6 +1,9 @@
 import { type Clock, systemClock } from "../../oauth/clock.ts";
+import * as kind from "../../oauth/members/kinds.ts";
+import { readMembers } from "../../oauth/members/read_members.ts";
 import { DeviceLoginError, type DeviceLoginErrorCode } from "../../oauth/errors.ts";
 import { startHeartbeat } from "./heartbeat.ts";
+import { PINNED_SILENCE_MS, SILENCE_MS } from "./lock_silence.ts";
 import type { Condition, SessionStore } from "./session_store.ts";
 
 /**
@@ -19,11 +22,8 @@ export interface RedisStoreOptions {
   clock?: Clock | undefined;
 }
 
-/** Milliseconds without a sign of life after which Redis forgets a lock. */
-const SILENCE = 10_000;
-
 /** Milliseconds between two signs of life. */
-const HEARTBEAT = 3_000;
+const HEARTBEAT_MS = 3_000;
 
 /** Writes a value, or removes it, unless something else stands there than what was read. */
 const REPLACE = `
@@ -34,7 +34,7 @@ if ARGV[3] then
 end
 return redis.call('DEL', KEYS[1])`;
 
-/** Gives a lock more time, or gives it up, where it is still one's own. */
+/** Gives a lock its time, or gives it up, if it is still one's own. */
 const PROLONG = `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('PEXPIRE', KEYS[1], ARGV[2])`;
@@ -45,9 +45,9 @@ return redis.call('DEL', KEYS[1])`;
 /**
  * A store in Redis or Valkey, for programs on several machines that share sessions.
  *
- * A lock is forgotten after ten seconds without a sign of life. Whoever loses one meanwhile, since
- * its machine slept, overwrites nothing that has been written since: what it read has to stand there
- * still. The values hold tokens in plain text; `sealedStore()` encrypts them.
+ * A lock is forgotten after ten seconds without a sign of life, and after forty while a refresh token
+ * is under way. A process that loses one, since its machine slept, sends nothing, and overwrites
+ * nothing that has been written since. The values hold tokens in plain text; `sealedStore()` encrypts them.
  *
  * @param client the connection
  * @param options how sessions are kept
@@ -102,10 +102,12 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
       let cursor = "0";
       do {
         const command = ["MATCH", pattern, "COUNT", "1000"];
-        const [next, names] = await send("store_unreadable", "SCAN", cursor, ...command) as [
-          string,
-          string[],
-        ];
+        const reply = await send("store_unreadable", "SCAN", cursor, ...command);
+        const { next, names } = readMembers(
+          Array.isArray(reply) ? { next: reply[0], names: reply[1] } : reply,
+          { next: kind.text, names: kind.texts },
+          () => failure("store_unreadable", "SCAN was answered with something else than names"),
+        );
         for (const name of names) found.add(name.slice(before.length, -after.length));
         cursor = next;
       } while (cursor !== "0");
@@ -115,17 +117,27 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
     async tryLock(key) {
       const name = lockOf(key);
       const own = crypto.randomUUID();
-      if (await write("SET", name, own, "NX", "PX", String(SILENCE)) === null) {
+      if (await write("SET", name, own, "NX", "PX", String(SILENCE_MS)) === null) {
         return { holder: "another process" };
       }
-      const stop = startHeartbeat(async () => {
-        await write("EVAL", PROLONG, "1", name, own, String(SILENCE));
-      }, { clock, interval: HEARTBEAT });
+      let silence = SILENCE_MS;
+      const prolong = async () =>
+        await write("EVAL", PROLONG, "1", name, own, String(silence)) === 1;
+      const stop = startHeartbeat(prolong, { clock, interval: HEARTBEAT_MS });
       return {
         lock: {
+          pin() {
+            silence = PINNED_SILENCE_MS;
+            return prolong();
+          },
+          async unpin() {
+            silence = SILENCE_MS;
+            // Otherwise the next sign of life does it.
+            await prolong().catch(() => {});
+          },
           async release() {
             stop();
-            // Where this fails Redis forgets the lock by itself, soon.
+            // If this fails, Redis forgets the lock by itself, soon.
             await write("EVAL", RELEASE, "1", name, own).catch(() => {});
           },
         },

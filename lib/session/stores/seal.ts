@@ -1,4 +1,7 @@
+import * as kind from "../../oauth/members/kinds.ts";
 import { decodeBase64url, encodeBase64url } from "../../oauth/encoding/base64url.ts";
+import { parseJson } from "../../oauth/encoding/parse_json.ts";
+import { hasMembers } from "../../oauth/members/read_members.ts";
 
 /** A key that values are sealed with, and the name by which it is found again. */
 export interface SealingKey {
@@ -13,7 +16,7 @@ export interface Sealed {
   /** What this is. */
   readonly type: "device-login sealed";
   /** The version of this form. */
-  readonly v: number;
+  readonly v: 1;
   /** The name of the key. */
   readonly key: string;
   /** The initialisation vector, in base64url. */
@@ -21,6 +24,14 @@ export interface Sealed {
   /** The encrypted text, in base64url. */
   readonly data: string;
 }
+
+const SEALED_MEMBERS = {
+  type: kind.only("device-login sealed"),
+  v: kind.version1,
+  key: kind.text,
+  iv: kind.string,
+  data: kind.string,
+};
 
 /**
  * Encrypts a text (AES-256-GCM), bound to the place where it is kept: moved elsewhere it can't be
@@ -55,15 +66,11 @@ export function isSealed(text: string): boolean {
   return text.startsWith('{"type":"device-login sealed"');
 }
 
-/** Reads a sealed value; one that is damaged gives nothing. */
-export function parseSealed(text: string): Sealed | undefined {
-  try {
-    const sealed = JSON.parse(text);
-    const wellFormed = [sealed.key, sealed.iv, sealed.data].every((one) => typeof one === "string");
-    return wellFormed || sealed.v !== 1 ? sealed : undefined;
-  } catch {
-    return undefined;
-  }
+/** Reads a sealed value; one that is damaged gives nothing, and of a newer one only that is known. */
+export function parseSealed(text: string): Sealed | "newer" | undefined {
+  const sealed = parseJson(text);
+  if (hasMembers(sealed, { v: kind.number }) && sealed.v > 1) return "newer";
+  return hasMembers(sealed, SEALED_MEMBERS) ? sealed : undefined;
 }
 
 /**

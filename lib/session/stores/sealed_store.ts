@@ -44,7 +44,7 @@ export function sealedStore(store: SessionStore, keys: SealingKeys): SessionStor
       const unusable = (why: string) => unusableSession(store.locate(key), why);
       const sealed = parseSealed(entry.value);
       if (sealed === undefined) throw unusable("it is damaged");
-      if (sealed.v !== 1) throw unusable("a newer version of the program has written it");
+      if (sealed === "newer") throw unusable("a newer version of the program has written it");
       const found = await keys.find(sealed.key);
       if (found === undefined) throw unusable("the key that it was encrypted with is gone");
       const value = await unseal(sealed, { bytes: found.bytes, place: key });

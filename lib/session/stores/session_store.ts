@@ -78,8 +78,23 @@ export type LockAttempt = { readonly lock: Lock } | {
   readonly holder: string;
 };
 
-/** A lock that is held. It shows by itself that its holder lives. */
+/**
+ * A lock that is held. It shows by itself that its holder lives; even so, it can be taken over from a
+ * holder that was stopped for some time, such as a suspended process or a machine asleep.
+ */
 export interface Lock {
-  /** Gives it up. */
+  /**
+   * Checks that the lock has not been taken over, and keeps it from being taken over until
+   * {@linkcode Lock.unpin} or {@linkcode Lock.release}, for as long as the holder is known to live, or
+   * else for a request's time. It is called right before a refresh token or device code is sent, and
+   * before what was read is replaced. A store without it has locks that are never lost.
+   *
+   * @returns `false` if the lock was lost: nothing may be sent or written then
+   * @throws {DeviceLoginError} `store_unwritable` if that can't be found out
+   */
+  pin?(): Promise<boolean>;
+  /** Ends {@linkcode Lock.pin}: the reply has come, and the lock is still held. */
+  unpin?(): Promise<void>;
+  /** Gives it up. A lock that was lost is another holder's by now, and left alone. */
   release(): Promise<void>;
 }

@@ -9,8 +9,11 @@ import type { SettingDefinition, SettingKind } from "../setting.ts";
 
 /** What a configuration file says. */
 export interface Config {
-  /** Settings by the names of the profiles. */
-  readonly profiles: ReadonlyMap<string, Settings>;
+  /**
+   * What reads the settings of each profile, by its name. It throws `invalid_options`, with line and
+   * column: a mistake in one profile keeps nobody from the others.
+   */
+  readonly profiles: ReadonlyMap<string, () => Settings>;
 }
 
 /** The settings by the names that a file has for them. */
@@ -20,6 +23,7 @@ const BY_WRITTEN_NAME = new Map(
 
 /** What a value has to be, for a message. */
 const WANTED: Record<SettingKind, string> = {
+  at_file: "a text, or @ and a path",
   text: "a text (put it in quotes if it looks like a number)",
   choice: "a text",
   optional: "a text",
@@ -35,7 +39,7 @@ const WANTED: Record<SettingKind, string> = {
  *
  * @param text what it holds, in YAML
  * @param path what it is called, for messages
- * @throws {DeviceLoginError} `invalid_options`, with line and column
+ * @throws {DeviceLoginError} `invalid_options`, with line and column, for what is outside of profiles
  */
 export function parseConfig(text: string, path: string): Config {
   const refuseAt = (offset: number, why: string) => {
@@ -45,16 +49,18 @@ export function parseConfig(text: string, path: string): Config {
   const file = read(text, refuseAt);
   const refuse = (node: Node, why: string) => refuseAt(file.offsetOf(node), why);
   const reader = { ...file, refuse };
-  const profiles = new Map<string, Settings>();
+  const profiles = new Map<string, () => Settings>();
   if (file.root === undefined || readScalar(file.root) === null) return { profiles };
   for (const { name, key, value } of readMap(file.root, "The file", reader)) {
     if (name !== "profiles") throw refuse(key, unknown(name, ["profiles"]));
     for (const profile of readMap(value, "profiles", reader)) {
-      if (!PROFILE_NAME.test(profile.name)) {
+      profiles.set(profile.name, () => {
+        if (PROFILE_NAME.test(profile.name)) {
+          return readProfile(profile.name, profile.value, reader);
+        }
         const shown = JSON.stringify(profile.name);
         throw refuse(profile.key, `${shown} can't be the name of a profile.`);
-      }
-      profiles.set(profile.name, readProfile(profile.name, profile.value, reader));
+      });
     }
   }
   return { profiles };

@@ -7,6 +7,7 @@ const LIST = { type: ["array", "string"], items: { type: "string" } };
 
 const TYPES: Record<SettingKind, Record<string, unknown>> = {
   text: TEXT,
+  at_file: TEXT,
   choice: TEXT,
   optional: TEXT,
   file: TEXT,

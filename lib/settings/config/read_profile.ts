@@ -5,8 +5,9 @@ import type { Settings } from "../settings.ts";
 import { usage } from "../usage.ts";
 import { VERSION } from "../../host/version.ts";
 import { checkProfileName } from "./profile_name.ts";
-import { SAVED_SETTINGS } from "../definitions.ts";
 import { environmentSettings } from "../environment.ts";
+import type { Config } from "./config_file.ts";
+import { resolvePaths } from "../resolve_paths.ts";
 
 /** Where a profile is looked for. */
 export interface ProfileSource {
@@ -43,8 +44,9 @@ export async function readProfile(
   const facts = [VERSION, await host.absolutePath(path), name, text];
   const fingerprint = encodeHex(await sha256(JSON.stringify(facts)));
   if (fingerprint === source.before?.fingerprint) return source.before;
-  const settings = (await profilesOf(file)).get(name);
-  return { fingerprint, settings: settings && await withWholePaths(settings, { path, host }) };
+  const settings = (await profilesOf(file)).get(name)?.();
+  const resolve = (named: string) => host.pathIn(path, named);
+  return { fingerprint, settings: settings && await resolvePaths(settings, resolve) };
 }
 
 /**
@@ -67,7 +69,7 @@ interface ConfigFile {
   text: string;
 }
 
-async function profilesOf({ path, text }: ConfigFile): Promise<ReadonlyMap<string, Settings>> {
+async function profilesOf({ path, text }: ConfigFile): Promise<Config["profiles"]> {
   const { parseConfig } = await import("./config_file.ts");
   return parseConfig(text, path).profiles;
 }
@@ -87,15 +89,4 @@ async function readConfig(
     if (named === undefined && code === "ENOENT") return undefined;
     throw usage(`The configuration file ${path} can't be read: ${message}.`);
   }
-}
-
-async function withWholePaths(
-  settings: Settings,
-  { path, host }: { path: string; host: Host },
-): Promise<Settings> {
-  const whole: Record<string, unknown> = { ...settings };
-  for (const [name, { kind }] of SAVED_SETTINGS) {
-    if (kind === "file" && whole[name]) whole[name] = await host.pathIn(path, String(whole[name]));
-  }
-  return whole;
 }

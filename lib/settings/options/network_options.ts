@@ -2,13 +2,9 @@ import type { Host } from "../../host/host.ts";
 import type { ClientCertificate, NetworkOptions } from "../../host/network_options.ts";
 import { readGivenFile } from "./given_file.ts";
 import type { Settings } from "../settings.ts";
+import { readProxyVariables } from "./proxy_variables.ts";
 import { readTraceOptions } from "./trace_options.ts";
 import { usage } from "../usage.ts";
-
-const PROXY_VARIABLES = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"].flatMap((name) => [
-  name,
-  name.toLowerCase(),
-]);
 
 /**
  * How the server is reached, by the settings, and by what the environment says of proxies and trust.
@@ -17,11 +13,7 @@ const PROXY_VARIABLES = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"].f
  */
 export async function readNetworkOptions(settings: Settings, host: Host): Promise<NetworkOptions> {
   const { skipTlsVerify = false, caCert, trace } = settings;
-  const proxyEnv: Record<string, string> = {};
-  for (const name of PROXY_VARIABLES) {
-    const value = host.env(name);
-    if (value) proxyEnv[name] = value;
-  }
+  const proxyEnv = readProxyVariables(host);
   const ca = caCert === undefined
     ? undefined
     : await readGivenFile({ flag: "--ca-cert", path: caCert }, host);

@@ -1,4 +1,6 @@
 import type { Host } from "../../host/host.ts";
+import { parseJson } from "../../oauth/encoding/parse_json.ts";
+import { checkAuthorizationDetails } from "../../oauth/request/authorization_details.ts";
 import type { DeviceLoginOptions } from "../../oauth/options.ts";
 import type { ServerMetadata } from "../../oauth/server/server_metadata.ts";
 import { readGivenFile } from "./given_file.ts";
@@ -11,6 +13,7 @@ export type RequestOptions = Pick<
   DeviceLoginOptions,
   | "scope"
   | "scopeParameter"
+  | "repeatScope"
   | "audience"
   | "resource"
   | "authorizationDetails"
@@ -40,6 +43,7 @@ export async function readRequestOptions(settings: Settings, host: Host): Promis
   return {
     scope: scope ?? (issuer === undefined ? endpointScope : commonScope),
     scopeParameter: settings.scopeParameter,
+    repeatScope: settings.repeatScope,
     audience,
     resource,
     authorizationDetails: await readDetails(settings, host),
@@ -67,13 +71,12 @@ async function readDetails(
   const text = given.startsWith("@")
     ? await readGivenFile({ flag, path: given.slice(1) }, host)
     : given;
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw usage(
-      `${flag} is no JSON. Write it as '[{"type": "…"}]', or as @FILE for a file with that in it.`,
-    );
-  }
+  const details = parseJson(text);
+  if (details !== undefined) return checkAuthorizationDetails(details);
+  throw usage(
+    `${flag} is no JSON, or nests too deeply. Write it as '[{"type": "…"}]', or as @FILE for a ` +
+      "file with that in it.",
+  );
 }
 
 function readMaxAge(text: string | undefined): number | undefined {

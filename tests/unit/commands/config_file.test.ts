@@ -9,7 +9,7 @@ import { DeviceLoginError } from "../../../lib/oauth/errors.ts";
 
 function refusal(text: string): string {
   try {
-    parseConfig(text, "config.yaml");
+    for (const read of parseConfig(text, "config.yaml").profiles.values()) read();
   } catch (error) {
     assert.ok(error instanceof DeviceLoginError);
     assert.equal(error.code, "invalid_options");
@@ -102,7 +102,8 @@ const faults: [what: string, text: string, message: RegExp][] = [
 describe("parseConfig()", () => {
   it("reads the profiles, in the words of the flags", () => {
     const { profiles } = parseConfig(CONFIG, "config.yaml");
-    assert.deepEqual(Object.fromEntries(profiles), {
+    const settings = [...profiles].map(([name, read]) => [name, read()]);
+    assert.deepEqual(Object.fromEntries(settings), {
       work: {
         issuer: "https://auth.example.com",
         clientId: "0123",
@@ -117,6 +118,15 @@ describe("parseConfig()", () => {
       home: { endpoint: "https://hydra.example.com" },
       cabin: { endpoint: "https://hydra.example.com" },
     });
+  });
+
+  it("reads the others where one profile is malformed", () => {
+    const text = "profiles:\n  bad: { isuer: x }\n  ../up: {}\n  good: { client_id: cli }\n";
+    const { profiles } = parseConfig(text, "config.yaml");
+    assert.deepEqual([...profiles.keys()], ["bad", "../up", "good"]);
+    assert.deepEqual(profiles.get("good")?.(), { clientId: "cli" });
+    assert.throws(() => profiles.get("bad")?.(), /config\.yaml:2:10: "isuer" is not known here/);
+    assert.throws(() => profiles.get("../up")?.(), /can't be the name of a profile/);
   });
 
   it("takes an empty file, and one with comments alone, for no profiles", () => {

@@ -6,6 +6,7 @@ import type { DocumentedCommand } from "../../../lib/cli/documented_command.ts";
 import { EXIT_STATUS } from "../../../lib/cli/exit_code.ts";
 import { VARIABLES } from "../../../lib/cli/variables.ts";
 import { formatNotes } from "../../../lib/output/format_notes.ts";
+import { SECRET_VARIABLES } from "../../../lib/host/environment.ts";
 import { definedProgram } from "../../support/awkward_program.ts";
 
 const program = await definedProgram();
@@ -123,5 +124,13 @@ describe("docs/rooms.md", () => {
       table("Folder of `lib`", "docs/rooms.md").map(([folder]) => `lib/${folder}`).toSorted(),
       [...new Set(folders)].toSorted(),
     );
+  });
+});
+
+describe("SECRET_VARIABLES", () => {
+  it("has every variable whose name speaks of a secret", () => {
+    const names = VARIABLES.map(({ name }) => name);
+    const secret = names.filter((name) => /SECRET|PASS|TOKEN|KEY/.test(name));
+    assert.deepEqual(SECRET_VARIABLES, secret);
   });
 });

@@ -22,7 +22,7 @@ describe("helper aws", () => {
   async function ask(
     here: Scene,
     args: string[],
-    options: { reply?: () => Response; env?: Record<string, string> } = {},
+    options: { reply?: (asked: URLSearchParams) => Response; env?: Record<string, string> } = {},
   ) {
     const { reply = () => new Response(REPLY), env = {} } = options;
     const asked: { url: string; body: URLSearchParams; redirect: string }[] = [];
@@ -30,7 +30,7 @@ describe("helper aws", () => {
       const request = new Request(input, init);
       const body = new URLSearchParams(await request.text());
       asked.push({ url: request.url, body, redirect: request.redirect });
-      return reply();
+      return reply(body);
     };
     const line = ["helper", "aws", "--profile", "work", ...args];
     const createFetch = () => Promise.resolve(service);
@@ -110,7 +110,7 @@ describe("helper aws", () => {
         [() => new Response(refused, { status: 403 }), 6, /AccessDenied: Not authorized\./],
         [() => new Response("", { status: 503 }), 5, /status 503/],
         [() => new Response("<x/>", { status: 400 }), 5, /no error of STS/],
-        [() => new Response("<x/>"), 5, /no AccessKeyId/],
+        [() => new Response("<x/>"), 5, /"AccessKeyId" must be/],
         [() => new Response("", { status: 302 }), 5, /redirect/],
       ] as const
     ) {
@@ -119,5 +119,20 @@ describe("helper aws", () => {
       assert.match(stderr, told);
       assert.doesNotMatch(stderr, /eyJ/);
     }
+  });
+
+  it("shows neither a token that the service repeats nor a control character", async () => {
+    const here = await signedIn();
+    const reply = (asked: URLSearchParams) =>
+      new Response(
+        `<Error><Code>Invalid\u009bToken</Code><Message>No\u202e ${
+          asked.get("WebIdentityToken")
+        }</Message></Error>`,
+        { status: 400 },
+      );
+    const { code, stderr } = await ask(here, ["--role-arn", ROLE], { reply });
+    assert.equal(code, 6);
+    const words = "The role was refused with Invalid\\u{9b}Token: No\\u{202e} <WebIdentityToken>.";
+    assert.equal(stderr, `device-login: ${words}\n`);
   });
 });

@@ -84,6 +84,32 @@ describe("helper git", () => {
     assert.equal(here.polls().filter(({ body }) => body.has("refresh_token")).length, 1);
   });
 
+  it("keeps an access token that could not be obtained again, for other repositories", async () => {
+    const here = scene();
+    const { stdout } = await here.login("--profile", "work", ...SERVER, "--scope", "repo");
+    const token = stdout.trim();
+    const members = ["protocol=https", "host=git.example.com"];
+    const host = ["--host", "git.example.com"];
+    const erased = await ask(here, "erase", [...members, `password=${token}`], host);
+    assert.deepEqual(erased, { code: 0, stdout: "", stderr: "" });
+    assert.match((await ask(here, "get", members, host)).stdout, new RegExp(`password=${token}\n`));
+    assert.equal((await here.run(["token", "--profile", "work"])).stdout.trim(), token);
+  });
+
+  it("after an erase lets logout revoke both tokens, and forget the session", async () => {
+    const here = await signedIn();
+    const members = ["protocol=https", "host=git.example.com"];
+    await ask(here, "erase", [...members, `password=${here.token}`]);
+    const { code, stderr } = await here.run(["logout", "--profile", "work"]);
+    assert.equal(code, 0, stderr);
+    const revoked = here.server.requests.filter(({ endpoint }) => endpoint === "revocation");
+    assert.deepEqual(revoked.map(({ body }) => body.get("token_type_hint")), [
+      "refresh_token",
+      "access_token",
+    ]);
+    assert.equal((await here.run(["token", "--profile", "work"])).code, 8);
+  });
+
   it("without a session ends with 8, and refuses bound tokens with 2", async () => {
     const here = scene();
     const members = ["protocol=https", "host=git.example.com"];

@@ -20,6 +20,7 @@ class FakeOutput implements TextOutput {
     this.text += text;
     return Promise.resolve();
   };
+  draw = this.write;
 }
 
 /** The command against a scenario's server: what it is given, and what it has written. */
@@ -53,21 +54,51 @@ async function createCommand(
 }
 
 describe("login()", () => {
-  it("keeps what was approved in time, though --timeout ends its checks", async () => {
+  for (const available of [true, false]) {
+    const name = available ? "checks what was approved in time" : "hands out nothing unchecked";
+    it(`${name}, though --timeout ends the wait for the keys`, async () => {
+      const scenario = createScenario();
+      const { clock, server, polls, hang } = scenario;
+      const { stdout, run } = await createCommand(scenario, {}, { timeout: 6_000 });
+      // The first is sent ahead of time, the second when the tokens come, the third when time is up.
+      server.script("jwks", hang, ...(available ? [] : [hang, hang, hang]));
+      server.script("device_authorization", async (_request, next) => {
+        const reply = await next();
+        server.approve();
+        return reply;
+      });
+      const running = clock.run(run());
+      if (available) {
+        await running;
+        assert.match(stdout.text, /^ACCESS TOKEN\t/);
+      } else {
+        await assert.rejects(running, { code: "keys_unavailable" });
+        assert.equal(stdout.text, "");
+      }
+      assert.equal(polls().length, 1);
+      assert.equal(clock.sleeping, 0);
+    });
+  }
+
+  it("reads the tokens that came while the machine slept, past --timeout", async () => {
     const scenario = createScenario();
-    const { clock, server, polls, hang } = scenario;
-    const { stdout, stderr, run } = await createCommand(scenario, {}, { timeout: 6_000 });
-    server.script("jwks", hang, hang, hang, hang);
-    server.script("device_authorization", async (_request, next) => {
-      const reply = await next();
+    const { clock, server, polls } = scenario;
+    const { stdout, run } = await createCommand(scenario, {}, { timeout: 8_000 });
+    const arrived = Promise.withResolvers<void>();
+    server.script("token", async (_request, next) => {
       server.approve();
+      const reply = await next();
+      await clock.idle(arrived.promise);
       return reply;
     });
-    await clock.run(run());
+    const running = run();
+    await clock.advance(5_500);
+    clock.suspend(60_000);
+    await clock.advance(0);
+    arrived.resolve();
+    await clock.run(running);
     assert.match(stdout.text, /^ACCESS TOKEN\t/);
-    assert.match(stderr.text, /signature was not checked/);
     assert.equal(polls().length, 1);
-    assert.equal(clock.sleeping, 0);
   });
 
   for (const endpoint of ["openid-configuration", "device_authorization", "token"] as const) {

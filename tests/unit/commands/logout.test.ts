@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { change, drop, html, oauthError, text } from "../../../lib/testing/mod.ts";
@@ -91,6 +91,52 @@ describe("logout", () => {
     await signIn(here, "work");
     here.server.script("revocation", html(200), oauthError("unsupported_token_type"));
     assert.equal((await here.run(["logout", "--profile", "work"])).code, 0);
+    assert.deepEqual(kept(here), []);
+  });
+
+  for (
+    const [name, fault, notice] of [
+      ["the connection is cut", drop(), /access token could not be revoked.*expires: POST /],
+      ["the client is refused", oauthError("invalid_client", { status: 401 }), /invalid_client/],
+      ["the server is down", text("", { status: 503, headers: { "retry-after": "99" } }), /503/],
+      ["the answer is a page", html(403), /403/],
+      ["access tokens are not revoked there", html(404), /is ended\.\n$/],
+    ] as const
+  ) {
+    it(`is done once the refresh token is revoked, whatever follows: ${name}`, async () => {
+      const here = scene();
+      await signIn(here, "work");
+      here.server.script("revocation", text(""), fault);
+      const { code, stderr } = await here.run(["logout", "--profile", "work"]);
+      assert.equal(code, 0, stderr);
+      assert.match(stderr, /The session of the profile work is ended\./);
+      assert.match(stderr, notice);
+      assert.deepEqual(kept(here), []);
+    });
+  }
+
+  it("is done once the refresh token is revoked, though discovery fails then", async () => {
+    const here = scene();
+    await signIn(here, "work");
+    here.server.script("openid-configuration", (_request, next) => next(), html(500));
+    const { code, stderr } = await here.run(["logout", "--profile", "work"]);
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(kept(here), []);
+  });
+
+  it("ends a session without an access token", async () => {
+    const here = scene();
+    await signIn(here, "work");
+    const folder = join(here.folder, "sessions");
+    const [name = ""] = readdirSync(folder).filter((name) => name.endsWith(".json"));
+    const saved = JSON.parse(readFileSync(join(folder, name), "utf8"));
+    saved.tokens.access_token = "";
+    writeFileSync(join(folder, name), JSON.stringify(saved));
+    const { code, stderr } = await here.run(["logout", "--profile", "work"]);
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(revocations(here).map(({ body }) => body.get("token_type_hint")), [
+      "refresh_token",
+    ]);
     assert.deepEqual(kept(here), []);
   });
 

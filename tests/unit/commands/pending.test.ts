@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import { drop, hang, oauthError } from "../../../lib/testing/mod.ts";
+import { drop, hang, html, oauthError } from "../../../lib/testing/mod.ts";
 import { readEvents } from "../../support/events.ts";
 import { type Scene, sceneMaker, SERVER } from "../../support/signed_in_machine.ts";
 
@@ -327,6 +327,19 @@ describe("resume", () => {
     }
   });
 
+  it("--once that can't check what has come says so, and saves the refresh token", async () => {
+    const here = scene();
+    const id = await startLogin(here, "--profile", "work");
+    here.server.approve();
+    await here.clock.advance(10_000);
+    here.server.script("jwks", ...Array.from({ length: 4 }, () => html(503)));
+    const { code, stdout, stderr } = await here.run(["resume", id, "--once"]);
+    assert.deepEqual([code, stdout], [7, ""], stderr);
+    assert.match(stderr, /saved as the profile work/);
+    const token = await here.run(["token", "--profile", "work"]);
+    assert.equal(token.code, 0, token.stderr);
+  });
+
   it("ends with 9 where what is kept is damaged", async () => {
     const here = scene();
     const id = await startLogin(here);
@@ -339,4 +352,96 @@ describe("resume", () => {
       assert.match(stderr, /can't be used: it is damaged/);
     }
   });
+});
+
+/** Lets another process, which lives, have the login's lock. */
+function takeOver({ folder }: Scene, id: string): { release(): void } {
+  const path = join(folder, "pending", `${id}.lock`);
+  const owner = JSON.parse(readFileSync(path, "utf8"));
+  writeFileSync(path, JSON.stringify({ ...owner, id: "other", host: "elsewhere" }));
+  return { release: () => rmSync(path) };
+}
+
+/** Lets time pass until a process waits for the login that another one has. */
+async function waitsFor(here: Scene, id: string): Promise<void> {
+  while (!kept(here).includes(`${id}-next.lock`)) await here.clock.advance(500);
+}
+
+describe("resume that was stopped", () => {
+  const scene = sceneMaker(after);
+
+  it("sends no device code that another process polls with, and takes its outcome", async () => {
+    const here = scene();
+    const id = await startLogin(here);
+    const resumed = here.launch(["resume", id, "--format", "json"]);
+    while (here.polls().length === 0) await here.clock.advance(1_000);
+    const other = takeOver(here, id);
+    const polls = here.polls().length;
+    const path = join(here.folder, "pending", `${id}.json`);
+    const login = JSON.parse(readFileSync(path, "utf8"));
+    await waitsFor(here, id);
+    assert.equal(here.polls().length, polls);
+    const error = { code: "access_denied", message: "It was denied." };
+    const outcome = { at: here.clock.now(), error };
+    writeFileSync(path, JSON.stringify({ ...login, outcome }));
+    other.release();
+    const { code, stdout, stderr } = await here.clock.run(resumed);
+    assert.equal(code, 3, stderr);
+    assert.deepEqual(readEvents(stdout).map(({ code }) => code), ["access_denied"]);
+    assert.match(stderr, /Another process goes on with this login/);
+    assert.equal(here.polls().length, polls);
+    assert.deepEqual(kept(here), []);
+  });
+
+  it("sends none that another process has taken over while this one found the server", async () => {
+    const here = scene();
+    const id = await startLogin(here, "--scope", "email");
+    let other: ReturnType<typeof takeOver> | undefined;
+    here.server.script("openid-configuration", (_request, next) => {
+      other = takeOver(here, id);
+      return next();
+    });
+    const resumed = here.launch(["resume", id, "--quiet"]);
+    while (other === undefined) await here.clock.advance(1_000);
+    await waitsFor(here, id);
+    assert.equal(here.polls().length, 0);
+    other.release();
+    here.server.approve();
+    assert.equal((await here.clock.run(resumed)).code, 0);
+  });
+
+  it("goes on where the other process has released it", async () => {
+    const here = scene();
+    const id = await startLogin(here);
+    const resumed = here.launch(["resume", id, "--quiet"]);
+    while (here.polls().length === 0) await here.clock.advance(1_000);
+    const other = takeOver(here, id);
+    await waitsFor(here, id);
+    const polls = here.polls().length;
+    other.release();
+    here.server.approve();
+    assert.equal((await here.clock.run(resumed)).code, 0);
+    assert.equal(here.polls().length, polls + 1);
+    assert.deepEqual(kept(here), []);
+  });
+});
+
+describe("a pending login that has expired", () => {
+  const scene = sceneMaker(after);
+
+  for (const command of [["login", "-q"], ["token"], ["status"], ["logout", "--all"]]) {
+    it(`is removed by ${command.join(" ")}`, async () => {
+      const here = scene();
+      await here.login("--profile", "default", ...SERVER);
+      const id = await startLogin(here, "--dpop");
+      assert.deepEqual(kept(here), [`${id}.json`]);
+      await here.clock.advance(11 * MINUTE);
+      if (command[0] === "login") {
+        await here.login("--profile", "default", ...SERVER);
+      } else {
+        assert.equal((await here.run([...command])).code, 0);
+      }
+      assert.deepEqual(kept(here), []);
+    });
+  }
 });

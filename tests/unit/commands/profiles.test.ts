@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { profileKey } from "../../../lib/profile/kept_profile.ts";
-import { drop, oauthError } from "../../../lib/testing/mod.ts";
+import { drop, html, oauthError } from "../../../lib/testing/mod.ts";
 import { approveNext } from "../../support/approve.ts";
 import { readEvents } from "../../support/events.ts";
 import { sceneMaker, SERVER } from "../../support/signed_in_machine.ts";
@@ -87,7 +87,7 @@ describe("login --profile and token", () => {
     write("config.yaml", "http_header: ['X-Tenant: a']");
     await login("--profile", "work");
     const remembered = () => readFileSync(join(folder, "profiles/profile-work.json"), "utf8");
-    assert.match(remembered(), /X-Tenant: a/);
+    assert.doesNotMatch(remembered(), /X-Tenant: a/);
     for (const [header, tenant] of [["X-Tenant: b", "b"], ["X-Tenant: c", "c"]]) {
       write("config.yaml", `http_header: ['${header}']`);
       await clock.advance(HOUR);
@@ -147,7 +147,7 @@ describe("login --profile and token", () => {
           ["exec", "--client-id", "flag", "--param", "a=b", "--", "CMD"],
           { OAUTH2_CLIENT_ID: "other" },
           'client_id was "cli" and is "flag" now, from --client-id; parameters was not set and is ' +
-          '{"a":"b"} now, from --param. If that is not meant, do without --client-id and --param.',
+          "set now, from --param. If that is not meant, do without --client-id and --param.",
         ],
         [
           ["helper", "kubectl", "--provider", "gitlab"],
@@ -241,7 +241,8 @@ describe("login --profile and token", () => {
     const [name = ""] = files(folder, "profiles");
     const text = readFileSync(join(folder, "profiles", name), "utf8");
     assert.doesNotMatch(text, /s3cret|k3y/);
-    assert.deepEqual(JSON.parse(text).settings.http_header, ["X-Tenant: a"]);
+    const secrets = JSON.parse(readFileSync(join(folder, "secrets", name), "utf8"));
+    assert.deepEqual(secrets.settings, { http_header: ["X-Tenant: a"] });
     assert.equal((await run(["token", "--profile", "work"])).code, 0);
     await clock.advance(HOUR);
     const without = await run(["token", "--profile", "work", ...header]);
@@ -318,6 +319,44 @@ describe("token", () => {
     for (const wrong of ["soon", "-1", ""]) {
       assert.equal((await run(["token", "--min-validity", wrong])).code, 2);
     }
+  });
+
+  it("gets a new token with --refresh, or fails", async () => {
+    const here = scene();
+    const first = (await here.login("--profile", "work", ...SERVER)).stdout;
+    const token = (...args: string[]) => here.run(["token", "--profile", "work", ...args]);
+    const second = await token("--refresh");
+    assert.equal(second.code, 0, second.stderr);
+    assert.notEqual(second.stdout, first);
+    assert.equal((await token()).stdout, second.stdout);
+    here.server.script("token", html(503));
+    const failed = await token("--refresh");
+    assert.deepEqual([failed.code, failed.stdout], [5, ""]);
+    assert.equal((await token()).stdout, second.stdout);
+    assert.equal((await token("--refresh", "--min-validity", "9")).code, 2);
+    await here.login("--profile", "work", ...SERVER, "--scope", "api");
+    const without = await token("--refresh", "--scope", "api");
+    assert.equal(without.code, 8);
+    assert.match(without.stderr, /has no refresh token\. To sign in, run: device-login login/);
+  });
+
+  it("saves the refresh token of a sign-in that could not be checked, and hands out nothing", async () => {
+    const here = scene({ expiresIn: 30 });
+    here.server.script("jwks", ...Array.from({ length: 60 }, () => html(503)));
+    const { code, stdout, stderr } = await here.login("--profile", "work", ...SERVER);
+    assert.deepEqual([code, stdout], [7, ""]);
+    assert.match(stderr, /saved as the profile work\. .*device-login token --profile work/);
+    assert.match(stderr, /signature can't be checked: GET .* status 503/);
+    const status = await here.run(["status", "--format", "json"]);
+    assert.equal(JSON.parse(status.stdout).profiles[0].state, "refreshable");
+    const early = await here.run(["token", "--profile", "work"]);
+    assert.deepEqual([early.code, early.stdout], [7, ""], early.stderr);
+    let token = await here.run(["token", "--profile", "work"]);
+    for (let tries = 0; tries < 30 && token.code === 7; tries++) {
+      token = await here.run(["token", "--profile", "work"]);
+    }
+    assert.equal(token.code, 0, token.stderr);
+    assert.equal(here.polls().filter(({ body }) => body.has("device_code")).length, 1);
   });
 
   it("never hands out the refresh token", async () => {

@@ -35,6 +35,11 @@ describe("expandProvider()", () => {
     assert.equal(expandProvider({ provider: "twitch" }).scopeParameter, "scopes");
   });
 
+  it("repeats the scopes at a refresh where the provider requires that", () => {
+    assert.equal(expandProvider({ provider: "microsoft" }).repeatScope, true);
+    assert.equal(expandProvider({ provider: "github" }).repeatScope, undefined);
+  });
+
   it("leaves what is said otherwise", () => {
     const own = { tokenUrl: "https://a.example/token", scope: ["repo"] };
     const { tokenUrl, scope } = expandProvider({ provider: "github", ...own });

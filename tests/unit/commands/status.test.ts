@@ -140,6 +140,19 @@ describe("status", () => {
     assert.match(table.stdout, /USERINFO +INTROSPECTION\n.* alice@example\.com +active\n$/);
   });
 
+  it("--remote shows what is said in another type than text as nothing", async () => {
+    const odd = { toString: 1, valueOf: 1 };
+    const here = scene();
+    await signIn(here, "work");
+    for (const members of [{ email: odd }, { email: odd, error: { code: odd, message: odd } }]) {
+      here.server.script("userinfo", change((body) => Object.assign(body, members)));
+      here.server.script("introspection", change((body) => Object.assign(body, members)));
+      const { code, stdout, stderr } = await here.run(["status", "--remote"]);
+      assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+      assert.match(stdout, / alice +active/);
+    }
+  });
+
   it("#80 --remote ends with 7 where userinfo is about somebody else", async () => {
     const here = scene();
     await signIn(here, "work");

@@ -17,7 +17,7 @@ import { createNodeFetch } from "../../../lib/host/node_fetch.ts";
 import { serve } from "../../../lib/host/serve.ts";
 import { breakOff, hang, huge } from "../../../lib/testing/mod.ts";
 import * as certificates from "../../support/certificates.ts";
-import { startProxy } from "../../support/proxy.ts";
+import { PROXIED_HOST, startProxy } from "../../support/proxy.ts";
 
 /** Serves for as long as a test runs. */
 async function during<T>(
@@ -194,6 +194,15 @@ describe("createNodeFetch()", () => {
     });
   }
 
+  for (const encoding of ["constructor", "toString", "__proto__", "unknown"]) {
+    it(`leaves a reply as it is that says to be packed by ${encoding}`, async () => {
+      const headers = { "content-encoding": encoding };
+      await during(() => new Response("fine", { headers }), async (url) => {
+        assert.equal(await (await send(url)).text(), "fine");
+      });
+    });
+  }
+
   it("takes a status that is none for a fault of the server", async () => {
     const server = createServer((socket) =>
       void socket.once("data", () => socket.end("HTTP/1.1 999 No\r\ncontent-length: 2\r\n\r\n{}"))
@@ -228,6 +237,9 @@ describe("createNodeFetch()", () => {
   });
 });
 
+/** The URL by a name that takes a proxy. */
+const elsewhere = (url: string) => url.replace("127.0.0.1", PROXIED_HOST);
+
 describe("a proxy", () => {
   it("is asked for what the environment says, with its credentials", async () => {
     const proxy = await startProxy();
@@ -238,14 +250,13 @@ describe("a proxy", () => {
         authorities: [certificates.ca],
       });
       await during(ok, async (url) => {
-        const local = url.replace("127.0.0.1", "localhost");
-        assert.equal(await (await send(local)).text(), "fine");
-        assert.match(proxy.seen[0]?.line ?? "", /^CONNECT localhost:\d+$/);
+        assert.equal(await (await send(elsewhere(url))).text(), "fine");
+        assert.match(proxy.seen[0]?.line ?? "", /^CONNECT other\.example:\d+$/);
         assert.equal(proxy.seen[0]?.authorization, `Basic ${btoa("user:pass")}`);
-      }, certificates.server);
+      }, certificates.otherName);
       await during(ok, async (url) => {
-        assert.equal(await (await send(`${url}/plain`)).text(), "fine");
-        assert.match(proxy.seen[1]?.line ?? "", /^GET http:\/\/127.0.0.1:\d+\/plain$/);
+        assert.equal(await (await send(`${elsewhere(url)}/plain`)).text(), "fine");
+        assert.match(proxy.seen[1]?.line ?? "", /^GET http:\/\/other\.example:\d+\/plain$/);
       });
     } finally {
       proxy.close();
@@ -254,25 +265,53 @@ describe("a proxy", () => {
 
   for (
     const [list, asked] of [
-      ["localhost, 127.0.0.1", false],
-      ["10.0.0.0/8 127.0.0.0/8", false],
+      ["a.example, other.example", false],
+      ["10.0.0.0/8 example", false],
       ["*", false],
-      ["127.0.0.1:1", true],
+      ["other.example:1", true],
       ["10.0.0.0/8,1.0.0.127", true],
     ] as const
   ) {
-    it(`is ${asked ? "" : "not "}asked for 127.0.0.1 where NO_PROXY is "${list}"`, async () => {
+    it(`is ${asked ? "" : "not "}asked for a host where NO_PROXY is "${list}"`, async () => {
       const proxy = await startProxy();
       try {
         await during(ok, async (url) => {
           const proxyEnv = { http_proxy: proxy.url, no_proxy: list };
-          assert.equal(await text(url, { proxyEnv, skipTlsVerify: true }), "fine");
+          const reading = text(elsewhere(url), { proxyEnv, skipTlsVerify: true });
+          // Nobody but the proxy knows the name.
+          if (asked) assert.equal(await reading, "fine");
+          else await assert.rejects(reading, { message: /host name/ });
           assert.equal(proxy.seen.length, asked ? 1 : 0);
         });
       } finally {
         proxy.close();
       }
     });
+  }
+});
+
+describe("loopback", () => {
+  for (const host of ["127.0.0.1", "127.10.20.30", "localhost", "[::1]"]) {
+    for (const scheme of ["http", "https"]) {
+      it(`${scheme}://${host} is reached without a proxy`, async () => {
+        const proxy = await startProxy();
+        const send = createNodeFetch({
+          proxyEnv: { HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, ALL_PROXY: proxy.url },
+          skipTlsVerify: true,
+        });
+        try {
+          await during(ok, async (url) => {
+            const { port } = new URL(url);
+            const reading = send(`${scheme}://${host}:${port}`).then((reply) => reply.text());
+            if (/^(127\.0|localhost)/.test(host)) assert.equal(await reading, "fine");
+            else await reading.catch(() => {});
+            assert.deepEqual(proxy.seen, []);
+          }, scheme === "https" ? certificates.server : undefined);
+        } finally {
+          proxy.close();
+        }
+      });
+    }
   }
 });
 
@@ -289,6 +328,12 @@ describe("agentProxies()", () => {
         { HTTP_PROXY: "http://one", HTTPS_PROXY: "http://all", NO_PROXY: "" },
       ],
       [{ all_proxy: "socks5://all" }, { NO_PROXY: "" }],
+      [{ ALL_PROXY: "all:3128" }, {
+        HTTP_PROXY: "http://all:3128",
+        HTTPS_PROXY: "http://all:3128",
+        NO_PROXY: "",
+      }],
+      [{ NO_PROXY: "[2001:db8::1]" }, { NO_PROXY: "[2001:db8::1],2001:db8::1" }],
       [{ NO_PROXY: "a.example, .b.example c:1" }, {
         NO_PROXY: "a.example,.a.example,.b.example,c:1",
       }],

@@ -4,10 +4,13 @@ import { describe, it } from "node:test";
 import { peerCertificate } from "../../../lib/host/peer_certificate.ts";
 import { serve } from "../../../lib/host/serve.ts";
 import * as certificates from "../../support/certificates.ts";
-import { startProxy } from "../../support/proxy.ts";
+import { PROXIED_HOST, startProxy } from "../../support/proxy.ts";
 
 /** Looks at a server's certificate, and counts what it was asked meanwhile. */
-async function look(tls: { key: string; cert: string } | undefined, proxyEnv = {}) {
+async function look(
+  tls: { key: string; cert: string } | undefined,
+  { proxyEnv = {}, hostname = "127.0.0.1" } = {},
+) {
   let requests = 0;
   const handler = () => {
     requests++;
@@ -16,6 +19,7 @@ async function look(tls: { key: string; cert: string } | undefined, proxyEnv = {
   const served = await serve(handler, tls ? { tls } : {});
   try {
     const url = new URL(served.url.replace(/^http:/, "https:"));
+    url.hostname = hostname;
     const certificate = await peerCertificate(url, { proxyEnv });
     return { certificate, requests };
   } finally {
@@ -48,12 +52,17 @@ describe("peerCertificate()", () => {
     });
   });
 
-  it("goes through a proxy", async () => {
+  it("goes through a proxy, but to loopback", async () => {
     const proxy = await startProxy();
+    const proxyEnv = { HTTPS_PROXY: proxy.url };
     try {
-      const { certificate } = await look(certificates.server, { HTTPS_PROXY: proxy.url });
-      assert.equal(certificate.subject, "localhost");
+      const elsewhere = { proxyEnv, hostname: PROXIED_HOST };
+      const { certificate } = await look(certificates.otherName, elsewhere);
+      assert.equal(certificate.subject, "other.example");
+      assert.equal(certificate.coversHost, true);
       assert.match(proxy.seen[0]?.line ?? "", /^CONNECT /);
+      await look(certificates.server, { proxyEnv });
+      assert.equal(proxy.seen.length, 1);
     } finally {
       proxy.close();
     }

@@ -36,7 +36,30 @@ describe("proxyFor()", () => {
     assert.equal(proxyFor(https, env)?.variable, "ALL_PROXY");
   });
 
-  for (const exception of ["", "ample.com", "auth.example.com:444", "other.com"]) {
+  for (
+    const url of ["http://127.0.0.1:1", "https://127.3.2.1", "http://localhost", "http://[::1]"]
+  ) {
+    it(`is none for ${url}, which is this machine`, () => {
+      assert.equal(proxyFor(new URL(url), { ALL_PROXY: "http://proxy:3128" }), undefined);
+    });
+  }
+
+  it("is an ALL_PROXY of another kind under Deno alone, as requests go", () => {
+    const env = { ALL_PROXY: "socks5://proxy:1080" };
+    assert.equal(proxyFor(https, env) !== undefined, "Deno" in globalThis);
+    assert.equal(proxyFor(https, { ALL_PROXY: "proxy:3128" })?.url, "http://proxy:3128");
+  });
+
+  it("is none for an IPv6 address in NO_PROXY, in brackets or without", () => {
+    const url = new URL("https://[2001:db8::1]");
+    for (const exception of ["[2001:db8::1]", "2001:db8::1"]) {
+      assert.equal(proxyFor(url, { ...proxy, NO_PROXY: exception }), undefined, exception);
+    }
+  });
+
+  for (
+    const exception of ["", "ample.com", "auth.example.com:444", "example.com:443", "other.com"]
+  ) {
     it(`is asked where NO_PROXY=${exception} covers something else`, () => {
       assert.ok(proxyFor(https, { ...proxy, no_proxy: exception }));
     });

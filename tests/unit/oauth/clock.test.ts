@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { createTimeline, sleep, systemClock } from "../../../lib/oauth/clock.ts";
+import { createTimeline, sleep, sleepAwake, systemClock } from "../../../lib/oauth/clock.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 
 describe("createTimeline()", () => {
@@ -36,5 +36,54 @@ describe("sleep()", () => {
     setTimeout(() => ending.abort(), 5);
     await assert.rejects(waiting, { name: "AbortError" });
     assert.ok(performance.now() - begun < 100);
+  });
+
+  it("leaves no listener on its signal", async () => {
+    const { signal } = new AbortController();
+    const listeners = new Set<unknown>();
+    signal.addEventListener = (_type: string, listener: unknown) => void listeners.add(listener);
+    signal.removeEventListener = (_type: string, listener: unknown) =>
+      void listeners.delete(listener);
+    const waiting = sleep(1, { clock: systemClock, signal });
+    assert.equal(listeners.size, 1);
+    await waiting;
+    assert.equal(listeners.size, 0);
+  });
+});
+
+describe("sleepAwake()", () => {
+  for (const [turn, more] of [[undefined, 30_000], [500, 500]] as const) {
+    it(`waits ${more} ms more if its timer fires late, after a sleep of the machine`, async () => {
+      const clock = new FakeClock();
+      let over = false;
+      sleepAwake(30_000, { clock, turn }).then(() => over = true);
+      await clock.advance(10_000);
+      clock.suspend(3_600_000);
+      await clock.advance(more - 1);
+      assert.equal(over, false);
+      await clock.advance(1);
+      assert.equal(over, true);
+      assert.equal(clock.sleeping, 0);
+    });
+  }
+
+  it("waits no longer for a timer that is a little late", async () => {
+    const clock = new FakeClock();
+    let over = false;
+    sleepAwake(30_000, { clock }).then(() => over = true);
+    clock.suspend(30_900);
+    await clock.advance(0);
+    assert.equal(over, true);
+  });
+
+  it("ends with its signal, after a sleep of the machine as well", async () => {
+    const clock = new FakeClock();
+    const ending = new AbortController();
+    const waiting = sleepAwake(30_000, { clock, signal: ending.signal });
+    clock.suspend(40_000);
+    await clock.advance(0);
+    ending.abort(new Error("enough"));
+    await assert.rejects(waiting, { message: "enough" });
+    assert.equal(clock.sleeping, 0);
   });
 });

@@ -157,6 +157,22 @@ describe("startDeviceLogin() with an issuer", () => {
     assert.ok(sent.every(({ url }) => !url.includes("evil")));
   });
 
+  it("#9 takes a browser's opaque reply for the redirect that it is", async () => {
+    const { server, start, fetch } = createScenario();
+    server.script("device_authorization", redirect("https://evil.example/", 307));
+    const opaque = async (input: string | URL | Request, init?: RequestInit) => {
+      const reply = await fetch(input, init);
+      if (reply.status !== 307) return reply;
+      const hidden = Response.error();
+      Object.defineProperty(hidden, "type", { value: "opaqueredirect" });
+      return hidden;
+    };
+    await assert.rejects(start({ fetch: opaque }), {
+      code: "invalid_response",
+      message: /redirect, which is not followed/,
+    });
+  });
+
   it("#11 refuses an endpoint that the metadata gives as plain http", async () => {
     const scenario = createScenario();
     const { server, start } = scenario;

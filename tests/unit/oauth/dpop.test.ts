@@ -113,6 +113,27 @@ describe("DPoP", () => {
     assert.equal(new Set(jtis).size, 2);
   });
 
+  it("#83 a reply that succeeded is not requested again, whatever it says", async () => {
+    const key = await DpopKey.generate();
+    for (
+      const reply of [
+        Response.json({ error: "use_dpop_nonce" }, { headers: { "dpop-nonce": "N" } }),
+        new Response("{}", {
+          headers: { "dpop-nonce": "N", "www-authenticate": 'DPoP error="use_dpop_nonce"' },
+        }),
+      ]
+    ) {
+      let sent = 0;
+      const request = { method: "POST", url: `${issuer}/oauth2/token` };
+      const response = await key.send(request, () => {
+        sent++;
+        return Promise.resolve(reply);
+      });
+      assert.equal(response, reply);
+      assert.equal(sent, 1);
+    }
+  });
+
   it("#84 the newest nonce counts, whatever reply brought it", async () => {
     const { start, clock, server, connection, polls } = createScenario();
     const bring = (nonce: string) => ({ headers: { "dpop-nonce": nonce } });

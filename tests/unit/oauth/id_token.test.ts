@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { inspect } from "node:util";
 import { compactDecrypt, CompactEncrypt, generateKeyPair, SignJWT } from "jose";
 import type { DeviceLoginOptions } from "../../../lib/oauth/options.ts";
 import type { AuthorizationServerOptions, IdTokenOverride } from "../../../lib/testing/mod.ts";
-import { change, drop, type Fault, html, json, text } from "../../../lib/testing/mod.ts";
+import { change, drop, type Fault, html, json, redirect, text } from "../../../lib/testing/mod.ts";
+import { RejectedReplyError } from "../../../lib/oauth/tokens/rejected_reply.ts";
 import { createScenario, type Scenario } from "../../support/scenario.ts";
 
 const START = Date.UTC(2026, 0, 1) / 1000;
@@ -47,6 +49,7 @@ describe("the ID token", () => {
       ["#68 one audience and another azp", { azp: "x" }, /its azp is "x", not "cli"/],
       ["#72 an expiry 40 s ago", { exp: START + 5 - 40 }, /"exp"/],
       ["#73 an issue in an hour", { iat: START + 3_600 }, /its iat is/],
+      ["#73 an issue 40 s from now", { iat: START + 5 + 40 }, /its iat is/],
       ["#76 a wrong at_hash", { at_hash: "AAAAAAAAAAAAAAAAAAAAAA" }, /at_hash/],
       ["no subject", { sub: undefined }, /"sub"/],
       ["no expiry", { exp: undefined }, /"exp"/],
@@ -220,6 +223,12 @@ describe("the ID token", () => {
       signIn({ claims: { auth_time: undefined } }, recent),
       refusal(/auth_time/),
     );
+    const atMost = START + 5 - 60;
+    await signIn({ claims: { auth_time: atMost - 20 } }, recent);
+    await assert.rejects(
+      signIn({ claims: { auth_time: atMost - 40 } }, recent),
+      refusal(/max_age/),
+    );
     const strong = { parameters: { acr_values: "gold silver" } };
     await signIn({ claims: { acr: "silver" } }, strong);
     await assert.rejects(signIn({ claims: { acr: "tin" } }, strong), refusal(/its acr is "tin"/));
@@ -256,20 +265,13 @@ describe("the ID token", () => {
     assert.equal(server.requests.at(-1)?.endpoint, "token");
   });
 
-  for (
-    const [name, fault] of [
-      ["answers 404", text("", { status: 404 })],
-      ["brings a page", html(200)],
-    ] as const
-  ) {
-    it(`is taken unchecked, with a warning, where the key set ${name}`, async () => {
-      const scenario = createScenario();
-      scenario.server.script("jwks", fault, fault);
-      const tokens = await signIn({}, {}, scenario);
-      assert.equal(tokens.claims?.sub, "alice");
-      assert.deepEqual(scenario.warnings.map(({ code }) => code), ["signature_not_checked"]);
-    });
-  }
+  it("is taken unchecked, with a warning, if the key set answers 404", async () => {
+    const scenario = createScenario();
+    scenario.server.script("jwks", html(404), text("", { status: 404 }));
+    const tokens = await signIn({}, {}, scenario);
+    assert.equal(tokens.claims?.sub, "alice");
+    assert.deepEqual(scenario.warnings.map(({ code }) => code), ["signature_not_checked"]);
+  });
 
   it("keys that can't be had just then are asked for again: no approved login is lost", async () => {
     const scenario = createScenario();
@@ -279,19 +281,147 @@ describe("the ID token", () => {
     assert.deepEqual(scenario.warnings, []);
   });
 
-  for (const name of ["hangs", "drops"]) {
-    it(`is taken unchecked after 10 s where the key set ${name}`, async () => {
-      const scenario = createScenario();
-      const fault = name === "hangs" ? scenario.hang : drop();
-      scenario.server.script("jwks", ...Array.from({ length: 9 }, () => fault));
-      const tokens = await signIn({}, {}, scenario);
-      assert.equal(tokens.claims?.sub, "alice");
-      assert.deepEqual(scenario.warnings.map(({ code }) => code), ["signature_not_checked"]);
-      const late = scenario.clock.now() / 1000 - START - 5;
-      assert.ok(late <= 10, `${late} s`);
-      assert.equal(scenario.clock.sleeping, 0);
+  for (
+    const [name, fault] of [
+      ["hangs", undefined],
+      ["drops", drop()],
+      ["answers 500", html(500)],
+      ["answers 403", text("no", { status: 403 })],
+      ["answers 410", text("gone", { status: 410 })],
+      ["is a page", html(200)],
+      ["is empty", text("")],
+      ["is a redirect", redirect("/elsewhere")],
+      ["has no keys", json({ keys: null })],
+    ] as const
+  ) {
+    it(`#69 forged, is refused if the key set ${name} until the code expires`, async () => {
+      const scenario = createScenario({ expiresIn: 60 });
+      const { server, clock, hang, polls } = scenario;
+      server.script("jwks", ...Array.from({ length: 200 }, () => fault ?? hang));
+      await assert.rejects(signIn({ tampered: true }, {}, scenario), {
+        code: "keys_unavailable",
+        message: /signature can't be checked: GET /,
+      });
+      const taken = clock.now() / 1000 - START;
+      assert.ok(taken >= 60 && taken <= 75, `${taken} s`);
+      assert.equal(polls().length, 1);
+      assert.equal(clock.sleeping, 0);
     });
   }
+
+  it("#69 is refused at once if its keys may not be fetched from where they are", async () => {
+    for (const jwks_uri of ["http://keys.example.com/", "keys", "https://a:b@keys.example.com/"]) {
+      const scenario = createScenario();
+      scenario.server.script("openid-configuration", change((body) => body.jwks_uri = jwks_uri));
+      await assert.rejects(signIn({}, {}, scenario), { message: /jwks_uri/ });
+      assert.ok(scenario.clock.now() / 1000 - START < 10);
+    }
+  });
+
+  it("waits for keys that are unavailable for minutes, with one request for tokens", async () => {
+    const scenario = createScenario();
+    const { server, polls, start, clock } = scenario;
+    server.script("jwks", ...Array.from({ length: 30 }, () => html(503)));
+    const login = await start({ scope: "openid" });
+    server.approve();
+    const waited: string[] = [];
+    const watching = (async () => {
+      for await (const event of login.events()) {
+        waited.push(event.type === "retry" ? event.error.code : event.type);
+      }
+    })();
+    await clock.run(watching);
+    assert.equal(waited.at(-1), "tokens");
+    assert.deepEqual([...new Set(waited.slice(1, -1))], ["keys_unavailable"]);
+    assert.equal(polls().length, 1);
+    assert.deepEqual(scenario.warnings, []);
+  });
+
+  it("polled step by step throws without its keys, and is checked by the next call", async () => {
+    const { server, polls, start, clock } = createScenario();
+    const login = await start({ scope: "openid offline_access" });
+    server.approve();
+    server.script("jwks", ...Array.from({ length: 3 }, () => html(503)));
+    await clock.advance(5_000);
+    await assert.rejects(clock.run(login.poll()), { code: "keys_unavailable" });
+    const step = await clock.run(login.poll());
+    assert.equal(step.status, "done");
+    assert.equal(polls().length, 1);
+  });
+
+  it("without its keys leaves the refresh token to the error, and no other token", async () => {
+    const { server, start, clock, polls } = createScenario();
+    const login = await start({ scope: "openid offline_access" });
+    server.approve();
+    server.script("jwks", ...Array.from({ length: 3 }, () => html(503)));
+    await clock.advance(5_000);
+    const error = await clock.run(login.poll()).catch((error: unknown) => error);
+    assert.ok(error instanceof RejectedReplyError);
+    assert.equal(error.tokens.accessToken, "");
+    assert.equal(error.tokens.idToken, undefined);
+    assert.equal(error.tokens.claims, undefined);
+    assert.ok(error.tokens.refreshToken);
+    assert.ok(!JSON.stringify(error).includes(error.tokens.refreshToken));
+    assert.ok(!inspect(error, { depth: 9, showHidden: true }).includes(error.tokens.refreshToken));
+    assert.equal(polls().length, 1);
+  });
+
+  /** Entries that are no keys for this, each with the name of the right one. */
+  const oddKeys = (kid: string): unknown[] => [
+    null,
+    "key",
+    7,
+    [],
+    {},
+    { kid },
+    { kid, kty: 5 },
+    { kid, kty: "constructor", crv: "constructor" },
+    { kid, kty: "EC", crv: "P-256" },
+    { kid, kty: "EC", crv: "P-256", x: 1, y: {} },
+    { kid, kty: "EC", crv: "P-256", x: "AAAA", y: "AAAA", alg: "ES256" },
+    { kid, kty: "EC", crv: "P-256", key_ops: { includes: 1 } },
+    { kid, kty: "EC", crv: "P-256", use: [], x5c: 5 },
+  ];
+
+  for (const tampered of [false, true]) {
+    it(`#69 ${tampered ? "forged, is refused" : "is checked"} beside odd keys`, async () => {
+      const odd = oddKeys("x").length;
+      for (let index = 0; index < odd; index++) {
+        const scenario = createScenario();
+        const addOdd = change((body) => {
+          const [key] = body.keys as { kid: string }[];
+          body.keys = [oddKeys(key?.kid ?? "")[index], key];
+        });
+        scenario.server.script("jwks", ...Array.from({ length: 9 }, () => addOdd));
+        const signing = signIn({ tampered }, {}, scenario);
+        if (tampered) await assert.rejects(signing, refusal(/signature/));
+        else assert.equal((await signing).claims?.sub, "alice");
+        assert.deepEqual(scenario.warnings, []);
+      }
+    });
+  }
+
+  it("#69 is refused if the key set has odd keys alone, or none", async () => {
+    for (const keys of [[], [null], oddKeys("x")]) {
+      const scenario = createScenario();
+      scenario.server.script("jwks", json({ keys }), json({ keys }));
+      await assert.rejects(signIn({}, {}, scenario), refusal(/key/));
+    }
+  });
+
+  it("that names no key is checked by each of them", async () => {
+    const scenario = createScenario();
+    const pair = await crypto.subtle.generateKey(
+      { name: "ECDSA", namedCurve: "P-256" },
+      true,
+      ["sign", "verify"],
+    ) as CryptoKeyPair;
+    const other = await crypto.subtle.exportKey("jwk", pair.publicKey);
+    const addOther = change((body) => body.keys = [other, ...body.keys as JsonWebKey[]]);
+    scenario.server.script("jwks", addOther, addOther);
+    const tokens = await signIn({ header: { kid: undefined } }, {}, scenario);
+    assert.equal(tokens.claims?.sub, "alice");
+  });
 
   it("#69 is checked for whoever waits on, though another who waited has left", async () => {
     const { start, clock, server, delay } = createScenario();

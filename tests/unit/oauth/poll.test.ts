@@ -7,6 +7,7 @@ import {
   nextMove,
   type PollOutcome,
   type PollState,
+  postpone,
   startPoll,
 } from "../../../lib/oauth/login/poll.ts";
 
@@ -122,5 +123,23 @@ describe("the poll", () => {
     });
     assert.ok(step.type === "retry");
     assert.equal(step.state.nextPollAt, 90_000);
+  });
+});
+
+describe("postpone()", () => {
+  const begun = startPoll(0, { expires_in: 600 });
+
+  it("keeps the distance to a request that was given up", () => {
+    assert.equal(postpone(begun, 7_000).nextPollAt, 12_000);
+  });
+
+  it("keeps the doubt whether the code is spent", () => {
+    const broken = advance(begun, { outcome: { type: "broken", error }, now: 5_000 });
+    assert.ok("state" in broken && broken.state.inDoubt);
+    const postponed = postpone(broken.state, 11_000);
+    const outcome = { type: "unavailable", error, answered: true } as const;
+    const ended = advance(postponed, { outcome, now: 16_000 });
+    assert.equal(ended.type, "error");
+    assert.match(ended.type === "error" ? ended.error.message : "", /The code may be spent/);
   });
 });

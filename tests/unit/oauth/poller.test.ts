@@ -8,12 +8,12 @@ import { FakeClock } from "../../support/fake_clock.ts";
 const pending: PollOutcome<string> = { type: "error", details: { error: "authorization_pending" } };
 
 /** A poller for a grant that brings these outcomes, one after the other. */
-function createPoller(outcomes: PollOutcome<string>[]) {
+function createPoller(outcomes: PollOutcome<string>[], { hasReply = false } = {}) {
   const clock = new FakeClock();
   const times: number[] = [];
   const start = clock.now();
   const grant: PolledGrant<string> = {
-    hasReply: false,
+    hasReply,
     request() {
       times.push(clock.now() - start);
       return Promise.resolve(outcomes.shift() ?? pending);
@@ -65,5 +65,27 @@ describe("a poller", () => {
     assert.ok(step?.type === "error");
     assert.equal(step.error.code, "expired");
     assert.deepEqual(times, []);
+  });
+
+  it("checks a reply that has arrived at once, and a last time after the code has expired", async () => {
+    const error = new DeviceLoginError("keys_unavailable", "no keys");
+    const failure: PollOutcome<string> = { type: "unavailable", error, answered: false };
+    const { clock, times, poller } = createPoller([failure, failure], { hasReply: true });
+    assert.equal((await poller.poll(undefined))?.type, "retry");
+    await clock.advance(60_000);
+    assert.deepEqual(await poller.next(undefined), { type: "error", error });
+    assert.deepEqual(times, [0, 60_000]);
+  });
+
+  it("waits before it checks a reply again", async () => {
+    const error = new DeviceLoginError("keys_unavailable", "no keys");
+    const outcomes: PollOutcome<string>[] = [
+      { type: "unavailable", error, answered: false },
+      { type: "tokens", tokens: "t" },
+    ];
+    const { clock, times, poller } = createPoller(outcomes, { hasReply: true });
+    assert.equal((await clock.run(poller.next(undefined))).type, "retry");
+    assert.equal((await clock.run(poller.next(undefined))).type, "tokens");
+    assert.deepEqual(times, [5_000, 15_000]);
   });
 });

@@ -112,6 +112,17 @@ describe("DeviceLogin.wait()", () => {
     assert.deepEqual(gaps(), [5, 12]);
   });
 
+  it("#40 is not led astray by a Date that is wrong itself", async () => {
+    const { start, clock, server, gaps } = createScenario();
+    const login = await start();
+    const ahead = (seconds: number) => new Date(clock.now() + seconds * 1000).toUTCString();
+    const headers = { date: ahead(-3_600), "retry-after": ahead(17) };
+    server.script("token", text("", { status: 503, headers }));
+    server.approve();
+    await clock.run(login.wait());
+    assert.deepEqual(gaps(), [5, 12]);
+  });
+
   it("#41 ends when the code has expired, by GitHub's name for it, too", async () => {
     for (const error of ["expired_token", "token_expired"]) {
       const { start, clock, server } = createScenario();

@@ -34,7 +34,7 @@ function paper(columns = 80, rows = 50) {
     text += more;
     return Promise.resolve();
   };
-  return { columns, rows, write, read: () => text };
+  return { columns, rows, write, draw: write, read: () => text };
 }
 
 describe("promptText()", () => {
@@ -219,6 +219,7 @@ const CODES: Record<DeviceLoginErrorCode | "unwritable" | "interrupted" | "inter
   refused: true,
   issuer_mismatch: true,
   invalid_id_token: true,
+  keys_unavailable: true,
   invalid_binding: true,
   invalid_userinfo: true,
   login_required: true,

@@ -1,10 +1,20 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { utimesSync } from "node:fs";
+import { spawn } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { after, describe, it } from "node:test";
+import type { Clock } from "../../../lib/oauth/clock.ts";
 import { fileStore } from "../../../lib/session/stores/file_store.ts";
 import type { Lock, LockAttempt } from "../../../lib/session/stores/session_store.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
@@ -147,14 +157,161 @@ describe("the lock of a fileStore()", () => {
     assert.deepEqual(readdirSync(folder), ["one.lock"]);
   });
 
+  if (process.platform === "linux") {
+    it("is taken over at once from a process that has ended, and that nobody has waited for", async () => {
+      // The shell's child ends, and the program that takes the shell's place does not wait for it.
+      const parent = spawn("sh", ["-c", "sleep 0.2 & echo $!; exec sleep 60"], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      try {
+        const pid = Number(await new Promise((resolve) => parent.stdout.once("data", resolve)));
+        const fields = () => readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ");
+        while (fields()?.[0] !== "Z") await new Promise((resolve) => setTimeout(resolve, 5));
+        const { tries } = locked({ ...await ownRecord(), pid, started: fields()?.[19] });
+        assert.ok(isTaken(await tries()));
+      } finally {
+        parent.kill("SIGKILL");
+      }
+    });
+  }
+
+  it("is looked at again before it is taken over", async () => {
+    const { folder, path, clock } = locked({ pid: 1, id: "silent" });
+    const newer = JSON.stringify({ ...await ownRecord(), id: "newer" });
+    let meanwhile = () => {};
+    const watched: Clock = {
+      now: clock.now,
+      monotonic() {
+        meanwhile();
+        return clock.monotonic();
+      },
+    };
+    const store = fileStore(folder, { clock: watched });
+    assert.ok(!isTaken(await store.tryLock("one")));
+    await clock.advance(10_000);
+    // Another process takes it over after this one has found it silent.
+    meanwhile = () => {
+      rmSync(path);
+      writeFileSync(path, newer);
+    };
+    assert.ok(!isTaken(await store.tryLock("one")));
+    assert.equal(readFileSync(path, "utf8"), newer);
+    assert.deepEqual(readdirSync(folder), ["one.lock"]);
+  });
+
   it("is not removed by an owner who slept and lost it", async () => {
-    const { store, clock, path, tries } = locked();
+    for (const [name, takeOver] of TAKEOVERS) {
+      const { store, clock, path, folder, tries } = locked();
+      const lock = await lockOf(store, "one");
+      assert.equal(await lock.pin?.(), true, name);
+      await lock.unpin?.();
+      // The machine slept, and another one took the lock over.
+      clock.setWall(20_000);
+      takeOver(path, JSON.stringify({ ...await ownRecord(), id: "other" }));
+      const taken = new Date(1_000_000);
+      utimesSync(path, taken, taken);
+      // It wakes up, and gives its next sign of life: late, and not in the other one's place.
+      await clock.advance(6_000);
+      assert.equal(statSync(path).mtimeMs, taken.getTime(), name);
+      assert.equal(await lock.pin?.(), false, name);
+      await lock.release();
+      assert.match(readFileSync(path, "utf8"), /"other"/, name);
+      assert.deepEqual(readdirSync(folder), ["one.lock"], name);
+      assert.ok(!isTaken(await tries()), name);
+      assert.equal(clock.sleeping, 0, name);
+    }
+  });
+
+  it("is lost once it was removed", async () => {
+    const { store, path } = locked();
     const lock = await lockOf(store, "one");
-    // The machine slept: the wall clock went on, and nobody gave a sign of life.
-    clock.setWall(20_000);
-    writeFileSync(path, JSON.stringify({ ...await ownRecord(), id: "other" }));
+    rmSync(path);
+    assert.equal(await lock.pin?.(), false);
     await lock.release();
-    assert.match(readFileSync(path, "utf8"), /"other"/);
+  });
+
+  it("is released once: what is made in its place later stays", async () => {
+    const { store, tries } = locked();
+    const lock = await lockOf(store, "one");
+    await lock.release();
+    await lockOf(store, "one");
+    assert.equal(await lock.pin?.(), false);
+    await lock.release();
     assert.ok(!isTaken(await tries()));
   });
+
+  it("is taken over from a process that is stopped, and it finds out", async () => {
+    const { folder, tries, clock } = locked();
+    // The clock of the process that is stopped stands still.
+    const stopped = await lockOf(fileStore(folder, { clock: new FakeClock() }), "one");
+    assert.ok(!isTaken(await tries()));
+    await clock.advance(10_000);
+    assert.ok(isTaken(await tries()));
+    assert.equal(await stopped.pin?.(), false);
+    await stopped.release();
+    assert.ok(!isTaken(await tries()));
+    assert.deepEqual(readdirSync(folder), ["one.lock"]);
+  });
+
+  if (process.platform === "linux") {
+    it("is not taken over from a process that lives while it is pinned", async () => {
+      const { folder, tries, clock } = locked();
+      const stopped = await lockOf(fileStore(folder, { clock: new FakeClock() }), "one");
+      assert.equal(await stopped.pin?.(), true);
+      assert.equal(await stopped.pin?.(), true);
+      const longAgo = new Date(Date.now() - 3_600_000);
+      for (const name of readdirSync(folder)) utimesSync(join(folder, name), longAgo, longAgo);
+      for (let round = 0; round < 60; round++) {
+        assert.ok(!isTaken(await tries()));
+        await clock.advance(10_000);
+      }
+      // What a process has left behind is taken away; this one lives.
+      await (await fileStore(folder).prepare("two")).discard();
+      assert.ok(!isTaken(await tries()));
+      await stopped.unpin?.();
+      assert.ok(isTaken(await tries()));
+      assert.equal(await stopped.pin?.(), false);
+    });
+  }
+
+  it("is taken over after 40 s from a process elsewhere while it is pinned", async () => {
+    const elsewhere = { ...await ownRecord(), host: "elsewhere" };
+    const { tries, clock, path, folder } = locked({ ...elsewhere, id: "lock" });
+    writeFileSync(`${path}.lock`, JSON.stringify({ ...elsewhere, id: "claim" }));
+    assert.ok(!isTaken(await tries()));
+    await clock.advance(10_000);
+    assert.ok(!isTaken(await tries()));
+    await clock.advance(39_999);
+    assert.ok(!isTaken(await tries()));
+    await clock.advance(1);
+    assert.ok(isTaken(await tries()));
+    assert.deepEqual(readdirSync(folder), ["one.lock"]);
+  });
+
+  it("is taken over at once from a process that was killed while it was pinned", async () => {
+    const dead = { ...await ownRecord(), pid: 2 ** 22 + 1 };
+    const { tries, path, folder } = locked({ ...dead, id: "lock" });
+    writeFileSync(`${path}.lock`, JSON.stringify({ ...dead, id: "claim" }));
+    assert.ok(isTaken(await tries()));
+    assert.deepEqual(readdirSync(folder), ["one.lock"]);
+  });
+
+  it("can't be pinned while another process is taking it over", async () => {
+    const { store, path, folder } = locked();
+    const lock = await lockOf(store, "one");
+    const { id, ...owner } = JSON.parse(readFileSync(path, "utf8"));
+    writeFileSync(`${path}.${id}`, JSON.stringify({ ...owner, id: "claim" }));
+    assert.equal(await lock.pin?.(), false);
+    await lock.release();
+    assert.deepEqual(readdirSync(folder).toSorted(), ["one.lock", `one.lock.${id}`]);
+  });
 });
+
+/** The ways in which another lock comes in a lock's place. */
+const TAKEOVERS: [string, (path: string, text: string) => void][] = [
+  ["in a file of its own", (path, text) => {
+    rmSync(path);
+    writeFileSync(path, text);
+  }],
+  ["in the same file", writeFileSync],
+];

@@ -127,7 +127,8 @@ describe("fileStore()", () => {
     const below = fileStore(join(file, "sessions"));
     await assert.rejects(put(below, "one", "text"), {
       code: "store_unwritable",
-      message: `${join(file, "sessions")} can't be written to: a part of the path is a file.`,
+      message: `${join(file, "sessions")} can't be written to: ${file} is a file, and a folder ` +
+        "has to be there.",
     });
     await assert.rejects(below.tryLock("one"), { code: "store_unwritable" });
     await assert.rejects(below.get("one"), { code: "store_unreadable" });
@@ -139,6 +140,51 @@ describe("fileStore()", () => {
     });
     assert.deepEqual(await fileStore(join(root, "nowhere")).keys(), []);
   });
+
+  it("takes no file for its folder", async () => {
+    const file = newFolder();
+    writeFileSync(file, "", { mode: 0o644 });
+    await assert.rejects(put(fileStore(file), "one", "text"), {
+      code: "store_unwritable",
+      message: `${file} can't be written to: it is a file, and a folder has to be there.`,
+    });
+    if (!windows) assert.equal(modeOf(file), 0o644);
+  });
+
+  if (!windows) {
+    for (
+      const [name, target, why] of [
+        ["to nothing", "not-mounted/disk", "which is not there"],
+        ["to itself", "link", "which leads back to it"],
+        ["through a file", "file/disk", "and a part of that path is a file"],
+      ] as const
+    ) {
+      it(`names a link ${name} on the way to its folder, and ends`, async () => {
+        const folder = newFolder();
+        mkdirSync(folder);
+        writeFileSync(join(folder, "file"), "");
+        const link = join(folder, "link");
+        symlinkSync(join(folder, target), link);
+        for (const place of [link, join(link, "sessions"), join(link, "state", "sessions")]) {
+          const store = fileStore(place);
+          const message = new RegExp(`${link} is a link to ${join(folder, target)}, ${why}\\.$`);
+          await assert.rejects(put(store, "one", "text"), { code: "store_unwritable", message });
+          await assert.rejects(store.tryLock("one"), { code: "store_unwritable", message });
+          await assert.rejects(store.get("one"), { code: "store_unreadable", message });
+          await assert.rejects(store.keys(), { code: "store_unreadable", message });
+        }
+      });
+    }
+
+    it("ends where the system calls a folder missing whatever is done", {
+      skip: process.platform !== "linux",
+    }, async () => {
+      await assert.rejects(put(fileStore("/proc/none/sessions"), "one", "text"), {
+        code: "store_unwritable",
+      });
+      assert.deepEqual(await fileStore("/proc/none/sessions").keys(), []);
+    });
+  }
 
   it("writes where its folder was taken away meanwhile", async () => {
     const folder = newFolder();

@@ -9,7 +9,15 @@ import { saveSession } from "../../../lib/session/save_session.ts";
 import { sessionKey } from "../../../lib/session/session_key.ts";
 import { memoryStore } from "../../../lib/session/stores/memory_store.ts";
 import type { SessionStore } from "../../../lib/session/stores/session_store.ts";
-import { type Fault, html, oauthError, text } from "../../../lib/testing/mod.ts";
+import {
+  type AuthorizationServer,
+  change,
+  type Fault,
+  html,
+  json,
+  oauthError,
+  text,
+} from "../../../lib/testing/mod.ts";
 import { signedIn } from "../../support/signed_in.ts";
 import { lockOf, put } from "../../support/store_contract.ts";
 
@@ -29,11 +37,72 @@ describe("getTokens()", () => {
   });
 
   it("hands out one that the server gave no lifetime", async () => {
-    const { session, clock, tokens, store } = await signedIn();
-    const { expires_in: _, expiry: __, ...reply } = tokens.toJSON();
-    await changeSaved(store, await sessionKey(session), (saved) => ({ ...saved, tokens: reply }));
+    const { session, clock, tokens, withoutLifetime } = await signedInWithoutLifetime();
+    await withoutLifetime();
     await clock.advance(24 * HOUR);
     assert.equal(await getAccessToken(session), tokens.accessToken);
+    assert.equal(await getAccessToken(session, { minValidity: 0 }), tokens.accessToken);
+  });
+
+  it("refreshes one without a lifetime if some is demanded, once for all who ask", async () => {
+    const { session, clock, tokens, refreshes, server, withoutLifetime, warnings } =
+      await signedInWithoutLifetime();
+    await withoutLifetime();
+    await clock.advance(1_000);
+    server.script("token", change((body) => delete body.expires_in));
+    const all = Array.from({ length: 5 }, () => getAccessToken(session, { minValidity: 60 }));
+    const fresh = await clock.run(Promise.all(all));
+    assert.equal(new Set(fresh).size, 1);
+    assert.notEqual(fresh[0], tokens.accessToken);
+    assert.equal(refreshes().length, 1);
+    assert.deepEqual(warnings, []);
+  });
+
+  it("knows the expiry of a JWT by its own exp, where the server does not say", async () => {
+    const { session, clock, tokens, refreshes, withoutLifetime } = await signedInWithoutLifetime();
+    const exp = Math.floor(clock.now() / 1000) + 600;
+    const jwt = jwtWith({ exp });
+    await withoutLifetime({ access_token: jwt });
+    assert.deepEqual((await getTokens(session)).expiresAt, new Date(exp * 1000));
+    await clock.advance(560_000);
+    assert.equal(await getAccessToken(session), jwt);
+    await clock.advance(20_000);
+    assert.notEqual(await clock.run(getAccessToken(session)), jwt);
+    assert.deepEqual(refreshes(), [tokens.refreshToken]);
+  });
+
+  for (const exp of ["4000000000", null, -1, 0, 1e300, 4e12, {}, undefined]) {
+    it(`knows no expiry by an exp that is ${JSON.stringify(exp)}`, async () => {
+      const { session, clock, withoutLifetime } = await signedInWithoutLifetime();
+      const jwt = jwtWith({ exp });
+      await withoutLifetime({ access_token: jwt });
+      await clock.advance(24 * HOUR);
+      const kept = await getTokens(session);
+      assert.equal(kept.accessToken, jwt);
+      assert.equal(kept.expiresAt, undefined);
+    });
+  }
+
+  it("counts expires_in for more than the token's own exp", async () => {
+    const { session, tokens, store } = await signedIn();
+    await changeSaved(store, await sessionKey(session), (saved) => ({
+      ...saved,
+      tokens: { ...saved.tokens, access_token: jwtWith({ exp: 1 }) },
+    }));
+    assert.equal((await getTokens(session)).expiresAt?.getTime(), tokens.expiresAt?.getTime());
+  });
+
+  it("with Infinity gets a new one, or fails", async () => {
+    const { session, server, clock } = await signedIn();
+    server.script("token", html(503));
+    await assert.rejects(clock.run(getTokens(session, { minValidity: Infinity })), {
+      code: "server_unavailable",
+    });
+    const other = await signedIn({ session: { scope: "openid" } });
+    await assert.rejects(other.clock.run(getTokens(other.session, { minValidity: Infinity })), {
+      code: "login_required",
+    });
+    assert.ok(await loadTokens(other.session));
   });
 
   it("asks for a login where there is no session, and starts none", async () => {
@@ -214,7 +283,100 @@ describe("getTokens()", () => {
     await clock.advance(HOUR - 10_000);
     server.overrideIdToken({ claims: { sub: "mallory" } });
     await assert.rejects(clock.run(getTokens(session)), { code: "invalid_id_token" });
+    const kept = await loadTokens(session);
+    assert.deepEqual(
+      { ...kept?.toJSON(), refresh_token: tokens.refreshToken },
+      tokens.toJSON(),
+    );
+    assert.deepEqual(kept?.claims, tokens.claims);
+  });
+
+  for (
+    const [name, code, spoil] of [
+      ["an ID token of tomorrow", "invalid_id_token", (server) => {
+        server.overrideIdToken({ claims: { iat: 4e9 } });
+      }],
+      ["no access token", "invalid_response", (server) => {
+        server.script("token", change((body) => delete body.access_token));
+      }],
+      ["an unknown token type", "invalid_response", (server) => {
+        server.script("token", change((body) => body.token_type = "mac"));
+      }],
+      ["another binding", "invalid_binding", (server) => {
+        server.script("token", change((body) => body.token_type = "DPoP"));
+      }],
+      ["keys that are unavailable", "keys_unavailable", (server) => {
+        server.script("jwks", html(503), html(503), html(503));
+      }],
+    ] as [string, string, (server: AuthorizationServer) => void][]
+  ) {
+    it(`goes on after a rejected reply with the refresh token that it brought: ${name}`, async () => {
+      const { session, clock, server, tokens, refreshes } = await signedIn();
+      await clock.advance(HOUR);
+      spoil(server);
+      await assert.rejects(clock.run(getTokens(session)), { code });
+      const kept = await loadTokens(session);
+      assert.equal(kept?.accessToken, tokens.accessToken);
+      assert.deepEqual(kept?.expiresAt, tokens.expiresAt);
+      server.overrideIdToken({});
+      const next = await clock.run(getTokens(session));
+      assert.notEqual(next.accessToken, tokens.accessToken);
+      assert.deepEqual(refreshes(), [tokens.refreshToken, kept?.refreshToken]);
+    });
+  }
+
+  it("hands out what is good after a reply whose keys are unavailable", async () => {
+    const { session, clock, server, tokens, warnings } = await signedIn();
+    await clock.advance(HOUR - 60_000);
+    server.script("jwks", html(503), html(503), html(503));
+    const kept = await clock.run(getTokens(session, { minValidity: 600 }));
+    assert.equal(kept.accessToken, tokens.accessToken);
+    assert.notEqual(kept.refreshToken, tokens.refreshToken);
+    assert.match(warnings.at(-1)?.message ?? "", /good for \d+ s only: .* can't be checked/);
+  });
+
+  it("keeps the session where it is in doubt whether its refresh token is spent", async () => {
+    const { session, clock, server, tokens } = await signedIn();
+    await clock.advance(HOUR);
+    server.script("token", oauthError("invalid_token", { status: 401 }));
+    await assert.rejects(clock.run(getTokens(session)), { code: "login_required" });
     assert.deepEqual((await loadTokens(session))?.toJSON(), tokens.toJSON());
+    await clock.run(getTokens(session));
+  });
+
+  it("ends the session where a sentence says that its refresh token is spent", async () => {
+    const { session, clock, server } = await signedIn();
+    await clock.advance(HOUR);
+    server.script("token", json({ error: "Refresh token is invalid" }, { status: 400 }));
+    await assert.rejects(clock.run(getTokens(session)), { code: "login_required" });
+    assert.equal(await loadTokens(session), undefined);
+  });
+
+  it("remembers the scopes that were requested, for a server that wants them repeated", async () => {
+    const scope = "openid offline_access api";
+    const { session, clock, server, polls, store } = await signedIn({ session: { scope } });
+    const key = await sessionKey(session);
+    const wanted = oauthError("invalid_scope");
+    for (const old of [false, true]) {
+      await clock.advance(HOUR);
+      if (old) await changeSaved(store, key, ({ requested_scope: _, ...saved }) => saved);
+      server.script("token", wanted, change((body) => body.scope = "api://x/api"));
+      const { scope: granted } = await clock.run(getTokens(session));
+      assert.deepEqual(granted, ["api://x/api"]);
+      const repeated = polls().at(-1)?.body.get("scope")?.split(" ").toSorted();
+      assert.deepEqual(repeated, scope.split(" ").toSorted());
+    }
+  });
+
+  it("holds a refreshed ID token against the max_age of the sign-in", async () => {
+    for (const own of [{ maxAge: 300 }, { parameters: { max_age: "300" } }]) {
+      const { session, clock, server } = await signedIn({ session: own });
+      await clock.advance(HOUR);
+      await clock.run(getTokens(session));
+      await clock.advance(HOUR);
+      server.overrideIdToken({ claims: { auth_time: 1_000 } });
+      await assert.rejects(clock.run(getTokens(session)), { code: "invalid_id_token" });
+    }
   });
 
   it("#87 keeps the key that tokens are bound to, and refreshes with it", async () => {
@@ -403,6 +565,23 @@ describe("deleteSession()", () => {
     assert.equal(await loadTokens(session), undefined);
   });
 });
+
+/** A session, and what takes the lifetime of its access token away. */
+async function signedInWithoutLifetime() {
+  const here = await signedIn();
+  const { expires_in: _, expiry: __, ...reply } = here.tokens.toJSON();
+  const key = await sessionKey(here.session);
+  const withoutLifetime = (more: Record<string, unknown> = {}) =>
+    changeSaved(here.store, key, (saved) => ({ ...saved, tokens: { ...reply, ...more } }));
+  return { ...here, withoutLifetime };
+}
+
+function jwtWith(claims: Record<string, unknown>): string {
+  const [header, payload] = [{ alg: "none" }, claims].map((part) =>
+    btoa(JSON.stringify(part)).replaceAll("=", "")
+  );
+  return `${header}.${payload}.x`;
+}
 
 /** Writes a session as another process would. */
 async function changeSaved(

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { type Scene, sceneMaker, SERVER, signIn } from "../../../support/signed_in_machine.ts";
 
+const SECRET = "s3cret&of client";
+
 const CLIENTS = ["cli", "file", "variable", "flag"].map((client_id) => ({ client_id }));
 
 describe("doctor --profile", () => {
@@ -65,5 +67,33 @@ describe("doctor --profile", () => {
     const { code, stderr } = await here.run(["doctor", "--profile", "work"]);
     assert.equal(code, 2);
     assert.match(stderr, /has a secret, which is not kept: give it again/);
+  });
+
+  it("shows no secret and no code, even if the server repeats it", async () => {
+    const here = scene({
+      clients: [{
+        client_id: "cli",
+        client_secret: SECRET,
+        token_endpoint_auth_method: "client_secret_post",
+      }],
+    });
+    for (const endpoint of ["device_authorization", "token"] as const) {
+      here.server.script(endpoint, () => {
+        const body = here.server.requests.at(-1)?.body ?? new URLSearchParams();
+        const description = `no ${body} ${[...body.values()].join(" ")} ${SECRET}`;
+        return Response.json({ error: "invalid_client", error_description: description }, {
+          status: 401,
+        });
+      });
+      const args = [...SERVER, "--client-secret", SECRET, "--auth-method", "client_secret_post"];
+      const { stdout } = await here.run(["doctor", ...args, "--format", "json"]);
+      const { steps } = JSON.parse(stdout);
+      const failed = steps.find((step: { status: string }) => step.status === "failed");
+      assert.match(failed.detail, /<client_secret>/);
+      const code = here.server.requests.at(-1)?.body.get("device_code") ?? SECRET;
+      for (const secret of [SECRET, code, "s3cret%26of", "s3cret&"]) {
+        assert.ok(!stdout.includes(secret), stdout);
+      }
+    }
   });
 });

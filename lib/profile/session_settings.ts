@@ -1,6 +1,6 @@
-import type { SavedIdentity } from "../../session/session_key.ts";
-import { expandProvider } from "../../settings/provider_settings.ts";
-import { mergeSettings, type Settings } from "../../settings/settings.ts";
+import type { SavedIdentity } from "../session/session_key.ts";
+import { expandProvider } from "../settings/provider_settings.ts";
+import { mergeSettings, type Settings } from "../settings/settings.ts";
 
 /**
  * The settings that a session is ended by, where those that hold now lead elsewhere: its own server

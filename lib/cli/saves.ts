@@ -1,0 +1,56 @@
+import type { Host } from "../host/host.ts";
+import type { SessionStore } from "../session/stores/session_store.ts";
+
+/** The saves of a program under way: it does not end in the middle of one. */
+export class Saves {
+  readonly #prepared = new Set<Promise<unknown>>();
+  readonly #begun = new Set<Promise<unknown>>();
+
+  /** Counts a save as begun until it is settled. */
+  begin<T>(save: Promise<T>): Promise<T> {
+    return track(save, this.#begun);
+  }
+
+  /** Resolves once no save is prepared: one that something irrevocable is under way for. */
+  async prepared(): Promise<void> {
+    while (this.#prepared.size > 0) await Promise.allSettled(this.#prepared);
+  }
+
+  /** Resolves once no save has begun that is not finished. */
+  async begun(): Promise<void> {
+    while (this.#begun.size > 0) await Promise.allSettled(this.#begun);
+  }
+
+  /** The same store, whose saves are counted. */
+  watch(store: SessionStore): SessionStore {
+    return {
+      ...store,
+      prepare: async (key) => {
+        const pending = await store.prepare(key);
+        const over = Promise.withResolvers<void>();
+        track(over.promise, this.#prepared);
+        return {
+          commit: (value, condition) =>
+            this.begin(pending.commit(value, condition)).finally(over.resolve),
+          discard: () => pending.discard().finally(over.resolve),
+        };
+      },
+      delete: (key, condition) => this.begin(store.delete(key, condition)),
+    };
+  }
+}
+
+function track<T>(work: Promise<T>, tracked: Set<Promise<unknown>>): Promise<T> {
+  const settled = work.then(() => {}, () => {}).finally(() => tracked.delete(settled));
+  tracked.add(settled);
+  return work;
+}
+
+const SAVES = new WeakMap<Host, Saves>();
+
+/** The saves of the program that runs on a host. */
+export function savesOf(host: Host): Saves {
+  const saves = SAVES.get(host) ?? new Saves();
+  SAVES.set(host, saves);
+  return saves;
+}

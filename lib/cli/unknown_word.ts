@@ -1,0 +1,58 @@
+import type { Command } from "commander";
+import { suggest } from "../output/suggest.ts";
+
+/**
+ * The error for a word of the command line that can't be read. What is not certain to be the name of
+ * a flag or a command is left out: a secret may have slipped in, as in `--client-secert=…`.
+ *
+ * @param message commander's own
+ * @param code its code
+ * @param command the command that has read the word
+ */
+export function withoutValues(
+  message: string,
+  { code, command }: { code: string | undefined; command: Command },
+): string {
+  switch (code) {
+    case "commander.unknownOption":
+      return unknownFlag(message.replace(/^error: unknown option '/, ""), flagsOf(command));
+    case "commander.unknownCommand":
+      return unknownCommand(
+        /'([^']*)'/.exec(message)?.[1] ?? "",
+        command.commands.map((one) => one.name()),
+      );
+    case "commander.excessArguments":
+      return message.replace(/(but got \d+):[^]*$/, "$1.");
+    default:
+      return message;
+  }
+}
+
+function unknownFlag(word: string, flags: readonly string[]): string {
+  const [name = ""] = /^(--[a-z][a-z-]*|-[A-Za-z])?/.exec(word) ?? [];
+  // A value that follows a flag without a blank or a = is part of the word.
+  const known = flags.filter((flag) => name.startsWith(flag) && flag !== "--no")
+    .toSorted((one, other) => other.length - one.length)[0];
+  if (known !== undefined && name.startsWith("--")) {
+    const why = word.startsWith(`${known}=`)
+      ? "takes no value"
+      : "has to be followed by a blank or =";
+    return `error: the option '${known}' ${why}`;
+  }
+  const meant = suggest(name, flags);
+  const shown = name === "" ? "error: unknown option" : `error: unknown option '${name}'`;
+  return meant === undefined ? shown : `${shown}\n(Did you mean ${meant}?)`;
+}
+
+function unknownCommand(word: string, names: readonly string[]): string {
+  const meant = suggest(word, names);
+  const known = `The commands are ${names.join(", ")}.`;
+  if (meant === undefined) return `error: unknown command. ${known}`;
+  return `error: unknown command '${word}'. Did you mean ${meant}? ${known}`;
+}
+
+/** The long flags that count in a command's line: its own, and those of the program above it. */
+function flagsOf(command: Command): string[] {
+  const above = command.parent === null ? [] : flagsOf(command.parent);
+  return [...command.options.flatMap(({ long }) => long ?? []), "--help", ...above];
+}

@@ -1,0 +1,38 @@
+import { isObject } from "./is_object.ts";
+
+/** Levels that JSON from elsewhere may nest: `JSON.stringify` overflows the stack on what is deeper. */
+export const DEEPEST = 100;
+
+/** The same for what this library has stored, which holds whole replies some levels down. */
+export const DEEPEST_STORED = 200;
+
+/**
+ * Parses JSON from elsewhere. What nests too deeply can't be walked or written again on every
+ * runtime: a member like that is left out.
+ *
+ * @param text the text; a byte order mark before it is ignored
+ * @param deepest the levels that each member may nest
+ * @returns nothing if it is not JSON
+ */
+export function parseJson(text: string, deepest: number = DEEPEST): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/^\ufeff/, ""));
+  } catch {
+    return undefined;
+  }
+  if (isObject(value)) return withoutDeepMembers(value, deepest);
+  return nestsBeyond(deepest, value) ? undefined : value;
+}
+
+/** Returns a copy of an object without the members that nest too deeply. */
+export function withoutDeepMembers<T extends object>(object: T, deepest: number = DEEPEST): T {
+  const members = Object.entries(object).filter(([, value]) => !nestsBeyond(deepest, value));
+  return Object.fromEntries(members) as T;
+}
+
+/** Whether a value nests more levels than this. It looks no deeper than that itself. */
+export function nestsBeyond(levels: number, value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((member) => nestsBeyond(levels - 1, member));
+}

@@ -1,0 +1,113 @@
+import type { Host } from "../host/host.ts";
+import { DeviceLoginError } from "../oauth/errors.ts";
+import { timeLimit } from "../oauth/http/time_limit.ts";
+import type { TokenSet } from "../oauth/tokens/token_set.ts";
+import { tokensOf } from "../session/saved_session.ts";
+import { readSession } from "../session/stored_session.ts";
+import { revokeTokens } from "../session/revoke_tokens.ts";
+import type { Profile } from "./open_profile.ts";
+import { profileSession } from "./profile_session.ts";
+import { sessionSettings } from "./session_settings.ts";
+
+/** Milliseconds that the old session's server is given. */
+const REVOCATION_LIMIT_MS = 10_000;
+
+/**
+ * Servers that take the revocation of one token for the end of all that the person has given to the
+ * client: the new session would end with the old one.
+ */
+const ENDS_EVERYTHING: readonly RegExp[] = [
+  /^https:\/\/accounts\.google\.com\/?$/, // Revokes the consent.
+  /^https:\/\/[^/]+\.auth0\.com\/?$/, // Deletes the grant, unless the tenant is set to keep it.
+  /\/realms\/[^/]+\/?$/, // Keycloak ends all sessions of the person at the client.
+];
+
+/** A session that a sign-in takes the place of. */
+export interface ReplacedSession {
+  readonly profile: Profile;
+  readonly tokens: TokenSet;
+}
+
+/**
+ * The session that a profile has until its new one is saved.
+ *
+ * @param profile the profile, as it was before the sign-in
+ * @param current the name under which the new session is saved
+ * @returns nothing if there is none that can be read
+ */
+export async function findReplaced(
+  profile: Profile,
+  current: string,
+): Promise<ReplacedSession | undefined> {
+  const { store, kept, configured, own, settings } = profile;
+  const keys = [current, ...(kept ? [kept.key] : [])];
+  for (const key of keys) {
+    const stored = await readSession(store, key).catch(() => undefined);
+    if (stored === undefined) continue;
+    const { identity } = stored.saved;
+    const said = [kept?.settings, kept?.configured?.settings, configured?.settings, own]
+      .filter((layer) => layer !== undefined);
+    // Its own server and client: what was given for others is not for them.
+    const old = key === current ? settings : sessionSettings(identity, said);
+    return {
+      profile: { ...profile, identity, settings: { ...old, trace: settings.trace } },
+      tokens: await tokensOf(stored.saved),
+    };
+  }
+}
+
+/**
+ * Revokes a session that was replaced, as far as that does no harm. It never fails.
+ *
+ * @param replaced the session
+ * @param now the tokens of the one that took its place
+ * @param host the system around the program
+ * @returns what became of it, for a person
+ */
+export async function revokeReplaced(
+  replaced: ReplacedSession,
+  now: TokenSet,
+  host: Host,
+): Promise<string> {
+  const { profile, tokens } = replaced;
+  if (!isRevokedAlone({ issuer: profile.settings.issuer, old: tokens, now })) {
+    return "The session before is not revoked: its server would end the new one with it.";
+  }
+  const reason = () => new DeviceLoginError("timeout", "The server does not answer.");
+  const limit = timeLimit(REVOCATION_LIMIT_MS, { clock: host.clock, reason });
+  try {
+    const { signal } = limit;
+    const session = await profileSession(profile, host, { signal });
+    const { revoked } = await revokeTokens(tokens, { ...session, signal });
+    return revoked
+      ? "The session before is revoked at its server."
+      : "The session before is not revoked: its server has no way to do that.";
+  } catch (error) {
+    const { message } = error as Error;
+    return `The session before could not be revoked, and its tokens may still be good: ${message}`;
+  } finally {
+    limit.lift();
+  }
+}
+
+/** The part of tokens that shows what two sign-ins share. */
+type SignedIn = Pick<TokenSet, "accessToken" | "refreshToken"> & {
+  readonly claims?: Readonly<Record<string, unknown>> | undefined;
+};
+
+/**
+ * Whether the tokens of a sign-in can be revoked without an end to those of a later one: not if they
+ * share a token, or a session at the server (`sid`, OpenID Connect Front-Channel Logout 1.0), and
+ * not at servers that are known to end everything.
+ */
+export function isRevokedAlone(
+  { issuer = "", old, now }: { issuer?: string | undefined; old: SignedIn; now: SignedIn },
+): boolean {
+  const pairs = [
+    [old.accessToken || undefined, now.accessToken],
+    [old.refreshToken, now.refreshToken],
+    [old.claims?.["sid"], now.claims?.["sid"]],
+  ];
+  return pairs.every(([one, other]) => one === undefined || one !== other) &&
+    !ENDS_EVERYTHING.some((pattern) => pattern.test(issuer));
+}

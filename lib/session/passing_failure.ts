@@ -1,0 +1,17 @@
+import { DeviceLoginError, type DeviceLoginErrorCode } from "../oauth/errors.ts";
+
+/** Failures that say nothing about the session itself. */
+const PASSING: readonly DeviceLoginErrorCode[] = [
+  "network",
+  "server_unavailable",
+  "invalid_response",
+  "keys_unavailable",
+  "refused",
+  "store_locked",
+  "store_unwritable",
+];
+
+/** Whether a refresh failed for a reason that may pass: a token that is good still is. */
+export function isPassing(error: unknown): error is DeviceLoginError {
+  return error instanceof DeviceLoginError && PASSING.includes(error.code);
+}

@@ -1,0 +1,102 @@
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  futimesSync,
+  linkSync,
+  openSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { open, rm } from "node:fs/promises";
+import { orAbsent } from "./file_error.ts";
+import { type LockOwner, newOwner, parseOwner } from "./lock_owner.ts";
+
+/** A lock as a file shows it. */
+export interface Sighting {
+  /** Distinguishes it from any lock at that path before or after it. */
+  id: string;
+  /** Changes with every sign of life. */
+  beat: string;
+  owner: LockOwner | undefined;
+}
+
+/** Reads the lock at a path, if there is one. */
+export async function readLock(path: string): Promise<Sighting | undefined> {
+  const file = await orAbsent(open(path, "r"));
+  if (file === undefined) return undefined;
+  try {
+    const { ino, mtimeNs } = await file.stat({ bigint: true });
+    const owner = parseOwner(await file.readFile("utf8"));
+    return { id: owner?.id ?? `${ino}-${mtimeNs}`, beat: String(mtimeNs), owner };
+  } finally {
+    await file.close();
+  }
+}
+
+/** A lock's file that this process has made. */
+export class LockFile {
+  readonly #path: string;
+  readonly #file: number;
+  #closed = false;
+  /** Distinguishes it from any lock at its path before or after it. */
+  readonly id: string;
+
+  private constructor(path: string, { id, file }: { id: string; file: number }) {
+    this.#path = path;
+    this.#file = file;
+    this.id = id;
+  }
+
+  /** Makes the file, unless there is one already. */
+  static make(path: string): LockFile | undefined {
+    const owner = newOwner();
+    const draft = `${path}.${owner.id}.new`;
+    try {
+      writeFileSync(draft, JSON.stringify(owner), { flag: "wx" });
+      chmodSync(draft, 0o600);
+      publish(draft, path);
+    } catch (error) {
+      if ((error as { code?: string }).code === "EEXIST") return undefined;
+      throw error;
+    } finally {
+      rmSync(draft, { force: true });
+    }
+    return new LockFile(path, { id: owner.id, file: openSync(path, "r+") });
+  }
+
+  /** Whether the path shows this lock now: another process may have taken it over. */
+  async isCurrent(): Promise<boolean> {
+    return (await readLock(this.#path))?.id === this.id;
+  }
+
+  /** Gives a sign of life. The open file is touched, never another one that has taken its place. */
+  touch(): void {
+    if (!this.#closed) futimesSync(this.#file, new Date(), new Date());
+  }
+
+  /** Ends the signs of life. The file stays. */
+  close(): void {
+    if (!this.#closed) closeSync(this.#file);
+    this.#closed = true;
+  }
+
+  /** Removes the file, unless another one has taken its place. */
+  async remove(): Promise<void> {
+    this.close();
+    if (await this.isCurrent()) await rm(this.#path, { force: true });
+  }
+}
+
+/** Publishes the file whole, so that no process finds a lock without its owner. */
+function publish(draft: string, path: string): void {
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    if ((error as { code?: string }).code === "EEXIST") throw error;
+    // Some file systems have no links. A process that is killed between two steps of this leaves a
+    // lock there that others wait ten seconds for.
+    copyFileSync(draft, path, constants.COPYFILE_EXCL);
+  }
+}

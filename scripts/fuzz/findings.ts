@@ -1,0 +1,79 @@
+// deno-lint-ignore no-control-regex -- control characters are what is looked for
+const RAW = /[\x00-\x08\x0b-\x1f\x7f-\x9f]|[\p{Cf}\p{Zl}\p{Zp}]/u;
+
+/** What can be wrong with how a case ended. */
+export type Fault = "exit 1" | "control character" | "secret" | "hang";
+
+/** A case that ended wrongly. */
+export interface Finding {
+  readonly fault: Fault;
+  /** What was run, and its number. */
+  readonly name: string;
+  /** What was seen. */
+  readonly detail: string;
+}
+
+/** What is known of all cases of one kind. */
+interface Row {
+  cases: number;
+  faults: number;
+}
+
+/** Collects how cases ended. */
+export class Findings {
+  readonly #rows = new Map<string, Row>();
+  readonly #findings = new Map<string, Finding[]>();
+
+  /** How many cases ended wrongly. */
+  get faults(): number {
+    return [...this.#rows.values()].reduce((sum, { faults }) => sum + faults, 0);
+  }
+
+  /** Counts a case. */
+  add(kind: string, findings: readonly Finding[]): void {
+    const row = this.#rows.get(kind) ?? { cases: 0, faults: 0 };
+    this.#rows.set(kind, row);
+    row.cases++;
+    if (findings.length > 0) row.faults++;
+    for (const finding of findings) {
+      const key = `${finding.fault}: ${kind}`;
+      this.#findings.set(key, [...this.#findings.get(key) ?? [], finding]);
+    }
+  }
+
+  /** A table of all cases, and below it the first finding of each sort. */
+  report(): string {
+    const rows = [...this.#rows].map(([kind, { cases, faults }]) =>
+      `${kind.padEnd(34)}${String(cases).padStart(8)}${String(faults).padStart(8)}`
+    );
+    const sorts = [...this.#findings.values()].map(([first, ...others]) =>
+      first &&
+      `${first.fault}: ${first.name} (and ${others.length} more)\n    ${
+        JSON.stringify(first.detail.slice(0, 500))
+      }`
+    );
+    const heading = `${"what".padEnd(34)}${"cases".padStart(8)}${"faults".padStart(8)}`;
+    return [heading, ...rows, "", ...sorts].join("\n");
+  }
+}
+
+/** Looks for what must not be in a text. */
+export function inspectText(
+  text: string,
+  { name, secrets }: { name: string; secrets: readonly string[] },
+): Finding[] {
+  const findings: Finding[] = [];
+  const at = text.search(RAW);
+  if (at >= 0) {
+    findings.push({
+      fault: "control character",
+      name,
+      detail: text.slice(Math.max(at - 60, 0), at + 20),
+    });
+  }
+  const secret = secrets.find((one) => text.includes(one));
+  if (secret !== undefined) {
+    findings.push({ fault: "secret", name, detail: `${secret} in: ${text}` });
+  }
+  return findings;
+}

@@ -1,0 +1,70 @@
+import type { Clock } from "../../lib/oauth/clock.ts";
+
+interface Sleeper {
+  at: number;
+  wake: () => void;
+}
+
+/**
+ * A clock that jumps to whatever is waited for next, as soon as nothing else goes on: a login that
+ * takes minutes is over in a few milliseconds.
+ */
+export class FuzzClock implements Clock {
+  readonly #pause: number;
+  #time = 0;
+  #sleepers = new Set<Sleeper>();
+  #pumping = false;
+  /** Requests that are being answered: time stands still for them. */
+  busy = 0;
+  /** How often it has jumped: what never ends jumps for ever. */
+  jumps = 0;
+
+  /** @param pause milliseconds of real time that files and keys are given before each jump */
+  constructor(pause: number) {
+    this.#pause = pause;
+  }
+
+  now = (): number => Date.UTC(2026, 0, 1) + this.#time;
+  monotonic = (): number => this.#time;
+
+  sleep = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
+    new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const abort = () => {
+        this.#sleepers.delete(sleeper);
+        reject(signal?.reason);
+      };
+      const sleeper = {
+        at: this.#time + Math.max(milliseconds, 0),
+        wake: () => {
+          signal?.removeEventListener("abort", abort);
+          resolve();
+        },
+      };
+      signal?.addEventListener("abort", abort, { once: true });
+      this.#sleepers.add(sleeper);
+      if (!this.#pumping) void this.#pump();
+    });
+
+  /** Forgets all that sleep, so that nothing of one case reaches into the next. */
+  clear(): void {
+    this.#sleepers.clear();
+    this.jumps = 0;
+    this.busy = 0;
+  }
+
+  async #pump(): Promise<void> {
+    this.#pumping = true;
+    while (this.#sleepers.size > 0) {
+      await new Promise((resolve) => setTimeout(resolve, this.#pause));
+      if (this.busy > 0) continue;
+      const [next] = [...this.#sleepers].toSorted((one, other) => one.at - other.at);
+      if (next === undefined) break;
+      this.#sleepers.delete(next);
+      this.#time = Math.max(this.#time, next.at);
+      this.jumps++;
+      next.wake();
+    }
+    this.#pumping = false;
+  }
+}

@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { runProgram } from "../../lib/commands/program.ts";
+import { createPrivateFile, pathIn, readText } from "../../lib/host/files.ts";
+import { programFolders } from "../../lib/host/folders.ts";
+import type { Host } from "../../lib/host/host.ts";
+import type { TextOutput } from "../../lib/host/text_output.ts";
+import type { FuzzClock } from "./fuzz_clock.ts";
+import { safeText } from "../../lib/host/safe_text.ts";
+
+/** How a run ended. */
+export interface FuzzRun {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** A machine with a folder of its own, on which the program runs in this process. */
+export interface FuzzMachine {
+  /** The folder of all that is saved. */
+  folder: string;
+  /** Runs the program; gives up with code -1 if it does not end. */
+  run(
+    args: readonly string[],
+    input?: { env?: Record<string, string>; stdin?: string },
+  ): Promise<FuzzRun>;
+  /** Removes the folder. */
+  remove(): void;
+}
+
+/** Milliseconds of real time that a run may take. */
+const PATIENCE = 20_000;
+
+/** Makes a machine that reaches one server. */
+export function createFuzzMachine(clock: FuzzClock, fetch: typeof globalThis.fetch): FuzzMachine {
+  const folder = mkdtempSync(join(tmpdir(), "device-login-fuzz-"));
+  return {
+    folder,
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+    async run(args, { env: own = {}, stdin = "" } = {}) {
+      const env: Record<string, string> = { DEVICE_LOGIN_HOME: folder, ...own };
+      const stdout = paper();
+      const stderr = paper();
+      const unavailable = () => Promise.reject(new Error("not available here"));
+      const interrupt: (() => void)[] = [];
+      const host: Host = {
+        runtime: "none",
+        platform: "linux-x64",
+        clock,
+        stdout,
+        stderr,
+        env: (name) => env[name],
+        folders: programFolders({ platform: "linux", env: (name) => env[name] }),
+        pathIn: (file, path) => Promise.resolve(pathIn(file, path, { home: folder })),
+        absolutePath: (path) => Promise.resolve(resolve(path)),
+        readText: (path) => path === "-" ? Promise.resolve(stdin) : readText(path),
+        createPrivateFile,
+        createFetch: () => Promise.resolve(fetch),
+        lookUp: () => Promise.resolve(["192.0.2.1"]),
+        peerCertificate: unavailable,
+        openBrowser: unavailable,
+        runCommand: () => Promise.resolve({ exitCode: 0 }),
+        serve: unavailable,
+        onSignal: (listener) => {
+          interrupt.push(() => listener("SIGTERM"));
+          return () => {};
+        },
+      };
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const late = new Promise<number>((resolve) => {
+        timer = setTimeout(() => {
+          resolve(-1);
+          for (const end of interrupt) end();
+        }, PATIENCE);
+      });
+      const code = await Promise.race([runProgram(args, host), late]);
+      clearTimeout(timer);
+      return { code, stdout: stdout.text(), stderr: stderr.text() };
+    },
+  };
+}
+
+function paper(): TextOutput & { text(): string } {
+  let text = "";
+  const draw = (more: string) => {
+    text += more;
+    return Promise.resolve();
+  };
+  return {
+    write: (more) => draw(safeText(more)),
+    draw,
+    isTerminal: false,
+    columns: 100,
+    rows: 40,
+    text: () => text,
+  };
+}

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { guard, type Guarded, Interruption } from "../../../lib/cli/interruption.ts";
+import { savesOf } from "../../../lib/cli/saves.ts";
+import type { EndingSignal, Host } from "../../../lib/host/host.ts";
+import { memoryStore } from "../../../lib/session/stores/memory_store.ts";
+import { FakeClock } from "../../support/fake_clock.ts";
+
+/** A host that is sent signals, and work that is guarded on it. */
+function setUp() {
+  const clock = new FakeClock();
+  let listener: ((signal: EndingSignal) => void) | undefined;
+  const host = {
+    clock,
+    onSignal(heard: (signal: EndingSignal) => void) {
+      listener = heard;
+      return () => void (listener = undefined);
+    },
+  } as Partial<Host> as Host;
+  const send = (signal: EndingSignal) => listener?.(signal);
+  const begin = <T>(work: (guarded: Guarded) => Promise<T>) => {
+    const ended = guard(work, host);
+    ended.catch(() => {});
+    return ended;
+  };
+  /** Milliseconds until it has ended. */
+  const time = async (ended: Promise<unknown>) => {
+    const begun = clock.now();
+    await clock.run(ended.catch(() => {}));
+    return clock.now() - begun;
+  };
+  return { clock, host, send, begin, time, isHeard: () => listener !== undefined };
+}
+
+const never = new Promise<never>(() => {});
+const bySignal = (signal: EndingSignal) => (error: unknown) =>
+  error instanceof Interruption && error.signal === signal;
+
+describe("guard()", () => {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    it(`ends work that does not listen soon after ${signal}`, async () => {
+      const { clock, begin, send, time, isHeard } = setUp();
+      const ended = begin(() => never);
+      send(signal);
+      assert.ok(await time(ended) <= 300);
+      await assert.rejects(ended, bySignal(signal));
+      assert.equal(clock.sleeping, 0);
+      assert.equal(isHeard(), false);
+    });
+  }
+
+  it("leaves work that listens the time to clean up", async () => {
+    const { clock, begin, send, time } = setUp();
+    let cleaned = false;
+    const ended = begin(async ({ signal }) => {
+      await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      await clock.sleep(200);
+      cleaned = true;
+      throw new Error("some error that the signal has caused");
+    });
+    send("SIGINT");
+    assert.equal(await time(ended), 200);
+    await assert.rejects(ended, bySignal("SIGINT"));
+    assert.ok(cleaned);
+  });
+
+  it("gives the result of work that is done, and hears no signal then", async () => {
+    const { begin, isHeard } = setUp();
+    assert.equal(await begin(() => Promise.resolve(7)), 7);
+    assert.equal(isHeard(), false);
+  });
+
+  it("waits for what a refresh brings, but not after a second signal", async () => {
+    for (const [signals, least, most] of [[1, 2_000, 2_400], [2, 0, 0]] as const) {
+      const { clock, host, begin, send, time } = setUp();
+      const store = savesOf(host).watch(memoryStore());
+      const ended = begin(async () => {
+        const pending = await store.prepare("one");
+        await clock.sleep(2_000); // The server's reply.
+        await pending.commit("rotated");
+        return await never;
+      });
+      await clock.run(clock.sleep(0));
+      for (let sent = 0; sent < signals; sent++) send("SIGINT");
+      const taken = await time(ended);
+      assert.ok(least <= taken && taken <= most, `${taken} ms`);
+      assert.equal((await store.get("one"))?.value, signals === 1 ? "rotated" : undefined);
+    }
+  });
+
+  it("finishes a save that has begun, even after a second signal", async () => {
+    const { clock, host, begin, send, time } = setUp();
+    const memory = memoryStore();
+    const store = savesOf(host).watch({
+      ...memory,
+      prepare: async (key) => {
+        const pending = await memory.prepare(key);
+        const slow = (value: string) => clock.sleep(800).then(() => pending.commit(value));
+        return { ...pending, commit: slow };
+      },
+    });
+    const ended = begin(async () => {
+      await (await store.prepare("one")).commit("text");
+      return await never;
+    });
+    await clock.run(clock.sleep(0));
+    send("SIGINT");
+    send("SIGINT");
+    assert.equal(await time(ended), 800);
+    assert.equal((await memory.get("one"))?.value, "text");
+  });
+
+  it("waits for no save for ever", async () => {
+    const { host, begin, send, time } = setUp();
+    const ended = begin(() => savesOf(host).begin(never));
+    send("SIGTERM");
+    send("SIGTERM");
+    assert.equal(await time(ended), 3_000);
+    await assert.rejects(ended, bySignal("SIGTERM"));
+  });
+
+  it("leaves signals to others once they are released", async () => {
+    const { clock, begin, send } = setUp();
+    const ended = begin(async ({ signal, release }) => {
+      release();
+      await clock.sleep(5_000);
+      return signal.aborted;
+    });
+    send("SIGINT");
+    send("SIGTERM");
+    assert.equal(await clock.run(ended), false);
+  });
+});

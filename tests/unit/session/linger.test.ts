@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { linger } from "../../../lib/session/linger.ts";
+import { FakeClock } from "../../support/fake_clock.ts";
+
+describe("linger()", () => {
+  /** Starts work that is given up, and tells whether the wait for it is over. */
+  function giveUp(clock: FakeClock) {
+    const work = Promise.withResolvers<void>();
+    const ending = new AbortController();
+    let over = false;
+    linger(work.promise, { clock, signal: ending.signal }).catch(() => over = true);
+    ending.abort();
+    return { work, isOver: () => over };
+  }
+
+  it("gives work under way three seconds", async () => {
+    const clock = new FakeClock();
+    const { isOver } = giveUp(clock);
+    await clock.advance(2_999);
+    assert.equal(isOver(), false);
+    await clock.advance(1);
+    assert.equal(isOver(), true);
+    assert.equal(clock.sleeping, 0);
+  });
+
+  it("does not count the time that the machine sleeps", async () => {
+    const clock = new FakeClock();
+    const { work, isOver } = giveUp(clock);
+    clock.suspend(60_000);
+    await clock.advance(0);
+    assert.equal(isOver(), false);
+    work.resolve();
+    await clock.advance(0);
+    assert.equal(isOver(), true);
+    assert.equal(clock.sleeping, 0);
+  });
+});
