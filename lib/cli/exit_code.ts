@@ -1,5 +1,5 @@
 import type { EndingSignal } from "../host/host.ts";
-import type { DeviceLoginErrorCode } from "../oauth/errors.ts";
+import type { DeviceLoginErrorCode } from "../oauth/base/errors.ts";
 
 /** What the program ends with where nothing else is said. */
 export const FAULT_OF_OURS = 1;

@@ -1,5 +1,5 @@
 import type { EndingSignal, Host } from "../host/host.ts";
-import { sleep } from "../oauth/clock.ts";
+import { sleep } from "../oauth/base/clock.ts";
 import { savesOf } from "./saves.ts";
 
 /** Milliseconds that a command is given to clean up after a signal. */

@@ -1,7 +1,7 @@
 import { CommanderError } from "commander";
 import type { Host } from "../host/host.ts";
 import { printable } from "../oauth/encoding/printable.ts";
-import { DeviceLoginError, OAuthError } from "../oauth/errors.ts";
+import { DeviceLoginError, OAuthError } from "../oauth/base/errors.ts";
 import { errorLine } from "../prompt/event_line.ts";
 import { exitCodeOf, exitCodeOfSignal, FAULT_OF_OURS, UNWRITABLE, USAGE } from "./exit_code.ts";
 import { Interruption } from "./interruption.ts";

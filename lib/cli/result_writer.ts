@@ -1,5 +1,5 @@
 import type { Host } from "../host/host.ts";
-import { DeviceLoginError } from "../oauth/errors.ts";
+import { DeviceLoginError } from "../oauth/base/errors.ts";
 import { savesOf } from "./saves.ts";
 
 /** The result is there, and can't be written where it belongs. */

@@ -1,4 +1,4 @@
-import { DeviceLoginError } from "../oauth/errors.ts";
+import { DeviceLoginError } from "../oauth/base/errors.ts";
 
 /**
  * The environment's proxies as an agent of `node:http` understands them. It takes less than curl,

@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { DeviceLoginError } from "../oauth/errors.ts";
+import { DeviceLoginError } from "../oauth/base/errors.ts";
 
 /**
  * The certificates in a text, each as PEM. Those that can't be read are left out: one of them

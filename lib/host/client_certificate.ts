@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { DeviceLoginError } from "../oauth/errors.ts";
+import { DeviceLoginError } from "../oauth/base/errors.ts";
 import type { ClientCertificate } from "./network_options.ts";
 
 /** The block of a private key, whatever else stands beside it in a file. */

@@ -1,4 +1,4 @@
-import type { Clock } from "../oauth/clock.ts";
+import type { Clock } from "../oauth/base/clock.ts";
 import type { Folders } from "./folders.ts";
 import type { NetworkOptions } from "./network_options.ts";
 import type { PeerCertificate, PeerCertificateOptions } from "./peer_certificate.ts";

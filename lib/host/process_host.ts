@@ -1,5 +1,5 @@
 import process from "node:process";
-import { systemClock } from "../oauth/clock.ts";
+import { systemClock } from "../oauth/base/clock.ts";
 import { takeEnvironment } from "./environment.ts";
 import { programFolders } from "./folders.ts";
 import type { EndingSignal, Host } from "./host.ts";

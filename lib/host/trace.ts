@@ -1,5 +1,5 @@
 import { closeSync, fchmodSync, fstatSync, lstatSync, openSync, writeFileSync } from "node:fs";
-import { DeviceLoginError } from "../oauth/errors.ts";
+import { DeviceLoginError } from "../oauth/base/errors.ts";
 import { traceFetch } from "../oauth/trace/trace_fetch.ts";
 import { findSafePlace } from "./safe_place.ts";
 import type { TextOutput } from "./text_output.ts";

@@ -1,4 +1,4 @@
-import { DeviceLoginError } from "../oauth/errors.ts";
+import { DeviceLoginError } from "../oauth/base/errors.ts";
 import { parseFormat } from "./format.ts";
 import { DOCUMENT_FORMATS, FORMATS } from "./formats.ts";
 import type { OutputFormat, TokenRecord } from "./token_record.ts";

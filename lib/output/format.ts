@@ -1,4 +1,4 @@
-import { DeviceLoginError } from "../oauth/errors.ts";
+import { DeviceLoginError } from "../oauth/base/errors.ts";
 import { formatChoices, type FormatName, FORMATS } from "./formats.ts";
 import { suggest } from "./suggest.ts";
 import type { OutputFormat } from "./token_record.ts";

@@ -1,4 +1,4 @@
-import { DeviceLoginError } from "../oauth/errors.ts";
+import { DeviceLoginError } from "../oauth/base/errors.ts";
 import type { Segment, Selector } from "./json_path_query.ts";
 
 /** What jsonpath-plus acts on anywhere in an expression, even within a name after a backtick. */

@@ -1,4 +1,4 @@
-import { DeviceLoginError } from "../oauth/errors.ts";
+import { DeviceLoginError } from "../oauth/base/errors.ts";
 
 /** Picks children of a value (RFC 9535 section 2.3). */
 export type Selector =

@@ -1,4 +1,4 @@
-import { DeviceLoginError } from "../oauth/errors.ts";
+import { DeviceLoginError } from "../oauth/base/errors.ts";
 import { ownMember } from "./own_member.ts";
 import { renderFound } from "./render_found.ts";
 import type { OutputFormat } from "./token_record.ts";

@@ -1,5 +1,5 @@
 import { isObject } from "../oauth/encoding/is_object.ts";
-import { DeviceLoginError } from "../oauth/errors.ts";
+import { DeviceLoginError } from "../oauth/base/errors.ts";
 import { IDENTITY_MEMBERS, keyOf, type SavedIdentity } from "../session/session_key.ts";
 import type { ConfiguredProfile } from "../settings/config/read_profile.ts";
 import { type KeptSettings, WITHHELD_MEMBERS } from "./kept_settings.ts";

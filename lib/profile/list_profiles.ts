@@ -1,5 +1,5 @@
 import type { Host } from "../host/host.ts";
-import { DeviceLoginError } from "../oauth/errors.ts";
+import { DeviceLoginError } from "../oauth/base/errors.ts";
 import { type ListedSession, listSessions } from "../session/list_sessions.ts";
 import { keyOf, type SavedIdentity } from "../session/session_key.ts";
 import { readProfileNames } from "../settings/config/read_profile.ts";

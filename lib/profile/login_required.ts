@@ -1,4 +1,4 @@
-import { DeviceLoginError, OAuthError } from "../oauth/errors.ts";
+import { DeviceLoginError, OAuthError } from "../oauth/base/errors.ts";
 import { posixQuoteIfNeeded } from "../output/posix_quote.ts";
 import { type Change, changesSince } from "./profile_identity.ts";
 import type { Profile } from "./open_profile.ts";

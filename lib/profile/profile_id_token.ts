@@ -1,9 +1,9 @@
 import type { Host } from "../host/host.ts";
-import { DeviceLoginError } from "../oauth/errors.ts";
+import { DeviceLoginError } from "../oauth/base/errors.ts";
 import type { TokenSet } from "../oauth/tokens/token_set.ts";
 import { getTokens } from "../session/get_tokens.ts";
 import { remaining } from "../session/validity.ts";
-import { LATEST_TIME } from "../oauth/clock.ts";
+import { LATEST_TIME } from "../oauth/base/clock.ts";
 import { isPassing } from "../session/passing_failure.ts";
 import { withAdvice } from "./login_required.ts";
 import type { Profile } from "./open_profile.ts";

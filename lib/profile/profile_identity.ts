@@ -6,7 +6,7 @@ import { readRequestOptions } from "../settings/options/request_options.ts";
 import { readServer } from "../settings/options/server_options.ts";
 import type { SettingSources } from "../settings/setting_sources.ts";
 import type { Settings } from "../settings/settings.ts";
-import { DeviceLoginError } from "../oauth/errors.ts";
+import { DeviceLoginError } from "../oauth/base/errors.ts";
 import type { KeptProfile } from "./kept_profile.ts";
 import { hashParameters } from "./secret_settings.ts";
 

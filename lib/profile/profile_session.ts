@@ -1,5 +1,5 @@
 import type { Host } from "../host/host.ts";
-import type { Warning } from "../oauth/warning.ts";
+import type { Warning } from "../oauth/base/warning.ts";
 import type { SessionOptions } from "../session/session_options.ts";
 import { readDeviceLoginOptions } from "../settings/options/device_login_options.ts";
 import { readNetworkOptions } from "../settings/options/network_options.ts";

@@ -1,5 +1,5 @@
 import type { Host } from "../host/host.ts";
-import { DeviceLoginError } from "../oauth/errors.ts";
+import { DeviceLoginError } from "../oauth/base/errors.ts";
 import { timeLimit } from "../oauth/http/time_limit.ts";
 import type { TokenSet } from "../oauth/tokens/token_set.ts";
 import { tokensOf } from "../session/saved_session.ts";

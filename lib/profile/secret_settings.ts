@@ -1,7 +1,7 @@
 import type { Host } from "../host/host.ts";
 import { encodeHex } from "../oauth/encoding/hex.ts";
 import { sha256 } from "../oauth/encoding/sha256.ts";
-import { DeviceLoginError } from "../oauth/errors.ts";
+import { DeviceLoginError } from "../oauth/base/errors.ts";
 import { openStore } from "../session/open_store.ts";
 import type { SavedIdentity } from "../session/session_key.ts";
 import type { SessionStore } from "../session/stores/session_store.ts";

@@ -1,5 +1,5 @@
 import type { Host } from "../host/host.ts";
-import { DeviceLoginError } from "../oauth/errors.ts";
+import { DeviceLoginError } from "../oauth/base/errors.ts";
 import { fileStore } from "../session/stores/file_store.ts";
 import type { SessionStore } from "../session/stores/session_store.ts";
 import { savesOf } from "../cli/saves.ts";

@@ -1,6 +1,6 @@
 import { printableJson } from "../oauth/encoding/printable_json.ts";
 import { rfc3339Seconds } from "../oauth/encoding/rfc3339.ts";
-import { OAuthError } from "../oauth/errors.ts";
+import { OAuthError } from "../oauth/base/errors.ts";
 import type { LoginEvent } from "../oauth/login/login_event.ts";
 
 /**

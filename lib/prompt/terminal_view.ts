@@ -1,4 +1,4 @@
-import { type Clock, sleep } from "../oauth/clock.ts";
+import { type Clock, sleep } from "../oauth/base/clock.ts";
 import { printable } from "../oauth/encoding/printable.ts";
 import type { LoginEvent, LoginPrompt } from "../oauth/login/login_event.ts";
 import {

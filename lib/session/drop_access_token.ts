@@ -1,4 +1,4 @@
-import type { Clock } from "../oauth/clock.ts";
+import type { Clock } from "../oauth/base/clock.ts";
 import { readSession } from "./stored_session.ts";
 import type { SessionStore } from "./stores/session_store.ts";
 import { withLock } from "./stores/with_lock.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../oauth/clock.ts";
+import type { Clock } from "../oauth/base/clock.ts";
 import type { TokenSet } from "../oauth/tokens/token_set.ts";
 import { tokensOf } from "./saved_session.ts";
 import { readSession } from "./stored_session.ts";

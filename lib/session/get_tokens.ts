@@ -1,5 +1,5 @@
-import { systemClock } from "../oauth/clock.ts";
-import { DeviceLoginError } from "../oauth/errors.ts";
+import { systemClock } from "../oauth/base/clock.ts";
+import { DeviceLoginError } from "../oauth/base/errors.ts";
 import type { TokenSet } from "../oauth/tokens/token_set.ts";
 import { tokensOf } from "./saved_session.ts";
 import { keyOf, savedIdentity } from "./session_key.ts";

@@ -1,4 +1,4 @@
-import { sleep, systemClock } from "../oauth/clock.ts";
+import { sleep, systemClock } from "../oauth/base/clock.ts";
 import type { SavedSession } from "./saved_session.ts";
 import type { SessionOptions } from "./session_options.ts";
 import { rememberUnsaved } from "./stored_session.ts";

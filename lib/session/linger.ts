@@ -1,4 +1,4 @@
-import { type Clock, sleepAwake } from "../oauth/clock.ts";
+import { type Clock, sleepAwake } from "../oauth/base/clock.ts";
 import { abortable } from "../oauth/http/abortable.ts";
 
 /** Milliseconds that work under way is given after nobody wants it any more. */

@@ -1,4 +1,4 @@
-import { DeviceLoginError } from "../oauth/errors.ts";
+import { DeviceLoginError } from "../oauth/base/errors.ts";
 import type { TokenSet } from "../oauth/tokens/token_set.ts";
 import { tokensOf } from "./saved_session.ts";
 import type { SavedIdentity } from "./session_key.ts";

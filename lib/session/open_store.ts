@@ -1,6 +1,6 @@
 import process from "node:process";
-import type { Clock } from "../oauth/clock.ts";
-import type { WarningListener } from "../oauth/warning.ts";
+import type { Clock } from "../oauth/base/clock.ts";
+import type { WarningListener } from "../oauth/base/warning.ts";
 import type { KeychainKeys, Protection, StoreKind } from "./keychain/keychain_keys.ts";
 import { fileStore } from "./stores/file_store.ts";
 import { sealedStore } from "./stores/sealed_store.ts";

@@ -1,4 +1,4 @@
-import { DeviceLoginError, type DeviceLoginErrorCode } from "../oauth/errors.ts";
+import { DeviceLoginError, type DeviceLoginErrorCode } from "../oauth/base/errors.ts";
 
 /** Failures that say nothing about the session itself. */
 const PASSING: readonly DeviceLoginErrorCode[] = [

@@ -1,5 +1,5 @@
-import { systemClock } from "../oauth/clock.ts";
-import { DeviceLoginError } from "../oauth/errors.ts";
+import { systemClock } from "../oauth/base/clock.ts";
+import { DeviceLoginError } from "../oauth/base/errors.ts";
 import { endsSession, refreshTokens } from "../oauth/tokens/refresh.ts";
 import { RejectedReplyError } from "../oauth/tokens/rejected_reply.ts";
 import type { TokenSet } from "../oauth/tokens/token_set.ts";

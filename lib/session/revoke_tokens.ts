@@ -1,4 +1,4 @@
-import { DeviceLoginError, OAuthError } from "../oauth/errors.ts";
+import { DeviceLoginError, OAuthError } from "../oauth/base/errors.ts";
 import { type RevokeOptions, revokeToken } from "../oauth/tokens/revoke.ts";
 import type { TokenSet } from "../oauth/tokens/token_set.ts";
 import type { SessionOptions } from "./session_options.ts";

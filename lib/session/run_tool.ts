@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import process from "node:process";
-import { sleepAwake, systemClock } from "../oauth/clock.ts";
+import { sleepAwake, systemClock } from "../oauth/base/clock.ts";
 
 /** Milliseconds that a tool of the operating system is given. */
 const PATIENCE = 3_000;

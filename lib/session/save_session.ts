@@ -1,4 +1,4 @@
-import { DeviceLoginError } from "../oauth/errors.ts";
+import { DeviceLoginError } from "../oauth/base/errors.ts";
 import type { TokenSet } from "../oauth/tokens/token_set.ts";
 import { newSession } from "./saved_session.ts";
 import { keyOf, savedIdentity } from "./session_key.ts";

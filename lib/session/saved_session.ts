@@ -2,7 +2,7 @@ import { isObject } from "../oauth/encoding/is_object.ts";
 import * as kind from "../oauth/members/kinds.ts";
 import { DEEPEST_STORED, parseJson } from "../oauth/encoding/parse_json.ts";
 import { readMembers } from "../oauth/members/read_members.ts";
-import { DeviceLoginError } from "../oauth/errors.ts";
+import { DeviceLoginError } from "../oauth/base/errors.ts";
 import {
   ID_TOKEN_CLAIMS,
   type IdTokenClaims,

@@ -1,4 +1,4 @@
-import { DeviceLoginError } from "../oauth/errors.ts";
+import { DeviceLoginError } from "../oauth/base/errors.ts";
 
 /**
  * The error for what stands in a session's place and is none, or none that can be read here.

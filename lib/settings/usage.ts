@@ -1,4 +1,4 @@
-import { DeviceLoginError } from "../oauth/errors.ts";
+import { DeviceLoginError } from "../oauth/base/errors.ts";
 
 /** The error for a wrong command line or configuration: found before anything is sent. */
 export function usage(message: string): DeviceLoginError {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { DeviceLoginError } from "../../lib/oauth/errors.ts";
+import { DeviceLoginError } from "../../lib/oauth/base/errors.ts";
 import { getTokens } from "../../lib/session/get_tokens.ts";
 import { redisStore } from "../../lib/session/stores/redis_store.ts";
 import { sealedStore } from "../../lib/session/stores/sealed_store.ts";

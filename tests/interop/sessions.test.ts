@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { DeviceLoginError } from "../../lib/oauth/errors.ts";
+import { DeviceLoginError } from "../../lib/oauth/base/errors.ts";
 import { getTokens } from "../../lib/session/get_tokens.ts";
 import { loadTokens } from "../../lib/session/load_tokens.ts";
 import { checkStore } from "../../lib/session/save_session.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../../lib/oauth/clock.ts";
+import type { Clock } from "../../lib/oauth/base/clock.ts";
 import { cryptoUnderWay } from "./crypto_under_way.ts";
 
 interface Sleeper {

@@ -1,4 +1,4 @@
-import { type Clock, sleep, systemClock } from "../../lib/oauth/clock.ts";
+import { type Clock, sleep, systemClock } from "../../lib/oauth/base/clock.ts";
 
 /**
  * A clock on which time runs fast between polls, for servers that take them as they come. A request's

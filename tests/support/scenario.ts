@@ -3,7 +3,7 @@ import type { DeviceLogin } from "../../lib/oauth/login/device_login.ts";
 import { startDeviceLogin } from "../../lib/oauth/login/start_device_login.ts";
 import type { ConnectionOptions, DeviceLoginOptions } from "../../lib/oauth/options.ts";
 import { traceFetch } from "../../lib/oauth/trace/trace_fetch.ts";
-import type { Warning } from "../../lib/oauth/warning.ts";
+import type { Warning } from "../../lib/oauth/base/warning.ts";
 import {
   type AuthorizationServer,
   type AuthorizationServerOptions,

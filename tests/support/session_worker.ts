@@ -7,10 +7,10 @@
 
 import process from "node:process";
 import { createInterface } from "node:readline";
-import { DeviceLoginError } from "../../lib/oauth/errors.ts";
+import { DeviceLoginError } from "../../lib/oauth/base/errors.ts";
 import { startDeviceLogin } from "../../lib/oauth/login/start_device_login.ts";
 import { TokenSet } from "../../lib/oauth/tokens/token_set.ts";
-import type { Warning } from "../../lib/oauth/warning.ts";
+import type { Warning } from "../../lib/oauth/base/warning.ts";
 import { getTokens } from "../../lib/session/get_tokens.ts";
 import { loadTokens } from "../../lib/session/load_tokens.ts";
 import { openStore } from "../../lib/session/open_store.ts";

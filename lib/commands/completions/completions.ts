@@ -1,5 +1,5 @@
 import type { Host } from "../../host/host.ts";
-import { DeviceLoginError } from "../../oauth/errors.ts";
+import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import { suggest } from "../../output/suggest.ts";
 import { bashCompletion } from "./bash.ts";
 import { type CompletionTree, completionTree } from "./completion_tree.ts";

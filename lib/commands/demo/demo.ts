@@ -1,5 +1,5 @@
-import { sleep } from "../../oauth/clock.ts";
-import { DeviceLoginError } from "../../oauth/errors.ts";
+import { sleep } from "../../oauth/base/clock.ts";
+import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import { createAuthorizationServer } from "../../testing/mod.ts";
 import { runLogin } from "../login/login.ts";
 import { readOutputOptions } from "../../settings/options/output_options.ts";

@@ -1,9 +1,9 @@
 import type { Host } from "../../host/host.ts";
 import type { NetworkOptions } from "../../host/network_options.ts";
 import { proxyFor } from "../../host/proxy_for.ts";
-import type { Clock } from "../../oauth/clock.ts";
+import type { Clock } from "../../oauth/base/clock.ts";
 import { connect, type Connection } from "../../oauth/connection/connection.ts";
-import { DeviceLoginError } from "../../oauth/errors.ts";
+import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import { type LoginRequest, readLoginRequest } from "../../oauth/login/login_request.ts";
 import { startLogin } from "../../oauth/login/start_device_login.ts";
 import { abortable } from "../../oauth/http/abortable.ts";

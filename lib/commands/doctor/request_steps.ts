@@ -2,7 +2,7 @@ import type { AuthMethod } from "../../oauth/client/auth_method.ts";
 import { withReason } from "../../oauth/connection/refusal.ts";
 import { withoutFinalPeriod } from "../../oauth/encoding/final_period.ts";
 import { printable } from "../../oauth/encoding/printable.ts";
-import { type DeviceLoginError, OAuthError } from "../../oauth/errors.ts";
+import { type DeviceLoginError, OAuthError } from "../../oauth/base/errors.ts";
 import type { ServerMetadata } from "../../oauth/server/server_metadata.ts";
 import { explainReply } from "./known_replies.ts";
 import { failed, ok, type Step, STEP_NAMES, type StepName, warning } from "./step.ts";

@@ -1,6 +1,6 @@
 import type { Connection } from "../../oauth/connection/connection.ts";
 import { printable } from "../../oauth/encoding/printable.ts";
-import type { DeviceLoginError } from "../../oauth/errors.ts";
+import type { DeviceLoginError } from "../../oauth/base/errors.ts";
 import type { ConnectionOptions } from "../../oauth/options.ts";
 import type { Exchange } from "./observe.ts";
 import { failed, ok, skipped, type Step, warning } from "./step.ts";

@@ -1,4 +1,4 @@
-import type { DeviceLoginErrorCode } from "../../oauth/errors.ts";
+import type { DeviceLoginErrorCode } from "../../oauth/base/errors.ts";
 
 /** What is looked at, in the order in which it is told. */
 export const STEP_NAMES = [

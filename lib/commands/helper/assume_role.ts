@@ -1,9 +1,9 @@
-import type { Clock } from "../../oauth/clock.ts";
+import type { Clock } from "../../oauth/base/clock.ts";
 import { unescapeHtml } from "../../oauth/encoding/html_entities.ts";
 import * as kind from "../../oauth/members/kinds.ts";
 import { readMembers } from "../../oauth/members/read_members.ts";
 import { printable } from "../../oauth/encoding/printable.ts";
-import { DeviceLoginError, OAuthError } from "../../oauth/errors.ts";
+import { DeviceLoginError, OAuthError } from "../../oauth/base/errors.ts";
 import { createTransport, redactorOf } from "../../oauth/http/transport.ts";
 
 /** What a role is assumed with. */

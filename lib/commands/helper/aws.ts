@@ -1,6 +1,6 @@
 import type { Host } from "../../host/host.ts";
 import { printableJson } from "../../oauth/encoding/printable_json.ts";
-import { DeviceLoginError } from "../../oauth/errors.ts";
+import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import { parseSecureUrl } from "../../oauth/http/secure_url.ts";
 import { readNetworkOptions } from "../../settings/options/network_options.ts";
 import { readSeconds } from "../../settings/options/seconds.ts";

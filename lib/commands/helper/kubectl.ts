@@ -3,7 +3,7 @@ import * as kind from "../../oauth/members/kinds.ts";
 import { parseJson } from "../../oauth/encoding/parse_json.ts";
 import { readMembers } from "../../oauth/members/read_members.ts";
 import { printableJson } from "../../oauth/encoding/printable_json.ts";
-import { DeviceLoginError } from "../../oauth/errors.ts";
+import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import { usage } from "../../settings/usage.ts";
 import { idTokenExpiry } from "../../profile/profile_id_token.ts";

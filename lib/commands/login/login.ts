@@ -1,5 +1,5 @@
 import type { Host } from "../../host/host.ts";
-import { DeviceLoginError } from "../../oauth/errors.ts";
+import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import { abortable } from "../../oauth/http/abortable.ts";
 import { timeLimit } from "../../oauth/http/time_limit.ts";
 import type { DeviceLogin } from "../../oauth/login/device_login.ts";

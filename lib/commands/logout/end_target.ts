@@ -1,5 +1,5 @@
 import type { Host } from "../../host/host.ts";
-import { DeviceLoginError } from "../../oauth/errors.ts";
+import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import { deleteSession } from "../../session/delete_session.ts";
 import { endSession } from "../../session/end_session.ts";
 import { profileSession, type SessionRun } from "../../profile/profile_session.ts";

@@ -1,4 +1,4 @@
-import { DeviceLoginError } from "../../oauth/errors.ts";
+import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import { parseDocumentFormat } from "../../output/document_format.ts";
 import { exitCodeOf } from "../../cli/exit_code.ts";
 import { usage } from "../../settings/usage.ts";

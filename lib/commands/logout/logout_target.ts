@@ -1,5 +1,5 @@
 import type { Host } from "../../host/host.ts";
-import { DeviceLoginError } from "../../oauth/errors.ts";
+import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import { keyOf, type SavedIdentity } from "../../session/session_key.ts";
 import type { SessionStore } from "../../session/stores/session_store.ts";
 import { settingLayers } from "../../settings/read_settings.ts";

@@ -1,5 +1,5 @@
 import type { Host } from "../../host/host.ts";
-import { DeviceLoginError } from "../../oauth/errors.ts";
+import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import { resumeDeviceLogin } from "../../oauth/login/resume_device_login.ts";
 import type { DeviceLoginOptions } from "../../oauth/options.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";

@@ -1,4 +1,4 @@
-import { type DeviceLoginError, OAuthError } from "../../oauth/errors.ts";
+import { type DeviceLoginError, OAuthError } from "../../oauth/base/errors.ts";
 import type { DeviceLogin } from "../../oauth/login/device_login.ts";
 import type { LoginEvent } from "../../oauth/login/login_event.ts";
 import { pollPending, type PollPendingOptions } from "../../session/pending/poll_pending.ts";

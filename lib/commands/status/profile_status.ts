@@ -1,5 +1,5 @@
 import { rfc3339Seconds } from "../../oauth/encoding/rfc3339.ts";
-import { DeviceLoginError } from "../../oauth/errors.ts";
+import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import type { ListedSession } from "../../session/list_sessions.ts";
 import { tokensOf } from "../../session/saved_session.ts";

@@ -1,5 +1,5 @@
 import type { Host } from "../../host/host.ts";
-import { DeviceLoginError } from "../../oauth/errors.ts";
+import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import { introspectToken } from "../../oauth/tokens/introspect.ts";
 import { fetchUserInfo } from "../../oauth/tokens/userinfo.ts";
 import { exitCodeOf, LOGIN_REQUIRED } from "../../cli/exit_code.ts";

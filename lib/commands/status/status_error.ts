@@ -1,4 +1,4 @@
-import type { DeviceLoginError, DeviceLoginErrorCode } from "../../oauth/errors.ts";
+import type { DeviceLoginError, DeviceLoginErrorCode } from "../../oauth/base/errors.ts";
 
 /** What went wrong. */
 export interface StatusError {

@@ -1,5 +1,5 @@
 import type { Host } from "../../host/host.ts";
-import { DeviceLoginError } from "../../oauth/errors.ts";
+import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import { openProfile, type Profile } from "../../profile/open_profile.ts";
 import { profileTokens, type ProfileTokensOptions } from "../../profile/profile_tokens.ts";

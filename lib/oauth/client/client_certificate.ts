@@ -1,6 +1,6 @@
 import { decodeBase64url, encodeBase64url } from "../encoding/base64url.ts";
 import { sha256 } from "../encoding/sha256.ts";
-import { DeviceLoginError } from "../errors.ts";
+import { DeviceLoginError } from "../base/errors.ts";
 
 /**
  * Returns a certificate's thumbprint (RFC 8705 section 3.1): its SHA-256, in base64url.

@@ -1,5 +1,5 @@
-import { DeviceLoginError } from "../errors.ts";
-import type { ConnectionOptions } from "../options.ts";
+import { DeviceLoginError } from "../base/errors.ts";
+import type { ServerOptions } from "../server/server_options.ts";
 import {
   AUTH_METHOD_TRAITS,
   AUTH_METHODS,
@@ -8,10 +8,17 @@ import {
   CREDENTIALS,
 } from "./auth_method.ts";
 import { certificateThumbprint } from "./client_certificate.ts";
+import type { ClientOptions } from "./client_options.ts";
+
+/** The options that credentials are read from. */
+interface CredentialOptions extends ClientOptions, ServerOptions {
+  /** Sends the requests. It is required for a certificate, which only the connection shows. */
+  fetch?: typeof fetch | undefined;
+}
 
 /** A client's credentials, checked, and the methods that they can be used with. */
 export interface ClientCredentials
-  extends Pick<ConnectionOptions, "clientSecret" | "clientKey" | "assertionAudience"> {
+  extends Pick<ClientOptions, "clientSecret" | "clientKey" | "assertionAudience"> {
   /**
    * The methods, the preferred one first. There are several only for a secret that was given without
    * a method: then the server's metadata decides.
@@ -29,7 +36,7 @@ export interface ClientCredentials
  * @param options the credentials, and the server that they are for
  * @throws {DeviceLoginError} `invalid_options` if they contradict each other or the method
  */
-export async function readCredentials(options: ConnectionOptions): Promise<ClientCredentials> {
+export async function readCredentials(options: CredentialOptions): Promise<ClientCredentials> {
   const { clientSecret, clientKey, clientCertificate, assertionAudience } = options;
   const forHydra = isForHydra(options);
   const authMethods = chooseMethods(options, forHydra);
@@ -56,12 +63,12 @@ export async function readCredentials(options: ConnectionOptions): Promise<Clien
 }
 
 /** A server that is named by a base URL is assumed to be Ory Hydra, or to behave like it. */
-function isForHydra({ issuer, endpoint, server }: ConnectionOptions): boolean {
+function isForHydra({ issuer, endpoint, server }: ServerOptions): boolean {
   return issuer === undefined && (endpoint !== undefined || server === undefined);
 }
 
 function chooseMethods(
-  options: ConnectionOptions,
+  options: ClientOptions,
   forHydra: boolean,
 ): readonly [AuthMethod, ...AuthMethod[]] {
   const given = (Object.keys(CREDENTIALS) as Credential[]).filter((name) => options[name]);

@@ -10,8 +10,8 @@ import {
   createClientAuthentication,
 } from "../client/client_authentication.ts";
 import { readCredentials } from "../client/client_credentials.ts";
-import { type Clock, systemClock } from "../clock.ts";
-import { DeviceLoginError } from "../errors.ts";
+import { type Clock, systemClock } from "../base/clock.ts";
+import { DeviceLoginError } from "../base/errors.ts";
 import type { PlainHttp } from "../http/secure_url.ts";
 import { ServerClock } from "../http/server_clock.ts";
 import {
@@ -23,7 +23,7 @@ import {
 import type { ConnectionOptions } from "../options.ts";
 import { resolveServer, serverName } from "../server/server.ts";
 import type { ServerMetadata } from "../server/server_metadata.ts";
-import type { WarningListener } from "../warning.ts";
+import type { WarningListener } from "../base/warning.ts";
 
 /** The headers that only the protocol sets. */
 const OWN_HEADERS = [

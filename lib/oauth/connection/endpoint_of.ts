@@ -1,4 +1,4 @@
-import { DeviceLoginError } from "../errors.ts";
+import { DeviceLoginError } from "../base/errors.ts";
 import { parseSecureUrl } from "../http/secure_url.ts";
 import type { Connection } from "./connection.ts";
 

@@ -1,6 +1,6 @@
 import { AUTH_METHOD_TRAITS } from "../client/auth_method.ts";
 import { printable } from "../encoding/printable.ts";
-import { DeviceLoginError, OAuthError, type OAuthErrorDetails } from "../errors.ts";
+import { DeviceLoginError, OAuthError, type OAuthErrorDetails } from "../base/errors.ts";
 import type { Connection } from "./connection.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { printable } from "../encoding/printable.ts";
-import { DeviceLoginError, type DeviceLoginErrorCode } from "../errors.ts";
+import { DeviceLoginError, type DeviceLoginErrorCode } from "../base/errors.ts";
 
 /** Which plain http URLs are accepted. */
 export interface PlainHttp {

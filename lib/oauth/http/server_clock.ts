@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../base/clock.ts";
 import { clockSkew } from "./clock_skew.ts";
 
 /** Milliseconds after which a `Date` that is still the same is not the time. */

@@ -1,4 +1,4 @@
-import { sleepAwake, type SleepAwakeOptions } from "../clock.ts";
+import { sleepAwake, type SleepAwakeOptions } from "../base/clock.ts";
 
 /** The parts of a time limit. The caller's own signal ends it, too. */
 export interface TimeLimitOptions extends SleepAwakeOptions {

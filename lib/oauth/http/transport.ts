@@ -1,6 +1,6 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../base/clock.ts";
 import { printable } from "../encoding/printable.ts";
-import { DeviceLoginError } from "../errors.ts";
+import { DeviceLoginError } from "../base/errors.ts";
 import { Redactor } from "../redact/redactor.ts";
 import { requestSecrets } from "../redact/request_secrets.ts";
 import { abortable } from "./abortable.ts";

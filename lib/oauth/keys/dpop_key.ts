@@ -1,6 +1,6 @@
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { sha256 } from "../encoding/sha256.ts";
-import { DeviceLoginError } from "../errors.ts";
+import { DeviceLoginError } from "../base/errors.ts";
 import type { ServerMetadata } from "../server/server_metadata.ts";
 import { type Jwk, jwkThumbprint, publicJwk } from "./jwk.ts";
 import { type Signer, signJwt } from "./jwt.ts";

@@ -2,7 +2,7 @@ import { isObject } from "../encoding/is_object.ts";
 import { parseJson } from "../encoding/parse_json.ts";
 import * as kind from "../members/kinds.ts";
 import { readMembers } from "../members/read_members.ts";
-import { DeviceLoginError } from "../errors.ts";
+import { DeviceLoginError } from "../base/errors.ts";
 import type { Jwk } from "./jwk.ts";
 import { jwkOfPem } from "./pem.ts";
 

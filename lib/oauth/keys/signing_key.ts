@@ -1,4 +1,4 @@
-import { DeviceLoginError } from "../errors.ts";
+import { DeviceLoginError } from "../base/errors.ts";
 import type { Jwk } from "./jwk.ts";
 import { ALGORITHMS, webAlgorithm } from "./jws_algorithm.ts";
 import type { Signer } from "./jwt.ts";

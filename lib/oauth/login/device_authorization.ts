@@ -2,7 +2,7 @@ import { deviceAuthorizationRequest, processDeviceAuthorizationResponse } from "
 import { type Connection, requestOptions } from "../connection/connection.ts";
 import { explainRefusal, explainUnusable, refusal } from "../connection/refusal.ts";
 import { printable } from "../encoding/printable.ts";
-import { DeviceLoginError } from "../errors.ts";
+import { DeviceLoginError } from "../base/errors.ts";
 import { isWebUrl } from "../http/secure_url.ts";
 import type { DpopKey } from "../keys/dpop_key.ts";
 import { readReply, redactorFor, toResponse } from "../reply/reply.ts";

@@ -1,6 +1,6 @@
 import type { Connection } from "../connection/connection.ts";
 import { explainRefusal, explainUnusable } from "../connection/refusal.ts";
-import { DeviceLoginError, OAuthError } from "../errors.ts";
+import { DeviceLoginError, OAuthError } from "../base/errors.ts";
 import { REQUEST_TIMEOUT } from "../http/transport.ts";
 import type { DpopKey } from "../keys/dpop_key.ts";
 import type { DeviceLoginOptions } from "../options.ts";

@@ -1,4 +1,4 @@
-import type { DeviceLoginError } from "../errors.ts";
+import type { DeviceLoginError } from "../base/errors.ts";
 import type { TokenSet } from "../tokens/token_set.ts";
 
 /** The information that a person needs to sign in (RFC 8628 section 3.3). */

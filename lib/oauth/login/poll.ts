@@ -1,6 +1,6 @@
-import { LATEST_TIME } from "../clock.ts";
+import { LATEST_TIME } from "../base/clock.ts";
 import { refusal, withReason } from "../connection/refusal.ts";
-import { DeviceLoginError, OAuthError, type OAuthErrorDetails } from "../errors.ts";
+import { DeviceLoginError, OAuthError, type OAuthErrorDetails } from "../base/errors.ts";
 
 /** The interval between two requests if the server names none (RFC 8628 section 3.2). */
 const DEFAULT_INTERVAL_MS = 5_000;

@@ -1,5 +1,5 @@
-import { type Clock, sleep } from "../clock.ts";
-import type { DeviceLoginError } from "../errors.ts";
+import { type Clock, sleep } from "../base/clock.ts";
+import type { DeviceLoginError } from "../base/errors.ts";
 import { Flight } from "../http/flight.ts";
 import {
   advance,

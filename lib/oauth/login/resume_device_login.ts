@@ -1,6 +1,6 @@
-import { createTimeline, systemClock } from "../clock.ts";
+import { createTimeline, systemClock } from "../base/clock.ts";
 import { connect, type Connection } from "../connection/connection.ts";
-import { DeviceLoginError } from "../errors.ts";
+import { DeviceLoginError } from "../base/errors.ts";
 import { Flight } from "../http/flight.ts";
 import { DpopKey } from "../keys/dpop_key.ts";
 import type { DeviceLoginOptions } from "../options.ts";

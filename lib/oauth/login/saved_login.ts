@@ -1,5 +1,5 @@
 import { withoutFinalPeriod } from "../encoding/final_period.ts";
-import { DeviceLoginError } from "../errors.ts";
+import { DeviceLoginError } from "../base/errors.ts";
 import * as kind from "../members/kinds.ts";
 import { readMembers } from "../members/read_members.ts";
 import type { DeviceLoginOptions } from "../options.ts";

@@ -1,4 +1,4 @@
-import { createTimeline } from "../clock.ts";
+import { createTimeline } from "../base/clock.ts";
 import { connect, type Connection } from "../connection/connection.ts";
 import type { DeviceLoginOptions } from "../options.ts";
 import { parseScope } from "../request/scope.ts";

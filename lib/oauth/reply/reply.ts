@@ -1,6 +1,6 @@
 import { isObject } from "../encoding/is_object.ts";
 import { parseJson } from "../encoding/parse_json.ts";
-import { DeviceLoginError, type OAuthErrorDetails } from "../errors.ts";
+import { DeviceLoginError, type OAuthErrorDetails } from "../base/errors.ts";
 import { redactorOf } from "../http/transport.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { normalizeMembers, toNumber } from "./normalize.ts";

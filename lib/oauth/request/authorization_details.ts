@@ -1,5 +1,5 @@
 import { DEEPEST, nestsBeyond } from "../encoding/parse_json.ts";
-import { DeviceLoginError } from "../errors.ts";
+import { DeviceLoginError } from "../base/errors.ts";
 
 /** What a person is asked to grant, or has granted, in more detail than a scope (RFC 9396). */
 export interface AuthorizationDetail {

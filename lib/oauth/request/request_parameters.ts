@@ -1,6 +1,6 @@
-import { DeviceLoginError } from "../errors.ts";
-import type { DeviceLoginOptions } from "../options.ts";
+import { DeviceLoginError } from "../base/errors.ts";
 import type { ServerMetadata } from "../server/server_metadata.ts";
+import type { AccessOptions } from "./access_options.ts";
 import { checkAuthorizationDetails } from "./authorization_details.ts";
 import type { Pkce } from "./pkce.ts";
 import { checkResource } from "./resource.ts";
@@ -29,7 +29,7 @@ export type DeviceParameters = (server: ServerMetadata) => URLSearchParams;
  * @param pkce the challenge that is answered later
  * @throws {DeviceLoginError} `invalid_options` for one that is malformed, given twice, or reserved
  */
-export function deviceParameters(options: DeviceLoginOptions, pkce?: Pkce): DeviceParameters {
+export function deviceParameters(options: AccessOptions, pkce?: Pkce): DeviceParameters {
   const { scope = [], audience = [], acrValues = [], resource = [], maxAge } = options;
   const { scopeParameter = "scope", authorizationDetails, loginHint, nonce, parameters = {} } =
     options;
@@ -66,7 +66,7 @@ export function deviceParameters(options: DeviceLoginOptions, pkce?: Pkce): Devi
 }
 
 /** The options of a login and of a refresh that apply to the token request. */
-type TokenParameterOptions = Pick<DeviceLoginOptions, "resource" | "tokenParameters">;
+type TokenParameterOptions = Pick<AccessOptions, "resource" | "tokenParameters">;
 
 /**
  * Returns the parameters of the token request, in addition to those of its grant. A single resource

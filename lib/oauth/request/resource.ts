@@ -1,4 +1,4 @@
-import { DeviceLoginError } from "../errors.ts";
+import { DeviceLoginError } from "../base/errors.ts";
 
 /**
  * Checks the identifiers of resources (RFC 8707 section 2): absolute URIs without a fragment.

@@ -1,4 +1,4 @@
-import { DeviceLoginError } from "../errors.ts";
+import { DeviceLoginError } from "../base/errors.ts";
 
 /**
  * Splits scopes into their values (RFC 6749 section 3.3): a text is split at spaces, and so is each

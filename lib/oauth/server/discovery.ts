@@ -2,7 +2,7 @@ import { withoutFinalPeriod } from "../encoding/final_period.ts";
 import { isObject } from "../encoding/is_object.ts";
 import { parseJson } from "../encoding/parse_json.ts";
 import { printable } from "../encoding/printable.ts";
-import { DeviceLoginError } from "../errors.ts";
+import { DeviceLoginError } from "../base/errors.ts";
 import { parseSecureUrl } from "../http/secure_url.ts";
 import { redactorOf, type Transport } from "../http/transport.ts";
 import { quoteReply } from "../reply/reply_words.ts";

@@ -1,11 +1,19 @@
 import { printable } from "../encoding/printable.ts";
-import { DeviceLoginError } from "../errors.ts";
+import { DeviceLoginError } from "../base/errors.ts";
 import { isLoopback, parseSecureUrl, type PlainHttp } from "../http/secure_url.ts";
 import type { Transport } from "../http/transport.ts";
-import type { ConnectionOptions } from "../options.ts";
 import { discover, issuerMismatch, sameIssuer } from "./discovery.ts";
 import { withMtlsEndpoints } from "./mtls_endpoints.ts";
 import { hydraMetadata, type ServerMetadata, UNDOCUMENTED } from "./server_metadata.ts";
+import type { ServerOptions } from "./server_options.ts";
+
+/** The options of a search for a server. */
+interface SearchOptions extends ServerOptions {
+  /** The client's certificate, if it has one: then the endpoints for certificates are used. */
+  clientCertificate?: string | undefined;
+  /** Ends the search. */
+  signal?: AbortSignal | undefined;
+}
 
 /** A server that has been found, and whose endpoints have been chosen. */
 export interface ResolvedServer extends FoundServer {
@@ -32,7 +40,7 @@ interface FoundServer {
  * @throws {DeviceLoginError} `invalid_options`, `network`, `invalid_response`, `issuer_mismatch`
  */
 export async function resolveServer(
-  options: ConnectionOptions,
+  options: SearchOptions,
   transport: Transport,
 ): Promise<ResolvedServer> {
   const { allowHttp, deviceAuthorizationEndpoint, tokenEndpoint } = options;
@@ -64,7 +72,7 @@ export async function resolveServer(
  * Returns which plain http URLs a server's metadata may name. Those on loopback belong to a server
  * there: metadata of a remote one that names them would send secrets to other programs on this machine.
  */
-function acceptedPlainHttp(name: string, { allowHttp }: ConnectionOptions): PlainHttp {
+function acceptedPlainHttp(name: string, { allowHttp }: ServerOptions): PlainHttp {
   const url = URL.parse(name);
   return { allowHttp, allowLoopback: url?.protocol !== "https:" || isLoopback(url) };
 }
@@ -75,7 +83,7 @@ function acceptedPlainHttp(name: string, { allowHttp }: ConnectionOptions): Plai
  *
  * @throws {DeviceLoginError} `invalid_options` where they name none, or two
  */
-export function serverName(options: ConnectionOptions): string {
+export function serverName(options: ServerOptions): string {
   const { issuer, endpoint, server, deviceAuthorizationEndpoint, tokenEndpoint } = options;
   if (issuer !== undefined && endpoint !== undefined) {
     throw new DeviceLoginError(
@@ -99,7 +107,7 @@ export function serverName(options: ConnectionOptions): string {
 }
 
 async function findServer(
-  options: ConnectionOptions,
+  options: SearchOptions,
   transport: Transport,
 ): Promise<FoundServer> {
   const { issuer, endpoint, server } = options;
@@ -111,7 +119,7 @@ async function findServer(
 
 async function byIssuer(
   issuer: string,
-  { allowHttp, signal, transport }: ConnectionOptions & { transport: Transport },
+  { allowHttp, signal, transport }: SearchOptions & { transport: Transport },
 ): Promise<FoundServer> {
   const discovery = await discover(issuer, { transport, allowHttp, signal });
   if (discovery.type === "none") {
@@ -128,7 +136,7 @@ async function byIssuer(
 
 async function byEndpoint(
   endpoint: string,
-  options: ConnectionOptions & { transport: Transport },
+  options: SearchOptions & { transport: Transport },
 ): Promise<FoundServer> {
   const { allowHttp, signal, transport, deviceAuthorizationEndpoint, tokenEndpoint } = options;
   const base = endpoint.trim().replace(/\/+$/, "");

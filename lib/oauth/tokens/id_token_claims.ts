@@ -1,5 +1,5 @@
 import { printable } from "../encoding/printable.ts";
-import { DeviceLoginError } from "../errors.ts";
+import { DeviceLoginError } from "../base/errors.ts";
 import type { IdTokenClaims } from "./token_set.ts";
 
 /** Seconds by which clocks may differ. */

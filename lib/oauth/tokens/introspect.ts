@@ -2,7 +2,7 @@ import { introspectionRequest } from "oauth4webapi";
 import { connect, requestOptions } from "../connection/connection.ts";
 import { endpointOf } from "../connection/endpoint_of.ts";
 import { explainRefusal, refusal } from "../connection/refusal.ts";
-import { DeviceLoginError } from "../errors.ts";
+import { DeviceLoginError } from "../base/errors.ts";
 import type { ConnectionOptions } from "../options.ts";
 import { readReply } from "../reply/reply.ts";
 

@@ -1,9 +1,9 @@
 import type { JWKS } from "oauth4webapi";
-import { sleep } from "../clock.ts";
+import { sleep } from "../base/clock.ts";
 import type { Connection } from "../connection/connection.ts";
 import { isObject } from "../encoding/is_object.ts";
 import { parseJson } from "../encoding/parse_json.ts";
-import { DeviceLoginError } from "../errors.ts";
+import { DeviceLoginError } from "../base/errors.ts";
 import { Flight } from "../http/flight.ts";
 import { parseSecureUrl } from "../http/secure_url.ts";
 import { timeLimit } from "../http/time_limit.ts";

@@ -1,7 +1,7 @@
 import { connect } from "../connection/connection.ts";
 import { explainRefusal, explainUnusable, refusal } from "../connection/refusal.ts";
 import { printable } from "../encoding/printable.ts";
-import { DeviceLoginError, OAuthError } from "../errors.ts";
+import { DeviceLoginError, OAuthError } from "../base/errors.ts";
 import type { ConnectionOptions, DeviceLoginOptions } from "../options.ts";
 import { readPartialMember } from "../reply/partial_member.ts";
 import type { Reply } from "../reply/reply.ts";

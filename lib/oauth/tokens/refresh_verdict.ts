@@ -1,4 +1,4 @@
-import type { OAuthErrorDetails } from "../errors.ts";
+import type { OAuthErrorDetails } from "../base/errors.ts";
 
 /**
  * What a refused refresh says about the refresh token:

@@ -1,4 +1,4 @@
-import { DeviceLoginError } from "../errors.ts";
+import { DeviceLoginError } from "../base/errors.ts";
 import type { TokenSet } from "./token_set.ts";
 
 /**

@@ -1,9 +1,9 @@
 import { revocationRequest } from "oauth4webapi";
-import { sleep } from "../clock.ts";
+import { sleep } from "../base/clock.ts";
 import { connect, requestOptions } from "../connection/connection.ts";
 import { endpointOf } from "../connection/endpoint_of.ts";
 import { explainRefusal, refusal } from "../connection/refusal.ts";
-import { DeviceLoginError } from "../errors.ts";
+import { DeviceLoginError } from "../base/errors.ts";
 import { retryAfter } from "../http/retry_after.ts";
 import type { ConnectionOptions } from "../options.ts";
 import { readReply } from "../reply/reply.ts";

@@ -1,5 +1,5 @@
 import { isObject } from "../encoding/is_object.ts";
-import { DeviceLoginError } from "../errors.ts";
+import { DeviceLoginError } from "../base/errors.ts";
 import type { DpopKey } from "../keys/dpop_key.ts";
 import { readJwt } from "../keys/jwt.ts";
 

@@ -5,7 +5,7 @@ import {
 } from "oauth4webapi";
 import { type Connection, requestOptions } from "../connection/connection.ts";
 import { readMembers } from "../members/read_members.ts";
-import { DeviceLoginError } from "../errors.ts";
+import { DeviceLoginError } from "../base/errors.ts";
 import { retryAfter } from "../http/retry_after.ts";
 import type { RequestLimits } from "../http/transport.ts";
 import type { DpopKey } from "../keys/dpop_key.ts";

@@ -1,6 +1,6 @@
-import { LATEST_TIME } from "../clock.ts";
+import { LATEST_TIME } from "../base/clock.ts";
 import { rfc3339Seconds } from "../encoding/rfc3339.ts";
-import { DeviceLoginError } from "../errors.ts";
+import { DeviceLoginError } from "../base/errors.ts";
 import * as kind from "../members/kinds.ts";
 import { type Members, readMembers } from "../members/read_members.ts";
 import type { DpopKey } from "../keys/dpop_key.ts";

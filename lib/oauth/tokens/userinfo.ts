@@ -3,7 +3,7 @@ import { connect, requestOptions } from "../connection/connection.ts";
 import { endpointOf } from "../connection/endpoint_of.ts";
 import { refusal } from "../connection/refusal.ts";
 import { withoutDeepMembers } from "../encoding/parse_json.ts";
-import { DeviceLoginError, OAuthError, type OAuthErrorDetails } from "../errors.ts";
+import { DeviceLoginError, OAuthError, type OAuthErrorDetails } from "../base/errors.ts";
 import { redactorOf } from "../http/transport.ts";
 import type { ConnectionOptions } from "../options.ts";
 import { readReply, redactDetails } from "../reply/reply.ts";

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from "../clock.ts";
+import { type Clock, systemClock } from "../base/clock.ts";
 import { printable } from "../encoding/printable.ts";
 import { observe } from "./observe.ts";
 import { type ShownRequest, showReply, showRequest } from "./shown_message.ts";

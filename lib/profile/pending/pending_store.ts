@@ -1,5 +1,5 @@
 import type { Host } from "../../host/host.ts";
-import { DeviceLoginError } from "../../oauth/errors.ts";
+import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import { openStore } from "../../session/open_store.ts";
 import {
   type PendingLogin,

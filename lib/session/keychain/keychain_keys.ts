@@ -1,7 +1,7 @@
-import type { Clock } from "../../oauth/clock.ts";
+import type { Clock } from "../../oauth/base/clock.ts";
 import { decodeBase64url, encodeBase64url } from "../../oauth/encoding/base64url.ts";
-import { DeviceLoginError } from "../../oauth/errors.ts";
-import type { WarningListener } from "../../oauth/warning.ts";
+import { DeviceLoginError } from "../../oauth/base/errors.ts";
+import type { WarningListener } from "../../oauth/base/warning.ts";
 import type { SealingKey } from "../stores/seal.ts";
 import type { SealingKeys } from "../stores/sealed_store.ts";
 import type { SessionStore } from "../stores/session_store.ts";

@@ -1,4 +1,4 @@
-import { type Clock, sleep } from "../../oauth/clock.ts";
+import { type Clock, sleep } from "../../oauth/base/clock.ts";
 import type { SavedLogin } from "../../oauth/login/saved_login.ts";
 import { isHeld, LockLost, pinLock } from "../stores/lock_lost.ts";
 import type { Lock, SessionStore } from "../stores/session_store.ts";

@@ -8,7 +8,7 @@ import {
   ERROR_CODES,
   OAuthError,
   type OAuthErrorDetails,
-} from "../../oauth/errors.ts";
+} from "../../oauth/base/errors.ts";
 import { SAVED_LOGIN, type SavedLogin } from "../../oauth/login/saved_login.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import { readSavedKey } from "../saved_key.ts";

@@ -1,5 +1,5 @@
-import { type Clock, createTimeline, sleep } from "../../oauth/clock.ts";
-import { DeviceLoginError } from "../../oauth/errors.ts";
+import { type Clock, createTimeline, sleep } from "../../oauth/base/clock.ts";
+import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import type { DeviceLogin } from "../../oauth/login/device_login.ts";
 import type { LoginEvent } from "../../oauth/login/login_event.ts";
 import type { SavedLogin } from "../../oauth/login/saved_login.ts";

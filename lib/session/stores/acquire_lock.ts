@@ -1,5 +1,5 @@
-import { type Clock, sleep, systemClock } from "../../oauth/clock.ts";
-import { DeviceLoginError } from "../../oauth/errors.ts";
+import { type Clock, sleep, systemClock } from "../../oauth/base/clock.ts";
+import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import type { Lock, SessionStore } from "./session_store.ts";
 
 /** Milliseconds to wait for whoever has the lock: as long as a request may take. */

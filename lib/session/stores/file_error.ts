@@ -1,4 +1,4 @@
-import { DeviceLoginError, type DeviceLoginErrorCode } from "../../oauth/errors.ts";
+import { DeviceLoginError, type DeviceLoginErrorCode } from "../../oauth/base/errors.ts";
 import { findPathFault } from "./path_fault.ts";
 
 /** What the system's errors mean, and what to do about them. */

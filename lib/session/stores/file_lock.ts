@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import type { Clock } from "../../oauth/clock.ts";
+import type { Clock } from "../../oauth/base/clock.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { LockFile, readLock, type Sighting } from "./lock_file.ts";
 import { describeOwner, lifeOf } from "./lock_owner.ts";

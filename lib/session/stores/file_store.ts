@@ -1,7 +1,7 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type Clock, systemClock } from "../../oauth/clock.ts";
-import { DeviceLoginError } from "../../oauth/errors.ts";
+import { type Clock, systemClock } from "../../oauth/base/clock.ts";
+import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import { failing, present } from "./file_error.ts";
 import { FileLocks } from "./file_lock.ts";
 import { openPendingFile, sweep } from "./pending_file.ts";

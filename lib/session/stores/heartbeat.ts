@@ -1,4 +1,4 @@
-import { type Clock, sleep } from "../../oauth/clock.ts";
+import { type Clock, sleep } from "../../oauth/base/clock.ts";
 
 /** How a sign of life is given. */
 export interface HeartbeatOptions {

@@ -1,7 +1,7 @@
-import { type Clock, systemClock } from "../../oauth/clock.ts";
+import { type Clock, systemClock } from "../../oauth/base/clock.ts";
 import * as kind from "../../oauth/members/kinds.ts";
 import { readMembers } from "../../oauth/members/read_members.ts";
-import { DeviceLoginError, type DeviceLoginErrorCode } from "../../oauth/errors.ts";
+import { DeviceLoginError, type DeviceLoginErrorCode } from "../../oauth/base/errors.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { PINNED_SILENCE_MS, SILENCE_MS } from "./lock_silence.ts";
 import type { Condition, SessionStore } from "./session_store.ts";

@@ -1,4 +1,4 @@
-import { DeviceLoginError } from "../../oauth/errors.ts";
+import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import { acquireLock, type LockOptions } from "./acquire_lock.ts";
 import { LockLost, pinLock } from "./lock_lost.ts";
 import type { SessionStore } from "./session_store.ts";

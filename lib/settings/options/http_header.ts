@@ -1,4 +1,4 @@
-import { DeviceLoginError } from "../../oauth/errors.ts";
+import { DeviceLoginError } from "../../oauth/base/errors.ts";
 
 /**
  * Reads headers written as `Name: value`. The value may hold colons; it is never repeated in an

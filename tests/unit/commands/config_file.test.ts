@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { parseConfig } from "../../../lib/settings/config/config_file.ts";
 import { configSchema } from "../../../lib/settings/config/config_schema.ts";
 import { SAVED_SETTINGS } from "../../../lib/settings/definitions.ts";
-import { DeviceLoginError } from "../../../lib/oauth/errors.ts";
+import { DeviceLoginError } from "../../../lib/oauth/base/errors.ts";
 
 function refusal(text: string): string {
   try {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { createTimeline, sleep, sleepAwake, systemClock } from "../../../lib/oauth/clock.ts";
+import { createTimeline, sleep, sleepAwake, systemClock } from "../../../lib/oauth/base/clock.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 
 describe("createTimeline()", () => {

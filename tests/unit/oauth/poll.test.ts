@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { DeviceLoginError } from "../../../lib/oauth/errors.ts";
+import { DeviceLoginError } from "../../../lib/oauth/base/errors.ts";
 import {
   advance,
   nextMove,

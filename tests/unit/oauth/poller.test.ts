@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { DeviceLoginError } from "../../../lib/oauth/errors.ts";
+import { DeviceLoginError } from "../../../lib/oauth/base/errors.ts";
 import { type PollOutcome, startPoll } from "../../../lib/oauth/login/poll.ts";
 import { type PolledGrant, Poller } from "../../../lib/oauth/login/poller.ts";
 import { FakeClock } from "../../support/fake_clock.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { DeviceLoginError, OAuthError } from "../../../lib/oauth/errors.ts";
+import type { DeviceLoginError, OAuthError } from "../../../lib/oauth/base/errors.ts";
 import type { LoginEvent } from "../../../lib/oauth/login/login_event.ts";
 import {
   breakOff,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { inspect } from "node:util";
-import { DeviceLoginError, OAuthError } from "../../../lib/oauth/errors.ts";
+import { DeviceLoginError, OAuthError } from "../../../lib/oauth/base/errors.ts";
 import { endsSession, refreshTokens } from "../../../lib/oauth/tokens/refresh.ts";
 import { RejectedReplyError } from "../../../lib/oauth/tokens/rejected_reply.ts";
 import { fetchUserInfo } from "../../../lib/oauth/tokens/userinfo.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { inspect } from "node:util";
-import { DeviceLoginError, OAuthError } from "../../../lib/oauth/errors.ts";
+import { DeviceLoginError, OAuthError } from "../../../lib/oauth/base/errors.ts";
 import type { DeviceLoginOptions } from "../../../lib/oauth/options.ts";
 import { introspectToken } from "../../../lib/oauth/tokens/introspect.ts";
 import { revokeToken } from "../../../lib/oauth/tokens/revoke.ts";

@@ -4,7 +4,7 @@ import process from "node:process";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { parse } from "yaml";
-import { DeviceLoginError } from "../../../lib/oauth/errors.ts";
+import { DeviceLoginError } from "../../../lib/oauth/base/errors.ts";
 import { parseFormat } from "../../../lib/output/format.ts";
 import { quiet } from "../../../lib/output/quiet.ts";
 import type { Rendering, TokenRecord } from "../../../lib/output/token_record.ts";

@@ -7,7 +7,7 @@ import {
   DeviceLoginError,
   type DeviceLoginErrorCode,
   OAuthError,
-} from "../../../lib/oauth/errors.ts";
+} from "../../../lib/oauth/base/errors.ts";
 import type { LoginEvent } from "../../../lib/oauth/login/login_event.ts";
 import { errorLine, eventLine } from "../../../lib/prompt/event_line.ts";
 import { plainView } from "../../../lib/prompt/plain_view.ts";

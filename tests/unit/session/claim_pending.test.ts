@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { DeviceLoginError } from "../../../lib/oauth/errors.ts";
+import { DeviceLoginError } from "../../../lib/oauth/base/errors.ts";
 import { claimPending } from "../../../lib/session/pending/claim_pending.ts";
 import {
   errorOutcome,

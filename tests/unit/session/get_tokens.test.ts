@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { DeviceLoginError } from "../../../lib/oauth/errors.ts";
+import { DeviceLoginError } from "../../../lib/oauth/base/errors.ts";
 import { DpopKey } from "../../../lib/oauth/keys/dpop_key.ts";
 import { deleteSession } from "../../../lib/session/delete_session.ts";
 import { getAccessToken, getTokens } from "../../../lib/session/get_tokens.ts";

@@ -11,7 +11,7 @@ import {
 import { requestSteps } from "../../../../lib/commands/doctor/request_steps.ts";
 import { failed, ok, type Step, STEP_NAMES } from "../../../../lib/commands/doctor/step.ts";
 import { stepLine } from "../../../../lib/commands/doctor/step_line.ts";
-import { DeviceLoginError, OAuthError } from "../../../../lib/oauth/errors.ts";
+import { DeviceLoginError, OAuthError } from "../../../../lib/oauth/base/errors.ts";
 
 const url = new URL("https://auth.example.com/realm");
 

@@ -1,4 +1,4 @@
-import { printable } from "./encoding/printable.ts";
+import { printable } from "../encoding/printable.ts";
 
 /**
  * What went wrong, for a program to switch on. Stable: a code keeps its meaning.
