@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import { after, describe, it } from "node:test";
+import { type Scene, sceneMaker, SERVER } from "../../../support/signed_in_machine.ts";
+
+const ROLE = "arn:aws:iam::123456789012:role/dev";
+
+const REPLY = `<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+  <AssumeRoleWithWebIdentityResult>
+    <Credentials>
+      <AccessKeyId>ASIAEXAMPLE</AccessKeyId>
+      <SecretAccessKey>secret/&amp;key</SecretAccessKey>
+      <SessionToken>session+token==</SessionToken>
+      <Expiration>2026-01-01T01:00:00Z</Expiration>
+    </Credentials>
+  </AssumeRoleWithWebIdentityResult>
+</AssumeRoleWithWebIdentityResponse>`;
+
+describe("helper aws", () => {
+  const scene = sceneMaker(after);
+
+  /** Asks, and lets a token service of the test's own answer. */
+  async function ask(
+    here: Scene,
+    args: string[],
+    options: { reply?: (asked: URLSearchParams) => Response; env?: Record<string, string> } = {},
+  ) {
+    const { reply = () => new Response(REPLY), env = {} } = options;
+    const asked: { url: string; body: URLSearchParams; redirect: string }[] = [];
+    const service: typeof fetch = async (input, init) => {
+      const request = new Request(input, init);
+      const body = new URLSearchParams(await request.text());
+      asked.push({ url: request.url, body, redirect: request.redirect });
+      return reply(body);
+    };
+    const line = ["helper", "aws", "--profile", "work", ...args];
+    const createFetch = () => Promise.resolve(service);
+    const ended = await here.run(line, { env, host: { createFetch } });
+    return { ...ended, asked };
+  }
+
+  async function signedIn() {
+    const here = scene();
+    await here.login("--profile", "work", ...SERVER);
+    return here;
+  }
+
+  it("prints credentials for the role, got with the ID token in the body", async () => {
+    const here = await signedIn();
+    const { code, stdout, stderr, asked } = await ask(here, ["--role-arn", ROLE]);
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+    assert.deepEqual(JSON.parse(stdout), {
+      Version: 1,
+      AccessKeyId: "ASIAEXAMPLE",
+      SecretAccessKey: "secret/&key",
+      SessionToken: "session+token==",
+      Expiration: "2026-01-01T01:00:00Z",
+    });
+    const [{ url = "", body = new URLSearchParams(), redirect = "" } = {}] = asked;
+    assert.equal(url, "https://sts.us-east-1.amazonaws.com/");
+    assert.equal(redirect, "manual");
+    const { WebIdentityToken, ...rest } = Object.fromEntries(body);
+    assert.match(WebIdentityToken ?? "", /^[\w-]+\.[\w-]+\.[\w-]+$/);
+    assert.deepEqual(rest, {
+      Action: "AssumeRoleWithWebIdentity",
+      Version: "2011-06-15",
+      RoleArn: ROLE,
+      RoleSessionName: "device-login",
+    });
+  });
+
+  it("takes role, service and region from flags, and from the variables of AWS", async () => {
+    const here = await signedIn();
+    const flags = ["--role-arn", ROLE, "--role-session-name", "ann", "--duration-seconds", "900"];
+    const given = await ask(here, [...flags, "--sts-endpoint", "https://sts.example.com/x"]);
+    assert.equal(given.asked[0]?.url, "https://sts.example.com/x");
+    assert.equal(given.asked[0]?.body.get("RoleSessionName"), "ann");
+    assert.equal(given.asked[0]?.body.get("DurationSeconds"), "900");
+    const env = { AWS_ROLE_ARN: ROLE, AWS_ROLE_SESSION_NAME: "bob", AWS_REGION: "eu-west-1" };
+    const found = await ask(here, [], { env });
+    assert.equal(found.asked[0]?.url, "https://sts.eu-west-1.amazonaws.com/");
+    assert.equal(found.asked[0]?.body.get("RoleSessionName"), "bob");
+    const other = { ...env, AWS_ENDPOINT_URL_STS: "http://127.0.0.1:9000" };
+    assert.equal((await ask(here, [], { env: other })).asked[0]?.url, "http://127.0.0.1:9000/");
+  });
+
+  it("refuses what is wrong before it sends the token anywhere", async () => {
+    const here = await signedIn();
+    for (
+      const args of [
+        [],
+        ["--role-arn", ROLE, "--sts-endpoint", "http://sts.example.com"],
+        ["--role-arn", ROLE, "--sts-endpoint", "nonsense"],
+        ["--role-arn", ROLE, "--role-session-name", "a b"],
+        ["--role-arn", ROLE, "--duration-seconds", "soon"],
+        ["--role-arn", ROLE, "--dpop"],
+      ]
+    ) {
+      const { code, stdout, asked } = await ask(here, args);
+      assert.deepEqual({ code, stdout, asked }, { code: 2, stdout: "", asked: [] });
+    }
+    assert.equal((await ask(scene(), ["--role-arn", ROLE])).code, 8);
+  });
+
+  it("tells what the service says, and never the token", async () => {
+    const here = await signedIn();
+    const refused = "<ErrorResponse><Error><Code>AccessDenied</Code>" +
+      "<Message>Not authorized</Message></Error></ErrorResponse>";
+    for (
+      const [reply, exitCode, told] of [
+        [() => new Response(refused, { status: 403 }), 6, /AccessDenied: Not authorized\./],
+        [() => new Response("", { status: 503 }), 5, /status 503/],
+        [() => new Response("<x/>", { status: 400 }), 5, /no error of STS/],
+        [() => new Response("<x/>"), 5, /"AccessKeyId" must be/],
+        [() => new Response("", { status: 302 }), 5, /redirect/],
+      ] as const
+    ) {
+      const { code, stdout, stderr } = await ask(here, ["--role-arn", ROLE], { reply });
+      assert.deepEqual([code, stdout], [exitCode, ""], stderr);
+      assert.match(stderr, told);
+      assert.doesNotMatch(stderr, /eyJ/);
+    }
+  });
+
+  it("shows neither a token that the service repeats nor a control character", async () => {
+    const here = await signedIn();
+    const reply = (asked: URLSearchParams) =>
+      new Response(
+        `<Error><Code>Invalid\u009bToken</Code><Message>No\u202e ${
+          asked.get("WebIdentityToken")
+        }</Message></Error>`,
+        { status: 400 },
+      );
+    const { code, stderr } = await ask(here, ["--role-arn", ROLE], { reply });
+    assert.equal(code, 6);
+    const words = "The role was refused with Invalid\\u{9b}Token: No\\u{202e} <WebIdentityToken>.";
+    assert.equal(stderr, `device-login: ${words}\n`);
+  });
+});

@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { runLogin } from "../../../../lib/commands/login/login.ts";
+import type { Settings } from "../../../../lib/settings/settings.ts";
+import type { LoginOptions } from "../../../../lib/commands/login/login_options.ts";
+import { readOutputOptions } from "../../../../lib/settings/options/output_options.ts";
+import type { Host } from "../../../../lib/host/host.ts";
+import type { TextOutput } from "../../../../lib/host/text_output.ts";
+import { createScenario, type Scenario } from "../../../support/scenario.ts";
+
+/** A stream whose reader can go away. */
+class FakeOutput implements TextOutput {
+  text = "";
+  closed = false;
+  readonly isTerminal = false;
+  readonly columns = 80;
+  readonly rows = 24;
+  write = (text: string): Promise<void> => {
+    if (this.closed) return Promise.reject(new Error("nobody reads"));
+    this.text += text;
+    return Promise.resolve();
+  };
+  draw = this.write;
+}
+
+/** The command against a scenario's server: what it is given, and what it has written. */
+async function createCommand(
+  { clock, connection }: Scenario,
+  flags: Settings = {},
+  more: Partial<LoginOptions> = {},
+) {
+  const [stdout, stderr, file] = [new FakeOutput(), new FakeOutput(), new FakeOutput()];
+  const host = {
+    clock,
+    stdout,
+    stderr,
+    env: () => undefined,
+    createFetch: () => Promise.resolve(fetch),
+    createPrivateFile: () =>
+      Promise.resolve({ commit: file.write, discard: () => Promise.resolve() }),
+  } as Partial<Host> as Host;
+  const output = await readOutputOptions(flags);
+  const { onWarning: _, ...login_ } = connection;
+  const options: LoginOptions = {
+    login: { ...login_, scope: "openid" },
+    network: {},
+    output,
+    notices: [],
+    ...more,
+  };
+  const { signal } = new AbortController();
+  const run = () => runLogin(options, { host, signal });
+  return { stdout, stderr, file, run };
+}
+
+describe("login()", () => {
+  for (const available of [true, false]) {
+    const name = available ? "checks what was approved in time" : "hands out nothing unchecked";
+    it(`${name}, though --timeout ends the wait for the keys`, async () => {
+      const scenario = createScenario();
+      const { clock, server, polls, hang } = scenario;
+      const { stdout, run } = await createCommand(scenario, {}, { timeout: 6_000 });
+      // The first is sent ahead of time, the second when the tokens come, the third when time is up.
+      server.script("jwks", hang, ...(available ? [] : [hang, hang, hang]));
+      server.script("device_authorization", async (_request, next) => {
+        const reply = await next();
+        server.approve();
+        return reply;
+      });
+      const running = clock.run(run());
+      if (available) {
+        await running;
+        assert.match(stdout.text, /^ACCESS TOKEN\t/);
+      } else {
+        await assert.rejects(running, { code: "keys_unavailable" });
+        assert.equal(stdout.text, "");
+      }
+      assert.equal(polls().length, 1);
+      assert.equal(clock.sleeping, 0);
+    });
+  }
+
+  it("reads the tokens that came while the machine slept, past --timeout", async () => {
+    const scenario = createScenario();
+    const { clock, server, polls } = scenario;
+    const { stdout, run } = await createCommand(scenario, {}, { timeout: 8_000 });
+    const arrived = Promise.withResolvers<void>();
+    server.script("token", async (_request, next) => {
+      server.approve();
+      const reply = await next();
+      await clock.idle(arrived.promise);
+      return reply;
+    });
+    const running = run();
+    await clock.advance(5_500);
+    clock.suspend(60_000);
+    await clock.advance(0);
+    arrived.resolve();
+    await clock.run(running);
+    assert.match(stdout.text, /^ACCESS TOKEN\t/);
+    assert.equal(polls().length, 1);
+  });
+
+  for (const endpoint of ["openid-configuration", "device_authorization", "token"] as const) {
+    it(`ends with --timeout while the ${endpoint} request is unanswered`, async () => {
+      const scenario = createScenario();
+      const { run, stderr } = await createCommand(scenario, {}, { timeout: 8_000 });
+      scenario.server.script(endpoint, scenario.hang);
+      await assert.rejects(scenario.clock.run(run()), { code: "timeout" });
+      assert.ok(!stderr.text.includes("Signed in"));
+      assert.equal(scenario.clock.now() - Date.UTC(2026, 0, 1), 8_000);
+    });
+  }
+
+  it("ends when nobody reads its events, before anybody has approved", async () => {
+    const scenario = createScenario();
+    const { stdout, run } = await createCommand(scenario, { format: "ndjson" });
+    stdout.closed = true;
+    await assert.rejects(scenario.clock.run(run()), { name: "UnwritableResult" });
+    assert.equal(scenario.polls().length, 0);
+  });
+
+  it("goes on without its events where the result goes to a file", async () => {
+    const scenario = createScenario();
+    const { clock, server } = scenario;
+    const flags = { format: "ndjson", output: "tokens" };
+    const { stdout, file, run } = await createCommand(scenario, flags);
+    stdout.closed = true;
+    const running = run();
+    await clock.advance(1_000);
+    server.approve();
+    await clock.run(running);
+    assert.equal(JSON.parse(file.text).type, "tokens");
+  });
+});

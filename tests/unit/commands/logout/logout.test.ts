@@ -1,0 +1,299 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, describe, it } from "node:test";
+import { change, drop, html, oauthError, text } from "../../../../lib/testing/mod.ts";
+import { readEvents } from "../../../support/events.ts";
+import { type Scene, sceneMaker, SERVER, signIn } from "../../../support/signed_in_machine.ts";
+
+describe("logout", () => {
+  const scene = sceneMaker(after);
+
+  function kept({ folder }: Scene): string[] {
+    return ["profiles", "sessions"].flatMap((part) =>
+      readdirSync(join(folder, part)).filter((name) => name.endsWith(".json"))
+    );
+  }
+
+  function revocations({ server }: Scene) {
+    return server.requests.filter(({ endpoint }) => endpoint === "revocation");
+  }
+
+  it("#98 revokes the refresh token, then the access token, and forgets them", async () => {
+    const here = scene();
+    const { stdout } = await here.login("--profile", "work", ...SERVER);
+    const { code, stderr } = await here.run(["logout", "--profile", "work"]);
+    assert.deepEqual({ code, stderr }, {
+      code: 0,
+      stderr: "device-login: The session of the profile work is ended.\n",
+    });
+    const hints = revocations(here).map(({ body }) => body.get("token_type_hint"));
+    assert.deepEqual(hints, ["refresh_token", "access_token"]);
+    assert.equal(revocations(here)[1]?.body.get("token"), stdout.trim());
+    assert.deepEqual(kept(here), []);
+    assert.equal((await here.run(["token", "--profile", "work"])).code, 8);
+  });
+
+  it("without a session ends with 8 and sends nothing", async () => {
+    const here = scene();
+    for (const args of [["--profile", "work"], [], ["--all"], ["--local"]]) {
+      const { code, stdout } = await here.run(["logout", ...args, "--format", "json"]);
+      assert.equal(code, 8);
+      assert.deepEqual(readEvents(stdout).map(({ code }) => code), ["login_required"]);
+    }
+    assert.equal(here.sent.length, 0);
+  });
+
+  it("leaves the session where the server can't be reached, says so, and --local forgets it", async () => {
+    const here = scene();
+    await signIn(here, "work");
+    for (
+      const [fault, exitCode] of [
+        [drop(), 5],
+        [text("", { status: 503, headers: { "retry-after": "3600" } }), 5],
+        [oauthError("invalid_client", { status: 401 }), 6],
+      ] as const
+    ) {
+      here.server.script("revocation", fault);
+      const { code, stderr } = await here.run(["logout", "--profile", "work"]);
+      assert.equal(code, exitCode, stderr);
+      assert.match(stderr, /work could not be ended\. .*left as it is; --local forgets it/);
+      assert.equal(kept(here).length, 2);
+      assert.equal((await here.run(["token", "--profile", "work"])).code, 0);
+    }
+    const before = here.sent.length;
+    const { code, stderr } = await here.run(["logout", "--profile", "work", "--local"]);
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /is forgotten\. The server was not told/);
+    assert.equal(here.sent.length, before);
+    assert.deepEqual(kept(here), []);
+  });
+
+  it("forgets the session where the server can't revoke, and says so", async () => {
+    for (
+      const [name, fault] of [
+        ["openid-configuration", change((body) => delete body.revocation_endpoint)],
+        ["revocation", html(404)],
+      ] as const
+    ) {
+      const here = scene();
+      await signIn(here, "work");
+      here.server.script(name, fault);
+      const { code, stderr } = await here.run(["logout", "--profile", "work"]);
+      assert.equal(code, 0, stderr);
+      assert.match(stderr, /is forgotten\. The server has no way to revoke tokens/);
+      assert.deepEqual(kept(here), []);
+    }
+  });
+
+  it("#99 takes any reply with status 2xx for done, and a refusal of access tokens", async () => {
+    const here = scene();
+    await signIn(here, "work");
+    here.server.script("revocation", html(200), oauthError("unsupported_token_type"));
+    assert.equal((await here.run(["logout", "--profile", "work"])).code, 0);
+    assert.deepEqual(kept(here), []);
+  });
+
+  for (
+    const [name, fault, notice] of [
+      ["the connection is cut", drop(), /access token could not be revoked.*expires: POST /],
+      ["the client is refused", oauthError("invalid_client", { status: 401 }), /invalid_client/],
+      ["the server is down", text("", { status: 503, headers: { "retry-after": "99" } }), /503/],
+      ["the answer is a page", html(403), /403/],
+      ["access tokens are not revoked there", html(404), /is ended\.\n$/],
+    ] as const
+  ) {
+    it(`is done once the refresh token is revoked, whatever follows: ${name}`, async () => {
+      const here = scene();
+      await signIn(here, "work");
+      here.server.script("revocation", text(""), fault);
+      const { code, stderr } = await here.run(["logout", "--profile", "work"]);
+      assert.equal(code, 0, stderr);
+      assert.match(stderr, /The session of the profile work is ended\./);
+      assert.match(stderr, notice);
+      assert.deepEqual(kept(here), []);
+    });
+  }
+
+  it("is done once the refresh token is revoked, though discovery fails then", async () => {
+    const here = scene();
+    await signIn(here, "work");
+    here.server.script("openid-configuration", (_request, next) => next(), html(500));
+    const { code, stderr } = await here.run(["logout", "--profile", "work"]);
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(kept(here), []);
+  });
+
+  it("ends a session without an access token", async () => {
+    const here = scene();
+    await signIn(here, "work");
+    const folder = join(here.folder, "sessions");
+    const [name = ""] = readdirSync(folder).filter((name) => name.endsWith(".json"));
+    const saved = JSON.parse(readFileSync(join(folder, name), "utf8"));
+    saved.tokens.access_token = "";
+    writeFileSync(join(folder, name), JSON.stringify(saved));
+    const { code, stderr } = await here.run(["logout", "--profile", "work"]);
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(revocations(here).map(({ body }) => body.get("token_type_hint")), [
+      "refresh_token",
+    ]);
+    assert.deepEqual(kept(here), []);
+  });
+
+  it("--all ends all sessions, leaves those that can't be, and tells each", async () => {
+    const here = scene();
+    await signIn(here, "one", "two", "three");
+    here.server.script("revocation", text(""), text(""), drop());
+    const { code, stdout, stderr } = await here.run(["logout", "--all", "--format", "json"]);
+    assert.equal(code, 5, stderr);
+    const { profiles } = JSON.parse(stdout) as { profiles: Record<string, unknown>[] };
+    assert.deepEqual(profiles.map(({ profile, forgotten }) => [profile, forgotten]), [
+      ["one", true],
+      ["three", false],
+      ["two", true],
+    ]);
+    assert.equal((profiles[1]?.error as { code: string }).code, "network");
+    const again = await here.run(["logout", "--all"]);
+    assert.equal(again.code, 0);
+    assert.deepEqual(kept(here), []);
+    assert.equal((await here.run(["logout", "--all", "--profile", "x"])).code, 2);
+  });
+
+  it("ends a session that the settings do not lead to any more", async () => {
+    for (const args of [["--profile", "work"], ["--all"]]) {
+      const here = scene();
+      await signIn(here, "work");
+      const config = "profiles: { work: { issuer: 'https://other.example', client_id: other } }";
+      writeFileSync(join(here.folder, "config.yaml"), config);
+      const { code, stderr } = await here.run(["logout", ...args]);
+      assert.equal(code, 0, stderr);
+      assert.equal(revocations(here).length, 2);
+      assert.deepEqual(kept(here), []);
+    }
+  });
+
+  describe("of a session that the settings do not lead to any more", () => {
+    const OTHER = "https://other.example";
+    const two = { clients: ["cli", "other"].map((id) => ({ client_id: id, client_secret: id })) };
+
+    /** What a revocation proves the client by, and what else may be a secret. */
+    function proofs(here: Scene) {
+      return revocations(here).map(({ url, headers, body }) => ({
+        url,
+        client: atob(headers.get("authorization")?.replace("Basic ", "") ?? ""),
+        secret: body.get("client_secret"),
+        key: headers.get("x-api-key"),
+      }));
+    }
+
+    const asItself = { url: "https://auth.example.com/oauth2/revoke", secret: null, key: null };
+
+    for (const args of [["--profile", "work"], ["--all"]]) {
+      it(`sends nothing to the server of a variable (${args.join(" ")})`, async () => {
+        const here = scene();
+        const urls = ["device-auth", "token"].flatMap((name) => [
+          `--${name}-url`,
+          `https://auth.example.com/oauth2/${name.replace("-", "/")}`,
+        ]);
+        await here.login("--profile", "work", ...urls, "--client-id", "cli", "--scope", "offline");
+        const before = here.sent.length;
+        const { code, stderr } = await here.run(["logout", ...args], {
+          env: { ORY_SDK_URL: OTHER },
+        });
+        assert.equal(code, 0, stderr);
+        assert.match(stderr, /is forgotten\. The server has no way to revoke tokens/);
+        assert.equal(here.sent.length, before);
+      });
+
+      it(`takes the secret of its own client (${args.join(" ")})`, async () => {
+        const here = scene(two);
+        for (const name of ["cli", "other"]) writeFileSync(join(here.folder, name), name);
+        const secret = ["--client-secret-file", join(here.folder, "cli")];
+        await here.login("--profile", "work", ...SERVER, ...secret);
+        const changed =
+          "client_id: other, client_secret_file: other, http_header: 'X-Api-Key: k3y'";
+        writeFileSync(join(here.folder, "config.yaml"), `profiles: { work: { ${changed} } }`);
+        const { code, stderr } = await here.run(["logout", ...args]);
+        assert.equal(code, 0, stderr);
+        assert.deepEqual(proofs(here), Array(2).fill({ ...asItself, client: "cli:cli" }));
+      });
+    }
+
+    it("takes a secret that is given again, and none that is another client's", async () => {
+      const here = scene(two);
+      await here.login("--profile", "work", ...SERVER, "--client-secret", "cli");
+      const env = { OAUTH2_CLIENT_ID: "other", OAUTH2_CLIENT_SECRET: "other" };
+      const without = await here.run(["logout", "--profile", "work"], { env });
+      assert.equal(without.code, 2);
+      assert.match(without.stderr, /has a secret, which is not kept: give it again/);
+      const again = ["--client-secret", "cli", "--issuer", "https://auth.example.com/"];
+      const { code, stderr } = await here.run(["logout", "--profile", "work", ...again], { env });
+      assert.equal(code, 0, stderr);
+      assert.deepEqual(proofs(here), Array(2).fill({ ...asItself, client: "cli:cli" }));
+    });
+
+    it("goes by what the configuration says of its own server", async () => {
+      const here = scene(two);
+      writeFileSync(join(here.folder, "cli"), "cli");
+      const config = (scope: string) =>
+        writeFileSync(
+          join(here.folder, "config.yaml"),
+          `profiles: { work: { issuer: 'https://auth.example.com', client_id: cli, ` +
+            `client_secret_file: cli, http_header: 'X-Api-Key: k3y', scope: ${scope} } }`,
+        );
+      config("openid");
+      await here.login("--profile", "work");
+      config("email");
+      const { code, stderr } = await here.run(["logout", "--profile", "work"]);
+      assert.equal(code, 0, stderr);
+      const itself = { ...asItself, key: "k3y", client: "cli:cli" };
+      assert.deepEqual(proofs(here), [itself]);
+    });
+  });
+
+  it("leaves what it can't read, unless --local says to forget it", async () => {
+    const here = scene();
+    await signIn(here, "one", "two");
+    const sessions = join(here.folder, "sessions");
+    const [first = ""] = readdirSync(sessions).filter((name) => name.endsWith(".json"));
+    writeFileSync(join(sessions, first), "{");
+    assert.equal((await here.run(["logout", "--all"])).code, 9);
+    assert.deepEqual(kept(here).filter((name) => name === first), [first]);
+    assert.equal((await here.run(["logout", "--all", "--local"])).code, 0);
+    assert.deepEqual(kept(here), []);
+  });
+
+  it("has the client's secret given again", async () => {
+    const here = scene({ clients: [{ client_id: "cli", client_secret: "s3cret" }] });
+    const secret = ["--client-secret", "s3cret"];
+    assert.equal((await here.login("--profile", "work", ...SERVER, ...secret)).code, 0);
+    const without = await here.run(["logout", "--profile", "work"]);
+    assert.equal(without.code, 2);
+    assert.match(without.stderr, /has a secret, which is not kept/);
+    assert.equal((await here.run(["logout", "--profile", "work", ...secret])).code, 0);
+    assert.match(revocations(here)[0]?.headers.get("authorization") ?? "", /^Basic /);
+  });
+
+  it("is not undone by a refresh under way", async () => {
+    const here = scene();
+    await signIn(here, "work");
+    await here.clock.advance(3_600_000);
+    let ending: Promise<{ code: number | null }> | undefined;
+    here.server.script("token", async (_request, next) => {
+      const reply = await next();
+      ending = here.launch(["logout", "--profile", "work"]);
+      return reply;
+    });
+    assert.equal((await here.run(["token", "--profile", "work"])).code, 0);
+    assert.ok(ending);
+    assert.equal((await here.clock.run(ending)).code, 0);
+    const refreshed = here.server.requests.filter(({ body }) =>
+      body.get("grant_type") === "refresh_token"
+    );
+    assert.notEqual(
+      revocations(here)[0]?.body.get("token"),
+      refreshed[0]?.body.get("refresh_token"),
+    );
+    assert.deepEqual(kept(here), []);
+  });
+});

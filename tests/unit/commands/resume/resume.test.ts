@@ -1,0 +1,447 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, describe, it } from "node:test";
+import { drop, hang, html, oauthError } from "../../../../lib/testing/mod.ts";
+import { readEvents } from "../../../support/events.ts";
+import { type Scene, sceneMaker, SERVER } from "../../../support/signed_in_machine.ts";
+
+const MINUTE = 60_000;
+
+/** The pending logins that are kept. */
+function kept({ folder }: Scene): string[] {
+  return readdirSync(join(folder, "pending"));
+}
+
+/** Starts a login, and gives its name. */
+async function startLogin(here: Scene, ...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await here.run([
+    "start",
+    ...SERVER,
+    ...args,
+    "--format",
+    "json",
+  ]);
+  assert.equal(code, 0, stderr);
+  return JSON.parse(stdout).id;
+}
+
+describe("start", () => {
+  const scene = sceneMaker(after);
+
+  it("tells what a person has to do as JSON, keeps the login, and returns", async () => {
+    const here = scene();
+    const { code, stdout, stderr } = await here.run(["start", ...SERVER, "--format", "json"]);
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+    const { id, user_code, expires_at, ...rest } = JSON.parse(stdout);
+    assert.deepEqual(rest, {
+      verification_uri: "https://auth.example.com/device",
+      verification_uri_complete: `https://auth.example.com/device?user_code=${user_code}`,
+      interval: 5,
+    });
+    assert.match(id, /^[a-z0-9]{10}$/);
+    assert.match(expires_at, /^2026-01-01T00:1\d:\d\dZ$/);
+    assert.deepEqual(kept(here), [`${id}.json`]);
+    const path = join(here.folder, "pending", `${id}.json`);
+    assert.equal(statSync(path).mode & 0o777, 0o600);
+    assert.equal(here.polls().length, 0);
+  });
+
+  it("tells a person in words, and a program by an event", async () => {
+    const here = scene();
+    const { stdout } = await here.run(["start", ...SERVER]);
+    assert.match(stdout, /^Sign in to https:\/\/auth\.example\.com\n/);
+    assert.match(stdout, /Approve only a sign-in that you have started yourself\./);
+    assert.match(stdout, /Then run: device-login resume \w+\n$/);
+    const event = await here.run(["start", ...SERVER, "--format", "ndjson", "--profile", "work"]);
+    const [prompt] = readEvents(event.stdout);
+    assert.equal(prompt?.type, "prompt");
+    assert.equal(prompt?.profile, "work");
+    assert.ok(prompt?.id);
+    const path = await here.run(["start", ...SERVER, "--format", "jsonpath=user_code"]);
+    assert.match(path.stdout, /^"\w{4}-\w{4}"\n$/);
+    assert.equal((await here.run(["start", ...SERVER, "--format", "env"])).code, 2);
+  });
+
+  it("keeps no secret of the client", async () => {
+    const here = scene({ clients: [{ client_id: "cli", client_secret: "s3cret" }] });
+    const id = await startLogin(here, "--client-secret", "s3cret", "-H", "X-Api-Key: k3y");
+    const text = readFileSync(join(here.folder, "pending", `${id}.json`), "utf8");
+    assert.doesNotMatch(text, /s3cret|k3y/);
+  });
+
+  it("finds out before anything is sent that nothing can be kept", async () => {
+    for (const part of ["pending", "sessions", "profiles"]) {
+      const here = scene();
+      writeFileSync(join(here.folder, part), "a file where a folder belongs");
+      const { code } = await here.run(["start", ...SERVER, "--profile", "work"]);
+      assert.equal(code, 9);
+      assert.equal(here.sent.length, 0);
+    }
+  });
+
+  it("leaves nothing behind where the server refuses", async () => {
+    const here = scene();
+    here.server.script("device_authorization", oauthError("invalid_client"));
+    const { code, stdout } = await here.run(["start", ...SERVER, "--format", "json"]);
+    assert.equal(code, 6);
+    assert.deepEqual(readEvents(stdout).map(({ code }) => code), ["refused"]);
+    assert.deepEqual(kept(here), []);
+  });
+
+  it("takes expired logins away", async () => {
+    const here = scene();
+    await startLogin(here);
+    await here.clock.advance(11 * MINUTE);
+    const id = await startLogin(here);
+    assert.deepEqual(kept(here), [`${id}.json`]);
+  });
+});
+
+describe("resume", () => {
+  const scene = sceneMaker(after);
+
+  it("goes on where the login stands, prints the tokens, and takes it away", async () => {
+    const here = scene();
+    const id = await startLogin(here);
+    await here.clock.advance(2_000);
+    here.server.approve();
+    const { code, stdout, stderr } = await here.run(["resume", id, "--format", "json"]);
+    assert.equal(code, 0, stderr);
+    assert.ok(JSON.parse(stdout).access_token);
+    assert.match(stderr, /Enter +\w{4}-\w{4}/);
+    assert.match(stderr, /Signed in as alice@example\.com/);
+    assert.ok((here.gaps()[0] ?? 0) >= 5);
+    assert.deepEqual(kept(here), []);
+    const again = await here.run(["resume", id, "--format", "json"]);
+    assert.equal(again.code, 8);
+    assert.deepEqual(readEvents(again.stdout).map(({ code }) => code), ["login_required"]);
+    assert.match(
+      again.stderr,
+      /no pending login "\w+" \(any more\)\..* run: device-login start\n$/,
+    );
+  });
+
+  it("needs no name where one login is pending, and asks for one where more are", async () => {
+    const here = scene();
+    assert.equal((await here.run(["resume"])).code, 8);
+    const first = await startLogin(here);
+    const second = await startLogin(here, "--profile", "work");
+    const { code, stderr } = await here.run(["resume"]);
+    assert.equal(code, 2);
+    assert.ok(stderr.includes([first, second].toSorted().join(", ")));
+    for (const wrong of ["../x", "nope", ""]) {
+      assert.equal((await here.run(["resume", wrong])).code, 8);
+    }
+    here.server.approve();
+    assert.equal((await here.run(["resume", "--profile", "work", "-q"])).code, 0);
+    here.server.approve();
+    assert.equal((await here.run(["resume", "-q"])).code, 0);
+    assert.deepEqual(kept(here), []);
+  });
+
+  it("prints events, the prompt first", async () => {
+    const here = scene();
+    const id = await startLogin(here);
+    here.server.script("token", oauthError("authorization_pending"), (_request, next) => {
+      here.server.approve();
+      return next();
+    });
+    const { stdout } = await here.run(["resume", id, "--format", "ndjson"]);
+    const types = readEvents(stdout).map(({ type }) => type);
+    assert.deepEqual(types, ["prompt", "pending", "tokens"]);
+  });
+
+  it("--once waits for the next moment, asks once, and says pending with 10", async () => {
+    const here = scene();
+    const id = await startLogin(here);
+    const plain = await here.run(["resume", id, "--once"]);
+    assert.deepEqual({ code: plain.code, stdout: plain.stdout }, { code: 10, stdout: "pending\n" });
+    assert.match(plain.stderr, new RegExp(`run: device-login resume ${id} --once\n$`));
+    const json = await here.run(["resume", id, "--once", "--format", "json"]);
+    assert.equal(json.code, 10);
+    assert.deepEqual(readEvents(json.stdout).map(({ type }) => type), ["pending"]);
+    here.server.script("token", oauthError("slow_down"), drop());
+    const slow = await here.run(["resume", id, "--once", "--format", "ndjson"]);
+    assert.deepEqual(readEvents(slow.stdout).map(({ type }) => type), ["slow_down", "pending"]);
+    const retry = await here.run(["resume", id, "--once", "--format", "ndjson"]);
+    assert.deepEqual(readEvents(retry.stdout).map(({ type }) => type), ["retry", "pending"]);
+    assert.equal(retry.code, 10);
+    for (const format of ["env", "header", "yaml"]) {
+      const { code, stdout } = await here.run(["resume", id, "--once", "--format", format]);
+      assert.deepEqual({ code, stdout }, { code: 10, stdout: "" });
+    }
+    const gaps = here.gaps();
+    assert.equal(gaps.length, 7);
+    // The interval, and ten seconds more for good once the server wants it slower.
+    [5, 5, 5, 10, 10, 10, 10].forEach((least, index) => {
+      assert.ok((gaps[index] ?? 0) >= least, String(gaps));
+    });
+    here.server.approve();
+    const done = await here.run(["resume", id, "--once", "--quiet"]);
+    assert.equal(done.code, 0, done.stderr);
+    assert.match(done.stdout, /^\w+\n$/);
+    assert.deepEqual(kept(here), []);
+  });
+
+  it("keeps its distance to a request that was cut off", async () => {
+    const here = scene();
+    // What is kept before a request has to be on disk, however busy the machine is.
+    here.clock.diskTime = 100;
+    const id = await startLogin(here);
+    here.server.script("token", hang());
+    let send: (signal: "SIGTERM") => void = () => {};
+    const cut = here.run(["resume", id], { signals: (listener) => send = listener });
+    while (here.polls().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    send("SIGTERM");
+    assert.equal((await cut).code, 143);
+    here.server.approve();
+    assert.equal((await here.run(["resume", id, "-q"])).code, 0);
+    assert.ok((here.gaps()[1] ?? 0) >= 5, String(here.gaps()));
+  });
+
+  it("ends with 4 at the deadline, sends nothing after it, and takes the login away", async () => {
+    const here = scene();
+    const id = await startLogin(here);
+    const { code, stderr } = await here.run(["resume", id]);
+    assert.equal(code, 4, stderr);
+    const last = here.polls().at(-1)?.time ?? 0;
+    assert.ok(last < Date.UTC(2026, 0, 1, 0, 11));
+    assert.deepEqual(kept(here), []);
+    const late = await startLogin(here);
+    await here.clock.advance(11 * MINUTE);
+    const before = here.sent.length;
+    assert.equal((await here.run(["resume", late])).code, 4);
+    assert.equal(here.sent.length, before);
+    assert.deepEqual(kept(here), []);
+  });
+
+  it("ends with 3 where the person denies, and takes the login away", async () => {
+    const here = scene();
+    const id = await startLogin(here);
+    here.server.deny();
+    const { code, stdout } = await here.run(["resume", id, "--format", "json"]);
+    assert.equal(code, 3);
+    assert.deepEqual(readEvents(stdout).map(({ code }) => code), ["access_denied"]);
+    assert.deepEqual(kept(here), []);
+  });
+
+  it("takes the client's secret from flag, variable or file, and needs it", async () => {
+    const here = scene({ clients: [{ client_id: "cli", client_secret: "s3cret" }] });
+    const secret = ["--client-secret", "s3cret"];
+    const env = { OAUTH2_CLIENT_SECRET: "s3cret" };
+    writeFileSync(join(here.folder, "secret"), "s3cret\n");
+    const file = ["--client-secret-file", join(here.folder, "secret")];
+    const cases: [started: string[], resumed: string[], env: Record<string, string>][] = [
+      [secret, secret, {}],
+      [secret, [], env],
+      [secret, file, {}],
+      [file, [], {}],
+    ];
+    for (const [started, resumed, variables] of cases) {
+      const id = await startLogin(here, ...started);
+      if (started === secret) {
+        const before = here.sent.length;
+        const without = await here.run(["resume", id]);
+        assert.equal(without.code, 2);
+        assert.match(without.stderr, /has a secret, which is not kept/);
+        assert.equal(here.sent.length, before);
+      }
+      here.server.approve();
+      const { code, stderr } = await here.run(["resume", id, "-q", ...resumed], { env: variables });
+      assert.equal(code, 0, stderr);
+    }
+  });
+
+  it("leaves the login where the caller was mistaken", async () => {
+    const here = scene({ clients: [{ client_id: "cli", client_secret: "s3cret" }] });
+    const id = await startLogin(here, "--client-secret", "s3cret");
+    const wrong = await here.run(["resume", id, "--client-secret", "wrong"]);
+    assert.equal(wrong.code, 6, wrong.stderr);
+    const other = await here.run(["resume", id, "--client-secret", "s3cret", "--client-id", "x"]);
+    assert.equal(other.code, 2);
+    assert.match(other.stderr, /belongs to the client "cli"/);
+    here.server.approve();
+    assert.equal((await here.run(["resume", id, "-q", "--client-secret", "s3cret"])).code, 0);
+  });
+
+  it("lets no variable lead to another server or client than start's", async () => {
+    const here = scene();
+    const id = await startLogin(here);
+    here.server.approve();
+    const env = { OAUTH2_CLIENT_ID: "other", ORY_SDK_URL: "https://other.example" };
+    const { code, stderr } = await here.run(["resume", id, "-q"], { env });
+    assert.equal(code, 0, stderr);
+  });
+
+  it("ends in a kept session after start --profile, by the settings of that time", async () => {
+    const here = scene();
+    const config = (scope: string) =>
+      "profiles: { work: { issuer: 'https://auth.example.com', client_id: cli, " +
+      `scope: [openid, ${scope}] } }`;
+    writeFileSync(join(here.folder, "config.yaml"), config("offline"));
+    const { stdout } = await here.run(["start", "--profile", "work", "--format", "json"]);
+    here.server.approve();
+    const tokens = await here.run(["resume", JSON.parse(stdout).id, "-q"]);
+    assert.equal(tokens.code, 0, tokens.stderr);
+    assert.equal((await here.run(["token", "--profile", "work"])).stdout, tokens.stdout);
+    const again = await here.run(["start", "--profile", "work", "--format", "json"]);
+    assert.match(again.stderr, /The profile work has a session; this sign-in takes its place/);
+    writeFileSync(join(here.folder, "config.yaml"), config("email"));
+    here.server.approve();
+    assert.equal((await here.run(["resume", JSON.parse(again.stdout).id, "-q"])).code, 0);
+    const changed = await here.run(["token", "--profile", "work"]);
+    assert.match(
+      changed.stderr,
+      /scope was \["offline","openid"\] and is \["email","openid"\] now/,
+    );
+  });
+
+  it("remembers after start --profile what the command line said", async () => {
+    const here = scene();
+    await startLogin(here, "--profile", "work");
+    here.server.approve();
+    const { stdout } = await here.run(["resume", "-q"]);
+    assert.equal((await here.run(["token", "--profile", "work"])).stdout, stdout);
+  });
+
+  it("of two that go on with one login one polls, and both have its result", async () => {
+    for (const decide of ["approve", "deny"] as const) {
+      const here = scene();
+      const id = await startLogin(here);
+      here.server.script("token", oauthError("authorization_pending"), (_request, next) => {
+        here.server[decide]();
+        return next();
+      });
+      const goOn = () => here.launch(["resume", id, "--format", "json"]);
+      const both = await here.clock.run(Promise.all([goOn(), goOn(), goOn()]));
+      assert.deepEqual(both.map(({ code }) => code), decide === "deny" ? [3, 3, 3] : [0, 0, 0]);
+      assert.equal(
+        new Set(both.map(({ stdout }) => stdout)).size,
+        1,
+        JSON.stringify(both, null, 1),
+      );
+      assert.equal(here.polls().length, 2);
+      assert.ok(both.some(({ stderr }) => stderr.includes("Another process goes on with this")));
+      assert.deepEqual(kept(here), []);
+    }
+  });
+
+  it("--once that can't check what has come says so, and saves the refresh token", async () => {
+    const here = scene();
+    const id = await startLogin(here, "--profile", "work");
+    here.server.approve();
+    await here.clock.advance(10_000);
+    here.server.script("jwks", ...Array.from({ length: 4 }, () => html(503)));
+    const { code, stdout, stderr } = await here.run(["resume", id, "--once"]);
+    assert.deepEqual([code, stdout], [7, ""], stderr);
+    assert.match(stderr, /saved as the profile work/);
+    const token = await here.run(["token", "--profile", "work"]);
+    assert.equal(token.code, 0, token.stderr);
+  });
+
+  it("ends with 9 where what is kept is damaged", async () => {
+    const here = scene();
+    const id = await startLogin(here);
+    const path = join(here.folder, "pending", `${id}.json`);
+    const whole = JSON.parse(readFileSync(path, "utf8"));
+    for (const damaged of ["{", "{}", JSON.stringify({ ...whole, context: {} })]) {
+      writeFileSync(path, damaged);
+      const { code, stderr } = await here.run(["resume", id]);
+      assert.equal(code, 9);
+      assert.match(stderr, /can't be used: it is damaged/);
+    }
+  });
+});
+
+/** Lets another process, which lives, have the login's lock. */
+function takeOver({ folder }: Scene, id: string): { release(): void } {
+  const path = join(folder, "pending", `${id}.lock`);
+  const owner = JSON.parse(readFileSync(path, "utf8"));
+  writeFileSync(path, JSON.stringify({ ...owner, id: "other", host: "elsewhere" }));
+  return { release: () => rmSync(path) };
+}
+
+/** Lets time pass until a process waits for the login that another one has. */
+async function waitsFor(here: Scene, id: string): Promise<void> {
+  while (!kept(here).includes(`${id}-next.lock`)) await here.clock.advance(500);
+}
+
+describe("resume that was stopped", () => {
+  const scene = sceneMaker(after);
+
+  it("sends no device code that another process polls with, and takes its outcome", async () => {
+    const here = scene();
+    const id = await startLogin(here);
+    const resumed = here.launch(["resume", id, "--format", "json"]);
+    while (here.polls().length === 0) await here.clock.advance(1_000);
+    const other = takeOver(here, id);
+    const polls = here.polls().length;
+    const path = join(here.folder, "pending", `${id}.json`);
+    const login = JSON.parse(readFileSync(path, "utf8"));
+    await waitsFor(here, id);
+    assert.equal(here.polls().length, polls);
+    const error = { code: "access_denied", message: "It was denied." };
+    const outcome = { at: here.clock.now(), error };
+    writeFileSync(path, JSON.stringify({ ...login, outcome }));
+    other.release();
+    const { code, stdout, stderr } = await here.clock.run(resumed);
+    assert.equal(code, 3, stderr);
+    assert.deepEqual(readEvents(stdout).map(({ code }) => code), ["access_denied"]);
+    assert.match(stderr, /Another process goes on with this login/);
+    assert.equal(here.polls().length, polls);
+    assert.deepEqual(kept(here), []);
+  });
+
+  it("sends none that another process has taken over while this one found the server", async () => {
+    const here = scene();
+    const id = await startLogin(here, "--scope", "email");
+    let other: ReturnType<typeof takeOver> | undefined;
+    here.server.script("openid-configuration", (_request, next) => {
+      other = takeOver(here, id);
+      return next();
+    });
+    const resumed = here.launch(["resume", id, "--quiet"]);
+    while (other === undefined) await here.clock.advance(1_000);
+    await waitsFor(here, id);
+    assert.equal(here.polls().length, 0);
+    other.release();
+    here.server.approve();
+    assert.equal((await here.clock.run(resumed)).code, 0);
+  });
+
+  it("goes on where the other process has released it", async () => {
+    const here = scene();
+    const id = await startLogin(here);
+    const resumed = here.launch(["resume", id, "--quiet"]);
+    while (here.polls().length === 0) await here.clock.advance(1_000);
+    const other = takeOver(here, id);
+    await waitsFor(here, id);
+    const polls = here.polls().length;
+    other.release();
+    here.server.approve();
+    assert.equal((await here.clock.run(resumed)).code, 0);
+    assert.equal(here.polls().length, polls + 1);
+    assert.deepEqual(kept(here), []);
+  });
+});
+
+describe("a pending login that has expired", () => {
+  const scene = sceneMaker(after);
+
+  for (const command of [["login", "-q"], ["token"], ["status"], ["logout", "--all"]]) {
+    it(`is removed by ${command.join(" ")}`, async () => {
+      const here = scene();
+      await here.login("--profile", "default", ...SERVER);
+      const id = await startLogin(here, "--dpop");
+      assert.deepEqual(kept(here), [`${id}.json`]);
+      await here.clock.advance(11 * MINUTE);
+      if (command[0] === "login") {
+        await here.login("--profile", "default", ...SERVER);
+      } else {
+        assert.equal((await here.run([...command])).code, 0);
+      }
+      assert.deepEqual(kept(here), []);
+    });
+  }
+});

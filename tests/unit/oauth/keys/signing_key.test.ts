@@ -1,0 +1,198 @@
+import assert from "node:assert/strict";
+import { generateKeyPairSync, type KeyObject, verify } from "node:crypto";
+import { describe, it } from "node:test";
+import { type Jwk, jwkThumbprint, publicJwk } from "../../../../lib/oauth/keys/jwk.ts";
+import { readJwt, signJwt } from "../../../../lib/oauth/keys/jwt.ts";
+import { readPrivateJwk } from "../../../../lib/oauth/keys/private_jwk.ts";
+import { importSigningKey } from "../../../../lib/oauth/keys/signing_key.ts";
+
+const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const p256 = generateKeyPairSync("ec", { namedCurve: "P-256" });
+const p384 = generateKeyPairSync("ec", { namedCurve: "P-384" });
+const p521 = generateKeyPairSync("ec", { namedCurve: "P-521" });
+const ed25519 = generateKeyPairSync("ed25519");
+
+const PAIRS = { rsa, p256, p384, p521, ed25519 };
+
+function pem(key: KeyObject, type: "pkcs8" | "pkcs1" | "sec1" | "spki"): string {
+  return key.export({ format: "pem", type: type as "pkcs8" }).toString();
+}
+
+function jwk(key: KeyObject): Jwk {
+  return key.export({ format: "jwk" }) as Jwk;
+}
+
+const options = { name: "client's key" };
+
+describe("a private key", () => {
+  for (
+    const [form, name, type] of [
+      ["PKCS#8", "rsa", "pkcs8"],
+      ["PKCS#8", "p256", "pkcs8"],
+      ["PKCS#8", "p384", "pkcs8"],
+      ["PKCS#8", "p521", "pkcs8"],
+      ["PKCS#8", "ed25519", "pkcs8"],
+      ["PKCS#1", "rsa", "pkcs1"],
+      ["SEC 1", "p256", "sec1"],
+      ["SEC 1", "p384", "sec1"],
+      ["SEC 1", "p521", "sec1"],
+    ] as const
+  ) {
+    it(`is read from PEM: ${form} with ${name}`, async () => {
+      const { privateKey } = PAIRS[name];
+      const read = await readPrivateJwk(pem(privateKey, type), "key");
+      assert.deepEqual(read, jwk(privateKey));
+    });
+  }
+
+  it("is read behind other blocks, comments, and with other line breaks", async () => {
+    const text = `about it\n-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n` +
+      `-----END EC PARAMETERS-----\n${pem(p256.privateKey, "sec1")}`.replaceAll("\n", "\r\n");
+    assert.deepEqual(await readPrivateJwk(text, "key"), jwk(p256.privateKey));
+  });
+
+  it("is read from a JWK and the text of one", async () => {
+    const key = { ...jwk(p256.privateKey), kid: "one" };
+    assert.deepEqual(await readPrivateJwk(key, "key"), key);
+    assert.deepEqual(await readPrivateJwk(`\n${JSON.stringify(key)}\n`, "key"), key);
+  });
+
+  const encrypted = rsa.privateKey.export({
+    format: "pem",
+    type: "pkcs8",
+    cipher: "aes-256-cbc",
+    passphrase: "x",
+  }).toString();
+  const old =
+    "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,0E\n\n" +
+    "AAAA\n-----END RSA PRIVATE KEY-----\n";
+  const openSsh = "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n";
+  const damaged = "-----BEGIN PRIVATE KEY-----\nsecret/secret\n-----END PRIVATE KEY-----\n";
+  for (
+    const [name, source, told] of [
+      ["encrypted", encrypted, /is encrypted.*openssl pkcs8 -topk8 -nocrypt/],
+      ["encrypted in the old way", old, /is encrypted/],
+      ["in OpenSSH's form", openSsh, /ssh-keygen -p -m PKCS8/],
+      ["public", pem(rsa.publicKey, "spki"), /public half/],
+      ["public, as a JWK", jwk(p256.publicKey), /public half/],
+      ["a certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n", /public half/],
+      ["damaged", damaged, /is damaged/],
+      ["a set of keys", { keys: [] } as JsonWebKey, /set of keys/],
+      ["malformed JSON", '{"kty":"EC","d":"secret"', /malformed/],
+      ["JSON of something else", "{}", /"kty"/],
+      ["nothing of the kind", "secret", /neither a JWK nor PEM/],
+      ["empty", "", /neither a JWK nor PEM/],
+    ] as const
+  ) {
+    it(`is refused when it is ${name}, in clear words and without repeating it`, async () => {
+      await assert.rejects(readPrivateJwk(source, "client's key"), (error: Error) => {
+        assert.match(error.message, /^The client's key is/);
+        assert.match(error.message, told);
+        assert.ok(!error.message.includes("secret"));
+        assert.equal((error as { code?: string }).code, "invalid_options");
+        return true;
+      });
+    });
+  }
+});
+
+describe("importSigningKey()", () => {
+  for (
+    const [name, supported, alg] of [
+      ["rsa", undefined, "RS256"],
+      ["rsa", ["ES256", "PS256"], "PS256"],
+      ["rsa", ["PS512", "RS256"], "RS256"],
+      ["rsa", ["RS512"], "RS512"],
+      ["p256", undefined, "ES256"],
+      ["p384", ["RS256", "ES384"], "ES384"],
+      ["p521", undefined, "ES512"],
+      ["ed25519", undefined, "EdDSA"],
+      ["ed25519", ["Ed25519"], "Ed25519"],
+    ] as const
+  ) {
+    it(`signs with ${name} by ${alg} for a server that lists ${supported}`, async () => {
+      const { privateKey, publicKey } = PAIRS[name];
+      const signer = await importSigningKey(jwk(privateKey), { ...options, supported });
+      assert.equal(signer.alg, alg);
+      const token = await signJwt(signer, { header: { typ: "JWT" }, payload: { a: 1 } });
+      assert.deepEqual(readJwt(token), { header: { alg, typ: "JWT" }, payload: { a: 1 } });
+      const [header, payload, signature = ""] = token.split(".");
+      const bits = alg.startsWith("Ed") ? null : `sha${alg.slice(2)}`;
+      const padding = { ...(alg.startsWith("PS") && { padding: 6, saltLength: -1 }) };
+      const key = { key: publicKey, dsaEncoding: "ieee-p1363" as const, ...padding };
+      const signed = new TextEncoder().encode(`${header}.${payload}`);
+      assert.ok(verify(bits, signed, key, new Uint8Array(Buffer.from(signature, "base64url"))));
+    });
+  }
+
+  it("signs by the JWK's own alg, whatever the server lists, and names its kid", async () => {
+    const key = { ...jwk(rsa.privateKey), alg: "PS384", kid: "one", use: "sig", key_ops: ["sign"] };
+    const signer = await importSigningKey(key, { ...options, supported: ["RS256"] });
+    assert.equal(signer.alg, "PS384");
+    const token = await signJwt(signer, { header: {}, payload: {} });
+    assert.deepEqual(readJwt(token)?.header, { alg: "PS384", kid: "one" });
+  });
+
+  it("signs with a key of the web's cryptography", async () => {
+    for (
+      const [algorithm, alg] of [
+        [{ name: "ECDSA", namedCurve: "P-384" }, "ES384"],
+        [
+          {
+            name: "RSA-PSS",
+            hash: "SHA-512",
+            modulusLength: 2048,
+            publicExponent: new Uint8Array([1, 0, 1]),
+          },
+          "PS512",
+        ],
+        [{ name: "Ed25519" }, "EdDSA"],
+      ] as const
+    ) {
+      const usages: KeyUsage[] = ["sign", "verify"];
+      const pair = await crypto.subtle.generateKey(
+        algorithm as EcKeyGenParams,
+        false,
+        usages,
+      ) as CryptoKeyPair;
+      assert.equal((await importSigningKey(pair.privateKey, options)).alg, alg);
+      await assert.rejects(importSigningKey(pair.publicKey, options), { code: "invalid_options" });
+    }
+  });
+
+  it("refuses a key that the server does not take, and names what it takes", async () => {
+    await assert.rejects(
+      importSigningKey(jwk(p256.privateKey), { ...options, supported: ["RS256", "PS256"] }),
+      { code: "invalid_options", message: /client's key signs by ES256.*but RS256, PS256/ },
+    );
+  });
+
+  for (
+    const [name, key, told] of [
+      ["of a kind that can't sign", { kty: "OKP", crv: "X25519", d: "AA", x: "AA" }, /can't sign/],
+      ["for a secret", { kty: "oct", k: "AA" }, /can't sign/],
+      ["whose alg is for another kind", { ...jwk(p256.privateKey), alg: "RS256" }, /with RS256/],
+      ["that is damaged", { ...jwk(p256.privateKey), d: "*secret*" }, /damaged/],
+    ] as const
+  ) {
+    it(`refuses a key ${name}`, async () => {
+      await assert.rejects(importSigningKey(key, options), (error: Error) => {
+        assert.match(error.message, told);
+        return !error.message.includes("secret") && error.cause === undefined;
+      });
+    });
+  }
+});
+
+describe("jwkThumbprint()", () => {
+  it("is that of RFC 7638 section 3.1, of the public half alone", async () => {
+    const n =
+      "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc" +
+      "_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0" +
+      "_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI" +
+      "4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw";
+    const key = { kty: "RSA", n, e: "AQAB", alg: "RS256", kid: "2011-04-29", d: "secret" };
+    assert.equal(await jwkThumbprint(key), "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
+    assert.deepEqual(publicJwk(key), { e: "AQAB", kty: "RSA", n });
+  });
+});

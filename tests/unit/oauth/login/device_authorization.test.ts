@@ -1,0 +1,224 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { DeviceLoginOptions } from "../../../../lib/oauth/options.ts";
+import { change, html, huge, json, oauthError, text } from "../../../../lib/testing/mod.ts";
+import { createScenario, type Scenario } from "../../../support/scenario.ts";
+
+const reply = {
+  device_code: "d-secret",
+  user_code: "WDJB-MJHT",
+  verification_uri: "https://auth.example.com/device",
+  expires_in: 600,
+};
+
+async function deviceRequest(scenario: Scenario, own: Partial<DeviceLoginOptions> = {}) {
+  await scenario.start(own);
+  const request = scenario.server.requests.find((one) => one.endpoint === "device_authorization");
+  assert.ok(request);
+  return request;
+}
+
+describe("the device authorization request", () => {
+  it("#10 is a form in UTF-8", async () => {
+    const { method, headers, body } = await deviceRequest(createScenario(), { audience: "café" });
+    assert.equal(method, "POST");
+    assert.equal(headers.get("content-type"), "application/x-www-form-urlencoded");
+    assert.equal(headers.get("accept"), "application/json");
+    assert.equal(body.get("audience"), "café");
+  });
+
+  it("#12 #35 names the client", async () => {
+    const { body } = await deviceRequest(createScenario());
+    assert.deepEqual([...body], [["client_id", "cli"]]);
+  });
+
+  it("#15 sends no empty scope, and no empty audience", async () => {
+    const { body } = await deviceRequest(createScenario(), { scope: ["", " "], audience: [""] });
+    assert.deepEqual([...body.keys()], ["client_id"]);
+  });
+
+  it("#103 sends the scopes asked for, each once, and no other", async () => {
+    const scope = ["openid email", "openid", "a:b"];
+    const { body } = await deviceRequest(createScenario(), { scope });
+    assert.equal(body.get("scope"), "openid email a:b");
+  });
+
+  it("lets a function choose the scopes by the server's metadata", async () => {
+    const { body } = await deviceRequest(createScenario(), {
+      scope: ({ scopes_supported }) => scopes_supported?.slice(0, 2) ?? [],
+    });
+    assert.equal(body.get("scope"), "openid offline_access");
+  });
+
+  it("joins audiences by spaces, as Hydra takes them", async () => {
+    const { body } = await deviceRequest(createScenario(), { audience: ["a", "b"] });
+    assert.deepEqual(body.getAll("audience"), ["a b"]);
+  });
+
+  it("#17 passes vendor parameters through", async () => {
+    const { body } = await deviceRequest(createScenario(), { parameters: { mkt: "de-DE" } });
+    assert.equal(body.get("mkt"), "de-DE");
+  });
+
+  for (const name of ["scope", "client_id", "client_secret", "device_code"]) {
+    it(`#14 refuses ${name} as a second parameter of that name`, async () => {
+      const { start, sent } = createScenario();
+      const own = { scope: "openid", parameters: { [name]: "x" } };
+      await assert.rejects(start(own), { code: "invalid_options" });
+      assert.equal(sent.length, 0);
+    });
+  }
+
+  it("sends the caller's headers everywhere, and one Authorization at most", async () => {
+    const scenario = createScenario();
+    const { clock, server, start, sent } = scenario;
+    const login = await start({
+      scope: "openid",
+      headers: { "X-Tenant": "a: b", authorization: "Bearer proxy" },
+    });
+    server.approve();
+    await clock.run(login.wait());
+    assert.equal(sent.length, 5);
+    for (const { headers } of sent) {
+      assert.equal(headers.get("x-tenant"), "a: b");
+      assert.equal(headers.get("authorization"), "Bearer proxy");
+      assert.equal(headers.get("user-agent"), null);
+    }
+  });
+
+  for (const headers of [{ "content-type": "x" }, { "bad name": "x" }, { accept: "text/html" }]) {
+    it(`refuses the header ${JSON.stringify(headers)}`, async () => {
+      const { start, sent } = createScenario();
+      await assert.rejects(start({ headers }), { code: "invalid_options" });
+      assert.equal(sent.length, 0);
+    });
+  }
+
+  for (
+    const [status, error] of [[400, "invalid_scope"], [429, "slow_down"], [
+      401,
+      "invalid_client",
+    ]] as const
+  ) {
+    it(`#18 tells ${status} ${error}`, async () => {
+      const { server, start } = createScenario();
+      server.script("device_authorization", oauthError(error, { status, description: "why" }));
+      await assert.rejects(start(), { code: "refused", error, errorDescription: "why", status });
+    });
+  }
+
+  it("tells an outage, and does not ask again", async () => {
+    const { server, start, sent } = createScenario();
+    server.script("device_authorization", html(503));
+    await assert.rejects(start(), { code: "server_unavailable" });
+    assert.equal(sent.filter(({ method }) => method === "POST").length, 1);
+  });
+});
+
+describe("the device authorization reply", () => {
+  for (const member of ["device_code", "user_code", "verification_uri", "expires_in"]) {
+    it(`#19 is refused without ${member}`, async () => {
+      const { server, start } = createScenario();
+      server.script("device_authorization", json({ ...reply, [member]: undefined }));
+      await assert.rejects(start(), { code: "invalid_response", message: new RegExp(member) });
+    });
+  }
+
+  for (
+    const members of [
+      { user_code: "A".repeat(201) },
+      { verification_uri: `https://auth.example.com/${"a".repeat(4_000)}` },
+      { verification_uri_complete: `https://auth.example.com/${"a".repeat(4_000)}` },
+    ]
+  ) {
+    const [member = ""] = Object.keys(members);
+    it(`#22 is refused with a ${member} that would flood a terminal`, async () => {
+      const { server, start } = createScenario();
+      server.script("device_authorization", json({ ...reply, ...members }));
+      const message = new RegExp(`its ${member} is longer than`);
+      await assert.rejects(start(), { code: "invalid_response", message });
+    });
+  }
+
+  it("#21 may hold members that nobody knows", async () => {
+    const { server, start } = createScenario();
+    server.script("device_authorization", json({ ...reply, message: "hello", Header: null }));
+    assert.equal((await start()).userCode, "WDJB-MJHT");
+  });
+
+  for (const name of ["verification_uri", "verification_uri_complete"]) {
+    for (const uri of ["javascript:alert(1)", "file:///etc/passwd", "device", "data:text/html,x"]) {
+      it(`#22 is refused with ${name} ${uri}`, async () => {
+        const { server, start } = createScenario();
+        server.script("device_authorization", json({ ...reply, [name]: uri }));
+        await assert.rejects(start(), { code: "invalid_response", message: /no http\(s\) URL/ });
+      });
+    }
+  }
+
+  for (const code of ["WDJB-MJHT", "012345678", "aB3-x_Z", "ÄÖ 12"]) {
+    it(`#24 #33 gives the code ${code} exactly as received`, async () => {
+      const { server, start } = createScenario();
+      const verification_uri = "https://Auth.Example.com:443/device?x=%7e";
+      const received = { ...reply, user_code: code, verification_uri };
+      server.script("device_authorization", json(received));
+      const login = await start();
+      assert.equal(login.userCode, code);
+      assert.equal(login.verificationUri, verification_uri);
+    });
+  }
+
+  it("#26 never makes up a complete URI", async () => {
+    for (const complete of [undefined, null, ""]) {
+      const { server, start } = createScenario();
+      const received = { ...reply, verification_uri_complete: complete };
+      server.script("device_authorization", json(received));
+      assert.equal((await start()).verificationUriComplete, undefined);
+    }
+  });
+
+  for (
+    const [name, fault] of [
+      [
+        "Google's verification_url",
+        change((body) => {
+          body.verification_url = body.verification_uri;
+          delete body.verification_uri;
+        }),
+      ],
+      ["expires_in as a text", change((body) => void (body.expires_in = "600"))],
+      ["status 201", change(() => {}, { status: 201 })],
+      ["the type text/plain", change(() => {}, { headers: { "content-type": "text/plain" } })],
+      ["a form", text(new URLSearchParams({ ...reply, expires_in: "600" }).toString())],
+      ["a byte order mark", text(`\ufeff${JSON.stringify(reply)}`)],
+    ] as const
+  ) {
+    it(`is taken with ${name}`, async () => {
+      const { server, start } = createScenario();
+      server.script("device_authorization", fault);
+      const login = await start();
+      assert.match(login.userCode, /^\w{4}-\w{4}$/);
+      assert.equal(login.verificationUri, "https://auth.example.com/device");
+    });
+  }
+
+  it("is refused beyond 1 MiB, while it streams", async () => {
+    const { server, start } = createScenario();
+    server.script("device_authorization", huge(1e12));
+    await assert.rejects(start(), { code: "invalid_response", message: /more than 1 MiB/ });
+  });
+
+  it("warns of a clock that is wrong by more than 30 s, and takes it into account", async () => {
+    const date = (ahead: number) => new Date(Date.UTC(2026, 0, 1) + ahead).toUTCString();
+    for (const [ahead, warned] of [[20_000, 0], [3_600_000, 1], [-3_600_000, 1]] as const) {
+      const { server, start, clock, warnings } = createScenario();
+      server.script("device_authorization", change(() => {}, { headers: { date: date(ahead) } }));
+      const login = await start({ scope: "openid" });
+      assert.equal(warnings.filter(({ code }) => code === "clock_skew").length, warned);
+      const now = (clock.now() + ahead) / 1000;
+      server.overrideIdToken({ claims: { iat: now, exp: now + 60 } });
+      server.approve();
+      await clock.run(login.wait());
+    }
+  });
+});

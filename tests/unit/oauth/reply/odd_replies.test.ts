@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { DeviceLoginOptions } from "../../../../lib/oauth/options.ts";
+import { json, text } from "../../../../lib/testing/mod.ts";
+import { fetchUserInfo, introspectToken, refreshTokens } from "../../../../mod.ts";
+import { createScenario } from "../../../support/scenario.ts";
+import { signedIn } from "../../../support/signed_in.ts";
+
+/** What no conversion to a string or a number survives. */
+const EVIL = { toString: 1, valueOf: 1 };
+
+/** A member that nests so deeply that no runtime can write it as JSON. */
+const DEEP = `"deep":${"[".repeat(200_000)}${"]".repeat(200_000)}`;
+
+/** Signs in against a server whose ID token has these claims and this header. */
+async function signInWith(
+  parts: { claims?: Record<string, unknown>; header?: Record<string, unknown> },
+  own: Partial<DeviceLoginOptions> = {},
+) {
+  const { start, clock, server } = createScenario();
+  const login = await start({ scope: "openid", ...own });
+  server.overrideIdToken(parts);
+  server.approve();
+  return await clock.run(login.wait());
+}
+
+describe("an ID token whose members are not as they should be", () => {
+  for (
+    const [name, claims, own] of [
+      ["iss", { iss: EVIL }],
+      ["sub", { sub: EVIL }],
+      ["sub", { sub: 1 }],
+      ["aud", { aud: [EVIL] }],
+      ["exp", { exp: EVIL }],
+      ["iat", { iat: "1" }],
+      ["acr", { acr: EVIL }, { acrValues: ["a"] }],
+      ["auth_time", { auth_time: EVIL }, { maxAge: 9 }],
+      ["azp", { azp: EVIL }],
+      ["nonce", { nonce: EVIL }, { nonce: "n" }],
+    ] as const
+  ) {
+    it(`is refused with ${JSON.stringify(claims)}`, async () => {
+      await assert.rejects(signInWith({ claims }, own as Partial<DeviceLoginOptions>), {
+        code: "invalid_id_token",
+        message: new RegExp(name),
+      });
+    });
+  }
+
+  for (const alg of [EVIL, "constructor", "", 7, ["ES256"]]) {
+    it(`is refused with the alg ${JSON.stringify(alg)}`, async () => {
+      await assert.rejects(signInWith({ header: { alg } }), { code: "invalid_id_token" });
+    });
+  }
+
+  it("is refused if it has other than ASCII characters", async () => {
+    const { start, clock, server } = createScenario();
+    const login = await start();
+    server.approve();
+    server.script("token", json({ access_token: "at", token_type: "Bearer", id_token: "é.é.é" }));
+    await assert.rejects(clock.run(login.wait()), {
+      message: /"id_token" must be printable ASCII/,
+    });
+  });
+
+  it("loses a claim that nests too deeply, and is good otherwise", async () => {
+    let deep: unknown = 1;
+    for (let level = 0; level < 150; level++) deep = [deep];
+    const { claims } = await signInWith({ claims: { deep, email: "a@example.com" } });
+    assert.equal(claims?.deep, undefined);
+    assert.equal(claims?.email, "a@example.com");
+  });
+});
+
+describe("replies whose members are not as they should be", () => {
+  for (const error of ["authorization_pending", "slow_down"]) {
+    it(`an interval that is an object is ignored with ${error}`, async () => {
+      const { start, clock, server } = createScenario();
+      const login = await start();
+      server.approve();
+      server.script("token", json({ error, interval: EVIL }, { status: 400 }));
+      assert.ok((await clock.run(login.wait())).accessToken);
+    });
+  }
+
+  it("so it is at the start", async () => {
+    const { start, server } = createScenario();
+    server.script("device_authorization", json({ error: "slow_down", interval: EVIL }));
+    await assert.rejects(start(), { code: "refused" });
+  });
+
+  for (const token of ["töken", "🔑", "a\u0000b", "a\u009bb"]) {
+    it(`an access token ${JSON.stringify(token)} is refused, and not repeated`, async () => {
+      const { start, clock, server } = createScenario();
+      const login = await start();
+      server.approve();
+      server.script("token", json({ access_token: token, token_type: "Bearer" }));
+      await assert.rejects(clock.run(login.wait()), (error: Error & { code?: string }) => {
+        assert.equal(error.code, "invalid_response");
+        assert.match(error.message, /"access_token" must be printable ASCII/);
+        return !error.message.includes(token);
+      });
+    });
+  }
+
+  it("a member that nests too deeply is left out of the tokens", async () => {
+    const { start, clock, server } = createScenario();
+    const login = await start();
+    server.approve();
+    server.script("token", text(`{"access_token":"at","token_type":"Bearer",${DEEP}}`));
+    const tokens = await clock.run(login.wait());
+    assert.equal(JSON.parse(JSON.stringify(tokens)).access_token, "at");
+  });
+
+  it("and of what the server says of the person and the token", async () => {
+    const { clock, server, tokens, connection } = await signedIn();
+    const { sub } = tokens.claims ?? {};
+    const headers = { "content-type": "application/json" };
+    server.script("userinfo", text(`{"sub":"${sub}","name":"Ann",${DEEP}}`, { headers }));
+    const userInfo = await clock.run(fetchUserInfo(tokens, connection));
+    assert.equal(JSON.stringify(userInfo), `{"sub":"${sub}","name":"Ann"}`);
+    server.script("introspection", text(`{"active":true,${DEEP}}`));
+    const introspection = await clock.run(introspectToken(tokens.accessToken, connection));
+    assert.equal(JSON.stringify(introspection), '{"active":true}');
+  });
+
+  it("a userinfo reply with another type of sub is an error of ours", async () => {
+    const { clock, server, tokens, connection } = await signedIn();
+    for (const sub of [EVIL, 7, null, ""]) {
+      server.script("userinfo", json({ sub }));
+      const code = "invalid_userinfo";
+      await assert.rejects(clock.run(fetchUserInfo(tokens, connection)), { code });
+    }
+  });
+
+  it("a refresh ends with an error of ours, too", async () => {
+    for (const access_token of [EVIL, "töken"]) {
+      const { clock, server, tokens, connection } = await signedIn();
+      server.script("token", json({ access_token, token_type: "Bearer" }));
+      const code = "invalid_response";
+      await assert.rejects(clock.run(refreshTokens(tokens, connection)), { code });
+    }
+  });
+
+  it("metadata of another type is as good as absent", async () => {
+    const { start, server } = createScenario();
+    const issuer = server.issuer;
+    for (const odd of [EVIL, [EVIL], 7, "constructor", null]) {
+      const document = { issuer, device_authorization_endpoint: odd, mtls_endpoint_aliases: odd };
+      server.script("openid-configuration", json(document));
+      await assert.rejects(start(), { name: "DeviceLoginError" });
+    }
+    server.script("openid-configuration", text(`{"issuer":"${issuer}",${DEEP}}`));
+    await assert.rejects(start(), { code: "unsupported" });
+  });
+
+  it("keys that are no keys fail the check of the signature", async () => {
+    for (const keys of [[EVIL], [{ kty: EVIL, kid: EVIL, alg: EVIL }], [{ kty: "constructor" }]]) {
+      const { start, clock, server } = createScenario();
+      const login = await start({ scope: "openid" });
+      server.script("jwks", json({ keys }), json({ keys }), json({ keys }));
+      server.approve();
+      await assert.rejects(clock.run(login.wait()), { code: "invalid_id_token" });
+    }
+  });
+});

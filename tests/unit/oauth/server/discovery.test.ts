@@ -1,0 +1,314 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { startDeviceLogin } from "../../../../lib/oauth/login/start_device_login.ts";
+import { drop, html, json, redirect, text } from "../../../../lib/testing/mod.ts";
+import { createScenario, type Scenario } from "../../../support/scenario.ts";
+
+const documents = ["openid-configuration", "oauth-authorization-server"] as const;
+
+function posts({ sent }: Scenario): string[] {
+  return sent.filter(({ method }) => method === "POST").map(({ url }) => url);
+}
+
+describe("startDeviceLogin() with an issuer", () => {
+  it("#1 #2 asks for both documents side by side, by their own path rules", async () => {
+    for (const issuer of ["https://auth.example.com/t1", "https://auth.example.com/t1/"]) {
+      const { server, start, sent } = createScenario({ issuer });
+      server.script("openid-configuration", text("", { status: 404 }));
+      await start();
+      assert.deepEqual(sent.slice(0, 2).map(({ url }) => url), [
+        "https://auth.example.com/.well-known/oauth-authorization-server/t1",
+        "https://auth.example.com/t1/.well-known/openid-configuration",
+      ]);
+    }
+  });
+
+  it("does not wait for the second document once the first is there", async () => {
+    const { server, start, hang } = createScenario();
+    server.script("oauth-authorization-server", hang);
+    assert.equal((await start()).server, "https://auth.example.com");
+  });
+
+  for (const document of documents) {
+    it(`#3 refuses a ${document} for another issuer, and sends nothing more`, async () => {
+      const scenario = createScenario();
+      const { server, start } = scenario;
+      if (document !== "openid-configuration") server.script("openid-configuration", html(404));
+      server.script(document, json({ issuer: "https://evil.example" }));
+      await assert.rejects(start(), { code: "issuer_mismatch" });
+      assert.deepEqual(posts(scenario), []);
+    });
+  }
+
+  it("#3 a slash at the end of a path makes another issuer", async () => {
+    const { server, start } = createScenario({ issuer: "https://auth.example.com/t1" });
+    const metadata = { issuer: "https://auth.example.com/t1/" };
+    server.script("openid-configuration", json(metadata));
+    await assert.rejects(start(), { code: "issuer_mismatch" });
+  });
+
+  it("the slash of a bare host makes no difference", async () => {
+    const { start } = createScenario();
+    await start({ issuer: "https://auth.example.com/" });
+  });
+
+  for (
+    const issuer of [
+      "http://auth.example.com",
+      "http://auth.localhost",
+      "http://127.0.0.1.example.com",
+      "http://0.0.0.0",
+      "https://auth.example.com?a",
+      "https://auth.example.com#a",
+      "https://user:pass@auth.example.com",
+      "auth.example.com",
+      "ftp://auth.example.com",
+      "",
+    ]
+  ) {
+    it(`#4 refuses the issuer ${JSON.stringify(issuer)} before anything is sent`, async () => {
+      const { start, sent } = createScenario();
+      await assert.rejects(start({ issuer }), { code: "invalid_options" });
+      assert.equal(sent.length, 0);
+    });
+  }
+
+  for (const issuer of ["http://localhost:80", "http://127.0.0.9:8080", "http://[::1]:8080"]) {
+    it(`#4 takes ${issuer}, which is loopback`, async () => {
+      await createScenario({ issuer }).start();
+    });
+  }
+
+  it("#4 takes plain http elsewhere only on demand", async () => {
+    const { start } = createScenario({ issuer: "http://auth.example.com" });
+    await start({ allowHttp: true });
+  });
+
+  for (
+    const [name, fault] of [
+      ["a redirect", redirect("https://evil.example/")],
+      ["a page", html(200)],
+      ["an error page", html(500)],
+      ["JSON that is no object", json(["issuer"])],
+      ["a document without an issuer", json({ token_endpoint: "https://evil.example" })],
+    ] as const
+  ) {
+    it(`#5 ${name} is no document`, async () => {
+      const scenario = createScenario();
+      const { server, start, sent } = scenario;
+      server.script("openid-configuration", fault);
+      server.script("oauth-authorization-server", fault);
+      await assert.rejects(start(), { code: "invalid_response", message: /publishes no metadata/ });
+      assert.deepEqual(posts(scenario), []);
+      assert.ok(sent.every(({ url }) => url.startsWith("https://auth.example.com/")));
+    });
+  }
+
+  it("takes RFC 8414's document where OpenID Connect's is no document", async () => {
+    const { server, start } = createScenario();
+    server.script("openid-configuration", html(200));
+    await start();
+  });
+
+  it("ends where the network fails, even if the other document is there", async () => {
+    const { server, start } = createScenario();
+    server.script("openid-configuration", drop());
+    await assert.rejects(start(), { code: "network" });
+  });
+
+  it("#6 says that the server does not offer this way to sign in", async () => {
+    const { server, start } = createScenario();
+    const metadata = { issuer: server.issuer, token_endpoint: `${server.issuer}/oauth2/token` };
+    server.script("openid-configuration", json(metadata));
+    await assert.rejects(start(), {
+      code: "unsupported",
+      message: /names no device_authorization_endpoint/,
+    });
+  });
+
+  it("#6 takes endpoints of the caller's own in place of those that are missing", async () => {
+    const { server, start } = createScenario();
+    server.script("openid-configuration", json({ issuer: server.issuer }));
+    await start({
+      deviceAuthorizationEndpoint: `${server.issuer}/oauth2/device/auth`,
+      tokenEndpoint: `${server.issuer}/oauth2/token`,
+    });
+  });
+
+  it("#7 does not hold grant_types_supported against the server", async () => {
+    const { server, start } = createScenario();
+    const metadata = {
+      issuer: server.issuer,
+      device_authorization_endpoint: `${server.issuer}/oauth2/device/auth`,
+      token_endpoint: `${server.issuer}/oauth2/token`,
+      grant_types_supported: ["authorization_code"],
+    };
+    server.script("openid-configuration", json(metadata));
+    await start();
+  });
+
+  it("#9 follows no redirect of a POST", async () => {
+    const { server, start, sent } = createScenario();
+    server.script("device_authorization", redirect("https://evil.example/", 307));
+    await assert.rejects(start(), {
+      code: "invalid_response",
+      message: /redirect to https:\/\/evil/,
+    });
+    assert.ok(sent.every(({ url }) => !url.includes("evil")));
+  });
+
+  it("#9 takes a browser's opaque reply for the redirect that it is", async () => {
+    const { server, start, fetch } = createScenario();
+    server.script("device_authorization", redirect("https://evil.example/", 307));
+    const opaque = async (input: string | URL | Request, init?: RequestInit) => {
+      const reply = await fetch(input, init);
+      if (reply.status !== 307) return reply;
+      const hidden = Response.error();
+      Object.defineProperty(hidden, "type", { value: "opaqueredirect" });
+      return hidden;
+    };
+    await assert.rejects(start({ fetch: opaque }), {
+      code: "invalid_response",
+      message: /redirect, which is not followed/,
+    });
+  });
+
+  it("#11 refuses an endpoint that the metadata gives as plain http", async () => {
+    const scenario = createScenario();
+    const { server, start } = scenario;
+    const metadata = {
+      issuer: server.issuer,
+      device_authorization_endpoint: "http://auth.example.com/oauth2/device/auth",
+      token_endpoint: `${server.issuer}/oauth2/token`,
+    };
+    server.script("openid-configuration", json(metadata));
+    await assert.rejects(start(), { code: "invalid_response", message: /plain http/ });
+    assert.deepEqual(posts(scenario), []);
+  });
+});
+
+describe("startDeviceLogin() with an endpoint", () => {
+  const endpoint = "https://auth.example.com";
+  const byEndpoint = { issuer: undefined, endpoint: `${endpoint}/` };
+
+  it("uses the document where its issuer is the endpoint", async () => {
+    const { start, warnings } = createScenario();
+    await start(byEndpoint);
+    assert.deepEqual(warnings, []);
+  });
+
+  it("uses Hydra's paths without a document, and says so", async () => {
+    const scenario = createScenario();
+    const { server, start, clock, warnings } = scenario;
+    for (const document of documents) server.script(document, html(404));
+    const login = await start({ ...byEndpoint, scope: "openid" });
+    server.approve();
+    const tokens = await clock.run(login.wait());
+    assert.equal(tokens.claims?.sub, "alice");
+    assert.deepEqual(posts(scenario), [
+      `${endpoint}/oauth2/device/auth`,
+      `${endpoint}/oauth2/token`,
+    ]);
+    assert.deepEqual(warnings.map(({ code }) => code), ["no_discovery"]);
+  });
+
+  it("uses nothing of a document for another issuer, and sends nothing elsewhere", async () => {
+    const scenario = createScenario();
+    const { server, start, clock, warnings, sent } = scenario;
+    const other = "https://public.example";
+    const metadata = {
+      issuer: other,
+      device_authorization_endpoint: `${other}/oauth2/device/auth`,
+      token_endpoint: `${other}/oauth2/token`,
+      jwks_uri: `${other}/jwks`,
+    };
+    server.script("openid-configuration", json(metadata));
+    server.overrideIdToken({ claims: { iss: other } });
+    const login = await start({ ...byEndpoint, scope: "openid" });
+    server.approve();
+    const tokens = await clock.run(login.wait());
+    assert.equal(tokens.claims?.iss, other);
+    assert.ok(sent.every(({ url }) => url.startsWith(`${endpoint}/`)));
+    assert.match(warnings[0]?.message ?? "", /names another issuer, https:\/\/public\.example/);
+  });
+
+  it("names the document's issuer when Hydra's paths are not there", async () => {
+    const { server, start } = createScenario();
+    server.script("openid-configuration", json({ issuer: "https://public.example" }));
+    server.script("device_authorization", text("not found", { status: 404 }));
+    await assert.rejects(start(byEndpoint), {
+      code: "invalid_response",
+      message: /status 404 .*names the issuer https:\/\/public\.example: try that as the issuer/,
+    });
+  });
+
+  it("still checks the signature against Hydra's key set", async () => {
+    const { server, start, clock } = createScenario();
+    for (const document of documents) server.script(document, html(404));
+    server.overrideIdToken({ tampered: true });
+    const login = await start({ ...byEndpoint, scope: "openid" });
+    server.approve();
+    await assert.rejects(clock.run(login.wait()), { code: "invalid_id_token" });
+  });
+
+  it("ends where the network fails", async () => {
+    const { server, start } = createScenario();
+    server.script("openid-configuration", drop());
+    await assert.rejects(start(byEndpoint), { code: "network" });
+  });
+
+  it("takes it for a placeholder where both URLs are given", async () => {
+    const { server, start, warnings } = createScenario();
+    server.script("openid-configuration", drop());
+    await start({
+      ...byEndpoint,
+      deviceAuthorizationEndpoint: `${endpoint}/oauth2/device/auth`,
+      tokenEndpoint: `${endpoint}/oauth2/token`,
+    });
+    assert.deepEqual(warnings, []);
+  });
+});
+
+describe("startDeviceLogin() and the ways to name a server", () => {
+  it("takes both URLs alone, and asks for nothing else", async () => {
+    const { server, start, clock, sent, warnings } = createScenario();
+    const login = await start({
+      issuer: undefined,
+      deviceAuthorizationEndpoint: `${server.issuer}/oauth2/device/auth`,
+      tokenEndpoint: `${server.issuer}/oauth2/token`,
+      scope: ["openid"],
+    });
+    server.approve();
+    const tokens = await clock.run(login.wait());
+    assert.equal(tokens.claims?.sub, "alice");
+    assert.equal(sent.length, 2);
+    assert.deepEqual(warnings.map(({ code }) => code), ["signature_not_checked"]);
+  });
+
+  it("takes metadata that is known already, and discovers nothing", async () => {
+    const { server, start, sent } = createScenario();
+    await start({
+      issuer: undefined,
+      server: {
+        issuer: server.issuer,
+        device_authorization_endpoint: `${server.issuer}/oauth2/device/auth`,
+        token_endpoint: `${server.issuer}/oauth2/token`,
+      },
+    });
+    assert.equal(sent.length, 1);
+  });
+
+  it("refuses none, and two", async () => {
+    const { options, sent } = createScenario();
+    for (
+      const named of [
+        { issuer: undefined },
+        { issuer: undefined, tokenEndpoint: "https://auth.example.com/token" },
+        { endpoint: "https://auth.example.com" },
+      ]
+    ) {
+      await assert.rejects(startDeviceLogin(options(named)), { code: "invalid_options" });
+    }
+    assert.equal(sent.length, 0);
+  });
+});

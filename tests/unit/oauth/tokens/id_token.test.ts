@@ -1,0 +1,481 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { inspect } from "node:util";
+import { compactDecrypt, CompactEncrypt, generateKeyPair, SignJWT } from "jose";
+import type { DeviceLoginOptions } from "../../../../lib/oauth/options.ts";
+import type { AuthorizationServerOptions, IdTokenOverride } from "../../../../lib/testing/mod.ts";
+import {
+  change,
+  drop,
+  type Fault,
+  html,
+  json,
+  redirect,
+  text,
+} from "../../../../lib/testing/mod.ts";
+import { RejectedReplyError } from "../../../../lib/oauth/tokens/rejected_reply.ts";
+import { createScenario, type Scenario } from "../../../support/scenario.ts";
+
+const START = Date.UTC(2026, 0, 1) / 1000;
+
+/** Signs in with scope openid against a server whose ID token is altered. */
+async function signIn(
+  override: IdTokenOverride,
+  own: Partial<DeviceLoginOptions> = {},
+  scenario: Scenario = createScenario(),
+) {
+  const { start, clock, server } = scenario;
+  const login = await start({ scope: "openid", ...own });
+  server.overrideIdToken(override);
+  server.approve();
+  return await clock.run(login.wait());
+}
+
+function refusal(pattern: RegExp): object {
+  return { code: "invalid_id_token", message: pattern };
+}
+
+describe("the ID token", () => {
+  for (const signingAlgorithm of ["ES256", "RS256", "EdDSA"] as const) {
+    it(`is taken with ${signingAlgorithm}`, async () => {
+      const options: Partial<AuthorizationServerOptions> = { signingAlgorithm };
+      const scenario = createScenario(options);
+      // To make a key may take longer than the clock has patience for a request.
+      await scenario.server.fetch(new Request(`${scenario.server.issuer}/.well-known/jwks.json`));
+      const tokens = await signIn({}, {}, scenario);
+      assert.equal(tokens.claims?.sub, "alice");
+      assert.equal(tokens.claims?.email, "alice@example.com");
+    });
+  }
+
+  for (
+    const [name, claims, pattern] of [
+      ["#66 another issuer", { iss: "https://auth.example.com/" }, /"iss"/],
+      ["#67 another audience", { aud: "other" }, /"aud".*"other", not "cli"/],
+      ["#67 audiences without azp", { aud: ["cli", "x"] }, /additional untrusted audiences/],
+      ["#67 audiences and another azp", { aud: ["cli", "x"], azp: "x" }, /"azp"/],
+      ["#68 one audience and another azp", { azp: "x" }, /its azp is "x", not "cli"/],
+      ["#72 an expiry 40 s ago", { exp: START + 5 - 40 }, /"exp"/],
+      ["#73 an issue in an hour", { iat: START + 3_600 }, /its iat is/],
+      ["#73 an issue 40 s from now", { iat: START + 5 + 40 }, /its iat is/],
+      ["#76 a wrong at_hash", { at_hash: "AAAAAAAAAAAAAAAAAAAAAA" }, /at_hash/],
+      ["no subject", { sub: undefined }, /"sub"/],
+      ["no expiry", { exp: undefined }, /"exp"/],
+    ] as const
+  ) {
+    it(`${name} is refused`, async () => {
+      await assert.rejects(signIn({ claims }), refusal(pattern));
+    });
+  }
+
+  for (
+    const [name, claims] of [
+      ["#67 audiences with the client as azp", { aud: ["cli", "x"], azp: "cli" }],
+      ["#68 azp with one audience", { azp: "cli" }],
+      ["#72 an expiry 20 s ago", { exp: START + 5 - 20 }],
+      ["#73 an issue 20 s from now", { iat: START + 25 }],
+      ["#76 no at_hash", { at_hash: undefined }],
+      ["#74 a nonce that nobody sent", { nonce: "N" }],
+    ] as const
+  ) {
+    it(`${name} is taken`, async () => {
+      assert.equal((await signIn({ claims })).claims?.sub, "alice");
+    });
+  }
+
+  it("#69 is refused with a signature that does not fit", async () => {
+    await assert.rejects(signIn({ tampered: true }), refusal(/signature/));
+  });
+
+  for (
+    const [name, header] of [
+      ["#70 the algorithm none", { alg: "none" }],
+      ["#70 an algorithm that the server does not list", { alg: "ES384" }],
+      ["#71 a shared secret that the server does not list", { alg: "HS256" }],
+      ["a critical extension that nobody knows", { crit: ["x"], x: 1 }],
+    ] as const
+  ) {
+    it(`${name} is refused`, async () => {
+      const encode = (value: unknown) => btoa(JSON.stringify(value)).replaceAll("=", "");
+      const claims = {
+        iss: "https://auth.example.com",
+        sub: "m",
+        aud: "cli",
+        exp: 4e9,
+        iat: START,
+      };
+      const raw = `${encode(header)}.${encode(claims)}.AAAA`;
+      await assert.rejects(signIn({ raw }), { code: "invalid_id_token" });
+    });
+  }
+
+  it("#71 a shared secret is refused with a way out", async () => {
+    const raw = `${btoa('{"alg":"HS256"}').replaceAll("=", "")}.e30.AAAA`;
+    await assert.rejects(signIn({ raw }), refusal(/HS256.* RS256 or ES256 .* no scope openid/));
+  });
+
+  it("#70 RS256 is what is expected where the server lists nothing", async () => {
+    const scenario = createScenario();
+    const { issuer } = scenario.server;
+    scenario.server.script(
+      "openid-configuration",
+      json({
+        issuer,
+        device_authorization_endpoint: `${issuer}/oauth2/device/auth`,
+        token_endpoint: `${issuer}/oauth2/token`,
+        jwks_uri: `${issuer}/.well-known/jwks.json`,
+      }),
+    );
+    await assert.rejects(signIn({}, {}, scenario), refusal(/"ES256", not "RS256"/));
+  });
+
+  for (const alg of ["HS256", "HS384", "HS512"]) {
+    /** A server that signs with the client's secret, or with whatever a test says. */
+    const signed = async (by: string, own: Partial<DeviceLoginOptions>) => {
+      const secret = own.clientSecret && { client_secret: own.clientSecret };
+      const scenario = createScenario({ clients: [{ client_id: "cli", ...secret }] });
+      const list = (body: Record<string, unknown>) => {
+        body.id_token_signing_alg_values_supported = ["ES256", alg];
+      };
+      scenario.server.script("openid-configuration", change(list));
+      const claims = { iss: scenario.server.issuer, sub: "alice", aud: "cli", iat: START };
+      const raw = await new SignJWT({ ...claims, exp: START + 60 })
+        .setProtectedHeader({ alg }).sign(new TextEncoder().encode(by));
+      return await signIn({ raw }, own, scenario);
+    };
+    // HS512 asks for at least 64 bytes.
+    const clientSecret = crypto.randomUUID() + crypto.randomUUID();
+
+    it(`#71 is taken when it is signed by ${alg} with the client's secret`, async () => {
+      const tokens = await signed(clientSecret, { clientSecret });
+      assert.equal(tokens.claims?.sub, "alice");
+    });
+
+    it(`#71 is refused when it is signed by ${alg} with anything else`, async () => {
+      const other = crypto.randomUUID() + crypto.randomUUID();
+      await assert.rejects(signed(other, { clientSecret }), refusal(/not made with/));
+      await assert.rejects(signed(other, {}), refusal(/the client has none/));
+    });
+  }
+
+  it("#71 is refused when what stands in the place of its MAC is none", async () => {
+    const scenario = createScenario({ clients: [{ client_id: "cli", client_secret: "s" }] });
+    const list = (body: Record<string, unknown>) => {
+      body.id_token_signing_alg_values_supported = ["HS256"];
+    };
+    scenario.server.script("openid-configuration", change(list));
+    const encode = (value: unknown) => btoa(JSON.stringify(value)).replaceAll("=", "");
+    const claims = { iss: scenario.server.issuer, sub: "m", aud: "cli", exp: 4e9, iat: START };
+    for (const mac of ["", "*"]) {
+      const raw = `${encode({ alg: "HS256" })}.${encode(claims)}.${mac}`;
+      scenario.server.script("openid-configuration", change(list));
+      await assert.rejects(signIn({ raw }, { clientSecret: "s" }, scenario), refusal(/not made/));
+    }
+  });
+
+  it("#77 is refused when it is encrypted, in clear words", async () => {
+    await assert.rejects(signIn({ raw: "a.b.c.d.e" }), refusal(/encrypted, and no key/));
+  });
+
+  it("#77 is decrypted by the caller's key, and then checked as any other", async () => {
+    const { publicKey, privateKey } = await generateKeyPair("ECDH-ES+A128KW");
+    const encrypted = (inner: string) =>
+      new CompactEncrypt(new TextEncoder().encode(inner))
+        .setProtectedHeader({ alg: "ECDH-ES+A128KW", enc: "A128GCM", cty: "JWT" })
+        .encrypt(publicKey);
+    const decryptIdToken = async (jwe: string) =>
+      new TextDecoder().decode((await compactDecrypt(jwe, privateKey)).plaintext);
+    const wrap: Fault = async (request, next) => {
+      const body = await (await next()).json();
+      return await json({ ...body, id_token: await encrypted(body.id_token) })(request, next);
+    };
+    for (const [override, told] of [[{}, undefined], [{ tampered: true }, /signature/]] as const) {
+      const scenario = createScenario();
+      scenario.server.script("token", wrap);
+      const signing = signIn(override, { decryptIdToken }, scenario);
+      if (told) {
+        await assert.rejects(signing, refusal(told));
+        continue;
+      }
+      const tokens = await signing;
+      assert.equal(tokens.claims?.sub, "alice");
+      assert.equal(tokens.idToken?.split(".").length, 5);
+    }
+    const garbage = { raw: await encrypted("no JWT") };
+    await assert.rejects(signIn(garbage, { decryptIdToken }), refusal(/no JWT/));
+    const other = { raw: "a.b.c.d.e" };
+    await assert.rejects(signIn(other, { decryptIdToken }), refusal(/can't be decrypted: /));
+  });
+
+  for (const raw of ["garbage", "a.b.c", "..", "e30.bnVsbA.x"]) {
+    it(`${JSON.stringify(raw)} is refused`, async () => {
+      await assert.rejects(signIn({ raw }), { code: "invalid_id_token" });
+    });
+  }
+
+  it("#74 has the nonce that was sent, or is refused", async () => {
+    const own = { parameters: { nonce: "N" } };
+    assert.equal((await signIn({}, own)).claims?.nonce, "N");
+    await assert.rejects(signIn({ claims: { nonce: "M" } }, own), refusal(/its nonce is "M"/));
+    await assert.rejects(signIn({ claims: { nonce: undefined } }, own), refusal(/nonce is absent/));
+  });
+
+  it("#75 has a sign-in as recent and of the class that was asked for, or is refused", async () => {
+    const recent = { parameters: { max_age: "60" } };
+    await signIn({}, recent);
+    await assert.rejects(
+      signIn({ claims: { auth_time: START - 120 } }, recent),
+      refusal(/auth_time/),
+    );
+    await assert.rejects(
+      signIn({ claims: { auth_time: undefined } }, recent),
+      refusal(/auth_time/),
+    );
+    const atMost = START + 5 - 60;
+    await signIn({ claims: { auth_time: atMost - 20 } }, recent);
+    await assert.rejects(
+      signIn({ claims: { auth_time: atMost - 40 } }, recent),
+      refusal(/max_age/),
+    );
+    const strong = { parameters: { acr_values: "gold silver" } };
+    await signIn({ claims: { acr: "silver" } }, strong);
+    await assert.rejects(signIn({ claims: { acr: "tin" } }, strong), refusal(/its acr is "tin"/));
+  });
+
+  it("#78 is checked with keys that are fetched again, once, when its own is not among them", async () => {
+    const scenario = createScenario();
+    const { start, clock, server } = scenario;
+    const login = await start({ scope: "openid" });
+    const waiting = login.wait();
+    await clock.advance(6_000);
+    server.rotateKeys();
+    server.approve();
+    await clock.run(waiting);
+    const fetched = () => server.requests.filter(({ endpoint }) => endpoint === "jwks").length;
+    assert.equal(fetched(), 2);
+  });
+
+  it("#78 is refused when its key is still not among them", async () => {
+    const scenario = createScenario();
+    await assert.rejects(signIn({ header: { kid: "other" } }, {}, scenario), refusal(/key/));
+    const fetched = scenario.server.requests.filter(({ endpoint }) => endpoint === "jwks");
+    assert.equal(fetched.length, 2);
+  });
+
+  it("keys are fetched while the person reads, so that nobody waits for them at the end", async () => {
+    const { start, clock, server } = createScenario();
+    const login = await start({ scope: "openid" });
+    const waiting = login.wait();
+    await clock.advance(1_000);
+    assert.equal(server.requests.at(-1)?.endpoint, "jwks");
+    server.approve();
+    await clock.run(waiting);
+    assert.equal(server.requests.at(-1)?.endpoint, "token");
+  });
+
+  it("is taken unchecked, with a warning, if the key set answers 404", async () => {
+    const scenario = createScenario();
+    scenario.server.script("jwks", html(404), text("", { status: 404 }));
+    const tokens = await signIn({}, {}, scenario);
+    assert.equal(tokens.claims?.sub, "alice");
+    assert.deepEqual(scenario.warnings.map(({ code }) => code), ["signature_not_checked"]);
+  });
+
+  it("keys that can't be had just then are asked for again: no approved login is lost", async () => {
+    const scenario = createScenario();
+    scenario.server.script("jwks", html(503), html(503));
+    const tokens = await signIn({}, {}, scenario);
+    assert.equal(tokens.claims?.sub, "alice");
+    assert.deepEqual(scenario.warnings, []);
+  });
+
+  for (
+    const [name, fault] of [
+      ["hangs", undefined],
+      ["drops", drop()],
+      ["answers 500", html(500)],
+      ["answers 403", text("no", { status: 403 })],
+      ["answers 410", text("gone", { status: 410 })],
+      ["is a page", html(200)],
+      ["is empty", text("")],
+      ["is a redirect", redirect("/elsewhere")],
+      ["has no keys", json({ keys: null })],
+    ] as const
+  ) {
+    it(`#69 forged, is refused if the key set ${name} until the code expires`, async () => {
+      const scenario = createScenario({ expiresIn: 60 });
+      const { server, clock, hang, polls } = scenario;
+      server.script("jwks", ...Array.from({ length: 200 }, () => fault ?? hang));
+      await assert.rejects(signIn({ tampered: true }, {}, scenario), {
+        code: "keys_unavailable",
+        message: /signature can't be checked: GET /,
+      });
+      const taken = clock.now() / 1000 - START;
+      assert.ok(taken >= 60 && taken <= 75, `${taken} s`);
+      assert.equal(polls().length, 1);
+      assert.equal(clock.sleeping, 0);
+    });
+  }
+
+  it("#69 is refused at once if its keys may not be fetched from where they are", async () => {
+    for (const jwks_uri of ["http://keys.example.com/", "keys", "https://a:b@keys.example.com/"]) {
+      const scenario = createScenario();
+      scenario.server.script("openid-configuration", change((body) => body.jwks_uri = jwks_uri));
+      await assert.rejects(signIn({}, {}, scenario), { message: /jwks_uri/ });
+      assert.ok(scenario.clock.now() / 1000 - START < 10);
+    }
+  });
+
+  it("waits for keys that are unavailable for minutes, with one request for tokens", async () => {
+    const scenario = createScenario();
+    const { server, polls, start, clock } = scenario;
+    server.script("jwks", ...Array.from({ length: 30 }, () => html(503)));
+    const login = await start({ scope: "openid" });
+    server.approve();
+    const waited: string[] = [];
+    const watching = (async () => {
+      for await (const event of login.events()) {
+        waited.push(event.type === "retry" ? event.error.code : event.type);
+      }
+    })();
+    await clock.run(watching);
+    assert.equal(waited.at(-1), "tokens");
+    assert.deepEqual([...new Set(waited.slice(1, -1))], ["keys_unavailable"]);
+    assert.equal(polls().length, 1);
+    assert.deepEqual(scenario.warnings, []);
+  });
+
+  it("polled step by step throws without its keys, and is checked by the next call", async () => {
+    const { server, polls, start, clock } = createScenario();
+    const login = await start({ scope: "openid offline_access" });
+    server.approve();
+    server.script("jwks", ...Array.from({ length: 3 }, () => html(503)));
+    await clock.advance(5_000);
+    await assert.rejects(clock.run(login.poll()), { code: "keys_unavailable" });
+    const step = await clock.run(login.poll());
+    assert.equal(step.status, "done");
+    assert.equal(polls().length, 1);
+  });
+
+  it("without its keys leaves the refresh token to the error, and no other token", async () => {
+    const { server, start, clock, polls } = createScenario();
+    const login = await start({ scope: "openid offline_access" });
+    server.approve();
+    server.script("jwks", ...Array.from({ length: 3 }, () => html(503)));
+    await clock.advance(5_000);
+    const error = await clock.run(login.poll()).catch((error: unknown) => error);
+    assert.ok(error instanceof RejectedReplyError);
+    assert.equal(error.tokens.accessToken, "");
+    assert.equal(error.tokens.idToken, undefined);
+    assert.equal(error.tokens.claims, undefined);
+    assert.ok(error.tokens.refreshToken);
+    assert.ok(!JSON.stringify(error).includes(error.tokens.refreshToken));
+    assert.ok(!inspect(error, { depth: 9, showHidden: true }).includes(error.tokens.refreshToken));
+    assert.equal(polls().length, 1);
+  });
+
+  /** Entries that are no keys for this, each with the name of the right one. */
+  const oddKeys = (kid: string): unknown[] => [
+    null,
+    "key",
+    7,
+    [],
+    {},
+    { kid },
+    { kid, kty: 5 },
+    { kid, kty: "constructor", crv: "constructor" },
+    { kid, kty: "EC", crv: "P-256" },
+    { kid, kty: "EC", crv: "P-256", x: 1, y: {} },
+    { kid, kty: "EC", crv: "P-256", x: "AAAA", y: "AAAA", alg: "ES256" },
+    { kid, kty: "EC", crv: "P-256", key_ops: { includes: 1 } },
+    { kid, kty: "EC", crv: "P-256", use: [], x5c: 5 },
+  ];
+
+  for (const tampered of [false, true]) {
+    it(`#69 ${tampered ? "forged, is refused" : "is checked"} beside odd keys`, async () => {
+      const odd = oddKeys("x").length;
+      for (let index = 0; index < odd; index++) {
+        const scenario = createScenario();
+        const addOdd = change((body) => {
+          const [key] = body.keys as { kid: string }[];
+          body.keys = [oddKeys(key?.kid ?? "")[index], key];
+        });
+        scenario.server.script("jwks", ...Array.from({ length: 9 }, () => addOdd));
+        const signing = signIn({ tampered }, {}, scenario);
+        if (tampered) await assert.rejects(signing, refusal(/signature/));
+        else assert.equal((await signing).claims?.sub, "alice");
+        assert.deepEqual(scenario.warnings, []);
+      }
+    });
+  }
+
+  it("#69 is refused if the key set has odd keys alone, or none", async () => {
+    for (const keys of [[], [null], oddKeys("x")]) {
+      const scenario = createScenario();
+      scenario.server.script("jwks", json({ keys }), json({ keys }));
+      await assert.rejects(signIn({}, {}, scenario), refusal(/key/));
+    }
+  });
+
+  it("that names no key is checked by each of them", async () => {
+    const scenario = createScenario();
+    const pair = await crypto.subtle.generateKey(
+      { name: "ECDSA", namedCurve: "P-256" },
+      true,
+      ["sign", "verify"],
+    ) as CryptoKeyPair;
+    const other = await crypto.subtle.exportKey("jwk", pair.publicKey);
+    const addOther = change((body) => body.keys = [other, ...body.keys as JsonWebKey[]]);
+    scenario.server.script("jwks", addOther, addOther);
+    const tokens = await signIn({ header: { kid: undefined } }, {}, scenario);
+    assert.equal(tokens.claims?.sub, "alice");
+  });
+
+  it("#69 is checked for whoever waits on, though another who waited has left", async () => {
+    const { start, clock, server, delay } = createScenario();
+    const login = await start({ scope: "openid" });
+    server.overrideIdToken({ tampered: true });
+    server.script("jwks", delay(7_000));
+    server.approve();
+    const leaving = new AbortController();
+    const left = login.wait({ signal: leaving.signal });
+    const waiting = login.wait();
+    const ended = Promise.allSettled([left, waiting]);
+    await clock.advance(6_000);
+    leaving.abort();
+    await clock.run(ended);
+    await assert.rejects(left, { name: "AbortError" });
+    await assert.rejects(waiting, refusal(/signature/));
+  });
+
+  it("#81 that is missing is worth one warning, and the login stands", async () => {
+    const scenario = createScenario();
+    const tokens = await signIn({ raw: "" }, {}, scenario);
+    assert.equal(tokens.claims, undefined);
+    assert.deepEqual(scenario.warnings.map(({ code }) => code), ["no_id_token"]);
+  });
+
+  it("that was not asked for is not missed", async () => {
+    const scenario = createScenario();
+    await signIn({}, { scope: "email" }, scenario);
+    assert.deepEqual(scenario.warnings, []);
+  });
+
+  it("an interrupted check goes on later, without another request for tokens", async () => {
+    const { start, clock, server, polls } = createScenario();
+    const login = await start({ scope: "openid" });
+    server.approve();
+    server.script("jwks", html(503), html(503), html(503));
+    const ending = new AbortController();
+    const waiting = login.wait({ signal: ending.signal });
+    await clock.advance(5_500);
+    ending.abort();
+    await assert.rejects(waiting, { name: "AbortError" });
+    await clock.advance(1_800_000);
+    const tokens = await clock.run(login.wait());
+    assert.equal(tokens.claims?.sub, "alice");
+    assert.equal(polls().length, 1);
+    // The tokens are as old as the reply is, not as its checks.
+    assert.equal(tokens.expiresAt?.getTime(), (START + 5 + 3_600) * 1000);
+  });
+});

@@ -1,0 +1,501 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { inspect } from "node:util";
+import { DeviceLoginError, OAuthError } from "../../../../lib/oauth/base/errors.ts";
+import { endsSession, refreshTokens } from "../../../../lib/oauth/tokens/refresh.ts";
+import { RejectedReplyError } from "../../../../lib/oauth/tokens/rejected_reply.ts";
+import { fetchUserInfo } from "../../../../lib/oauth/tokens/userinfo.ts";
+import type { AuthorizationServerOptions, Fault } from "../../../../lib/testing/mod.ts";
+import {
+  breakOff,
+  change,
+  html,
+  json,
+  oauthError,
+  redirect,
+  text,
+} from "../../../../lib/testing/mod.ts";
+import { leaks } from "../../../support/leaks.ts";
+import { createScenario } from "../../../support/scenario.ts";
+
+const START = Date.UTC(2026, 0, 1) / 1000;
+
+/** A scenario after a sign-in. */
+async function signedIn(
+  own: Partial<AuthorizationServerOptions> = {},
+  claims: Record<string, unknown> = {},
+) {
+  const scenario = createScenario(own);
+  const { start, clock, server, connection } = scenario;
+  const login = await start({ scope: "openid email offline_access" });
+  server.overrideIdToken({ claims });
+  server.approve();
+  const tokens = await clock.run(login.wait());
+  const refresh = (more = {}) => clock.run(refreshTokens(tokens, { ...connection, ...more }));
+  const starts = () =>
+    server.requests.filter(({ endpoint }) => endpoint === "device_authorization").length;
+  return { ...scenario, tokens, refresh, starts };
+}
+
+describe("refreshTokens()", () => {
+  it("#61 puts the new refresh token in the old one's place", async () => {
+    const { refresh, tokens, connection, clock, polls } = await signedIn();
+    const second = await refresh();
+    assert.notEqual(second.accessToken, tokens.accessToken);
+    assert.notEqual(second.refreshToken, tokens.refreshToken);
+    await clock.run(refreshTokens(second, connection));
+    assert.equal(polls().at(-1)?.body.get("refresh_token"), second.refreshToken);
+  });
+
+  it("#62 keeps the old refresh token where none comes", async () => {
+    const { refresh, tokens } = await signedIn({ rotateRefreshTokens: false });
+    const second = await refresh();
+    assert.equal(second.refreshToken, tokens.refreshToken);
+    assert.equal(second.toJSON().refresh_token, tokens.refreshToken);
+  });
+
+  it("#63 does not ask for more than was granted", async () => {
+    const { refresh, polls } = await signedIn();
+    await assert.rejects(refresh({ scope: "openid admin" }), { code: "invalid_options" });
+    assert.equal(polls().length, 1);
+    const narrower = await refresh({ scope: "email" });
+    assert.deepEqual(narrower.scope, ["email"]);
+  });
+
+  it("#64 two at once send one request", async () => {
+    const { tokens, connection, clock, polls } = await signedIn();
+    const both = [refreshTokens(tokens, connection), refreshTokens(tokens, connection)];
+    const [one, two] = await clock.run(Promise.all(both));
+    assert.equal(one, two);
+    assert.equal(polls().length, 2);
+  });
+
+  it("#65 a refresh token that is not taken any more asks for a login, once", async () => {
+    const { refresh, server, polls, starts } = await signedIn();
+    server.revokeRefreshTokens();
+    await assert.rejects(refresh(), { code: "login_required", error: "invalid_grant" });
+    assert.equal(polls().length, 2);
+    assert.equal(starts(), 1);
+  });
+
+  it("#65 takes Dex's words for a refresh token that is spent, and no other of its errors", async () => {
+    const { refresh, server } = await signedIn();
+    const description = "Refresh token is invalid or has already been claimed by another client.";
+    server.script("token", oauthError("invalid_request", { description }));
+    await assert.rejects(refresh(), { code: "login_required", error: "invalid_request" });
+    server.script("token", oauthError("invalid_request", { description: "No refresh token." }));
+    await assert.rejects(refresh(), { code: "refused", error: "invalid_request" });
+  });
+
+  const described = (error: string, description: string, status = 400) =>
+    oauthError(error, { description, status });
+  for (
+    const [name, fault] of [
+      ["MITREid's", described("invalid_token", "Invalid refresh token: x", 401)],
+      ["GitHub's", described("bad_refresh_token", "The token is incorrect or expired.", 200)],
+      ["Pocket ID's", json({ error: "Refresh token is invalid or expired" }, { status: 400 })],
+      ["Twitch's", json({ status: 400, message: "Invalid refresh token" }, { status: 400 })],
+      ["a code", oauthError("refresh_token_expired", { status: 401 })],
+      ["a member msg", json({ msg: "Refresh Token Not Found" }, { status: 400 })],
+      ["a nested error", json({ error: { message: "refreshToken revoked" } }, { status: 403 })],
+      [
+        "a bad request's",
+        described(
+          "invalid_request",
+          "The provided refresh token has expired, is revoked or invalid",
+        ),
+      ],
+      ["a grant", described("expired", "The grant is no longer valid.")],
+    ] as const
+  ) {
+    it(`#65 takes other words for a refresh token that is spent: ${name}`, async () => {
+      const { refresh, server } = await signedIn();
+      server.script("token", fault);
+      await assert.rejects(refresh(), (error) => {
+        assert.ok(error instanceof OAuthError);
+        assert.equal(error.code, "login_required");
+        return endsSession(error);
+      });
+    });
+  }
+
+  for (
+    const [name, fault] of [
+      ["invalid_token alone", oauthError("invalid_token", { status: 401 })],
+      [
+        "some token",
+        described("invalid_token", "The token expired, was revoked, or is wrong.", 401),
+      ],
+      ["token_expired", oauthError("token_expired")],
+      ["client or token", json({ error: "Invalid client id or refresh token" }, { status: 400 })],
+      ["in the request", described("invalid_request", "Invalid parameter: refresh_token")],
+    ] as const
+  ) {
+    it(`asks for a login, and ends nothing, where it is in doubt: ${name}`, async () => {
+      const { refresh, server } = await signedIn();
+      server.script("token", fault);
+      await assert.rejects(refresh(), (error) => {
+        assert.equal((error as OAuthError).code, "login_required");
+        return !endsSession(error);
+      });
+    });
+  }
+
+  for (
+    const [name, fault, code] of [
+      ["a wrong secret", described("invalid_client", "Bad refresh token client", 401), "refused"],
+      [
+        "a wrong secret, in a sentence",
+        json({ error: "Invalid client secret" }, { status: 401 }),
+        "refused",
+      ],
+      ["bad credentials", described("unauthorized", "Bad credentials", 401), "refused"],
+      [
+        "the grant type",
+        described("unauthorized_client", "Invalid grant type refresh_token"),
+        "refused",
+      ],
+      [
+        "an unknown grant type",
+        json({ error: "Unauthorized grant type" }, { status: 401 }),
+        "refused",
+      ],
+      [
+        "a missing token",
+        json({ message: "refresh token is missing or invalid" }, { status: 400 }),
+        "invalid_response",
+      ],
+      ["a page with status 401", html(401), "refused"],
+      ["a page", text("<h1>refresh token expired</h1>", { status: 400 }), "invalid_response"],
+      ["a line of text", text("refresh token expired", { status: 403 }), "invalid_response"],
+      [
+        "an outage",
+        json({ error: "refresh token expired" }, { status: 503 }),
+        "server_unavailable",
+      ],
+      ["a redirect", redirect("/login?error=refresh_token_expired"), "invalid_response"],
+    ] as const
+  ) {
+    it(`does not ask for a login after ${name}`, async () => {
+      const { refresh, server } = await signedIn();
+      server.script("token", fault);
+      await assert.rejects(refresh(), { code });
+    });
+  }
+
+  for (
+    const [name, edit, code] of [
+      ["no access token", (body) => delete body.access_token, "invalid_response"],
+      ["an access token that is no text", (body) => body.access_token = {}, "invalid_response"],
+      ["a control character", (body) => body.access_token = "a\x1b[2J", "invalid_response"],
+      ["a token type that nobody knows", (body) => body.token_type = "mac", "invalid_response"],
+      ["a token type that is no text", (body) => body.token_type = {}, "invalid_response"],
+      ["an ID token that is none", (body) => body.id_token = "x", "invalid_id_token"],
+      ["tokens that are bound all at once", (body) => body.token_type = "DPoP", "invalid_binding"],
+    ] as [string, (body: Record<string, unknown>) => void, string][]
+  ) {
+    it(`keeps the new refresh token of a rejected reply: ${name}`, async () => {
+      const { refresh, server, tokens, connection, clock, secrets } = await signedIn();
+      server.script("token", change(edit));
+      const error = await refresh().catch((error: unknown) => error);
+      assert.ok(error instanceof RejectedReplyError);
+      assert.equal(error.code, code);
+      const { tokens: left } = error;
+      assert.notEqual(left.refreshToken, tokens.refreshToken);
+      assert.equal(left.accessToken, tokens.accessToken);
+      assert.equal(left.idToken, tokens.idToken);
+      assert.deepEqual([left.expiresAt, left.scope, left.claims], [
+        tokens.expiresAt,
+        tokens.scope,
+        tokens.claims,
+      ]);
+      for (
+        const shown of [
+          JSON.stringify(error),
+          error.message,
+          inspect(error, { depth: 9, showHidden: true }),
+        ]
+      ) {
+        assert.deepEqual(leaks(shown, secrets), []);
+      }
+      const next = await clock.run(refreshTokens(left, connection));
+      assert.notEqual(next.accessToken, tokens.accessToken);
+    });
+  }
+
+  /** The server's reply with its refresh token in front. */
+  const inFront: Fault = async (_request, next) => {
+    const { refresh_token, ...rest } = await (await next()).json();
+    return Response.json({ refresh_token, ...rest });
+  };
+  for (
+    const [name, fault] of [
+      ["text", async (request, next) => {
+        const whole = await inFront(request, next);
+        return new Response((await whole.text()).slice(0, -30));
+      }],
+      ["body", (request, next) => breakOff()(request, async () => await inFront(request, next))],
+    ] as [string, Fault][]
+  ) {
+    it(`keeps the new refresh token if the ${name} breaks off after it`, async () => {
+      const { refresh, server, clock, tokens, connection } = await signedIn();
+      server.script("token", fault);
+      // Without the trace, which reads ahead.
+      const fetch = (input: RequestInfo | URL, init?: RequestInit) =>
+        server.fetch(new Request(input, init));
+      const error = await refresh({ fetch }).catch((error: unknown) => error);
+      assert.ok(error instanceof RejectedReplyError, String(error));
+      assert.equal(error.code, "network");
+      const next = await clock.run(refreshTokens(error.tokens, connection));
+      assert.notEqual(next.accessToken, tokens.accessToken);
+    });
+  }
+
+  it("keeps no refresh token that is itself cut off", async () => {
+    const { refresh, server } = await signedIn();
+    server.script("token", text('{"access_token":"a","refresh_token":"abc'));
+    const error = await refresh().catch((error: unknown) => error);
+    assert.ok(!(error instanceof RejectedReplyError));
+  });
+
+  it("has nothing to keep if a rejected reply brought no other refresh token", async () => {
+    const { refresh, server, tokens } = await signedIn();
+    for (const refresh_token of [undefined, "", 5, tokens.refreshToken, "\u009b2J"]) {
+      server.script("token", json({ refresh_token, token_type: "Bearer" }));
+      const error = await refresh().catch((error: unknown) => error);
+      assert.ok(error instanceof DeviceLoginError && !(error instanceof RejectedReplyError));
+      assert.equal(error.code, "invalid_response");
+    }
+  });
+
+  it("keeps the new refresh token if the keys are unavailable", async () => {
+    const { refresh, server, connection, clock } = await signedIn();
+    server.script("jwks", ...Array.from({ length: 3 }, () => html(503)));
+    const error = await refresh().catch((error: unknown) => error);
+    assert.ok(error instanceof RejectedReplyError);
+    assert.equal(error.code, "keys_unavailable");
+    await clock.run(refreshTokens(error.tokens, connection));
+  });
+
+  it("finishes the checks of a reply that has come, whatever its signal", async () => {
+    const { refresh, server } = await signedIn();
+    const ending = new AbortController();
+    server.script("jwks", async (_request, next) => {
+      ending.abort();
+      return await next();
+    });
+    assert.equal((await refresh({ signal: ending.signal })).claims?.sub, "alice");
+  });
+
+  for (const token_type of [undefined, null, ""]) {
+    it(`takes a reply with the token type ${JSON.stringify(token_type)} as the one before`, async () => {
+      const { refresh, server, tokens } = await signedIn();
+      server.script("token", change((body) => body.token_type = token_type));
+      const second = await refresh();
+      assert.equal(second.tokenType, "bearer");
+      assert.notEqual(second.refreshToken, tokens.refreshToken);
+    });
+  }
+
+  const entra = described(
+    "invalid_request",
+    "AADSTS90009: Application 'cli'(cli) is requesting a token for itself.",
+  );
+  for (
+    const [name, fault] of [
+      ["Entra's error", entra],
+      ["invalid_scope", oauthError("invalid_scope")],
+      ["a missing parameter", described("invalid_request", "Missing parameter: scope")],
+    ] as const
+  ) {
+    it(`repeats the scopes of the sign-in, once, after ${name}`, async () => {
+      const { refresh, server, polls } = await signedIn();
+      server.script("token", fault);
+      const second = await refresh();
+      assert.deepEqual(polls().slice(1).map(({ body }) => body.get("scope")), [
+        null,
+        "openid email offline_access",
+      ]);
+      assert.deepEqual(second.requestedScope, ["openid", "email", "offline_access"]);
+      server.script("token", fault, fault);
+      await assert.rejects(refresh(), { code: "refused" });
+      assert.equal(polls().length, 5);
+    });
+  }
+
+  it("repeats the scopes that were requested, whatever the names of those that were granted", async () => {
+    const { start, clock, server, connection, polls } = createScenario();
+    const granted = (name: string) => change((body) => body.scope = name);
+    server.script("token", granted("api://cli/access"));
+    const login = await start({ scope: "openid offline_access" });
+    server.approve();
+    const tokens = await clock.run(login.wait());
+    server.script("token", granted("api://cli/access"));
+    const options = { ...connection, repeatScope: true };
+    const second = await clock.run(refreshTokens(tokens, options));
+    assert.deepEqual(second.scope, ["api://cli/access"]);
+    const named = { ...connection, scope: "offline_access" };
+    await clock.run(refreshTokens(second, named));
+    assert.deepEqual(polls().slice(1).map(({ body }) => body.get("scope")), [
+      "openid offline_access",
+      "offline_access",
+    ]);
+  });
+
+  it("names no scope again after another error, or if it named one", async () => {
+    const { refresh, server, polls } = await signedIn();
+    server.script("token", oauthError("invalid_request"), oauthError("invalid_scope"));
+    await assert.rejects(refresh(), { code: "refused" });
+    await assert.rejects(refresh({ scope: "email" }), { code: "refused" });
+    assert.equal(polls().length, 3);
+  });
+
+  it("tells which scopes were not to be had", async () => {
+    const { refresh, server } = await signedIn();
+    server.script("token", oauthError("invalid_scope"));
+    await assert.rejects(refresh({ scope: "email" }), { message: /Asked for: email\.$/ });
+  });
+
+  it("tells an outage apart", async () => {
+    const { refresh, server } = await signedIn();
+    server.script("token", html(503), breakOff());
+    await assert.rejects(refresh(), { code: "server_unavailable" });
+    await assert.rejects(refresh(), { code: "network" });
+  });
+
+  it("#73 #79 takes an ID token by the server's clock, which its reply tells", async () => {
+    const { refresh, server, clock, tokens } = await signedIn();
+    const ahead = 7_200_000;
+    const iat = Math.floor((clock.now() + ahead) / 1000);
+    server.overrideIdToken({ claims: { iat, exp: iat + 60, auth_time: tokens.claims?.auth_time } });
+    const date = new Date(clock.now() + ahead).toUTCString();
+    server.script("token", change(() => {}, { headers: { date } }));
+    assert.equal((await refresh()).claims?.iat, iat);
+  });
+
+  it("needs a refresh token", async () => {
+    const { start, clock, server, connection } = createScenario();
+    const login = await start();
+    server.approve();
+    const tokens = await clock.run(login.wait());
+    await assert.rejects(refreshTokens(tokens, connection), { code: "login_required" });
+  });
+
+  for (
+    const [name, first, second, more] of [
+      ["another sub", {}, { sub: "mallory" }],
+      ["an azp that is not the client", {}, { azp: "x" }],
+      ["no audience", {}, { aud: [] }],
+      ["another nonce", { nonce: "N" }, { nonce: "M" }],
+      ["a sign-in that is too old", {}, { auth_time: START - 400 }, { maxAge: 300 }],
+      ["an auth_time that is no time", {}, { auth_time: "now" }, { maxAge: 300 }],
+    ] as const
+  ) {
+    it(`#79 refuses an ID token with ${name}`, async () => {
+      const { refresh, server } = await signedIn({}, first);
+      server.overrideIdToken({ claims: second });
+      await assert.rejects(refresh(more), { code: "invalid_id_token" });
+    });
+  }
+
+  for (
+    const [name, first, second, more] of [
+      ["an auth_time that is new", { auth_time: undefined }, { auth_time: START }],
+      ["an auth_time that is left out", {}, { auth_time: undefined }, { maxAge: 300 }],
+      ["an auth_time that moves on", {}, { auth_time: START + 3_600 }, { maxAge: 300 }],
+      ["an auth_time that moves back", {}, { auth_time: 1 }],
+      ["an auth_time within max_age", {}, { auth_time: START - 290 }, { maxAge: 300 }],
+      ["an azp that is new", {}, { azp: "cli" }],
+      ["an azp that is left out", { azp: "cli" }, {}],
+      ["a nonce that is new", {}, { nonce: "M" }],
+      ["a nonce that is left out", { nonce: "N" }, {}],
+      ["a further audience", {}, { aud: ["cli", "api"], azp: "cli" }],
+    ] as const
+  ) {
+    it(`#79 takes an ID token with ${name}`, async () => {
+      const { refresh, server } = await signedIn({}, first);
+      server.overrideIdToken({ claims: { ...second } });
+      assert.equal((await refresh(more)).claims?.sub, "alice");
+    });
+  }
+
+  it("#79 takes an unchanged auth_time long after max_age: a refresh is no sign-in", async () => {
+    const { refresh, clock } = await signedIn();
+    await clock.advance(7_200_000);
+    assert.equal((await refresh({ maxAge: 60 })).claims?.sub, "alice");
+  });
+
+  it("#79 takes one about the same sign-in, and none at all", async () => {
+    const { refresh, server, connection, clock, warnings } = await signedIn();
+    const second = await refresh();
+    assert.equal(second.claims?.sub, "alice");
+    server.overrideIdToken({ raw: "" });
+    const third = await clock.run(refreshTokens(second, connection));
+    assert.equal(third.claims?.sub, "alice");
+    assert.equal(third.idToken, undefined);
+    assert.deepEqual(warnings, []);
+  });
+});
+
+describe("fetchUserInfo()", () => {
+  it("#80 gives the claims of the person who signed in", async () => {
+    const { tokens, connection, clock } = await signedIn();
+    const info = await clock.run(fetchUserInfo(tokens, connection));
+    assert.equal(info.sub, "alice");
+    assert.equal(info.email, "alice@example.com");
+  });
+
+  it("#80 refuses those of another", async () => {
+    const { tokens, connection, clock, server } = await signedIn();
+    server.script("userinfo", json({ sub: "mallory" }));
+    await assert.rejects(clock.run(fetchUserInfo(tokens, connection)), {
+      code: "invalid_userinfo",
+    });
+  });
+
+  it("tells when the access token is not taken", async () => {
+    const { tokens, connection, clock, server } = await signedIn();
+    server.revokeRefreshTokens();
+    await assert.rejects(clock.run(fetchUserInfo(tokens, connection)), { code: "login_required" });
+  });
+
+  const challenge = (parameters: string) => ({ "www-authenticate": `Bearer ${parameters}` });
+  for (
+    const [name, fault, expected] of [
+      [
+        "the challenge of a token that is not taken",
+        text("", {
+          status: 401,
+          headers: challenge('error="invalid_token", error_description="Token expired"'),
+        }),
+        {
+          code: "login_required",
+          error: "invalid_token",
+          message: /invalid_token: Token expired\. /,
+        },
+      ],
+      ["no reason", text("", { status: 401 }), { code: "login_required", message: /status 401/ }],
+      [
+        "Keycloak's challenge of one that does not suffice",
+        json({ error: "insufficient_scope", error_description: "Missing openid scope" }, {
+          status: 403,
+          headers: challenge('realm="demo", error="insufficient_scope"'),
+        }),
+        { code: "refused", error: "insufficient_scope", message: /: Missing openid scope\.$/ },
+      ],
+      [
+        "Dex's words without a challenge",
+        oauthError("access_denied", { status: 403, description: "Invalid bearer token." }),
+        { code: "refused", message: /access_denied: Invalid bearer token\.$/ },
+      ],
+      ["a page", html(403), { code: "invalid_response", message: /status 403 and no OAuth error/ }],
+      ["an outage", html(503), { code: "server_unavailable", message: /status 503/ }],
+    ] as const
+  ) {
+    it(`tells the server's own reason: ${name}`, async () => {
+      const { tokens, connection, clock, server } = await signedIn();
+      server.script("userinfo", fault);
+      await assert.rejects(clock.run(fetchUserInfo(tokens, connection)), expected);
+    });
+  }
+});

@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { introspectToken } from "../../../../lib/oauth/tokens/introspect.ts";
+import { refreshTokens } from "../../../../lib/oauth/tokens/refresh.ts";
+import { revokeToken } from "../../../../lib/oauth/tokens/revoke.ts";
+import {
+  type AuthorizationServerOptions,
+  drop,
+  html,
+  json,
+  oauthError,
+  text,
+} from "../../../../lib/testing/mod.ts";
+import { createScenario } from "../../../support/scenario.ts";
+
+/** A scenario after a sign-in, and what a test sends. */
+async function signedIn(own: Partial<AuthorizationServerOptions> = {}, client: object = {}) {
+  const scenario = createScenario(own);
+  const { start, clock, server } = scenario;
+  const connection = { ...scenario.connection, ...client };
+  const login = await start({ ...client, scope: "openid offline_access" });
+  server.approve();
+  const tokens = await clock.run(login.wait());
+  const refreshToken = tokens.refreshToken ?? "";
+  const revoke = (token = refreshToken, more = {}) =>
+    clock.run(revokeToken(token, { ...connection, ...more }));
+  const introspect = (token = refreshToken, more = {}) =>
+    clock.run(introspectToken(token, { ...connection, ...more }));
+  const asked = (endpoint: string) => server.requests.filter((one) => one.endpoint === endpoint);
+  return { ...scenario, connection, tokens, refreshToken, revoke, introspect, asked };
+}
+
+const SECRET = { client_id: "cli", client_secret: "s" };
+
+describe("revokeToken()", () => {
+  it("#98 posts the token, and ends it", async () => {
+    const { revoke, asked, refreshToken, tokens, introspect, connection, clock } = await signedIn();
+    await revoke();
+    const [{ method, body, url } = assert.fail()] = asked("revocation");
+    assert.equal(method, "POST");
+    assert.equal(new URL(url).search, "");
+    assert.deepEqual(Object.fromEntries(body), { client_id: "cli", token: refreshToken });
+    assert.deepEqual(await introspect(), { active: false });
+    assert.deepEqual(await introspect(tokens.accessToken), { active: false });
+    await assert.rejects(clock.run(refreshTokens(tokens, connection)), { code: "login_required" });
+  });
+
+  it("#98 sends a hint where one is given, and the client's proof", async () => {
+    const client = { clientSecret: "s" };
+    const { revoke, asked } = await signedIn({ clients: [SECRET] }, client);
+    await revoke(undefined, { tokenTypeHint: "refresh_token" });
+    const [{ headers, body } = assert.fail()] = asked("revocation");
+    assert.equal(body.get("token_type_hint"), "refresh_token");
+    assert.match(headers.get("authorization") ?? "", /^Basic /);
+    assert.equal(body.has("client_secret"), false);
+  });
+
+  it("#99 lets the status decide, whatever the body says", async () => {
+    const { revoke, server } = await signedIn();
+    await revoke("unknown");
+    for (const fault of [json({}), html(200), json({ error: "x" }), text("", { status: 200 })]) {
+      server.script("revocation", fault);
+      await revoke();
+    }
+    server.script("revocation", () => new Response(null, { status: 204 }));
+    await revoke();
+  });
+
+  it("#100 tries again after the time that the server asks for", async () => {
+    const { revoke, server, clock, asked, introspect } = await signedIn();
+    const later = text("", { status: 503, headers: { "retry-after": "7" } });
+    const begun = clock.now();
+    server.script("revocation", later, later);
+    await revoke();
+    assert.deepEqual(asked("revocation").map(({ time }) => time - begun), [0, 7_000, 14_000]);
+    assert.deepEqual(await introspect(), { active: false });
+  });
+
+  it("#100 says that the token is still good where it can't be revoked now", async () => {
+    const { revoke, server, asked, introspect } = await signedIn();
+    const stillGood = { code: "server_unavailable", message: /still good: try again later/ };
+    server.script("revocation", html(503), html(502), html(500));
+    await assert.rejects(revoke(), stillGood);
+    assert.equal(asked("revocation").length, 3);
+    server.script("revocation", text("", { status: 503, headers: { "retry-after": "3600" } }));
+    await assert.rejects(revoke(), stillGood);
+    assert.equal(asked("revocation").length, 4);
+    assert.equal((await introspect()).active, true);
+  });
+
+  it("tells what the server does not take", async () => {
+    const { revoke, server } = await signedIn();
+    server.script("revocation", oauthError("unsupported_token_type"));
+    await assert.rejects(revoke(), { code: "refused", error: "unsupported_token_type" });
+    server.script("revocation", oauthError("invalid_client", { status: 401 }));
+    await assert.rejects(revoke(), { code: "refused", message: /authenticated by none/ });
+    server.script("revocation", html(404));
+    await assert.rejects(revoke(), { code: "unsupported", message: /404/ });
+    server.script("revocation", drop());
+    await assert.rejects(revoke(), { code: "network" });
+  });
+
+  it("sends no token to a place that is none, or not safe", async () => {
+    const { revoke, sent } = await signedIn();
+    const before = sent.length;
+    await assert.rejects(revoke("x", { server: {} }), { code: "unsupported" });
+    const unsafe = { server: { revocation_endpoint: "http://auth.example.com/revoke" } };
+    await assert.rejects(revoke("x", unsafe), { code: "invalid_response", message: /plain http/ });
+    assert.equal(sent.length, before);
+  });
+});
+
+describe("introspectToken()", () => {
+  it("#101 says what the server says, and authenticates", async () => {
+    const client = { clientSecret: "s" };
+    const { introspect, asked, tokens } = await signedIn({ clients: [SECRET] }, client);
+    const found = await introspect(tokens.accessToken, { tokenTypeHint: "access_token" });
+    assert.equal(found.active, true);
+    assert.equal(found.client_id, "cli");
+    assert.equal(found.sub, "alice");
+    const [{ headers, body } = assert.fail()] = asked("introspection");
+    assert.match(headers.get("authorization") ?? "", /^Basic /);
+    assert.equal(body.get("token"), tokens.accessToken);
+    assert.equal(body.get("token_type_hint"), "access_token");
+    assert.deepEqual(await introspect("unknown"), { active: false });
+  });
+
+  it("#101 takes no reply in which active is no boolean", async () => {
+    const { introspect, server } = await signedIn();
+    for (const active of ["true", 1, null, undefined]) {
+      server.script("introspection", json({ active, scope: "openid" }));
+      await assert.rejects(introspect(), { code: "invalid_response", message: /is active/ });
+    }
+    server.script("introspection", html(200));
+    await assert.rejects(introspect(), { code: "invalid_response" });
+  });
+
+  it("tells what went wrong", async () => {
+    const { introspect, server } = await signedIn();
+    server.script("introspection", oauthError("invalid_client", { status: 401 }), html(503));
+    await assert.rejects(introspect(), { code: "refused" });
+    await assert.rejects(introspect(), { code: "server_unavailable" });
+    await assert.rejects(introspect("x", { server: {} }), { code: "unsupported" });
+  });
+});

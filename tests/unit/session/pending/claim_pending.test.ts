@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { DeviceLoginError } from "../../../../lib/oauth/base/errors.ts";
+import { claimPending } from "../../../../lib/session/pending/claim_pending.ts";
+import {
+  errorOutcome,
+  newPendingLogin,
+  readPendingLogin,
+  sweepPendingLogins,
+  writePendingLogin,
+} from "../../../../lib/session/pending/pending_login.ts";
+import { LockLost } from "../../../../lib/session/stores/lock_lost.ts";
+import { losingStore } from "../../../support/losing_store.ts";
+import { createScenario } from "../../../support/scenario.ts";
+import { lockOf } from "../../../support/store_contract.ts";
+
+const MINUTE = 60_000;
+
+/** A pending login in a store whose locks can be lost. */
+async function pending() {
+  const { clock, start } = createScenario();
+  const losing = losingStore();
+  const { store, other, losses } = losing;
+  const login = (await start()).toJSON();
+  await writePendingLogin(other, "one", newPendingLogin(login, {}));
+  const claimed = async () => {
+    const claim = await claimPending(store, "one", { clock });
+    assert.ok(claim);
+    return claim;
+  };
+  const outcome = errorOutcome(new DeviceLoginError("expired", "It is over."), clock.now());
+  return { clock, store, other, losses, login, claimed, outcome };
+}
+
+describe("a claim on a pending login that was lost", () => {
+  it("is noticed before the device code is sent", async () => {
+    const { claimed, losses } = await pending();
+    const claim = await claimed();
+    await claim.pin();
+    losses.push(() => Promise.resolve());
+    await assert.rejects(claim.pin(), LockLost);
+    await claim.release();
+  });
+
+  it("replaces nothing that another process has saved", async () => {
+    const { claimed, losses, other, login, outcome } = await pending();
+    const claim = await claimed();
+    await claim.save({ ...login, interval: 7 });
+    assert.equal((await readPendingLogin(other, "one"))?.login.interval, 7);
+    losses.push(() => other.delete("one"));
+    await assert.rejects(claim.save(login), LockLost);
+    assert.equal(await readPendingLogin(other, "one"), undefined);
+    await claim.finish(outcome);
+    await claim.release();
+  });
+
+  it("leaves the outcome to the process that has it now", async () => {
+    const { claimed, losses, other, outcome, login } = await pending();
+    const claim = await claimed();
+    const newer = { ...newPendingLogin(login, {}), outcome };
+    losses.push(() => writePendingLogin(other, "one", newer));
+    await claim.finish({ ...outcome, at: 0 });
+    assert.deepEqual((await readPendingLogin(other, "one"))?.outcome, outcome);
+  });
+
+  it("takes its place in the queue again", async () => {
+    const { clock, store, losses, outcome, claimed } = await pending();
+    const claim = await claimed();
+    const waiting = claimPending(store, "one", { clock });
+    await clock.advance(300);
+    let places = 0;
+    const tryLock = store.tryLock;
+    store.tryLock = (key) => {
+      if (key === "one-next") places++;
+      return tryLock(key);
+    };
+    losses.push(() => Promise.resolve());
+    await clock.advance(1_000);
+    assert.ok(places > 0);
+    store.tryLock = tryLock;
+    await claim.finish(outcome);
+    const ended = await clock.run(waiting);
+    assert.deepEqual(ended?.pending.outcome, outcome);
+  });
+});
+
+describe("sweepPendingLogins()", () => {
+  it("removes what has expired, and nothing that a process has claimed", async () => {
+    const { clock, store, other } = await pending();
+    await sweepPendingLogins(store, clock.now());
+    assert.deepEqual(await other.keys(), ["one"]);
+    const late = clock.now() + 11 * MINUTE;
+    const lock = await lockOf(other, "one");
+    await sweepPendingLogins(store, late);
+    assert.deepEqual(await other.keys(), ["one"]);
+    await lock.release();
+    await sweepPendingLogins(store, late);
+    assert.deepEqual(await other.keys(), []);
+  });
+
+  it("looks again under the lock", async () => {
+    const { clock, store, other, losses, outcome, login } = await pending();
+    const late = clock.now() + 11 * MINUTE;
+    // A process that has polled until then saves the outcome for one that waits.
+    const ended = { ...newPendingLogin(login, {}), outcome: { ...outcome, at: late } };
+    const tryLock = store.tryLock;
+    store.tryLock = async (key) => {
+      await writePendingLogin(other, "one", ended);
+      return await tryLock(key);
+    };
+    await sweepPendingLogins(store, late);
+    assert.deepEqual(await other.keys(), ["one"]);
+    store.tryLock = tryLock;
+    losses.push(() => Promise.resolve());
+    await sweepPendingLogins(store, late + 2 * MINUTE);
+    assert.deepEqual(await other.keys(), ["one"], "the lock was lost");
+    await sweepPendingLogins(store, late + 2 * MINUTE);
+    assert.deepEqual(await other.keys(), []);
+  });
+});

@@ -1,0 +1,317 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { after, describe, it } from "node:test";
+import type { Clock } from "../../../../lib/oauth/base/clock.ts";
+import { fileStore } from "../../../../lib/session/stores/file_store.ts";
+import type { Lock, LockAttempt } from "../../../../lib/session/stores/session_store.ts";
+import { FakeClock } from "../../../support/fake_clock.ts";
+import { startSessionProcess } from "../../../support/session_process.ts";
+import { lockOf } from "../../../support/store_contract.ts";
+
+const root = mkdtempSync(join(tmpdir(), "device-login-"));
+after(() => rmSync(root, { recursive: true, force: true }));
+let folders = 0;
+
+const isTaken = (attempt: LockAttempt): attempt is { lock: Lock } => "lock" in attempt;
+
+/** A folder with a lock in it, and somebody who wants that. */
+function locked(owner: unknown = undefined) {
+  const folder = join(root, String(folders++));
+  mkdirSync(folder, { mode: 0o700 });
+  const path = join(folder, "one.lock");
+  if (owner !== undefined) {
+    writeFileSync(path, typeof owner === "string" ? owner : JSON.stringify(owner));
+  }
+  const clock = new FakeClock();
+  const store = fileStore(folder, { clock });
+  return { folder, path, clock, store, tries: () => store.tryLock("one") };
+}
+
+/** Who this process would be as an owner. */
+async function ownRecord(): Promise<Record<string, unknown>> {
+  const { store, path } = locked();
+  const lock = await lockOf(store, "one");
+  const record = JSON.parse(readFileSync(path, "utf8"));
+  await lock.release();
+  return record;
+}
+
+describe("the lock of a fileStore()", () => {
+  it("names its owner", async () => {
+    const record = await ownRecord();
+    assert.equal(record.pid, process.pid);
+    assert.equal(record.host, hostname());
+    if (process.platform === "linux") {
+      assert.match(String(record.boot), /^[0-9a-f-]{36}$/);
+      assert.match(String(record.pid_namespace), /^pid:\[\d+\]$/);
+      assert.match(String(record.started), /^\d+$/);
+    }
+  });
+
+  it("is waited for while its owner lives", async () => {
+    const { store, tries, clock } = locked();
+    const lock = await lockOf(store, "one");
+    for (let round = 0; round < 30; round++) {
+      assert.deepEqual(await tries(), { holder: `process ${process.pid} on ${hostname()}` });
+      await clock.advance(1_000);
+    }
+    await lock.release();
+    assert.ok(isTaken(await tries()));
+    assert.equal(clock.sleeping, 1);
+  });
+
+  it("is taken over at once where its owner was killed", async () => {
+    const { folder, tries } = locked();
+    const session = { issuer: "https://auth.example.com", clientId: "cli" };
+    const worker = startSessionProcess({ folder, session });
+    assert.deepEqual(await worker.order({ type: "lock", key: "one" }), { warnings: [] });
+    assert.deepEqual(await tries(), { holder: `process ${worker.child.pid} on ${hostname()}` });
+    await worker.kill();
+    assert.ok(isTaken(await tries()));
+    assert.deepEqual(readdirSync(folder), ["one.lock"]);
+  });
+
+  if (process.platform === "linux") {
+    it("is taken over at once where its owner's number is another process's by now", async () => {
+      const { tries } = locked({ ...await ownRecord(), started: "1" });
+      assert.ok(isTaken(await tries()));
+    });
+  }
+
+  const elsewhere: [string, Record<string, unknown>][] = [
+    ["on another machine", { host: "elsewhere" }],
+    ["before this machine was started anew", { boot: "3f1c" }],
+    ["in another container", { pid_namespace: "pid:[1]" }],
+    ["that does not say where", { host: undefined }],
+  ];
+  for (const [name, difference] of elsewhere) {
+    it(`is waited for 10 s for a sign of life of an owner ${name}`, async () => {
+      const gone = { ...await ownRecord(), pid: 2 ** 22 + 1, ...difference };
+      const { tries, clock, path } = locked(gone);
+      assert.ok(!isTaken(await tries()));
+      await clock.advance(9_000);
+      utimesSync(path, new Date(), new Date(1_000));
+      assert.ok(!isTaken(await tries()));
+      await clock.advance(9_999);
+      // What people and time servers do to the clock makes no difference.
+      clock.setWall(3_600_000);
+      assert.ok(!isTaken(await tries()));
+      clock.setWall(-7_200_000);
+      await clock.advance(1);
+      assert.ok(isTaken(await tries()));
+    });
+  }
+
+  it("is taken over after 10 s where nobody can tell whose it is", async () => {
+    for (const text of ["", "{", '{"id":"../../x","pid":1}', "null"]) {
+      const { tries, clock, folder } = locked(text);
+      assert.deepEqual(await tries(), { holder: "another process" });
+      await clock.advance(10_000);
+      assert.ok(isTaken(await tries()));
+      assert.deepEqual(readdirSync(folder), ["one.lock"]);
+    }
+  });
+
+  it("is taken over by one of those who wait", async () => {
+    const dead = { ...await ownRecord(), pid: 2 ** 22 + 1 };
+    for (let round = 0; round < 30; round++) {
+      const { folder } = locked({ ...dead, id: `round-${round}` });
+      // Each of them has another pace, so that one finds the lock stale when another has it already.
+      const attempts = await Promise.all(Array.from({ length: 8 }, async (_, index) => {
+        const store = fileStore(folder);
+        for (let tries = 0; tries < 5; tries++) {
+          for (let turn = 0; turn < index; turn++) await Promise.resolve();
+          const attempt = await store.tryLock("one");
+          if (isTaken(attempt)) return attempt;
+        }
+        return { holder: "" };
+      }));
+      const taken = attempts.filter(isTaken);
+      assert.equal(taken.length, 1);
+      assert.deepEqual(readdirSync(folder), ["one.lock"]);
+      await taken[0]?.lock.release();
+    }
+  });
+
+  it("is taken over even where all who did so before were killed half-way", async () => {
+    const dead = { ...await ownRecord(), pid: 2 ** 22 + 1 };
+    const ids = Array.from({ length: 20 }, () => crypto.randomUUID());
+    const { tries, path, folder } = locked({ ...dead, id: "first" });
+    for (const [index, id] of ids.entries()) {
+      writeFileSync(`${path}.${ids[index - 1] ?? "first"}`, JSON.stringify({ ...dead, id }));
+    }
+    assert.ok(isTaken(await tries()));
+    assert.deepEqual(readdirSync(folder), ["one.lock"]);
+  });
+
+  if (process.platform === "linux") {
+    it("is taken over at once from a process that has ended, and that nobody has waited for", async () => {
+      // The shell's child ends, and the program that takes the shell's place does not wait for it.
+      const parent = spawn("sh", ["-c", "sleep 0.2 & echo $!; exec sleep 60"], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      try {
+        const pid = Number(await new Promise((resolve) => parent.stdout.once("data", resolve)));
+        const fields = () => readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ");
+        while (fields()?.[0] !== "Z") await new Promise((resolve) => setTimeout(resolve, 5));
+        const { tries } = locked({ ...await ownRecord(), pid, started: fields()?.[19] });
+        assert.ok(isTaken(await tries()));
+      } finally {
+        parent.kill("SIGKILL");
+      }
+    });
+  }
+
+  it("is looked at again before it is taken over", async () => {
+    const { folder, path, clock } = locked({ pid: 1, id: "silent" });
+    const newer = JSON.stringify({ ...await ownRecord(), id: "newer" });
+    let meanwhile = () => {};
+    const watched: Clock = {
+      now: clock.now,
+      monotonic() {
+        meanwhile();
+        return clock.monotonic();
+      },
+    };
+    const store = fileStore(folder, { clock: watched });
+    assert.ok(!isTaken(await store.tryLock("one")));
+    await clock.advance(10_000);
+    // Another process takes it over after this one has found it silent.
+    meanwhile = () => {
+      rmSync(path);
+      writeFileSync(path, newer);
+    };
+    assert.ok(!isTaken(await store.tryLock("one")));
+    assert.equal(readFileSync(path, "utf8"), newer);
+    assert.deepEqual(readdirSync(folder), ["one.lock"]);
+  });
+
+  it("is not removed by an owner who slept and lost it", async () => {
+    for (const [name, takeOver] of TAKEOVERS) {
+      const { store, clock, path, folder, tries } = locked();
+      const lock = await lockOf(store, "one");
+      assert.equal(await lock.pin?.(), true, name);
+      await lock.unpin?.();
+      // The machine slept, and another one took the lock over.
+      clock.setWall(20_000);
+      takeOver(path, JSON.stringify({ ...await ownRecord(), id: "other" }));
+      const taken = new Date(1_000_000);
+      utimesSync(path, taken, taken);
+      // It wakes up, and gives its next sign of life: late, and not in the other one's place.
+      await clock.advance(6_000);
+      assert.equal(statSync(path).mtimeMs, taken.getTime(), name);
+      assert.equal(await lock.pin?.(), false, name);
+      await lock.release();
+      assert.match(readFileSync(path, "utf8"), /"other"/, name);
+      assert.deepEqual(readdirSync(folder), ["one.lock"], name);
+      assert.ok(!isTaken(await tries()), name);
+      assert.equal(clock.sleeping, 0, name);
+    }
+  });
+
+  it("is lost once it was removed", async () => {
+    const { store, path } = locked();
+    const lock = await lockOf(store, "one");
+    rmSync(path);
+    assert.equal(await lock.pin?.(), false);
+    await lock.release();
+  });
+
+  it("is released once: what is made in its place later stays", async () => {
+    const { store, tries } = locked();
+    const lock = await lockOf(store, "one");
+    await lock.release();
+    await lockOf(store, "one");
+    assert.equal(await lock.pin?.(), false);
+    await lock.release();
+    assert.ok(!isTaken(await tries()));
+  });
+
+  it("is taken over from a process that is stopped, and it finds out", async () => {
+    const { folder, tries, clock } = locked();
+    // The clock of the process that is stopped stands still.
+    const stopped = await lockOf(fileStore(folder, { clock: new FakeClock() }), "one");
+    assert.ok(!isTaken(await tries()));
+    await clock.advance(10_000);
+    assert.ok(isTaken(await tries()));
+    assert.equal(await stopped.pin?.(), false);
+    await stopped.release();
+    assert.ok(!isTaken(await tries()));
+    assert.deepEqual(readdirSync(folder), ["one.lock"]);
+  });
+
+  if (process.platform === "linux") {
+    it("is not taken over from a process that lives while it is pinned", async () => {
+      const { folder, tries, clock } = locked();
+      const stopped = await lockOf(fileStore(folder, { clock: new FakeClock() }), "one");
+      assert.equal(await stopped.pin?.(), true);
+      assert.equal(await stopped.pin?.(), true);
+      const longAgo = new Date(Date.now() - 3_600_000);
+      for (const name of readdirSync(folder)) utimesSync(join(folder, name), longAgo, longAgo);
+      for (let round = 0; round < 60; round++) {
+        assert.ok(!isTaken(await tries()));
+        await clock.advance(10_000);
+      }
+      // What a process has left behind is taken away; this one lives.
+      await (await fileStore(folder).prepare("two")).discard();
+      assert.ok(!isTaken(await tries()));
+      await stopped.unpin?.();
+      assert.ok(isTaken(await tries()));
+      assert.equal(await stopped.pin?.(), false);
+    });
+  }
+
+  it("is taken over after 40 s from a process elsewhere while it is pinned", async () => {
+    const elsewhere = { ...await ownRecord(), host: "elsewhere" };
+    const { tries, clock, path, folder } = locked({ ...elsewhere, id: "lock" });
+    writeFileSync(`${path}.lock`, JSON.stringify({ ...elsewhere, id: "claim" }));
+    assert.ok(!isTaken(await tries()));
+    await clock.advance(10_000);
+    assert.ok(!isTaken(await tries()));
+    await clock.advance(39_999);
+    assert.ok(!isTaken(await tries()));
+    await clock.advance(1);
+    assert.ok(isTaken(await tries()));
+    assert.deepEqual(readdirSync(folder), ["one.lock"]);
+  });
+
+  it("is taken over at once from a process that was killed while it was pinned", async () => {
+    const dead = { ...await ownRecord(), pid: 2 ** 22 + 1 };
+    const { tries, path, folder } = locked({ ...dead, id: "lock" });
+    writeFileSync(`${path}.lock`, JSON.stringify({ ...dead, id: "claim" }));
+    assert.ok(isTaken(await tries()));
+    assert.deepEqual(readdirSync(folder), ["one.lock"]);
+  });
+
+  it("can't be pinned while another process is taking it over", async () => {
+    const { store, path, folder } = locked();
+    const lock = await lockOf(store, "one");
+    const { id, ...owner } = JSON.parse(readFileSync(path, "utf8"));
+    writeFileSync(`${path}.${id}`, JSON.stringify({ ...owner, id: "claim" }));
+    assert.equal(await lock.pin?.(), false);
+    await lock.release();
+    assert.deepEqual(readdirSync(folder).toSorted(), ["one.lock", `one.lock.${id}`]);
+  });
+});
+
+/** The ways in which another lock comes in a lock's place. */
+const TAKEOVERS: [string, (path: string, text: string) => void][] = [
+  ["in a file of its own", (path, text) => {
+    rmSync(path);
+    writeFileSync(path, text);
+  }],
+  ["in the same file", writeFileSync],
+];

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { Host } from "../../../../lib/host/host.ts";
+import { readRequestOptions } from "../../../../lib/settings/options/request_options.ts";
+
+/** Nothing of it is needed where no file is named. */
+const host = {} as Host;
+
+/** The scopes that are asked for where nobody names any. */
+async function defaultScope(
+  server: { issuer: string } | { endpoint: string },
+  supported?: string[],
+) {
+  const { scope } = await readRequestOptions(server, host);
+  assert.ok(typeof scope === "function");
+  return scope({ scopes_supported: supported });
+}
+
+describe("the scope without --scope", () => {
+  for (
+    const [supported, withEndpoint, withIssuer] of [
+      [undefined, "offline openid", "openid"],
+      [["openid", "offline", "offline_access"], "offline openid", "openid offline_access"],
+      [["openid", "offline"], "offline openid", "openid offline"],
+      [["openid", "offline_access"], "openid offline_access", "openid offline_access"],
+      [["openid"], "openid", "openid"],
+      [["read"], "", ""],
+    ] as const
+  ) {
+    it(`follows from a server that lists ${supported ?? "nothing"}`, async () => {
+      const list = supported && [...supported];
+      const endpoint = "https://auth.example.com";
+      assert.deepEqual([await defaultScope({ endpoint }, list)].flat().join(" "), withEndpoint);
+      assert.deepEqual(
+        [await defaultScope({ issuer: endpoint }, list)].flat().join(" "),
+        withIssuer,
+      );
+    });
+  }
+
+  it("is left to --scope, and so is none at all", async () => {
+    assert.deepEqual((await readRequestOptions({ scope: ["a"] }, host)).scope, ["a"]);
+    assert.deepEqual((await readRequestOptions({ scope: [] }, host)).scope, []);
+  });
+});
