@@ -1,9 +1,8 @@
 import type { Host } from "../host/host.ts";
 import { printable } from "../oauth/encoding/printable.ts";
 import { type SavedIdentity, savedIdentity } from "../session/session_key.ts";
-import { readProtectionOptions } from "../settings/options/protection_options.ts";
 import { readRequestOptions } from "../settings/options/request_options.ts";
-import { readServer } from "../settings/options/server_options.ts";
+import { readProtection, readServer } from "../settings/options/device_login_options.ts";
 import type { SettingSources } from "../settings/setting_sources.ts";
 import type { Settings } from "../settings/settings.ts";
 import { DeviceLoginError } from "../oauth/base/errors.ts";
@@ -33,7 +32,7 @@ export async function profileIdentity(
     ...readServer(settings),
     clientId,
     ...await readRequestOptions(settings, host),
-    ...await readProtectionOptions(others, host),
+    ...await readProtection(others, host),
   });
   return dpopKey === undefined
     ? identity
@@ -49,7 +48,7 @@ async function keyOfProfile(
   const before = kept?.settings.dpopKey ?? kept?.configured?.settings?.dpopKey;
   if (kept !== undefined && dpopKey === before) return kept.identity.dpop;
   try {
-    const { dpop } = await readProtectionOptions({ dpopKey }, host);
+    const { dpop } = await readProtection({ dpopKey }, host);
     return typeof dpop === "function" ? undefined : await dpop?.thumbprint();
   } catch (error) {
     if (!(error instanceof DeviceLoginError)) throw error;

@@ -8,7 +8,7 @@ import type { SessionStore } from "../session/stores/session_store.ts";
 import type { Settings } from "../settings/settings.ts";
 import { savesOf } from "../cli/saves.ts";
 import { stateFolder } from "./state_store.ts";
-import { STORES } from "../settings/definitions.ts";
+import { SAVED_SETTINGS, STORES } from "../settings/definitions.ts";
 import { warn } from "../cli/warn.ts";
 import { readWrittenSettings, writeSettings, WRITTEN_SETTINGS } from "./written_settings.ts";
 import { DEEPEST_STORED, parseJson } from "../oauth/encoding/parse_json.ts";
@@ -16,7 +16,8 @@ import * as kind from "../oauth/members/kinds.ts";
 import { readMembers } from "../oauth/members/read_members.ts";
 
 /** Settings whose values may be secrets, and have to be sent again: they are saved as sessions are. */
-const SECRET_SETTINGS: readonly (keyof Settings)[] = ["param", "tokenParam", "httpHeader"];
+const SECRET_SETTINGS: readonly string[] = SAVED_SETTINGS
+  .filter(([, { saved }]) => saved === "sealed").map(([name]) => name);
 
 const SECRET_MEMBERS = {
   type: kind.only("device-login settings"),
@@ -33,11 +34,10 @@ export interface SplitSettings {
 
 /** Takes settings that may be secrets apart from the others. */
 export function splitSettings(settings: Settings): SplitSettings {
-  const isSecret = (name: string) => SECRET_SETTINGS.some((one) => one === name);
   const entries = Object.entries(settings).filter(([, value]) => value !== undefined);
-  const secret = entries.filter(([name]) => isSecret(name));
+  const secret = entries.filter(([name]) => SECRET_SETTINGS.includes(name));
   return {
-    plain: Object.fromEntries(entries.filter(([name]) => !isSecret(name))),
+    plain: Object.fromEntries(entries.filter(([name]) => !SECRET_SETTINGS.includes(name))),
     secret: secret.length > 0 ? Object.fromEntries(secret) : undefined,
   };
 }

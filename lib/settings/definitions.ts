@@ -229,7 +229,7 @@ export const SETTINGS = {
     group: "More to request",
     help: "any other parameter of the device authorization request; repeatable",
     commands: CONNECTING,
-    saved: true,
+    saved: "sealed",
   },
   tokenParam: {
     kind: "lines",
@@ -237,7 +237,7 @@ export const SETTINGS = {
     group: "More to request",
     help: "any other parameter of the token request; repeatable",
     commands: CONNECTING,
-    saved: true,
+    saved: "sealed",
   },
   dpop: {
     kind: "switch",
@@ -373,7 +373,7 @@ export const SETTINGS = {
     group: "Network",
     help: "'Name: value', sent with every request; repeatable",
     commands: CONNECTING,
-    saved: true,
+    saved: "sealed",
   },
   caCert: {
     kind: "file",

@@ -4,13 +4,13 @@ import { expandProvider } from "./provider_settings.ts";
 import { mergeSettings, type Settings } from "./settings.ts";
 
 /**
- * What holds in the end: a flag beats its variable, and that what lies below.
+ * Reads the settings that apply: a flag overrides its variable, and a variable the layers below.
  *
  * @param flags the command line's
  * @param host whose variables count
- * @param below what a profile says and remembers, the weakest first
- * @throws {DeviceLoginError} `invalid_options` for a variable that can't be read, and for a provider
- *   that is not known
+ * @param below the saved and the configured settings of a profile, the weakest first
+ * @throws {DeviceLoginError} `invalid_options` for a variable that can't be read, and for an unknown
+ *   provider
  */
 export function readSettings(
   flags: Settings,
@@ -20,7 +20,7 @@ export function readSettings(
   return expandProvider(layerSettings(flags, host, below));
 }
 
-/** The same as it was said: a provider is still named, and not yet what is known of it. */
+/** The same as it was given: a provider is not yet replaced by what is known about it. */
 export function layerSettings(
   flags: Settings,
   host: Host,
@@ -29,7 +29,7 @@ export function layerSettings(
   return mergeSettings(settingLayers(flags, host, below));
 }
 
-/** The layers that make it up, the weakest first. */
+/** The layers of the settings, the weakest first. */
 export function settingLayers(
   flags: Settings,
   host: Host,

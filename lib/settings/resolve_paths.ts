@@ -3,25 +3,25 @@ import type { SettingKind } from "./setting.ts";
 import type { Settings } from "./settings.ts";
 
 /**
- * The same settings with whole paths, so that they are the same from any folder. Standard input,
- * which is `-`, has none.
+ * Makes the paths in settings absolute, so that they are the same from any folder. Standard input,
+ * which is `-`, has no path.
  *
  * @param settings the settings, as a file or the command line gives them
- * @param resolve makes a path whole
+ * @param resolve makes a path absolute
  */
 export async function resolvePaths(
   settings: Settings,
   resolve: (path: string) => Promise<string>,
 ): Promise<Settings> {
-  const whole: Record<string, unknown> = { ...settings };
+  const resolved: Record<string, unknown> = { ...settings };
   for (const [name, { kind }] of SAVED_SETTINGS) {
-    const value = whole[name];
+    const value = resolved[name];
     if (typeof value !== "string") continue;
     const path = pathOf(value, kind);
     if (path === undefined || path === "-") continue;
-    whole[name] = `${kind === "at_file" ? "@" : ""}${await resolve(path)}`;
+    resolved[name] = `${kind === "at_file" ? "@" : ""}${await resolve(path)}`;
   }
-  return whole;
+  return resolved;
 }
 
 /** The path in a setting's value, if there is one. */

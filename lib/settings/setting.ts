@@ -73,6 +73,9 @@ export interface SettingDefinition {
   readonly choices?: readonly string[];
   /** The commands that take it. */
   readonly commands: readonly SettingCommand[];
-  /** Whether `config.yaml` may contain it, and a sign-in saves it with the profile. */
-  readonly saved?: boolean;
+  /**
+   * Whether `config.yaml` may contain it, and a sign-in saves it with the profile: `"sealed"` if its
+   * value may be a secret, which is then saved as sessions are.
+   */
+  readonly saved?: true | "sealed";
 }

@@ -1,4 +1,4 @@
-import { readMinValidity } from "../../settings/options/min_validity.ts";
+import { readSeconds } from "../../settings/options/seconds.ts";
 import { usage } from "../../settings/usage.ts";
 import { sessionTokens } from "../token/session_tokens.ts";
 import { warn } from "../../cli/warn.ts";
@@ -30,7 +30,7 @@ export async function exec(
   }
   const tokens = await sessionTokens(session, host, {
     signal,
-    minValidity: readMinValidity(minValidity),
+    minValidity: readSeconds({ flag: "--min-validity", text: minValidity, least: 0 }),
   });
   const { exitCode, fault } = await host.runCommand(words, {
     env: { [envName]: tokens.accessToken },

@@ -41,9 +41,7 @@ export async function helpAws(
         "letters, digits and + = , . @ _ -.",
     );
   }
-  const duration = durationSeconds === undefined
-    ? undefined
-    : readSeconds("--duration-seconds", durationSeconds);
+  const duration = readSeconds({ flag: "--duration-seconds", text: durationSeconds });
   const endpoint = stsEndpoint ?? (host.env("AWS_ENDPOINT_URL_STS") || regionalEndpoint(host));
   const { settings } = await openProfile(session, host);
   parseSecureUrl(endpoint, { name: "STS endpoint", allowHttp: settings.allowHttp });

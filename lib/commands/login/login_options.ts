@@ -33,14 +33,14 @@ export interface LoginOptions {
  * @throws {DeviceLoginError} `invalid_options`
  */
 export async function readLoginOptions(flags: Settings, host: Host): Promise<LoginOptions> {
-  const { timeout } = flags;
+  const timeout = readSeconds({ flag: "--timeout", text: flags.timeout });
   const output = await readOutputOptions(flags);
   const { settings, profile } = await readLoginSettings(flags, host);
   return {
     login: await readDeviceLoginOptions(settings, host),
     network: await readNetworkOptions(settings, host),
     output,
-    timeout: timeout === undefined ? undefined : readSeconds("--timeout", timeout) * 1000,
+    timeout: timeout && timeout * 1000,
     notices: [...noticesAboutSecrets(flags, host), ...noticesAboutKeys(flags, output)],
     profile,
   };

@@ -1,6 +1,6 @@
 import { quiet } from "../../output/quiet.ts";
 import type { OutputFormat } from "../../output/token_record.ts";
-import { readMinValidity } from "../../settings/options/min_validity.ts";
+import { readSeconds } from "../../settings/options/seconds.ts";
 import { writeResult } from "../../cli/result_writer.ts";
 import { sessionTokens } from "./session_tokens.ts";
 import { warn } from "../../cli/warn.ts";
@@ -30,7 +30,9 @@ export async function token(
   const printed = format === undefined ? quiet : await readFormat(format);
   const tokens = await sessionTokens(session, host, {
     signal,
-    minValidity: refresh ? Infinity : readMinValidity(minValidity),
+    minValidity: refresh
+      ? Infinity
+      : readSeconds({ flag: "--min-validity", text: minValidity, least: 0 }),
     format,
   });
   const { refresh_token: _, ...handedOut } = tokens.toJSON();

@@ -1,12 +1,12 @@
 import { compactDecrypt, type JWK } from "jose";
 
 /**
- * Decrypts a JWE (RFC 7516) of the compact form.
+ * Decrypts a JWE in compact serialization (RFC 7516).
  *
  * @param jwe the token
  * @param key a private key
- * @returns what it holds
- * @throws where the key is not the one that it was encrypted for
+ * @returns its plaintext
+ * @throws if it was encrypted for another key
  */
 export async function decryptJwe(jwe: string, key: JWK): Promise<string> {
   const { plaintext } = await compactDecrypt(jwe, key);

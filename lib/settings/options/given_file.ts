@@ -9,10 +9,14 @@ export interface GivenFile {
   path: string;
 }
 
-/** What has been read: a pipe can be read only once, and two options may need what is in it. */
+/** The texts read so far: a pipe can be read only once, and two options may need its content. */
 const texts = new WeakMap<Host, Map<string, Promise<string>>>();
 
-/** The text of a file that a flag names. @throws {DeviceLoginError} `invalid_options` */
+/**
+ * Reads the text of a file that a flag names.
+ *
+ * @throws {DeviceLoginError} `invalid_options` if it can't be read
+ */
 export async function readGivenFile({ flag, path }: GivenFile, host: Host): Promise<string> {
   const known = texts.get(host) ?? new Map<string, Promise<string>>();
   texts.set(host, known);

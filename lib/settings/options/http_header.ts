@@ -1,8 +1,8 @@
 import { DeviceLoginError } from "../../oauth/base/errors.ts";
 
 /**
- * Reads headers written as `Name: value`. The value may hold colons; it is never repeated in an
- * error, since it may be a secret.
+ * Reads headers written as `Name: value`. The value may contain colons; it is never repeated in
+ * an error, since it may be a secret.
  *
  * @throws {DeviceLoginError} `invalid_options`
  */
@@ -12,11 +12,14 @@ export function parseHttpHeaders(lines: readonly string[]): Headers {
     const colon = line.indexOf(":");
     const name = line.slice(0, colon).trim();
     if (colon < 1 || !/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name)) {
-      throw refuse("is no header", colon < 1 ? undefined : name);
+      throw refuse("is not a header", colon < 1 ? undefined : name);
     }
     const value = line.slice(colon + 1).trim();
     if (/[^\x20-\x7e\t]/.test(value)) {
-      throw refuse("has a line break or another character in its value that it can't carry", name);
+      throw refuse(
+        "has a line break, or another character that a header can't contain, in its value",
+        name,
+      );
     }
     headers.append(name, value);
   }

@@ -7,7 +7,7 @@ import { readTraceOptions } from "./trace_options.ts";
 import { usage } from "../usage.ts";
 
 /**
- * How the server is reached, by the settings, and by what the environment says of proxies and trust.
+ * Reads how the server is reached: from the settings, and from the variables about proxies and trust.
  *
  * @throws {DeviceLoginError} `invalid_options` for a file that can't be read
  */
@@ -30,7 +30,7 @@ async function readClientCertificate(
 ): Promise<ClientCertificate | undefined> {
   if (clientCert === undefined) {
     if (clientCertKey === undefined) return undefined;
-    throw usage("--client-cert-key is the key of a certificate: give --client-cert FILE, too.");
+    throw usage("--client-cert-key is the key of a certificate: also give --client-cert FILE.");
   }
   const cert = await readGivenFile({ flag: "--client-cert", path: clientCert }, host);
   if (clientCertKey !== undefined) {
@@ -38,5 +38,5 @@ async function readClientCertificate(
     return { cert, key };
   }
   if (/PRIVATE KEY-----/.test(cert)) return { cert, key: cert };
-  throw usage("--client-cert needs its key: give --client-cert-key FILE, too.");
+  throw usage("--client-cert needs its key: also give --client-cert-key FILE.");
 }

@@ -5,7 +5,7 @@ import type { OutputFormat } from "../../output/token_record.ts";
 import { usage } from "../usage.ts";
 import type { Settings } from "../settings.ts";
 
-/** How a login's result leaves the program. */
+/** How the result of a login is printed. */
 export interface OutputOptions {
   /** Prints the tokens. */
   format: OutputFormat;
@@ -13,9 +13,9 @@ export interface OutputOptions {
   formatName: FormatName | undefined;
   /** Whether events go to standard output as they happen. */
   events: boolean;
-  /** Whether as little as possible is said. */
+  /** Whether as little as possible is printed. */
   quiet: boolean;
-  /** Where the result goes in place of standard output. */
+  /** The file that gets the result instead of standard output. */
   file?: string | undefined;
   /** Whether a QR code may be drawn. */
   qr: boolean;
@@ -23,11 +23,11 @@ export interface OutputOptions {
   open: boolean;
 }
 
-/** How the result leaves the program, by the flags. @throws {DeviceLoginError} `invalid_options` */
+/** Reads how the result is printed. @throws {DeviceLoginError} `invalid_options` */
 export async function readOutputOptions(flags: Settings): Promise<OutputOptions> {
   const { format = "table", quiet = false, output: file, qr = true, open = false } = flags;
   const parsed = await parseFormat(format);
-  if (file === "") throw usage("--output needs the name of a file.");
+  if (file === "") throw usage("--output must be the name of a file: got an empty text.");
   return {
     format: quiet ? quietFormat : parsed,
     formatName: quiet ? undefined : parsed.name,

@@ -6,7 +6,7 @@ const PROXIES = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
 /**
  * Reads the variables that name proxies, and the exceptions to them.
  *
- * @returns the variables that are set, under their own names; small letters count as well
+ * @returns the variables that are set, under their own names; lower case counts as well
  * @throws {DeviceLoginError} `invalid_options` for a proxy that no runtime can use
  */
 export function readProxyVariables(host: Host): Record<string, string> {
@@ -20,7 +20,7 @@ export function readProxyVariables(host: Host): Record<string, string> {
   return variables;
 }
 
-/** Refuses a proxy whose credentials can't be read; they are not repeated. */
+/** Rejects a proxy whose credentials can't be read; they are not repeated. */
 function checkProxy(variable: string, value: string): void {
   const url = URL.parse(value.includes("://") ? value : `http://${value}`);
   if (url === null) {

@@ -8,7 +8,7 @@ import { parseParameters } from "./parameters.ts";
 import type { Settings } from "../settings.ts";
 import { usage } from "../usage.ts";
 
-/** What a sign-in asks for. */
+/** What a sign-in requests. */
 export type RequestOptions = Pick<
   DeviceLoginOptions,
   | "scope"
@@ -24,17 +24,17 @@ export type RequestOptions = Pick<
   | "tokenParameters"
 >;
 
-/** What Hydra's own command asks for. */
+/** The scopes that Hydra's own command requests. */
 const HYDRA_SCOPE = ["offline", "openid"];
 
-/** The same with an endpoint, unless its document shows that the server knows no such scope. */
+/** The same, unless the server's document shows that it does not know such a scope. */
 function endpointScope(server: ServerMetadata): string[] {
   const { scopes_supported: supported } = server;
   return supported?.includes("offline") ?? true ? HYDRA_SCOPE : commonScope(server);
 }
 
 /**
- * What is asked for, by the settings and the files that they name.
+ * Reads what is requested, from the settings and the files that they name.
  *
  * @throws {DeviceLoginError} `invalid_options`
  */
@@ -55,7 +55,7 @@ export async function readRequestOptions(settings: Settings, host: Host): Promis
   };
 }
 
-/** What a person who names no scope most likely wants, as far as the server lists it. */
+/** The scopes that a person who names none most likely wants, as far as the server lists them. */
 function commonScope({ scopes_supported: supported }: ServerMetadata): string[] {
   if (supported === undefined) return ["openid"];
   const offline = ["offline_access", "offline"].find((scope) => supported.includes(scope));
@@ -74,12 +74,13 @@ async function readDetails(
   const details = parseJson(text);
   if (details !== undefined) return checkAuthorizationDetails(details);
   throw usage(
-    `${flag} is no JSON, or nests too deeply. Write it as '[{"type": "…"}]', or as @FILE for a ` +
-      "file with that in it.",
+    `${flag} must be a JSON list such as '[{"type": "…"}]', not nested too deeply, or @FILE for a ` +
+      "file with one.",
   );
 }
 
 function readMaxAge(text: string | undefined): number | undefined {
-  if (text === undefined || /^\d+$/.test(text)) return text === undefined ? undefined : +text;
-  throw usage(`--max-age ${JSON.stringify(text)} is no whole number of seconds.`);
+  if (text === undefined) return undefined;
+  if (/^\d+$/.test(text)) return Number(text);
+  throw usage(`--max-age must be a whole number of seconds: got ${JSON.stringify(text)}.`);
 }

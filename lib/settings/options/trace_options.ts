@@ -4,7 +4,7 @@ import type { TraceTarget } from "../../host/trace.ts";
 import { BUILD, VERSION } from "../../host/version.ts";
 
 /**
- * Where requests are traced, and what a reader of the trace has to know beforehand: which program
+ * Reads where requests are traced to, and what a reader of the trace has to know first: which program
  * this is, and how it reaches the server.
  *
  * @param trace a file; empty or `-` for standard error
@@ -37,7 +37,7 @@ function describeWay(network: NetworkOptions): string[] {
   ];
 }
 
-/** A proxy without its credentials; the list of exceptions is not told. */
+/** A proxy without its credentials. The list of exceptions is left out. */
 function describeProxy(value: string): string {
   const url = URL.parse(value);
   if (url?.host) return ` ${url.protocol}//${url.host}${url.username && " with credentials"}`;
