@@ -44,7 +44,7 @@ function addAction(
   );
 }
 
-/** What a command takes is checked by the command itself, which can say what was meant. */
+/** Operands are checked by the command itself, which can suggest what was meant. */
 function createArgument({ name, help, choices }: ArgumentDefinition): Argument {
   const argument = new Argument(name, help);
   return choices ? argument.choices(choices).argParser(String) : argument;

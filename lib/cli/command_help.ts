@@ -3,7 +3,7 @@ import type { CommandNotes } from "./command_notes.ts";
 import { EXIT_STATUS } from "./exit_code.ts";
 import { VARIABLES } from "./variables.ts";
 
-/** The help of a command: what commander says of it, and the notes on it. */
+/** The help of a command: commander's own, and the notes on the command. */
 export class CommandHelp extends Help {
   readonly #notes: CommandNotes;
 
@@ -12,7 +12,7 @@ export class CommandHelp extends Help {
     this.#notes = notes;
   }
 
-  /** A value that may be left out is written behind `=`. */
+  /** An optional value is written after `=`. */
   override optionTerm({ flags }: Option): string {
     return flags.replace(/ \[(.+)\]$/, "[=$1]");
   }
@@ -51,7 +51,7 @@ export class CommandHelp extends Help {
   }
 }
 
-/** Puts behind a description what is known beside it. */
+/** Appends facts to a description. */
 function withFacts(description: string, facts: Record<string, string | undefined>): string {
   const known = Object.entries(facts).filter(([, fact]) => fact !== undefined);
   if (known.length === 0) return description;

@@ -1,4 +1,4 @@
-/** The flags that are on or off, which Go's flag parser also takes as `--flag=true`. */
+/** The switches, which Go's flag parser also accepts as `--flag=true`. */
 const SWITCHES: Record<string, string> = {
   "-q": "--quiet",
   "--quiet": "--quiet",
@@ -7,27 +7,27 @@ const SWITCHES: Record<string, string> = {
   "--skip-tls-verify": "--skip-tls-verify",
 };
 
-/** How Go writes truth. */
+/** The spellings of true and false in Go. */
 const TRUE = ["1", "t", "T", "TRUE", "true", "True"];
 const FALSE = ["0", "f", "F", "FALSE", "false", "False"];
 
-/** The words of hydra's command, and ours for it. */
+/** The words of hydra's command, and our name for it. */
 const WORDS = ["perform", "device-code", "login"];
 
-/** What is to be known of the flags. */
+/** What has to be known about the flags. */
 export interface FlagFacts {
   /** Whether a value follows a flag, long or short. */
   takesValue(flag: string): boolean;
 }
 
 /**
- * Makes a command line written for `hydra perform device-code` one of ours: the command's name, and
- * the spellings that Go's flag parser knows beside the usual ones (`-e=URL`, `-qe=URL`,
- * `--quiet=true`). The values of flags stay as they are, and so does all from `--` or the name of
- * another command on.
+ * Translates a command line written for `hydra perform device-code`: the command's name, and the
+ * spellings that Go's flag parser accepts in addition to the usual ones (`-e=URL`, `-qe=URL`,
+ * `--quiet=true`). The values of flags stay as they are, and so does everything from `--` or the name
+ * of another command on.
  *
  * @param args the arguments after the program's name
- * @param facts what is to be known of the flags
+ * @param facts what has to be known about the flags
  * @returns the same, in the usual spelling
  */
 export function translateHydra(args: readonly string[], facts: FlagFacts): string[] {
@@ -48,7 +48,7 @@ export function translateHydra(args: readonly string[], facts: FlagFacts): strin
   return [...parts.flat(), ...rest];
 }
 
-/** Takes the next argument, with its value if it has one; it may hold several flags. */
+/** Takes the next argument, with its value if it has one; it may contain several flags. */
 function takeParts(rest: string[], facts: FlagFacts): string[][] {
   const arg = rest.shift() ?? "";
   if (/^-[^-]/.test(arg)) return takeShort(arg.slice(1), rest, facts);
@@ -58,7 +58,7 @@ function takeParts(rest: string[], facts: FlagFacts): string[][] {
   return [facts.takesValue(flag) ? [flag, ...rest.splice(0, 1)] : [flag]];
 }
 
-/** Takes short flags that stand together, such as `-qe=URL`. */
+/** Takes combined short flags, such as `-qe=URL`. */
 function takeShort(letters: string, rest: string[], facts: FlagFacts): string[][] {
   const flag = `-${letters.slice(0, 1)}`;
   const more = letters.slice(1);
@@ -71,7 +71,7 @@ function takeShort(letters: string, rest: string[], facts: FlagFacts): string[][
   return [[name], ...(more === "" ? [] : takeShort(more, rest, facts))];
 }
 
-/** A switch that is turned on, or off; nothing where the value is neither. */
+/** Turns a switch on or off; returns nothing if the value is neither. */
 function turn(flag: string, value: string): string[] | undefined {
   if (TRUE.includes(value)) return [flag];
   if (FALSE.includes(value)) return [flag, "false"];

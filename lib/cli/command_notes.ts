@@ -1,15 +1,15 @@
-/** Command lines that show what a command is good for. */
+/** Command lines that show how a command is used. */
 export interface Example {
   /** What they do. */
   does: string;
   lines: readonly string[];
 }
 
-/** What help and manual say of a command beside its arguments and flags. */
+/** What help and the manual say about a command, in addition to its arguments and flags. */
 export interface CommandNotes {
   examples: readonly Example[];
   /** The exit codes that it may end with. */
   exitCodes: readonly number[];
-  /** The variables that it looks at, beside those that stand for a flag. @default none */
+  /** The variables that it reads, in addition to those of its flags. @default none */
   variables?: readonly string[];
 }

@@ -4,7 +4,7 @@ import type { CommandNotes } from "./command_notes.ts";
 import { completeTrace } from "./trace_flag.ts";
 import { withoutValues } from "./unknown_word.ts";
 
-/** A command that knows all that its help and the manual say of it. */
+/** A command with everything that its help and the manual say about it. */
 export class DocumentedCommand extends Command {
   declare readonly commands: readonly DocumentedCommand[];
   #notes: CommandNotes = { examples: [], exitCodes: [] };
@@ -14,12 +14,12 @@ export class DocumentedCommand extends Command {
     this.helpCommand(false); // There is --help.
   }
 
-  /** What is said of it beside its arguments and flags. */
+  /** What is said about it in addition to its arguments and flags. */
   get notes(): CommandNotes {
     return this.#notes;
   }
 
-  /** Says more of it than its arguments and flags do. */
+  /** Sets what is said about it in addition to its arguments and flags. */
   note(notes: CommandNotes): this {
     this.#notes = notes;
     return this;

@@ -1,19 +1,19 @@
 import type { EndingSignal } from "../host/host.ts";
 import type { DeviceLoginErrorCode } from "../oauth/base/errors.ts";
 
-/** What the program ends with where nothing else is said. */
-export const FAULT_OF_OURS = 1;
+/** The exit code of an internal error. */
+export const INTERNAL_ERROR = 1;
 
 /** The exit code for a wrong command line or configuration. */
 export const USAGE = 2;
 
-/** The exit code where a person has to sign in first. */
+/** The exit code if a person has to sign in first. */
 export const LOGIN_REQUIRED = 8;
 
-/** The exit code where a result can't be written, or the store can't be used. */
+/** The exit code if a result can't be written, or the store can't be used. */
 export const UNWRITABLE = 9;
 
-/** The exit code where nobody has decided yet. */
+/** The exit code if the sign-in has not been approved yet. */
 export const PENDING = 10;
 
 /** The exit code for each error of the library. */
@@ -49,7 +49,7 @@ export function exitCodeOfSignal(signal: EndingSignal): number {
   return { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 }[signal];
 }
 
-/** What an exit code tells. */
+/** The meaning of exit codes. */
 export interface ExitStatus {
   codes: readonly number[];
   meaning: string;
@@ -58,16 +58,16 @@ export interface ExitStatus {
 /** The exit codes, in the words of the help, the manual and the README. */
 export const EXIT_STATUS: readonly ExitStatus[] = [
   { codes: [0], meaning: "done" },
-  { codes: [FAULT_OF_OURS], meaning: "a fault of the program's own" },
-  { codes: [USAGE], meaning: "wrong usage" },
-  { codes: [3], meaning: "the person denied it" },
-  { codes: [4], meaning: "the code expired, or --timeout ran out" },
-  { codes: [5], meaning: "network, or a server that does not answer properly" },
+  { codes: [INTERNAL_ERROR], meaning: "internal error" },
+  { codes: [USAGE], meaning: "usage or configuration" },
+  { codes: [3], meaning: "the person denied the sign-in" },
+  { codes: [4], meaning: "the code expired, or --timeout elapsed" },
+  { codes: [5], meaning: "network error, or a server that does not respond properly" },
   { codes: [6], meaning: "the server refused the client or the request" },
-  { codes: [7], meaning: "the answer failed validation: ID token, binding, issuer" },
-  { codes: [LOGIN_REQUIRED], meaning: "a login is needed first" },
-  { codes: [UNWRITABLE], meaning: "the result or the session can't be written or read" },
+  { codes: [7], meaning: "the response failed validation: ID token, binding, issuer" },
+  { codes: [LOGIN_REQUIRED], meaning: "a login is required first" },
+  { codes: [UNWRITABLE], meaning: "the result or the store can't be written or read" },
   { codes: [PENDING], meaning: "still pending (resume --once)" },
-  { codes: [126, 127], meaning: "the command of exec can't run, is not there" },
-  { codes: [129, 130, 143], meaning: "ended by SIGHUP, SIGINT, SIGTERM" },
+  { codes: [126, 127], meaning: "the command of exec can't run, was not found" },
+  { codes: [129, 130, 143], meaning: "terminated by SIGHUP, SIGINT, SIGTERM" },
 ];

@@ -2,8 +2,8 @@ import type { Command } from "commander";
 import type { Settings } from "../settings/settings.ts";
 
 /**
- * The flags that the command line gives a command, before its name or behind it; what stands behind
- * it counts more. A flag that was not given is not there, whatever its default.
+ * Returns the flags that the command line gives a command, before or after its name; those after it
+ * win. A flag that was not given is absent, whatever its default.
  *
  * @param command the command
  */

@@ -2,7 +2,7 @@ import type { EndingSignal, Host } from "../host/host.ts";
 import { sleep } from "../oauth/base/clock.ts";
 import { savesOf } from "./saves.ts";
 
-/** Milliseconds that a command is given to clean up after a signal. */
+/** Milliseconds that a command has to clean up after a signal. */
 const CLEAN_UP_MS = 300;
 
 /** Milliseconds that a refresh whose reply is to be saved is waited for after a signal. */
@@ -11,10 +11,10 @@ const PREPARED_SAVE_MS = 3_500;
 /** Milliseconds that the writing of a file is waited for, even after a second signal. */
 const COMMIT_MS = 3_000;
 
-/** A signal has asked the program to end. */
+/** A signal that ends the program. */
 export class Interruption extends Error {
   override name = "Interruption";
-  /** Which one. */
+  /** The signal. */
   readonly signal: EndingSignal;
 
   constructor(signal: EndingSignal) {
@@ -23,18 +23,18 @@ export class Interruption extends Error {
   }
 }
 
-/** What a command's work is given. */
+/** What a command's work receives. */
 export interface Guarded {
   /** Aborted by the first signal. */
   readonly signal: AbortSignal;
-  /** Leaves signals to somebody else from here on: to the command that `exec` runs. */
+  /** Leaves signals to another process from here on: the command that `exec` runs. */
   release(): void;
 }
 
 /**
  * Runs a command's work, and ends it on a signal, whatever it waits for: standard input, a lock, the
- * network. The first signal leaves it time to clean up, and to save what a refresh brings; after a
- * second one only a save that has begun is finished.
+ * network. After the first signal it has time to clean up and to save the result of a refresh; after
+ * a second one, only a save that has begun is finished.
  *
  * @param work the command
  * @param host whose signals count

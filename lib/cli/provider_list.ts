@@ -1,25 +1,25 @@
 import { type Provider, type ProviderName, PROVIDERS } from "../oauth/providers.ts";
 
-/** What a person has to know of each. */
+/** What a person has to know about each. */
 const NOTES: Readonly<Record<ProviderName, string>> = {
   github: "no scopes by default, no ID tokens",
-  gitlab: "gitlab.com; one of your own goes by --issuer and --device-auth-url",
-  google: "needs --client-secret-file, which goes in the body",
+  gitlab: "gitlab.com; for your own server, use --issuer and --device-auth-url",
+  google: "needs --client-secret-file; the secret is sent in the body",
   huggingface: "huggingface.co",
-  microsoft: "all accounts, unchecked issuer; a tenant of your own goes by --issuer",
+  microsoft: "all accounts, unchecked issuer; for your own tenant, use --issuer",
   twitch: "no scopes by default",
 };
 
-/** What `--provider help` prints. */
+/** The output of `--provider help`. */
 export const PROVIDER_LIST: string = [
-  "Providers whose endpoints are built in. All others go by --issuer URL.",
+  "Providers whose endpoints are built in. For any other server, use --issuer URL.",
   "",
   ...Object.entries(PROVIDERS).flatMap(([name, provider]) => [
     `  ${name.padEnd(12)} ${NOTES[name as ProviderName]}`,
     ...shown(provider).map((line) => `  ${"".padEnd(12)}   ${line}`),
   ]),
   "",
-  "AWS IAM Identity Center, Facebook and Salesforce speak dialects of their own, and are not spoken.",
+  "AWS IAM Identity Center, Facebook and Salesforce have their own dialects and are not supported.",
   "",
 ].join("\n");
 

@@ -3,23 +3,23 @@ import type { Host } from "../host/host.ts";
 import { printable } from "../oauth/encoding/printable.ts";
 import { DeviceLoginError, OAuthError } from "../oauth/base/errors.ts";
 import { errorLine } from "../prompt/event_line.ts";
-import { exitCodeOf, exitCodeOfSignal, FAULT_OF_OURS, UNWRITABLE, USAGE } from "./exit_code.ts";
+import { exitCodeOf, exitCodeOfSignal, INTERNAL_ERROR, UNWRITABLE, USAGE } from "./exit_code.ts";
 import { Interruption } from "./interruption.ts";
 import { UnwritableResult } from "./result_writer.ts";
 
-/** How a failure is told. */
+/** How a failure is reported. */
 export interface ReportOptions {
-  /** Whether it goes to standard output, too, as an event does. */
+  /** Whether it is also written to standard output, as an event. */
   json: boolean;
 }
 
 /**
- * Tells a failure, on standard error and, where a program reads standard output, as the last event
+ * Reports a failure on standard error and, if a program reads standard output, as the last event
  * there.
  *
  * @param error what was thrown
- * @param host where it is told
- * @param options to whom
+ * @param host the system around the program
+ * @param options how
  * @returns the exit code
  */
 export async function report(error: unknown, host: Host, options: ReportOptions): Promise<number> {
@@ -27,7 +27,7 @@ export async function report(error: unknown, host: Host, options: ReportOptions)
   if (options.json) {
     await host.stdout.write(errorLine(code, message, error)).catch(() => {});
   }
-  // Commander has told its own errors already; who pressed ^C knows that.
+  // Commander has already reported its own errors, and a person who pressed ^C knows that.
   const silent = error instanceof CommanderError || error instanceof Interruption;
   if (!silent) await host.stderr.write(`device-login: ${printable(message)}\n`).catch(() => {});
   return exitCode;
@@ -56,22 +56,22 @@ function read(error: unknown): { code: string; message: string; exitCode: number
   const message = error instanceof Error ? error.message : String(error);
   return {
     code: "internal",
-    message: `This is a fault of ours: ${message}`,
-    exitCode: FAULT_OF_OURS,
+    message: `Internal error, please report it: ${message}`,
+    exitCode: INTERNAL_ERROR,
   };
 }
 
 const ABOUT_CLIENT =
-  "The flags for that are --client-secret-file, --client-key, --client-cert and --auth-method.";
+  "The client is set by --client-secret-file, --client-key, --client-cert and --auth-method.";
 
-/** What to do about it on this command line, where the message does not say so itself. */
+/** What to do about an error on this command line, if its message does not say so. */
 const ADVICE: Partial<Record<DeviceLoginError["code"], string>> = {
-  unsupported: "The flags for that are --device-auth-url and --token-url.",
+  unsupported: "--device-auth-url and --token-url name the endpoints.",
 };
 
-/** The same where the server names an OAuth error. */
+/** The same for the OAuth errors of servers. */
 const REFUSAL_ADVICE = new Map([
   ["invalid_client", ABOUT_CLIENT],
   ["unauthorized_client", ABOUT_CLIENT],
-  ["invalid_scope", "--scope names others, and --scope '' none."],
+  ["invalid_scope", "--scope requests others, and --scope '' none."],
 ]);

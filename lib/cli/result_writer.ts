@@ -2,28 +2,28 @@ import type { Host } from "../host/host.ts";
 import { DeviceLoginError } from "../oauth/base/errors.ts";
 import { savesOf } from "./saves.ts";
 
-/** The result is there, and can't be written where it belongs. */
+/** A result that can't be written where it belongs. */
 export class UnwritableResult extends Error {
   override name = "UnwritableResult";
 }
 
-/** Takes the result of a login. */
+/** Writes the result of a login. */
 export interface ResultWriter {
-  /** Writes it, whole. @throws {UnwritableResult} */
+  /** Writes it, completely or not at all. @throws {UnwritableResult} */
   write(text: string): Promise<void>;
   /**
-   * Writes an event to standard output. Where the result goes there, too, an event that can't be
-   * written ends the login while nobody has approved it; else the login goes on.
+   * Writes an event to standard output. If the result goes there as well, an event that can't be
+   * written ends the login before a person approves it; otherwise the login continues.
    *
    * @throws {UnwritableResult}
    */
   writeEvent(line: string): Promise<void>;
-  /** Takes back what was prepared, where nothing has been written. */
+  /** Removes what was prepared, if nothing has been written. */
   discard(): Promise<void>;
 }
 
 /**
- * Writes a result to standard output, where nothing has to be prepared for it.
+ * Writes a result to standard output, which needs no preparation.
  *
  * @throws {UnwritableResult}
  */
@@ -32,7 +32,7 @@ export async function writeResult(text: string, host: Host): Promise<void> {
 }
 
 /**
- * The same for text with colors, of which all that comes from elsewhere has been escaped.
+ * The same for text with colors, in which everything from elsewhere has been escaped.
  *
  * @throws {UnwritableResult}
  */
@@ -45,11 +45,11 @@ function refuseStdout(error: Error): never {
 }
 
 /**
- * Prepares the place of the result before anything is sent: nobody is to approve a login whose
- * result can't be kept.
+ * Prepares the place of the result before anything is sent, so that nobody approves a login whose
+ * result is lost.
  *
  * @param file a file's name; by default the result goes to standard output
- * @throws {DeviceLoginError} `invalid_options` where the file can't be made
+ * @throws {DeviceLoginError} `invalid_options` if the file can't be created
  */
 export async function openResult(host: Host, file?: string): Promise<ResultWriter> {
   const toStdout = (text: string) => writeResult(text, host);
@@ -59,7 +59,7 @@ export async function openResult(host: Host, file?: string): Promise<ResultWrite
   const pending = await host.createPrivateFile(file).catch((error: Error) => {
     throw new DeviceLoginError(
       "invalid_options",
-      `--output: ${file} can't be made: ${error.message}.`,
+      `--output: ${file} can't be created: ${error.message}.`,
     );
   });
   return {
@@ -67,11 +67,11 @@ export async function openResult(host: Host, file?: string): Promise<ResultWrite
       try {
         await savesOf(host).begin(pending.commit(text));
       } catch (error) {
-        // The tokens are good and can't be had again without a person: better here than nowhere.
+        // The tokens are valid, and only a person could get others: better here than nowhere.
         await toStdout(text);
         throw new UnwritableResult(
           `--output: ${file} can't be written: ${(error as Error).message}. ` +
-            "The result went to standard output instead.",
+            "The result is on standard output instead.",
         );
       }
     },

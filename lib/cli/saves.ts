@@ -1,7 +1,7 @@
 import type { Host } from "../host/host.ts";
 import type { SessionStore } from "../session/stores/session_store.ts";
 
-/** The saves of a program under way: it does not end in the middle of one. */
+/** The saves in progress: the program does not end in the middle of one. */
 export class Saves {
   readonly #prepared = new Set<Promise<unknown>>();
   readonly #begun = new Set<Promise<unknown>>();
@@ -11,17 +11,17 @@ export class Saves {
     return track(save, this.#begun);
   }
 
-  /** Resolves once no save is prepared: one that something irrevocable is under way for. */
+  /** Resolves when no save is prepared, for a request that can't be repeated. */
   async prepared(): Promise<void> {
     while (this.#prepared.size > 0) await Promise.allSettled(this.#prepared);
   }
 
-  /** Resolves once no save has begun that is not finished. */
+  /** Resolves when every save that has begun is finished. */
   async begun(): Promise<void> {
     while (this.#begun.size > 0) await Promise.allSettled(this.#begun);
   }
 
-  /** The same store, whose saves are counted. */
+  /** Wraps a store so that its saves are counted. */
   watch(store: SessionStore): SessionStore {
     return {
       ...store,
@@ -48,7 +48,7 @@ function track<T>(work: Promise<T>, tracked: Set<Promise<unknown>>): Promise<T> 
 
 const SAVES = new WeakMap<Host, Saves>();
 
-/** The saves of the program that runs on a host. */
+/** Returns the saves of the program that runs on a host. */
 export function savesOf(host: Host): Saves {
   const saves = SAVES.get(host) ?? new Saves();
   SAVES.set(host, saves);

@@ -1,12 +1,12 @@
 import type { FlagFacts } from "./command_line.ts";
 
 /**
- * Completes a `--trace` that stands alone, so that the word after it is never taken for its file:
- * a file is only ever written as `--trace=FILE`. The values of flags stay as they are, and so does
- * all from the first word on: it may be a command of somebody else's.
+ * Completes a `--trace` without a value, so that the next word is never taken for its file: a file is
+ * always written as `--trace=FILE`. The values of flags stay as they are, and so does everything from
+ * the first word on: it may be another program's command.
  *
  * @param args the arguments of a command
- * @param facts what is to be known of its flags
+ * @param facts what has to be known about its flags
  */
 export function completeTrace(args: readonly string[], facts: FlagFacts): string[] {
   const rest = [...args];

@@ -2,10 +2,10 @@ import type { Command } from "commander";
 import { suggest } from "../output/suggest.ts";
 
 /**
- * The error for a word of the command line that can't be read. What is not certain to be the name of
- * a flag or a command is left out: a secret may have slipped in, as in `--client-secert=…`.
+ * Describes a word of the command line that can't be read. What is not certain to be the name of a
+ * flag or a command is left out: it may be a secret, as in `--client-secert=…`.
  *
- * @param message commander's own
+ * @param message commander's own message
  * @param code its code
  * @param command the command that has read the word
  */
@@ -30,13 +30,13 @@ export function withoutValues(
 
 function unknownFlag(word: string, flags: readonly string[]): string {
   const [name = ""] = /^(--[a-z][a-z-]*|-[A-Za-z])?/.exec(word) ?? [];
-  // A value that follows a flag without a blank or a = is part of the word.
+  // A value that follows a flag without a space or a = is part of the word.
   const known = flags.filter((flag) => name.startsWith(flag) && flag !== "--no")
     .toSorted((one, other) => other.length - one.length)[0];
   if (known !== undefined && name.startsWith("--")) {
     const why = word.startsWith(`${known}=`)
       ? "takes no value"
-      : "has to be followed by a blank or =";
+      : "must be followed by a space or =";
     return `error: the option '${known}' ${why}`;
   }
   const meant = suggest(name, flags);
@@ -51,7 +51,7 @@ function unknownCommand(word: string, names: readonly string[]): string {
   return `error: unknown command '${word}'. Did you mean ${meant}? ${known}`;
 }
 
-/** The long flags that count in a command's line: its own, and those of the program above it. */
+/** The long flags that a command accepts: its own, and those of the program above it. */
 function flagsOf(command: Command): string[] {
   const above = command.parent === null ? [] : flagsOf(command.parent);
   return [...command.options.flatMap(({ long }) => long ?? []), "--help", ...above];

@@ -4,10 +4,10 @@ import type { DocumentedCommand } from "./documented_command.ts";
 import { versionText } from "../host/version.ts";
 import type { Settings } from "../settings/settings.ts";
 
-/** Defines `--version`, which is answered in place of what any command would do. */
+/** Defines `--version`, which takes the place of any command. */
 export function addVersionFlag(program: DocumentedCommand, { host, print }: CommandContext): void {
   program
-    .option("-V, --version", "print the version; with --format json how it was built, too")
+    .option("-V, --version", "print the version; with --format json also how it was built")
     .hook("preAction", async () => {
       const { version, format } = program.opts<Settings & { version?: boolean }>();
       if (!version) return;

@@ -1,7 +1,7 @@
 import type { Host } from "../host/host.ts";
 import { printable } from "../oauth/encoding/printable.ts";
 
-/** Tells a person something on standard error; that nobody reads it is no failure. */
+/** Writes a message for a person to standard error. A closed stream is not a failure. */
 export async function warn({ stderr }: Host, message: string): Promise<void> {
   await stderr.write(`device-login: ${printable(message)}\n`).catch(() => {});
 }

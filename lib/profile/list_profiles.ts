@@ -5,7 +5,7 @@ import { keyOf, type SavedIdentity } from "../session/session_key.ts";
 import { readProfileNames } from "../settings/config/read_profile.ts";
 import { stateStore } from "./state_store.ts";
 import { PROFILE_NAME } from "../settings/config/profile_name.ts";
-import { readKeptProfile } from "./kept_profile.ts";
+import { readProfileRecord } from "./profile_record.ts";
 import { openProfile, type Profile } from "./open_profile.ts";
 import { openSessionStore } from "./open_session_store.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -17,18 +17,18 @@ export interface FaultyProfile {
   readonly error: DeviceLoginError;
 }
 
-/** What there is on this machine, looked through. */
+/** The profiles on this machine. */
 export interface ProfileList {
-  /** All profiles that are configured, remembered or have a session, by their names. */
+  /** All that are configured or saved, or have a session, in the order of their names. */
   readonly profiles: readonly (Profile | FaultyProfile)[];
-  /** Sessions that none of them leads to: damaged ones, and those of other settings. */
+  /** Sessions that belong to none of them: damaged ones, and those of other settings. */
   readonly strays: readonly ListedSession[];
-  /** What is remembered of profiles and can't be read. */
+  /** Why saved profiles can't be read. */
   readonly damaged: readonly DeviceLoginError[];
 }
 
 /**
- * Looks for all profiles. Nothing is sent. A profile that can't be used keeps nobody from the others.
+ * Finds all profiles. Nothing is sent. A profile that can't be used does not affect the others.
  *
  * @param flags the command line's
  * @param host the system around it
@@ -40,27 +40,27 @@ export async function listProfiles(
 ): Promise<ProfileList> {
   const { store } = openSessionStore(flags.store, host);
   const sessions = await listSessions(store);
-  const remembered = await rememberedNames(host);
+  const saved = await savedNames(host);
   const names = new Set([
     ...await readProfileNames(flags, host),
-    ...remembered.names,
+    ...saved.names,
     ...sessions.flatMap((session) => "identity" in session ? nameIn(session.identity) ?? [] : []),
   ]);
   const profiles: (Profile | FaultyProfile)[] = [];
-  const led = new Set<string>();
+  const found = new Set<string>();
   for (const name of [...names].toSorted()) {
     const profile = await openListed(name, { flags, host });
     const known = "error" in profile &&
-      remembered.damaged.some(({ message }) => message === profile.error.message);
+      saved.damaged.some(({ message }) => message === profile.error.message);
     if (known) continue;
     profiles.push(profile);
-    if ("identity" in profile && profile.identity) led.add(await keyOf(profile.identity));
+    if ("identity" in profile && profile.identity) found.add(await keyOf(profile.identity));
   }
-  const strays = sessions.filter(({ key }) => !led.has(key));
-  return { profiles, strays, damaged: remembered.damaged };
+  const strays = sessions.filter(({ key }) => !found.has(key));
+  return { profiles, strays, damaged: saved.damaged };
 }
 
-/** The profile that a session was made for, if that can be the name of one. */
+/** The profile that a session belongs to, if that can be the name of one. */
 export function nameIn({ profile }: SavedIdentity): string | undefined {
   const name: unknown = profile;
   return typeof name === "string" && PROFILE_NAME.test(name) ? name : undefined;
@@ -78,16 +78,16 @@ async function openListed(
   }
 }
 
-async function rememberedNames(
+async function savedNames(
   host: Host,
 ): Promise<{ names: string[]; damaged: DeviceLoginError[] }> {
-  const memory = stateStore("profiles", host);
+  const records = stateStore("profiles", host);
   const names: string[] = [];
   const damaged: DeviceLoginError[] = [];
-  for (const key of (await memory.keys()).toSorted()) {
+  for (const key of (await records.keys()).toSorted()) {
     try {
-      const entry = await memory.get(key);
-      if (entry) names.push((await readKeptProfile(entry.value, memory.locate(key))).name);
+      const entry = await records.get(key);
+      if (entry) names.push((await readProfileRecord(entry.value, records.locate(key))).name);
     } catch (error) {
       if (!(error instanceof DeviceLoginError)) throw error;
       damaged.push(error);

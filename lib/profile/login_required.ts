@@ -3,29 +3,31 @@ import { posixQuoteIfNeeded } from "../output/posix_quote.ts";
 import { type Change, changesSince } from "./profile_identity.ts";
 import type { Profile } from "./open_profile.ts";
 
-/** The error where a profile has no session, or none for the settings that hold now. */
+/** Makes the error for a profile without a session, or without one for its present settings. */
 export async function noSession(profile: Profile): Promise<DeviceLoginError> {
   const { name, identity } = profile;
   const changes = identity ? await changesSince(profile, identity) : [];
   const why = changes.length > 0
-    ? `The settings of the profile ${name} are not those of its session: ${inWords(changes)}`
-    : `There is no session of the profile ${name}.`;
+    ? `The settings of the profile ${name} differ from those of its session: ${
+      describeChanges(changes)
+    }`
+    : `The profile ${name} has no session.`;
   return new DeviceLoginError("login_required", `${why} ${advice(profile)}`);
 }
 
-/** The error where a profile's access token has expired and can't be renewed. */
+/** Makes the error for an access token that has expired and can't be refreshed. */
 export function tokenExpired(profile: Profile): DeviceLoginError {
   const why = "The access token has expired, and there is no refresh token.";
   return new DeviceLoginError("login_required", `${why} ${advice(profile)}`);
 }
 
-/** The error where a new access token is demanded and none can be obtained. */
+/** Makes the error for a new access token that can't be obtained. */
 export function notRefreshable(profile: Profile): DeviceLoginError {
   const why = "The access token can't be refreshed: the session has no refresh token.";
   return new DeviceLoginError("login_required", `${why} ${advice(profile)}`);
 }
 
-/** Puts the command to run into an error that asks for a sign-in; any other stays as it is. */
+/** Adds the command to run to an error that demands a sign-in; any other stays as it is. */
 export function withAdvice(error: unknown, profile: Profile): unknown {
   if (!(error instanceof DeviceLoginError) || error.code !== "login_required") return error;
   const message = `${error.message.replace(/ ?Sign in again\.$/, "")} ${advice(profile)}`;
@@ -33,12 +35,12 @@ export function withAdvice(error: unknown, profile: Profile): unknown {
   return new DeviceLoginError(error.code, message);
 }
 
-/** What has changed; and what to do where flags or variables hide the session. */
-function inWords(changes: readonly Change[]): string {
+/** Describes what has changed, and what to do if flags or variables hide the session. */
+function describeChanges(changes: readonly Change[]): string {
   const what = changes.map(({ words }) => words).join("; ");
   const sources = [...new Set(changes.flatMap(({ source }) => source ?? []))];
   if (sources.length === 0) return `${what}.`;
-  return `${what}. If that is not meant, do without ${sources.join(" and ")}.`;
+  return `${what}. If that is not intended, leave out ${sources.join(" and ")}.`;
 }
 
 function advice(profile: Profile): string {

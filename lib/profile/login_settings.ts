@@ -5,14 +5,14 @@ import type { Settings } from "../settings/settings.ts";
 import { usage } from "../settings/usage.ts";
 import type { Profile } from "./open_profile.ts";
 
-/** The settings of a login, and the profile that its session is kept for, where one is named. */
+/** The settings of a login, and the profile of its session if one is named. */
 export interface LoginSettings {
   settings: Settings;
   profile?: Profile;
 }
 
 /**
- * What a login's flags, its variables and its profile say.
+ * Reads the settings of a login from its flags, its variables and its profile.
  *
  * @throws {DeviceLoginError} `invalid_options`, `store_unreadable`
  */
@@ -25,7 +25,7 @@ export async function readLoginSettings(
   if (name === undefined) {
     if (config === undefined && store === undefined) return { settings: readSettings(flags, host) };
     const flag = config === undefined ? "--store" : "--config";
-    throw usage(`${flag} is about profiles: name one by --profile NAME, too.`);
+    throw usage(`${flag} is about profiles: also name one with --profile NAME.`);
   }
   const { openProfile } = await import("./open_profile.ts");
   const { demandSecrets } = await import("./profile_session.ts");

@@ -7,52 +7,47 @@ import { layerSettings, readSettings } from "../settings/read_settings.ts";
 import { type SettingSources, settingSources } from "../settings/setting_sources.ts";
 import type { Settings } from "../settings/settings.ts";
 import { stateStore } from "./state_store.ts";
-import { type KeptProfile, profileKey, readKeptProfile } from "./kept_profile.ts";
+import { profileKey, type ProfileRecord, readProfileRecord } from "./profile_record.ts";
 import { openSecretSettings, readSecretSettings } from "./secret_settings.ts";
 import { openSessionStore } from "./open_session_store.ts";
 import { profileIdentity } from "./profile_identity.ts";
 import { environmentSettings } from "../settings/environment.ts";
 
-/** The profile that is meant where none is named, by all that needs one. */
+/** The profile of commands that need one, if none is named. */
 const DEFAULT_PROFILE = "default";
 
 /** A profile as a command finds it. */
 export interface Profile {
   readonly name: string;
-  /** All that flags, variables, configuration and memory say, one over the other. */
+  /** The settings of flags, variables, configuration and record, one over the other. */
   readonly settings: Settings;
-  /** Which of them flags and variables say; few commands ever have to tell. */
+  /** Finds which of them come from flags and variables; few commands have to know. */
   readonly sources: () => SettingSources;
-  /** What tells its session from others; nothing where no server or no client is named. */
+  /** What distinguishes its session from others; nothing if no server or no client is named. */
   readonly identity: SavedIdentity | undefined;
-  /** The settings without the configuration: what a sign-in has to remember. */
+  /** The settings without the configuration: those that a sign-in saves. */
   readonly own: Settings;
-  /** What was remembered at the last sign-in. */
-  readonly kept: KeptProfile | undefined;
-  /** What the configuration says of it. */
+  /** What the last sign-in saved. */
+  readonly record: ProfileRecord | undefined;
+  /** The profile in the configuration. */
   readonly configured: ConfiguredProfile | undefined;
-  /** Where it is remembered. */
-  readonly memory: SessionStore;
-  /** Where those of its settings are saved that may be secrets. */
+  /** The store of profile records. */
+  readonly records: SessionStore;
+  /** The store of settings that may be secrets. */
   readonly secrets: SessionStore;
-  /** Where its session is kept. */
+  /** The store of its session. */
   readonly store: SessionStore;
-  /** The configuration file, where the command line named one. */
+  /** The configuration file, if the command line names one. */
   readonly config: string | undefined;
 }
 
-/**
- * The profile that the command line or the variable names.
- *
- * @returns nothing where neither does
- */
+/** Returns the profile that the command line or the variable names, if either does. */
 export function namedProfile({ profile }: Settings, host: Host): string | undefined {
   return profile ?? environmentSettings(host).profile;
 }
 
 /**
- * Looks up a profile: the one that is named, else `default`. Nothing is sent, and no session is
- * read.
+ * Opens a profile: the one that is named, or else `default`. Nothing is sent, and no session is read.
  *
  * @param flags the command line's
  * @param host the system around it
@@ -61,36 +56,36 @@ export function namedProfile({ profile }: Settings, host: Host): string | undefi
 export async function openProfile(flags: Settings, host: Host): Promise<Profile> {
   const { profile: _, config, ...given } = flags;
   const name = checkProfileName(namedProfile(flags, host) ?? DEFAULT_PROFILE);
-  const memory = stateStore("profiles", host);
+  const records = stateStore("profiles", host);
   const key = profileKey(name);
-  const entry = await memory.get(key);
-  const found = entry && await readKeptProfile(entry.value, memory.locate(key));
-  const kept = found && await withSecrets(found, { store: given.store, host });
-  const configured = await readProfile({ name, config, before: kept?.configured }, host);
-  const remembered = kept?.settings ?? {};
-  const settings = readSettings(given, host, [remembered, configured?.settings ?? {}]);
+  const entry = await records.get(key);
+  const found = entry && await readProfileRecord(entry.value, records.locate(key));
+  const record = found && await withSecrets(found, { store: given.store, host });
+  const configured = await readProfile({ name, config, before: record?.configured }, host);
+  const saved = record?.settings ?? {};
+  const settings = readSettings(given, host, [saved, configured?.settings ?? {}]);
   return {
     name,
     settings,
     sources: () => settingSources(given, host),
-    identity: await profileIdentity({ name, settings, kept }, host),
-    own: layerSettings(given, host, [remembered]),
-    kept,
+    identity: await profileIdentity({ name, settings, record }, host),
+    own: layerSettings(given, host, [saved]),
+    record,
     configured,
-    memory,
+    records,
     secrets: openSecretSettings(settings.store, host),
     store: openSessionStore(settings.store, host).store,
     config,
   };
 }
 
-/** What was remembered, with those settings that are saved apart. */
+/** Adds the settings that are saved separately to a record. */
 async function withSecrets(
-  kept: KeptProfile,
+  record: ProfileRecord,
   { store, host }: { store: string | undefined; host: Host },
-): Promise<KeptProfile> {
-  if (!kept.secrets) return kept;
-  const secrets = openSecretSettings(store ?? kept.settings.store, host);
-  const secret = await readSecretSettings(secrets, profileKey(kept.name));
-  return { ...kept, settings: { ...kept.settings, ...secret } };
+): Promise<ProfileRecord> {
+  if (!record.secrets) return record;
+  const secrets = openSecretSettings(store ?? record.settings.store, host);
+  const secret = await readSecretSettings(secrets, profileKey(record.name));
+  return { ...record, settings: { ...record.settings, ...secret } };
 }

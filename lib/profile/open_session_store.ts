@@ -7,11 +7,11 @@ import { warn } from "../cli/warn.ts";
 import { savesOf } from "../cli/saves.ts";
 
 /**
- * Opens the store that sessions are kept in.
+ * Opens the store of sessions.
  *
- * @param name how it keeps them, as `--store` says; by default encrypted where there is a keychain
+ * @param name the value of `--store`; by default sessions are encrypted if there is a keychain
  * @param host the system around the program
- * @throws {DeviceLoginError} `invalid_options` for one that is not known, `store_unwritable`
+ * @throws {DeviceLoginError} `invalid_options` for an unknown store, `store_unwritable`
  */
 export function openSessionStore(name: string | undefined, host: Host): OpenedStore {
   const kind = STORES.find((one) => one === name);

@@ -6,20 +6,20 @@ import { readProtection, readServer } from "../settings/options/device_login_opt
 import type { SettingSources } from "../settings/setting_sources.ts";
 import type { Settings } from "../settings/settings.ts";
 import { DeviceLoginError } from "../oauth/base/errors.ts";
-import type { KeptProfile } from "./kept_profile.ts";
+import type { ProfileRecord } from "./profile_record.ts";
 import { hashParameters } from "./secret_settings.ts";
 
 /**
- * What tells a profile's session from others. A key that tokens are bound to is read only if it is
- * another file than at the sign-in: a key that is gone does not hide the session.
+ * Returns what distinguishes a profile's session from others. A key that tokens are bound to is read
+ * only if it is another file than at the sign-in: a key that is gone does not hide the session.
  *
- * @param profile its name and settings, and what was remembered at the last sign-in
+ * @param profile its name, its settings and its record
  * @param host reads the files that they name
- * @returns nothing where the settings name no server or no client
- * @throws {DeviceLoginError} `invalid_options` where they name two servers, or can't be read
+ * @returns nothing if the settings name no server or no client
+ * @throws {DeviceLoginError} `invalid_options` if they name two servers, or can't be read
  */
 export async function profileIdentity(
-  profile: { name: string; settings: Settings; kept: KeptProfile | undefined },
+  profile: { name: string; settings: Settings; record: ProfileRecord | undefined },
   host: Host,
 ): Promise<SavedIdentity | undefined> {
   const { name, settings } = profile;
@@ -39,14 +39,14 @@ export async function profileIdentity(
     : { ...identity, dpop: await keyOfProfile(profile, host) };
 }
 
-/** The thumbprint of the key; its path if it can't be read, which is nobody's thumbprint. */
+/** The thumbprint of the key; if it can't be read its path, which equals no thumbprint. */
 async function keyOfProfile(
-  { settings, kept }: { settings: Settings; kept: KeptProfile | undefined },
+  { settings, record }: { settings: Settings; record: ProfileRecord | undefined },
   host: Host,
 ): Promise<string | undefined> {
   const { dpopKey = "" } = settings;
-  const before = kept?.settings.dpopKey ?? kept?.configured?.settings?.dpopKey;
-  if (kept !== undefined && dpopKey === before) return kept.identity.dpop;
+  const before = record?.settings.dpopKey ?? record?.configured?.settings?.dpopKey;
+  if (record !== undefined && dpopKey === before) return record.identity.dpop;
   try {
     const { dpop } = await readProtection({ dpopKey }, host);
     return typeof dpop === "function" ? undefined : await dpop?.thumbprint();
@@ -56,8 +56,8 @@ async function keyOfProfile(
   }
 }
 
-/** The settings that say parts of an identity, where these are called otherwise. */
-const SAID_BY: Readonly<Record<string, readonly string[]>> = {
+/** The settings behind the members of an identity, if they have other names. */
+const SETTINGS_OF_MEMBER: Readonly<Record<string, readonly string[]>> = {
   issuer: ["issuer", "provider"],
   device_authorization_endpoint: ["device_auth_url", "provider"],
   token_endpoint: ["token_url", "provider"],
@@ -66,28 +66,28 @@ const SAID_BY: Readonly<Record<string, readonly string[]>> = {
   dpop: ["dpop_key", "dpop"],
 };
 
-/** A setting that is another than it was when the profile was signed in. */
+/** A setting that has changed since the profile was signed in. */
 export interface Change {
-  /** What it was and is, in a few words. */
+  /** What it was and is. */
   readonly words: string;
-  /** The flag or the variable that it is from now; none where the profile says it. */
+  /** The flag or variable of its present value; none if it is the profile's. */
   readonly source: string | undefined;
 }
 
 /**
- * What has changed in a profile since it was signed in.
+ * Lists what has changed in a profile since it was signed in.
  *
  * @param profile the profile
- * @param now what tells its session from others now
- * @returns nothing where nothing has changed, or nobody signed in
+ * @param now its present identity
+ * @returns nothing if nothing has changed, or the profile was never signed in
  */
 export async function changesSince(
-  { kept, sources }: { kept: KeptProfile | undefined; sources: () => SettingSources },
+  { record, sources }: { record: ProfileRecord | undefined; sources: () => SettingSources },
   now: SavedIdentity,
 ): Promise<Change[]> {
-  if (kept === undefined) return [];
-  const old = Object.entries(kept.identity);
-  const current = Object.entries(await hashParameters(now, kept.salt));
+  if (record === undefined) return [];
+  const old = Object.entries(record.identity);
+  const current = Object.entries(await hashParameters(now, record.salt));
   const names = new Set([...old, ...current].map(([name]) => name));
   const value = (members: [string, unknown][], name: string) =>
     JSON.stringify(new Map(members).get(name));
@@ -96,7 +96,7 @@ export async function changesSince(
     if (was === is) return [];
     const [source] = is === undefined
       ? []
-      : (SAID_BY[name] ?? [name]).flatMap((setting) => sources().get(setting) ?? []);
+      : (SETTINGS_OF_MEMBER[name] ?? [name]).flatMap((setting) => sources().get(setting) ?? []);
     const from = source ? `, from ${source}` : "";
     // The values of parameters may be secrets.
     const hidden = name.endsWith("parameters");

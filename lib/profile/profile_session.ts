@@ -3,26 +3,26 @@ import type { Warning } from "../oauth/base/warning.ts";
 import type { SessionOptions } from "../session/session_options.ts";
 import { readDeviceLoginOptions } from "../settings/options/device_login_options.ts";
 import { readNetworkOptions } from "../settings/options/network_options.ts";
-import { demandWithheld } from "./kept_settings.ts";
+import { demandWithheld } from "./saved_settings.ts";
 import type { Profile } from "./open_profile.ts";
 
-/** What a session's requests depend on. */
+/** What ends a session's requests, and receives their warnings. */
 export interface SessionRun {
   /** Ends them. */
   signal?: AbortSignal | undefined;
-  /** Takes what a person should know. */
+  /** Receives what a person should know. */
   warn?: ((message: string) => void) | undefined;
 }
 
 /**
- * A profile's session with all that its requests take: the client's secret, the network.
+ * Makes the options of a profile's session, with everything that its requests need: the client's
+ * credentials, the network.
  *
- * @throws {DeviceLoginError} `invalid_options`, also where a secret was not given again
+ * @throws {DeviceLoginError} `invalid_options`, also if a secret was not given again
  */
 export async function profileSession(
   profile: Profile,
-  host: Host,
-  run: SessionRun = {},
+  { host, ...run }: SessionRun & { host: Host },
 ): Promise<SessionOptions> {
   const { name, settings, store } = profile;
   demandSecrets(profile);
@@ -38,13 +38,12 @@ export async function profileSession(
 }
 
 /**
- * Makes sure that the secrets which the client was signed in with, and which are not kept, have been
- * given again.
+ * Makes sure that the client's secrets, which are not saved, are given again.
  *
  * @throws {DeviceLoginError} `invalid_options`
  */
-export function demandSecrets({ kept, settings }: Profile): void {
-  if (kept?.identity.client_id === settings.clientId && kept) {
-    demandWithheld(kept.withheld, settings);
+export function demandSecrets({ record, settings }: Profile): void {
+  if (record?.identity.client_id === settings.clientId && record) {
+    demandWithheld(record.withheld, settings);
   }
 }

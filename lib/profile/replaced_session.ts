@@ -9,11 +9,11 @@ import type { Profile } from "./open_profile.ts";
 import { profileSession } from "./profile_session.ts";
 import { sessionSettings } from "./session_settings.ts";
 
-/** Milliseconds that the old session's server is given. */
+/** Milliseconds until the revocation of the old session is given up. */
 const REVOCATION_LIMIT_MS = 10_000;
 
 /**
- * Servers that take the revocation of one token for the end of all that the person has given to the
+ * Servers at which the revocation of one token ends everything that the person has granted to the
  * client: the new session would end with the old one.
  */
 const ENDS_EVERYTHING: readonly RegExp[] = [
@@ -22,32 +22,32 @@ const ENDS_EVERYTHING: readonly RegExp[] = [
   /\/realms\/[^/]+\/?$/, // Keycloak ends all sessions of the person at the client.
 ];
 
-/** A session that a sign-in takes the place of. */
+/** A session that another sign-in replaces. */
 export interface ReplacedSession {
   readonly profile: Profile;
   readonly tokens: TokenSet;
 }
 
 /**
- * The session that a profile has until its new one is saved.
+ * Finds the session that a profile has until its new one is saved.
  *
  * @param profile the profile, as it was before the sign-in
  * @param current the name under which the new session is saved
- * @returns nothing if there is none that can be read
+ * @returns nothing if there is none, or it can't be read
  */
 export async function findReplaced(
   profile: Profile,
   current: string,
 ): Promise<ReplacedSession | undefined> {
-  const { store, kept, configured, own, settings } = profile;
-  const keys = [current, ...(kept ? [kept.key] : [])];
+  const { store, record, configured, own, settings } = profile;
+  const keys = [current, ...(record ? [record.key] : [])];
   for (const key of keys) {
     const stored = await readSession(store, key).catch(() => undefined);
     if (stored === undefined) continue;
     const { identity } = stored.saved;
-    const said = [kept?.settings, kept?.configured?.settings, configured?.settings, own]
+    const said = [record?.settings, record?.configured?.settings, configured?.settings, own]
       .filter((layer) => layer !== undefined);
-    // Its own server and client: what was given for others is not for them.
+    // Its own server and client: other secrets and headers are not for them.
     const old = key === current ? settings : sessionSettings(identity, said);
     return {
       profile: { ...profile, identity, settings: { ...old, trace: settings.trace } },
@@ -57,34 +57,32 @@ export async function findReplaced(
 }
 
 /**
- * Revokes a session that was replaced, as far as that does no harm. It never fails.
+ * Revokes a session that was replaced, if that does no harm. It never fails.
  *
  * @param replaced the session
- * @param now the tokens of the one that took its place
- * @param host the system around the program
- * @returns what became of it, for a person
+ * @param options the tokens of the new session, and the system around the program
+ * @returns the result, for a person
  */
 export async function revokeReplaced(
   replaced: ReplacedSession,
-  now: TokenSet,
-  host: Host,
+  { now, host }: { now: TokenSet; host: Host },
 ): Promise<string> {
   const { profile, tokens } = replaced;
   if (!isRevokedAlone({ issuer: profile.settings.issuer, old: tokens, now })) {
-    return "The session before is not revoked: its server would end the new one with it.";
+    return "The previous session is not revoked: its server would end the new one as well.";
   }
-  const reason = () => new DeviceLoginError("timeout", "The server does not answer.");
+  const reason = () => new DeviceLoginError("timeout", "The server does not respond.");
   const limit = timeLimit(REVOCATION_LIMIT_MS, { clock: host.clock, reason });
   try {
     const { signal } = limit;
-    const session = await profileSession(profile, host, { signal });
+    const session = await profileSession(profile, { host, signal });
     const { revoked } = await revokeTokens(tokens, { ...session, signal });
     return revoked
-      ? "The session before is revoked at its server."
-      : "The session before is not revoked: its server has no way to do that.";
+      ? "The previous session is revoked at its server."
+      : "The previous session is not revoked: its server has no revocation endpoint.";
   } catch (error) {
     const { message } = error as Error;
-    return `The session before could not be revoked, and its tokens may still be good: ${message}`;
+    return `The previous session could not be revoked, and its tokens may still be valid: ${message}`;
   } finally {
     limit.lift();
   }
@@ -96,7 +94,7 @@ type SignedIn = Pick<TokenSet, "accessToken" | "refreshToken"> & {
 };
 
 /**
- * Whether the tokens of a sign-in can be revoked without an end to those of a later one: not if they
+ * Whether the tokens of a sign-in can be revoked without ending those of a later one: not if they
  * share a token, or a session at the server (`sid`, OpenID Connect Front-Channel Logout 1.0), and
  * not at servers that are known to end everything.
  */

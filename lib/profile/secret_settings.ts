@@ -10,7 +10,11 @@ import { savesOf } from "../cli/saves.ts";
 import { stateFolder } from "./state_store.ts";
 import { SAVED_SETTINGS, STORES } from "../settings/definitions.ts";
 import { warn } from "../cli/warn.ts";
-import { readWrittenSettings, writeSettings, WRITTEN_SETTINGS } from "./written_settings.ts";
+import {
+  readSettingRecord,
+  SETTING_MEMBERS,
+  writeSettingRecord,
+} from "../settings/setting_record.ts";
 import { DEEPEST_STORED, parseJson } from "../oauth/encoding/parse_json.ts";
 import * as kind from "../oauth/members/kinds.ts";
 import { readMembers } from "../oauth/members/read_members.ts";
@@ -22,17 +26,17 @@ const SECRET_SETTINGS: readonly string[] = SAVED_SETTINGS
 const SECRET_MEMBERS = {
   type: kind.only("device-login settings"),
   v: kind.version1,
-  settings: WRITTEN_SETTINGS,
+  settings: SETTING_MEMBERS,
 };
 
-/** Settings, those that may be secrets apart from the others. */
+/** Settings, divided into those that may be secrets and the others. */
 export interface SplitSettings {
   readonly plain: Settings;
   /** Nothing if there are none. */
   readonly secret: Settings | undefined;
 }
 
-/** Takes settings that may be secrets apart from the others. */
+/** Divides settings into those that may be secrets and the others. */
 export function splitSettings(settings: Settings): SplitSettings {
   const entries = Object.entries(settings).filter(([, value]) => value !== undefined);
   const secret = entries.filter(([name]) => SECRET_SETTINGS.includes(name));
@@ -43,9 +47,9 @@ export function splitSettings(settings: Settings): SplitSettings {
 }
 
 /**
- * Opens the store of settings that may be secrets. It protects them as sessions are protected.
+ * Opens the store of settings that may be secrets. They are protected as sessions are.
  *
- * @param name how, as `--store` says
+ * @param name the value of `--store`
  * @param host the system around the program
  * @throws {DeviceLoginError} `store_unwritable` if there is no place for it
  */
@@ -60,18 +64,17 @@ export function openSecretSettings(name: string | undefined, host: Host): Sessio
   return savesOf(host).watch(store);
 }
 
-/** Saves them. @throws {DeviceLoginError} `store_unwritable` */
+/** Saves settings that may be secrets. @throws {DeviceLoginError} `store_unwritable` */
 export async function writeSecretSettings(
-  store: SessionStore,
-  key: string,
   settings: Settings,
+  { store, key }: { store: SessionStore; key: string },
 ): Promise<void> {
   const pending = await store.prepare(key);
-  const record = { type: "device-login settings", v: 1, settings: writeSettings(settings) };
+  const record = { type: "device-login settings", v: 1, settings: writeSettingRecord(settings) };
   await pending.commit(JSON.stringify(record));
 }
 
-/** Reads them again; none if they are gone. @throws {DeviceLoginError} `store_unreadable` */
+/** Reads them; none if they are gone. @throws {DeviceLoginError} `store_unreadable` */
 export async function readSecretSettings(store: SessionStore, key: string): Promise<Settings> {
   const entry = await store.get(key);
   if (entry === undefined) return {};
@@ -82,18 +85,18 @@ export async function readSecretSettings(store: SessionStore, key: string): Prom
       new DeviceLoginError(
         "store_unreadable",
         `The parameters and headers of a profile in ${store.locate(key)} can't be used: ${why}. ` +
-          "Move them away, and give them again with a new sign-in.",
+          "Move them away, and give them again at a new sign-in.",
       ),
   );
-  return readWrittenSettings(record.settings);
+  return readSettingRecord(record.settings);
 }
 
 /**
- * An identity whose parameters are hashes: they are compared with those of later runs, and may be
- * secrets.
+ * Replaces the parameters in an identity by hashes: they are compared with those of later runs, and
+ * may be secrets.
  *
  * @param identity the identity
- * @param salt keeps short values from being guessed by a table
+ * @param salt prevents short values from being found in a table of hashes
  */
 export async function hashParameters(
   identity: SavedIdentity,

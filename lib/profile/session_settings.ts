@@ -3,12 +3,12 @@ import { expandProvider } from "../settings/provider_settings.ts";
 import { mergeSettings, type Settings } from "../settings/settings.ts";
 
 /**
- * The settings that a session is ended by, where those that hold now lead elsewhere: its own server
- * and client, and what is said of these. What names others has secrets, headers and trust that are
- * not for them.
+ * Selects the settings for a session whose profile now has others: its own server and client, and
+ * the settings about these. Layers that name others have secrets, headers and trust that are not for
+ * them.
  *
- * @param identity what the session was signed in to
- * @param layers what was said then, and is said now; the weakest first
+ * @param identity the server and client of the session
+ * @param layers the settings of its sign-in and of this run, the weakest first
  */
 export function sessionSettings(identity: SavedIdentity, layers: readonly Settings[]): Settings {
   const own = {
@@ -26,7 +26,7 @@ export function sessionSettings(identity: SavedIdentity, layers: readonly Settin
   return { ...expandProvider(mergeSettings(said)), ...own };
 }
 
-/** Whether two identifiers, or URLs, are one: what is kept has them in the spelling of a browser. */
+/** Whether two identifiers or URLs are equal: saved ones are spelled as a browser spells them. */
 function isSame(one = "", other = ""): boolean {
   const [a, b] = [one, other].map((text) => (URL.parse(text)?.href ?? text).replace(/\/+$/, ""));
   return a === b;

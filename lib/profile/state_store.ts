@@ -4,28 +4,28 @@ import { fileStore } from "../session/stores/file_store.ts";
 import type { SessionStore } from "../session/stores/session_store.ts";
 import { savesOf } from "../cli/saves.ts";
 
-/** The parts of what is kept between runs, each a folder of its own. */
+/** The kinds of saved data, each in its own folder. */
 export type StatePart = "profiles" | "secrets" | "sessions" | "pending";
 
 /**
- * Opens a part of what the program keeps between runs: plain files that only their owner can read.
+ * Opens the store of one kind of saved data: plain files that only their owner can read.
  *
- * @throws {DeviceLoginError} `store_unwritable` where there is no place for them
+ * @throws {DeviceLoginError} `store_unwritable` if there is no place for them
  */
 export function stateStore(part: StatePart, host: Host): SessionStore {
   return savesOf(host).watch(fileStore(stateFolder(part, host), { clock: host.clock }));
 }
 
 /**
- * The folder of a part of what is kept, where the system wants such folders.
+ * Finds the folder for one kind of saved data, in the place that the system has for it.
  *
- * @throws {DeviceLoginError} `store_unwritable` where no such place is known
+ * @throws {DeviceLoginError} `store_unwritable` if there is no such place
  */
 export function stateFolder(part: StatePart, { folders }: Host): string {
   if (folders !== undefined) return `${folders.state}/${part}`;
   throw new DeviceLoginError(
     "store_unwritable",
-    "There is no folder for what is to be kept: this user has no home. Name a folder by the " +
-      "variable DEVICE_LOGIN_HOME.",
+    "There is no folder for saved data: this user has no home. Name a folder in the variable " +
+      "DEVICE_LOGIN_HOME.",
   );
 }

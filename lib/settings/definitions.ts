@@ -407,7 +407,7 @@ export type SettingName = keyof typeof SETTINGS;
 /** A setting's name and definition. */
 export type NamedSetting = readonly [name: SettingName, definition: SettingDefinition];
 
-/** All settings, for whoever needs to walk through them. */
+/** All settings, as a list. */
 export const SETTING_LIST: readonly NamedSetting[] = Object.entries(SETTINGS) as NamedSetting[];
 
 /** The settings that a profile can have. */

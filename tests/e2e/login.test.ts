@@ -373,7 +373,7 @@ for (const program of PROGRAMS) {
         const args = ["--issuer", url, "--client-id", "cli", "--output", "/nowhere/tokens"];
         const result = await runProgram(args, { program });
         assert.equal(result.code, 2);
-        assert.match(result.stderr, /--output: \/nowhere\/tokens can't be made/);
+        assert.match(result.stderr, /--output: \/nowhere\/tokens can't be created/);
         assert.equal(server.requests.length, 0);
       });
     });

@@ -141,7 +141,7 @@ for (const program of PROGRAMS) {
       });
     });
 
-    it("=FILE that can't be made ends with 2, and nothing is sent", async () => {
+    it("=FILE that can't be created ends with 2, and nothing is sent", async () => {
       await withServer(async ({ url, server }) => {
         const args = ["--issuer", url, "--client-id", "cli", "--trace=/no/such/folder/trace"];
         const { code, stdout, stderr } = await runProgram(args, { program });
@@ -149,7 +149,7 @@ for (const program of PROGRAMS) {
         assert.equal(stdout, "");
         assert.match(
           stderr,
-          /^device-login: --trace: \/no\/such\/folder\/trace can't be made: .*\n$/,
+          /^device-login: --trace: \/no\/such\/folder\/trace can't be created: .*\n$/,
         );
         assert.equal(server.requests.length, 0);
       });

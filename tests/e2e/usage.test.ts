@@ -112,7 +112,7 @@ for (const program of PROGRAMS) {
         [["--format", "jsonpath=$[?(@.a)]"], /filter or script/],
         [["--format", "jsonpath=a["], /not closed/],
         [["--format", "jsonpointer=a"], /does not begin with \//],
-        [["--timeout", "soon"], /no number of seconds/],
+        [["--timeout", "soon"], /must be a number of seconds above 0: got "soon"/],
         [["--timeout", "0"], /above 0/],
         [["--http-header", "nonsense"], /Name: value/],
         [["--http-header", "X: a\r\nY: b"], /line break/],
@@ -123,28 +123,28 @@ for (const program of PROGRAMS) {
         [["--client-key", "/no/such/file"], /--client-key: \/no\/such\/file can't be read/],
         [["--client-key", "LICENSE"], /client's key is neither a JWK nor PEM/],
         [["--client-secret", "a", "--assertion-audience", "b"], /sends none/],
-        [["--param", "nonsense"], /Write it as --param name=value/],
+        [["--param", "nonsense"], /--param must be given as name=value/],
         [["--param", "a=1", "--param", "a=2"], /--param "a" is given twice/],
         [["--param", "client_id=x"], /"client_id" is already set/],
         [["--token-param", "grant_type=x"], /"grant_type" is already set/],
         [["--resource", "/things"], /no absolute URI/],
-        [["--authorization-details", "{"], /no JSON/],
+        [["--authorization-details", "{"], /must be a JSON list/],
         [["--authorization-details", "{}"], /list of objects/],
         [["--authorization-details", "@/no/such/file"], /can't be read/],
-        [["--max-age", "-1"], /--max-age "-1" is no whole number/],
+        [["--max-age", "-1"], /--max-age must be a whole number of seconds: got "-1"/],
         [["--decryption-key", "LICENSE"], /decryption key is neither a JWK nor PEM/],
         [["--dpop-key", "LICENSE"], /DPoP key is neither a JWK nor PEM/],
-        [["--client-cert", "LICENSE"], /needs its key: give --client-cert-key/],
-        [["--client-cert-key", "LICENSE"], /give --client-cert FILE, too/],
+        [["--client-cert", "LICENSE"], /needs its key: also give --client-cert-key/],
+        [["--client-cert-key", "LICENSE"], /also give --client-cert FILE/],
         [["--client-cert", "LICENSE", "--client-cert-key", "LICENSE"], /no certificate in PEM/],
         [["--auth-method", "tls_client_auth"], /needs the client's certificate/],
-        [["--client-secret", "a", "--client-secret-file", "b"], /two ways/],
+        [["--client-secret", "a", "--client-secret-file", "b"], /both give the secret/],
         [["--client-secret-file", "/no/such/file"], /can't be read/],
         [["--ca-cert", "/no/such/file"], /can't be read/],
         [["--issuer", "ftp://x"], /ftp:\/\/x/],
         [["--issuer", "http://auth.example.com"], /plain http/],
         [["--token-url", "nonsense"], /token URL "nonsense"/],
-        [["--endpoint", "http://127.0.0.1:1"], /two ways/],
+        [["--endpoint", "http://127.0.0.1:1"], /both name the server/],
         [["--scope", "a\u0007b"], /control character/],
       ] as const
     ) {
@@ -181,12 +181,12 @@ for (const program of PROGRAMS) {
       assert.match(server.stderr, /--issuer URL, --endpoint URL \(or set ORY_SDK_URL\)/);
     });
 
-    it("DEVICE_LOGIN_ALLOW_HTTP has to be 1 or 0", async () => {
+    it("rejects a DEVICE_LOGIN_ALLOW_HTTP other than 1 or 0", async () => {
       const env = { DEVICE_LOGIN_ALLOW_HTTP: "maybe" };
       const args = ["--issuer", "https://x", "--client-id", "x"];
       const { code, stderr } = await runProgram(args, { program, env });
       assert.equal(code, 2);
-      assert.match(stderr, /DEVICE_LOGIN_ALLOW_HTTP is "maybe"/);
+      assert.match(stderr, /DEVICE_LOGIN_ALLOW_HTTP must be 1 or 0: got "maybe"/);
     });
   });
 }

@@ -4,9 +4,9 @@ import { usage } from "../../settings/usage.ts";
 import type { Profile } from "../../profile/open_profile.ts";
 import { profileIdToken } from "../../profile/profile_id_token.ts";
 import {
-  keptTokens,
   profileTokens,
   type ProfileTokensOptions,
+  savedTokens,
 } from "../../profile/profile_tokens.ts";
 import { sessionTokens } from "../token/session_tokens.ts";
 import type { Settings } from "../../settings/settings.ts";
@@ -37,7 +37,7 @@ export async function helperTokens(
   const get = async (profile: Profile, host: Host, run: ProfileTokensOptions) => {
     const { dpop, dpopKey } = profile.settings;
     if (dpop || dpopKey !== undefined) throw bound(profile.name, tool);
-    refuseBound(await keptTokens(profile), profile.name, tool);
+    refuseBound(await savedTokens(profile), profile.name, tool);
     return await (kind === "id" ? profileIdToken : profileTokens)(profile, host, run);
   };
   return await sessionTokens(flags, host, { signal, get });

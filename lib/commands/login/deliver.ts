@@ -2,7 +2,7 @@ import type { Host } from "../../host/host.ts";
 import { printable } from "../../oauth/encoding/printable.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import type { OutputOptions } from "../../settings/options/output_options.ts";
-import type { LoginKeeper } from "../../profile/keep_login.ts";
+import type { LoginSaver } from "../../profile/login_saver.ts";
 import type { ResultWriter } from "../../cli/result_writer.ts";
 import { warn } from "../../cli/warn.ts";
 
@@ -13,7 +13,7 @@ export interface Delivery {
   /** Takes it. */
   result: ResultWriter;
   /** Keeps it, where it is to be kept. */
-  keeper?: LoginKeeper | undefined;
+  keeper?: LoginSaver | undefined;
 }
 
 /**
@@ -40,10 +40,10 @@ export async function deliver(tokens: TokenSet, host: Host, delivery: Delivery):
 
 async function keep(
   tokens: TokenSet,
-  keeper: LoginKeeper | undefined,
+  keeper: LoginSaver | undefined,
 ): Promise<{ notices?: string[]; failure?: unknown }> {
   try {
-    return { notices: await keeper?.keep(tokens) ?? [] };
+    return { notices: await keeper?.save(tokens) ?? [] };
   } catch (failure) {
     return { failure };
   }

@@ -5,8 +5,8 @@ import { timeLimit } from "../../oauth/http/time_limit.ts";
 import type { DeviceLogin } from "../../oauth/login/device_login.ts";
 import { startDeviceLogin } from "../../oauth/login/start_device_login.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
-import type { LoginKeeper } from "../../profile/keep_login.ts";
-import { keepRejected } from "../../profile/keep_rejected.ts";
+import type { LoginSaver } from "../../profile/login_saver.ts";
+import { saveRejected } from "../../profile/save_rejected.ts";
 import { removeExpiredLogins } from "../../profile/pending/pending_store.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 import { openResult, type ResultWriter } from "../../cli/result_writer.ts";
@@ -47,7 +47,7 @@ export async function runLogin(options: LoginOptions, context: RunContext): Prom
     ? undefined
     : timeLimit(timeout, { clock, signal, turn: LATE_REPLY_MS, reason: () => timedOut(timeout) });
   try {
-    const keeper = await keeperOf(options, host);
+    const keeper = await loginSaverOf(options, host);
     const tokens = await signIn(options, { host, signal, limit: limit?.signal, result, keeper });
     await deliver(tokens, host, { output, result, keeper });
     // A login that saves nothing needs no permission to look at what is saved.
@@ -59,13 +59,13 @@ export async function runLogin(options: LoginOptions, context: RunContext): Prom
 }
 
 /** Whoever keeps the session; what it has to say comes before the prompt. */
-export async function keeperOf(
+export async function loginSaverOf(
   { profile, login }: LoginOptions,
   host: Host,
-): Promise<LoginKeeper | undefined> {
+): Promise<LoginSaver | undefined> {
   if (profile === undefined) return undefined;
-  const { keepLogin } = await import("../../profile/keep_login.ts");
-  const keeper = await keepLogin(profile, login, host);
+  const { createLoginSaver } = await import("../../profile/login_saver.ts");
+  const keeper = await createLoginSaver(profile, { login: login, host });
   for (const notice of keeper.notices) await warn(host, notice);
   return keeper;
 }
@@ -77,7 +77,7 @@ export interface SignInContext extends RunContext {
   /** Takes the events, where they are asked for. */
   result?: ResultWriter | undefined;
   /** Saves what is left of a sign-in that could not be checked. */
-  keeper?: LoginKeeper | undefined;
+  keeper?: LoginSaver | undefined;
 }
 
 /** Starts a login, shows a person where to go, and waits for them. */
@@ -97,7 +97,7 @@ export async function signIn(
   try {
     return await waitOrCheck(pending, () => prompt.wait(pending, { signal: limit }));
   } catch (error) {
-    for (const notice of await keepRejected(error, keeper)) await warn(host, notice);
+    for (const notice of await saveRejected(error, keeper)) await warn(host, notice);
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import type { Host } from "../../host/host.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
-import { keeperOf, signIn } from "./login.ts";
+import { loginSaverOf, signIn } from "./login.ts";
 import { readLoginOptions } from "./login_options.ts";
 import { warn } from "../../cli/warn.ts";
 import type { Settings } from "../../settings/settings.ts";
@@ -20,10 +20,10 @@ export async function loginFirst(
 ): Promise<TokenSet> {
   const { signal, format } = options;
   const login = await readLoginOptions({ ...flags, ...(format && { format }) }, host);
-  const keeper = await keeperOf(login, host);
+  const keeper = await loginSaverOf(login, host);
   const tokens = await signIn(login, { host, signal, keeper });
   try {
-    for (const notice of await keeper?.keep(tokens) ?? []) await warn(host, notice);
+    for (const notice of await keeper?.save(tokens) ?? []) await warn(host, notice);
     const retired = await keeper?.retire(tokens);
     if (retired) await warn(host, retired);
   } catch (error) {

@@ -3,7 +3,7 @@ import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import { deleteSession } from "../../session/delete_session.ts";
 import { endSession } from "../../session/end_session.ts";
 import { profileSession, type SessionRun } from "../../profile/profile_session.ts";
-import { forgetProfile } from "../../profile/remember_profile.ts";
+import { deleteProfile } from "../../profile/save_profile.ts";
 import type { LogoutTarget } from "./logout_target.ts";
 import { type Revocation, revokeTokens } from "../../session/revoke_tokens.ts";
 
@@ -50,10 +50,13 @@ export async function endTarget(
       throw target.error;
     } else {
       await endSession({ store, key, clock: host.clock, signal }, async (tokens) => {
-        revocation = await revokeTokens(tokens, await profileSession(profile, host, options));
+        revocation = await revokeTokens(
+          tokens,
+          await profileSession(profile, { host, ...options }),
+        );
       });
     }
-    if (profile) await forgetProfile(profile);
+    if (profile) await deleteProfile(profile);
     return { ...about, forgotten: true, revoked: false, ...revocation };
   } catch (error) {
     if (!(error instanceof DeviceLoginError)) throw error;

@@ -8,7 +8,7 @@ import { listProfiles, nameIn } from "../../profile/list_profiles.ts";
 import { noSession } from "../../profile/login_required.ts";
 import { openProfile, type Profile } from "../../profile/open_profile.ts";
 import { openSessionStore } from "../../profile/open_session_store.ts";
-import { forgetProfile } from "../../profile/remember_profile.ts";
+import { deleteProfile } from "../../profile/save_profile.ts";
 import { sessionSettings } from "../../profile/session_settings.ts";
 
 /** A session that is to be ended. */
@@ -38,7 +38,7 @@ export async function oneTarget(
   const profile = await openProfile(flags, host);
   const target = await targetOf(profile, settingLayers(flags, host));
   if (target !== undefined) return target;
-  await forgetProfile(profile);
+  await deleteProfile(profile);
   throw await noSession(profile);
 }
 
@@ -61,7 +61,7 @@ export async function allTargets(
       if (!(error instanceof DeviceLoginError)) throw error;
       return "stray" as const;
     });
-    if (target === undefined) await forgetProfile(profile);
+    if (target === undefined) await deleteProfile(profile);
     else if (target !== "stray") targets.push(target);
   }
   const { store } = openSessionStore(flags.store, host);
@@ -89,13 +89,13 @@ async function targetOf(
   profile: Profile,
   said: readonly Settings[],
 ): Promise<LogoutTarget | undefined> {
-  const { kept, store, identity } = profile;
+  const { record, store, identity } = profile;
   const keys = await store.keys();
   const current = identity && await keyOf(identity);
   if (current !== undefined && keys.includes(current)) return { key: current, store, profile };
-  const before = kept?.key;
-  if (!kept || before === undefined || !keys.includes(before)) return undefined;
-  return { key: before, store, profile: signedInAs(profile, { identity: kept.identity, said }) };
+  const before = record?.key;
+  if (!record || before === undefined || !keys.includes(before)) return undefined;
+  return { key: before, store, profile: signedInAs(profile, { identity: record.identity, said }) };
 }
 
 /** The profile with the settings of a session that other settings led to. */
@@ -103,8 +103,8 @@ function signedInAs(
   profile: Profile,
   { identity, said }: { identity: SavedIdentity; said: readonly Settings[] },
 ): Profile {
-  const { kept, configured, settings } = profile;
-  const layers = [kept?.settings, kept?.configured?.settings, configured?.settings, ...said]
+  const { record, configured, settings } = profile;
+  const layers = [record?.settings, record?.configured?.settings, configured?.settings, ...said]
     .filter((layer) => layer !== undefined);
   const { trace } = settings; // It is about this run, whatever it is said beside.
   return { ...profile, identity, settings: { ...sessionSettings(identity, layers), trace } };

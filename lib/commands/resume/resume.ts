@@ -19,14 +19,14 @@ import { environmentSettings } from "../../settings/environment.ts";
 import type { LoginSettings } from "../../profile/login_settings.ts";
 import { readNetworkOptions } from "../../settings/options/network_options.ts";
 import { type OutputOptions, readOutputOptions } from "../../settings/options/output_options.ts";
-import { demandWithheld } from "../../profile/kept_settings.ts";
+import { demandWithheld } from "../../profile/saved_settings.ts";
 import { namedProfile } from "../../profile/open_profile.ts";
 import { openResult, type ResultWriter } from "../../cli/result_writer.ts";
 import { warn } from "../../cli/warn.ts";
 import { settingsOf } from "../../profile/pending/pending_context.ts";
 import { findPending, openPendingStore } from "../../profile/pending/pending_store.ts";
 import { LockLost } from "../../session/stores/lock_lost.ts";
-import { keepRejected } from "../../profile/keep_rejected.ts";
+import { saveRejected } from "../../profile/save_rejected.ts";
 import { resumedEvents } from "./resumed_events.ts";
 import { StillPending, tellPending } from "./still_pending.ts";
 import type { Settings } from "../../settings/settings.ts";
@@ -69,7 +69,7 @@ export async function resume(
     onProblem: ({ message }) => void warn(host, message),
   });
   const layers = { below: environmentSettings(host), above: given };
-  const said = await settingsOf(found.context, layers, host);
+  const said = await settingsOf(found.context, { ...layers, host });
   demandWithheld(found.context.withheld, said.settings);
   const store = openPendingStore(said.settings.store, host);
   const result = await openResult(host, output.file);
@@ -101,10 +101,10 @@ async function goOn(claim: PendingClaim, resumption: Resumption, host: Host): Pr
     // What another process has got has been kept by that one.
     const tokens = outcome && await tokensOfOutcome(outcome);
     const options = await readOptions(said, host);
-    const keeper = tokens ? undefined : await keeperOf(said, options, host);
+    const keeper = tokens ? undefined : await loginSaverOf(said, options, host);
     const brought = tokens ??
       await wait(claim, { ...resumption, options, end }, host).catch(async (error) => {
-        for (const notice of await keepRejected(error, keeper)) await warn(host, notice);
+        for (const notice of await saveRejected(error, keeper)) await warn(host, notice);
         throw error;
       });
     await deliver(brought, host, { output, result, keeper });
@@ -129,10 +129,10 @@ async function readOptions(
   };
 }
 
-async function keeperOf({ profile }: LoginSettings, options: DeviceLoginOptions, host: Host) {
+async function loginSaverOf({ profile }: LoginSettings, options: DeviceLoginOptions, host: Host) {
   if (profile === undefined) return undefined;
-  const { keepLogin } = await import("../../profile/keep_login.ts");
-  return await keepLogin(profile, options, host);
+  const { createLoginSaver } = await import("../../profile/login_saver.ts");
+  return await createLoginSaver(profile, { login: options, host });
 }
 
 async function wait(

@@ -33,8 +33,8 @@ export async function start(
   const options = await readDeviceLoginOptions(settings, host);
   const network = await readNetworkOptions(settings, host);
   if (profile !== undefined) {
-    const { keepLogin } = await import("../../profile/keep_login.ts");
-    const { notices } = await keepLogin(profile, options, host);
+    const { createLoginSaver } = await import("../../profile/login_saver.ts");
+    const { notices } = await createLoginSaver(profile, { login: options, host });
     for (const notice of notices) await warn(host, notice);
   }
   const store = openPendingStore(settings.store, host);

@@ -44,7 +44,7 @@ export async function askServer(
 ): Promise<RemoteResult> {
   try {
     const tokens = await profileTokens(profile, host, { ...run, minValidity: 0 });
-    const session = await profileSession(profile, host, run);
+    const session = await profileSession(profile, { host, ...run });
     const about = { ...session, tokenTypeHint: "access_token" } as const;
     const [userinfo, introspection] = await Promise.all([
       settle(fetchUserInfo(tokens, session), { harmless: ["unsupported"] }),

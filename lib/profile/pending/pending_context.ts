@@ -1,53 +1,57 @@
 import type { Host } from "../../host/host.ts";
 import type { LoginSettings } from "../login_settings.ts";
 import { mergeSettings, type Settings } from "../../settings/settings.ts";
-import { keepSettings, type KeptSettings, WITHHELD_MEMBERS } from "../kept_settings.ts";
+import { type SavedSettings, settingsToSave, WITHHELD_MEMBERS } from "../saved_settings.ts";
 import { openProfile, type Profile } from "../open_profile.ts";
-import { readWrittenSettings, writeSettings, WRITTEN_SETTINGS } from "../written_settings.ts";
+import {
+  readSettingRecord,
+  SETTING_MEMBERS,
+  writeSettingRecord,
+} from "../../settings/setting_record.ts";
 import * as kind from "../../oauth/members/kinds.ts";
 import { readMembers } from "../../oauth/members/read_members.ts";
 import type { PendingLogin } from "../../session/pending/pending_login.ts";
 
-/** What `start` knew, and `resume` has to know again: no secret. */
-export interface PendingContext extends KeptSettings {
-  /** The profile that the session is kept for. */
+/** What `resume` has to know about the settings of `start`: no secret. */
+export interface PendingContext extends SavedSettings {
+  /** The profile of the session. */
   readonly profile?: PendingProfile | undefined;
 }
 
-/** A profile that is to be signed in. */
+/** A profile that is being signed in. */
 interface PendingProfile {
   readonly name: string;
-  /** The configuration file, where one was named. */
+  /** The configuration file, if one was named. */
   readonly config?: string | undefined;
-  /** What has to be remembered of it: its settings without the configuration's. */
+  /** Its settings without the configuration: those that the sign-in saves. */
   readonly own: Settings;
 }
 
-/** Makes what is kept beside a pending login of what was said. */
+/** Writes the settings that are saved with a pending login. */
 export async function writeContext(
   { settings, profile }: LoginSettings,
   host: Host,
 ): Promise<Record<string, unknown>> {
-  const kept = await keepSettings(settings, host);
-  const own = await keepSettings(profile?.own ?? {}, host);
+  const saved = await settingsToSave(settings, host);
+  const own = await settingsToSave(profile?.own ?? {}, host);
   const config = profile?.config && await host.absolutePath(profile.config);
   return {
-    settings: writeSettings(kept.settings),
-    withheld: kept.withheld,
-    profile: profile && { name: profile.name, config, own: writeSettings(own.settings) },
+    settings: writeSettingRecord(saved.settings),
+    withheld: saved.withheld,
+    profile: profile && { name: profile.name, config, own: writeSettingRecord(own.settings) },
   };
 }
 
 const PENDING_MEMBERS = {
   context: {
-    settings: WRITTEN_SETTINGS,
+    settings: SETTING_MEMBERS,
     withheld: WITHHELD_MEMBERS,
-    "profile?": { name: kind.text, "config?": kind.string, own: WRITTEN_SETTINGS },
+    "profile?": { name: kind.text, "config?": kind.string, own: SETTING_MEMBERS },
   },
 };
 
 /**
- * Reads it again.
+ * Reads the settings that are saved with a pending login.
  *
  * @param pending the pending login, with what {@linkcode writeContext} gave as its context
  * @param fail makes the error for one that is damaged
@@ -55,32 +59,29 @@ const PENDING_MEMBERS = {
 export function readContext(pending: PendingLogin, fail: (why: string) => Error): PendingContext {
   const { settings, withheld, profile } = readMembers(pending, PENDING_MEMBERS, fail).context;
   return {
-    settings: readWrittenSettings(settings),
+    settings: readSettingRecord(settings),
     withheld,
-    profile: profile && { ...profile, own: readWrittenSettings(profile.own) },
+    profile: profile && { ...profile, own: readSettingRecord(profile.own) },
   };
 }
 
 /**
- * The settings and the profile of a pending login, as they were when it was started.
+ * Restores the settings and the profile of a pending login.
  *
- * @param context what is kept beside it
- * @param layers what is said now: below what was said then, and above it
- * @param host the system around the program
+ * @param context what was saved with it
+ * @param options the settings of this run, below and above those, and the system around the program
  * @throws {DeviceLoginError} `invalid_options`, `store_unreadable`
  */
 export async function settingsOf(
   context: PendingContext,
-  layers: { below: Settings; above: Settings },
-  host: Host,
+  { below, above, host }: { below: Settings; above: Settings; host: Host },
 ): Promise<LoginSettings> {
-  const { below, above } = layers;
   const settings = mergeSettings([below, context.settings, above]);
   if (context.profile === undefined) return { settings };
   const { name, config, own } = context.profile;
   const flags = { profile: name, ...context.settings, ...(config && { config }) };
   const profile: Profile = {
-    ...await openProfile(flags as Parameters<typeof openProfile>[0], host),
+    ...await openProfile(flags, host),
     settings,
     own: mergeSettings([below, own, above]),
   };

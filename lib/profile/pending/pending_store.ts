@@ -15,13 +15,13 @@ import { warn } from "../../cli/warn.ts";
 import { savesOf } from "../../cli/saves.ts";
 import { type PendingContext, readContext } from "./pending_context.ts";
 
-/** Characters of a name: none that is easily mistaken for another. */
+/** The characters of identifiers: none that is easily mistaken for another. */
 const LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
 
 /**
- * Opens the store of pending logins, which keeps them as sessions are kept.
+ * Opens the store of pending logins. They are protected as sessions are.
  *
- * @param name how, as `--store` says
+ * @param name the value of `--store`
  * @param host the system around the program
  * @throws {DeviceLoginError} `store_unwritable`
  */
@@ -38,7 +38,7 @@ export function openPendingStore(name: string | undefined, host: Host): SessionS
 
 /**
  * Removes expired pending logins, with their codes and keys. What can't be removed now is left for
- * the next time. It asks no keychain: those that are encrypted are left to `start` and `resume`.
+ * the next time. The keychain is not used: encrypted ones are left to `start` and `resume`.
  *
  * @param host the system around the program
  */
@@ -50,7 +50,7 @@ export async function removeExpiredLogins(host: Host): Promise<void> {
   }
 }
 
-/** A new name for a pending login. */
+/** Creates the identifier of a pending login. */
 export function newPendingId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(10));
   return Array.from(bytes, (byte) => LETTERS[byte % LETTERS.length]).join("");
@@ -65,29 +65,29 @@ export interface FoundLogin {
 
 /** Which pending login is meant. */
 export interface WhichLogin {
-  /** Its name. */
+  /** Its identifier. */
   id?: string | undefined;
   /** The profile that it is for. */
   profile?: string | undefined;
-  /** Milliseconds since the epoch: one that has expired counts only where no other is there. */
+  /** Milliseconds since the epoch: an expired one counts only if there is no other. */
   now: number;
-  /** Told of those that can't be read: they keep nobody from the others. */
+  /** Receives the errors of those that can't be read, which do not affect the others. */
   onProblem?: ((error: DeviceLoginError) => void) | undefined;
 }
 
 /**
- * Finds the pending login that is meant: by its name, by the profile it is for, or as the only one.
+ * Finds a pending login: by its identifier, by its profile, or as the only one.
  *
- * @param store where pending logins are
- * @param which how it is meant
- * @throws {DeviceLoginError} `login_required` where there is none, `invalid_options` where there are
- *   more, `store_unreadable`
+ * @param store the store of pending logins
+ * @param which the one that is meant
+ * @throws {DeviceLoginError} `login_required` if there is none, `invalid_options` if there are several,
+ *   `store_unreadable`
  */
 export async function findPending(store: SessionStore, which: WhichLogin): Promise<FoundLogin> {
   const { id, profile, now, onProblem } = which;
   if (id !== undefined) {
     const found = /^[\w-]{1,64}$/.test(id) ? await read(store, id) : undefined;
-    // Any other word may be a secret that has slipped in.
+    // Any other word may be a secret that was typed by mistake.
     const name = new RegExp(`^[${LETTERS}]{10}$`).test(id) ? ` "${id}"` : " of that name";
     return found ?? refuse(`There is no pending login${name} (any more).`);
   }
@@ -109,7 +109,7 @@ export async function findPending(store: SessionStore, which: WhichLogin): Promi
   if (first === undefined) return refuse("There is no pending login.");
   if (second === undefined) return first;
   const names = alive.map(({ id }) => id).toSorted().join(", ");
-  throw usage(`More than one login is pending; name one of them: ${names}.`);
+  throw usage(`Several logins are pending: name one of ${names}.`);
 }
 
 async function read(store: SessionStore, id: string): Promise<FoundLogin | undefined> {

@@ -7,21 +7,21 @@ import { PROFILE_NAME } from "./profile_name.ts";
 import { SAVED_SETTINGS, writtenName } from "../definitions.ts";
 import type { SettingDefinition, SettingKind } from "../setting.ts";
 
-/** What a configuration file says. */
+/** The content of a configuration file. */
 export interface Config {
   /**
-   * What reads the settings of each profile, by its name. It throws `invalid_options`, with line and
-   * column: a mistake in one profile keeps nobody from the others.
+   * A reader of the settings of each profile, by name. It throws `invalid_options`, with line and
+   * column: a mistake in one profile does not affect the others.
    */
   readonly profiles: ReadonlyMap<string, () => Settings>;
 }
 
-/** The settings by the names that a file has for them. */
+/** The settings by their names in the file. */
 const BY_WRITTEN_NAME = new Map(
   SAVED_SETTINGS.map(([name, definition]) => [writtenName(name), { name, definition }] as const),
 );
 
-/** What a value has to be, for a message. */
+/** What a value must be, for a message. */
 const WANTED: Record<SettingKind, string> = {
   at_file: "a text, or @ and a path",
   text: "a text (put it in quotes if it looks like a number)",
@@ -37,8 +37,8 @@ const WANTED: Record<SettingKind, string> = {
 /**
  * Reads a configuration file.
  *
- * @param text what it holds, in YAML
- * @param path what it is called, for messages
+ * @param text its content, in YAML
+ * @param path its path, for messages
  * @throws {DeviceLoginError} `invalid_options`, with line and column, for what is outside of profiles
  */
 export function parseConfig(text: string, path: string): Config {
@@ -71,12 +71,12 @@ function read(text: string, refuseAt: (offset: number, why: string) => Error): Y
     return parseYaml(text);
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
-    throw refuseAt(error.mark?.position ?? 0, `This can't be read as YAML: ${error.reason}.`);
+    throw refuseAt(error.mark?.position ?? 0, `This is not valid YAML: ${error.reason}.`);
   }
 }
 
 interface Reader extends YamlFile {
-  /** The error that names the place of a node. */
+  /** Makes an error that names the place of a node. */
   refuse(node: Node, why: string): Error;
 }
 
@@ -149,12 +149,12 @@ interface Member {
 
 function readMap(value: Node, what: string, { resolve, refuse }: Reader): Member[] {
   const node = resolve(value);
-  if (node.kind !== "mapping") throw refuse(value, `${what} has to hold names and values.`);
+  if (node.kind !== "mapping") throw refuse(value, `${what} must be a mapping of names to values.`);
   const names = new Set<string>();
   return node.items.map(({ key, value }) => {
     const name = readScalar(key);
     if (typeof name !== "string") throw refuse(key, "A name must be a text.");
-    if (names.has(name)) throw refuse(key, `${JSON.stringify(name)} stands here twice.`);
+    if (names.has(name)) throw refuse(key, `${JSON.stringify(name)} is defined twice.`);
     if (readScalar(value) === null) throw refuse(key, `${name} has no value.`);
     names.add(name);
     return { name, key, value };
@@ -163,10 +163,10 @@ function readMap(value: Node, what: string, { resolve, refuse }: Reader): Member
 
 function unknown(name: string, known: readonly string[]): string {
   if (name === "client_secret") {
-    return "A secret does not belong here: put it into a file of its own, readable by you alone, " +
-      "and name that as client_secret_file.";
+    return "A secret does not belong here: put it into a separate file, readable only by you, and " +
+      "name that file as client_secret_file.";
   }
   const near = suggest(name, known);
-  const advice = near ? `Did you mean ${near}?` : `What there is: ${known.join(", ")}.`;
+  const advice = near ? `Did you mean ${near}?` : `The known names are ${known.join(", ")}.`;
   return `${JSON.stringify(name)} is not known here. ${advice}`;
 }

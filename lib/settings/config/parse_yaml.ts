@@ -9,13 +9,13 @@ import {
   YAMLException,
 } from "js-yaml";
 
-/** What a file of YAML holds, and where. */
+/** The content of a YAML file, with positions. */
 export interface YamlFile {
   /** Nothing in an empty file. */
   root?: Node;
   /** Where a node begins, in UTF-16 units. */
   offsetOf(node: Node): number;
-  /** What an alias stands for; any other node stands for itself. */
+  /** Resolves an alias; any other node is returned as it is. */
   resolve(node: Node): Node;
 }
 
@@ -23,7 +23,7 @@ export interface YamlFile {
  * Reads a file of YAML 1.2, one document.
  *
  * @param text the file
- * @throws {YAMLException} where it is none
+ * @throws {YAMLException} if it is not valid
  */
 export function parseYaml(text: string): YamlFile {
   const events = parseEvents(text, {});

@@ -9,28 +9,28 @@ import { environmentSettings } from "../environment.ts";
 import type { Config } from "./config_file.ts";
 import { resolvePaths } from "../resolve_paths.ts";
 
-/** Where a profile is looked for. */
+/** Which profile is read, and from where. */
 export interface ProfileSource {
   /** Its name. */
   name: string;
-  /** The configuration file, where one was named. @default `config.yaml` in the folder for that */
+  /** The configuration file, if one was named. @default `config.yaml` in its folder */
   config?: string | undefined;
-  /** What was found before: where the file is still the same, it is not parsed again. */
+  /** The result of an earlier run: if the file has not changed, it is not parsed again. */
   before?: ConfiguredProfile | undefined;
 }
 
-/** A profile as a configuration file has it. */
+/** A profile in a configuration file. */
 export interface ConfiguredProfile {
-  /** Tells the file, as it was read, from any other. */
+  /** Distinguishes the content of the file from any other. */
   readonly fingerprint: string;
-  /** The profile's settings, with whole paths; none where the file does not have it. */
+  /** The profile's settings, with absolute paths; none if the file does not define it. */
   readonly settings?: Settings | undefined;
 }
 
 /**
- * Looks a profile up in the configuration file. Paths in it count from the file's folder.
+ * Reads a profile from the configuration file. Paths in it are relative to the file's folder.
  *
- * @returns nothing where the file is not there and was not named
+ * @returns nothing if there is no file, and none was named
  * @throws {DeviceLoginError} `invalid_options` for a file that can't be read or is malformed
  */
 export async function readProfile(
@@ -50,7 +50,7 @@ export async function readProfile(
 }
 
 /**
- * The names of the profiles in the configuration file, in its order.
+ * Reads the names of the profiles in the configuration file, in its order.
  *
  * @throws {DeviceLoginError} `invalid_options` for a file that can't be read or is malformed
  */
@@ -63,7 +63,7 @@ export async function readProfileNames(
   return [...(await profilesOf(file)).keys()];
 }
 
-/** A configuration file that is there. */
+/** A configuration file that was found. */
 interface ConfigFile {
   path: string;
   text: string;
@@ -85,7 +85,7 @@ async function readConfig(
     return { path, text: await host.readText(path) };
   } catch (error) {
     const { code, message } = error as Error & { code?: string };
-    // Nobody has to have a configuration; one that was named has to be there.
+    // A configuration is optional, but one that was named must exist.
     if (named === undefined && code === "ENOENT") return undefined;
     throw usage(`The configuration file ${path} can't be read: ${message}.`);
   }

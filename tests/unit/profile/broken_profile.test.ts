@@ -29,7 +29,7 @@ const BROKEN: [what: string, yaml: string, why: RegExp][] = [
   [
     "two servers",
     "{ issuer: https://a.example, endpoint: https://a.example, client_id: x }",
-    /--issuer and --endpoint name the server in two ways/,
+    /--issuer and --endpoint both name the server/,
   ],
   ["an unknown provider", "{ provider: nobody, client_id: x }", /--provider "nobody" is not known/],
   ["an unknown setting", "{ isuer: x }", /config\.yaml:2:12: "isuer" is not known here/],

@@ -153,7 +153,7 @@ describe("times and depths that are beyond all use", () => {
         const flag = ["--authorization-details", details];
         const { code, stderr } = await here.run(["login", ...SERVER, ...flag, ...args]);
         assert.equal(code, 2, stderr);
-        assert.match(stderr, /--authorization-details .*nests too deeply/);
+        assert.match(stderr, /--authorization-details must be .*not nested too deeply/);
       }
     }
     assert.equal(here.sent.length, 0);

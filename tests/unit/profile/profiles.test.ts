@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import { profileKey } from "../../../lib/profile/kept_profile.ts";
+import { profileKey } from "../../../lib/profile/profile_record.ts";
 import { drop, html, oauthError } from "../../../lib/testing/mod.ts";
 import { approveNext } from "../../support/approve.ts";
 import { readEvents } from "../../support/events.ts";
@@ -140,14 +140,14 @@ describe("login --profile and token", () => {
           elsewhere,
           'issuer was "https://auth.example.com/" and is not set now; client_id was "cli" and is ' +
           '"other" now, from OAUTH2_CLIENT_ID; endpoint was not set and is ' +
-          '"https://hydra.example.com/" now, from ORY_SDK_URL. If that is not meant, do without ' +
+          '"https://hydra.example.com/" now, from ORY_SDK_URL. If that is not intended, leave out ' +
           "OAUTH2_CLIENT_ID and ORY_SDK_URL.",
         ],
         [
           ["exec", "--client-id", "flag", "--param", "a=b", "--", "CMD"],
           { OAUTH2_CLIENT_ID: "other" },
           'client_id was "cli" and is "flag" now, from --client-id; parameters was not set and is ' +
-          "set now, from --param. If that is not meant, do without --client-id and --param.",
+          "set now, from --param. If that is not intended, leave out --client-id and --param.",
         ],
         [
           ["helper", "kubectl", "--provider", "gitlab"],
@@ -163,7 +163,7 @@ describe("login --profile and token", () => {
         env: { ...env, DEVICE_LOGIN_PROFILE: "work" },
       });
       assert.deepEqual({ code, stdout }, { code: 8, stdout: "" });
-      const why = "The settings of the profile work are not those of its session";
+      const why = "The settings of the profile work differ from those of its session";
       const advice = "To sign in, run: device-login login --profile work";
       assert.equal(stderr, `device-login: ${why}: ${told} ${advice}\n`);
     }
@@ -180,7 +180,7 @@ describe("login --profile and token", () => {
     assert.equal(code, 8);
     assert.match(
       stderr,
-      /profile work are not those of its session: scope was \["openid"\] and is \["email","openid"\] now\. To sign in, run: device-login login --profile work\n$/,
+      /profile work differ from those of its session: scope was \["openid"\] and is \["email","openid"\] now\. To sign in, run: device-login login --profile work\n$/,
     );
     assert.equal(server.requests.length, before);
   });
@@ -194,7 +194,7 @@ describe("login --profile and token", () => {
     const other = await login("--profile", "work", "--scope", "openid,offline");
     assert.match(
       other.stderr,
-      /work is signed in anew with other settings: scope was "default" and is \["offline","openid"\]/,
+      /work is signed in again with other settings: scope was "default" and is \["offline","openid"\]/,
     );
     assert.equal(files(folder, "sessions").length, 1);
     assert.equal((await run(["token", "--profile", "work"])).stdout, other.stdout);
@@ -247,7 +247,7 @@ describe("login --profile and token", () => {
     await clock.advance(HOUR);
     const without = await run(["token", "--profile", "work", ...header]);
     assert.equal(without.code, 2);
-    assert.match(without.stderr, /has a secret, which is not kept: give it again/);
+    assert.match(without.stderr, /has a secret, which is not saved\. Give it again/);
     const env = { OAUTH2_CLIENT_SECRET: "s3cret" };
     const withSecret = await run(["token", "--profile", "work"], { env });
     assert.equal(withSecret.code, 2);
@@ -268,7 +268,7 @@ describe("login --profile and token", () => {
     assert.match(named.stderr, /"\.\.\/x" can't be used/);
     const store = await run(["login", ...SERVER, "--store", "file"]);
     assert.equal(store.code, 2);
-    assert.match(store.stderr, /--store is about profiles: name one/);
+    assert.match(store.stderr, /--store is about profiles: also name one/);
     const unknown = await run(["login", "--profile", "work", ...SERVER, "--store", "cloud"]);
     assert.equal(unknown.code, 2);
     assert.match(unknown.stderr, /--store "cloud" is not known\. Use file or keychain/);
@@ -387,7 +387,7 @@ describe("token", () => {
     await clock.advance(HOUR - 300_000);
     const short = await run(["token", "--min-validity", "600"]);
     assert.equal(short.stdout, first);
-    assert.match(short.stderr, /good for \d+ s only, and there is no refresh token/);
+    assert.match(short.stderr, /valid for only \d+ s, and there is no refresh token/);
     await clock.advance(300_000);
     const before = sent.length;
     const { code, stderr } = await run(["token"]);

@@ -34,7 +34,7 @@ describe("a session that another sign-in replaces", () => {
       });
       const { code, stderr } = await scene.login(...LOGIN, ...args);
       assert.equal(code, 0, stderr);
-      assert.match(stderr, /The session before is revoked at its server\.\n$/);
+      assert.match(stderr, /The previous session is revoked at its server\.\n$/);
       assert.deepEqual(revocations(scene)[0], [before, "cli"]);
       assert.deepEqual(saved, refreshTokens(scene));
       assert.equal((await scene.run(["token", "--profile", "work"])).code, 0);
@@ -64,7 +64,7 @@ describe("a session that another sign-in replaces", () => {
     assert.match(stdout, /^\S+\n$/);
     assert.match(
       stderr,
-      /The session before could not be revoked, and its tokens may still be good/,
+      /The previous session could not be revoked, and its tokens may still be valid/,
     );
   });
 });

@@ -58,7 +58,7 @@ describe("doctor --profile", () => {
     assert.equal(await triedBy(here, ["--profile", "work", "--config", file]), "cli");
     const { code, stderr } = await here.run(["doctor", "--config", file]);
     assert.equal(code, 2);
-    assert.match(stderr, /--config is about profiles: name one by --profile NAME/);
+    assert.match(stderr, /--config is about profiles: also name one with --profile NAME/);
   });
 
   it("has the client's secret given again", async () => {
@@ -66,7 +66,7 @@ describe("doctor --profile", () => {
     await here.login("--profile", "work", ...SERVER, "--client-secret", "s3cret");
     const { code, stderr } = await here.run(["doctor", "--profile", "work"]);
     assert.equal(code, 2);
-    assert.match(stderr, /has a secret, which is not kept: give it again/);
+    assert.match(stderr, /has a secret, which is not saved\. Give it again/);
   });
 
   it("shows no secret and no code, even if the server repeats it", async () => {

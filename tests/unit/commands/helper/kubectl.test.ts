@@ -79,7 +79,10 @@ describe("helper kubectl", () => {
     here.server.script("token", without);
     const { code, stdout, stderr } = await ask(here);
     assert.deepEqual({ code, stdout }, { code: 8, stdout: "" });
-    assert.match(stderr, /ID token has expired, and the server gave no other\. To sign in, run: /);
+    assert.match(
+      stderr,
+      /ID token has expired, and the server issued no other\. To sign in, run: /,
+    );
   });
 
   it("hands out an ID token that is good for a moment yet where the server can't be reached", async () => {
@@ -89,7 +92,7 @@ describe("helper kubectl", () => {
     here.server.script("token", drop());
     const { code, stderr } = await ask(here);
     assert.equal(code, 0, stderr);
-    assert.match(stderr, /The ID token is good for \d+ s only/);
+    assert.match(stderr, /The ID token is valid for only \d+ s/);
   });
 
   it("without a session, or an ID token, ends with 8", async () => {
@@ -99,7 +102,7 @@ describe("helper kubectl", () => {
     await here.login("--profile", "work", ...SERVER, "--scope", "email");
     const { code, stderr } = await ask(here);
     assert.equal(code, 8);
-    assert.match(stderr, /The session has no ID token: it takes the scope openid\./);
+    assert.match(stderr, /The session has no ID token: it requires the scope openid\./);
   });
 
   it("refuses tokens that are bound to a key", async () => {

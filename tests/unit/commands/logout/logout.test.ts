@@ -225,7 +225,7 @@ describe("logout", () => {
       const env = { OAUTH2_CLIENT_ID: "other", OAUTH2_CLIENT_SECRET: "other" };
       const without = await here.run(["logout", "--profile", "work"], { env });
       assert.equal(without.code, 2);
-      assert.match(without.stderr, /has a secret, which is not kept: give it again/);
+      assert.match(without.stderr, /has a secret, which is not saved\. Give it again/);
       const again = ["--client-secret", "cli", "--issuer", "https://auth.example.com/"];
       const { code, stderr } = await here.run(["logout", "--profile", "work", ...again], { env });
       assert.equal(code, 0, stderr);
@@ -269,7 +269,7 @@ describe("logout", () => {
     assert.equal((await here.login("--profile", "work", ...SERVER, ...secret)).code, 0);
     const without = await here.run(["logout", "--profile", "work"]);
     assert.equal(without.code, 2);
-    assert.match(without.stderr, /has a secret, which is not kept/);
+    assert.match(without.stderr, /has a secret, which is not saved/);
     assert.equal((await here.run(["logout", "--profile", "work", ...secret])).code, 0);
     assert.match(revocations(here)[0]?.headers.get("authorization") ?? "", /^Basic /);
   });

@@ -244,7 +244,7 @@ describe("resume", () => {
         const before = here.sent.length;
         const without = await here.run(["resume", id]);
         assert.equal(without.code, 2);
-        assert.match(without.stderr, /has a secret, which is not kept/);
+        assert.match(without.stderr, /has a secret, which is not saved/);
         assert.equal(here.sent.length, before);
       }
       here.server.approve();

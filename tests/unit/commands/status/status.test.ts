@@ -32,7 +32,7 @@ describe("status", () => {
       "work|valid|https://auth.example.com|cli|alice@example.com||plain file",
     ]);
     assert.match(lines[1]?.[5] ?? "", /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
-    assert.match(stderr, /no session of the profile home\. To sign in, run: .* --profile home\n$/);
+    assert.match(stderr, /The profile home has no session\. To sign in, run: .* --profile home\n$/);
     assert.equal(here.sent.length, before);
   });
 

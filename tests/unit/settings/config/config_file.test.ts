@@ -60,18 +60,18 @@ const faults: [what: string, text: string, message: RegExp][] = [
   ["a value that is missing", "profiles:\n  work:\n    issuer:\n", /:3:5: issuer has no value/],
   ["a profile that is a text", "profiles:\n  work: x\n", /:2:9: The profile work has to hold/],
   ["a name that can't be a file's", "profiles:\n  ../x: {}\n", /:2:3: "\.\.\/x" can't be/],
-  ["a name that stands twice", "profiles:\n  a: {}\n  a: {}\n", /:3:3: "a" stands here twice\.$/],
+  ["a name that stands twice", "profiles:\n  a: {}\n  a: {}\n", /:3:3: "a" is defined twice\.$/],
   [
     "what is no YAML",
     "profiles: {",
-    /^config\.yaml:1:12: This can't be read as YAML: unexpected end/,
+    /^config\.yaml:1:12: This is not valid YAML: unexpected end/,
   ],
   [
     "what is no YAML further down",
     "profiles:\r\n  w:\r\n    issuer: a: b\r\n",
-    /^config\.yaml:3:14: This can't be read as YAML: bad indentation of a mapping entry\.$/,
+    /^config\.yaml:3:14: This is not valid YAML: bad indentation of a mapping entry\.$/,
   ],
-  ["a tab that indents", "profiles:\n\tw: {}\n", /^config\.yaml:2:\d: This can't be read as YAML/],
+  ["a tab that indents", "profiles:\n\tw: {}\n", /^config\.yaml:2:\d: This is not valid YAML/],
   [
     "a reference to nothing",
     "profiles: { w: *v }",
@@ -85,7 +85,7 @@ const faults: [what: string, text: string, message: RegExp][] = [
     /:1:31: http_header must be a list of texts \(put each in quotes/,
   ],
   ["a name that is a list", "? [profiles]\n: {}\n", /:1:3: A name must be a text\.$/],
-  ["a list at the top", "- profiles\n", /:1:1: The file has to hold names and values\.$/],
+  ["a list at the top", "- profiles\n", /:1:1: The file must be a mapping of names to values\.$/],
   ["a list with a hole", "profiles: { w: { scope: [a, ~] } }", /:1:25: scope must be a list/],
   [
     "a secret, and says where it belongs",
@@ -150,7 +150,7 @@ describe("configSchema()", () => {
     assert.ok(validator.validate(parse(CONFIG)).valid);
     for (const [what, text] of faults) {
       // What is no YAML, or says one thing twice, never gets as far as the schema.
-      if (/can't be read as YAML|stands here twice/.test(refusal(text))) continue;
+      if (/is not valid YAML|is defined twice/.test(refusal(text))) continue;
       assert.equal(validator.validate(parse(text, { logLevel: "error" })).valid, false, what);
     }
   });

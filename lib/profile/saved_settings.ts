@@ -7,19 +7,19 @@ import { readGivenFile } from "../settings/options/given_file.ts";
 import { splitSettings } from "./secret_settings.ts";
 import { resolvePaths } from "../settings/resolve_paths.ts";
 
-/** Settings that are kept from one run to the next, and what of them may not be. */
-export interface KeptSettings {
-  /** The settings. Paths in them are whole. */
+/** Settings that are saved from one run to the next, and what is not saved of them. */
+export interface SavedSettings {
+  /** The settings, with absolute paths. */
   readonly settings: Settings;
-  /** What was given beside them and is a secret, or may be one: it has to be given again. */
+  /** What else was given and is a secret, or may be one: it has to be given again. */
   readonly withheld: Withheld;
 }
 
-/** What was given and is not kept. */
+/** What was given and is not saved. */
 export interface Withheld {
-  /** Whether the client's secret was given by itself, or on standard input. */
+  /** Whether the client's secret was given directly, or on standard input. */
   readonly client_secret?: boolean | undefined;
-  /** The names of headers that may hold a secret. */
+  /** The names of headers that may contain a secret. */
   readonly http_header?: readonly string[] | undefined;
 }
 
@@ -29,33 +29,33 @@ export const WITHHELD_MEMBERS = {
   "http_header?": kind.texts,
 };
 
-/** Headers whose name speaks of credentials. */
+/** Headers whose names suggest credentials. */
 const CREDENTIALS = /auth|cookie|token|secret|key|pass|session/i;
 
 /**
- * Makes of the settings of one run what is kept for the next ones.
+ * Selects from the settings of one run what is saved for the next ones.
  *
- * @param settings all that was said; what is no setting of a profile is left out
- * @param host makes paths whole
+ * @param settings all settings; those that a profile can't have are left out
+ * @param host makes paths absolute
  */
-export async function keepSettings(settings: Settings, host: Host): Promise<KeptSettings> {
-  const whole = await resolvePaths(settings, host.absolutePath);
-  const kept: Record<string, unknown> = {};
+export async function settingsToSave(settings: Settings, host: Host): Promise<SavedSettings> {
+  const resolved = await resolvePaths(settings, host.absolutePath);
+  const saved: Record<string, unknown> = {};
   let fromInput = false;
   for (const [name, { kind }] of SAVED_SETTINGS) {
-    const value = whole[name];
+    const value = resolved[name];
     if (value === undefined) continue;
     if (kind === "file" && value === "-") fromInput = true;
-    // What came by standard input has no path that would find it again.
-    else if (kind === "at_file" && value === "@-") kept[name] = await readInput(host);
-    else kept[name] = value;
+    // Standard input has no path by which it could be read again.
+    else if (kind === "at_file" && value === "@-") saved[name] = await readInput(host);
+    else saved[name] = value;
   }
   const headers = settings.httpHeader ?? [];
   const secret = headers.filter((line) => CREDENTIALS.test(headerName(line)));
   const others = headers.filter((line) => !secret.includes(line));
-  if (secret.length > 0) kept.httpHeader = others.length > 0 ? others : undefined;
+  if (secret.length > 0) saved.httpHeader = others.length > 0 ? others : undefined;
   return {
-    settings: kept,
+    settings: saved,
     withheld: {
       client_secret: fromInput || settings.clientSecret !== undefined || undefined,
       http_header: secret.length > 0 ? secret.map(headerName) : undefined,
@@ -68,10 +68,10 @@ async function readInput(host: Host): Promise<string> {
 }
 
 /**
- * Makes sure that what was given once and is not kept has been given again.
+ * Makes sure that what was given once and is not saved is given again.
  *
- * @param withheld what was not kept
- * @param settings what holds now
+ * @param withheld what was not saved
+ * @param settings the settings of this run
  * @throws {DeviceLoginError} `invalid_options`
  */
 export function demandWithheld(withheld: Withheld, settings: Settings): void {
@@ -79,21 +79,21 @@ export function demandWithheld(withheld: Withheld, settings: Settings): void {
   const secret = clientSecret ?? clientSecretFile ?? (authMethod === "none" ? "" : undefined);
   if (withheld.client_secret && secret === undefined) {
     throw usage(
-      "The client has a secret, which is not kept: give it again by --client-secret-file FILE or " +
-        "OAUTH2_CLIENT_SECRET.",
+      "The client has a secret, which is not saved. Give it again with --client-secret-file FILE " +
+        "or OAUTH2_CLIENT_SECRET.",
     );
   }
   const given = httpHeader.map((line) => headerName(line).toLowerCase());
   const missing = withheld.http_header?.find((name) => !given.includes(name.toLowerCase()));
   if (missing !== undefined) {
     throw usage(
-      `The header ${JSON.stringify(missing)} may be a secret and is not kept: give it again by ` +
-        "--http-header, or name it in config.yaml.",
+      `The header ${JSON.stringify(missing)} may be a secret, so it is not saved. Give it again ` +
+        "with --http-header, or write it into config.yaml.",
     );
   }
 }
 
-/** Whether settings hold something that may be a secret. */
+/** Whether settings contain something that may be a secret. */
 export function holdsSecret(settings: Settings = {}): boolean {
   return settings.clientSecret !== undefined || splitSettings(settings).secret !== undefined;
 }

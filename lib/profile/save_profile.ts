@@ -1,16 +1,16 @@
 import { keyOf, type SavedIdentity } from "../session/session_key.ts";
-import { type KeptProfile, profileKey, writeKeptProfile } from "./kept_profile.ts";
-import { holdsSecret, type KeptSettings } from "./kept_settings.ts";
+import { profileKey, type ProfileRecord, writeProfileRecord } from "./profile_record.ts";
+import { holdsSecret, type SavedSettings } from "./saved_settings.ts";
 import type { Profile } from "./open_profile.ts";
 import { hashParameters, splitSettings, writeSecretSettings } from "./secret_settings.ts";
 
 /**
- * Makes sure that a profile can be remembered.
+ * Makes sure that a profile can be saved.
  *
  * @throws {DeviceLoginError} `store_unwritable`
  */
-export async function checkMemory({ memory, secrets, name, own }: Profile): Promise<void> {
-  const stores = splitSettings(own).secret ? [memory, secrets] : [memory];
+export async function checkProfileStore({ records, secrets, name, own }: Profile): Promise<void> {
+  const stores = splitSettings(own).secret ? [records, secrets] : [records];
   for (const store of stores) {
     const pending = await store.prepare(profileKey(name));
     await pending.discard();
@@ -18,20 +18,20 @@ export async function checkMemory({ memory, secrets, name, own }: Profile): Prom
 }
 
 /**
- * Remembers what a profile was signed in by.
+ * Saves a profile: its settings at the sign-in, and what distinguishes its session.
  *
  * @param profile the profile
- * @param signedIn what tells its session from others, and what its settings were
+ * @param signedIn its session's identity, and its settings
  * @throws {DeviceLoginError} `store_unwritable`
  */
-export async function rememberProfile(
-  { name, memory, secrets, configured }: Profile,
-  signedIn: KeptSettings & { identity: SavedIdentity },
+export async function saveProfile(
+  { name, records, secrets, configured }: Profile,
+  signedIn: SavedSettings & { identity: SavedIdentity },
 ): Promise<void> {
   const { identity, settings, withheld } = signedIn;
   const { plain, secret } = splitSettings(settings);
   const salt = crypto.randomUUID();
-  const record: KeptProfile = {
+  const record: ProfileRecord = {
     name,
     identity: await hashParameters(identity, salt),
     salt,
@@ -43,14 +43,14 @@ export async function rememberProfile(
     configured: holdsSecret(configured?.settings) ? undefined : configured,
   };
   const key = profileKey(name);
-  if (secret !== undefined) await writeSecretSettings(secrets, key, secret);
-  const pending = await memory.prepare(key);
-  await pending.commit(writeKeptProfile(record));
+  if (secret !== undefined) await writeSecretSettings(secret, { store: secrets, key });
+  const pending = await records.prepare(key);
+  await pending.commit(writeProfileRecord(record));
   if (secret === undefined) await secrets.delete(key);
 }
 
-/** Forgets it. @throws {DeviceLoginError} `store_unwritable` */
-export async function forgetProfile({ name, memory, secrets }: Profile): Promise<void> {
-  await memory.delete(profileKey(name));
+/** Deletes a saved profile. @throws {DeviceLoginError} `store_unwritable` */
+export async function deleteProfile({ name, records, secrets }: Profile): Promise<void> {
+  await records.delete(profileKey(name));
   await secrets.delete(profileKey(name));
 }

@@ -1,10 +1,10 @@
-import { SAVED_SETTINGS, writtenName } from "../settings/definitions.ts";
-import type { SettingKind } from "../settings/setting.ts";
-import type { Settings } from "../settings/settings.ts";
+import { SAVED_SETTINGS, writtenName } from "./definitions.ts";
+import type { SettingKind } from "./setting.ts";
+import type { Settings } from "./settings.ts";
 import * as kind from "../oauth/members/kinds.ts";
 import type { Shape } from "../oauth/members/read_members.ts";
 
-/** What a setting must be. */
+/** The values of each kind of setting. */
 const KINDS: Record<SettingKind, kind.Kind<unknown>> = {
   text: kind.string,
   choice: kind.string,
@@ -18,23 +18,23 @@ const KINDS: Record<SettingKind, kind.Kind<unknown>> = {
 };
 
 /** The members of written settings. */
-export const WRITTEN_SETTINGS: Shape = Object.fromEntries(
+export const SETTING_MEMBERS: Shape = Object.fromEntries(
   SAVED_SETTINGS.map(([name, { kind }]) => [`${writtenName(name)}?`, KINDS[kind]]),
 );
 
-/** Settings as what is kept holds them: in the words of `config.yaml`. */
-export function writeSettings(settings: Settings): Record<string, unknown> {
+/** Writes settings as saved files contain them, with the names of `config.yaml`. */
+export function writeSettingRecord(settings: Settings): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(settings).map(([name, value]) => [writtenName(name), value]),
   );
 }
 
 /**
- * Reads them again. What this version does not know is left out.
+ * Reads settings from a saved file. What this version does not know is left out.
  *
- * @param written what {@linkcode writeSettings} gave, with the members of {@linkcode WRITTEN_SETTINGS}
+ * @param written what {@linkcode writeSettingRecord} gave, with the members of {@linkcode SETTING_MEMBERS}
  */
-export function readWrittenSettings(written: Readonly<Record<string, unknown>>): Settings {
+export function readSettingRecord(written: Readonly<Record<string, unknown>>): Settings {
   const settings: Record<string, unknown> = {};
   for (const [name] of SAVED_SETTINGS) {
     const value = written[writtenName(name)];

@@ -7,68 +7,66 @@ import { loadTokens } from "../session/load_tokens.ts";
 import { checkStore, saveSession } from "../session/save_session.ts";
 import { keyOf, savedIdentity } from "../session/session_key.ts";
 import type { SessionOptions } from "../session/session_options.ts";
-import { keepSettings } from "./kept_settings.ts";
+import { settingsToSave } from "./saved_settings.ts";
 import type { Profile } from "./open_profile.ts";
 import { changesSince } from "./profile_identity.ts";
-import { checkMemory, rememberProfile } from "./remember_profile.ts";
+import { checkProfileStore, saveProfile } from "./save_profile.ts";
 import { findReplaced, type ReplacedSession, revokeReplaced } from "./replaced_session.ts";
 
-/** Keeps what a login brings as a profile's session. */
-export interface LoginKeeper {
+/** Saves the tokens of a login as a profile's session. */
+export interface LoginSaver {
   /** The profile's name. */
   readonly profile: string;
   /** What a person should know before they sign in. */
   readonly notices: readonly string[];
   /**
-   * Keeps it, in place of the session before.
+   * Saves them, instead of the session before.
    *
-   * @returns what a person should know of it
+   * @returns what a person should know about it
    * @throws {DeviceLoginError} `store_unreadable`, `store_unwritable`
    */
-  keep(tokens: TokenSet): Promise<string[]>;
+  save(tokens: TokenSet): Promise<string[]>;
   /**
    * Revokes the session before, once the result is written: its server may be slow.
    *
-   * @returns what became of it; nothing if there was none
+   * @returns the result, for a person; nothing if there was no session before
    */
   retire(tokens: TokenSet): Promise<string | undefined>;
 }
 
 /**
- * Makes sure, before anybody is asked to sign in, that a profile's session can be kept.
+ * Makes sure, before a person is asked to sign in, that a profile's session can be saved.
  *
  * @param profile the profile
- * @param login what is asked for, and whom
- * @param host the system around it
+ * @param options the login, and the system around the program
  * @throws {DeviceLoginError} `store_unreadable`, `store_unwritable`
  */
-export async function keepLogin(
+export async function createLoginSaver(
   profile: Profile,
-  login: DeviceLoginOptions,
-  host: Host,
-): Promise<LoginKeeper> {
-  const { name, store, own, kept } = profile;
+  { login, host }: { login: DeviceLoginOptions; host: Host },
+): Promise<LoginSaver> {
+  const { name, store, own, record } = profile;
   const { clock } = host;
   const session = { ...login, clock, profile: name, store };
   await checkStore(session);
-  await checkMemory(profile);
+  await checkProfileStore(profile);
   let replaced: ReplacedSession | undefined;
   return {
     profile: name,
     notices: await replacementNotices(profile, session),
-    async keep(tokens) {
+    async save(tokens) {
       const identity = await savedIdentity(session);
       replaced = await findReplaced(profile, await keyOf(identity));
       await saveSession(session, tokens);
-      await rememberProfile(profile, { identity, ...await keepSettings(own, host) });
-      // A session that other settings led to is of no use any more.
-      const before = kept?.key;
+      await saveProfile(profile, { identity, ...await settingsToSave(own, host) });
+      // A session of other settings is of no use any more.
+      const before = record?.key;
       if (before !== undefined && before !== await keyOf(identity)) {
         await deleteSession({ store, key: before, clock });
       }
       return lastingNotices(tokens);
     },
-    retire: async (tokens) => replaced && await revokeReplaced(replaced, tokens, host),
+    retire: async (tokens) => replaced && await revokeReplaced(replaced, { now: tokens, host }),
   };
 }
 
@@ -77,7 +75,7 @@ async function replacementNotices(profile: Profile, session: SessionOptions): Pr
   const changes = await changesSince(profile, await savedIdentity(session));
   if (changes.length > 0) {
     const words = changes.map(({ words }) => words).join("; ");
-    return [`The profile ${name} is signed in anew with other settings: ${words}.`];
+    return [`The profile ${name} is signed in again with other settings: ${words}.`];
   }
   if (await loadTokens(session) === undefined) return [];
   return [`The profile ${name} has a session; this sign-in takes its place.`];
@@ -86,5 +84,5 @@ async function replacementNotices(profile: Profile, session: SessionOptions): Pr
 function lastingNotices({ refreshToken, expiresAt }: TokenSet): string[] {
   if (refreshToken !== undefined) return [];
   const end = expiresAt === undefined ? "" : ` at ${rfc3339Seconds(expiresAt)}`;
-  return [`The server gave no refresh token: the session ends with its access token${end}.`];
+  return [`The server issued no refresh token: the session ends with its access token${end}.`];
 }

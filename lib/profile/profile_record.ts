@@ -2,27 +2,31 @@ import { isObject } from "../oauth/encoding/is_object.ts";
 import { DeviceLoginError } from "../oauth/base/errors.ts";
 import { IDENTITY_MEMBERS, keyOf, type SavedIdentity } from "../session/session_key.ts";
 import type { ConfiguredProfile } from "../settings/config/read_profile.ts";
-import { type KeptSettings, WITHHELD_MEMBERS } from "./kept_settings.ts";
-import { readWrittenSettings, writeSettings, WRITTEN_SETTINGS } from "./written_settings.ts";
+import { type SavedSettings, WITHHELD_MEMBERS } from "./saved_settings.ts";
+import {
+  readSettingRecord,
+  SETTING_MEMBERS,
+  writeSettingRecord,
+} from "../settings/setting_record.ts";
 import * as kind from "../oauth/members/kinds.ts";
 import { DEEPEST_STORED, parseJson } from "../oauth/encoding/parse_json.ts";
 import { readMembers } from "../oauth/members/read_members.ts";
 import { PROFILE_NAME } from "../settings/config/profile_name.ts";
 import { hashParameters } from "./secret_settings.ts";
 
-/** What is remembered of a profile since it was signed in: no secret. */
-export interface KeptProfile extends KeptSettings {
+/** What is saved about a profile since it was signed in: no secret. */
+export interface ProfileRecord extends SavedSettings {
   /** Its name. */
   readonly name: string;
-  /** What tells its session from others; parameters as {@linkcode hashParameters} gives them. */
+  /** What distinguishes its session from others; parameters as {@linkcode hashParameters} gives them. */
   readonly identity: SavedIdentity;
-  /** What their hashes begin with. */
+  /** The salt of these hashes. */
   readonly salt: string;
   /** The name that its session is saved under. */
   readonly key: string;
   /** Whether settings that may be secrets are saved elsewhere. */
   readonly secrets: boolean;
-  /** What the configuration said, so that it need not be parsed again. */
+  /** The profile in the configuration, so that it need not be parsed again. */
   readonly configured?: ConfiguredProfile | undefined;
 }
 
@@ -34,14 +38,14 @@ const PROFILE_MEMBERS = {
   "salt?": kind.string,
   "key?": kind.text,
   "secrets?": kind.flag,
-  settings: WRITTEN_SETTINGS,
+  settings: SETTING_MEMBERS,
   withheld: WITHHELD_MEMBERS,
-  "configured?": { fingerprint: kind.string, "settings?": WRITTEN_SETTINGS },
+  "configured?": { fingerprint: kind.string, "settings?": SETTING_MEMBERS },
 };
 
 /**
- * The name that a profile is kept under: small letters, so that no file system takes two of them
- * for one.
+ * The name that a profile is saved under: lower case, so that no file system takes two of them for
+ * one.
  *
  * @example
  * ```ts
@@ -56,8 +60,8 @@ export function profileKey(name: string): string {
   return `profile-${escaped}`;
 }
 
-/** A profile as it is kept. */
-export function writeKeptProfile(profile: KeptProfile): string {
+/** Writes the record of a profile. */
+export function writeProfileRecord(profile: ProfileRecord): string {
   const { name, identity, salt, key, secrets, settings, withheld, configured } = profile;
   return JSON.stringify({
     type: "device-login profile",
@@ -67,28 +71,28 @@ export function writeKeptProfile(profile: KeptProfile): string {
     salt,
     key,
     secrets,
-    settings: writeSettings(settings),
+    settings: writeSettingRecord(settings),
     withheld,
     configured: configured && {
       ...configured,
-      settings: configured.settings && writeSettings(configured.settings),
+      settings: configured.settings && writeSettingRecord(configured.settings),
     },
   });
 }
 
 /**
- * Reads a profile that was kept.
+ * Reads the record of a profile.
  *
  * @param text what the store gave
- * @param place where it stood, for the message
+ * @param place where it was, for the message
  * @throws {DeviceLoginError} `store_unreadable` for anything else
  */
-export async function readKeptProfile(text: string, place: string): Promise<KeptProfile> {
+export async function readProfileRecord(text: string, place: string): Promise<ProfileRecord> {
   const fail = (why: string) =>
     new DeviceLoginError(
       "store_unreadable",
       `The profile in ${place} can't be used: ${why}. It is left as it is; ` +
-        "move it away to sign in anew.",
+        "move it away to sign in again.",
     );
   const damaged = (why: string) => fail(`it is damaged: ${why}`);
   const value = parseJson(text, DEEPEST_STORED);
@@ -102,20 +106,20 @@ export async function readKeptProfile(text: string, place: string): Promise<Kept
     name,
     ...await readIdentity(record, identity),
     secrets: record.secrets === true,
-    settings: readWrittenSettings(settings),
+    settings: readSettingRecord(settings),
     withheld,
     configured: configured && {
       fingerprint: configured.fingerprint,
-      settings: configured.settings && readWrittenSettings(configured.settings),
+      settings: configured.settings && readSettingRecord(configured.settings),
     },
   };
 }
 
-/** Earlier versions have saved the parameters themselves, and no key. */
+/** Earlier versions saved the parameters themselves, and no key. */
 async function readIdentity(
   { salt, key }: { salt?: string; key?: string },
   identity: SavedIdentity,
-): Promise<Pick<KeptProfile, "identity" | "salt" | "key">> {
+): Promise<Pick<ProfileRecord, "identity" | "salt" | "key">> {
   if (salt !== undefined && key !== undefined) return { identity, salt, key };
   const hashed = await hashParameters(identity, "");
   return { identity: hashed, salt: "", key: await keyOf(identity) };
