@@ -39,7 +39,7 @@ export function compileByDeno(target: Target, path: string): boolean {
 }
 
 /**
- * Checks what `deno compile` embeds, where a binary can't be created: Deno itself takes the place of
+ * Checks what `deno compile` embeds, where a binary can't be made: Deno itself takes the place of
  * its runtime for binaries.
  *
  * @param target a Linux target

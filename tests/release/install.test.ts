@@ -287,7 +287,7 @@ describe("install.sh", { timeout: 120_000 }, () => {
     const ended = await install(url, { shell: [...shell, "/usr/bin/dash"] });
     assertFailed(ended, /\.local\/bin can't be written/);
     const DEVICE_LOGIN_INSTALL = join(SCRIPT, "bin");
-    assertFailed(await install(url, { env: { DEVICE_LOGIN_INSTALL } }), /bin can't be created/);
+    assertFailed(await install(url, { env: { DEVICE_LOGIN_INSTALL } }), /bin can't be made/);
   });
 
   it("takes no folder for the program", async () => {
