@@ -1,21 +1,21 @@
-# Installs device-login on Windows: downloads the binary, holds it against its SHA-256 sum, and puts
-# it into a folder of your own. For Windows PowerShell 5.1 and PowerShell 7.
+# Installs device-login on Windows: downloads the binary, verifies its SHA-256 checksum, and moves it to
+# a folder of the user. For Windows PowerShell 5.1 and PowerShell 7.
 #
 #   irm https://github.com/device-login/device-login/releases/latest/download/install.ps1 | iex
 #   .\install.ps1 -Version v0.1.0
 #
-# DEVICE_LOGIN_INSTALL    the folder; .local\bin in your own folder where it is not set
-# DEVICE_LOGIN_VERSION    the version; the latest where it is not set
-# DEVICE_LOGIN_BASE_URL   where the releases lie, for a mirror
+# DEVICE_LOGIN_INSTALL    the folder; by default .local\bin in the user's folder
+# DEVICE_LOGIN_VERSION    the version; by default the latest
+# DEVICE_LOGIN_BASE_URL   the URL of the releases, for a mirror
 param([string] $Version = $env:DEVICE_LOGIN_VERSION)
 
 function Install-DeviceLogin {
   param([string] $Version)
 
-  # Of this function alone: the script may run in a session of yours.
+  # Only for this function: the script may run in the user's session.
   Set-StrictMode -Version 2
   $ErrorActionPreference = "Stop"
-  $ProgressPreference = "SilentlyContinue" # With it, 5.1 downloads many times slower.
+  $ProgressPreference = "SilentlyContinue" # A progress bar slows down downloads in 5.1.
 
   if ($PSVersionTable.PSVersion.Major -ge 6 -and -not $IsWindows) {
     throw "This is not Windows: use install.sh."
@@ -24,9 +24,9 @@ function Install-DeviceLogin {
   $base = $env:DEVICE_LOGIN_BASE_URL
   if (-not $base) { $base = "https://github.com/device-login/device-login/releases" }
   $base = $base.TrimEnd("/")
-  # A mirror in plain text could hand out anything, sums and all.
+  # Over plain http, an attacker could replace the binary and its checksum.
   if ($base -notmatch '^(https://|http://(localhost|127\.0\.0\.1)([:/]|$))') {
-    throw "DEVICE_LOGIN_BASE_URL is $base. It has to begin with https://."
+    throw "DEVICE_LOGIN_BASE_URL must begin with https://: got $base."
   }
 
   if (-not $Version -or $Version -eq "latest") {
@@ -34,16 +34,16 @@ function Install-DeviceLogin {
   } elseif ($Version -match '^v?[0-9][0-9A-Za-z.+-]*$') {
     $place = "$base/download/v$($Version.TrimStart('v'))"
   } else {
-    throw "The version $Version is none. Use one such as v0.1.0."
+    throw "The version must be like v0.1.0: got $Version."
   }
 
-  # The machine's own processor, even where this PowerShell is emulated.
+  # The processor of the machine, even if this PowerShell is emulated.
   $key = "HKLM:\SYSTEM\CurrentControlSet\Control\Session Manager\Environment"
   $processor = (Get-ItemProperty $key).PROCESSOR_ARCHITECTURE
   switch ($processor) {
     "AMD64" { $asset = "device-login-windows-x64.exe" }
     "ARM64" { $asset = "device-login-windows-arm64.exe" }
-    default { throw "There is no binary for $processor. With Node there is npx device-login." }
+    default { throw "There is no binary for $processor. With Node, run npx device-login." }
   }
 
   $folder = $env:DEVICE_LOGIN_INSTALL
@@ -51,7 +51,7 @@ function Install-DeviceLogin {
   $folder = (New-Item -ItemType Directory -Force -Path $folder).FullName
   $program = Join-Path $folder "device-login.exe"
 
-  # On the folder's own drive, so that the last step is one rename.
+  # On the same drive as the folder, so that the last step is a rename.
   $work = Join-Path $folder (".device-login." + [Guid]::NewGuid().ToString("N"))
   New-Item -ItemType Directory -Path $work | Out-Null
   try {
@@ -69,10 +69,10 @@ function Install-DeviceLogin {
       $sum, $name = $line -split '\s+\*?', 2
       if ($name -eq $asset) { $expected = $sum }
     }
-    if (-not $expected) { throw "$place/SHA256SUMS does not name $asset." }
+    if (-not $expected) { throw "$place/SHA256SUMS does not list $asset." }
     $actual = (Get-FileHash -Algorithm SHA256 -LiteralPath $file).Hash
     if ($actual -ne $expected) {
-      throw "$asset is not what its sum says, and is not installed. " +
+      throw "The checksum of $asset does not match. It was not installed. " +
         "Expected $expected, received $actual."
     }
 
@@ -85,11 +85,11 @@ function Install-DeviceLogin {
   }
 
   if (($env:Path -split ";") -notcontains $folder) {
-    Write-Output "That folder is not on your Path. To put it there, for new windows:"
+    Write-Output "This folder is not on your Path. To add it for new windows:"
     Write-Output "  `$path = [Environment]::GetEnvironmentVariable('Path', 'User')"
     Write-Output "  [Environment]::SetEnvironmentVariable('Path', `"`$path;$folder`", 'User')"
   }
 }
 
-# Last, so that a download that breaks off does nothing.
+# Last, so that a truncated download does nothing.
 Install-DeviceLogin -Version $Version

@@ -1,17 +1,17 @@
 #!/bin/sh
-# Installs device-login: downloads the binary for this system, holds it against its SHA-256 sum, and
-# puts it into a folder of your own.
+# Installs device-login: downloads the binary for this system, verifies its SHA-256 checksum, and moves
+# it to a folder of the user.
 #
 #   curl -fsSL https://github.com/device-login/device-login/releases/latest/download/install.sh | sh
 #   … | sh -s -- --version v0.1.0
 #
-# DEVICE_LOGIN_INSTALL    the folder; $HOME/.local/bin where it is not set
-# DEVICE_LOGIN_VERSION    the version; the latest where it is not set
-# DEVICE_LOGIN_BASE_URL   where the releases lie, for a mirror
+# DEVICE_LOGIN_INSTALL    the folder; by default $HOME/.local/bin
+# DEVICE_LOGIN_VERSION    the version; by default the latest
+# DEVICE_LOGIN_BASE_URL   the URL of the releases, for a mirror
 set -eu
 
 releases=https://github.com/device-login/device-login/releases
-otherwise="With Node there is npx device-login, with Bun bunx device-login."
+otherwise="With Node, run npx device-login; with Bun, bunx device-login."
 
 usage() {
   cat <<'TEXT'
@@ -19,7 +19,7 @@ Usage: install.sh [--version VERSION]
 
 DEVICE_LOGIN_INSTALL    the folder [$HOME/.local/bin]
 DEVICE_LOGIN_VERSION    the version [the latest]
-DEVICE_LOGIN_BASE_URL   where the releases lie
+DEVICE_LOGIN_BASE_URL   the URL of the releases [GitHub]
 TEXT
 }
 
@@ -28,7 +28,7 @@ main() {
   while [ $# -gt 0 ]; do
     case $1 in
       --version)
-        [ $# -gt 1 ] || refuse "--version needs a version, such as v0.1.0."
+        [ $# -gt 1 ] || refuse "--version requires a version, such as v0.1.0."
         version=$2
         shift
         ;;
@@ -37,7 +37,7 @@ main() {
         usage
         return
         ;;
-      *) refuse "$1 is not known. See --help." ;;
+      *) refuse "Unknown argument: $1. See --help." ;;
     esac
     shift
   done
@@ -47,8 +47,8 @@ main() {
   choose_asset
   choose_folder
 
-  # On the folder's own file system, so that the last step is one rename.
-  work=$(mktemp -d "$folder/.device-login.XXXXXX") || fail "$folder can't be written."
+  # On the same file system as the folder, so that the last step is a rename.
+  work=$(mktemp -d "$folder/.device-login.XXXXXX") || fail "$folder can't be written to."
   trap 'rm -rf "$work"' EXIT
   trap 'exit 129' HUP
   trap 'exit 130' INT
@@ -65,7 +65,7 @@ main() {
   explain_path
 }
 
-# A mirror in plain text could hand out anything, sums and all.
+# Over plain http, an attacker could replace the binary and its checksum.
 check_base() {
   base=${base%/}
   case $base in
@@ -73,17 +73,17 @@ check_base() {
     http://localhost | http://localhost[:/]* | http://127.0.0.1 | http://127.0.0.1[:/]*)
       protocols='=http,https'
       ;;
-    *) refuse "DEVICE_LOGIN_BASE_URL is $base. It has to begin with https://." ;;
+    *) refuse "DEVICE_LOGIN_BASE_URL must begin with https://: got $base." ;;
   esac
 }
 
 choose_place() {
   case $version in
     latest) place=$base/latest/download ;;
-    *[!0-9A-Za-z.+-]*) refuse "The version $version is none. Use one such as v0.1.0." ;;
+    *[!0-9A-Za-z.+-]*) refuse "The version must be like v0.1.0: got $version." ;;
     v[0-9]*) place=$base/download/$version ;;
     [0-9]*) place=$base/download/v$version ;;
-    *) refuse "The version $version is none. Use one such as v0.1.0." ;;
+    *) refuse "The version must be like v0.1.0: got $version." ;;
   esac
 }
 
@@ -99,7 +99,7 @@ choose_asset() {
     aarch64 | arm64) machine=arm64 ;;
     *) fail "There is no binary for $(uname -m). $otherwise" ;;
   esac
-  # A shell under Rosetta takes a Mac with an Apple processor for one with Intel's.
+  # A shell under Rosetta reports an Intel processor on a Mac with an Apple processor.
   if [ "$asset" = device-login-darwin ] && [ "$(sysctl -n sysctl.proc_translated 2>&1)" = 1 ]; then
     machine=arm64
   fi
@@ -122,9 +122,9 @@ is_musl() {
 
 choose_folder() {
   folder=${DEVICE_LOGIN_INSTALL:-${HOME:+$HOME/.local/bin}}
-  [ -n "$folder" ] || fail "HOME is not set. Name a folder by DEVICE_LOGIN_INSTALL."
-  mkdir -p -- "$folder" || fail "$folder can't be made. Name another by DEVICE_LOGIN_INSTALL."
-  folder=$(CDPATH='' cd -- "$folder" && pwd) || fail "$folder can't be entered."
+  [ -n "$folder" ] || fail "HOME is not set. Set DEVICE_LOGIN_INSTALL to a folder."
+  mkdir -p -- "$folder" || fail "$folder can't be created. Set DEVICE_LOGIN_INSTALL to another folder."
+  folder=$(CDPATH='' cd -- "$folder" && pwd) || fail "$folder can't be opened."
   [ ! -d "$folder/device-login" ] || fail "$folder/device-login is a folder."
 }
 
@@ -139,16 +139,16 @@ download() {
   elif has wget; then
     failed=
     wget -q -t 3 -O "$work/$1" "$url" 2>"$work/log" || failed=yes
-    # Some builds of busybox's say so and go on.
+    # Some busybox builds print this and continue.
     if grep -q 'certificate validation not implemented' "$work/log"; then
-      fail "This wget checks no certificates. Install curl."
+      fail "This wget does not verify certificates. Install curl."
     fi
     if [ -n "$failed" ]; then
       cat "$work/log" >&2
       fail "$url can't be downloaded."
     fi
   else
-    fail "Neither curl nor wget is here. Install one of them."
+    fail "curl or wget is required. Install one of them."
   fi
 }
 
@@ -157,10 +157,10 @@ check_sum() {
   while read -r sum name; do
     [ "${name#\*}" != "$asset" ] || expected=$sum
   done <"$work/SHA256SUMS"
-  [ -n "$expected" ] || fail "$place/SHA256SUMS does not name $asset."
-  actual=$(sha256 "$work/$asset") || fail "The sum of $asset can't be made."
+  [ -n "$expected" ] || fail "$place/SHA256SUMS does not list $asset."
+  actual=$(sha256 "$work/$asset") || fail "The checksum of $asset can't be computed."
   actual=${actual%% *}
-  [ "$actual" = "$expected" ] || fail "$asset is not what its sum says, and is not installed.
+  [ "$actual" = "$expected" ] || fail "The checksum of $asset does not match. It was not installed.
   expected: $expected
   received: $actual"
 }
@@ -173,7 +173,7 @@ sha256() {
   elif has openssl; then
     openssl dgst -sha256 -r <"$1"
   else
-    echo "None of sha256sum, shasum and openssl is here. Install one of them." >&2
+    echo "sha256sum, shasum or openssl is required. Install one of them." >&2
     return 1
   fi
 }
@@ -191,10 +191,10 @@ explain_path() {
   case :${PATH:-}: in
     *":$folder:"*)
       found=$(command -v device-login || :)
-      [ "$found" = "$folder/device-login" ] || echo "Another comes before it on your PATH: $found"
+      [ "$found" = "$folder/device-login" ] || echo "Another device-login comes before it on your PATH: $found"
       ;;
     *)
-      echo "That folder is not on your PATH. Put it there, in your shell's profile:"
+      echo "This folder is not on your PATH. Add it in your shell's profile:"
       case ${SHELL:-} in
         */fish) echo "  fish_add_path $folder" ;;
         *) echo "  export PATH=\"$folder:\$PATH\"" ;;
@@ -217,5 +217,5 @@ refuse() {
   exit 2
 }
 
-# Last, and in braces, so that a download that breaks off anywhere does nothing.
+# Last and in braces, so that a truncated download does nothing.
 { main "$@"; }

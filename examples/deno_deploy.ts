@@ -1,6 +1,6 @@
 /**
  * A device login on Deno Deploy, or any server that takes a fetch handler: one request starts it,
- * others ask how it stands. The login that waits is kept in a sealed cookie.
+ * others poll it. The pending login is saved in an encrypted cookie.
  *
  * ```sh
  * export ISSUER=https://auth.example.com CLIENT_ID=web SEALING_KEY=$(openssl rand -base64 32)
@@ -25,12 +25,12 @@ export default {
         clientSecret: Deno.env.get("CLIENT_SECRET"),
         scope: ["openid", "profile"],
       },
-      keeper: sealedLogins(Deno.env.get("SEALING_KEY") ?? ""),
+      storage: sealedLogins(Deno.env.get("SEALING_KEY") ?? ""),
       signedIn,
     }),
 } satisfies Deno.ServeDefaultExport;
 
-/** Here your application begins: it keeps the tokens as secrets, and opens a session of its own. */
+/** Replace this with your application: save the tokens as secrets, and start your own session. */
 function signedIn({ claims }: TokenSet): Response {
   return Response.json({ status: "done", name: claims?.name ?? claims?.sub });
 }

@@ -1,7 +1,7 @@
 // deno-lint-ignore-file no-console -- a script reports to the person who runs it
 /**
- * Fails if an import runs against the order of the rooms, if two folders import each other, or if
- * files do: `check_imports.ts [ROOT]`.
+ * Fails if an import is against the order of the rooms, or if folders or files import each other:
+ * `check_imports.ts [ROOT]`.
  *
  * @module
  */
@@ -30,7 +30,7 @@ const ROOMS: readonly (readonly [room: string, packages: readonly string[]])[] =
   ["lib/oauth", ["oauth4webapi"]],
 ];
 
-/** The rooms that only these may import. */
+/** The rooms that only the listed files may import. */
 const RESERVED: Readonly<Record<string, readonly string[]>> = {
   "lib/testing": ["lib/commands/demo/demo.ts"],
   "lib/commands": ["cli.ts"],
@@ -49,7 +49,7 @@ for (const fault of faults) console.error(fault);
 console.log(`${files.length} files, ${faults.length} imports against the order`);
 if (faults.length > 0) process.exitCode = 1;
 
-/** What is wrong with one import, if anything. */
+/** Returns what is wrong with one import, if anything. */
 function check(file: string, specifier: string): string[] {
   const order = ROOMS.map(([room]) => room);
   const from = order.indexOf(roomOf(file));
@@ -72,7 +72,7 @@ function roomOf(file: string): string {
   return file.split("/").slice(0, -1).slice(0, 2).join("/") || file;
 }
 
-/** What each folder imports, by the files in it. */
+/** Returns the folders that the files of each folder import. */
 function folderImports(): Map<string, string[]> {
   const folders = new Map<string, string[]>();
   for (const [file, specifiers] of imports) {
@@ -83,7 +83,7 @@ function folderImports(): Map<string, string[]> {
   return folders;
 }
 
-/** The circles in a graph, one for each node that closes one. */
+/** Returns the cycles of a graph, one for each node that closes one. */
 function cycles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
   const found: string[][] = [];
   const done = new Set<string>();
@@ -98,7 +98,7 @@ function cycles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
   return found;
 }
 
-/** Everything that each file imports: values and types, at once and on demand. */
+/** Reads what each file imports: values and types, statically and dynamically. */
 function readImports(): Map<string, string[]> {
   const folder = mkdtempSync(join(tmpdir(), "imports-"));
   try {
@@ -121,13 +121,13 @@ function readImports(): Map<string, string[]> {
   }
 }
 
-/** A module as Deno describes it. */
+/** A module in the output of `deno info --json`. */
 interface ModuleInfo {
   specifier: string;
   dependencies?: { specifier: string }[];
 }
 
-/** A relative specifier as a path from the root; any other as it is. */
+/** Returns a relative specifier as a path from the root, and any other unchanged. */
 function inTree(specifier: string, file: string): string {
   if (!specifier.startsWith(".")) return specifier;
   const url = new URL(specifier, pathToFileURL(join(root, file)));

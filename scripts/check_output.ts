@@ -1,7 +1,6 @@
-// deno-lint-ignore-file no-console -- a script speaks to whoever runs it
+// deno-lint-ignore-file no-console -- a script reports to the person who runs it
 /**
- * Fails where the program writes past the one function that escapes control characters in text, and
- * the one that does so in JSON.
+ * Fails if the program bypasses the functions that escape control characters in text and in JSON.
  *
  * @module
  */
@@ -15,6 +14,6 @@ const files = ["cli.ts", ...globSync(ROOMS)].map((file) => file.replaceAll("\\",
 const faults = files.flatMap((file) => outputFaults(file, readFileSync(file, "utf8")));
 for (const fault of faults) console.error(fault);
 console.log(
-  `${files.length} files, ${faults.length} that write past the escaping of control characters`,
+  `${files.length} files, ${faults.length} places that bypass the escaping of control characters`,
 );
 if (faults.length > 0) process.exitCode = 1;

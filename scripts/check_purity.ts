@@ -1,7 +1,7 @@
-// deno-lint-ignore-file no-console -- a script speaks to whoever runs it
+// deno-lint-ignore-file no-console -- a script reports to the person who runs it
 /**
- * Fails where the core needs more than web standards: it has to bundle for no platform at all, and
- * to type-check without any runtime's types.
+ * Fails if the core uses more than web standards: it must bundle for a neutral platform, and
+ * type-check without the types of any runtime: `check_purity.ts [FILE…]`.
  *
  * @module
  */
@@ -28,8 +28,8 @@ try {
   execFileSync(process.execPath, ["check", "--quiet", "--config", config, ...entries], {
     stdio: "inherit",
   });
-  console.log(`${entries.join(", ")}: web standards alone.`);
+  console.log(`${entries.join(", ")}: only web standards`);
 } catch {
-  console.error(`${entries.join(", ")}: more than web standards; see above.`);
+  console.error(`${entries.join(", ")}: more than web standards, see above`);
   process.exitCode = 1;
 }

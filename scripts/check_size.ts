@@ -1,8 +1,7 @@
-// deno-lint-ignore-file no-console -- a script speaks to whoever runs it
+// deno-lint-ignore-file no-console -- a script reports to the person who runs it
 /**
- * Fails where what is loaded over a network has grown beyond its budget: the core, bundled for no
- * platform in particular with the one package that it needs, and the program in one file. Prints what
- * takes the room.
+ * Fails if a bundle that is loaded over a network exceeds its budget: the core with its one package,
+ * and the program in one file. Prints the share of each package.
  *
  * @module
  */
@@ -13,42 +12,41 @@ import { build, type BuildOptions, type Metafile } from "esbuild";
 import { bundleOptions } from "./build/bundle_options.ts";
 import { oneFileOptions } from "./build/one_file.ts";
 
-/** A bundle, and how large it may be. */
+/** A bundle and its size limit. */
 interface Budget {
   name: string;
   options: BuildOptions;
-  /** Whether the gzipped bytes count. */
+  /** Whether the gzipped size counts. */
   gzipped: boolean;
-  /** In bytes. */
-  budget: number;
+  /** The limit, in bytes. */
+  maxBytes: number;
 }
 
 /**
- * `startDeviceLogin` is what every page and Worker pays for, and about what the checks and messages
- * of a login cost, every way to authenticate and the
- * redaction of errors included. What only some need, such as reading keys and
- * DPoP, has to be left out of it where it is not imported. The one file also holds what the other
- * forms load when it is used: js-yaml takes about 55,000 bytes of it, jsonpath-plus 30,000.
+ * Every page and Worker loads `startDeviceLogin`: the checks and messages of a login, all
+ * authentication methods and the redaction of errors. A bundler must be able to leave out what only
+ * some need, such as reading keys and DPoP. The one file also contains what the other forms load on
+ * demand: js-yaml takes about 55,000 bytes of it, jsonpath-plus 30,000.
  */
 const BUDGETS: readonly Budget[] = [
-  { name: "all of mod.ts", options: core("*"), gzipped: true, budget: 33_500 },
+  { name: "all of mod.ts", options: core("*"), gzipped: true, maxBytes: 33_500 },
   {
     name: "startDeviceLogin of mod.ts",
     options: core("{ startDeviceLogin }"),
     gzipped: true,
-    budget: 24_200,
+    maxBytes: 24_200,
   },
-  { name: "device-login.js", options: oneFileOptions, gzipped: false, budget: 440_000 },
+  { name: "device-login.js", options: oneFileOptions, gzipped: false, maxBytes: 440_000 },
 ];
 
-for (const { name, options, gzipped, budget } of BUDGETS) {
+for (const { name, options, gzipped, maxBytes } of BUDGETS) {
   const { contents, parts } = await bundle(options);
   const size = gzipped ? gzipSync(contents, { level: 9 }).length : contents.length;
   const share = parts.filter(([, part]) => part >= 0.01)
     .map(([name, part]) => `${name} ${Math.round(part * 100)} %`).join(", ");
-  console.log(`${name}: ${size} of ${budget} bytes${gzipped ? " gzipped" : ""} (${share})`);
-  if (size <= budget) continue;
-  console.error("That is too large: see what has come in, or leave it to those who import it.");
+  console.log(`${name}: ${size} of ${maxBytes} bytes${gzipped ? " gzipped" : ""} (${share})`);
+  if (size <= maxBytes) continue;
+  console.error(`${name} is too large. Remove what was added, or import it only on demand.`);
   process.exitCode = 1;
 }
 
@@ -70,7 +68,7 @@ async function bundle(
   return { contents: file?.contents ?? new Uint8Array(), parts: partsOf(metafile) };
 }
 
-/** The share of each package, and of our own modules, in the minified text; the largest first. */
+/** Returns the share of each package and of our own modules in the minified text, largest first. */
 function partsOf({ outputs }: Metafile): [string, number][] {
   const bytes = new Map<string, number>();
   for (const { inputs } of Object.values(outputs)) {

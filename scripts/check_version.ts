@@ -1,7 +1,7 @@
-// deno-lint-ignore-file no-console -- a script speaks to whoever runs it
+// deno-lint-ignore-file no-console -- a script reports to the person who runs it
 /**
- * Fails where the program's version is not the manifest's, or the change log says nothing of it, or
- * the tag is for another: `check_version.ts [TAG]`.
+ * Fails if the program, deno.json and the tag have different versions, or if the change log has no
+ * section for the version: `check_version.ts [TAG]`.
  *
  * @module
  */
@@ -14,10 +14,12 @@ import { releaseNotes } from "./release/change_log.ts";
 const { version } = JSON.parse(readFileSync("deno.json", "utf8"));
 const [tag = `v${version}`] = process.argv.slice(2);
 try {
-  if (version !== VERSION) throw new Error(`deno.json says ${version}, the program ${VERSION}.`);
-  if (tag !== `v${version}`) throw new Error(`The tag is ${tag}, the version ${version}.`);
+  if (version !== VERSION) {
+    throw new Error(`deno.json has version ${version}, but the program ${VERSION}.`);
+  }
+  if (tag !== `v${version}`) throw new Error(`The tag must be v${version}: got ${tag}.`);
   releaseNotes(readFileSync("CHANGELOG.md", "utf8"), version);
-  console.log(`Version ${version} is the same everywhere.`);
+  console.log(`The version is ${version} everywhere.`);
 } catch (error) {
   console.error((error as Error).message);
   process.exitCode = 1;

@@ -2,9 +2,9 @@ import { execFileSync, spawnSync } from "node:child_process";
 import process from "node:process";
 
 /**
- * Installs Debian's packages, as root, where the programs that they bring are missing.
+ * Installs Debian packages, as root, for programs that are missing.
  *
- * @param packages the package of each program
+ * @param packages the package of each program, by the program's name
  */
 export function installDebianPackages(packages: Readonly<Record<string, string>>): void {
   const missing = Object.entries(packages)

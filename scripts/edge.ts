@@ -1,8 +1,8 @@
 /**
- * Runs the examples on workerd, edge-runtime, Deno and in Chromium. Installs first what that takes:
- * the packages of `tests/edge/tools`, and Chromium from Debian, as root, where it is missing.
+ * Tests the examples on workerd, edge-runtime, Deno and in Chromium: `deno task edge`. First installs
+ * the packages of `tests/edge/tools` and, as root and if missing, Chromium from Debian.
  *
- * The tests themselves run under Node, the only runtime that these packages are made for.
+ * The tests run under Node, the only runtime that these packages support.
  *
  * @module
  */

@@ -1,11 +1,11 @@
-// deno-lint-ignore-file no-console -- a script speaks to its user
+// deno-lint-ignore-file no-console -- a script reports to the person who runs it
 /**
- * Runs the library and the program, in this process, against replies of a server and saved files
- * that are not as they should be. Whatever these say, the program must not end with exit code 1, print
- * a raw control character, show a secret outside its result, or hang.
+ * Runs the library and the program, in this process, against malformed replies and saved files.
+ * Whatever these contain, the program must not exit with code 1, print a raw control character, show a
+ * secret outside its result, or hang.
  *
- * The same seed makes the same cases: `deno task fuzz --seed 7 --replies 100000 --files 10000`;
- * `--only 123` runs one case of them again, and `--seconds 60` or SIGTERM ends sooner.
+ * The same seed makes the same cases: `deno task fuzz --seed 7 --replies 100000 --files 10000`.
+ * `--only 123` runs a single case again; `--seconds 60` or SIGTERM stops early.
  *
  * @module
  */
@@ -60,7 +60,7 @@ for (let index = 0; index < total; index++) {
 }
 finish();
 
-/** Prints what has been found so far, and ends. */
+/** Prints the findings so far, and exits. */
 function finish(): never {
   world.machine.remove();
   console.log(`\nseed ${seed}, ${Math.round((performance.now() - begun) / 1000)} s\n`);
@@ -68,7 +68,7 @@ function finish(): never {
   process.exit(findings.faults > 0 ? 1 : 0);
 }
 
-/** Four replies in five go to the library alone, which is quick. */
+/** Runs one case. Four in five replies go only to the library, which is faster. */
 async function runCase(name: string, index: number) {
   const random = createRandom(seed * 1_000_003 + index);
   if (random.below(total) >= replies) {

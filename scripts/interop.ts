@@ -1,6 +1,6 @@
 /**
- * Runs the tests against servers and shells from Debian under all three runtimes. Installs these
- * first, as root, where they are missing, and the packages of `tests/interop/tools`.
+ * Runs the tests against servers and shells from Debian under all three runtimes: `deno task interop`.
+ * First installs the packages of `tests/interop/tools` and, as root, what is missing from Debian.
  *
  * @module
  */

@@ -1,7 +1,7 @@
-/** Who writes to the process's own streams: everything else goes through these. */
+/** The only files that write to the process's own streams. */
 const WRITERS = ["lib/host/process_output.ts", "lib/host/write_stdout.ts"];
 
-/** Who may write control characters: their own, around text that has been escaped. */
+/** The only files that write control characters of their own, around escaped text. */
 const DRAWERS = [
   "lib/commands/login/approval_prompt.ts",
   "lib/commands/doctor/doctor.ts",
@@ -10,7 +10,7 @@ const DRAWERS = [
   "lib/prompt/terminal_view.ts",
 ];
 
-/** What a module must not do, and what to do instead. */
+/** Code that is not allowed, and what to use instead. */
 const RULES: readonly { found: RegExp; except?: (file: string) => boolean; instead: string }[] = [
   {
     found: /\bconsole\.|\bprocess(\.std(out|err)|\[name\])|\bDeno\.std(out|err)|\bwriteSync\(/,
@@ -30,10 +30,10 @@ const RULES: readonly { found: RegExp; except?: (file: string) => boolean; inste
 ];
 
 /**
- * What a module does to write past the functions that escape control characters.
+ * Finds code in a module that bypasses the functions that escape control characters.
  *
- * @param file its path from the root, with slashes
- * @param source its text
+ * @param file the path from the root, with slashes
+ * @param source the source text
  */
 export function outputFaults(file: string, source: string): string[] {
   const code = source.replace(

@@ -1,6 +1,6 @@
 /**
- * Lints workflows and install scripts, and tests all that makes a release, under all three runtimes.
- * Installs what it needs from Debian first, as root, where it is missing; Go has to be there.
+ * Lints the workflows and install scripts, and tests the parts of a release, under all three runtimes:
+ * `deno task release-check`. First installs, as root, what is missing from Debian. Needs Go.
  *
  * @module
  */

@@ -1,37 +1,37 @@
 import { execFileSync } from "node:child_process";
 import process from "node:process";
 
-/** The runtimes that everything is tested on. */
+/** The runtimes that the tests run on. */
 export type Runtime = "deno" | "bun" | "node";
 
-/** The versions that are tested. They come from npm where the machine has none that will do. */
+/** The tested versions. They are downloaded from npm if this machine has no suitable one. */
 export const VERSIONS: Readonly<Record<Runtime, string>> = {
   deno: "2.9.6",
   bun: "1.4.5",
   node: "24.21.0",
 };
 
-/** The oldest Node that strips types, and whose agents know proxies. */
+/** The oldest Node that strips types and whose agents support proxies: major and minor version. */
 const OLDEST_NODE = [24, 5];
 
-/** The runtime that runs this very code. */
+/** Returns the runtime that runs this code. */
 export function currentRuntime(): Runtime {
   if ("Deno" in globalThis) return "deno";
   return "Bun" in globalThis ? "bun" : "node";
 }
 
-/** The path of a runtime's program: this process's own, the machine's, or npm's. */
+/** Returns the path of a runtime: this process's own, one installed on the machine, or one from npm. */
 export function runtimePath(runtime: Runtime): string {
   if (runtime === currentRuntime()) return process.execPath;
   const variable = `DEVICE_LOGIN_TEST_${runtime.toUpperCase()}`;
   const known = process.env[variable];
   if (known) return known;
-  const found = runtime === "node" && machinesNode() || fromNpm(runtime);
+  const found = runtime === "node" && installedNode() || fromNpm(runtime);
   process.env[variable] = found;
   return found;
 }
 
-function machinesNode(): string | undefined {
+function installedNode(): string | undefined {
   try {
     const script = "process.stdout.write(`${process.version} ${process.execPath}`)";
     const [version = "", path] = execFileSync("node", ["-e", script], { encoding: "utf8" }).split(

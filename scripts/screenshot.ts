@@ -1,7 +1,6 @@
-// deno-lint-ignore-file no-console -- a script speaks to whoever runs it
+// deno-lint-ignore-file no-console -- a script reports to the person who runs it
 /**
- * Draws `docs/login.svg`: the program's demo, run on a terminal of its own, as it looks while it
- * waits.
+ * Draws `docs/login.svg`: the program's demo in a terminal, while it waits for the approval.
  *
  * @module
  */
@@ -12,10 +11,12 @@ import process from "node:process";
 import xterm from "@xterm/headless";
 import { escapeHtml } from "../lib/oauth/encoding/html_entities.ts";
 
+/** The size of the terminal, in characters. */
 const COLUMNS = 84;
 const ROWS = 36;
 /** The size of a character, in pixels. */
 const CELL = { width: 8.4, height: 18 };
+/** The margin of the picture, in pixels. */
 const MARGIN = 18;
 
 const screen = new xterm.Terminal({ cols: COLUMNS, rows: ROWS, allowProposedApi: true });
@@ -30,7 +31,7 @@ await new Promise<void>((resolve, reject) => {
     shown += new TextDecoder().decode(bytes);
     screen.write(bytes, () => shown.includes("9:5") && resolve());
   });
-  child.on("close", () => reject(new Error(`the program ended:\n${shown}`)));
+  child.on("close", () => reject(new Error(`The program ended:\n${shown}`)));
 });
 child.stdin.end("\x03");
 
@@ -45,7 +46,7 @@ interface Cell {
   faint: boolean;
 }
 
-/** What the terminal shows, without the empty lines at its end. */
+/** Returns what the terminal shows, without trailing empty lines. */
 function readLines(): Cell[][] {
   const { active } = screen.buffer;
   const lines: Cell[][] = [];
@@ -73,7 +74,7 @@ function draw(lines: readonly Cell[][]): string {
     `<rect width="100%" height="100%" rx="10" fill="#16191f"/>\n${content}</svg>\n`;
 }
 
-/** Runs of alike characters as text, blocks as rectangles without a gap between them. */
+/** Draws a run of similar characters as text, and of blocks as a rectangle without gaps. */
 function drawLine(line: readonly Cell[], top: number): string {
   let svg = "";
   for (let x = 0; x < line.length;) {
@@ -98,10 +99,10 @@ function drawLine(line: readonly Cell[], top: number): string {
       const look = first.bold
         ? ' font-weight="bold" fill="#fff"'
         : ` fill="${first.faint ? "#98a2b0" : "#d7dce3"}"`;
-      const kept = text.trimEnd();
+      const visible = text.trimEnd();
       svg +=
-        `<text x="${left}" y="${top + 13.5}" textLength="${kept.length * CELL.width}"${look} ` +
-        `xml:space="preserve">${escapeHtml(kept)}</text>\n`;
+        `<text x="${left}" y="${top + 13.5}" textLength="${visible.length * CELL.width}"${look} ` +
+        `xml:space="preserve">${escapeHtml(visible)}</text>\n`;
     }
     x = end;
   }

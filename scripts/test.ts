@@ -1,7 +1,7 @@
-// deno-lint-ignore-file no-console -- a script speaks to whoever runs it
+// deno-lint-ignore-file no-console -- a script reports to the person who runs it
 /**
  * Runs the tests under Deno, Bun and Node, one after the other: `deno task test [PATH…]
- * [--runtime NAME]`. Ends with a failure if any of them failed, or ran nothing.
+ * [--runtime NAME]`. Fails if a runtime fails or runs no test.
  *
  * @module
  */
@@ -24,10 +24,10 @@ const files = places.flatMap((place) =>
   place.endsWith(".ts") ? [place] : globSync(`${place}/**/*.test.ts`)
 ).toSorted();
 
-/** How many files run at a time, but for Bun: they mostly wait. */
+/** How many files run at the same time, except under Bun: they mostly wait. */
 const FILES_AT_A_TIME = "3";
 
-/** What a runner is called with, and how its closing lines read. */
+/** The arguments of each test runner, and the patterns of its summary. */
 const RUNNERS: Record<Runtime, { args: string[]; passed: RegExp; failed: RegExp }> = {
   deno: {
     args: ["test", "-A", "--no-check", "--parallel"],
@@ -40,18 +40,18 @@ const RUNNERS: Record<Runtime, { args: string[]; passed: RegExp; failed: RegExp 
     failed: /^\s*(\d+) fail$/m,
   },
   node: {
-    // A file that leaves something open never ends, and so fails.
+    // A file that leaves a handle open never ends, so it needs a time limit to fail.
     args: ["--test", "--test-timeout=60000", `--test-concurrency=${FILES_AT_A_TIME}`],
     passed: /^ℹ pass (\d+)$/m,
     failed: /^ℹ fail (\d+)$/m,
   },
 };
 
-// What only reads sources is tested at once.
+// Unit and integration tests need no build.
 if (files.some((file) => /tests.(e2e|package|release)/.test(file))) {
   await import("./build/build.ts");
 }
-// The tests start programs under the other runtimes, too: all are found once, here.
+// The tests also start programs under the other runtimes, so find all of them once.
 for (const runtime of runtimes) {
   process.env[`DEVICE_LOGIN_TEST_${runtime.toUpperCase()}`] = runtimePath(runtime);
 }

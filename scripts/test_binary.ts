@@ -1,6 +1,6 @@
 /**
- * Builds the binaries and tests them: what they hold, how they behave in a strange place, and the
- * end-to-end tests against the one for this machine. `deno task binary`.
+ * Builds the binaries and tests them: `deno task binary`. Tests their contents, their behavior in an
+ * unusual environment, and the end-to-end tests with the binary for this machine.
  *
  * @module
  */

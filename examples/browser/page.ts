@@ -1,10 +1,10 @@
 /**
- * A page that signs in by itself, without a server of its own: for a television or a kiosk, where
- * nobody likes to type. On a machine with a keyboard use a flow that is made for it.
+ * A page that signs in without a server of its own: for a television or a kiosk, where typing is
+ * tedious. On a machine with a keyboard, use a flow that is made for it.
  *
- * The authorization server has to let the page read what it says (CORS), at its metadata, its keys,
- * its device authorization and its token endpoint; and the client has to be a public one, since a
- * page keeps no secret. Name both in index.html; then, in a clone of this repository:
+ * The authorization server must allow the page's origin (CORS) at its metadata, its keys, its device
+ * authorization endpoint and its token endpoint. The client must be public, since a page can't keep a
+ * secret. Set both in index.html; then, in a clone of this repository:
  *
  * ```sh
  * npx -y deno install
@@ -35,7 +35,7 @@ async function signIn(): Promise<void> {
     const { signal } = cancelled;
     const login = await startDeviceLogin({ issuer, clientId, scope: "openid profile", signal });
     show(login);
-    // The tokens stay in memory: what a page stores, every script of its origin can read.
+    // The tokens stay in memory: every script of this origin can read what the page stores.
     const { claims } = await login.wait();
     statusLine.textContent = `Signed in as ${claims?.name ?? claims?.sub}.`;
   } catch (error) {
@@ -49,11 +49,11 @@ async function signIn(): Promise<void> {
 function show({ userCode, verificationUri, verificationUriComplete }: DeviceLogin): void {
   const uri = verificationUriComplete ?? verificationUri;
   const link = element<HTMLAnchorElement>("uri");
-  link.href = uri; // The library lets http(s) through, and nothing else.
+  link.href = uri; // The library accepts only http(s) URLs.
   link.textContent = verificationUri;
   element("code").textContent = userCode;
   promptSection.hidden = false;
-  showQrCode(uri).catch(() => {}); // It is a help, and not needed.
+  showQrCode(uri).catch(() => {}); // The QR code is optional.
 }
 
 async function showQrCode(uri: string): Promise<void> {

@@ -1,6 +1,6 @@
-import type { LoginKeeper } from "../edge/login_routes.ts";
+import type { LoginStorage } from "../edge/login_routes.ts";
 
-/** What is used here of the binding; `npx wrangler types` gives the whole. */
+/** The part of the binding that is used here; `npx wrangler types` generates the full type. */
 export interface KVNamespace {
   get(key: string, type: "json"): Promise<unknown>;
   put(key: string, value: string, options: { expirationTtl: number }): Promise<void>;
@@ -8,22 +8,22 @@ export interface KVNamespace {
 }
 
 /**
- * Keeps logins in KV, each under a random id that the cookie holds. What is written in one place is
- * seen there at once, and elsewhere within a minute or so: a person stays in one place meanwhile.
+ * Saves logins in KV, each under a random id in the cookie. A write is visible at once in the same
+ * location, and elsewhere within about a minute; a person stays in one location during a login.
  */
-export function kvLogins(namespace: KVNamespace): LoginKeeper {
+export function kvLogins(namespace: KVNamespace): LoginStorage {
   return {
-    async keep(login, id = crypto.randomUUID()) {
+    async save(login, id = crypto.randomUUID()) {
       const seconds = Math.ceil((login.expiresAt.getTime() - Date.now()) / 1000);
-      // KV keeps nothing for less than a minute; a login knows by itself when it has expired.
+      // KV expires nothing in less than a minute; the login itself knows when it has expired.
       const expirationTtl = Math.max(60, seconds);
       await namespace.put(`login:${id}`, JSON.stringify(login), { expirationTtl });
       return id;
     },
-    async find(id) {
+    async load(id) {
       if (!/^[0-9a-f-]{36}$/.test(id)) return undefined;
       return await namespace.get(`login:${id}`, "json");
     },
-    forget: (id) => namespace.delete(`login:${id}`),
+    remove: (id) => namespace.delete(`login:${id}`),
   };
 }

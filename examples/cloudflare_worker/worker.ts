@@ -1,12 +1,12 @@
 /**
- * A device login in a Cloudflare Worker: one request starts it, others ask how it stands. The login
- * that waits is kept in KV, or, where there is a `SEALING_KEY`, sealed in a cookie.
+ * A device login in a Cloudflare Worker: one request starts it, others poll it. The pending login is
+ * saved in KV or, if there is a `SEALING_KEY`, encrypted in a cookie.
  *
- * With wrangler (in a project of your own `npm install device-login` first, and drop `alias` from
+ * With wrangler (in your own project, run `npm install device-login` first and remove `alias` from
  * wrangler.jsonc):
  *
  * ```sh
- * cd examples/cloudflare_worker   # and name your server and client in wrangler.jsonc
+ * cd examples/cloudflare_worker   # and set your server and client in wrangler.jsonc
  * npx wrangler dev
  * curl -c cookies -X POST http://localhost:8787/login
  * curl -b cookies -c cookies -X POST http://localhost:8787/login/poll
@@ -25,9 +25,9 @@ import { kvLogins, type KVNamespace } from "./kv_logins.ts";
 interface Env {
   ISSUER: string;
   CLIENT_ID: string;
-  /** A secret, where the client has one. */
+  /** The client's secret, if it has one. */
   CLIENT_SECRET?: string;
-  /** A secret: 32 bytes in base64. Then KV is not used. */
+  /** A secret of 32 bytes in base64. If it is set, KV is not used. */
   SEALING_KEY?: string;
   LOGINS: KVNamespace;
 }
@@ -41,12 +41,12 @@ export default {
         clientSecret: env.CLIENT_SECRET,
         scope: ["openid", "profile"],
       },
-      keeper: env.SEALING_KEY ? sealedLogins(env.SEALING_KEY) : kvLogins(env.LOGINS),
+      storage: env.SEALING_KEY ? sealedLogins(env.SEALING_KEY) : kvLogins(env.LOGINS),
       signedIn,
     }),
 };
 
-/** Here your application begins: it keeps the tokens as secrets, and opens a session of its own. */
+/** Replace this with your application: save the tokens as secrets, and start your own session. */
 function signedIn({ claims }: TokenSet): Response {
   return Response.json({ status: "done", name: claims?.name ?? claims?.sub });
 }

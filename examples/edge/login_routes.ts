@@ -1,12 +1,13 @@
 /**
- * A device login of a web application, in two routes on web standards alone:
+ * A device login for a web application, in two routes that use only web standards:
  *
- * - `POST /login` starts one and answers with what the person has to be shown.
- * - `POST /login/poll` asks how it stands: `pending` until `next_poll_at`, `done`, or `failed`.
+ * - `POST /login` starts a login and returns the codes to show to the person.
+ * - `POST /login/poll` polls it and returns its status: `pending` until `next_poll_at`, `done`, or
+ *   `failed`.
  *
- * No request waits for a person. Between two of them the login is kept by a {@linkcode LoginKeeper},
- * and found again by a cookie that no script can read. The device code and the tokens stay on this
- * side: the browser gets neither.
+ * No request waits for the person. Between requests, a {@linkcode LoginStorage} saves the login, and a
+ * cookie that no script can read identifies it. The browser gets neither the device code nor the
+ * tokens.
  *
  * @module
  */
@@ -22,35 +23,38 @@ import {
   type TokenSet,
 } from "device-login";
 
-/** Where a login is kept between two requests. It is a secret: who has it can collect the tokens. */
-export interface LoginKeeper {
-  /** Keeps a login, in place of what the cookie stood for, and gives the cookie's new value. */
-  keep(login: DeviceLogin, cookie?: string): Promise<string>;
-  /** What was kept, parsed, or nothing where the cookie stands for nothing (any more). */
-  find(cookie: string): Promise<unknown>;
-  /** Forgets it. */
-  forget(cookie: string): Promise<void>;
+/**
+ * Saves a login between two requests. A saved login is a secret: anyone who has it can collect the
+ * tokens.
+ */
+export interface LoginStorage {
+  /** Saves a login, in place of the one that the cookie identifies, and returns the new cookie value. */
+  save(login: DeviceLogin, cookie?: string): Promise<string>;
+  /** Returns the saved login, parsed, or `undefined` if the cookie identifies none. */
+  load(cookie: string): Promise<unknown>;
+  /** Deletes the saved login. */
+  remove(cookie: string): Promise<void>;
 }
 
-/** What the routes are for. */
+/** The options of the routes. */
 export interface LoginRoutes {
-  /** Which server, which client, and what to ask for. */
+  /** The server, the client, and the request. */
   options: DeviceLoginOptions;
-  /** Where a login is kept between two requests. */
-  keeper: LoginKeeper;
-  /** What your application does with the tokens; its reply goes to the browser. */
+  /** Saves a login between two requests. */
+  storage: LoginStorage;
+  /** Handles the tokens in your application; its response goes to the browser. */
   signedIn(tokens: TokenSet): Response | Promise<Response>;
 }
 
-/** The server's metadata: looked up once for as long as this instance lives. */
+/** The server's metadata, discovered once for the lifetime of this instance. */
 let server: ServerMetadata | undefined;
 
-/** Answers a request. */
+/** Handles a request. */
 export async function answer(request: Request, routes: LoginRoutes): Promise<Response> {
   const { pathname } = new URL(request.url);
   const route = { "/login": start, "/login/poll": poll }[pathname];
   if (!route) return Response.json({ status: "not_found" }, { status: 404 });
-  // Both change something: neither may be set off by a link, a prefetch or a cache.
+  // Both routes have side effects: no link, prefetch or cache may trigger them.
   if (request.method !== "POST") {
     return new Response(null, { status: 405, headers: { allow: "POST" } });
   }
@@ -58,7 +62,7 @@ export async function answer(request: Request, routes: LoginRoutes): Promise<Res
   return await route(request, { ...routes, options: { ...routes.options, server } });
 }
 
-async function start(_request: Request, { options, keeper }: LoginRoutes): Promise<Response> {
+async function start(_request: Request, { options, storage }: LoginRoutes): Promise<Response> {
   const login = await startDeviceLogin(options);
   const { userCode, verificationUri, verificationUriComplete, expiresAt, nextPollAt } = login;
   const reply = Response.json({
@@ -69,37 +73,37 @@ async function start(_request: Request, { options, keeper }: LoginRoutes): Promi
     expires_at: expiresAt,
     next_poll_at: nextPollAt,
   });
-  return withCookie(reply, await keeper.keep(login), expiresAt);
+  return withCookie(reply, await storage.save(login), expiresAt);
 }
 
 async function poll(request: Request, routes: LoginRoutes): Promise<Response> {
-  const { options, keeper, signedIn } = routes;
+  const { options, storage, signedIn } = routes;
   const cookie = readCookie(request);
-  const saved = cookie && await keeper.find(cookie);
+  const saved = cookie && await storage.load(cookie);
   if (!cookie || !saved) return withoutCookie(Response.json({ status: "none" }, { status: 404 }));
   let tokens: TokenSet;
   try {
     const login = resumeDeviceLogin(saved, options);
     const due = login.nextPollAt;
-    const step = await login.poll(); // Sends one request at the most, and none before it is due.
+    const step = await login.poll(); // Sends at most one request, and none before it is due.
     if (step.status === "pending") {
       const pending = Response.json({ status: "pending", next_poll_at: step.nextPollAt });
       if (step.nextPollAt <= due) return pending; // Nothing was sent, so nothing has changed.
-      return withCookie(pending, await keeper.keep(login, cookie), login.expiresAt);
+      return withCookie(pending, await storage.save(login, cookie), login.expiresAt);
     }
     tokens = step.tokens;
   } catch (error) {
     if (!(error instanceof DeviceLoginError)) throw error;
-    await keeper.forget(cookie);
-    const { code, message } = error; // Neither holds a secret.
+    await storage.remove(cookie);
+    const { code, message } = error; // Neither contains a secret.
     return withoutCookie(Response.json({ status: "failed", code, message }));
   }
   const reply = await signedIn(tokens);
-  await keeper.forget(cookie);
+  await storage.remove(cookie);
   return withoutCookie(reply);
 }
 
-/** `__Host-`: sent to this very host alone, over https alone. `Strict`: not for other sites. */
+/** `__Host-`: sent only to this host, and only over https. `Strict`: not sent from other sites. */
 const COOKIE = "__Host-login";
 const ATTRIBUTES = "Path=/; HttpOnly; Secure; SameSite=Strict";
 

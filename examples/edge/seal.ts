@@ -1,28 +1,28 @@
 /**
- * Seals a value with AES-GCM (WebCrypto), so that it can be given to a browser to keep: nobody else
- * can read it, and none that was changed is taken back.
+ * Encrypts a value with AES-GCM (WebCrypto), so that a browser can store it: nobody can read it
+ * without the key, and a modified value is rejected.
  *
- * The key is 32 random bytes in base64: `openssl rand -base64 32`. Each seal draws a nonce of its
- * own, which is safe for 2^32 seals by one key: change the key before that.
+ * The key is 32 random bytes in base64: `openssl rand -base64 32`. Each value gets a random nonce,
+ * which is safe for 2^32 values with one key: change the key before that.
  *
  * @module
  */
 
-/** Bytes of a nonce: AES-GCM's own length. */
-const NONCE = 12;
+/** The length of a nonce, which AES-GCM prescribes. */
+const NONCE_BYTES = 12;
 
-/** Ties a seal to its use: what was sealed for another by the same key does not open here. */
-const USE = new TextEncoder().encode("a pending device login");
+/** Binds a sealed value to its purpose: one sealed for another purpose can't be opened here. */
+const PURPOSE = new TextEncoder().encode("a pending device login");
 
 /**
  * Seals a value.
  *
- * @param value anything that JSON can hold
+ * @param value any JSON value
  * @param key 32 bytes in base64
- * @returns text that can stand in a cookie
+ * @returns text that is valid in a cookie
  */
 export async function seal(value: unknown, key: string): Promise<string> {
-  const nonce = crypto.getRandomValues(new Uint8Array(NONCE));
+  const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
   const plain = new TextEncoder().encode(JSON.stringify(value));
   const sealed = await crypto.subtle.encrypt(algorithm(nonce), await importKey(key), plain);
   const bytes = new Uint8Array([...nonce, ...new Uint8Array(sealed)]);
@@ -31,17 +31,17 @@ export async function seal(value: unknown, key: string): Promise<string> {
 }
 
 /**
- * Opens what {@linkcode seal} gave.
+ * Opens a value that {@linkcode seal} returned.
  *
- * @param text what came back
+ * @param text the sealed value
  * @param key the same key
- * @returns the value, or nothing where the text was not sealed by this key, or changed since
+ * @returns the value, or `undefined` if the text was sealed with another key or modified
  */
 export async function unseal(text: string, key: string): Promise<unknown> {
   const opened = await importKey(key);
   try {
     const bytes = decode(text);
-    const [nonce, sealed] = [bytes.subarray(0, NONCE), bytes.subarray(NONCE)];
+    const [nonce, sealed] = [bytes.subarray(0, NONCE_BYTES), bytes.subarray(NONCE_BYTES)];
     const plain = await crypto.subtle.decrypt(algorithm(nonce), opened, sealed);
     return JSON.parse(new TextDecoder().decode(plain));
   } catch {
@@ -50,12 +50,14 @@ export async function unseal(text: string, key: string): Promise<unknown> {
 }
 
 function algorithm(iv: Uint8Array<ArrayBuffer>): AesGcmParams {
-  return { name: "AES-GCM", iv, additionalData: USE };
+  return { name: "AES-GCM", iv, additionalData: PURPOSE };
 }
 
 async function importKey(key: string): Promise<CryptoKey> {
   const bytes = decode(key);
-  if (bytes.length !== 32) throw new Error("The sealing key has to be 32 bytes in base64.");
+  if (bytes.length !== 32) {
+    throw new Error(`The sealing key must be 32 bytes in base64: got ${bytes.length}.`);
+  }
   return await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
 }
 

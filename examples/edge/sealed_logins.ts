@@ -1,22 +1,24 @@
 import { seal, unseal } from "./seal.ts";
-import type { LoginKeeper } from "./login_routes.ts";
+import type { LoginStorage } from "./login_routes.ts";
 
-/** Characters of a cookie's value that every browser takes; a longer cookie is dropped in silence. */
-const LONGEST = 3800;
+/** The longest cookie value that every browser accepts; browsers silently drop a longer one. */
+const MAX_COOKIE_CHARACTERS = 3800;
 
 /**
- * Keeps a login in the cookie itself, sealed: there is nothing to store, to expire or to replicate.
+ * Saves a login in the cookie itself, encrypted: there is nothing to store, expire or replicate.
  *
  * @param key 32 bytes in base64, a secret of the deployment
  */
-export function sealedLogins(key: string): LoginKeeper {
+export function sealedLogins(key: string): LoginStorage {
   return {
-    async keep(login) {
+    async save(login) {
       const sealed = await seal(login, key);
-      if (sealed.length > LONGEST) throw new Error("This login is too large for a cookie.");
+      if (sealed.length > MAX_COOKIE_CHARACTERS) {
+        throw new Error("This login is too large for a cookie.");
+      }
       return sealed;
     },
-    find: (cookie) => unseal(cookie, key),
-    forget: () => Promise.resolve(), // The reply takes the cookie away.
+    load: (cookie) => unseal(cookie, key),
+    remove: () => Promise.resolve(), // The response deletes the cookie.
   };
 }

@@ -1,5 +1,5 @@
 /**
- * A bare commander program: what start-up is compared with.
+ * A minimal commander program, as the baseline for start-up times.
  *
  * @module
  */

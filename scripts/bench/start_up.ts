@@ -1,11 +1,11 @@
-// deno-lint-ignore-file no-console -- a script speaks to whoever runs it
+// deno-lint-ignore-file no-console -- a script reports to the person who runs it
 /**
- * Compares start-up with that of a bare commander program, under each runtime and as a binary: the
- * two in turn, their medians and the ratio. `deno task bench [--runtime NAME] [--against COMMAND]`.
+ * Compares the program's start-up time with that of a minimal commander program, under each runtime
+ * and as a binary: `deno task bench [--runtime NAME] [--against COMMAND]`. Prints medians and ratios.
  *
- * The first request is the time from the start until the server sees one. `--against` names another
- * program for that, whose command line takes the same `--endpoint` and `--client-id`. The token is
- * one that is kept and good, and compared with the same program's `--version`.
+ * "first request" is the time from the start until the server receives a request. `--against` names
+ * another program to compare it with, which must accept the same `--endpoint` and `--client-id`.
+ * "token" prints a saved, valid token, and is compared with `--version` of the same program.
  *
  * @module
  */
@@ -25,6 +25,7 @@ import { compileByBun } from "../compile/bun_binary.ts";
 import { hostTarget } from "../compile/targets.ts";
 import { type Runtime, runtimePath } from "../runtimes.ts";
 
+/** How often each program runs. */
 const ROUNDS = 21;
 const { values } = parseArgs({
   options: {
@@ -33,7 +34,7 @@ const { values } = parseArgs({
   },
 });
 
-/** A way to start a program: the words before its arguments. */
+/** The command that starts a program: the words before its arguments. */
 type Start = readonly string[];
 
 const folder = mkdtempSync(join(tmpdir(), "device-login-bench-"));
@@ -55,7 +56,7 @@ try {
     const [own = NaN, theirs] = await compare(starts, firstRequestOf);
     const ratio = theirs ? `, the other ${text(theirs)}, ${ratioOf(own, theirs)}` : "";
     console.log(`  first request: ${text(own)}${ratio}`);
-    await keepSession(ours);
+    await saveSession(ours);
     const lines = [[...ours, "--version"], [...ours, "token"]];
     const [version = NaN, token = NaN] = await compare(lines, (line) => endOf(line));
     console.log(`  token: ${text(token)}, --version ${text(version)}, ${ratioOf(token, version)}`);
@@ -80,7 +81,7 @@ function binaries(): [bare: Start, ours: Start] {
   return [[bare], [ours]];
 }
 
-/** The medians of some programs, which take turns. The first run of each fills the caches. */
+/** Returns the median times of programs that run in turn. The first run of each fills the caches. */
 async function compare(
   starts: readonly Start[],
   time: (start: Start) => number | Promise<number>,
@@ -95,7 +96,7 @@ async function compare(
   return times.map(median);
 }
 
-/** Milliseconds until a program has ended. */
+/** Measures the milliseconds until a program ends. */
 function endOf([command = "", ...args]: Start): number {
   const begun = performance.now();
   const { status } = spawnSync(command, args, { stdio: "ignore", env });
@@ -103,8 +104,8 @@ function endOf([command = "", ...args]: Start): number {
   return performance.now() - begun;
 }
 
-/** Signs a program in, for the profile that it takes where none is named. */
-async function keepSession([command = "", ...args]: Start): Promise<void> {
+/** Signs a program in under the default profile. */
+async function saveSession([command = "", ...args]: Start): Promise<void> {
   const served = await serve(async (request) => {
     const reply = await server.fetch(request);
     if (server.pending().length > 0) server.approve();
@@ -118,7 +119,7 @@ async function keepSession([command = "", ...args]: Start): Promise<void> {
   if (code !== 0) throw new Error(`${command} login ended with ${code}`);
 }
 
-/** Milliseconds until a program's first request is there. */
+/** Measures the milliseconds until a program's first request arrives. */
 async function firstRequestOf([command = "", ...args]: Start): Promise<number> {
   let arrived = () => {};
   const request = new Promise<void>((resolve) => arrived = resolve);

@@ -1,6 +1,6 @@
 /**
- * Builds what is handed out: `dist/device-login.js`, the program in one file, its manual page below
- * `dist/man`, the licenses of what it embeds, and `dist/npm`, the package.
+ * Builds the files to distribute: `dist/device-login.js` (the program in one file), its manual page in
+ * `dist/man`, the licenses of embedded packages, and `dist/npm` (the npm package).
  *
  * @module
  */

@@ -1,15 +1,15 @@
 import type { BuildOptions } from "esbuild";
 
-/** What all bundles have in common: one code for Deno, Bun and Node. */
+/** The options of all bundles: the same code runs on Deno, Bun and Node. */
 export const bundleOptions: BuildOptions = {
   bundle: true,
   format: "esm",
   target: "es2023",
-  // No runtime in particular: packages come in the form that needs none.
+  // Packages are used in the form that depends on no runtime.
   platform: "neutral",
   conditions: ["browser"],
   mainFields: ["module", "main"],
   minify: true,
-  // The notices that packages have in their code stay there: in a file beside, they would get lost.
+  // License notices stay in the code: a separate file would get lost.
   legalComments: "eof",
 };

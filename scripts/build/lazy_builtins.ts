@@ -1,8 +1,8 @@
 import type { Plugin } from "esbuild";
 
 /**
- * Loads a runtime's own modules when the code that needs them runs. In one file, their imports would
- * stand at its top, and each start would pay for them.
+ * Loads `node:` modules when the code that uses them runs. In a single file, their imports would be at
+ * the top and slow down every start.
  */
 export const lazyBuiltins: Plugin = {
   name: "lazy-builtins",

@@ -12,7 +12,7 @@ import { processHost } from "../../lib/host/process_host.ts";
 import { formatNotes } from "../../lib/output/format_notes.ts";
 import { bold, code, italic, item, literal, prose, sentence } from "./roff.ts";
 
-/** What stands at the foot of the page. */
+/** The footer of the manual page. */
 export interface ManPageOptions {
   version: string;
   /** As `YYYY-MM-DD`. */
@@ -22,7 +22,7 @@ export interface ManPageOptions {
 /**
  * Writes the program's manual page.
  *
- * @param file where it goes
+ * @param file the path to write to
  */
 export async function buildManPage(file: string): Promise<void> {
   const program = await createWholeProgram(processHost());
@@ -31,10 +31,10 @@ export async function buildManPage(file: string): Promise<void> {
 }
 
 /**
- * The manual page of a program, in roff's man macros.
+ * Returns the manual page of a program, in roff's man macros.
  *
- * @param program whose commands and flags it explains
- * @param options what stands at its foot
+ * @param program the program whose commands and flags it describes
+ * @param options the footer
  */
 export function manPage(program: DocumentedCommand, options: ManPageOptions): string {
   const name = program.name();
@@ -53,7 +53,7 @@ export function manPage(program: DocumentedCommand, options: ManPageOptions): st
       ...formatNotes().flatMap(({ names, prints }) => item(names.map(bold).join(", "), prints)),
     ],
     "ENVIRONMENT": [
-      "A flag beats its variable.",
+      "A flag overrides its variable.",
       ...VARIABLES.flatMap(({ name, meaning, flag }) =>
         item(bold(name), flag === undefined ? meaning : `${meaning} (flag: ${flag})`)
       ),
@@ -76,13 +76,13 @@ export function manPage(program: DocumentedCommand, options: ManPageOptions): st
   return [title, ...body].map((line) => `${line}\n`).join("");
 }
 
-/** The commands that a person is told of, from the program down. */
+/** Returns the program and its visible commands, depth first. */
 function everyCommand(command: DocumentedCommand): DocumentedCommand[] {
   const below = command.createHelp().visibleCommands(command) as DocumentedCommand[];
   return [command, ...below.flatMap(everyCommand)];
 }
 
-/** `device-login completions [options] <shell>`, with what is a placeholder set apart. */
+/** Formats a usage line such as `device-login completions [options] <shell>`. */
 function usage(command: DocumentedCommand): string {
   return command.createHelp().commandUsage(command).split(" ").map((word) => {
     const [, open = "", name, close = ""] = /^([<[])(.*?)([>\]])$/.exec(word) ?? [];
@@ -91,7 +91,7 @@ function usage(command: DocumentedCommand): string {
   }).join(" ");
 }
 
-/** A command: what it does, its arguments, its own options, and which of the program's it takes. */
+/** Describes a command: its purpose, its arguments, and the options it shares and adds. */
 function about(command: DocumentedCommand, program: DocumentedCommand): string[] {
   const help = command.createHelp();
   const offered = help.visibleOptions(program);
@@ -109,7 +109,7 @@ function about(command: DocumentedCommand, program: DocumentedCommand): string[]
   ];
 }
 
-/** Which of the program's options a command takes, in the shorter way. */
+/** Lists the program's options that a command takes, or those that it does not: the shorter list. */
 function shared(options: readonly Option[], takes: (option: Option) => boolean): string[] {
   const [taken, missing] = [takes, (option: Option) => !takes(option)].map((which) =>
     options.filter(which).map(({ long }) => `${long}`).filter((name) => name !== "--help")
@@ -126,7 +126,7 @@ function identity({ flags, description }: Option): string {
   return JSON.stringify([flags, description]);
 }
 
-/** The program's options, in their groups. */
+/** Describes the program's options by group. */
 function groups(program: DocumentedCommand): string[] {
   const help = program.createHelp();
   const grouped = help.groupItems(
@@ -142,7 +142,7 @@ function groups(program: DocumentedCommand): string[] {
 
 function term({ flags }: Option): string {
   return flags.split(/( \[|[ ,]+)/).map((part) => {
-    // A value that may be left out is written behind `=`.
+    // An optional value follows a `=`.
     if (part === " [") return "[=";
     const [, name, optional] = /^<(.*)>$|^(.*)\]$/.exec(part) ?? [];
     if (optional !== undefined) return `${italic(optional)}]`;
@@ -151,7 +151,7 @@ function term({ flags }: Option): string {
   }).join("");
 }
 
-/** The examples of all commands, each once. */
+/** Returns the examples of all commands, without repetitions. */
 function examples(commands: readonly DocumentedCommand[]): string[] {
   const all = new Set(commands.flatMap(({ notes }) => notes.examples));
   return [...all].flatMap(({ does, lines }, index) => [
@@ -161,7 +161,7 @@ function examples(commands: readonly DocumentedCommand[]): string[] {
   ]);
 }
 
-/** The day of the sources, so that the same ones give the same page. */
+/** Returns the date of the sources, so that the same sources give the same page. */
 function sourceDate(): string {
   const seconds = process.env.SOURCE_DATE_EPOCH ??
     execFileSync("git", ["log", "-1", "--format=%ct"], { encoding: "utf8" });

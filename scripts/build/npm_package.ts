@@ -7,10 +7,10 @@ import { bundleOptions } from "./bundle_options.ts";
 import { buildManPage } from "./man_page.ts";
 import { THIRD_PARTY_LICENSES } from "./third_party_licenses.ts";
 
-/** The compiler that makes JavaScript and declarations of the library. */
+/** The compiler of the library's JavaScript and declarations. */
 const TYPESCRIPT = "typescript@7.0.2";
 
-/** What the package hands out, and the source of each. */
+/** The package's exports, and the source of each. */
 const EXPORTS = {
   ".": "mod.ts",
   "./session": "lib/session/mod.ts",
@@ -19,15 +19,15 @@ const EXPORTS = {
   "./testing": "lib/testing/mod.ts",
 };
 
-/** Where `npm install --global` finds the manual page. */
+/** The path at which `npm install --global` finds the manual page. */
 const MAN_PAGE = "man/device-login.1";
 
 /**
- * Builds the npm package: the library file by file, so that it can be shaken like a tree, and the
- * program bundled, in parts that load when they are used. oauth4webapi is its only dependency.
+ * Builds the npm package: the library file by file, for tree shaking, and the program as a bundle
+ * whose parts load when they are used. oauth4webapi is its only dependency.
  *
- * @param folder where it goes; what was there before is removed
- * @param options `licenses` is the file with those of what the program embeds
+ * @param folder the folder to write to; its contents are replaced
+ * @param options `licenses` is the file with the licenses of embedded packages
  */
 export async function buildNpmPackage(
   folder: string,
@@ -61,7 +61,7 @@ function compileLibrary(folder: string): void {
         lib: ["es2023", "dom", "dom.iterable"],
         types: [],
         strict: true,
-        // Checked it has been before, with and without the types of a runtime.
+        // `deno task check` has checked it, with and without a runtime's types.
         noCheck: true,
         exactOptionalPropertyTypes: true,
         rewriteRelativeImportExtensions: true,
@@ -93,7 +93,7 @@ async function bundleProgram(folder: string): Promise<void> {
   chmodSync(bin, 0o755);
 }
 
-/** The package's manifest follows from the project's. */
+/** Derives the package's manifest from deno.json. */
 function packageJson(): Record<string, unknown> {
   const { version, description, license, imports } = JSON.parse(readFileSync("deno.json", "utf8"));
   const oauth4webapi = imports.oauth4webapi.split("@").at(-1);
@@ -107,7 +107,7 @@ function packageJson(): Record<string, unknown> {
     description,
     keywords: ["oauth2", "oidc", "device-flow", "rfc8628", "login", "cli"],
     license,
-    // npm holds this against where the package was built.
+    // npm compares this with the repository that built the package.
     repository: { type: "git", url: "git+https://github.com/device-login/device-login.git" },
     type: "module",
     exports: { ...Object.fromEntries(exports), "./package.json": "./package.json" },

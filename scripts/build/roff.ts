@@ -1,7 +1,7 @@
-/** Characters in a line of the source. */
-const WIDTH = 78;
+/** The width of a source line, in characters. */
+const SOURCE_LINE_WIDTH = 78;
 
-/** What means something to roff, or reads otherwise than it is written, and how it is written. */
+/** Characters that roff interprets or replaces, and their escapes. */
 const SPECIAL: Record<string, string> = {
   "\\": "\\e",
   "'": "\\(aq",
@@ -11,23 +11,23 @@ const SPECIAL: Record<string, string> = {
   "~": "\\(ti",
 };
 
-/** Text as it is typed: nothing in it is broken, hyphenated or made prettier. */
+/** Formats text literally: roff does not break, hyphenate or replace anything in it. */
 export function literal(text: string): string {
   const escaped = escape(text).replaceAll("-", "\\-");
   return escaped.startsWith(".") ? `\\&${escaped}` : escaped;
 }
 
-/** Literal text in bold. */
+/** Formats literal text in bold. */
 export function bold(text: string): string {
   return `\\fB${literal(text)}\\fR`;
 }
 
-/** Literal text in italics, for what a person puts something else in place of. */
+/** Formats literal text in italics, for placeholders. */
 export function italic(text: string): string {
   return `\\fI${literal(text)}\\fR`;
 }
 
-/** A text as lines of the source. Words that begin with a hyphen are taken for flags. */
+/** Wraps text into source lines. Words that begin with a hyphen are treated as flags. */
 export function prose(text: string): string[] {
   const words = text.trim().split(/\s+/).map((word) => {
     return /^\(?-/.test(word) ? literal(word) : escape(word);
@@ -35,7 +35,7 @@ export function prose(text: string): string[] {
   const lines: string[] = [];
   let line = "";
   for (const word of words) {
-    if (line !== "" && line.length + word.length >= WIDTH) {
+    if (line !== "" && line.length + word.length >= SOURCE_LINE_WIDTH) {
       lines.push(line);
       line = "";
     }
@@ -44,19 +44,19 @@ export function prose(text: string): string[] {
   return [...lines, line];
 }
 
-/** A text as a sentence. */
+/** Formats text as a sentence. */
 export function sentence(text: string): string[] {
   const [first = ""] = text;
   const whole = first.toUpperCase() + text.slice(first.length);
   return prose(/[.:?]$/.test(whole) ? whole : `${whole}.`);
 }
 
-/** An item of a list: what it is about, and a sentence on it. */
+/** Formats a list item: a term and a sentence about it. */
 export function item(term: string, text: string): string[] {
   return [".TP", term, ...sentence(text)];
 }
 
-/** Command lines. */
+/** Formats command lines. */
 export function code(lines: readonly string[]): string[] {
   return [".RS 4", ".nf", ...lines.map(literal), ".fi", ".RE"];
 }

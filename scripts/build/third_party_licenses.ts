@@ -4,19 +4,19 @@ import { type EmbeddedPackage, embeddedPackages } from "../release/embedded_pack
 import { RUNTIME_SOURCES } from "../release/runtime_sources.ts";
 import { VERSIONS } from "../runtimes.ts";
 
-/** What the file is called wherever it is handed out. */
+/** The name of the file in every distribution. */
 export const THIRD_PARTY_LICENSES = "THIRD_PARTY_LICENSES.txt";
 
-/** What packages call the files that their licenses ask to be passed on; code may begin so, too. */
+/** The names of license files in packages, except code files with such names. */
 const LICENSE_FILE = /^(licen[cs]es?|copying|notice)\b(?!.*\.([cm]?[jt]s|json)$)/i;
 
 const RULE = "-".repeat(80);
 
 /**
- * Writes the licenses of all that the program embeds: most ask that their text goes with every copy.
- * To be run under Deno.
+ * Writes the licenses of all packages that the program embeds: most require their text with every copy.
+ * Runs only under Deno.
  *
- * @param file where it goes
+ * @param file the path to write to
  */
 export function buildThirdPartyLicenses(file: string): void {
   mkdirSync(dirname(file), { recursive: true });
@@ -24,16 +24,16 @@ export function buildThirdPartyLicenses(file: string): void {
 }
 
 /**
- * The licenses of packages, as their own files have them, and where to find those of the runtimes
- * that binaries hold.
+ * Returns the licenses of packages, from their own files, and the URLs of the licenses of the runtimes
+ * in the binaries.
  *
- * @param packages in the order in which they are to be listed
+ * @param packages the packages, in the order of the list
  */
 export function thirdPartyLicenses(packages: readonly EmbeddedPackage[]): string {
   const about = [
-    "device-login is made with the packages below, each under the license that stands there. What is",
-    "handed out embeds them, or most of them.",
-    "A binary holds a runtime, too, whose licenses are here:",
+    "device-login embeds the packages below, or most of them, in each of its distributions. Each is",
+    "under the license given here.",
+    "A binary also contains a runtime, with these licenses:",
     "",
     ...(["bun", "deno"] as const).map((name) => {
       const { repository, tag } = RUNTIME_SOURCES[name];
@@ -51,12 +51,12 @@ function licenseText(folder: string): string {
     .filter((entry) => entry.isFile() && LICENSE_FILE.test(entry.name))
     .map(({ name }) => name)
     .toSorted()
-    // The same bytes on every system, whatever line ends a package has.
+    // The same bytes on every system, whatever line endings a package has.
     .map((name) => readFileSync(join(folder, name), "utf8").replaceAll("\r\n", "\n").trim());
   return texts.length > 0 ? texts.join("\n\n") : `Author: ${authorOf(folder)}`;
 }
 
-/** Whom a package without a license file names: text, or an object. */
+/** Returns the author of a package without a license file: a text, or an object with a name. */
 function authorOf(folder: string): string {
   const { author } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const name = author?.name ?? author;

@@ -5,10 +5,10 @@ import { signPages } from "./code_directory.ts";
 import type { Target } from "./targets.ts";
 
 /**
- * Makes a binary by Bun's compiler. The parts of the program load when they are used.
+ * Makes a binary with Bun's compiler. The parts of the program load when they are used.
  *
- * @param target the system it is for
- * @param path where it goes
+ * @param target the system that it runs on
+ * @param path the path to write to
  */
 export function compileByBun(target: Target, path: string): void {
   execFileSync(runtimePath("bun"), [
@@ -18,7 +18,7 @@ export function compileByBun(target: Target, path: string): void {
     "--bytecode",
     "--splitting",
     "--format=esm",
-    // A program that signs people in must not run what lies in the folder it is started in.
+    // A program that signs people in must not run code from the current folder.
     "--no-compile-autoload-dotenv",
     "--no-compile-autoload-bunfig",
     "--define",
@@ -28,11 +28,11 @@ export function compileByBun(target: Target, path: string): void {
     "--outfile",
     path,
   ], { stdio: ["ignore", "ignore", "inherit"] });
-  if (target.name === "darwin-x64") signAnew(path);
+  if (target.name === "darwin-x64") replaceSignature(path);
 }
 
-/** What Bun adds for this target comes after its signature was made. */
-function signAnew(path: string): void {
+/** Signs the binary again: for this target, Bun appends to it after it has signed it. */
+function replaceSignature(path: string): void {
   const file = readFileSync(path);
   signPages(file);
   writeFileSync(path, file);

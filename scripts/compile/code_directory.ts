@@ -5,24 +5,24 @@ const LC_CODE_SIGNATURE = 0x1d;
 const CODE_DIRECTORY = 0xfade0c02;
 const SHA256 = 2;
 
-/** The part of a macOS program's signature that holds a hash of every page of it. */
+/** The part of a macOS program's signature that contains a hash of each page. */
 interface CodeDirectory {
-  /** Where the hashes of the pages begin, in the file. */
+  /** The offset of the page hashes in the file. */
   hashes: number;
-  /** How many there are. */
+  /** The number of pages. */
   pages: number;
-  /** Bytes in a page. */
+  /** The size of a page, in bytes. */
   pageSize: number;
-  /** Where what is hashed ends, in the file. */
+  /** The offset in the file at which the hashed part ends. */
   codeLimit: number;
 }
 
 /**
- * The pages of a signed macOS program (Mach-O, 64 bit) whose hash in the signature is wrong. The
- * system ends a program that has any.
+ * Returns the pages of a signed macOS program (Mach-O, 64 bit) whose hash in the signature is wrong.
+ * The system kills a program that has any.
  *
  * @param file the program's bytes
- * @throws {Error} where it is no such program, or not signed by SHA-256 hashes
+ * @throws {Error} if it is not such a program, or not signed with SHA-256 hashes
  */
 export function wrongPages(file: Uint8Array): number[] {
   const directory = findCodeDirectory(file);
@@ -33,11 +33,11 @@ export function wrongPages(file: Uint8Array): number[] {
 }
 
 /**
- * Signs a macOS program anew: puts the right hash of every page into its signature. That is all
- * there is to an ad-hoc signature, which is made without a key.
+ * Signs a macOS program again: writes the right hash of every page into its signature. An ad-hoc
+ * signature has no key and consists only of these hashes.
  *
- * @param file the program's bytes, which are changed
- * @throws {Error} as `wrongPages`
+ * @param file the program's bytes, modified in place
+ * @throws {Error} like `wrongPages`
  */
 export function signPages(file: Uint8Array): void {
   const directory = findCodeDirectory(file);
@@ -68,12 +68,12 @@ function findCodeDirectory(file: Uint8Array): CodeDirectory {
       pageSize: 2 ** view.getUint8(start + 39),
     };
   }
-  throw new Error("The program has no signature by SHA-256 hashes.");
+  throw new Error("The program has no signature with SHA-256 hashes.");
 }
 
 function findSignature(view: DataView): number {
   if (view.byteLength < 32 || view.getUint32(0, true) !== MACH_O_64) {
-    throw new Error("This is no 64-bit macOS program.");
+    throw new Error("The file is not a 64-bit macOS program.");
   }
   const commands = view.getUint32(16, true);
   let at = 32;

@@ -1,6 +1,6 @@
-// deno-lint-ignore-file no-console -- a script speaks to whoever runs it
+// deno-lint-ignore-file no-console -- a script reports to the person who runs it
 /**
- * Makes binaries in `dist/bin`, and their SHA-256 sums: `deno task compile [--target NAME…]
+ * Makes binaries in `dist/bin`, and their SHA-256 checksums: `deno task compile [--target NAME…]
  * [--engine deno|bun]`.
  *
  * @module
@@ -43,8 +43,8 @@ try {
 function main(): void {
   const targets = chooseTargets();
   mkdirSync(FOLDER, { recursive: true });
-  // A binary is made elsewhere first: what was built before stays whole where this build fails. Its
-  // own name is kept, since it goes into what Bun makes.
+  // Build elsewhere first, so that an earlier binary survives if this build fails. The name stays the
+  // same, because Bun writes it into the binary.
   const making = mkdtempSync(join(FOLDER, ".making-"));
   try {
     for (const target of targets) {
@@ -63,7 +63,7 @@ function main(): void {
 
 function chooseTargets(): readonly Target[] {
   if (engine !== "deno" && engine !== "bun") {
-    throw new Error(`--engine ${engine} is not known. Use deno or bun.`);
+    throw new Error(`--engine must be deno or bun: got ${engine}.`);
   }
   const possible = TARGETS.filter((target) => target[engine] !== undefined);
   if (wanted === undefined) return possible;
@@ -71,16 +71,16 @@ function chooseTargets(): readonly Target[] {
     const target = possible.find((target) => [target.name, target[engine]].includes(name));
     if (target !== undefined) return target;
     const names = possible.map(({ name }) => name).join(", ");
-    throw new Error(`--target ${name} is not known to ${engine}. Use one of ${names}.`);
+    throw new Error(`--target must be one of ${names} for ${engine}: got ${name}.`);
   });
 }
 
-/** Where Deno's runtime for binaries is out of reach, what would be embedded is still checked. */
+/** Checks what would be embedded if Deno's runtime for binaries is unavailable. */
 function checkInstead(targets: readonly Target[]): void {
-  console.log("No binaries: Deno's runtime for them (denort) can't be downloaded from here.");
+  console.log("No binaries: Deno's runtime for binaries (denort) can't be downloaded.");
   for (const target of targets.filter(({ name }) => name.startsWith("linux"))) {
     checkEmbedded(target);
-    console.log(`${target.name}: the packages of the command would be embedded, and no other`);
+    console.log(`${target.name}: only the packages of the program would be embedded`);
   }
 }
 

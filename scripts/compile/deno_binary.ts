@@ -5,10 +5,10 @@ import { join } from "node:path";
 import process from "node:process";
 import type { Target } from "./targets.ts";
 
-/** What the program may do, in a binary: no more than a login, its files and `exec` need. */
+/** The permissions of a binary: only those that a login, its files and `exec` need. */
 const PERMISSIONS = ["net", "env", "read", "write", "sys", "run"].map((name) => `--allow-${name}`);
 
-/** The packages of the command. */
+/** The packages of the program. */
 const PACKAGES = [
   "commander",
   "jose",
@@ -19,17 +19,17 @@ const PACKAGES = [
 ];
 
 /**
- * Their dependencies, which are never loaded: js-yaml needs one only for its own command line, and
- * jsonpath-plus bundles the others.
+ * The dependencies of these packages. They are never loaded: js-yaml uses one only for its own command
+ * line, and jsonpath-plus bundles the others.
  */
 const THEIR_PACKAGES = ["argparse", "@jsep-plugin/assignment", "@jsep-plugin/regex", "jsep"];
 
 /**
- * Makes a binary by `deno compile`.
+ * Makes a binary with `deno compile`.
  *
- * @param target the system it is for
- * @param path where it goes
- * @returns whether it could; not so where Deno's runtime for binaries can't be downloaded
+ * @param target the system that it runs on
+ * @param path the path to write to
+ * @returns `false` if Deno's runtime for binaries can't be downloaded
  */
 export function compileByDeno(target: Target, path: string): boolean {
   const { status, stderr } = compile(target, path);
@@ -39,11 +39,11 @@ export function compileByDeno(target: Target, path: string): boolean {
 }
 
 /**
- * Checks what `deno compile` embeds, where a binary can't be made: Deno itself takes the place of
- * its runtime for binaries.
+ * Checks what `deno compile` embeds if a binary can't be made: Deno itself replaces its runtime for
+ * binaries.
  *
  * @param target a Linux target
- * @throws {Error} where a package of the command is missing, or another is there
+ * @throws {Error} if a package of the program is missing, or another one is embedded
  */
 export function checkEmbedded(target: Target): void {
   const folder = mkdtempSync(join(tmpdir(), "device-login-compile-"));
@@ -51,7 +51,7 @@ export function checkEmbedded(target: Target): void {
     const path = join(folder, "device-login");
     const { status, stderr } = compile(target, path, { DENORT_BIN: process.execPath });
     if (status !== 0) throw new Error(`deno compile for ${target.name} failed:\n${stderr}`);
-    // A package's line: its name, its version, its size.
+    // The line of a package: name, version, size.
     const found = [...stderr.matchAll(/ (\S+?)\/\d+\.\d+\.\d+\S*\/\*/g)].map(([, name = ""]) =>
       name
     );
@@ -59,10 +59,10 @@ export function checkEmbedded(target: Target): void {
     const foreign = found.filter((name) => ![...PACKAGES, ...THEIR_PACKAGES].includes(name));
     const faults = [
       ...missing.map((name) => `${name} is not embedded`),
-      ...foreign.map((name) => `${name} is embedded and should not be`),
+      ...foreign.map((name) => `${name} must not be embedded`),
     ];
     if (faults.length > 0) throw new Error(faults.join("; "));
-    if (readFileSync(path).length < 1_000_000) throw new Error("the binary is too small");
+    if (readFileSync(path).length < 1_000_000) throw new Error("The binary is too small.");
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -73,7 +73,7 @@ function compile(target: Target, path: string, env: Record<string, string> = {})
     "compile",
     ...PERMISSIONS,
     "--no-prompt",
-    // With a node_modules folder most of it would be embedded.
+    // Deno would embed most of a node_modules folder.
     "--node-modules-dir=none",
     "--exclude-unused-npm",
     `--target=${target.deno}`,

@@ -1,12 +1,12 @@
 import process from "node:process";
 
-/** A system that binaries are made for, and what each engine calls it; not every engine has all. */
+/** A system that binaries are made for, and its name in each engine. Deno supports only some. */
 export interface Target {
-  /** As in the binary's name. */
+  /** The name, as in the binary's file name. */
   name: string;
-  /** For `deno compile --target`. */
+  /** The name for `deno compile --target`. */
   deno?: string;
-  /** For `bun build --target`; for x64 the kind that needs no AVX2, which older machines lack. */
+  /** The name for `bun build --target`. On x64, the baseline without AVX2, for older machines. */
   bun: string;
 }
 
@@ -22,15 +22,15 @@ export const TARGETS: readonly Target[] = [
   { name: "windows-arm64", bun: "bun-windows-arm64" },
 ];
 
-/** The file name of a target's binary. */
+/** Returns the file name of a target's binary. */
 export function binaryName({ name }: Target): string {
   return `device-login-${name}${name.startsWith("windows") ? ".exe" : ""}`;
 }
 
-/** The target that this machine can run. */
+/** Returns the target of this machine. */
 export function hostTarget(): Target {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const target = TARGETS.find(({ name }) => name === `${platform}-${process.arch}`);
-  if (target === undefined) throw new Error(`no binary is made for ${platform}-${process.arch}`);
+  if (target === undefined) throw new Error(`There is no binary for ${platform}-${process.arch}.`);
   return target;
 }

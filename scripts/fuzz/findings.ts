@@ -1,30 +1,30 @@
-// deno-lint-ignore no-control-regex -- control characters are what is looked for
+// deno-lint-ignore no-control-regex -- it searches for control characters
 const RAW = /[\x00-\x08\x0b-\x1f\x7f-\x9f]|[\p{Cf}\p{Zl}\p{Zp}]/u;
 
-/** What can be wrong with how a case ended. */
+/** The ways in which a case can fail. */
 export type Fault = "exit 1" | "control character" | "secret" | "hang";
 
-/** A case that ended wrongly. */
+/** A case that failed. */
 export interface Finding {
   readonly fault: Fault;
-  /** What was run, and its number. */
+  /** The number of the case, and what it ran. */
   readonly name: string;
-  /** What was seen. */
+  /** The evidence. */
   readonly detail: string;
 }
 
-/** What is known of all cases of one kind. */
+/** The counts of one kind of case. */
 interface Row {
   cases: number;
   faults: number;
 }
 
-/** Collects how cases ended. */
+/** Collects the results of cases. */
 export class Findings {
   readonly #rows = new Map<string, Row>();
   readonly #findings = new Map<string, Finding[]>();
 
-  /** How many cases ended wrongly. */
+  /** The number of failed cases. */
   get faults(): number {
     return [...this.#rows.values()].reduce((sum, { faults }) => sum + faults, 0);
   }
@@ -41,7 +41,7 @@ export class Findings {
     }
   }
 
-  /** A table of all cases, and below it the first finding of each sort. */
+  /** Returns a table of all cases, followed by the first finding of each kind. */
   report(): string {
     const rows = [...this.#rows].map(([kind, { cases, faults }]) =>
       `${kind.padEnd(34)}${String(cases).padStart(8)}${String(faults).padStart(8)}`
@@ -57,7 +57,7 @@ export class Findings {
   }
 }
 
-/** Looks for what must not be in a text. */
+/** Searches a text for control characters and secrets. */
 export function inspectText(
   text: string,
   { name, secrets }: { name: string; secrets: readonly string[] },

@@ -6,20 +6,20 @@ interface Sleeper {
 }
 
 /**
- * A clock that jumps to whatever is waited for next, as soon as nothing else goes on: a login that
- * takes minutes is over in a few milliseconds.
+ * A clock that jumps to the next wake-up time as soon as nothing else runs: a login of minutes takes a
+ * few milliseconds.
  */
 export class FuzzClock implements Clock {
   readonly #pause: number;
   #time = 0;
   #sleepers = new Set<Sleeper>();
   #pumping = false;
-  /** Requests that are being answered: time stands still for them. */
+  /** The number of requests in progress: meanwhile, the time does not advance. */
   busy = 0;
-  /** How often it has jumped: what never ends jumps for ever. */
+  /** How often it has jumped. A run that never ends jumps forever. */
   jumps = 0;
 
-  /** @param pause milliseconds of real time that files and keys are given before each jump */
+  /** @param pause the real time before each jump, in milliseconds, for files and keys */
   constructor(pause: number) {
     this.#pause = pause;
   }
@@ -46,7 +46,7 @@ export class FuzzClock implements Clock {
       if (!this.#pumping) void this.#pump();
     });
 
-  /** Forgets all that sleep, so that nothing of one case reaches into the next. */
+  /** Drops all sleepers, so that no case affects the next. */
   clear(): void {
     this.#sleepers.clear();
     this.jumps = 0;

@@ -9,16 +9,16 @@ import type { TextOutput } from "../../lib/host/text_output.ts";
 import type { FuzzClock } from "./fuzz_clock.ts";
 import { safeText } from "../../lib/host/safe_text.ts";
 
-/** How a run ended. */
+/** The result of a run. */
 export interface FuzzRun {
   code: number;
   stdout: string;
   stderr: string;
 }
 
-/** A machine with a folder of its own, on which the program runs in this process. */
+/** A machine with its own folder, on which the program runs in this process. */
 export interface FuzzMachine {
-  /** The folder of all that is saved. */
+  /** The folder of all saved data. */
   folder: string;
   /** Runs the program; gives up with code -1 if it does not end. */
   run(
@@ -29,10 +29,10 @@ export interface FuzzMachine {
   remove(): void;
 }
 
-/** Milliseconds of real time that a run may take. */
-const PATIENCE = 20_000;
+/** The real time after which a run counts as hanging. */
+const RUN_TIMEOUT_MS = 20_000;
 
-/** Makes a machine that reaches one server. */
+/** Creates a machine that can reach one server. */
 export function createFuzzMachine(clock: FuzzClock, fetch: typeof globalThis.fetch): FuzzMachine {
   const folder = mkdtempSync(join(tmpdir(), "device-login-fuzz-"));
   return {
@@ -40,8 +40,8 @@ export function createFuzzMachine(clock: FuzzClock, fetch: typeof globalThis.fet
     remove: () => rmSync(folder, { recursive: true, force: true }),
     async run(args, { env: own = {}, stdin = "" } = {}) {
       const env: Record<string, string> = { DEVICE_LOGIN_HOME: folder, ...own };
-      const stdout = paper();
-      const stderr = paper();
+      const stdout = memoryOutput();
+      const stderr = memoryOutput();
       const unavailable = () => Promise.reject(new Error("not available here"));
       const interrupt: (() => void)[] = [];
       const host: Host = {
@@ -72,7 +72,7 @@ export function createFuzzMachine(clock: FuzzClock, fetch: typeof globalThis.fet
         timer = setTimeout(() => {
           resolve(-1);
           for (const end of interrupt) end();
-        }, PATIENCE);
+        }, RUN_TIMEOUT_MS);
       });
       const code = await Promise.race([runProgram(args, host), late]);
       clearTimeout(timer);
@@ -81,7 +81,7 @@ export function createFuzzMachine(clock: FuzzClock, fetch: typeof globalThis.fet
   };
 }
 
-function paper(): TextOutput & { text(): string } {
+function memoryOutput(): TextOutput & { text(): string } {
   let text = "";
   const draw = (more: string) => {
     text += more;

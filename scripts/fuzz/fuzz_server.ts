@@ -3,7 +3,7 @@ import type { FuzzClock } from "./fuzz_clock.ts";
 import { mutateText, mutateValue, writeJson } from "./mutate.ts";
 import type { Random } from "./random.ts";
 
-/** What a server is asked for. */
+/** The endpoints and token kinds whose replies can be changed. */
 export const ENDPOINTS = [
   "metadata",
   "jwks",
@@ -25,7 +25,7 @@ export const ISSUER = "https://auth.example.com";
 /** The client. */
 export const CLIENT_ID = "cli";
 
-/** What must never be seen but in a result. */
+/** The secrets, which must appear only in a result. */
 export const SECRETS = {
   clientSecret: "client-secret-6f1e1c6bd4",
   deviceCode: "device-code-0c2b8c5d1f",
@@ -55,15 +55,15 @@ const HEADERS: readonly (readonly [name: string, values: readonly string[]])[] =
   ["location", ["https://evil.example/", "\xff"]],
 ];
 
-/** What the server says at one endpoint of its own. */
+/** A server that can give malformed replies at one endpoint. */
 export interface FuzzServer {
   /** Sends requests to it. */
   fetch: typeof fetch;
-  /** Begins a case: one endpoint answers otherwise from now on. */
+  /** Begins a case: from now on, one endpoint gives changed replies. */
   begin(random: Random, endpoint?: Endpoint): void;
 }
 
-/** Makes a server that answers properly, but for one endpoint. */
+/** Creates a server that replies properly, except at one endpoint. */
 export async function createFuzzServer(clock: FuzzClock): Promise<FuzzServer> {
   const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
   const pair = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
@@ -123,7 +123,7 @@ export async function createFuzzServer(clock: FuzzClock): Promise<FuzzServer> {
     }
   }
 
-  /** Refusals are half of what a server says. */
+  /** Returns an error reply. */
   function refusal(): unknown {
     const error = random.pick(["authorization_pending", "slow_down", "invalid_grant"].concat(
       ["access_denied", "expired_token", "invalid_client", "invalid_scope", "server_error"],
@@ -172,7 +172,7 @@ export async function createFuzzServer(clock: FuzzClock): Promise<FuzzServer> {
   };
 }
 
-/** The metadata of the server. */
+/** The server's metadata. */
 export const METADATA = {
   issuer: ISSUER,
   device_authorization_endpoint: `${ISSUER}/device_authorization`,

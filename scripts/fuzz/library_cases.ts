@@ -18,13 +18,13 @@ import { CLIENT_ID, ENDPOINTS, type FuzzServer, ISSUER, METADATA, SECRETS } from
 import { mutateText, mutateValue, writeJson } from "./mutate.ts";
 import type { Random } from "./random.ts";
 
-/** What a case runs on. */
+/** The server and the clock of a case. */
 export interface LibraryWorld {
   server: FuzzServer;
   clock: FuzzClock;
 }
 
-/** Runs one case against the library; whatever it gives is walked through. */
+/** Runs one case against the library, and returns a result whose members are then read. */
 type LibraryCase = (options: ConnectionOptions, random: Random) => Promise<unknown>;
 
 const SCOPE = ["openid", "offline_access"];
@@ -68,7 +68,7 @@ const CASES: Record<typeof ENDPOINTS[number], LibraryCase> = {
   revocation: (options) => revokeToken(SECRETS.refreshToken, options),
 };
 
-/** Runs the library against one reply that is not as it should be. */
+/** Runs the library against one malformed reply. */
 export async function runReplyCase(
   name: string,
   random: Random,
@@ -87,7 +87,7 @@ export async function runReplyCase(
   return { kind: `library: ${endpoint}`, findings };
 }
 
-/** Runs the library against something that was saved and is not as it should be. */
+/** Runs the library against a malformed saved login or session. */
 export async function runSavedCase(
   name: string,
   random: Random,
@@ -105,7 +105,7 @@ export async function runSavedCase(
     const login = await startDeviceLogin({ ...options, dpop: await DpopKey.generate() });
     const saved = JSON.parse(writeJson(mutateValue(JSON.parse(JSON.stringify(login)), { random })));
     const findings = await settle(name, () => resumeDeviceLogin(saved, options).wait());
-    // A secret that was put in place of another member is not known to be one.
+    // A secret in the place of another member can't be recognized as one.
     return {
       kind: "library: saved login",
       findings: findings.filter(({ fault }) => fault !== "secret"),
@@ -124,7 +124,7 @@ export async function runSavedCase(
   return { kind: "library: session", findings };
 }
 
-/** Runs the exchange at AWS STS against a reply that is not as it should be. */
+/** Runs the exchange at AWS STS against a malformed reply. */
 export async function runStsCase(
   name: string,
   random: Random,
@@ -156,20 +156,20 @@ export async function runStsCase(
   return { kind: "library: STS", findings };
 }
 
-/** Milliseconds of real time that a case may take. */
-const PATIENCE = 20_000;
+/** The real time after which a case counts as hanging. */
+const CASE_TIMEOUT_MS = 20_000;
 
 async function settle(name: string, run: () => Promise<unknown>): Promise<Finding[]> {
   const secrets = Object.values(SECRETS);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Hang()), PATIENCE);
+    timer = setTimeout(() => reject(new Hang()), CASE_TIMEOUT_MS);
   });
   try {
-    walk(await Promise.race([Promise.resolve().then(run), late]));
+    readResult(await Promise.race([Promise.resolve().then(run), late]));
     return [];
   } catch (error) {
-    if (error instanceof Hang) return [{ fault: "hang", name, detail: `${PATIENCE} ms` }];
+    if (error instanceof Hang) return [{ fault: "hang", name, detail: `${CASE_TIMEOUT_MS} ms` }];
     if (!(error instanceof DeviceLoginError)) {
       return [{ fault: "exit 1", name, detail: `${(error as Error)?.stack ?? error}` }];
     }
@@ -181,8 +181,8 @@ async function settle(name: string, run: () => Promise<unknown>): Promise<Findin
 
 class Hang extends Error {}
 
-/** Uses what a case gave as a program would. */
-function walk(result: unknown): void {
+/** Reads the members of a result, as a program would. */
+function readResult(result: unknown): void {
   JSON.stringify(result);
   if (!(result instanceof TokenSet)) return;
   new Headers({ authorization: `${result.tokenType} ${result.accessToken}` });

@@ -1,9 +1,9 @@
 import type { Random } from "./random.ts";
 
-/** What a mutation may take from the case around it. */
+/** The options of a mutation. */
 export interface MutateOptions {
   random: Random;
-  /** What was sent: a server may repeat it. */
+  /** What was sent, which a server may repeat. */
   echoes?: readonly string[];
 }
 
@@ -46,10 +46,10 @@ const ODD_VALUES: readonly ((random: Random) => unknown)[] = [
   () => DEEP,
 ];
 
-/** Stands for what nests so deeply that no runtime writes it as JSON: that is put in afterwards. */
+/** A placeholder for a value nested too deeply for `JSON.stringify`; `writeJson` replaces it. */
 const DEEP = "@@deep@@";
 
-/** Texts that a terminal, or a line-based reader, acts on. */
+/** Texts that a terminal or a line-based reader interprets. */
 const CONTROL_TEXTS = [
   "\x1b[2J\x07",
   "\x9b31m",
@@ -98,7 +98,7 @@ function oddValue({ random, echoes = [] }: MutateOptions): unknown {
   return random.pick(ODD_VALUES)(random);
 }
 
-/** Changes a text so that it may not be what it was any more. */
+/** Changes a text, which may make it malformed. */
 export function mutateText(text: string, random: Random): string {
   const at = random.below(text.length + 1);
   switch (random.below(7)) {
@@ -120,7 +120,7 @@ export function mutateText(text: string, random: Random): string {
   }
 }
 
-/** A mutated value as JSON. */
+/** Writes a mutated value as JSON. */
 export function writeJson(value: unknown): string {
   const deep = "[".repeat(6_000) + "]".repeat(6_000);
   return (JSON.stringify(value) ?? "null").replaceAll(`"${DEEP}"`, deep);

@@ -21,20 +21,20 @@ const FORMATS = ["table", "json", "json-pretty", "yaml", "ndjson", "env", "heade
 const SERVER = ["--issuer", ISSUER, "--client-id", CLIENT_ID];
 const PROFILE = ["--profile", "work"];
 
-/** Commands that print tokens: their standard output is the result. */
+/** The commands that print tokens on standard output. */
 const PRINTS_TOKENS = ["login", "resume", "token", "helper"];
 
-/** The program with a server and with saved files, either of which may be changed. */
+/** The program with a server and saved files, which a case can change. */
 export interface ProgramWorld {
   machine: FuzzMachine;
   server: FuzzServer;
-  /** Puts the saved files back as they were. */
+  /** Restores the saved files. */
   restore(): void;
   /** The saved files by their paths: a session, a profile, a pending login, a configuration, a lock. */
   files: ReadonlyMap<string, string>;
 }
 
-/** Signs a profile in and starts a login, so that there is something to change. */
+/** Signs a profile in and starts a login, so that there are files to change. */
 export async function createProgramWorld(
   server: FuzzServer,
   clock: FuzzClock,
@@ -74,7 +74,9 @@ export async function createProgramWorld(
       if (part === "sessions") files.set(`${path}#sealed`, JSON.stringify(sealed));
     }
   }
-  if (files.size < 5) throw new Error(`There are too few files to change: ${[...files.keys()]}`);
+  if (files.size < 5) {
+    throw new Error(`There are too few files to change: ${[...files.keys()].join(", ")}`);
+  }
   files.set(join(folder, "config.yaml"), config);
   const restore = () => {
     for (const part of ["sessions", "profiles", "pending"]) {
@@ -88,7 +90,7 @@ export async function createProgramWorld(
   return { machine, server, restore, files };
 }
 
-/** Command lines that reach an endpoint. */
+/** Returns a command line that reaches an endpoint. */
 function commandFor(endpoint: Endpoint, random: Random): string[] {
   const format = ["--format", random.pick(FORMATS)];
   const some = random.oneIn(6) ? ["--trace", "-"] : [];
@@ -135,7 +137,7 @@ function commandFor(endpoint: Endpoint, random: Random): string[] {
   }
 }
 
-/** Runs the program against one reply that is not as it should be. */
+/** Runs the program against one malformed reply. */
 export async function runProgramCase(
   name: string,
   random: Random,
@@ -171,7 +173,7 @@ const ON_FILES: readonly (readonly string[])[] = [
   ["start", ...PROFILE],
 ];
 
-/** Runs the program with one saved file that is not as it should be. */
+/** Runs the program with one malformed saved file. */
 export async function runFileCase(
   name: string,
   random: Random,
@@ -195,7 +197,7 @@ export async function runFileCase(
   return { kind, findings: judge(`${name}: ${args.join(" ")}`, args, ended) };
 }
 
-/** Replaces a value in a configuration by another that YAML can have. */
+/** Replaces a value in a configuration with unusual YAML. */
 function mutateYaml(text: string, random: Random): string {
   const lines = text.split("\n");
   const at = random.below(lines.length);

@@ -1,17 +1,17 @@
-/** Chooses by a seed: the same seed makes the same choices on every runtime. */
+/** A seeded source of choices: the same seed makes the same choices on every runtime. */
 export interface Random {
-  /** A whole number from 0 on, below this. */
+  /** Returns an integer from 0 up to, but not including, the limit. */
   below(limit: number): number;
-  /** One of some. */
+  /** Returns one of the values. */
   pick<T>(values: readonly T[]): T;
-  /** Whether something is the case, in one of so many cases. */
+  /** Returns `true` in one of so many cases. */
   oneIn(cases: number): boolean;
 }
 
 /**
- * Makes a source of choices (mulberry32).
+ * Creates a source of choices (mulberry32).
  *
- * @param seed a whole number
+ * @param seed an integer
  */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;

@@ -3,12 +3,12 @@ import { COMMANDS } from "../../lib/commands/command_list.ts";
 import { SETTING_LIST, writtenName } from "../../lib/settings/definitions.ts";
 import type { SettingDefinition } from "../../lib/settings/setting.ts";
 
-/** The commands, as a table in Markdown. */
+/** Returns the commands as a Markdown table. */
 export function commandTable(): string {
   return table(["Command", "Does"], COMMANDS.map(({ name, summary }) => [code(name), summary]));
 }
 
-/** The flags that commands share, with their variables and their names in `config.yaml`. */
+/** Returns the shared flags, with their variables and their names in `config.yaml`. */
 export function settingTable(): string {
   const rows = SETTING_LIST.map(([name, definition]) => [
     flags(definition),
@@ -19,14 +19,14 @@ export function settingTable(): string {
   return table(["Flag", "Variable", "In `config.yaml`", "Meaning"], rows);
 }
 
-/** The variables that have no flag. */
+/** Returns the variables that have no flag. */
 export function variableTable(): string {
   const rows = VARIABLES.filter(({ flag }) => flag === undefined)
     .map(({ name, meaning }) => [code(name), meaning]);
   return table(["Variable", "Meaning"], rows);
 }
 
-/** `-e`, `--endpoint URL` */
+/** Formats the spellings of a flag and its argument, such as `-e, --endpoint URL`. */
 function flags({ flag }: SettingDefinition): string {
   const [, spellings = "", argument = ""] = /^(.*?)(?: [<[](.*)[>\]])?$/.exec(flag) ?? [];
   const optional = flag.endsWith("]");

@@ -1,8 +1,8 @@
 // deno-lint-ignore-file no-console -- a script reports to the person who runs it
 /**
- * Writes what follows from the tables of settings, commands and variables: the JSON Schema that
- * editors use for `config.yaml`, and the tables of docs/command_line.md: `deno task generate`. With
- * `--check` it fails if a file is not up to date.
+ * Writes the files that are derived from the tables of settings, commands and variables:
+ * `deno task generate`. These are the JSON Schema of `config.yaml` and the tables in
+ * docs/command_line.md. With `--check`, it fails if a file is not up to date.
  *
  * @module
  */
@@ -30,7 +30,7 @@ for (const { path, text } of files) {
 }
 if (!process.exitCode) console.log(`${files.length} files are up to date.`);
 
-/** Replaces the tables between their markers. */
+/** Replaces the tables between the markers of a page. */
 function insertTables(page: string): string {
   const tables = { commands: commandTable(), settings: settingTable(), variables: variableTable() };
   return Object.entries(tables).reduce((text, [name, table]) => {

@@ -1,12 +1,11 @@
-// deno-lint-ignore-file no-console -- a script speaks to whoever runs it
+// deno-lint-ignore-file no-console -- a script reports to the person who runs it
 /**
- * Lays out in `dist/release` what a release hands out, with the SHA-256 sum of each file:
- * `assets.ts BUN DENO`, the folders of the binaries by Bun and by Deno. Needs `deno task build`
- * first.
+ * Collects the files of a release in `dist/release`, with their SHA-256 checksums: `assets.ts BUN DENO`,
+ * with the folders of Bun's and Deno's binaries. Run `deno task build` first.
  *
- * Bun's binaries have the plain names and are what the install scripts fetch: there is one for every
- * system, and they start in a fraction of the time. Deno's, which hold the program to the
- * permissions that it was compiled with, have `deno` in their names.
+ * Bun's binaries have the plain names, and the install scripts download them: there is one for every
+ * system, and they start much faster. Deno's binaries, which enforce the permissions that they were
+ * compiled with, have `deno` in their names.
  *
  * @module
  */

@@ -1,22 +1,22 @@
 import { Buffer } from "node:buffer";
 import type { EmbeddedPackage } from "./embedded_packages.ts";
 
-/** What a bill is made of. */
+/** The parts of a bill of materials. */
 export interface BillOptions {
   /** The program's version. */
   version: string;
-  /** A UUID: no two bills have the same. */
+  /** A UUID, unique for each bill. */
   serial: string;
-  /** When it was made, as milliseconds since 1970. */
+  /** When it was made, in milliseconds since the epoch. */
   time: number;
-  /** The runtime that the binaries hold. */
+  /** The runtime in the binaries. */
   runtime: { name: string; version: string; purl: string };
-  /** The packages in them. */
+  /** The packages in the binaries. */
   packages: readonly EmbeddedPackage[];
 }
 
 /**
- * The bill of materials of the binaries: CycloneDX 1.6, as JSON.
+ * Returns the bill of materials of the binaries: CycloneDX 1.6, as JSON.
  *
  * @see https://cyclonedx.org/docs/1.6/json/
  */

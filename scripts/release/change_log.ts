@@ -1,14 +1,15 @@
 /**
- * What a change log says of a version: its section, without the heading.
+ * Returns the section of a version in a change log, without its heading.
  *
- * @param changeLog in Markdown, with a heading of the second level for each version
- * @param version without a `v`
- * @throws {Error} where the version has no section, or an empty one
+ * @param changeLog Markdown with a second-level heading for each version; others, such as "Unreleased",
+ *   are ignored
+ * @param version the version, without a `v`
+ * @throws {Error} if the version has no section, or an empty one
  */
 export function releaseNotes(changeLog: string, version: string): string {
   const [, ...sections] = changeLog.split(/^## /m);
   const section = sections.find((section) => /^\S+/.exec(section)?.[0] === version);
   const notes = section?.slice(section.indexOf("\n")).trim();
-  if (!notes) throw new Error(`The change log says nothing of ${version}.`);
+  if (!notes) throw new Error(`The change log has no section for ${version}.`);
   return notes;
 }

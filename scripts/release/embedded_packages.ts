@@ -7,15 +7,15 @@ import process from "node:process";
 export interface EmbeddedPackage {
   name: string;
   version: string;
-  /** As in `deno.lock`: `sha512-` and Base64. */
+  /** The hash in `deno.lock`: `sha512-` and Base64. */
   integrity: string;
-  /** An SPDX expression, as the package itself names it. */
+  /** The SPDX expression in its own manifest. */
   license: string;
-  /** Where it is installed. */
+  /** The folder that it is installed in. */
   folder: string;
-  /** Whether the program imports it itself. */
+  /** Whether the program imports it directly. */
   direct: boolean;
-  /** The packages it needs, as `name@version`. */
+  /** The packages that it depends on, as `name@version`. */
   dependencies: string[];
 }
 
@@ -29,12 +29,12 @@ interface ModuleGraph {
 }
 
 /**
- * The packages that a program embeds: what its modules import, and what that needs. To be run under
- * Deno.
+ * Returns the packages that a program embeds: those that its modules import, and their dependencies. Runs
+ * only under Deno.
  *
- * @param entry the program's first module
- * @returns them in the order of their names
- * @throws {Error} where a package has no integrity hash or names no license
+ * @param entry the program's entry module
+ * @returns the packages, sorted by name
+ * @throws {Error} if a package has no integrity hash or no license
  */
 export function embeddedPackages(entry: string): EmbeddedPackage[] {
   const info = execFileSync(process.execPath, ["info", "--json", entry], {
@@ -56,7 +56,7 @@ export function embeddedPackages(entry: string): EmbeddedPackage[] {
     }
     const { license } = JSON.parse(readFileSync(join(localPath, "package.json"), "utf8"));
     const integrity = lock[id]?.integrity;
-    if (!integrity || !license) throw new Error(`${id} has no integrity hash, or no license.`);
+    if (!integrity || !license) throw new Error(`${id} has no integrity hash or no license.`);
     const added: EmbeddedPackage = {
       name,
       version,

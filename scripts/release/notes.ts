@@ -1,6 +1,6 @@
-// deno-lint-ignore-file no-console -- a script speaks to whoever runs it
+// deno-lint-ignore-file no-console -- a script reports to the person who runs it
 /**
- * Prints what CHANGELOG.md says of a version: `notes.ts v0.1.0`.
+ * Prints the section of a version in CHANGELOG.md: `notes.ts v0.1.0`.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 import { VERSIONS } from "../runtimes.ts";
 
-/** Where the source of each runtime lies that binaries hold: a repository on GitHub, and a tag. */
+/** The source of each runtime in the binaries: a repository on GitHub, and a tag. */
 export const RUNTIME_SOURCES = {
   bun: { repository: "oven-sh/bun", tag: `bun-v${VERSIONS.bun}` },
   deno: { repository: "denoland/deno", tag: `v${VERSIONS.deno}` },

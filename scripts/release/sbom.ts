@@ -1,7 +1,6 @@
-// deno-lint-ignore-file no-console -- a script speaks to whoever runs it
+// deno-lint-ignore-file no-console -- a script reports to the person who runs it
 /**
- * Prints the bill of materials of the binaries that Deno's or Bun's compiler makes:
- * `sbom.ts deno|bun`.
+ * Prints the bill of materials of Deno's or Bun's binaries: `sbom.ts deno|bun`.
  *
  * @module
  */
@@ -15,7 +14,7 @@ import { RUNTIME_SOURCES } from "./runtime_sources.ts";
 
 const name = process.argv[2] ?? "";
 if (name !== "deno" && name !== "bun") {
-  console.error("Say deno or bun.");
+  console.error(`The engine must be deno or bun: got "${name}".`);
   process.exitCode = 2;
 } else {
   const { repository, tag } = RUNTIME_SOURCES[name];

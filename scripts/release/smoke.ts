@@ -1,8 +1,8 @@
-// deno-lint-ignore-file no-console -- a script speaks to whoever runs it
+// deno-lint-ignore-file no-console -- a script reports to the person who runs it
 /**
- * Tries a release on the system that it runs on: installs from it by this system's install script,
- * and signs in with what was installed, with the one file, and with Deno's binary where there is
- * one. `smoke.ts [FOLDER]`, the folder that `assets.ts` made. Runs on plain Node.
+ * Tests a release on this system: `smoke.ts [FOLDER]`, with the folder that `assets.ts` wrote. Runs the
+ * install script, and signs in with the installed binary, the one file and, if there is one, Deno's
+ * binary. Runs on plain Node.
  *
  * @module
  */
@@ -43,7 +43,7 @@ try {
   rmSync(place, { recursive: true, force: true });
 }
 
-/** The release as it lies on the web. */
+/** Serves the files of the release, like GitHub does. */
 function answer(request: Request): Promise<Response> {
   const path = join(folder, basename(new URL(request.url).pathname));
   if (!existsSync(path)) return Promise.resolve(new Response("", { status: 404 }));
@@ -71,7 +71,7 @@ async function tryOut(engine: string, ...program: string[]): Promise<void> {
   const platform = `${process.platform}-${process.arch}`;
   if (
     about.version !== version || about.platform !== platform || !about.runtime.startsWith(engine)
-  ) throw new Error(`${name} says of itself: ${JSON.stringify(about)}`);
+  ) throw new Error(`${name} reports the wrong build: ${JSON.stringify(about)}`);
   const token = await run("demo", "--auto-approve", "--quiet");
   if (!/^\S+\n$/.test(token)) throw new Error(`${name} demo printed: ${token}`);
   console.log(`${name} works: ${JSON.stringify(about)}`);

@@ -30,7 +30,7 @@ describe("releaseNotes()", () => {
 
   it("refuses a version that has no section, or an empty one", () => {
     for (const version of ["", "1", "1.1", "1.0.1", "1.1.0-rc.1", "Changes"]) {
-      assert.throws(() => releaseNotes(LOG, version), /^Error: The change log says nothing of /);
+      assert.throws(() => releaseNotes(LOG, version), /^Error: The change log has no section for /);
     }
   });
 });
@@ -53,7 +53,7 @@ describe("notes.ts", () => {
   it("fails for another", () => {
     const { status, stdout, stderr } = script("release/notes", "v99.0.0");
     assert.deepEqual([status, stdout], [1, ""]);
-    assert.match(stderr, /says nothing of 99\.0\.0/);
+    assert.match(stderr, /has no section for 99\.0\.0/);
   });
 });
 
@@ -64,7 +64,7 @@ describe("check_version.ts", () => {
     for (const tag of [version, "v99.0.0", `v${version}-rc.1`]) {
       const { status, stderr } = script("check_version", tag);
       assert.equal(status, 1);
-      assert.ok(stderr.includes(`The tag is ${tag}, the version ${version}.`), stderr);
+      assert.ok(stderr.includes(`The tag must be v${version}: got ${tag}.`), stderr);
     }
   });
 });

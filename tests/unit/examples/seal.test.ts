@@ -48,9 +48,9 @@ describe("seal()", () => {
 describe("sealedLogins()", () => {
   it("keeps a login in the cookie itself", async () => {
     const login = await createScenario().start();
-    const keeper = sealedLogins(KEY);
-    const cookie = await keeper.keep(login);
-    assert.deepEqual(await keeper.find(cookie), JSON.parse(JSON.stringify(login)));
+    const storage = sealedLogins(KEY);
+    const cookie = await storage.save(login);
+    assert.deepEqual(await storage.load(cookie), JSON.parse(JSON.stringify(login)));
   });
 
   it("refuses one that browsers would drop", async () => {
@@ -59,6 +59,6 @@ describe("sealedLogins()", () => {
       const body = await (await next()).json();
       return Response.json({ ...body, device_code: "x".repeat(4000) });
     });
-    await assert.rejects(sealedLogins(KEY).keep(await start()), /too large/);
+    await assert.rejects(sealedLogins(KEY).save(await start()), /too large/);
   });
 });
