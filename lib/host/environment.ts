@@ -1,5 +1,5 @@
 import process from "node:process";
-import { isPermitted } from "./permissions.ts";
+import { isPermitted } from "../system/permissions.ts";
 
 /** Variables that hold a client's secret. */
 export const SECRET_VARIABLES: readonly string[] = ["OAUTH2_CLIENT_SECRET"];

@@ -1,4 +1,5 @@
 import type { Clock } from "../oauth/clock.ts";
+import type { PendingFile } from "../system/private_file.ts";
 import type { Folders } from "./folders.ts";
 import type { NetworkOptions } from "./network_options.ts";
 import type { PeerCertificate, PeerCertificateOptions } from "./peer_certificate.ts";
@@ -8,14 +9,6 @@ import type { TextOutput } from "./text_output.ts";
 
 /** The signals that end the program. */
 export type EndingSignal = "SIGHUP" | "SIGINT" | "SIGTERM";
-
-/** A file that is only seen once it is whole. */
-export interface PendingFile {
-  /** Gives it its text and its name. */
-  commit(text: string): Promise<void>;
-  /** Takes it away again, where it has not been committed. */
-  discard(): Promise<void>;
-}
 
 /** All that the program needs of the system around it. */
 export interface Host {

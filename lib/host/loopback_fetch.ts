@@ -1,6 +1,6 @@
 import { isLoopback } from "../oauth/http/secure_url.ts";
 import type { NetworkOptions } from "./network_options.ts";
-import { isPermitted } from "./permissions.ts";
+import { isPermitted } from "../system/permissions.ts";
 import { PROXY_VARIABLES } from "./proxy_variables.ts";
 
 /** The options that count for requests to this machine. */

@@ -1,5 +1,5 @@
 import tls from "node:tls";
-import { isPermitted } from "./permissions.ts";
+import { isPermitted } from "../system/permissions.ts";
 
 /**
  * The authorities that the runtime itself trusts, each as PEM, for a list that takes their place.

@@ -3,7 +3,7 @@ import { delimiter, join } from "node:path";
 import process from "node:process";
 import tls from "node:tls";
 import { readCertificates } from "./certificates.ts";
-import { isPermitted } from "./permissions.ts";
+import { isPermitted } from "../system/permissions.ts";
 
 /** Where Unix systems keep their list, as Go's tools know it; the first that can be read counts. */
 const FILES = [

@@ -1,7 +1,7 @@
 import { closeSync, fchmodSync, fstatSync, lstatSync, openSync, writeFileSync } from "node:fs";
 import { DeviceLoginError } from "../oauth/errors.ts";
 import { traceFetch } from "../oauth/trace/trace_fetch.ts";
-import { findSafePlace } from "./safe_place.ts";
+import { findSafePlace } from "../system/safe_place.ts";
 import type { TextOutput } from "./text_output.ts";
 
 /** Where requests are traced, and what the trace begins with. */

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
-import { runTool } from "../run_tool.ts";
-import { orAbsent } from "../stores/file_error.ts";
-import { openPendingFile } from "../stores/pending_file.ts";
-import { makePrivateFolder } from "../stores/private_folder.ts";
+import { runTool } from "../../system/run_tool.ts";
+import { ignoreAbsence } from "../../system/file_error.ts";
+import { openPrivateFile } from "../../system/private_file.ts";
+import { makePrivateFolder } from "../../system/private_folder.ts";
 import { type Keychain, KeychainError } from "./keychain.ts";
 
 /** The file beside the sessions that holds the secret, which only this user's account can open. */
@@ -34,13 +34,13 @@ export function dpapi(folder: string, tool: string = powerShell()): Keychain {
   return {
     name: "the Data Protection API",
     async get() {
-      const kept = await orAbsent(readFile(path, "utf8"));
+      const kept = await ignoreAbsence(readFile(path, "utf8"));
       return kept === undefined ? undefined : atob(await convert("Unprotect", kept));
     },
     async set(_account, secret) {
       const kept = await convert("Protect", btoa(secret));
       await makePrivateFolder(folder);
-      await (await openPendingFile(path)).commit(kept);
+      await (await openPrivateFile(path)).commit(kept);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { runTool, type ToolResult } from "../run_tool.ts";
+import { runTool, type ToolResult } from "../../system/run_tool.ts";
 import { type Keychain, KeychainError, SERVICE } from "./keychain.ts";
 
 /** What secret-tool says where nobody offers the service. */

@@ -12,7 +12,12 @@ import {
 import { SAVED_LOGIN, type SavedLogin } from "../../oauth/login/saved_login.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import { readSavedKey } from "../saved_key.ts";
-import { newSession, type SavedSession, SESSION_MEMBERS, tokensOf } from "../saved_session.ts";
+import {
+  createRecord,
+  SESSION_RECORD_MEMBERS,
+  type SessionRecord,
+  tokensOf,
+} from "../session_record.ts";
 import type { SessionStore } from "../stores/session_store.ts";
 
 /**
@@ -39,7 +44,7 @@ export type PendingOutcome =
     readonly at: number;
   }
   & (
-    | { readonly session: SavedSession }
+    | { readonly session: SessionRecord }
     | { readonly error: OutcomeError }
   );
 
@@ -62,7 +67,7 @@ const PENDING_MEMBERS = {
   login: SAVED_LOGIN,
 };
 
-const TOKENS_OUTCOME = { at: kind.number, session: SESSION_MEMBERS };
+const TOKENS_OUTCOME = { at: kind.number, session: SESSION_RECORD_MEMBERS };
 
 const ERROR_OUTCOME = {
   at: kind.number,
@@ -149,7 +154,7 @@ export async function writePendingLogin(
 
 /** The outcome of a login that brought tokens. */
 export function tokensOutcome(tokens: TokenSet, now: number): PendingOutcome {
-  return { at: now, session: newSession({ client_id: "" }, tokens) };
+  return { at: now, session: createRecord({ client_id: "" }, tokens) };
 }
 
 /** The outcome of a login that failed. */

@@ -2,11 +2,15 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Clock, systemClock } from "../../oauth/clock.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
-import { failing, present } from "./file_error.ts";
+import { ignoreAbsenceAt, throwStoreError } from "../../system/file_error.ts";
+import { openPrivateFile } from "../../system/private_file.ts";
+import { makePrivateFolder } from "../../system/private_folder.ts";
 import { FileLocks } from "./file_lock.ts";
-import { openPendingFile, sweep } from "./pending_file.ts";
-import { makePrivateFolder } from "./private_folder.ts";
 import type { SessionStore } from "./session_store.ts";
+import { sweepLeftovers } from "./sweep_leftovers.ts";
+
+/** Bytes reserved for a value: more than any session needs. */
+const VALUE_ROOM_BYTES = 65_536;
 
 /** How files are kept. */
 export interface FileStoreOptions {
@@ -36,9 +40,11 @@ export function fileStore(folder: string, options: FileStoreOptions = {}): Sessi
     join(folder, `${checked(key)}.${ending}`);
   const read = (key: string) => {
     const path = pathOf(key, "json");
-    return present(path, readFile(path, "utf8")).catch(failing("store_unreadable", path));
+    return ignoreAbsenceAt(path, readFile(path, "utf8")).catch(
+      throwStoreError("store_unreadable", path),
+    );
   };
-  const unwritable = failing("store_unwritable", folder);
+  const unwritable = throwStoreError("store_unwritable", folder);
 
   return {
     async get(key) {
@@ -48,8 +54,8 @@ export function fileStore(folder: string, options: FileStoreOptions = {}): Sessi
     async prepare(key) {
       const path = pathOf(key, "json");
       const pending = await makePrivateFolder(folder)
-        .then(() => sweep(folder))
-        .then(() => openPendingFile(path))
+        .then(() => sweepLeftovers(folder))
+        .then(() => openPrivateFile(path, { reserve: VALUE_ROOM_BYTES }))
         .catch(unwritable);
       return {
         async commit(value, { revision } = {}) {
@@ -70,8 +76,8 @@ export function fileStore(folder: string, options: FileStoreOptions = {}): Sessi
       return true;
     },
     async keys() {
-      const names = await present(folder, readdir(folder))
-        .catch(failing("store_unreadable", folder));
+      const names = await ignoreAbsenceAt(folder, readdir(folder))
+        .catch(throwStoreError("store_unreadable", folder));
       return (names ?? []).flatMap((name) => /^([\w-]+)\.json$/.exec(name)?.[1] ?? []);
     },
     locate: (key) => `the file ${pathOf(key, "json")}`,

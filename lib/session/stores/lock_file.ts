@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { open, rm } from "node:fs/promises";
-import { orAbsent } from "./file_error.ts";
+import { ignoreAbsence } from "../../system/file_error.ts";
 import { type LockOwner, newOwner, parseOwner } from "./lock_owner.ts";
 
 /** A lock as a file shows it. */
@@ -24,7 +24,7 @@ export interface Sighting {
 
 /** Reads the lock at a path, if there is one. */
 export async function readLock(path: string): Promise<Sighting | undefined> {
-  const file = await orAbsent(open(path, "r"));
+  const file = await ignoreAbsence(open(path, "r"));
   if (file === undefined) return undefined;
   try {
     const { ino, mtimeNs } = await file.stat({ bigint: true });

@@ -1,4 +1,4 @@
-import { unusableSession } from "../unusable_session.ts";
+import { unusableSession } from "./unusable_session.ts";
 import { isSealed, parseSealed, seal, type SealingKey, unseal } from "./seal.ts";
 import type { SessionStore } from "./session_store.ts";
 
