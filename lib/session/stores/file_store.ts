@@ -12,21 +12,21 @@ import { sweepLeftovers } from "./sweep_leftovers.ts";
 /** Bytes reserved for a value: more than any session needs. */
 const VALUE_ROOM_BYTES = 65_536;
 
-/** How files are kept. */
+/** The options of {@linkcode fileStore}. */
 export interface FileStoreOptions {
-  /** Measures how long a lock has been silent. @default the machine's own clock */
+  /** Measures how long a lock has had no heartbeat. @default the system's clock */
   clock?: Clock | undefined;
 }
 
 /**
- * A store in a folder: a file for each value, and one beside it while it is locked. Folder and files
- * can be read by their owner alone. A file is replaced whole or not at all, whatever happens to the
- * process or the machine.
+ * A store in a folder: one file for each value, and a lock file next to it while it is locked. Only
+ * their owner can read the folder and its files. A file is replaced completely or not at all, whatever
+ * happens to the process or the machine.
  *
- * Any number of processes may share the folder, of any runtime.
+ * Any number of processes can share the folder, on any runtime.
  *
- * @param folder where; it is made when it is needed
- * @param options how files are kept
+ * @param folder the folder; it is created when needed
+ * @param options the clock
  *
  * @example
  * ```ts
@@ -36,8 +36,8 @@ export interface FileStoreOptions {
 export function fileStore(folder: string, options: FileStoreOptions = {}): SessionStore {
   const { clock = systemClock } = options;
   const locks = new FileLocks(clock);
-  const pathOf = (key: string, ending: "json" | "lock") =>
-    join(folder, `${checked(key)}.${ending}`);
+  const pathOf = (key: string, extension: "json" | "lock") =>
+    join(folder, `${checkName(key)}.${extension}`);
   const read = (key: string) => {
     const path = pathOf(key, "json");
     return ignoreAbsenceAt(path, readFile(path, "utf8")).catch(
@@ -92,11 +92,11 @@ export function fileStore(folder: string, options: FileStoreOptions = {}): Sessi
   };
 }
 
-/** A name that can't lead out of the folder. */
-function checked(key: string): string {
+/** Checks that a name can't lead out of the folder. */
+function checkName(key: string): string {
   if (/^[\w-]+$/.test(key)) return key;
   throw new DeviceLoginError(
     "invalid_options",
-    `${JSON.stringify(key)} can't be a file's name: letters, digits, _ and - can.`,
+    `A name in a store must be letters, digits, _ and -: got ${JSON.stringify(key)}.`,
   );
 }
