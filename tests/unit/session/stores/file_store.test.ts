@@ -15,9 +15,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { after, describe, it } from "node:test";
-import { fileStore } from "../../../lib/session/stores/file_store.ts";
-import { startSessionProcess } from "../../support/session_process.ts";
-import { lockOf, put } from "../../support/store_contract.ts";
+import { fileStore } from "../../../../lib/session/stores/file_store.ts";
+import { startSessionProcess } from "../../../support/session_process.ts";
+import { lockOf, put } from "../../../support/store_contract.ts";
 
 const windows = process.platform === "win32";
 const root = mkdtempSync(join(tmpdir(), "device-login-"));

@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { DeviceLoginError } from "../../../lib/oauth/errors.ts";
-import { claimPending } from "../../../lib/session/pending/claim_pending.ts";
+import { DeviceLoginError } from "../../../../lib/oauth/errors.ts";
+import { claimPending } from "../../../../lib/session/pending/claim_pending.ts";
 import {
   errorOutcome,
   newPendingLogin,
   readPendingLogin,
   sweepPendingLogins,
   writePendingLogin,
-} from "../../../lib/session/pending/pending_login.ts";
-import { LockLost } from "../../../lib/session/stores/lock_lost.ts";
-import { losingStore } from "../../support/losing_store.ts";
-import { createScenario } from "../../support/scenario.ts";
-import { lockOf } from "../../support/store_contract.ts";
+} from "../../../../lib/session/pending/pending_login.ts";
+import { LockLost } from "../../../../lib/session/stores/lock_lost.ts";
+import { losingStore } from "../../../support/losing_store.ts";
+import { createScenario } from "../../../support/scenario.ts";
+import { lockOf } from "../../../support/store_contract.ts";
 
 const MINUTE = 60_000;
 

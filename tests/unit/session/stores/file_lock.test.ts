@@ -14,12 +14,12 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { after, describe, it } from "node:test";
-import type { Clock } from "../../../lib/oauth/clock.ts";
-import { fileStore } from "../../../lib/session/stores/file_store.ts";
-import type { Lock, LockAttempt } from "../../../lib/session/stores/session_store.ts";
-import { FakeClock } from "../../support/fake_clock.ts";
-import { startSessionProcess } from "../../support/session_process.ts";
-import { lockOf } from "../../support/store_contract.ts";
+import type { Clock } from "../../../../lib/oauth/clock.ts";
+import { fileStore } from "../../../../lib/session/stores/file_store.ts";
+import type { Lock, LockAttempt } from "../../../../lib/session/stores/session_store.ts";
+import { FakeClock } from "../../../support/fake_clock.ts";
+import { startSessionProcess } from "../../../support/session_process.ts";
+import { lockOf } from "../../../support/store_contract.ts";
 
 const root = mkdtempSync(join(tmpdir(), "device-login-"));
 after(() => rmSync(root, { recursive: true, force: true }));

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe } from "node:test";
-import { fileStore } from "../../../lib/session/stores/file_store.ts";
-import { memoryStore } from "../../../lib/session/stores/memory_store.ts";
-import { sealedStore } from "../../../lib/session/stores/sealed_store.ts";
-import { storeContract } from "../../support/store_contract.ts";
+import { fileStore } from "../../../../lib/session/stores/file_store.ts";
+import { memoryStore } from "../../../../lib/session/stores/memory_store.ts";
+import { sealedStore } from "../../../../lib/session/stores/sealed_store.ts";
+import { storeContract } from "../../../support/store_contract.ts";
 
 describe("memoryStore()", () => {
   storeContract(() => memoryStore());

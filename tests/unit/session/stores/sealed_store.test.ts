@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { decodeBase64url } from "../../../lib/oauth/encoding/base64url.ts";
-import { memoryStore } from "../../../lib/session/stores/memory_store.ts";
-import type { SealingKey } from "../../../lib/session/stores/seal.ts";
-import { sealedStore } from "../../../lib/session/stores/sealed_store.ts";
-import { put } from "../../support/store_contract.ts";
+import { decodeBase64url } from "../../../../lib/oauth/encoding/base64url.ts";
+import { memoryStore } from "../../../../lib/session/stores/memory_store.ts";
+import type { SealingKey } from "../../../../lib/session/stores/seal.ts";
+import { sealedStore } from "../../../../lib/session/stores/sealed_store.ts";
+import { put } from "../../../support/store_contract.ts";
 
 function createKey(name: string): SealingKey {
   return { name, bytes: crypto.getRandomValues(new Uint8Array(32)) };
