@@ -1,10 +1,10 @@
 import { DeviceLoginError } from "../oauth/errors.ts";
 
 /**
- * Converts the environment's proxies to the form that an agent of `node:http` understands, which accepts
- * less than curl, Go's tools, and Deno's and Bun's own fetch: here a proxy may lack its scheme, an
- * `ALL_PROXY` of http(s) is used for a missing variable, and an entry of `NO_PROXY` covers the
- * subdomains of a domain and the addresses of an IPv4 network (`10.0.0.0/8`).
+ * Converts the environment's proxies to the form that an agent of `node:http` understands, which
+ * accepts less than curl, Go's tools, and Deno's and Bun's own fetch: here a proxy may lack its
+ * scheme, an `ALL_PROXY` of http(s) is used for a missing variable, and an entry of `NO_PROXY`
+ * covers the subdomains of a domain and the addresses of an IPv4 network (`10.0.0.0/8`).
  *
  * @param env the proxy variables by name; lower case takes precedence
  * @returns the variables for the agent

@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
 import process from "node:process";
 
-/** The command that opens a URL on each system. The URL is a separate argument: no shell reads it. */
+/**
+ * The command that opens a URL on each system. The URL is a separate argument: no shell reads it.
+ */
 const OPENERS: Record<string, [command: string, ...args: string[]]> = {
   darwin: ["open"],
   win32: ["rundll32", "url.dll,FileProtocolHandler"],

@@ -2,8 +2,8 @@ import { X509Certificate } from "node:crypto";
 import { DeviceLoginError } from "../oauth/errors.ts";
 
 /**
- * Reads the certificates in a text, each as PEM. Unreadable ones are left out: one of them would make
- * the whole list unusable.
+ * Reads the certificates in a text, each as PEM. Unreadable ones are left out: one of them would
+ * make the whole list unusable.
  *
  * @param text the text of a file; anything between the certificates is ignored
  */

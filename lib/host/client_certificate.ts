@@ -6,8 +6,8 @@ import type { ClientCertificate } from "./network_options.ts";
 const PRIVATE_KEY_BLOCK = /-----BEGIN ((?:\w+ )?PRIVATE KEY)-----[^]+?-----END \1-----/;
 
 /**
- * Checks a certificate and its key before any connection is made: the runtimes' own errors for unusable
- * ones differ, and come late.
+ * Checks a certificate and its key before any connection is made: the runtimes' own errors for
+ * unusable ones differ, and come late.
  *
  * @returns both; of the key's file, only the key
  * @throws {DeviceLoginError} `invalid_options`

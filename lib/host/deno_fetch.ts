@@ -8,8 +8,8 @@ interface DenoHttp {
 }
 
 /**
- * Creates Deno's own fetch without keep-alive: on such a connection, Deno sends a request a second time
- * if the server closes the connection, and a poll must be sent once.
+ * Creates Deno's own fetch without keep-alive: on such a connection, Deno sends a request a second
+ * time if the server closes the connection, and a poll must be sent once.
  *
  * @param options the client's certificate
  */

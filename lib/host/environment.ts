@@ -19,8 +19,8 @@ export interface Environment {
 
 /**
  * Takes over the environment of this process. Variables with a secret are removed, so that no child
- * process inherits them: a keychain's tool, a browser, a command. So is the variable that the runtimes
- * obey when they connect.
+ * process inherits them: a keychain's tool, a browser, a command. So is the variable that the
+ * runtimes obey when they connect.
  */
 export function takeEnvironment(): Environment {
   const secrets = take(SECRET_VARIABLES);

@@ -34,8 +34,8 @@ export function pathIn(
 
 /**
  * Prepares a file that only its owner can read, under any umask, and that appears only once it is
- * complete. If the path is a link, the file that it leads to is replaced, not the link. A device or a
- * pipe (`/dev/stdout`, a shell's `>(…)`) is written to and never replaced. A link or a pipe that
+ * complete. If the path is a link, the file that it leads to is replaced, not the link. A device or
+ * a pipe (`/dev/stdout`, a shell's `>(…)`) is written to and never replaced. A link or a pipe that
  * another user has created in a shared folder is neither followed nor written to: the file replaces
  * it.
  *

@@ -15,8 +15,8 @@ export interface FoldersSource {
 }
 
 /**
- * Returns the folders that the operating system provides for a program's files: those of the XDG base
- * directory specification, of macOS or of Windows. `DEVICE_LOGIN_HOME` replaces both.
+ * Returns the folders that the operating system provides for a program's files: those of the XDG
+ * base directory specification, of macOS or of Windows. `DEVICE_LOGIN_HOME` replaces both.
  *
  * @returns the folders; `undefined` if no home folder is known
  */

@@ -26,7 +26,9 @@ export interface Host {
   env(name: string): string | undefined;
   /** The places of the program's own files; `undefined` if no home folder is known. */
   readonly folders: Folders | undefined;
-  /** Resolves a path that is written in a file: relative to its folder, or with `~/` to the home. */
+  /**
+   * Resolves a path that is written in a file: relative to its folder, or with `~/` to the home.
+   */
   pathIn(file: string, path: string): Promise<string>;
   /** Makes a path of the command line absolute. */
   absolutePath(path: string): Promise<string>;
@@ -35,8 +37,8 @@ export interface Host {
   /** Prepares a file that only its owner can read, next to the one that it will replace. */
   createPrivateFile(path: string): Promise<PendingFile>;
   /**
-   * Creates the fetch for these network options. Rejects with `invalid_options` if one of them can't be
-   * used.
+   * Creates the fetch for these network options. Rejects with `invalid_options` if one of them
+   * can't be used.
    */
   createFetch(options: NetworkOptions): Promise<typeof fetch>;
   /** Looks up the addresses of a host name. */
@@ -49,6 +51,8 @@ export interface Host {
   runCommand(words: readonly string[], options: RunCommandOptions): Promise<CommandResult>;
   /** Serves a handler on loopback. */
   serve(handler: (request: Request) => Promise<Response>, port: number): Promise<Served>;
-  /** Calls back when a signal requests that the program ends. @returns a function that stops this */
+  /**
+   * Calls back when a signal requests that the program ends. @returns a function that stops this
+   */
   onSignal(listener: (signal: EndingSignal) => void): () => void;
 }

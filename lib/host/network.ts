@@ -6,11 +6,11 @@ import { trustingFetch } from "./trusting_fetch.ts";
 
 /**
  * Creates the fetch for these options: the runtime's own if it supports them, otherwise one on
- * `node:https`, which behaves the same on every runtime. It trusts the authorities of the runtime, those
- * of the system, and the given ones. Its errors are in plain words.
+ * `node:https`, which behaves the same on every runtime. It trusts the authorities of the runtime,
+ * those of the system, and the given ones. Its errors are in plain words.
  *
- * @throws {DeviceLoginError} `invalid_options` for authorities, a client certificate or a proxy that
- *   can't be used
+ * @throws {DeviceLoginError} `invalid_options` for authorities, a client certificate or a proxy
+ *   that can't be used
  */
 export async function createFetch(options: NetworkOptions): Promise<typeof fetch> {
   const checked = await checkCertificate(options);

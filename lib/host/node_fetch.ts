@@ -23,9 +23,9 @@ interface Agents {
 }
 
 /**
- * Creates a fetch on `node:http` and `node:https`, which take certificates, authorities and proxies the
- * same way on Deno, Bun and Node. It follows no redirect, requests no compression, and reaches loopback
- * without a proxy.
+ * Creates a fetch on `node:http` and `node:https`, which take certificates, authorities and proxies
+ * the same way on Deno, Bun and Node. It follows no redirect, requests no compression, and reaches
+ * loopback without a proxy.
  *
  * @throws {DeviceLoginError} `invalid_options` for a proxy that can't be used
  */

@@ -29,8 +29,8 @@ export interface PeerCertificateOptions extends Pick<NetworkOptions, "proxyEnv">
 }
 
 /**
- * Gets the certificate of a server without checking it. Nothing is sent: the connection is closed once
- * the certificate has arrived.
+ * Gets the certificate of a server without checking it. Nothing is sent: the connection is closed
+ * once the certificate has arrived.
  *
  * @param url an https URL
  * @param options the proxies of the environment, and the signal

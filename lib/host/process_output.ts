@@ -10,8 +10,8 @@ const DESCRIPTORS = { stdout: 1, stderr: 2 };
 export function processOutput(name: "stdout" | "stderr"): TextOutput {
   const descriptor = DESCRIPTORS[name];
   let opened: NodeJS.WriteStream | undefined;
-  // Without a listener, a closed reader would end the program with a stack trace. Each write gets the
-  // error through its own callback.
+  // Without a listener, a closed reader would end the program with a stack trace. Each write gets
+  // the error through its own callback.
   const stream = () => opened ??= process[name].on("error", () => {});
   // The program waits for a result to be written; a login continues while a message is waiting.
   const direct = name === "stdout" && process.platform !== "win32";

@@ -12,8 +12,8 @@ export interface ProxyInUse {
 }
 
 /**
- * Finds the proxy that the environment names for a URL, unless that is on loopback or an exception in
- * `NO_PROXY`.
+ * Finds the proxy that the environment names for a URL, unless that is on loopback or an exception
+ * in `NO_PROXY`.
  *
  * @param url the URL of a request
  * @param env the proxy variables by name; lower case takes precedence
@@ -43,8 +43,8 @@ export function proxyFor(url: URL, env: Readonly<Record<string, string>>): Proxy
 }
 
 /**
- * Whether an exception is this URL's host, a domain that it belongs to, or everything. With a port, it
- * is a single host, as for an agent of `node:http`.
+ * Whether an exception is this URL's host, a domain that it belongs to, or everything. With a port,
+ * it is a single host, as for an agent of `node:http`.
  */
 function covers(exception: string, { hostname, port, protocol }: URL): boolean {
   if (exception === "*") return true;

@@ -22,8 +22,8 @@ export interface RunCommandOptions {
 }
 
 /**
- * Runs a command in place of this process: it has the same terminal and the same standard streams, and
- * signals to this process are forwarded to it.
+ * Runs a command in place of this process: it has the same terminal and the same standard streams,
+ * and signals to this process are forwarded to it.
  *
  * @param words the command and its arguments; no shell reads them
  * @param options its variables, those that it inherits, and the callback for its start

@@ -4,8 +4,8 @@ import { jsonEscape } from "../oauth/encoding/printable_json.ts";
 const UNSAFE = /(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /**
- * Escapes the characters that a terminal interprets. They are written as in JSON (`\u009b`), so JSON
- * remains JSON with the same meaning.
+ * Escapes the characters that a terminal interprets. They are written as in JSON (`\u009b`), so
+ * JSON remains JSON with the same meaning.
  *
  * @param text one or more lines
  */

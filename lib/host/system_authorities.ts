@@ -41,9 +41,9 @@ export interface Authorities {
 }
 
 /**
- * Reads the authorities that the operating system trusts. `SSL_CERT_FILE` and `SSL_CERT_DIR` replace the
- * usual file and folders, as for Go's tools. On macOS and Windows, which have neither, they are added
- * to the system's store.
+ * Reads the authorities that the operating system trusts. `SSL_CERT_FILE` and `SSL_CERT_DIR`
+ * replace the usual file and folders, as for Go's tools. On macOS and Windows, which have neither,
+ * they are added to the system's store.
  *
  * It never prompts for a permission and does not fail: problems are part of the result.
  *

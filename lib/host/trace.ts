@@ -35,8 +35,8 @@ export async function traced(
 }
 
 /**
- * Appends to a file that only its owner can read. The text is there even if the program crashes right
- * after. A failure is reported once, and does not end a login.
+ * Appends to a file that only its owner can read. The text is there even if the program crashes
+ * right after. A failure is reported once, and does not end a login.
  */
 async function appendTo(
   file: string,
@@ -62,8 +62,8 @@ async function appendTo(
 }
 
 /**
- * Opens a file for appending, but no entry that another user created in a shared folder: neither a link,
- * nor a hard link to one of this user's files.
+ * Opens a file for appending, but no entry that another user created in a shared folder: neither a
+ * link, nor a hard link to one of this user's files.
  */
 async function openForAppending(file: string): Promise<number> {
   const { path, shared, foreign } = await findSafePlace(file);

@@ -2,11 +2,12 @@ import { isUnknownAuthority, UnknownAuthority } from "./network_error.ts";
 import type { FurtherTrust, WiderFetch } from "./wider_fetch.ts";
 
 /**
- * Creates a fetch that trusts further authorities, which are read only when a server needs them: a login
- * to a publicly trusted server does not pay for reading the system's.
+ * Creates a fetch that trusts further authorities, which are read only when a server needs them: a
+ * login to a publicly trusted server does not pay for reading the system's.
  *
- * The connection to a server of an unknown authority ends before the request is sent, so that the second
- * fetch sends it for the first time. Later requests to that server use the second fetch at once.
+ * The connection to a server of an unknown authority ends before the request is sent, so that the
+ * second fetch sends it for the first time. Later requests to that server use the second fetch at
+ * once.
  *
  * @param send the runtime's fetch, with its own authorities
  * @param trust the further authorities

@@ -16,9 +16,9 @@ export interface RefusedToken {
 }
 
 /**
- * Marks a session's access token as expired, so that the next caller gets a new one. It stays in the
- * session, to be revoked with it. Without a refresh token nothing changes: no other access token
- * could be obtained, and this one may be valid for other resources.
+ * Marks a session's access token as expired, so that the next caller gets a new one. It stays in
+ * the session, to be revoked with it. Without a refresh token nothing changes: no other access
+ * token could be obtained, and this one may be valid for other resources.
  *
  * @param refused the token and its session
  * @returns whether the next caller gets a new one

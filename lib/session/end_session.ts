@@ -18,7 +18,8 @@ export interface SessionPlace {
 }
 
 /**
- * Ends a session: revokes its tokens, and only then deletes it. Meanwhile no process can refresh it.
+ * Ends a session: revokes its tokens, and only then deletes it. Meanwhile no process can refresh
+ * it.
  *
  * @param session the session's place
  * @param revoke revokes the tokens at the server; if it throws, the session is left unchanged

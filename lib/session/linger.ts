@@ -5,8 +5,8 @@ import { abortable } from "../oauth/http/abortable.ts";
 const LINGER_MS = 3_000;
 
 /**
- * Waits for work that should rather finish than be interrupted. If the signal is aborted, the work is
- * given three more seconds; after that it continues unattended. In either case this rejects with
+ * Waits for work that should rather finish than be interrupted. If the signal is aborted, the work
+ * is given three more seconds; after that it continues unattended. In either case this rejects with
  * the signal's reason.
  *
  * @param work the work under way

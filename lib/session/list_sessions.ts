@@ -37,7 +37,7 @@ export type ListedSession =
  * @example
  * ```ts
  * for (const session of await listSessions(store)) {
- *   console.log(session.place, "error" in session ? session.error.message : session.identity.issuer);
+ *   console.log(session.place, "error" in session ? session.error : session.identity);
  * }
  * ```
  */

@@ -1,7 +1,7 @@
 /**
  * Sessions: saved logins, so that a program has a valid access token at any time without another
- * sign-in. They use only web standards; `device-login/session/file` and `device-login/session/redis`
- * are stores for one machine and for several.
+ * sign-in. They use only web standards; `device-login/session/file` and
+ * `device-login/session/redis` are stores for one machine and for several.
  *
  * @example
  * ```ts

@@ -31,8 +31,8 @@ export interface OpenedStore {
 }
 
 /**
- * Opens the store of this machine and user. The keychain is queried only when a session is written, or
- * an encrypted one is read.
+ * Opens the store of this machine and user. The keychain is queried only when a session is written,
+ * or an encrypted one is read.
  *
  * @param options the folder, and how sessions are protected
  */

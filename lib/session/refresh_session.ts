@@ -75,8 +75,8 @@ export async function refreshSession(
 }
 
 /**
- * Whether an access token is valid for long enough. The expiry does not show that for `Infinity`, or
- * if it is unknown: then a token that another process has received meanwhile is accepted.
+ * Whether an access token is valid for long enough. The expiry does not show that for `Infinity`,
+ * or if it is unknown: then a token that another process has received meanwhile is accepted.
  */
 function suffices(tokens: TokenSet, { session, minValidity, entry }: RefreshRun): boolean {
   const now = (session.clock ?? systemClock).now();
@@ -134,8 +134,8 @@ async function refreshLocked(run: RefreshRun, pin: Pin): Promise<TokenSet> {
   const pending = await store.prepare(key);
   let fresh: TokenSet;
   try {
-    // Neither scope nor signal: the refresh has the scopes that were granted, and is not aborted once
-    // it has begun, since the server may send its reply only once.
+    // Neither scope nor signal: the refresh has the scopes that were granted, and is not aborted
+    // once it has begun, since the server may send its reply only once.
     fresh = await refreshTokens(tokens, {
       ...session,
       scope: undefined,

@@ -53,8 +53,8 @@ export async function saveSession(session: SessionOptions, tokens: TokenSet): Pr
     await replaceEntry({ store, key }, { record: createRecord(identity, tokens) });
   };
   await withLock({ store, key, clock }, save).catch((error) => {
-    // A person has approved this login, and a process that is stuck with the lock can't overwrite an
-    // entry that it has not read.
+    // A person has approved this login, and a process that is stuck with the lock can't overwrite
+    // an entry that it has not read.
     if (error instanceof DeviceLoginError && error.code === "store_locked") return save();
     throw error;
   });

@@ -1,8 +1,8 @@
 import type { DpopKey } from "../oauth/keys/dpop_key.ts";
 
 /**
- * Reads a saved DPoP key, and checks that it can sign. The code for that is imported only if there is
- * such a key.
+ * Reads a saved DPoP key, and checks that it can sign. The code for that is imported only if there
+ * is such a key.
  *
  * @param jwk the key
  * @param fail creates the error for a key that can't sign

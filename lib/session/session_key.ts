@@ -7,8 +7,8 @@ import { serverName } from "../oauth/server/server.ts";
 import type { SessionIdentity } from "./session_options.ts";
 
 /**
- * The identity of a session, which distinguishes it from others, as it is saved: in one canonical form,
- * however the options are written.
+ * The identity of a session, which distinguishes it from others, as it is saved: in one canonical
+ * form, however the options are written.
  */
 export interface SavedIdentity {
   /** A name that the caller chose. */
@@ -88,8 +88,8 @@ export async function savedIdentity(identity: SessionIdentity): Promise<SavedIde
 }
 
 /**
- * Returns the name of a session in its store: a hash of everything that changes its tokens, so that no
- * session is ever mistaken for another.
+ * Returns the name of a session in its store: a hash of everything that changes its tokens, so that
+ * no session is ever mistaken for another.
  *
  * @param identity the options that identify the session
  * @returns 64 hexadecimal digits

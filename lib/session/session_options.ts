@@ -2,8 +2,8 @@ import type { DeviceLoginOptions } from "../oauth/options.ts";
 import type { SessionStore } from "./stores/session_store.ts";
 
 /**
- * The options of a session: those of `startDeviceLogin()`, and the store that the session is saved in.
- * One object serves the login and everything after it.
+ * The options of a session: those of `startDeviceLogin()`, and the store that the session is saved
+ * in. One object serves the login and everything after it.
  *
  * Options that change the tokens distinguish one session from another: the server, the client, the
  * scopes and other requested values, the key that the tokens are bound to, and the profile. How the

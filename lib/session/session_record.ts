@@ -54,9 +54,9 @@ export function createRecord(identity: SavedIdentity, tokens: TokenSet): Session
 }
 
 /**
- * Returns a record with new tokens. Members that this version does not know are preserved, and so is
- * the ID token if there is no new one: it is valid until it expires (OpenID Connect Core 1.0 section
- * 12.2).
+ * Returns a record with new tokens. Members that this version does not know are preserved, and so
+ * is the ID token if there is no new one: it is valid until it expires (OpenID Connect Core 1.0
+ * section 12.2).
  *
  * @param record the record before
  * @param tokens the new tokens

@@ -12,9 +12,9 @@ export function remaining({ expiresAt }: TokenSet, now: number): number {
 }
 
 /**
- * Whether an access token is certain to remain valid for some time. If it was received in the future,
- * the clock has been set back, and nothing is certain. One with an unknown expiry counts as valid if
- * no time is required.
+ * Whether an access token is certain to remain valid for some time. If it was received in the
+ * future, the clock has been set back, and nothing is certain. One with an unknown expiry counts as
+ * valid if no time is required.
  *
  * @param tokens the access token
  * @param options the present, in milliseconds since the epoch, and the milliseconds required

@@ -52,8 +52,8 @@ export async function ignoreAbsence<T>(result: Promise<T>): Promise<T | undefine
 }
 
 /**
- * Does the same as {@linkcode ignoreAbsence}, but rejects if there is a broken link on the path: its
- * disk may not be mounted.
+ * Does the same as {@linkcode ignoreAbsence}, but rejects if there is a broken link on the path:
+ * its disk may not be mounted.
  */
 export async function ignoreAbsenceAt<T>(
   path: string,

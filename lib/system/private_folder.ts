@@ -27,8 +27,8 @@ export async function makePrivateFolder(folder: string): Promise<void> {
 }
 
 /**
- * Creates the folders one by one: a umask that takes permissions from the owner would block the next
- * one.
+ * Creates the folders one by one: a umask that takes permissions from the owner would block the
+ * next one.
  *
  * @returns whether the folder was missing
  */

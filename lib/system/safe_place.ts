@@ -66,7 +66,9 @@ async function resolveFolder(folder: string): Promise<string> {
   return path;
 }
 
-/** Reads who can change a folder's entries, and whose are trusted: the folder's owner comes first. */
+/**
+ * Reads who can change a folder's entries, and whose are trusted: the folder's owner comes first.
+ */
 async function readOwners(
   folder: string,
 ): Promise<{ shared: boolean; sticky: boolean; trusted: number[]; me: number | undefined }> {

@@ -11,8 +11,8 @@ import { type Keychain, KeychainError } from "./keychain.ts";
 const DPAPI_FILE = "key.dpapi";
 
 /**
- * The Data Protection API of Windows, by means of PowerShell. It stores nothing: it encrypts a secret
- * for this user's account, and the result is saved in a file.
+ * The Data Protection API of Windows, by means of PowerShell. It stores nothing: it encrypts a
+ * secret for this user's account, and the result is saved in a file.
  *
  * @param folder the folder of that file
  * @param tool the program's path

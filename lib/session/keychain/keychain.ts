@@ -1,6 +1,6 @@
 /**
- * The operating system's keychain, reduced to the secrets of this program. A secret is a short text of
- * letters, digits, `-` and `_`.
+ * The operating system's keychain, reduced to the secrets of this program. A secret is a short text
+ * of letters, digits, `-` and `_`.
  */
 export interface Keychain {
   /** Its name, for a person: `"the Secret Service"`. */

@@ -5,8 +5,8 @@ import { type Keychain, KEYCHAIN_SERVICE, KeychainError } from "./keychain.ts";
 const ITEM_NOT_FOUND = 44;
 
 /**
- * The login keychain of macOS, by means of `security`. A secret is passed on standard input: a command
- * line is visible to every user.
+ * The login keychain of macOS, by means of `security`. A secret is passed on standard input: a
+ * command line is visible to every user.
  *
  * @param tool the program's path
  */

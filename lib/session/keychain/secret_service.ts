@@ -6,7 +6,8 @@ const NOT_PROVIDED =
   /ServiceUnknown|not provided by any|Could not connect|Cannot autolaunch|No such file/;
 
 /**
- * The Secret Service of a Linux desktop (GNOME Keyring, KWallet, KeePassXC), by means of `secret-tool`.
+ * The Secret Service of a Linux desktop (GNOME Keyring, KWallet, KeePassXC), by means of
+ * `secret-tool`.
  *
  * @param tool the program's name
  */

@@ -41,8 +41,8 @@ export interface ClaimOptions {
 }
 
 /**
- * Claims a pending login as soon as no other process has it. Waiters queue on a second lock, so that
- * the process that has the login knows whether another one waits for its outcome.
+ * Claims a pending login as soon as no other process has it. Waiters queue on a second lock, so
+ * that the process that has the login knows whether another one waits for its outcome.
  *
  * @param place the login's store, and its name there
  * @param options how to wait

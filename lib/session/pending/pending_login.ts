@@ -180,8 +180,8 @@ export async function tokensOfOutcome(outcome: PendingOutcome): Promise<TokenSet
 }
 
 /**
- * Removes pending logins that can no longer be finished, with their codes and keys: expired ones, and
- * finished ones whose outcome no process collected. A claimed one is left to its process.
+ * Removes pending logins that can no longer be finished, with their codes and keys: expired ones,
+ * and finished ones whose outcome no process collected. A claimed one is left to its process.
  *
  * @param store the store of the logins
  * @param now milliseconds since the epoch

@@ -4,7 +4,10 @@ import type { DeviceLogin } from "../../oauth/login/device_login.ts";
 import type { LoginEvent } from "../../oauth/login/login_event.ts";
 import type { SavedLogin } from "../../oauth/login/saved_login.ts";
 
-/** Milliseconds that saving may take before a request: the saved time of the next poll allows for them. */
+/**
+ * Milliseconds that saving may take before a request: the saved time of the next poll allows for
+ * them.
+ */
 const SAVE_SLACK_MS = 1_000;
 
 /** The options of {@linkcode pollPending}. */

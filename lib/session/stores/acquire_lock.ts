@@ -5,7 +5,9 @@ import type { Lock, SessionStore } from "./session_store.ts";
 /** Milliseconds to wait for the holder of the lock: as long as a request may take. */
 const LOCK_TIMEOUT_MS = 30_000;
 
-/** Milliseconds between two attempts: they double from the first to the last, with a random part. */
+/**
+ * Milliseconds between two attempts: they double from the first to the last, with a random part.
+ */
 const FIRST_PAUSE_MS = 10;
 const LAST_PAUSE_MS = 100;
 

@@ -19,14 +19,14 @@ type FileAttempt = { file: LockFile } | { holder: string };
  * Locks that are files: the process that creates the file holds the lock, and touches the file as a
  * heartbeat.
  *
- * A lock is taken over at once if its owner is known to be gone, otherwise after ten seconds without a
- * heartbeat. The seconds are counted by this process, from one look to the next, so the clocks of file
- * systems and machines make no difference.
+ * A lock is taken over at once if its owner is known to be gone, otherwise after ten seconds
+ * without a heartbeat. The seconds are counted by this process, from one look to the next, so the
+ * clocks of file systems and machines make no difference.
  *
- * Only the process that holds the claim on a lock, a second file named after it, may remove the lock.
- * Otherwise the second of two processes that find it stale would remove the new lock of the first. The
- * owner also makes that claim, to pin its lock and to release it. A claim is not taken over from a
- * process that is known to live, stopped or not, so only one process acts under it.
+ * Only the process that holds the claim on a lock, a second file named after it, may remove the
+ * lock. Otherwise the second of two processes that find it stale would remove the new lock of the
+ * first. The owner also makes that claim, to pin its lock and to release it. A claim is not taken
+ * over from a process that is known to live, stopped or not, so only one process acts under it.
  */
 export class FileLocks {
   readonly #clock: Clock;

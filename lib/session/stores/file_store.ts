@@ -20,8 +20,8 @@ export interface FileStoreOptions {
 
 /**
  * A store in a folder: one file for each value, and a lock file next to it while it is locked. Only
- * their owner can read the folder and its files. A file is replaced completely or not at all, whatever
- * happens to the process or the machine.
+ * their owner can read the folder and its files. A file is replaced completely or not at all,
+ * whatever happens to the process or the machine.
  *
  * Any number of processes can share the folder, on any runtime.
  *

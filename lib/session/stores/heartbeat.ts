@@ -11,8 +11,8 @@ export interface HeartbeatOptions {
 /**
  * Calls a function at regular intervals, for as long as a lock is held.
  *
- * @param beat gives the heartbeat; `false` means that the lock was lost, and ends it. If it throws, the
- *   next one may succeed.
+ * @param beat gives the heartbeat; `false` means that the lock was lost, and ends it. If it throws,
+ *   the next one may succeed.
  * @param options the interval
  * @returns a function that ends it
  */

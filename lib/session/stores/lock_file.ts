@@ -95,8 +95,8 @@ function publish(draft: string, path: string): void {
     linkSync(draft, path);
   } catch (error) {
     if ((error as { code?: string }).code === "EEXIST") throw error;
-    // Some file systems have no links. A process that is killed in the middle of a copy leaves a lock
-    // that others wait ten seconds for.
+    // Some file systems have no links. A process that is killed in the middle of a copy leaves a
+    // lock that others wait ten seconds for.
     copyFileSync(draft, path, constants.COPYFILE_EXCL);
   }
 }

@@ -1,6 +1,8 @@
 import type { Lock } from "./session_store.ts";
 
-/** Ends work whose lock was taken over before anything was sent or written. The work starts over. */
+/**
+ * Ends work whose lock was taken over before anything was sent or written. The work starts over.
+ */
 export class LockLost extends Error {
   override name = "LockLost";
 

@@ -46,9 +46,9 @@ export function newOwner(): LockOwner {
 }
 
 /**
- * Finds out whether a lock's owner lives, or has ended without releasing its lock. Nothing is known of
- * a process on another machine, in another container, or of an earlier boot. On other systems than
- * Linux, a live process may have reused the owner's ID.
+ * Finds out whether a lock's owner lives, or has ended without releasing its lock. Nothing is known
+ * of a process on another machine, in another container, or of an earlier boot. On other systems
+ * than Linux, a live process may have reused the owner's ID.
  */
 export function lifeOf({ host, boot, pid_namespace, pid, started }: LockOwner): Life {
   const here = ownPlace();

@@ -2,7 +2,7 @@
 export const SILENCE_MS = 10_000;
 
 /**
- * The same while a request is under way that must not be sent twice: the 30 seconds that a request may
- * take, and the usual ten.
+ * The same while a request is under way that must not be sent twice: the 30 seconds that a request
+ * may take, and the usual ten.
  */
 export const PINNED_SILENCE_MS = 40_000;

@@ -45,9 +45,10 @@ return redis.call('DEL', KEYS[1])`;
 /**
  * A store in Redis or Valkey, for programs on several machines that share sessions.
  *
- * A lock expires after ten seconds without a heartbeat, and after forty while a refresh token is being
- * sent. A process that loses one because its machine slept sends nothing, and overwrites nothing that
- * has been written since. The values contain tokens in plain text; `sealedStore()` encrypts them.
+ * A lock expires after ten seconds without a heartbeat, and after forty while a refresh token is
+ * being sent. A process that loses one because its machine slept sends nothing, and overwrites
+ * nothing that has been written since. The values contain tokens in plain text; `sealedStore()`
+ * encrypts them.
  *
  * @param client the connection
  * @param options the prefix and the clock

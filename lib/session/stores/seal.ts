@@ -65,7 +65,9 @@ export function isSealed(text: string): boolean {
   return text.startsWith('{"type":"device-login sealed"');
 }
 
-/** Parses a sealed value; `undefined` for a damaged one, and `"newer"` for one of a newer version. */
+/**
+ * Parses a sealed value; `undefined` for a damaged one, and `"newer"` for one of a newer version.
+ */
 export function parseSealed(text: string): Sealed | "newer" | undefined {
   const sealed = parseJson(text);
   if (hasMembers(sealed, { v: kind.number }) && sealed.v > 1) return "newer";

@@ -2,8 +2,8 @@
  * A store of sessions: texts under names, with one writer at a time.
  *
  * A store knows nothing of its contents. Anything that implements this interface can be used with
- * `getAccessToken()`. A reader only ever sees a complete value, and a revision distinguishes the text
- * that was read from a later one.
+ * `getAccessToken()`. A reader only ever sees a complete value, and a revision distinguishes the
+ * text that was read from a later one.
  */
 export interface SessionStore {
   /**
@@ -14,8 +14,8 @@ export interface SessionStore {
   get(key: string): Promise<StoredValue | undefined>;
 
   /**
-   * Checks that a value can be written, and reserves room for it. This is called before anything that
-   * can't be undone, so that no token is lost to a full disk.
+   * Checks that a value can be written, and reserves room for it. This is called before anything
+   * that can't be undone, so that no token is lost to a full disk.
    *
    * @throws {DeviceLoginError} `store_unwritable`
    */
@@ -37,8 +37,8 @@ export interface SessionStore {
   locate(key: string): string;
 
   /**
-   * Acquires the lock of a name, or reports its holder, without waiting. A lock whose holder is gone
-   * is taken over.
+   * Acquires the lock of a name, or reports its holder, without waiting. A lock whose holder is
+   * gone is taken over.
    *
    * @throws {DeviceLoginError} `store_unwritable`
    */
@@ -81,15 +81,15 @@ export type LockAttempt = { readonly lock: Lock } | {
 };
 
 /**
- * A lock that is held. It gives a heartbeat automatically; even so, it can be taken over from a holder
- * that was stopped for some time, such as a suspended process or a machine asleep.
+ * A lock that is held. It gives a heartbeat automatically; even so, it can be taken over from a
+ * holder that was stopped for some time, such as a suspended process or a machine asleep.
  */
 export interface Lock {
   /**
    * Checks that the lock has not been taken over, and prevents that until {@linkcode Lock.unpin} or
-   * {@linkcode Lock.release}, for as long as the holder is known to live, or otherwise for the time of
-   * a request. It is called right before a refresh token or device code is sent, and before a value
-   * that was read is replaced. A store without it has locks that are never lost.
+   * {@linkcode Lock.release}, for as long as the holder is known to live, or otherwise for the time
+   * of a request. It is called right before a refresh token or device code is sent, and before a
+   * value that was read is replaced. A store without it has locks that are never lost.
    *
    * @returns `false` if the lock was lost: nothing may be sent or written then
    * @throws {DeviceLoginError} `store_unwritable` if this can't be checked

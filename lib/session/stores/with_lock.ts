@@ -19,8 +19,8 @@ export interface WithLockOptions<T> extends Omit<LockOptions, "satisfied"> {
 }
 
 /**
- * Runs work under the lock of a session. If the lock is lost meanwhile, it is acquired again, and the
- * work starts over.
+ * Runs work under the lock of a session. If the lock is lost meanwhile, it is acquired again, and
+ * the work starts over.
  *
  * @param options the lock, and how to wait for it
  * @param work reads, calls `pin`, and only then sends or writes
