@@ -1,14 +1,14 @@
 import { DeviceLoginError } from "../oauth/base/errors.ts";
 
 /**
- * The environment's proxies as an agent of `node:http` understands them. It takes less than curl,
- * Go's tools, and Deno's and Bun's own fetch do: here a proxy may lack its scheme, an `ALL_PROXY`
- * of http(s) stands in for what is not named, and what `NO_PROXY` lists covers the subdomains of a
- * domain and the addresses of an IPv4 network (`10.0.0.0/8`).
+ * Converts the environment's proxies to the form that an agent of `node:http` understands, which
+ * accepts less than curl, Go's tools, and Deno's and Bun's own fetch: here a proxy may lack its
+ * scheme, an `ALL_PROXY` of http(s) is used for a missing variable, and an entry of `NO_PROXY`
+ * covers the subdomains of a domain and the addresses of an IPv4 network (`10.0.0.0/8`).
  *
- * @param env the proxy variables under their own names; small letters come first
+ * @param env the proxy variables by name; lower case takes precedence
  * @returns the variables for the agent
- * @throws {DeviceLoginError} `invalid_options` for a proxy that is no http(s) URL
+ * @throws {DeviceLoginError} `invalid_options` for a proxy that is not an http(s) URL
  */
 export function agentProxies(env: Readonly<Record<string, string>>): Record<string, string> {
   const read = (name: string) => env[name.toLowerCase()] || env[name];
@@ -20,10 +20,13 @@ export function agentProxies(env: Readonly<Record<string, string>>): Record<stri
     else if (all && isHttpProxy(all)) proxies[name] = proxyUrl("ALL_PROXY", all);
   }
   const exceptions = read("NO_PROXY")?.split(/[\s,]+/).filter(Boolean) ?? [];
-  return { ...proxies, NO_PROXY: exceptions.flatMap((one) => [one, ...alsoMeant(one)]).join(",") };
+  return {
+    ...proxies,
+    NO_PROXY: exceptions.flatMap((one) => [one, ...expandException(one)]).join(","),
+  };
 }
 
-/** Whether an `ALL_PROXY` is one that agents speak to: a SOCKS proxy is left to programs that can. */
+/** Whether agents support an `ALL_PROXY`: they do not support SOCKS. */
 export function isHttpProxy(value: string): boolean {
   return !value.includes("://") || /^https?:\/\//i.test(value);
 }
@@ -34,13 +37,13 @@ function proxyUrl(variable: string, value: string): string {
   // The value is not repeated: it may hold a password.
   throw new DeviceLoginError(
     "invalid_options",
-    `The variable ${variable} names a proxy in a way that is not understood here. ` +
-      "Write it as http://proxy.example.com:3128.",
+    `The variable ${variable} must be the http(s) URL of a proxy, such as ` +
+      "http://proxy.example.com:3128.",
   );
 }
 
-/** What else an exception stands for: names for their subdomains, networks for their addresses. */
-function alsoMeant(exception: string): string[] {
+/** Returns the further meanings of an exception: a name's subdomains, or a network's addresses. */
+function expandException(exception: string): string[] {
   const bracketed = /^\[(.*)\]$/.exec(exception)?.[1];
   if (bracketed !== undefined) return [bracketed];
   const network = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\/(\d|[12]\d|3[0-2])$/.exec(exception);

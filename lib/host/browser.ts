@@ -1,20 +1,22 @@
 import { spawn } from "node:child_process";
 import process from "node:process";
 
-/** What opens a URL on each system. The URL is an argument of its own: no shell ever reads it. */
+/**
+ * The command that opens a URL on each system. The URL is a separate argument: no shell reads it.
+ */
 const OPENERS: Record<string, [command: string, ...args: string[]]> = {
   darwin: ["open"],
   win32: ["rundll32", "url.dll,FileProtocolHandler"],
 };
 
 /**
- * Opens a URL in this machine's browser, as the system's own tool does it. What the browser prints
- * is dropped, and it lives on after the program.
+ * Opens a URL in this machine's browser, by means of the system's own tool. The browser's output is
+ * dropped, and the browser outlives the program.
  *
  * @param url an http(s) URL, which the caller has checked
- * @returns resolves when the tool has done its part; a browser that it becomes itself is not waited
- *   for once the program ends
- * @throws where there is no such tool, or it says that it failed
+ * @returns resolves when the tool exits; if it turns into the browser itself, it does not keep the
+ *   program running
+ * @throws if there is no such tool, or it fails
  */
 export function openBrowser(url: string): Promise<void> {
   const [command, ...args] = OPENERS[process.platform] ?? ["xdg-open"];
@@ -27,7 +29,7 @@ export function openBrowser(url: string): Promise<void> {
       if (code === 0) resolve();
       else reject(new Error(`${command} ended with exit code ${code}`));
     });
-    // A process that could not be started has none to let go of.
+    // Without a process ID, the tool was not started.
     if (child.pid !== undefined) child.unref();
   });
 }

@@ -2,22 +2,22 @@ import { X509Certificate } from "node:crypto";
 import { DeviceLoginError } from "../oauth/base/errors.ts";
 
 /**
- * The certificates in a text, each as PEM. Those that can't be read are left out: one of them
- * would spoil a whole list.
+ * Reads the certificates in a text, each as PEM. Unreadable ones are left out: one of them would
+ * make the whole list unusable.
  *
- * @param text what a file holds; whatever stands between the certificates is passed over
+ * @param text the text of a file; anything between the certificates is ignored
  */
 export function readCertificates(text: string): string[] {
-  return blocks(text).filter(isCertificate);
+  return findBlocks(text).filter(isCertificate);
 }
 
 /**
- * The same for a file that a person named: it has to hold certificates, and nothing broken.
+ * Does the same for a file that a person named: it must contain certificates, all of them readable.
  *
  * @throws {DeviceLoginError} `invalid_options`
  */
 export function readGivenCertificates(text: string): string[] {
-  const certificates = blocks(text);
+  const certificates = findBlocks(text);
   if (certificates.length > 0 && certificates.every(isCertificate)) return certificates;
   throw new DeviceLoginError(
     "invalid_options",
@@ -25,7 +25,7 @@ export function readGivenCertificates(text: string): string[] {
   );
 }
 
-function blocks(text: string): string[] {
+function findBlocks(text: string): string[] {
   return text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
 }
 

@@ -2,14 +2,14 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { DeviceLoginError } from "../oauth/base/errors.ts";
 import type { ClientCertificate } from "./network_options.ts";
 
-/** The block of a private key, whatever else stands beside it in a file. */
-const KEY = /-----BEGIN ((?:\w+ )?PRIVATE KEY)-----[^]+?-----END \1-----/;
+/** The block of a private key in a file that may contain more. */
+const PRIVATE_KEY_BLOCK = /-----BEGIN ((?:\w+ )?PRIVATE KEY)-----[^]+?-----END \1-----/;
 
 /**
- * Checks a certificate and its key, as connections take them: what the runtimes say of those that no
- * connection can be made with differs, and comes late.
+ * Checks a certificate and its key before any connection is made: the runtimes' own errors for
+ * unusable ones differ, and come late.
  *
- * @returns both, the key alone where more was given
+ * @returns both; of the key's file, only the key
  * @throws {DeviceLoginError} `invalid_options`
  */
 export function checkClientCertificate(pair: ClientCertificate): ClientCertificate {
@@ -26,7 +26,7 @@ export function checkClientCertificate(pair: ClientCertificate): ClientCertifica
         "openssl pkcs8 -topk8 -nocrypt -in FILE -out PLAIN",
     );
   }
-  const key = KEY.exec(pair.key)?.[0] ?? "";
+  const key = PRIVATE_KEY_BLOCK.exec(pair.key)?.[0] ?? "";
   let belongs: boolean;
   try {
     belongs = certificate.checkPrivateKey(createPrivateKey(key));

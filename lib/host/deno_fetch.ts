@@ -8,10 +8,10 @@ interface DenoHttp {
 }
 
 /**
- * Deno's own fetch, without connections that are kept alive: on those it sends a request a second
- * time by itself where the server closes the connection, and a poll has to be sent once.
+ * Creates Deno's own fetch without keep-alive: on such a connection, Deno sends a request a second
+ * time if the server closes the connection, and a poll must be sent once.
  *
- * @param options what the client shows of itself
+ * @param options the client's certificate
  */
 export function createDenoFetch(
   { clientCertificate }: Pick<NetworkOptions, "clientCertificate"> = {},

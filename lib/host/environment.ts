@@ -1,36 +1,36 @@
 import process from "node:process";
-import { isPermitted } from "./permissions.ts";
+import { isPermitted } from "../system/permissions.ts";
 
-/** Variables that hold a client's secret. */
+/** The variables that contain a client's secret. */
 export const SECRET_VARIABLES: readonly string[] = ["OAUTH2_CLIENT_SECRET"];
 
-/** What turns off the checks of certificates in every program on Node, and in Bun and Deno as well. */
-const UNCHECKED = "NODE_TLS_REJECT_UNAUTHORIZED";
+/** The variable that disables certificate checks in every program on Node, Bun and Deno. */
+const UNCHECKED_VARIABLE = "NODE_TLS_REJECT_UNAUTHORIZED";
 
 /** The variables of this process. */
 export interface Environment {
-  /** A variable; one that may not be read is as good as absent. */
+  /** Reads a variable; `undefined` if it is absent, or may not be read. */
   read(name: string): string | undefined;
-  /** The variables for a command that runs in this process's place: no secret. */
+  /** The variables for a command that runs in place of this process, without the secrets. */
   readonly forCommand: Readonly<Record<string, string | undefined>>;
-  /** Whether the variables ask for certificates to be taken unchecked. */
+  /** Whether the variables request that certificates are not checked. */
   readonly unchecked: boolean;
 }
 
 /**
- * Takes over the environment of this process. What holds a secret is removed from it, so that no
- * child inherits it, whatever starts it: a keychain's tool, a browser, a command. The same goes for
- * the variable that the runtimes obey when they connect.
+ * Takes over the environment of this process. Variables with a secret are removed, so that no child
+ * process inherits them: a keychain's tool, a browser, a command. So is the variable that the
+ * runtimes obey when they connect.
  */
 export function takeEnvironment(): Environment {
   const secrets = take(SECRET_VARIABLES);
-  const ignored = take([UNCHECKED]);
+  const ignored = take([UNCHECKED_VARIABLE]);
   return {
     read: (name) => secrets.get(name) ?? (isReadable(name) ? process.env[name] : undefined),
     get forCommand() {
       return { ...process.env, ...Object.fromEntries(ignored) };
     },
-    unchecked: ["0", "false"].includes(ignored.get(UNCHECKED) ?? ""),
+    unchecked: ["0", "false"].includes(ignored.get(UNCHECKED_VARIABLE) ?? ""),
   };
 }
 

@@ -1,10 +1,10 @@
-import { open, readFile, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join, resolve, sep } from "node:path";
+import { open, readFile, stat } from "node:fs/promises";
+import { dirname, join, resolve, sep } from "node:path";
 import process from "node:process";
-import type { PendingFile } from "./host.ts";
-import { findSafePlace } from "./safe_place.ts";
+import { openPrivateFile, type PendingFile } from "../system/private_file.ts";
+import { findSafePlace } from "../system/safe_place.ts";
 
-/** The text of a file; of standard input for `-`. */
+/** Reads the text of a file; of standard input for `-`. */
 export async function readText(path: string): Promise<string> {
   if (path !== "-") return await readFile(path, "utf8");
   const decoder = new TextDecoder();
@@ -16,11 +16,12 @@ export async function readText(path: string): Promise<string> {
 }
 
 /**
- * A path that stands in a file: it counts from that file's folder, or with `~/` from the home.
+ * Resolves a path that is written in a file: it is relative to that file's folder, or with `~/` to
+ * the home folder.
  *
- * @param file the file that the path stands in
- * @param path the path as it stands there
- * @param options `home`: where `~/` is, if that is known
+ * @param file the file that contains the path
+ * @param path the path as it is written there
+ * @param options `home`: the home folder, if it is known
  */
 export function pathIn(
   file: string,
@@ -32,26 +33,26 @@ export function pathIn(
 }
 
 /**
- * Prepares a file, readable by its owner alone whatever the umask says, that is seen once it is
- * whole. Where a link is named, what it leads to is replaced, and not the link. A device or a pipe
- * (`/dev/stdout`, `>(…)` of a shell) is never replaced, but written to. What another user has put
- * into a shared folder, a link or a pipe, is neither followed nor written to: the file takes its
- * place.
+ * Prepares a file that only its owner can read, under any umask, and that appears only once it is
+ * complete. If the path is a link, the file that it leads to is replaced, not the link. A device or
+ * a pipe (`/dev/stdout`, a shell's `>(…)`) is written to and never replaced. A link or a pipe that
+ * another user has created in a shared folder is neither followed nor written to: the file replaces
+ * it.
  *
- * @throws where a folder is named, the file's folder can't be written to, or the file can't take the
- *   place of what another user has put there
+ * @throws if the path is a folder, the file's folder can't be written to, or another user's entry
+ *   can't be replaced
  */
 export async function createPrivateFile(path: string): Promise<PendingFile> {
-  const there = await stat(path).catch((error: NodeJS.ErrnoException) => {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw error;
   });
-  if (there?.isDirectory() || path.endsWith("/") || path.endsWith(sep)) {
+  if (found?.isDirectory() || path.endsWith("/") || path.endsWith(sep)) {
     throw new Error("it is a folder");
   }
   const place = await findSafePlace(path);
   if (!place.replaceable) throw new Error("another user has put it into a shared folder");
-  if (there && !there.isFile() && !place.foreign) return await openInPlace(path);
-  return await createBeside(place.path);
+  if (found && !found.isFile() && !place.foreign) return await openInPlace(path);
+  return await openPrivateFile(place.path);
 }
 
 async function openInPlace(path: string): Promise<PendingFile> {
@@ -62,27 +63,6 @@ async function openInPlace(path: string): Promise<PendingFile> {
     },
     async discard() {
       await file.close();
-    },
-  };
-}
-
-/** Makes the file beside its place, which it takes when it is committed. */
-async function createBeside(path: string): Promise<PendingFile> {
-  const temporary = join(dirname(path), `.${basename(path)}.${crypto.randomUUID()}`);
-  const file = await open(temporary, "wx", 0o600);
-  return {
-    async commit(text) {
-      try {
-        await file.writeFile(text);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(temporary, path);
-    },
-    async discard() {
-      await file.close().catch(() => {});
-      await rm(temporary, { force: true }).catch(() => {}); // Then the empty file stays.
     },
   };
 }

@@ -1,24 +1,24 @@
-/** Where the program's own files are. */
+/** The places of the program's own files. */
 export interface Folders {
-  /** The file in which a person names servers and clients. */
+  /** The configuration file. */
   configFile: string;
-  /** The folder of what the program keeps between runs. */
+  /** The folder of the data that the program saves between runs. */
   state: string;
 }
 
-/** What the folders follow from. */
+/** The facts that determine the folders. */
 export interface FoldersSource {
-  /** As `process.platform` names it. */
+  /** The operating system, as `process.platform` names it. */
   platform: string;
   /** Reads a variable of the environment. */
   env: (name: string) => string | undefined;
 }
 
 /**
- * The folders that the operating system gives a program for its files: those of the XDG base
- * directory specification, of macOS or of Windows. `DEVICE_LOGIN_HOME` takes the place of both.
+ * Returns the folders that the operating system provides for a program's files: those of the XDG
+ * base directory specification, of macOS or of Windows. `DEVICE_LOGIN_HOME` replaces both.
  *
- * @returns nothing where not even a home is known
+ * @returns the folders; `undefined` if no home folder is known
  */
 export function programFolders({ platform, env }: FoldersSource): Folders | undefined {
   const own = env("DEVICE_LOGIN_HOME");
@@ -44,7 +44,7 @@ export function programFolders({ platform, env }: FoldersSource): Folders | unde
   return config && state ? under(config, state) : undefined;
 }
 
-/** The XDG specification wants a path that is not absolute to be ignored. */
+/** Ignores a path that is not absolute, as the XDG specification demands. */
 function absolute(path: string | undefined): string | undefined {
   return path?.startsWith("/") ? path : undefined;
 }

@@ -1,4 +1,5 @@
 import type { Clock } from "../oauth/base/clock.ts";
+import type { PendingFile } from "../system/private_file.ts";
 import type { Folders } from "./folders.ts";
 import type { NetworkOptions } from "./network_options.ts";
 import type { PeerCertificate, PeerCertificateOptions } from "./peer_certificate.ts";
@@ -9,53 +10,49 @@ import type { TextOutput } from "./text_output.ts";
 /** The signals that end the program. */
 export type EndingSignal = "SIGHUP" | "SIGINT" | "SIGTERM";
 
-/** A file that is only seen once it is whole. */
-export interface PendingFile {
-  /** Gives it its text and its name. */
-  commit(text: string): Promise<void>;
-  /** Takes it away again, where it has not been committed. */
-  discard(): Promise<void>;
-}
-
-/** All that the program needs of the system around it. */
+/** The system around the program. */
 export interface Host {
   /** The runtime and its version, such as `deno 2.9.6`. */
   readonly runtime: string;
   /** The operating system and the architecture, such as `linux-x64`. */
   readonly platform: string;
-  /** Tells the time and waits. */
+  /** The clock: reports the time and waits. */
   readonly clock: Clock;
-  /** Carries the result alone. */
+  /** Standard output, for the result only. */
   readonly stdout: TextOutput;
-  /** Carries everything else. */
+  /** Standard error, for everything else. */
   readonly stderr: TextOutput;
-  /** A variable of the environment, where there is one and reading it is permitted. */
+  /** Reads a variable of the environment; `undefined` if it is absent, or may not be read. */
   env(name: string): string | undefined;
-  /** Where the program's own files are; nothing where no home is known. */
+  /** The places of the program's own files; `undefined` if no home folder is known. */
   readonly folders: Folders | undefined;
-  /** A path that stands in a file: it counts from that file's folder, or with `~/` from the home. */
+  /**
+   * Resolves a path that is written in a file: relative to its folder, or with `~/` to the home.
+   */
   pathIn(file: string, path: string): Promise<string>;
-  /** A path as the command line gives it, made whole. */
+  /** Makes a path of the command line absolute. */
   absolutePath(path: string): Promise<string>;
-  /** The text of a file; of standard input for `-`. */
+  /** Reads the text of a file; of standard input for `-`. */
   readText(path: string): Promise<string>;
-  /** Prepares a file that only its owner can read, beside the one it will take the place of. */
+  /** Prepares a file that only its owner can read, next to the one that it will replace. */
   createPrivateFile(path: string): Promise<PendingFile>;
   /**
-   * Makes the fetch for these network options. Rejects with `invalid_options` where one of them
+   * Creates the fetch for these network options. Rejects with `invalid_options` if one of them
    * can't be used.
    */
   createFetch(options: NetworkOptions): Promise<typeof fetch>;
-  /** The addresses of a host name. */
+  /** Looks up the addresses of a host name. */
   lookUp(hostname: string): Promise<string[]>;
-  /** The certificate that a server shows, unchecked. */
+  /** Gets the certificate of a server, without checking it. */
   peerCertificate(url: URL, options?: PeerCertificateOptions): Promise<PeerCertificate>;
-  /** Opens an http(s) URL in this machine's browser. Rejects where that fails. */
+  /** Opens an http(s) URL in this machine's browser. Rejects if that fails. */
   openBrowser(url: string): Promise<void>;
-  /** Runs a command in the place of this process, until it ends. */
+  /** Runs a command in place of this process, until it ends. */
   runCommand(words: readonly string[], options: RunCommandOptions): Promise<CommandResult>;
   /** Serves a handler on loopback. */
   serve(handler: (request: Request) => Promise<Response>, port: number): Promise<Served>;
-  /** Calls back when a signal asks the program to end. @returns what ends that */
+  /**
+   * Calls back when a signal requests that the program ends. @returns a function that stops this
+   */
   onSignal(listener: (signal: EndingSignal) => void): () => void;
 }

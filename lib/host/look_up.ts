@@ -1,7 +1,7 @@
 import { lookup } from "node:dns/promises";
 
 /**
- * The addresses of a host name, as this machine's resolver gives them.
+ * Looks up the addresses of a host name with this machine's resolver.
  *
  * @throws the runtime's own error, with a `code` such as `ENOTFOUND`
  */

@@ -1,18 +1,18 @@
 import { isLoopback } from "../oauth/http/secure_url.ts";
 import type { NetworkOptions } from "./network_options.ts";
-import { isPermitted } from "./permissions.ts";
+import { isPermitted } from "../system/permissions.ts";
 import { PROXY_VARIABLES } from "./proxy_variables.ts";
 
-/** The options that count for requests to this machine. */
+/** The options that apply to requests to this machine. */
 type LoopbackOptions = Pick<NetworkOptions, "clientCertificate" | "proxyEnv">;
 
 /**
- * A fetch that reaches loopback directly. Deno's and Bun's own fetch read the proxy variables
- * themselves, and would send plain http for this machine through the network.
+ * Creates a fetch that reaches loopback directly. Deno's and Bun's own fetch read the proxy
+ * variables, and would send plain http for this machine through the network.
  *
  * @param send the runtime's own fetch
  * @param options the variables, and the client's certificate
- * @returns the same fetch if no variable can name a proxy
+ * @returns the new fetch; `send` itself if no variable can name a proxy
  */
 export function loopbackFetch(send: typeof fetch, options: LoopbackOptions): typeof fetch {
   if (!mayNameProxy(options)) return send;

@@ -5,24 +5,24 @@ import { PROXY_VARIABLES } from "./proxy_variables.ts";
 import { trustingFetch } from "./trusting_fetch.ts";
 
 /**
- * Makes the fetch for these options: the runtime's own where it does what is asked, else one on
- * `node:https`, which does it alike on every runtime. It trusts the authorities that the runtime
- * trusts, those of the system, and the given ones. Its errors say in plain words what happened.
+ * Creates the fetch for these options: the runtime's own if it supports them, otherwise one on
+ * `node:https`, which behaves the same on every runtime. It trusts the authorities of the runtime,
+ * those of the system, and the given ones. Its errors are in plain words.
  *
- * @throws {DeviceLoginError} `invalid_options` for authorities or a client certificate that are
- *   none, and for a proxy that can't be used
+ * @throws {DeviceLoginError} `invalid_options` for authorities, a client certificate or a proxy
+ *   that can't be used
  */
 export async function createFetch(options: NetworkOptions): Promise<typeof fetch> {
   const checked = await checkCertificate(options);
   if (options.skipTlsVerify) {
     const { createNodeFetch } = await import("./node_fetch.ts");
-    return explaining(createNodeFetch(checked));
+    return withPlainErrors(createNodeFetch(checked));
   }
   const given = await readGiven(options.ca);
-  return explaining(trustingFetch(await createOwnFetch(checked), { ...checked, given }));
+  return withPlainErrors(trustingFetch(await createOwnFetch(checked), { ...checked, given }));
 }
 
-/** A fetch that trusts whom the runtime itself trusts. */
+/** Creates a fetch that trusts the runtime's own authorities. */
 async function createOwnFetch(options: NetworkOptions): Promise<typeof fetch> {
   const { clientCertificate, proxyEnv = {} } = options;
   if ("Deno" in globalThis) {
@@ -49,7 +49,7 @@ async function readGiven(ca: string | undefined): Promise<readonly string[]> {
   return readGivenCertificates(ca);
 }
 
-function explaining(send: typeof fetch): typeof fetch {
+function withPlainErrors(send: typeof fetch): typeof fetch {
   return async (input, init) => {
     try {
       return await send(input, init);

@@ -1,8 +1,8 @@
-/** How the runtimes say that nobody whom they trust vouches for a certificate. */
+/** The runtimes' codes and texts for a certificate that no trusted authority has signed. */
 const UNKNOWN_AUTHORITY =
   /SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED|UNABLE_TO_VERIFY_LEAF|UNABLE_TO_GET_ISSUER|UnknownIssuer|CaUsedAsEndEntity|self.signed certificate|unable to (verify the first|get (local )?issuer)/i;
 
-/** What the runtimes' codes and texts for one and the same failure mean, and what to do about it. */
+/** The meaning of the runtimes' codes and texts for the same failure, and what to do about it. */
 export const MEANINGS: readonly (readonly [pattern: RegExp, meaning: string])[] = [
   [
     /ERR_TLS_CERT_ALTNAME_INVALID|NotValidForName|not valid for name|altnames/i,
@@ -58,28 +58,28 @@ export const MEANINGS: readonly (readonly [pattern: RegExp, meaning: string])[] 
   ],
 ];
 
-/** A server's authority is known neither to the runtime nor to anything that was looked at beside. */
+/** The error for a server whose authority is in none of the lists of trusted ones. */
 export class UnknownAuthority extends Error {
   override name = "UnknownAuthority";
 
   /**
-   * @param problems what stood in the way of trusting more, in plain words
-   * @param cause what the connection failed with
+   * @param problems why other lists could not be used, in plain words
+   * @param cause the error of the connection
    */
   constructor(problems: readonly string[], cause: unknown) {
     super(problems.join("; "), { cause });
   }
 }
 
-/** Whether a request failed because nobody trusted vouches for the server's certificate. */
+/** Whether a request failed because no trusted authority signed the server's certificate. */
 export function isUnknownAuthority(error: unknown): boolean {
   return meaningOf(error)?.[0] === UNKNOWN_AUTHORITY;
 }
 
 /**
- * What a failed request means, in plain words, whichever runtime says it.
+ * Describes a failed request in plain words, the same on every runtime.
  *
- * @param error what fetch rejected with
+ * @param error the error of fetch
  */
 export function describeNetworkError(error: unknown): string {
   const known = meaningOf(error)?.[1];
@@ -89,11 +89,11 @@ export function describeNetworkError(error: unknown): string {
 }
 
 function meaningOf(error: unknown): (typeof MEANINGS)[number] | undefined {
-  const told = [...chain(error)].join("\n");
-  return MEANINGS.find(([pattern]) => pattern.test(told));
+  const texts = [...chain(error)].join("\n");
+  return MEANINGS.find(([pattern]) => pattern.test(texts));
 }
 
-/** The error's texts and codes, from the outermost to the innermost, without what a URL may say. */
+/** Yields the error's texts and codes, from the outermost to the innermost, without URLs. */
 function* chain(error: unknown): Generator<string> {
   let current: unknown = error;
   for (let depth = 0; depth < 10 && current instanceof Error; depth++) {

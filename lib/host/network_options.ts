@@ -1,26 +1,26 @@
 import type { SystemTrust } from "./system_authorities.ts";
 import type { TraceTarget } from "./trace.ts";
 
-/** What the client shows of itself when a connection is made, in PEM. */
+/** The certificate that the client presents when it connects, in PEM. */
 export interface ClientCertificate {
-  /** The certificate, and those that lead to its authority. */
+  /** The certificate, and the chain to its authority. */
   cert: string;
   /** Its private key. */
   key: string;
 }
 
-/** How servers are reached. */
+/** The options of connections to servers. */
 export interface NetworkOptions {
-  /** Whether certificates are taken unchecked. */
+  /** Whether certificates are accepted without checks. */
   skipTlsVerify?: boolean | undefined;
-  /** Certificate authorities that are trusted beside the runtime's own and the system's, in PEM. */
+  /** Certificate authorities to trust in addition to the runtime's and the system's, in PEM. */
   ca?: string | undefined;
-  /** What the client shows of itself to servers that ask for it. */
+  /** The client's certificate, for servers that request one. */
   clientCertificate?: ClientCertificate | undefined;
-  /** Where the system's authorities are, as far as the environment says so. */
+  /** The places of the system's authorities that the environment names. */
   systemTrust?: SystemTrust | undefined;
-  /** The proxy variables of the environment, under their own names. */
+  /** The proxy variables of the environment, by name. */
   proxyEnv?: Readonly<Record<string, string>> | undefined;
-  /** Where all that is sent and comes back is written down, without the secrets. */
+  /** Where requests and replies are traced, without their secrets. */
   trace?: TraceTarget | undefined;
 }

@@ -6,14 +6,14 @@ import { isLoopback } from "../oauth/http/secure_url.ts";
 import { agentProxies } from "./agent_proxies.ts";
 import type { NetworkOptions } from "./network_options.ts";
 
-/** How this fetch reaches servers. */
+/** The options of {@linkcode createNodeFetch}. */
 export interface NodeFetchOptions
   extends Pick<NetworkOptions, "skipTlsVerify" | "clientCertificate" | "proxyEnv"> {
-  /** The authorities that are trusted, each as PEM. @default the runtime's own */
+  /** The trusted authorities, each as PEM. @default the runtime's own */
   authorities?: readonly string[] | undefined;
 }
 
-/** The options of an agent that Node's types do not know in every version. */
+/** The options of an agent, with one that Node's types do not have in every version. */
 type AgentOptions = https.AgentOptions & { proxyEnv?: Readonly<Record<string, string>> };
 
 /** The agents for both schemes. */
@@ -23,9 +23,9 @@ interface Agents {
 }
 
 /**
- * A fetch on `node:http` and `node:https`: the one place where certificates, authorities and proxies
- * can be chosen alike under Deno, Bun and Node. It follows no redirect, requests nothing packed, and
- * reaches loopback without a proxy.
+ * Creates a fetch on `node:http` and `node:https`, which take certificates, authorities and proxies
+ * the same way on Deno, Bun and Node. It follows no redirect, requests no compression, and reaches
+ * loopback without a proxy.
  *
  * @throws {DeviceLoginError} `invalid_options` for a proxy that can't be used
  */
@@ -40,10 +40,10 @@ export function createNodeFetch(options: NodeFetchOptions): typeof fetch {
 }
 
 function createAgents(options: NodeFetchOptions, proxyEnv?: Record<string, string>): Agents {
-  // On a kept connection that is cut, Deno sends a request again, a refresh token included.
+  // If a keep-alive connection is cut, Deno sends a request again, even with a refresh token.
   const keepAlive = !("Deno" in globalThis);
   const shared: AgentOptions = { keepAlive, ...(proxyEnv && { proxyEnv }) };
-  const secure = { ...shared, ...trust(options), ...options.clientCertificate };
+  const secure = { ...shared, ...trustOptions(options), ...options.clientCertificate };
   return { http: new http.Agent(shared), https: new https.Agent(secure) };
 }
 
@@ -53,7 +53,7 @@ interface SendOptions {
 }
 
 async function send(request: Request, { init, agents }: SendOptions): Promise<Response> {
-  // A request that was made without a signal has one of its own that is never aborted.
+  // A request without a signal has its own, which is never aborted.
   const signal = init?.signal ?? request.signal;
   signal.throwIfAborted();
   const url = new URL(request.url);
@@ -69,7 +69,7 @@ async function send(request: Request, { init, agents }: SendOptions): Promise<Re
       url,
       { method, headers, agent },
       (incoming) => {
-        // From here on the signal ends the body, which tells its reader.
+        // From now on the signal ends the body, whose reader gets the reason.
         signal.removeEventListener("abort", abort);
         resolve(toResponse(incoming, signal));
       },
@@ -89,7 +89,7 @@ async function send(request: Request, { init, agents }: SendOptions): Promise<Re
 
 function toResponse(incoming: http.IncomingMessage, signal: AbortSignal): Response {
   const { statusCode: given = 500 } = incoming;
-  // RFC 9110 section 15: a status that is none, which no Response can have, is a fault of the server.
+  // RFC 9110 section 15: an invalid status, which no Response can have, is a server error.
   const status = given < 200 || given > 599 ? 500 : given;
   const headers = new Headers();
   for (let index = 0; index + 1 < incoming.rawHeaders.length; index += 2) {
@@ -102,30 +102,30 @@ function toResponse(incoming: http.IncomingMessage, signal: AbortSignal): Respon
     incoming.resume();
     return new Response(null, { status, headers });
   }
-  const body = Readable.toWeb(unpack(incoming)) as unknown as ReadableStream<Uint8Array>;
+  const body = Readable.toWeb(decompress(incoming)) as unknown as ReadableStream<Uint8Array>;
   return new Response(body, { status, headers });
 }
 
-const UNPACKERS = new Map<string, () => Transform>([
+const DECOMPRESSORS = new Map<string, () => Transform>([
   ["gzip", createGunzip],
   ["x-gzip", createGunzip],
   ["deflate", createInflate],
   ["br", createBrotliDecompress],
 ]);
 
-/** Some servers pack what they send, asked for or not. */
-function unpack(incoming: http.IncomingMessage): Readable {
+/** Decompresses a body: some servers compress without being asked to. */
+function decompress(incoming: http.IncomingMessage): Readable {
   const encoding = incoming.headers["content-encoding"]?.trim().toLowerCase();
-  const unpacker = UNPACKERS.get(encoding ?? "")?.();
-  // Where either end fails the other is told, and so is whoever reads.
-  return unpacker ? pipeline(incoming, unpacker, () => {}) : incoming;
+  const decompressor = DECOMPRESSORS.get(encoding ?? "")?.();
+  // A failure of either stream ends the other, and reaches the reader.
+  return decompressor ? pipeline(incoming, decompressor, () => {}) : incoming;
 }
 
-/** Whom a connection trusts. */
-function trust({ skipTlsVerify, authorities }: NodeFetchOptions): https.AgentOptions {
-  // Without a list of its own Deno would ask for the permission to read the system's.
+/** Returns the options that decide which servers a connection trusts. */
+function trustOptions({ skipTlsVerify, authorities }: NodeFetchOptions): https.AgentOptions {
+  // Without a list, Deno would prompt for the permission to read the system's.
   if (skipTlsVerify) return { rejectUnauthorized: false, ca: [] };
-  // Without a word of its own the connection would obey NODE_TLS_REJECT_UNAUTHORIZED.
+  // Without this, the connection would obey NODE_TLS_REJECT_UNAUTHORIZED.
   const rejectUnauthorized = true;
   return { rejectUnauthorized, ...(authorities !== undefined && { ca: [...authorities] }) };
 }

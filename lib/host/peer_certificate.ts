@@ -6,42 +6,42 @@ import { isLoopback } from "../oauth/http/secure_url.ts";
 import { agentProxies } from "./agent_proxies.ts";
 import type { NetworkOptions } from "./network_options.ts";
 
-/** What a server's certificate says, whether it is trusted or not. */
+/** A server's certificate, trusted or not. */
 export interface PeerCertificate {
-  /** Whom it is for: its common name, else its other names. */
+  /** Its subject: the common name, otherwise its other names. */
   subject: string;
-  /** Who signed it. */
+  /** The authority that signed it. */
   issuer: string;
-  /** From when it holds. */
+  /** The beginning of its validity. */
   validFrom: Date;
-  /** Until when. */
+  /** The end of its validity. */
   validTo: Date;
-  /** Whether it is for the host that was asked. */
+  /** Whether it is valid for the requested host. */
   coversHost: boolean;
-  /** Whether it is signed by itself. */
+  /** Whether it is self-signed. */
   selfSigned: boolean;
 }
 
-/** How a certificate is asked for. */
+/** The options of {@linkcode peerCertificate}. */
 export interface PeerCertificateOptions extends Pick<NetworkOptions, "proxyEnv"> {
-  /** Ends it. */
+  /** Ends the request. */
   signal?: AbortSignal | undefined;
 }
 
 /**
- * The certificate that a server shows. It is taken unchecked, and so nothing is sent: the
- * connection is cut once it is there.
+ * Gets the certificate of a server without checking it. Nothing is sent: the connection is closed
+ * once the certificate has arrived.
  *
  * @param url an https URL
- * @param options the proxies of the environment; what ends it
- * @throws where no TLS connection can be made
+ * @param options the proxies of the environment, and the signal
+ * @throws if no TLS connection can be made
  */
 export function peerCertificate(
   url: URL,
   options: PeerCertificateOptions = {},
 ): Promise<PeerCertificate> {
   const { proxyEnv = {}, signal } = options;
-  // Without a list of its own Deno would ask for the permission to read the system's.
+  // Without a list, Deno would prompt for the permission to read the system's.
   const trust = {
     rejectUnauthorized: false,
     ca: [],
@@ -68,11 +68,11 @@ export function peerCertificate(
     request.on("error", reject);
     request.on("socket", (socket) => {
       const secured = socket as TLSSocket;
-      // Behind a proxy's tunnel the handshake may be over by now.
+      // Through a proxy's tunnel, the handshake may already be complete.
       if (secured.getPeerCertificate().raw) finish(secured);
       else secured.once("secureConnect", () => finish(secured));
     });
-    // The headers are held back until `end()`, which never comes.
+    // The headers are not sent before `end()`, which is never called.
   });
 }
 
@@ -81,8 +81,8 @@ function describe(socket: TLSSocket, hostname: string): PeerCertificate {
   const { subject, issuer, subjectAltName, validFrom, validTo } = certificate;
   const host = hostname.replace(/^\[|\]$/g, "");
   return {
-    subject: named(subject) ?? subjectAltName ?? "nobody",
-    issuer: named(issuer) ?? "nobody",
+    subject: commonName(subject) ?? subjectAltName ?? "nobody",
+    issuer: commonName(issuer) ?? "nobody",
     validFrom: new Date(validFrom),
     validTo: new Date(validTo),
     coversHost: (isIP(host) ? certificate.checkIP(host) : certificate.checkHost(host)) !==
@@ -91,8 +91,8 @@ function describe(socket: TLSSocket, hostname: string): PeerCertificate {
   };
 }
 
-/** The telling part of a distinguished name, which stands in lines. */
-function named(name: string): string | undefined {
+/** Returns the common name or organization of a distinguished name, which has one line per part. */
+function commonName(name: string): string | undefined {
   const parts = new Map(
     name.split("\n").map((line) => line.split(/=(.*)/s)).map(([key, value]) => [key, value]),
   );

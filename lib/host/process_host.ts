@@ -7,10 +7,11 @@ import { processOutput } from "./process_output.ts";
 
 const UNCHECKED_NOTICE =
   "device-login: NODE_TLS_REJECT_UNAUTHORIZED is ignored, and certificates are checked. " +
-  "--skip-tls-verify takes them unchecked.\n";
+  "--skip-tls-verify disables the checks.\n";
 
 /**
- * The host of a program on Deno, Bun or Node. What few commands need is imported when they do.
+ * Creates the host of a program on Deno, Bun or Node. Parts that few commands need are imported on
+ * demand.
  */
 export function processHost(): Host {
   const stderr = processOutput("stderr");
@@ -84,11 +85,11 @@ export function processHost(): Host {
     },
     onSignal(listener) {
       const signals: EndingSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
-      // A listener of its own for each: Deno does not say which signal it was.
+      // One listener per signal: Deno does not report which one it was.
       const listeners = signals.map((signal) => [signal, () => listener(signal)] as const);
-      for (const [signal, heard] of listeners) process.on(signal, heard);
+      for (const [signal, handle] of listeners) process.on(signal, handle);
       return () => {
-        for (const [signal, heard] of listeners) process.off(signal, heard);
+        for (const [signal, handle] of listeners) process.off(signal, handle);
       };
     },
   };

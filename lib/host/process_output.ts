@@ -6,14 +6,14 @@ import { writeStdout } from "./write_stdout.ts";
 
 const DESCRIPTORS = { stdout: 1, stderr: 2 };
 
-/** Standard output or standard error, a stream that is opened when it is needed. */
+/** Creates standard output or standard error, as a stream that is opened when needed. */
 export function processOutput(name: "stdout" | "stderr"): TextOutput {
   const descriptor = DESCRIPTORS[name];
   let opened: NodeJS.WriteStream | undefined;
-  // Without a listener a reader that has gone away would end the program with a stack trace; each
-  // write learns of it by its own callback.
+  // Without a listener, a closed reader would end the program with a stack trace. Each write gets
+  // the error through its own callback.
   const stream = () => opened ??= process[name].on("error", () => {});
-  // A result is waited for; a login goes on while a message waits for its reader.
+  // The program waits for a result to be written; a login continues while a message is waiting.
   const direct = name === "stdout" && process.platform !== "win32";
   const draw = (text: string) =>
     direct ? writeStdout(text) : new Promise<void>((resolve, reject) => {

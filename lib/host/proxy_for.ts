@@ -1,9 +1,9 @@
 import { isLoopback } from "../oauth/http/secure_url.ts";
 import { isHttpProxy } from "./agent_proxies.ts";
 
-/** A proxy that requests go through. */
+/** A proxy that requests use. */
 export interface ProxyInUse {
-  /** Where it is, without the credentials that its URL may hold. */
+  /** Its URL, without credentials. */
   url: string;
   /** Its host name. */
   hostname: string;
@@ -12,11 +12,11 @@ export interface ProxyInUse {
 }
 
 /**
- * The proxy that the environment names for a URL, unless that is on loopback or one of the exceptions
+ * Finds the proxy that the environment names for a URL, unless that is on loopback or an exception
  * in `NO_PROXY`.
  *
- * @param url what is to be asked
- * @param env the proxy variables under their own names; small letters come first
+ * @param url the URL of a request
+ * @param env the proxy variables by name; lower case takes precedence
  *
  * @example
  * ```ts
@@ -33,7 +33,7 @@ export function proxyFor(url: URL, env: Readonly<Record<string, string>>): Proxy
   const variable = [own, "ALL_PROXY"].map(read).find((name) => env[name]);
   const named = variable && env[variable];
   if (!variable || !named) return undefined;
-  // Of the runtimes, only Deno speaks to another kind for everything.
+  // Of the runtimes, only Deno supports other kinds for all requests.
   if (/^all_proxy$/i.test(variable) && !isHttpProxy(named) && !("Deno" in globalThis)) {
     return undefined;
   }
@@ -43,8 +43,8 @@ export function proxyFor(url: URL, env: Readonly<Record<string, string>>): Proxy
 }
 
 /**
- * Whether an exception is this URL's host, a domain that it belongs to, or everything. With a port it
- * is one host, to an agent of `node:http` as well.
+ * Whether an exception is this URL's host, a domain that it belongs to, or everything. With a port,
+ * it is a single host, as for an agent of `node:http`.
  */
 function covers(exception: string, { hostname, port, protocol }: URL): boolean {
   if (exception === "*") return true;

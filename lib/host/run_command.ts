@@ -5,29 +5,28 @@ import process from "node:process";
 
 /** How a command ended. */
 export interface CommandResult {
-  /** Its exit code as a shell gives it: 127 where there is no such command, 126 where it can't run. */
+  /** Its exit code as in a shell: 127 if there is no such command, 126 if it can't be executed. */
   exitCode: number;
-  /** Why it could not be started. */
+  /** The reason why it could not be started. */
   fault?: string;
 }
 
-/** How a command is run. */
+/** The options of a command. */
 export interface RunCommandOptions {
-  /** Variables that it has beside those of this process. */
+  /** Variables in addition to those of this process. */
   env: Readonly<Record<string, string>>;
-  /** Keeps it from being started: the promise rejects with the reason. */
+  /** Prevents its start if aborted: the promise rejects with the reason. */
   signal: AbortSignal;
-  /** Called when it runs, and signals are its own from now on. */
+  /** Called when it runs: from then on it receives the signals. */
   onStart: () => void;
 }
 
 /**
- * Runs a command in the place of this process, as far as one process can take another's: it has the
- * same terminal and the same standard streams, and a signal that is sent to this process goes on to
- * it.
+ * Runs a command in place of this process: it has the same terminal and the same standard streams,
+ * and signals to this process are forwarded to it.
  *
  * @param words the command and its arguments; no shell reads them
- * @param options its variables, those that it inherits first, and who is told that it runs
+ * @param options its variables, those that it inherits, and the callback for its start
  */
 export function runCommand(
   words: readonly string[],
@@ -36,24 +35,24 @@ export function runCommand(
   const [command = "", ...args] = words;
   const { inherited, signal, onStart } = options;
   return new Promise((resolve) => {
-    // From here to the start nothing is waited for: no signal is lost in between.
+    // There is no await from here to the start: no signal is lost in between.
     signal.throwIfAborted();
     let child: ReturnType<typeof spawn>;
     try {
       const env = { ...inherited, ...options.env };
       child = spawn(command, args, { stdio: "inherit", env });
     } catch (error) {
-      // Deno throws where it was not permitted.
+      // Deno throws without the permission to run it.
       return resolve(notStarted(error as NodeJS.ErrnoException));
     }
-    const stopPassing = passSignals(child.pid);
+    const stopForwarding = forwardSignals(child.pid);
     if (child.pid !== undefined) onStart();
     child.once("error", (error: NodeJS.ErrnoException) => {
-      stopPassing();
+      stopForwarding();
       resolve(notStarted(error));
     });
     child.once("exit", (code, signal) => {
-      stopPassing();
+      stopForwarding();
       resolve({ exitCode: code ?? 128 + (signal ? constants.signals[signal] : 0) });
     });
   });
@@ -64,31 +63,31 @@ function notStarted({ code, message }: NodeJS.ErrnoException): CommandResult {
   return { exitCode: 126, fault: code === "EACCES" ? "it can't be executed" : message };
 }
 
-/** Passes signals on to a process. @returns what ends that */
-function passSignals(pid: number | undefined): () => void {
+/** Forwards signals to a process. @returns a function that stops this */
+function forwardSignals(pid: number | undefined): () => void {
   if (pid === undefined) return () => {};
-  const pass = (signal: NodeJS.Signals) => {
+  const forward = (signal: NodeJS.Signals) => {
     try {
-      // Not the child's own kill(): after that Deno tells another exit code than the command's.
+      // Not the child's kill(): after that, Deno reports a wrong exit code.
       process.kill(pid, signal);
     } catch {
-      // It has ended meanwhile.
+      // The process has ended.
     }
   };
-  const passed: NodeJS.Signals[] = ["SIGTERM", "SIGHUP"];
-  // What is typed on a terminal reaches all that runs there: a second ^C would be one too many.
+  const forwarded: NodeJS.Signals[] = ["SIGTERM", "SIGHUP"];
+  // A terminal sends ^C to all its processes: forwarding it would send it twice.
   const typed: NodeJS.Signals[] = process.platform === "win32" ? ["SIGINT"] : ["SIGINT", "SIGQUIT"];
   const ignore = () => {};
   const terminal = hasTerminal();
-  for (const signal of passed) process.on(signal, pass);
-  for (const signal of typed) process.on(signal, terminal ? ignore : pass);
+  for (const signal of forwarded) process.on(signal, forward);
+  for (const signal of typed) process.on(signal, terminal ? ignore : forward);
   return () => {
-    for (const signal of passed) process.off(signal, pass);
-    for (const signal of typed) process.off(signal, terminal ? ignore : pass);
+    for (const signal of forwarded) process.off(signal, forward);
+    for (const signal of typed) process.off(signal, terminal ? ignore : forward);
   };
 }
 
-/** Whether this process has a terminal, wherever its streams lead. */
+/** Whether this process has a terminal, even if its streams are redirected. */
 function hasTerminal(): boolean {
   if (process.platform === "win32") return true;
   try {

@@ -1,9 +1,9 @@
 import tls from "node:tls";
-import { isPermitted } from "./permissions.ts";
+import { isPermitted } from "../system/permissions.ts";
 
 /**
- * The authorities that the runtime itself trusts, each as PEM, for a list that takes their place.
- * None if Deno would have to ask for the permissions to list them.
+ * Returns the authorities that the runtime trusts, each as PEM, for a list that replaces them. It
+ * is empty if Deno would have to prompt for the permission to list them.
  */
 export function runtimeAuthorities(): readonly string[] {
   const permitted = isPermitted({ name: "sys" }) &&

@@ -3,27 +3,27 @@ import https from "node:https";
 import type { AddressInfo } from "node:net";
 import { DeviceLoginError } from "../oauth/base/errors.ts";
 
-/** A handler that is being served. */
+/** A running server. */
 export interface Served {
-  /** Where, without a slash at its end. */
+  /** Its URL, without a trailing slash. */
   readonly url: string;
-  /** Stops, and cuts what is under way. */
+  /** Stops the server, and closes its connections. */
   close(): void;
 }
 
-/** How a handler is served. */
+/** The options of {@linkcode serve}. */
 export interface ServeOptions {
-  /** The port; 0 for any that is free. @default 0 */
+  /** The port; 0 for any free one. @default 0 */
   port?: number;
   /** A key and its certificate, in PEM: serves https. */
   tls?: { key: string; cert: string };
 }
 
 /**
- * Serves a fetch handler on loopback. Where it throws, or a body of its breaks off, the connection
- * is cut, as a server that dies would do.
+ * Serves a fetch handler on loopback. If the handler throws, or the body of its response fails, the
+ * connection is closed, as if the server had crashed.
  *
- * @throws {DeviceLoginError} `invalid_options` for a port that can't be had
+ * @throws {DeviceLoginError} `invalid_options` for a port that is not available
  */
 export async function serve(
   handler: (request: Request) => Promise<Response>,
@@ -38,9 +38,13 @@ export async function serve(
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause: Error) =>
       reject(
-        new DeviceLoginError("invalid_options", `Port ${port} can't be had: ${cause.message}.`, {
-          cause,
-        }),
+        new DeviceLoginError(
+          "invalid_options",
+          `Port ${port} is not available: ${cause.message}.`,
+          {
+            cause,
+          },
+        ),
       ));
     server.listen(port, "127.0.0.1", resolve);
   });
@@ -80,7 +84,7 @@ async function answer(
   });
   const response = await handler(request);
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-  // The head goes out even before a body that may never come.
+  // The head is sent at once: the body may never come.
   outgoing.flushHeaders();
   for await (const chunk of response.body ?? []) {
     if (!outgoing.write(chunk)) await new Promise((resolve) => outgoing.once("drain", resolve));

@@ -3,10 +3,10 @@ import { delimiter, join } from "node:path";
 import process from "node:process";
 import tls from "node:tls";
 import { readCertificates } from "./certificates.ts";
-import { isPermitted } from "./permissions.ts";
+import { isPermitted } from "../system/permissions.ts";
 
-/** Where Unix systems keep their list, as Go's tools know it; the first that can be read counts. */
-const FILES = [
+/** The lists of Unix systems, as in Go's crypto/x509; the first that can be read is used. */
+const LIST_FILES = [
   "/etc/ssl/certs/ca-certificates.crt",
   "/etc/pki/tls/certs/ca-bundle.crt",
   "/etc/ssl/ca-bundle.pem",
@@ -15,10 +15,10 @@ const FILES = [
   "/etc/ssl/cert.pem",
 ];
 
-/** Where they keep each certificate in a file of its own; all of these count. */
-const FOLDERS = ["/etc/ssl/certs", "/etc/pki/tls/certs"];
+/** The folders with one certificate per file; all of them are used. */
+const CERTIFICATE_FOLDERS = ["/etc/ssl/certs", "/etc/pki/tls/certs"];
 
-/** What the environment says in place of that. */
+/** The places that the environment names instead. */
 export interface SystemTrust {
   /** `SSL_CERT_FILE`: a file of certificates in PEM. */
   file?: string | undefined;
@@ -26,28 +26,28 @@ export interface SystemTrust {
   folders?: string | undefined;
 }
 
-/** Whose authorities are looked for. */
+/** The options of {@linkcode systemAuthorities}. */
 export interface SystemOptions {
   /** The operating system, as Node calls it. @default this one */
   platform?: string;
 }
 
-/** Certificates that were looked for. */
+/** The authorities that were found. */
 export interface Authorities {
   /** Each as PEM. */
   certificates: string[];
-  /** What stood in the way of others, in plain words. */
+  /** Why others could not be read, in plain words. */
   problems: string[];
 }
 
 /**
- * The authorities that the operating system trusts. `SSL_CERT_FILE` and `SSL_CERT_DIR` take the
- * place of the usual file and folders, as they do for Go's tools; on macOS and Windows, which have
- * neither, they come beside the system's store.
+ * Reads the authorities that the operating system trusts. `SSL_CERT_FILE` and `SSL_CERT_DIR`
+ * replace the usual file and folders, as for Go's tools. On macOS and Windows, which have neither,
+ * they are added to the system's store.
  *
- * It asks nobody for a permission, and it does not fail: what stood in the way is told.
+ * It never prompts for a permission and does not fail: problems are part of the result.
  *
- * @param trust what the environment says
+ * @param trust the places that the environment names
  */
 export async function systemAuthorities(
   { file, folders }: SystemTrust,
@@ -57,17 +57,17 @@ export async function systemAuthorities(
   const named: Authorities[] = [];
   const usual: Authorities[] = hasStore ? [readStore()] : [];
   if (file) named.push(under("SSL_CERT_FILE", await readList(file)));
-  else if (!hasStore) usual.push(await readFirst(FILES));
+  else if (!hasStore) usual.push(await readFirst(LIST_FILES));
   if (folders) {
     const each = folders.split(delimiter).filter(Boolean);
     const found = await Promise.all(each.map(readFolder));
     named.push(...found.map((one) => under("SSL_CERT_DIR", one)));
   } else if (!hasStore) {
-    usual.push(...await Promise.all(FOLDERS.map(readFolder)));
+    usual.push(...await Promise.all(CERTIFICATE_FOLDERS.map(readFolder)));
   }
   const certificates = new Set([...named, ...usual].flatMap((one) => one.certificates));
   const problems = named.flatMap((one) => one.problems);
-  // Every system lacks some of the usual places: that is worth a word only where it lacks all.
+  // Every system lacks some of the usual places: it is a problem only if it lacks all.
   if (certificates.size + named.length === 0) problems.push(...usual[0]?.problems ?? []);
   return { certificates: [...certificates], problems };
 }
@@ -76,7 +76,7 @@ function under(variable: string, { certificates, problems }: Authorities): Autho
   return { certificates, problems: problems.map((problem) => `${variable}: ${problem}`) };
 }
 
-/** The store of macOS or Windows. */
+/** Reads the store of macOS or Windows. */
 function readStore(): Authorities {
   if (!isPermitted({ name: "sys" })) {
     return none("the system's authorities take --allow-sys under Deno");
@@ -91,7 +91,7 @@ function readStore(): Authorities {
   }
 }
 
-/** The first list that holds anything, as systems keep only one of them. */
+/** Reads the first list that is not empty: a system has only one of them. */
 async function readFirst(paths: readonly string[]): Promise<Authorities> {
   for (const path of paths) {
     const list = await readList(path);

@@ -1,19 +1,19 @@
-/** Where text goes: standard output, or standard error. */
+/** Standard output or standard error. */
 export interface TextOutput {
   /**
-   * Writes lines, whose control characters are escaped. Resolves when the text is on its way, rejects
-   * if nobody reads it any more.
+   * Writes lines, whose control characters are escaped. Resolves when the text has been written,
+   * rejects if it has no reader any more.
    */
   write(text: string): Promise<void>;
   /**
-   * Writes text with control characters of the program's own, which color it or move the cursor.
-   * What comes from elsewhere has to be escaped before.
+   * Writes text with the program's own control characters, which color it or move the cursor. Text
+   * from elsewhere must be escaped first.
    */
   draw(text: string): Promise<void>;
-  /** Whether a person looks at it. */
+  /** Whether it is a terminal. */
   readonly isTerminal: boolean;
-  /** Characters in a line of the terminal. */
+  /** Columns of the terminal. */
   readonly columns: number;
-  /** Lines of the terminal. */
+  /** Rows of the terminal. */
   readonly rows: number;
 }

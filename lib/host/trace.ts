@@ -1,26 +1,26 @@
 import { closeSync, fchmodSync, fstatSync, lstatSync, openSync, writeFileSync } from "node:fs";
 import { DeviceLoginError } from "../oauth/base/errors.ts";
 import { traceFetch } from "../oauth/trace/trace_fetch.ts";
-import { findSafePlace } from "./safe_place.ts";
+import { findSafePlace } from "../system/safe_place.ts";
 import type { TextOutput } from "./text_output.ts";
 
-/** Where requests are traced, and what the trace begins with. */
+/** The target of a trace, and its first lines. */
 export interface TraceTarget {
-  /** The file; by default the trace goes to standard error. */
+  /** The file. @default standard error */
   file?: string | undefined;
-  /** The lines that are written first. */
+  /** The first lines. */
   heading: readonly string[];
-  /** Secrets that no request shows, such as a proxy's password. */
+  /** Secrets that are not in any request, such as a proxy's password. */
   secrets: readonly string[];
 }
 
 /**
- * Traces all that a fetch sends and brings back.
+ * Traces the requests and replies of a fetch.
  *
  * @param send the fetch
- * @param target where the trace goes
+ * @param target the target of the trace
  * @param stderr standard error
- * @throws {DeviceLoginError} `invalid_options` for a file that can't be made
+ * @throws {DeviceLoginError} `invalid_options` for a file that can't be created
  */
 export async function traced(
   send: typeof fetch,
@@ -35,16 +35,16 @@ export async function traced(
 }
 
 /**
- * Appends to a file that only its owner can read. What is written is there even if the program
- * crashes right after; what can't be written is told once, and ends no login.
+ * Appends to a file that only its owner can read. The text is there even if the program crashes
+ * right after. A failure is reported once, and does not end a login.
  */
 async function appendTo(
   file: string,
-  tell: (text: string) => void,
+  report: (text: string) => void,
 ): Promise<(text: string) => void> {
   let descriptor: number;
   try {
-    descriptor = await openOwn(file);
+    descriptor = await openForAppending(file);
   } catch (cause) {
     const message = `--trace: ${file} can't be made: ${(cause as Error).message}.`;
     throw new DeviceLoginError("invalid_options", message, { cause });
@@ -56,28 +56,28 @@ async function appendTo(
       writeFileSync(descriptor, text);
     } catch (error) {
       failed = true;
-      tell(`device-login: --trace: ${file} can't be written: ${(error as Error).message}.\n`);
+      report(`device-login: --trace: ${file} can't be written: ${(error as Error).message}.\n`);
     }
   };
 }
 
 /**
- * Opens a file for appending, but nothing that another user has put into a shared folder: neither a
- * link, nor a second name of one of this user's files.
+ * Opens a file for appending, but no entry that another user created in a shared folder: neither a
+ * link, nor a hard link to one of this user's files.
  */
-async function openOwn(file: string): Promise<number> {
+async function openForAppending(file: string): Promise<number> {
   const { path, shared, foreign } = await findSafePlace(file);
   const refuse = () => new Error("another user has put it into a shared folder");
   if (foreign) throw refuse();
-  // A descriptor can be opened only by the name that it was given, such as /dev/stdout.
+  // A name such as /dev/stdout can't be opened by its resolved path.
   const descriptor = openSync(shared ? path : file, "a", 0o600);
   const opened = fstatSync(descriptor);
-  // It may have been put there since it was looked at.
+  // It may have been created since the check.
   if (shared && (opened.nlink > 1 || lstatSync(path).ino !== opened.ino)) {
     closeSync(descriptor);
     throw refuse();
   }
-  // A file that was there may have been readable by others; a terminal or a pipe stays as it is.
+  // An existing file may be readable by others; a terminal or a pipe stays as it is.
   if (opened.isFile()) fchmodSync(descriptor, 0o600);
   return descriptor;
 }

@@ -2,14 +2,15 @@ import { isUnknownAuthority, UnknownAuthority } from "./network_error.ts";
 import type { FurtherTrust, WiderFetch } from "./wider_fetch.ts";
 
 /**
- * A fetch that trusts further authorities, which are looked at when a server turns up that needs
- * them: whoever signs in to a publicly trusted one does not pay for reading the system's.
+ * Creates a fetch that trusts further authorities, which are read only when a server needs them: a
+ * login to a publicly trusted server does not pay for reading the system's.
  *
- * The connection to an unknown authority's server ends before the request leaves, so that the
- * second way sends it for the first time. Later requests to that server go the second way at once.
+ * The connection to a server of an unknown authority ends before the request is sent, so that the
+ * second fetch sends it for the first time. Later requests to that server use the second fetch at
+ * once.
  *
- * @param send the fetch of the runtime, which trusts whom that trusts
- * @param trust who is trusted beside
+ * @param send the runtime's fetch, with its own authorities
+ * @param trust the further authorities
  */
 export function trustingFetch(send: typeof fetch, trust: FurtherTrust): typeof fetch {
   const origins = new Set<string>();

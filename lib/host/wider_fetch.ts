@@ -3,22 +3,22 @@ import type { NetworkOptions } from "./network_options.ts";
 import { runtimeAuthorities } from "./runtime_authorities.ts";
 import { systemAuthorities } from "./system_authorities.ts";
 
-/** Who is trusted beside those whom the runtime trusts by itself, and how servers are reached. */
+/** The authorities to trust in addition to the runtime's own, and the options of connections. */
 export interface FurtherTrust
   extends Pick<NetworkOptions, "systemTrust" | "clientCertificate" | "proxyEnv"> {
-  /** The authorities that were given, each as PEM. */
+  /** The given authorities, each as PEM. */
   given: readonly string[];
 }
 
-/** A fetch that trusts them all. */
+/** A fetch that trusts all of them. */
 export interface WiderFetch {
   /** The fetch. */
   send: typeof fetch;
-  /** What stood in the way of trusting more, in plain words. */
+  /** Why other authorities could not be read, in plain words. */
   problems: readonly string[];
 }
 
-/** Makes the fetch that trusts the runtime's authorities, the system's and the given ones. */
+/** Creates a fetch that trusts the runtime's authorities, the system's and the given ones. */
 export async function createWiderFetch(trust: FurtherTrust): Promise<WiderFetch> {
   const { given, systemTrust = {}, clientCertificate, proxyEnv } = trust;
   const { certificates, problems } = await systemAuthorities(systemTrust);

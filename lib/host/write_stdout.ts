@@ -1,15 +1,15 @@
 import { writeSync } from "node:fs";
 
-/** Milliseconds until a pipe that was full, and does not wait for its reader, is tried again. */
-const PAUSE = 10;
+/** Milliseconds until the next attempt to write to a full pipe that does not block. */
+const FULL_PIPE_PAUSE_MS = 10;
 
 const STDOUT = 1;
 
 /**
- * Writes to standard output without a stream: opening one costs more time than all that most
- * commands do. Not for Windows, whose console takes text alone.
+ * Writes to standard output without a stream: opening one takes more time than the work of most
+ * commands. Not for Windows, whose console accepts only text.
  *
- * @param text what is written, whole
+ * @param text the text, which is written completely
  * @throws the system's error, with `ENOSPC` or `EPIPE` for example
  */
 export async function writeStdout(text: string): Promise<void> {
@@ -19,9 +19,9 @@ export async function writeStdout(text: string): Promise<void> {
       rest = rest.subarray(writeSync(STDOUT, rest));
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      // Deno does not tell how much of it is written by then: to go on would be to repeat some.
+      // Deno does not report how much it has written: to continue would repeat a part.
       if (code !== "EAGAIN" || "Deno" in globalThis) throw error;
-      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+      await new Promise((resolve) => setTimeout(resolve, FULL_PIPE_PAUSE_MS));
     }
   }
 }

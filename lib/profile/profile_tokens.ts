@@ -1,9 +1,8 @@
 import type { Host } from "../host/host.ts";
 import type { TokenSet } from "../oauth/tokens/token_set.ts";
-import { getTokens } from "../session/get_tokens.ts";
-import { tokensOf } from "../session/saved_session.ts";
-import { keyOf } from "../session/session_key.ts";
-import { readSession } from "../session/stored_session.ts";
+import { readEntry, type SessionEntry } from "../session/session_entry.ts";
+import { keyOf, type SavedIdentity } from "../session/session_key.ts";
+import { tokensOf } from "../session/session_record.ts";
 import { isFresh, remaining } from "../session/validity.ts";
 import { noSession, notRefreshable, tokenExpired, withAdvice } from "./login_required.ts";
 import type { Profile } from "./open_profile.ts";
@@ -27,7 +26,8 @@ export async function profileTokens(
   options: ProfileTokensOptions = {},
 ): Promise<TokenSet> {
   const { minValidity, ...run } = options;
-  const tokens = await savedTokens(profile);
+  const found = await findEntry(profile);
+  const tokens = await tokensOf(found.entry.record);
   const wanted = minValidity === undefined ? undefined : minValidity * 1000;
   if (isFresh(tokens, { now: host.clock.now(), minValidity: wanted })) return tokens;
   if (tokens.refreshToken === undefined) {
@@ -38,7 +38,10 @@ export async function profileTokens(
   const { profileSession } = await import("./profile_session.ts");
   try {
     const session = await profileSession(profile, { host, ...run });
-    return await getTokens(session, { minValidity, signal: run.signal });
+    const { refreshSession } = await import("../session/refresh_session.ts");
+    // The entry that was read is passed on, so that it is read only once more, under the lock.
+    const { signal } = run;
+    return await refreshSession(session, { ...found, minValidity: wanted, signal });
   } catch (error) {
     throw withAdvice(error, profile);
   }
@@ -62,8 +65,17 @@ function whileValid(
  * @throws {DeviceLoginError} `login_required`, which says what to run; `store_unreadable`
  */
 export async function savedTokens(profile: Profile): Promise<TokenSet> {
+  return await tokensOf((await findEntry(profile)).entry.record);
+}
+
+/** Reads the entry of a profile's session. @throws {DeviceLoginError} `login_required` */
+async function findEntry(
+  profile: Profile,
+): Promise<{ key: string; identity: SavedIdentity; entry: SessionEntry }> {
   const { identity, store } = profile;
-  const stored = identity && await readSession(store, await keyOf(identity), identity);
-  if (stored === undefined) throw await noSession(profile);
-  return await tokensOf(stored.saved);
+  if (identity === undefined) throw await noSession(profile);
+  const key = await keyOf(identity);
+  const entry = await readEntry({ store, key, identity });
+  if (entry === undefined) throw await noSession(profile);
+  return { key, identity, entry };
 }

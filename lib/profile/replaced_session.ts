@@ -2,8 +2,8 @@ import type { Host } from "../host/host.ts";
 import { DeviceLoginError } from "../oauth/base/errors.ts";
 import { timeLimit } from "../oauth/http/time_limit.ts";
 import type { TokenSet } from "../oauth/tokens/token_set.ts";
-import { tokensOf } from "../session/saved_session.ts";
-import { readSession } from "../session/stored_session.ts";
+import { readEntry } from "../session/session_entry.ts";
+import { tokensOf } from "../session/session_record.ts";
 import { revokeTokens } from "../session/revoke_tokens.ts";
 import type { Profile } from "./open_profile.ts";
 import { profileSession } from "./profile_session.ts";
@@ -42,16 +42,16 @@ export async function findReplaced(
   const { store, record, configured, own, settings } = profile;
   const keys = [current, ...(record ? [record.key] : [])];
   for (const key of keys) {
-    const stored = await readSession(store, key).catch(() => undefined);
-    if (stored === undefined) continue;
-    const { identity } = stored.saved;
+    const entry = await readEntry({ store, key }).catch(() => undefined);
+    if (entry === undefined) continue;
+    const { identity } = entry.record;
     const said = [record?.settings, record?.configured?.settings, configured?.settings, own]
       .filter((layer) => layer !== undefined);
     // Its own server and client: other secrets and headers are not for them.
     const old = key === current ? settings : sessionSettings(identity, said);
     return {
       profile: { ...profile, identity, settings: { ...old, trace: settings.trace } },
-      tokens: await tokensOf(stored.saved),
+      tokens: await tokensOf(entry.record),
     };
   }
 }

@@ -4,12 +4,17 @@ import type { SessionStore } from "./stores/session_store.ts";
 import { withLock } from "./stores/with_lock.ts";
 
 /**
- * Forgets a session; a refresh under way is waited for. To end it at the server, too, revoke its
- * refresh token first.
+ * Deletes a session from its store, after any refresh under way. To end it at the server as well,
+ * revoke its refresh token first.
  *
- * @param session which one: its options, or its name in the store
+ * @param session its options, or its name in the store
  * @returns whether there was one
  * @throws {DeviceLoginError} `store_unwritable`, `store_locked`, `invalid_options`
+ *
+ * @example
+ * ```ts
+ * await deleteSession(session);
+ * ```
  */
 export async function deleteSession(
   session: SessionOptions | { store: SessionStore; key: string },

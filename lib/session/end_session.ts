@@ -1,28 +1,28 @@
 import type { Clock } from "../oauth/base/clock.ts";
 import type { TokenSet } from "../oauth/tokens/token_set.ts";
-import { tokensOf } from "./saved_session.ts";
-import { readSession } from "./stored_session.ts";
+import { readEntry } from "./session_entry.ts";
+import { tokensOf } from "./session_record.ts";
 import type { SessionStore } from "./stores/session_store.ts";
 import { withLock } from "./stores/with_lock.ts";
 
-/** A session in its store. */
+/** The place of a session. */
 export interface SessionPlace {
-  /** Where it is. */
+  /** The store that it is in. */
   store: SessionStore;
-  /** Its name there. */
+  /** The session's name in that store. */
   key: string;
-  /** Measures the wait for a refresh that is under way. @default the machine's own clock */
+  /** Measures the wait for a refresh under way. @default the system's clock */
   clock?: Clock | undefined;
   /** Ends that wait. */
   signal?: AbortSignal | undefined;
 }
 
 /**
- * Ends a session for good: revokes its tokens, and only then forgets it. Nobody gets new ones
- * meanwhile.
+ * Ends a session: revokes its tokens, and only then deletes it. Meanwhile no process can refresh
+ * it.
  *
- * @param session which one
- * @param revoke ends the tokens at the server; where it throws, the session is left as it is
+ * @param session the session's place
+ * @param revoke revokes the tokens at the server; if it throws, the session is left unchanged
  * @returns whether there was one
  * @throws {DeviceLoginError} `store_unreadable`, `store_unwritable`, `store_locked`, and what
  *   `revoke` throws
@@ -37,15 +37,15 @@ export async function endSession(
   revoke: (tokens: TokenSet) => Promise<void>,
 ): Promise<boolean> {
   const { store, key, clock, signal } = session;
-  if (await readSession(store, key) === undefined) return false;
+  if (await readEntry({ store, key }) === undefined) return false;
   return await withLock({ store, key, clock, signal }, async (pin) => {
-    // What a refresh has brought while this waited is what has to be revoked.
-    const stored = await readSession(store, key);
-    if (stored === undefined) return false;
+    // A refresh may have brought other tokens during the wait.
+    const entry = await readEntry({ store, key });
+    if (entry === undefined) return false;
     await pin();
-    await revoke(await tokensOf(stored.saved));
-    // A session that a person has signed in to meanwhile is not the one that was revoked.
-    await store.delete(key, { revision: stored.revision });
+    await revoke(await tokensOf(entry.record));
+    // A person may have signed in meanwhile: that session was not revoked.
+    await store.delete(key, { revision: entry.revision });
     return true;
   });
 }

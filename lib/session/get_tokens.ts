@@ -1,38 +1,46 @@
 import { systemClock } from "../oauth/base/clock.ts";
 import { DeviceLoginError } from "../oauth/base/errors.ts";
 import type { TokenSet } from "../oauth/tokens/token_set.ts";
-import { tokensOf } from "./saved_session.ts";
+import { readEntry } from "./session_entry.ts";
 import { keyOf, savedIdentity } from "./session_key.ts";
 import type { SessionOptions } from "./session_options.ts";
-import { readSession } from "./stored_session.ts";
+import { tokensOf } from "./session_record.ts";
 import { isFresh } from "./validity.ts";
 
-/** What an access token has to be like. */
+/** The options of {@linkcode getTokens}. */
 export interface GetTokensOptions {
   /**
-   * Seconds that it has to be good for yet. If the server gives none that is, the best there is
-   * comes with a warning; one whose expiry is unknown is refreshed. `Infinity` always gets a new
-   * one, or fails. @default 30, and no limit for one whose expiry is unknown
+   * Seconds that the access token must remain valid. If the server issues none that does, the best
+   * one is returned with a warning; one whose expiry is unknown is refreshed. `Infinity` always
+   * gets a new one, or fails. @default 30, and no limit for one whose expiry is unknown
    */
   minValidity?: number | undefined;
-  /** Ends the wait: it rejects with the signal's reason. A refresh under way is still kept. */
+  /**
+   * Ends the wait: it rejects with the signal's reason. The tokens of a refresh under way are still
+   * saved.
+   */
   signal?: AbortSignal | undefined;
 }
 
 /**
- * The tokens of a session, with an access token that is good: the one that is kept, or a new one
- * (RFC 6749 section 6). However many processes ask at once, the refresh token is used once, and all
- * get what it brought. Nobody is asked to sign in.
+ * Returns the tokens of a session, with a valid access token: the saved one, or a new one (RFC 6749
+ * section 6). However many processes call this at once, the refresh token is used once, and all get
+ * the tokens that it brought. It never starts a sign-in.
  *
- * As long as an access token is good, a server that can't be reached, or does not answer properly,
- * is a warning and no error. Only a refresh token that the server takes no more ends a session.
+ * As long as the access token is valid, a server that is unreachable, or does not respond properly,
+ * is a warning and not an error. A session ends only if the server rejects its refresh token.
  *
- * @param session which one
- * @param options what the access token has to be like
- * @throws {DeviceLoginError} `login_required` where there is no session (any more),
+ * @param session the session
+ * @param options the validity required
+ * @throws {DeviceLoginError} `login_required` if there is no session (any more),
  *   `store_unreadable`, `store_unwritable`, `store_locked`, `network`, `server_unavailable`,
  *   `invalid_response`, `invalid_id_token`, `invalid_binding`, `keys_unavailable`, `refused`,
  *   `invalid_options`
+ *
+ * @example
+ * ```ts
+ * const { accessToken, claims } = await getTokens(session, { minValidity: 60 });
+ * ```
  */
 export async function getTokens(
   session: SessionOptions,
@@ -41,30 +49,28 @@ export async function getTokens(
   const { store, clock = systemClock } = session;
   const identity = await savedIdentity(session);
   const key = await keyOf(identity);
-  const stored = await readSession(store, key, identity);
-  if (stored === undefined) {
+  const entry = await readEntry({ store, key, identity });
+  if (entry === undefined) {
     throw new DeviceLoginError(
       "login_required",
       `There is no session in ${store.locate(key)}: sign in first.`,
     );
   }
-  const tokens = await tokensOf(stored.saved);
+  const tokens = await tokensOf(entry.record);
   const minValidity = options.minValidity === undefined ? undefined : options.minValidity * 1000;
   const fresh = isFresh(tokens, { now: clock.now(), minValidity });
-  if (fresh && !stored.unsaved) return tokens;
-  // All that talks to a server is imported when it is needed: handing out a token is quick.
+  if (fresh && !entry.unsaved) return tokens;
+  // Imported when needed, so that a valid token is handed out quickly.
   const { refreshSession } = await import("./refresh_session.ts");
-  const signals = [session.signal, options.signal].filter((signal) => signal !== undefined);
-  const signal = signals.length > 0 ? AbortSignal.any(signals) : undefined;
-  const seenAt = tokens.receivedAt.getTime();
-  return await refreshSession(session, { key, identity, minValidity, seenAt, signal });
+  const { signal } = options;
+  return await refreshSession(session, { key, identity, entry, minValidity, signal });
 }
 
 /**
- * An access token that is good: {@linkcode getTokens} without the rest.
+ * Returns a valid access token: {@linkcode getTokens} without the other tokens.
  *
- * @param session which one
- * @param options what it has to be like
+ * @param session the session
+ * @param options the validity required
  * @throws {DeviceLoginError} as `getTokens()` does
  *
  * @example

@@ -1,16 +1,16 @@
 import { type Clock, sleepAwake } from "../oauth/base/clock.ts";
 import { abortable } from "../oauth/http/abortable.ts";
 
-/** Milliseconds that work under way is given after nobody wants it any more. */
-const GRACE = 3_000;
+/** Milliseconds that work under way may continue after its signal is aborted. */
+const LINGER_MS = 3_000;
 
 /**
- * Waits for work that is better finished than broken off. Where the signal is aborted meanwhile it
- * is still given three seconds; after that it goes on unattended. Either way this then rejects with
+ * Waits for work that should rather finish than be interrupted. If the signal is aborted, the work
+ * is given three more seconds; after that it continues unattended. In either case this rejects with
  * the signal's reason.
  *
- * @param work what is under way
- * @param options measures the time, and ends the wait
+ * @param work the work under way
+ * @param options the clock, and the signal that ends the wait
  */
 export async function linger<T>(
   work: Promise<T>,
@@ -20,18 +20,18 @@ export async function linger<T>(
   if (signal === undefined) return await work;
   const giveUp = new AbortController();
   const settled = new AbortController();
-  const grace = () => {
-    sleepAwake(GRACE, { clock, signal: settled.signal }).then(
+  const startTimer = () => {
+    sleepAwake(LINGER_MS, { clock, signal: settled.signal }).then(
       () => giveUp.abort(signal.reason),
       () => {},
     );
   };
-  if (signal.aborted) grace();
-  else signal.addEventListener("abort", grace, { once: true });
+  if (signal.aborted) startTimer();
+  else signal.addEventListener("abort", startTimer, { once: true });
   try {
     return await abortable(work, giveUp.signal);
   } finally {
-    signal.removeEventListener("abort", grace);
+    signal.removeEventListener("abort", startTimer);
     settled.abort();
     signal.throwIfAborted();
   }

@@ -1,7 +1,7 @@
 /**
- * Sessions: what is kept of a login, so that a program has a good access token at any time without
- * asking a person again. On web standards alone; `device-login/session/file` and
- * `device-login/session/redis` are stores for machines and for fleets.
+ * Sessions: saved logins, so that a program has a valid access token at any time without another
+ * sign-in. They use only web standards; `device-login/session/file` and
+ * `device-login/session/redis` are stores for one machine and for several.
  *
  * @example
  * ```ts

@@ -6,35 +6,35 @@ import { fileStore } from "./stores/file_store.ts";
 import { sealedStore } from "./stores/sealed_store.ts";
 import type { SessionStore } from "./stores/session_store.ts";
 
-/** Where and how sessions are kept. */
+/** The options of {@linkcode openStore}. */
 export interface OpenStoreOptions {
-  /** The folder; it is made when it is needed. */
+  /** The folder; it is created when needed. */
   folder: string;
-  /** How. @default "auto" */
+  /** How sessions are protected. @default "auto" */
   kind?: StoreKind | undefined;
-  /** A variable of the environment. */
+  /** Reads a variable of the environment. */
   env(name: string): string | undefined;
   /** The operating system, as `process.platform` names it. */
   platform?: string | undefined;
   /** Measures waits. */
   clock?: Clock | undefined;
-  /** Told where a keychain fails, and sessions are kept in plain files. */
+  /** Called if a keychain fails, so that sessions are saved in plain files. */
   onWarning?: WarningListener | undefined;
 }
 
-/** A store of this machine. */
+/** The store of this machine and user. */
 export interface OpenedStore {
   /** The store. */
   readonly store: SessionStore;
-  /** Finds out what protects what is written from now on. It asks the keychain. */
+  /** Finds out how sessions will be protected. It queries the keychain. */
   protection(): Promise<Protection>;
 }
 
 /**
- * Opens the store of this machine and user. A keychain is asked when the first session is written,
- * or read that is encrypted: not where a plain file will do.
+ * Opens the store of this machine and user. The keychain is queried only when a session is written,
+ * or an encrypted one is read.
  *
- * @param options where and how sessions are kept
+ * @param options the folder, and how sessions are protected
  */
 export function openStore(options: OpenStoreOptions): OpenedStore {
   const { folder, kind = "auto", env, platform = process.platform, clock, onWarning } = options;

@@ -1,6 +1,6 @@
 import { DeviceLoginError, type DeviceLoginErrorCode } from "../oauth/base/errors.ts";
 
-/** Failures that say nothing about the session itself. */
+/** Failures that say nothing about the session. */
 const PASSING: readonly DeviceLoginErrorCode[] = [
   "network",
   "server_unavailable",
@@ -11,7 +11,7 @@ const PASSING: readonly DeviceLoginErrorCode[] = [
   "store_unwritable",
 ];
 
-/** Whether a refresh failed for a reason that may pass: a token that is good still is. */
+/** Whether a refresh failed for a reason that may pass, so that the session is still usable. */
 export function isPassing(error: unknown): error is DeviceLoginError {
   return error instanceof DeviceLoginError && PASSING.includes(error.code);
 }

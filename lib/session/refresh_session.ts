@@ -3,54 +3,63 @@ import { DeviceLoginError } from "../oauth/base/errors.ts";
 import { endsSession, refreshTokens } from "../oauth/tokens/refresh.ts";
 import { RejectedReplyError } from "../oauth/tokens/rejected_reply.ts";
 import type { TokenSet } from "../oauth/tokens/token_set.ts";
-import { keepSession } from "./keep_session.ts";
 import { linger } from "./linger.ts";
 import { isPassing } from "./passing_failure.ts";
-import { renewed, tokensOf } from "./saved_session.ts";
+import { readEntry, saveRenewed, type SessionEntry } from "./session_entry.ts";
 import type { SavedIdentity } from "./session_key.ts";
 import type { SessionOptions } from "./session_options.ts";
-import { readSession } from "./stored_session.ts";
+import { renewRecord, tokensOf } from "./session_record.ts";
 import { type Pin, withLock } from "./stores/with_lock.ts";
 import { isFresh, remaining } from "./validity.ts";
 
-/** What is refreshed, and what for. */
+/** The options of {@linkcode refreshSession}. */
 export interface RefreshSessionOptions {
   /** The session's name in its store. */
   key: string;
-  /** What tells it from others. */
+  /** The session's identity. */
   identity: SavedIdentity;
-  /** Milliseconds that the access token has to be good for, if anything is demanded. */
+  /** The entry as it was read, whose access token is not valid for long enough. */
+  entry: SessionEntry;
+  /** Milliseconds that the access token must be valid for, if any are required. */
   minValidity?: number | undefined;
-  /** Milliseconds since the epoch, when the access token came that is not good enough. */
-  seenAt: number;
-  /** Ends the wait. */
+  /** Ends the wait, as `session.signal` does. */
   signal?: AbortSignal | undefined;
 }
 
+/** A refresh under way. */
+interface RefreshRun extends RefreshSessionOptions {
+  readonly session: SessionOptions;
+  /** The entry as it was last read or written; `undefined` once there is none. */
+  latest: SessionEntry | undefined;
+}
+
 /**
- * Refreshes a session, or waits for whoever does. Where that fails and says nothing about the
- * session, what is kept is handed out for as long as it is good.
+ * Refreshes a session, or waits for the process that does. If that fails for a reason that says
+ * nothing about the session, the present access token is returned for as long as it is valid.
  *
- * @param session which one
- * @param options its place, and what the access token has to be like
+ * The entry is read once, under the lock, and again only after a lock was waited for or lost.
+ *
+ * @param session the session
+ * @param options its entry, and the validity required
  * @throws {DeviceLoginError} as `getTokens()` does
  */
 export async function refreshSession(
   session: SessionOptions,
   options: RefreshSessionOptions,
 ): Promise<TokenSet> {
-  const { store, clock = systemClock, onWarning: warn = () => {} } = session;
-  const { key, identity, minValidity } = options;
+  const { clock = systemClock, onWarning: warn = () => {} } = session;
+  const { minValidity } = options;
+  const run: RefreshRun = { ...options, session, latest: options.entry };
   const warnOfExpiry = (tokens: TokenSet, why: string) => {
     const left = remaining(tokens, clock.now());
     const time = left < Infinity ? `${Math.floor(left / 1000)} s only` : "an unknown time";
     warn({ code: "not_refreshed", message: `The access token is good for ${time}: ${why}` });
   };
   try {
-    const tokens = await refreshOnce(session, options);
-    // That the server names no expiry is not worth a warning at each refresh.
+    const tokens = await refreshOnce(run);
+    // A server that reports no expiry does not deserve a warning at each refresh.
     const endless = tokens.expiresAt === undefined && tokens.refreshToken !== undefined;
-    const short = !endless && minValidity !== Infinity && !suffices(tokens, options, clock.now());
+    const short = !endless && minValidity !== Infinity && !suffices(tokens, run);
     const why = tokens.refreshToken === undefined
       ? "there is no refresh token to get another with."
       : "the server gives none that lasts longer.";
@@ -58,8 +67,7 @@ export async function refreshSession(
     return tokens;
   } catch (error) {
     if (!isPassing(error) || minValidity === Infinity) throw error;
-    const stored = await readSession(store, key, identity);
-    const tokens = stored && await tokensOf(stored.saved);
+    const tokens = run.latest && await tokensOf(run.latest.record);
     if (tokens === undefined || remaining(tokens, clock.now()) <= 0) throw error;
     warnOfExpiry(tokens, error.message);
     return tokens;
@@ -67,67 +75,67 @@ export async function refreshSession(
 }
 
 /**
- * Whether an access token is what is wanted. No expiry shows that for `Infinity`, or if it is unknown:
- * then one that another process has got meanwhile is.
+ * Whether an access token is valid for long enough. The expiry does not show that for `Infinity`,
+ * or if it is unknown: then a token that another process has received meanwhile is accepted.
  */
-function suffices(
-  tokens: TokenSet,
-  { minValidity, seenAt }: RefreshSessionOptions,
-  now: number,
-): boolean {
+function suffices(tokens: TokenSet, { session, minValidity, entry }: RefreshRun): boolean {
+  const now = (session.clock ?? systemClock).now();
   if (isFresh(tokens, { now, minValidity })) return true;
   const unmeasured = tokens.expiresAt === undefined || minValidity === Infinity;
+  const seenAt = Date.parse(entry.record.received_at);
   return unmeasured && tokens.receivedAt.getTime() > seenAt && remaining(tokens, now) > 0;
 }
 
-/** Lock, read again, adopt what another process has got meanwhile or request it, save, unlock. */
-async function refreshOnce(
-  session: SessionOptions,
-  options: RefreshSessionOptions,
-): Promise<TokenSet> {
+/** Locks, reads again, adopts what another process received or refreshes, saves, and unlocks. */
+async function refreshOnce(run: RefreshRun): Promise<TokenSet> {
+  const { session, key } = run;
   const { store, clock = systemClock } = session;
-  const { key, identity, signal } = options;
+  const signals = [session.signal, run.signal].filter((signal) => signal !== undefined);
+  const signal = signals.length > 0 ? AbortSignal.any(signals) : undefined;
   const satisfied = async () => {
-    const stored = await readSession(store, key, identity);
-    if (stored === undefined || stored.unsaved) return undefined;
-    const tokens = await tokensOf(stored.saved);
-    return suffices(tokens, options, clock.now()) ? tokens : undefined;
+    const entry = await readLatest(run);
+    if (entry === undefined || entry.unsaved) return undefined;
+    const tokens = await tokensOf(entry.record);
+    return suffices(tokens, run) ? tokens : undefined;
   };
   const work = withLock<TokenSet>(
     { store, key, clock, signal, satisfied },
-    (pin) => refreshLocked(session, { ...options, pin }),
+    (pin) => refreshLocked(run, pin),
   );
   return await linger(work, { clock, signal });
 }
 
-async function refreshLocked(
-  session: SessionOptions,
-  options: RefreshSessionOptions & { pin: Pin },
-): Promise<TokenSet> {
+async function readLatest(run: RefreshRun): Promise<SessionEntry | undefined> {
+  const { session: { store }, key, identity } = run;
+  return run.latest = await readEntry({ store, key, identity });
+}
+
+async function refreshLocked(run: RefreshRun, pin: Pin): Promise<TokenSet> {
+  const { session, key, minValidity } = run;
   const { store, clock = systemClock } = session;
-  const { key, identity, minValidity, pin } = options;
-  const stored = await readSession(store, key, identity);
-  if (stored === undefined) {
+  const entry = await readLatest(run);
+  if (entry === undefined) {
     throw new DeviceLoginError(
       "login_required",
-      "The session was ended while this process waited for it: sign in again.",
+      "The session was ended while this process waited for it. Sign in again.",
     );
   }
-  const tokens = await tokensOf(stored.saved);
-  // What could not be saved when it came may find room now.
-  if (stored.unsaved) {
+  const { record, revision } = entry;
+  const tokens = await tokensOf(record);
+  // The store may have room now for a record that it did not take before.
+  if (entry.unsaved) {
     await pin();
-    await keepSession(session, { ...stored, key, retries: [] });
+    await saveRenewed(session, { key, record, revision, pauses: [] });
   }
-  if (suffices(tokens, options, clock.now())) return tokens;
+  if (suffices(tokens, run)) return tokens;
   const last = tokens.refreshToken === undefined && minValidity !== Infinity;
   if (last && remaining(tokens, clock.now()) > 0) return tokens;
 
   const pending = await store.prepare(key);
   let fresh: TokenSet;
   try {
-    // Neither scope nor signal: the refresh has the scopes that were granted, and is not given up
-    // once it has begun, since its reply may be had only once.
+    // Neither scope nor signal: the refresh has the scopes that were granted, and is not aborted
+    // once it has begun, since the server may send its reply only once.
     fresh = await refreshTokens(tokens, {
       ...session,
       scope: undefined,
@@ -140,25 +148,22 @@ async function refreshLocked(
     });
   } catch (error) {
     if (error instanceof RejectedReplyError) {
-      // Nothing of the reply is handed out, but the refresh token before it may be spent by now.
-      const saved = renewed(stored.saved, error.tokens);
-      await keepSession(session, { saved, revision: stored.revision, key, pending });
+      // The tokens of the reply are not handed out, but the old refresh token may be spent.
+      const rejected = renewRecord(record, error.tokens);
+      if (await saveRenewed(session, { key, record: rejected, revision, pending })) {
+        run.latest = { ...entry, record: rejected };
+      } else await readLatest(run);
       throw error;
     }
     await pending.discard();
-    // The server's own word that it takes the refresh token no more; nothing else ends a session.
+    // Only the server can end a session, by rejecting the refresh token.
     if (!endsSession(error)) throw error;
-    // Another process may have got new tokens meanwhile, or a person may have signed in anew.
-    const deleted = await store.delete(key, { revision: stored.revision });
+    // Another process may have received new tokens meanwhile, or a person may have signed in again.
+    const deleted = await store.delete(key, { revision });
     if (deleted) throw error;
-    return await refreshLocked(session, options);
+    return await refreshLocked(run, pin);
   }
-  await keepSession(session, {
-    saved: renewed(stored.saved, fresh),
-    revision: stored.revision,
-    key,
-    pending,
-  });
+  await saveRenewed(session, { key, record: renewRecord(record, fresh), revision, pending });
   return fresh;
 }
 

@@ -3,21 +3,22 @@ import { type RevokeOptions, revokeToken } from "../oauth/tokens/revoke.ts";
 import type { TokenSet } from "../oauth/tokens/token_set.ts";
 import type { SessionOptions } from "./session_options.ts";
 
-/** What a revocation has led to. */
+/** The result of a revocation. */
 export interface Revocation {
-  /** Whether the server has ended the session. */
+  /** Whether the server ended the session. */
   readonly revoked: boolean;
-  /** What a person should know, although it is ended. */
+  /** A warning for the person, although the session ended. */
   readonly notice?: string | undefined;
 }
 
 /**
- * Revokes a session's refresh token, then its access token. After the first the session is over,
- * whatever happens to the second: it may be missing, have expired, or have ended with the first.
+ * Revokes a session's refresh token, then its access token. After the first, the session is over,
+ * whatever happens to the second: it may be missing, have expired, or have been revoked with the
+ * first.
  *
- * @param tokens the session's
+ * @param tokens the session's tokens
  * @param session its server and client
- * @returns whether the server has ended it; not if it has no way to
+ * @returns whether the server ended the session: not if it has no revocation endpoint
  * @throws {DeviceLoginError} if the first revocation fails
  */
 export async function revokeTokens(tokens: TokenSet, session: SessionOptions): Promise<Revocation> {
@@ -30,18 +31,18 @@ export async function revokeTokens(tokens: TokenSet, session: SessionOptions): P
     return { revoked: done || both };
   } catch (error) {
     if (!done) throw error;
-    // Some servers revoke refresh tokens alone (RFC 7009 section 2.2.1).
+    // Some servers revoke only refresh tokens (RFC 7009 section 2.2.1).
     if (error instanceof OAuthError && error.error === "unsupported_token_type") {
       return { revoked: true };
     }
     const why = (error as Error).message;
     const notice =
-      `Its access token could not be revoked, and may be good until it expires: ${why}`;
+      `Its access token could not be revoked, and may be valid until it expires: ${why}`;
     return { revoked: true, notice };
   }
 }
 
-/** Revokes a token. @returns `false` if the server has no way to */
+/** Revokes a token. @returns `false` if the server has no revocation endpoint */
 async function tryRevoke(token: string, options: RevokeOptions): Promise<boolean> {
   try {
     await revokeToken(token, options);

@@ -1,32 +1,38 @@
 import { DeviceLoginError } from "../oauth/base/errors.ts";
 import type { TokenSet } from "../oauth/tokens/token_set.ts";
-import { newSession } from "./saved_session.ts";
+import { readEntry, replaceEntry } from "./session_entry.ts";
 import { keyOf, savedIdentity } from "./session_key.ts";
 import type { SessionOptions } from "./session_options.ts";
-import { readSession } from "./stored_session.ts";
+import { createRecord } from "./session_record.ts";
 import { type Pin, withLock } from "./stores/with_lock.ts";
 
 /**
- * Makes sure that a session can be kept, before anybody is asked to approve it: that nothing stands
- * in its place that can't be read, and that there is room.
+ * Checks that a session can be saved, before a person is asked to approve it: that its place holds
+ * nothing unreadable, and that there is room.
  *
- * @param session which one
+ * @param session the session
  * @throws {DeviceLoginError} `store_unreadable`, `store_unwritable`, `invalid_options`
+ *
+ * @example
+ * ```ts
+ * await checkStore(session);
+ * const login = await startDeviceLogin(session);
+ * ```
  */
 export async function checkStore(session: SessionOptions): Promise<void> {
   const { store } = session;
   const identity = await savedIdentity(session);
   const key = await keyOf(identity);
-  await readSession(store, key, identity);
+  await readEntry({ store, key, identity });
   const pending = await store.prepare(key);
   await pending.discard();
 }
 
 /**
- * Keeps what a login brought, in place of the session that was there before.
+ * Saves the tokens of a login, in place of the session that was there before.
  *
- * @param session which one
- * @param tokens what the login brought
+ * @param session the session
+ * @param tokens the tokens of the login
  * @throws {DeviceLoginError} `store_unreadable`, `store_unwritable`, `invalid_options`
  *
  * @example
@@ -41,15 +47,14 @@ export async function saveSession(session: SessionOptions, tokens: TokenSet): Pr
   const identity = await savedIdentity(session);
   const key = await keyOf(identity);
   const save = async (pin?: Pin) => {
-    // What is not ours is left alone.
-    await readSession(store, key, identity);
+    // An entry that is not this session is left alone.
+    await readEntry({ store, key, identity });
     await pin?.();
-    const pending = await store.prepare(key);
-    await pending.commit(JSON.stringify(newSession(identity, tokens)));
+    await replaceEntry({ store, key }, { record: createRecord(identity, tokens) });
   };
   await withLock({ store, key, clock }, save).catch((error) => {
-    // A holder that is stuck with the lock won't overwrite what it has not seen, and a person has
-    // approved this login.
+    // A person has approved this login, and a process that is stuck with the lock can't overwrite
+    // an entry that it has not read.
     if (error instanceof DeviceLoginError && error.code === "store_locked") return save();
     throw error;
   });

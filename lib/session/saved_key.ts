@@ -1,11 +1,11 @@
 import type { DpopKey } from "../oauth/keys/dpop_key.ts";
 
 /**
- * Reads a DPoP key that was saved, and makes sure that it can sign. What that takes is imported when
- * there is such a key.
+ * Reads a saved DPoP key, and checks that it can sign. The code for that is imported only if there
+ * is such a key.
  *
  * @param jwk the key
- * @param fail makes the error for one that can't
+ * @param fail creates the error for a key that can't sign
  */
 export async function readSavedKey(
   jwk: Record<string, unknown> | undefined,

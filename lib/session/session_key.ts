@@ -7,45 +7,45 @@ import { serverName } from "../oauth/server/server.ts";
 import type { SessionIdentity } from "./session_options.ts";
 
 /**
- * What tells one session from another, as it is kept: in one fixed form, whichever way the options
- * said it.
+ * The identity of a session, which distinguishes it from others, as it is saved: in one canonical
+ * form, however the options are written.
  */
 export interface SavedIdentity {
-  /** A name of the caller's own. */
+  /** A name that the caller chose. */
   readonly profile?: string | undefined;
   /** The server's issuer. */
   readonly issuer?: string | undefined;
   /** The server's base URL. */
   readonly endpoint?: string | undefined;
-  /** An endpoint that was given by itself. */
+  /** The device authorization endpoint, if it was given. */
   readonly device_authorization_endpoint?: string | undefined;
-  /** An endpoint that was given by itself. */
+  /** The token endpoint, if it was given. */
   readonly token_endpoint?: string | undefined;
-  /** The client. */
+  /** The client's identifier. */
   readonly client_id: string;
-  /** The scopes asked for, sorted; `"default"` where the server's metadata chose them. */
+  /** The scopes requested, sorted; `"default"` if the server's metadata chose them. */
   readonly scope?: readonly string[] | "default" | undefined;
-  /** The audiences asked for, sorted. */
+  /** The audiences requested, sorted. */
   readonly audience?: readonly string[] | undefined;
-  /** The resources asked for, sorted. */
+  /** The resources requested, sorted. */
   readonly resource?: readonly string[] | undefined;
-  /** The authorization details asked for. */
+  /** The authorization details requested. */
   readonly authorization_details?: unknown;
-  /** Who was to sign in. */
+  /** The user who was expected to sign in. */
   readonly login_hint?: string | undefined;
-  /** How they were to prove who they are, sorted. */
+  /** The authentication context classes requested, sorted. */
   readonly acr_values?: readonly string[] | undefined;
-  /** How long ago that might have been, in seconds. */
+  /** The maximum age of the authentication, in seconds. */
   readonly max_age?: number | undefined;
-  /** Further parameters of the login's request. */
+  /** Further parameters of the device authorization request. */
   readonly parameters?: unknown;
   /** Further parameters of the token request. */
   readonly token_parameters?: unknown;
-  /** The thumbprint of the key that the tokens are bound to; `"new"` where the login makes one. */
+  /** The thumbprint of the key that the tokens are bound to; `"new"` if the login creates one. */
   readonly dpop?: string | undefined;
 }
 
-/** The members of a saved identity that are read; the others are only compared. */
+/** The members of a saved identity that are read. The others are only compared. */
 export const IDENTITY_MEMBERS = {
   "profile?": kind.string,
   "issuer?": kind.string,
@@ -56,14 +56,15 @@ export const IDENTITY_MEMBERS = {
 };
 
 /**
- * The one form of an identity: order, repetition and the spelling of a URL make no difference.
+ * Returns the canonical form of an identity: order, repetition and the spelling of a URL make no
+ * difference.
  *
- * @throws {DeviceLoginError} `invalid_options` where no server is named
+ * @throws {DeviceLoginError} `invalid_options` if no server is given
  */
 export async function savedIdentity(identity: SessionIdentity): Promise<SavedIdentity> {
   const { endpoint, scope, dpop } = identity;
   const name = serverName(identity);
-  // A nonce is new with every login, and changes nothing about the tokens.
+  // Every login has a new nonce, which does not change the tokens.
   const { nonce: _, ...parameters } = identity.parameters ?? {};
   return {
     profile: identity.profile,
@@ -72,33 +73,38 @@ export async function savedIdentity(identity: SessionIdentity): Promise<SavedIde
     device_authorization_endpoint: canonicalUrl(identity.deviceAuthorizationEndpoint),
     token_endpoint: canonicalUrl(identity.tokenEndpoint),
     client_id: identity.clientId,
-    scope: typeof scope === "function" ? "default" : valuesOf(scope),
-    audience: valuesOf(identity.audience),
-    resource: valuesOf(identity.resource),
+    scope: typeof scope === "function" ? "default" : sortValues(scope),
+    audience: sortValues(identity.audience),
+    resource: sortValues(identity.resource),
     authorization_details: identity.authorizationDetails &&
-      inOrder(checkAuthorizationDetails(identity.authorizationDetails)),
+      sortMembers(checkAuthorizationDetails(identity.authorizationDetails)),
     login_hint: identity.loginHint,
-    acr_values: valuesOf(identity.acrValues),
+    acr_values: sortValues(identity.acrValues),
     max_age: identity.maxAge,
-    parameters: membersOf(parameters),
-    token_parameters: membersOf(identity.tokenParameters),
+    parameters: sortParameters(parameters),
+    token_parameters: sortParameters(identity.tokenParameters),
     dpop: typeof dpop === "function" ? "new" : await dpop?.thumbprint(),
   };
 }
 
 /**
- * The name that a session is kept under: a hash of all that changes its tokens, so that no session
- * is ever mistaken for another.
+ * Returns the name of a session in its store: a hash of everything that changes its tokens, so that
+ * no session is ever mistaken for another.
  *
- * @param identity what tells the session from others
+ * @param identity the options that identify the session
  * @returns 64 hexadecimal digits
- * @throws {DeviceLoginError} `invalid_options` where no server is named
+ * @throws {DeviceLoginError} `invalid_options` if no server is given
+ *
+ * @example
+ * ```ts
+ * await endSession({ store, key: await sessionKey(session) }, revoke);
+ * ```
  */
 export async function sessionKey(identity: SessionIdentity): Promise<string> {
   return await keyOf(await savedIdentity(identity));
 }
 
-/** The name that a session of this identity is kept under. */
+/** Returns the name in a store of the session with this identity. */
 export async function keyOf(identity: SavedIdentity): Promise<string> {
   return encodeHex(await sha256(JSON.stringify(identity)));
 }
@@ -109,21 +115,21 @@ function canonicalUrl(url: string | undefined): string | undefined {
   return url && (URL.parse(url)?.href ?? url);
 }
 
-/** Values that may be one text with spaces, or a list, and whose order means nothing. */
-function valuesOf(values: string | readonly string[] = []): string[] | undefined {
+/** Sorts values that are one text with spaces, or a list, and whose order has no meaning. */
+function sortValues(values: string | readonly string[] = []): string[] | undefined {
   const list = parseScope(values).toSorted();
   return list.length > 0 ? list : undefined;
 }
 
-/** Parameters, whose order means nothing. */
-function membersOf(parameters: Readonly<Record<string, string>> = {}): unknown {
-  return Object.keys(parameters).length > 0 ? inOrder(parameters) : undefined;
+/** Sorts parameters, whose order has no meaning. */
+function sortParameters(parameters: Readonly<Record<string, string>> = {}): unknown {
+  return Object.keys(parameters).length > 0 ? sortMembers(parameters) : undefined;
 }
 
-/** The same value, with the members of all its objects sorted by name. */
-function inOrder(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(inOrder);
+/** Returns the same value, with the members of all its objects sorted by name. */
+function sortMembers(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortMembers);
   if (typeof value !== "object" || value === null) return value;
   const members = Object.entries(value).toSorted(([one], [other]) => one < other ? -1 : 1);
-  return Object.fromEntries(members.map(([name, member]) => [name, inOrder(member)]));
+  return Object.fromEntries(members.map(([name, member]) => [name, sortMembers(member)]));
 }

@@ -2,21 +2,21 @@ import type { DeviceLoginOptions } from "../oauth/options.ts";
 import type { SessionStore } from "./stores/session_store.ts";
 
 /**
- * A session: who signs in where and for what, as `startDeviceLogin()` takes it, and the store that
- * remembers it. One object does for the login and for all that comes after.
+ * The options of a session: those of `startDeviceLogin()`, and the store that the session is saved
+ * in. One object serves the login and everything after it.
  *
- * What changes the tokens tells one session from another: the server, the client, what is asked for,
- * the key that they are bound to, and the profile. How the server is reached, and how the client
- * proves who it is, does not.
+ * Options that change the tokens distinguish one session from another: the server, the client, the
+ * scopes and other requested values, the key that the tokens are bound to, and the profile. How the
+ * server is reached, and how the client authenticates, makes no difference.
  */
 export interface SessionOptions extends DeviceLoginOptions {
-  /** Where it is kept. */
+  /** The store that the session is saved in. */
   store: SessionStore;
-  /** A name, where one person has several accounts, or a program serves several persons. */
+  /** A name, for a person with several accounts, or a program with several users. */
   profile?: string | undefined;
 }
 
-/** The part of the options that tells one session from another. */
+/** The options that distinguish one session from another. */
 export type SessionIdentity = Pick<
   SessionOptions,
   | "profile"

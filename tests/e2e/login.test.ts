@@ -16,7 +16,7 @@ import {
 } from "../../lib/testing/mod.ts";
 import * as certificates from "../support/certificates.ts";
 import { readEvents } from "../support/events.ts";
-import { PROGRAMS, runProgram, startProgram } from "../support/program.ts";
+import { programCommand, PROGRAMS, run, runProgram, startProgram } from "../support/program.ts";
 import { PROXIED_HOST, startProxy } from "../support/proxy.ts";
 import { type ServedServer, withServer } from "../support/served_server.ts";
 
@@ -364,6 +364,22 @@ for (const program of PROGRAMS) {
           assert.ok(JSON.parse(readFileSync(file, "utf8")).access_token);
           assert.equal(statSync(file).mode & 0o777, 0o600);
           assert.deepEqual(readdirSync(folder), ["tokens.json"]);
+        });
+      });
+    });
+
+    const unix = { skip: process.platform === "win32" };
+    it("writes a file that its owner can read under any umask", unix, async () => {
+      await withFolder(async (folder) => {
+        await withServer(async (served) => {
+          approveAll(served);
+          const file = join(folder, "token");
+          const args = ["--issuer", served.url, "--client-id", "cli", "-q", "--output", file];
+          const words = ['umask 0477; exec "$@"', "sh", ...programCommand({ program }), ...args];
+          const { code, stderr } = await run("sh", ["-c", ...words]).ended;
+          assert.equal(code, 0, stderr);
+          assert.equal(statSync(file).mode & 0o7777, 0o600);
+          assert.match(readFileSync(file, "utf8"), /^\S+\n$/);
         });
       });
     });

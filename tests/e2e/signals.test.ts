@@ -57,7 +57,7 @@ for (const program of PROGRAMS) {
         await home.signIn(served, "--store", "file");
         const store = fileStore(join(home.folder, "sessions"));
         const [key = ""] = await store.keys();
-        const lock = await acquireLock(store, key);
+        const lock = await acquireLock({ store, key });
         try {
           const { child, ended } = home.start(["logout", "--local"]);
           await new Promise((resolve) => setTimeout(resolve, START_UP));

@@ -127,14 +127,14 @@ describe("a session and the Secret Service", () => {
     await plain.order({ type: "save", reply: TOKENS });
     assert.equal(JSON.parse(kept(folder)).tokens.access_token, "the-access-token");
     const { message } = await plain.order({ type: "protection" });
-    assert.equal(message, "plain: plain files were asked for");
+    assert.equal(message, "plain: plain files were requested");
   });
 
   it("is kept in a plain file where there is no keychain, and not where there has to be", async () => {
     const nobody = await startedKeyring("none");
     const cases: [Record<string, string>, RegExp][] = [
       [{}, /there is no D-Bus session here/],
-      [nobody.env, /nobody offers the Secret Service here/],
+      [nobody.env, /no program provides the Secret Service here/],
       [{ ...unlocked.env, PATH: "/nowhere" }, /secret-tool is not installed/],
     ];
     for (const [env, reason] of cases) {
@@ -156,7 +156,7 @@ describe("a session and the Secret Service", () => {
     const worker = start(folder, "auto", locked.env);
     const { warnings, code } = await worker.order({ type: "save", reply: TOKENS });
     assert.equal(code, undefined);
-    assert.match(warnings[0] ?? "", /^Sessions are kept unencrypted, readable by you alone: /);
+    assert.match(warnings[0] ?? "", /^Sessions are saved unencrypted, readable only by you: /);
     assert.equal(JSON.parse(kept(folder)).tokens.access_token, "the-access-token");
   });
 
@@ -166,7 +166,7 @@ describe("a session and the Secret Service", () => {
     const begun = performance.now();
     const { warnings } = await start(folder, "auto", env).order({ type: "save", reply: TOKENS });
     assert.ok(performance.now() - begun < 6_000);
-    assert.match(warnings[0] ?? "", /the Secret Service did not answer/);
+    assert.match(warnings[0] ?? "", /the Secret Service did not respond/);
     assert.equal(JSON.parse(kept(folder)).tokens.access_token, "the-access-token");
   });
 });

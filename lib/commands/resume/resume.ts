@@ -78,7 +78,7 @@ export async function resume(
       void warn(host, "Another process goes on with this login: waiting for it.");
     const resumption = { id: found.id, said, output, result, once, signal };
     while (true) {
-      const claim = await claimPending(store, found.id, { clock, signal, onWait });
+      const claim = await claimPending({ store, id: found.id }, { clock, signal, onWait });
       if (claim === undefined) throw gone(found.id);
       try {
         return await goOn(claim, resumption, host);

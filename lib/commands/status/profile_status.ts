@@ -2,9 +2,9 @@ import { rfc3339Seconds } from "../../oauth/encoding/rfc3339.ts";
 import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import type { ListedSession } from "../../session/list_sessions.ts";
-import { tokensOf } from "../../session/saved_session.ts";
+import { readEntry } from "../../session/session_entry.ts";
 import { keyOf, type SavedIdentity } from "../../session/session_key.ts";
-import { readSession } from "../../session/stored_session.ts";
+import { tokensOf } from "../../session/session_record.ts";
 import { remaining } from "../../session/validity.ts";
 import { noSession, tokenExpired } from "../../profile/login_required.ts";
 import type { Profile } from "../../profile/open_profile.ts";
@@ -71,15 +71,15 @@ export async function profileStatus(profile: Profile, now: number): Promise<Prof
   if (identity === undefined) return signedOut(about, profile);
   const key = await keyOf(identity);
   try {
-    const stored = await readSession(store, key, identity);
-    if (stored === undefined) return await signedOut(about, profile);
-    const tokens = await tokensOf(stored.saved);
+    const entry = await readEntry({ store, key, identity });
+    if (entry === undefined) return await signedOut(about, profile);
+    const tokens = await tokensOf(entry.record);
     const state = stateOf(tokens, now);
     return {
       ...about,
       state,
       ...ofTokens(tokens),
-      encrypted: stored.sealed,
+      encrypted: entry.sealed,
       place: store.locate(key),
       error: state === "expired" ? told(tokenExpired(profile)) : undefined,
     };

@@ -1,24 +1,24 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
-import { runTool } from "../run_tool.ts";
-import { orAbsent } from "../stores/file_error.ts";
-import { openPendingFile } from "../stores/pending_file.ts";
-import { makePrivateFolder } from "../stores/private_folder.ts";
+import { runTool } from "../../system/run_tool.ts";
+import { ignoreAbsence } from "../../system/file_error.ts";
+import { openPrivateFile } from "../../system/private_file.ts";
+import { makePrivateFolder } from "../../system/private_folder.ts";
 import { type Keychain, KeychainError } from "./keychain.ts";
 
-/** The file beside the sessions that holds the secret, which only this user's account can open. */
-const FILE = "key.dpapi";
+/** The file next to the sessions with the secret, which only this user's account can decrypt. */
+const DPAPI_FILE = "key.dpapi";
 
 /**
- * The Data Protection API of Windows, by way of PowerShell. It keeps nothing itself: it encrypts a
- * secret for this user's account, and that is kept in a file.
+ * The Data Protection API of Windows, by means of PowerShell. It stores nothing: it encrypts a
+ * secret for this user's account, and the result is saved in a file.
  *
- * @param folder where
+ * @param folder the folder of that file
  * @param tool the program's path
  */
 export function dpapi(folder: string, tool: string = powerShell()): Keychain {
-  const path = join(folder, FILE);
+  const path = join(folder, DPAPI_FILE);
   const convert = async (method: "Protect" | "Unprotect", input: string): Promise<string> => {
     const script = "$ErrorActionPreference = 'Stop'; Add-Type -AssemblyName System.Security; " +
       "$in = [Convert]::FromBase64String([Console]::In.ReadToEnd()); " +
@@ -26,26 +26,26 @@ export function dpapi(folder: string, tool: string = powerShell()): Keychain {
       "[Console]::Out.Write([Convert]::ToBase64String($out))";
     const flags = ["-NoProfile", "-NonInteractive", "-Command"];
     const result = await runTool([tool, ...flags, script], input);
-    if (result === undefined) throw new KeychainError("absent", "PowerShell is not there");
+    if (result === undefined) throw new KeychainError("absent", "PowerShell does not exist");
     if (result.code === 0) return result.stdout.trim();
-    const why = result.code === undefined ? "it did not answer" : result.stderr.trim();
+    const why = result.code === undefined ? "it did not respond" : result.stderr.trim();
     throw new KeychainError("failed", `PowerShell failed: ${why}`);
   };
   return {
     name: "the Data Protection API",
     async get() {
-      const kept = await orAbsent(readFile(path, "utf8"));
-      return kept === undefined ? undefined : atob(await convert("Unprotect", kept));
+      const encrypted = await ignoreAbsence(readFile(path, "utf8"));
+      return encrypted === undefined ? undefined : atob(await convert("Unprotect", encrypted));
     },
     async set(_account, secret) {
-      const kept = await convert("Protect", btoa(secret));
+      const encrypted = await convert("Protect", btoa(secret));
       await makePrivateFolder(folder);
-      await (await openPendingFile(path)).commit(kept);
+      await (await openPrivateFile(path)).commit(encrypted);
     },
   };
 }
 
-/** Windows' own, not whatever may lie in the folder that the program was started in. */
+/** Returns the path of Windows' own: another one may be in the working directory. */
 function powerShell(): string {
   const root = process.env.SystemRoot ?? "C:\\Windows";
   return join(root, "System32\\WindowsPowerShell\\v1.0\\powershell.exe");

@@ -1,18 +1,19 @@
 import type { Keychain } from "./keychain.ts";
 
-/** What a keychain is found by. */
+/** The facts that decide which keychain is used. */
 export interface KeychainFacts {
-  /** Where the sessions are. */
+  /** The folder of the sessions. */
   folder: string;
   /** The operating system, as `process.platform` names it. */
   platform: string;
-  /** A variable of the environment. */
+  /** Reads a variable of the environment. */
   env(name: string): string | undefined;
 }
 
 /**
- * The keychain of this system, or the reason why there is none to be asked. Nothing is started for
- * that.
+ * Finds the keychain of this system without starting anything.
+ *
+ * @returns the keychain, or the reason why there is none
  */
 export async function findKeychain(facts: KeychainFacts): Promise<Keychain | string> {
   const { folder, platform, env } = facts;
@@ -26,7 +27,7 @@ export async function findKeychain(facts: KeychainFacts): Promise<Keychain | str
       return dpapi(folder);
     }
     default: {
-      // The usual case of a server or a container, and no time is lost there.
+      // The usual case on a server or in a container, where this costs no time.
       if (!env("DBUS_SESSION_BUS_ADDRESS")) return "there is no D-Bus session here";
       const { secretService } = await import("./secret_service.ts");
       return secretService();

@@ -1,33 +1,33 @@
 /**
- * The operating system's keychain, as far as one secret goes. Secrets are short texts of letters,
- * digits, `-` and `_`.
+ * The operating system's keychain, reduced to the secrets of this program. A secret is a short text
+ * of letters, digits, `-` and `_`.
  */
 export interface Keychain {
-  /** What it is called, for a person: `"the Secret Service"`. */
+  /** Its name, for a person: `"the Secret Service"`. */
   readonly name: string;
   /**
    * Reads a secret.
    *
-   * @returns nothing where there is no such secret
+   * @returns the secret; `undefined` if there is none
    * @throws {KeychainError}
    */
   get(account: string): Promise<string | undefined>;
   /**
-   * Keeps a secret in place of the one before.
+   * Saves a secret in place of the one before.
    *
    * @throws {KeychainError}
    */
   set(account: string, secret: string): Promise<void>;
 }
 
-/** What the secret belongs to, in the keychain's own list. */
-export const SERVICE = "device-login";
+/** The service that secrets belong to in the keychain's list. */
+export const KEYCHAIN_SERVICE = "device-login";
 
 /**
- * A keychain that did not do what it was asked.
+ * The error of a keychain that is not usable.
  *
- * - `absent`: there is none, and there never was one to be asked.
- * - `failed`: there is one, and it is locked, does not answer, or refuses.
+ * - `absent`: there is no keychain.
+ * - `failed`: there is one, but it is locked, does not respond, or refuses.
  */
 export class KeychainError extends Error {
   override name = "KeychainError";

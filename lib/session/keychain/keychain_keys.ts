@@ -9,78 +9,78 @@ import { withLock } from "../stores/with_lock.ts";
 import { type Keychain, KeychainError } from "./keychain.ts";
 
 /**
- * How sessions are kept.
+ * How sessions are protected.
  *
- * - `auto`: encrypted with a key in the keychain where there is one, else in plain files.
- * - `file`: in plain files. What is encrypted already can still be read.
+ * - `auto`: encrypted with a key in the keychain if there is one, otherwise in plain files.
+ * - `file`: in plain files. Sessions that are already encrypted can still be read.
  * - `keychain`: encrypted, or not at all.
  */
 export type StoreKind = "auto" | "file" | "keychain";
 
-/** What protects sessions beside the files' permissions. */
+/** The protection of sessions, in addition to the files' permissions. */
 export interface Protection {
   /** Whether they are encrypted. */
   readonly encrypted: boolean;
-  /** Where the key is, or why there is none, for a person. */
+  /** The key's place, or why there is none, for a person. */
   readonly detail: string;
 }
 
 /** Keys from a keychain. */
 export interface KeychainKeys extends SealingKeys {
-  /** Finds out what protects what is written from now on. It asks the keychain, and makes no key. */
+  /** Finds out how sessions will be protected. It queries the keychain, and creates no key. */
   protection(): Promise<Protection>;
 }
 
-/** How a keychain's key is used. */
+/** The options of {@linkcode keychainKeys}. */
 export interface KeychainKeysOptions {
   /** The keychain, or the reason why there is none. */
   keychain: Keychain | string;
-  /** What the key is for: the folder of the sessions. */
+  /** The name of the key: the folder of the sessions. */
   account: string;
-  /** Whether it is used, and has to be. */
+  /** Whether the keychain is used, and whether it must be. */
   kind: StoreKind;
-  /** Where the sessions are: its lock keeps two processes from making a key each. */
+  /** The store of the sessions: its lock prevents two processes from creating a key each. */
   store: SessionStore;
   /** Measures the wait for that lock. */
   clock?: Clock | undefined;
-  /** Told where the keychain fails, and sessions are kept unencrypted. */
+  /** Called if the keychain fails, so that sessions are saved unencrypted. */
   onWarning?: WarningListener | undefined;
 }
 
-/** The name of the lock. */
-const LOCK = "keychain";
+/** The name of the lock for the creation of a key. */
+const KEYCHAIN_LOCK = "keychain";
 
 /**
- * A key of 32 bytes in the operating system's keychain. It is made when it is first needed, and read
- * once by each process.
+ * A key of 32 bytes in the operating system's keychain. It is created when it is first needed, and
+ * each process reads it once.
  */
 export function keychainKeys(options: KeychainKeysOptions): KeychainKeys {
   const { keychain, account, kind, store, clock, onWarning: warn = () => {} } = options;
   const known = new Map<string, SealingKey>();
   let unencrypted = kind === "file";
 
-  function present(): Keychain {
+  function requireKeychain(): Keychain {
     if (typeof keychain === "string") throw new KeychainError("absent", keychain);
     return keychain;
   }
 
   async function read(name: string): Promise<SealingKey | undefined> {
-    const key = known.get(name) ?? parseKey(name, await present().get(name));
+    const key = known.get(name) ?? parseKey(name, await requireKeychain().get(name));
     if (key) known.set(name, key);
     return key;
   }
 
-  async function make(): Promise<SealingKey> {
-    const keychain = present();
-    return await withLock({ store, key: LOCK, clock }, async (pin) => {
-      const meanwhile = await read(account);
-      if (meanwhile) return meanwhile;
+  async function create(): Promise<SealingKey> {
+    const keychain = requireKeychain();
+    return await withLock({ store, key: KEYCHAIN_LOCK, clock }, async (pin) => {
+      const present = await read(account);
+      if (present) return present;
       await pin();
       await keychain.set(account, encodeBase64url(crypto.getRandomValues(new Uint8Array(32))));
-      // What counts is what it gives back.
-      const made = await read(account);
-      if (made) return made;
-      throw new KeychainError("failed", `${keychain.name} does not keep what it is given`);
+      // Some keychains accept a secret and do not store it.
+      const created = await read(account);
+      if (created) return created;
+      throw new KeychainError("failed", `${keychain.name} does not store the key`);
     });
   }
 
@@ -88,18 +88,18 @@ export function keychainKeys(options: KeychainKeysOptions): KeychainKeys {
     async current() {
       if (unencrypted) return undefined;
       try {
-        return await read(account) ?? await make();
+        return await read(account) ?? await create();
       } catch (error) {
         if (!(error instanceof KeychainError)) throw error;
         if (kind === "keychain") {
           throw new DeviceLoginError(
             "store_unwritable",
-            `Sessions are to be encrypted with a key in the keychain, and ${error.message}.`,
+            `Sessions must be encrypted with a key in the keychain, but ${error.message}.`,
           );
         }
         unencrypted = true;
         if (error.reason === "failed") {
-          const message = `Sessions are kept unencrypted, readable by you alone: ${error.message}.`;
+          const message = `Sessions are saved unencrypted, readable only by you: ${error.message}.`;
           warn({ code: "not_encrypted", message });
         }
         return undefined;
@@ -112,15 +112,15 @@ export function keychainKeys(options: KeychainKeysOptions): KeychainKeys {
         if (!(error instanceof KeychainError)) throw error;
         throw new DeviceLoginError(
           "store_unreadable",
-          `The session is encrypted with a key in the keychain, and ${error.message}.`,
+          `The session is encrypted with a key in the keychain, but ${error.message}.`,
         );
       }
     },
     async protection() {
-      if (kind === "file") return { encrypted: false, detail: "plain files were asked for" };
+      if (kind === "file") return { encrypted: false, detail: "plain files were requested" };
       try {
         await read(account);
-        return { encrypted: true, detail: `with a key in ${present().name}` };
+        return { encrypted: true, detail: `with a key in ${requireKeychain().name}` };
       } catch (error) {
         if (!(error instanceof KeychainError)) throw error;
         return { encrypted: false, detail: error.message };
@@ -133,5 +133,5 @@ function parseKey(name: string, secret: string | undefined): SealingKey | undefi
   if (secret === undefined) return undefined;
   const bytes = /^[\w-]{43}$/.test(secret) ? decodeBase64url(secret) : undefined;
   if (bytes?.length === 32) return { name, bytes };
-  throw new KeychainError("failed", "the keychain holds something else in the key's place");
+  throw new KeychainError("failed", "the keychain's entry is not a key");
 }

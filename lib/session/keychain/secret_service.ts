@@ -1,46 +1,47 @@
-import { runTool, type ToolResult } from "../run_tool.ts";
-import { type Keychain, KeychainError, SERVICE } from "./keychain.ts";
+import { runTool, type ToolResult } from "../../system/run_tool.ts";
+import { type Keychain, KEYCHAIN_SERVICE, KeychainError } from "./keychain.ts";
 
-/** What secret-tool says where nobody offers the service. */
-const NOBODY =
+/** The messages of secret-tool if no program provides the service. */
+const NOT_PROVIDED =
   /ServiceUnknown|not provided by any|Could not connect|Cannot autolaunch|No such file/;
 
 /**
- * The Secret Service of a Linux desktop (GNOME Keyring, KWallet, KeePassXC), by way of `secret-tool`.
+ * The Secret Service of a Linux desktop (GNOME Keyring, KWallet, KeePassXC), by means of
+ * `secret-tool`.
  *
  * @param tool the program's name
  */
 export function secretService(tool: string = "secret-tool"): Keychain {
-  const attributes = (account: string) => ["service", SERVICE, "account", account];
+  const attributes = (account: string) => ["service", KEYCHAIN_SERVICE, "account", account];
   return {
     name: "the Secret Service",
     async get(account) {
-      const result = present(await runTool([tool, "lookup", ...attributes(account)]));
+      const result = requireResult(await runTool([tool, "lookup", ...attributes(account)]));
       if (result.code === 0) return result.stdout.trim() || undefined;
-      // It ends with 1 and says nothing where there is no such secret.
+      // It exits with 1 and prints nothing if there is no such secret.
       if (result.code === 1 && result.stderr.trim() === "") return undefined;
-      throw failure(result);
+      throw toolError(result);
     },
     async set(account, secret) {
-      const label = `--label=${SERVICE}`;
+      const label = `--label=${KEYCHAIN_SERVICE}`;
       const command = [tool, "store", label, ...attributes(account)] as const;
-      const result = present(await runTool(command, secret));
-      if (result.code !== 0) throw failure(result);
+      const result = requireResult(await runTool(command, secret));
+      if (result.code !== 0) throw toolError(result);
     },
   };
 }
 
-function present(result: ToolResult | undefined): ToolResult {
+function requireResult(result: ToolResult | undefined): ToolResult {
   if (result !== undefined) return result;
   throw new KeychainError("absent", "secret-tool is not installed (Debian's libsecret-tools)");
 }
 
-function failure({ code, stderr }: ToolResult): KeychainError {
+function toolError({ code, stderr }: ToolResult): KeychainError {
   if (code === undefined) {
-    return new KeychainError("failed", "the Secret Service did not answer; it may be locked");
+    return new KeychainError("failed", "the Secret Service did not respond; it may be locked");
   }
-  if (NOBODY.test(stderr)) {
-    return new KeychainError("absent", "nobody offers the Secret Service here");
+  if (NOT_PROVIDED.test(stderr)) {
+    return new KeychainError("absent", "no program provides the Secret Service here");
   }
   return new KeychainError("failed", `secret-tool failed: ${stderr.trim()}`);
 }

@@ -5,61 +5,61 @@ import type { Lock, SessionStore } from "../stores/session_store.ts";
 import {
   type PendingLogin,
   type PendingOutcome,
+  type PendingPlace,
   readPendingLogin,
   writePendingLogin,
 } from "./pending_login.ts";
 
-/** Milliseconds between two looks at a lock that another process has. */
-const PAUSE = 200;
+/** Milliseconds between two looks at a lock that another process holds. */
+const CLAIM_PAUSE_MS = 200;
 
-/** A pending login that this process alone goes on with. */
+/** A pending login that only this process continues. */
 export interface PendingClaim {
-  /** Where it stands; its outcome, where another process has brought it to its end meanwhile. */
+  /** The login's present state, with its outcome if another process has finished it meanwhile. */
   readonly pending: PendingLogin;
   /**
-   * Makes sure, right before the device code is sent, that no other process sends it.
+   * Ensures, right before the device code is sent, that no other process sends it.
    *
-   * @throws {LockLost} if another process has taken the login over: it has to be claimed again
+   * @throws {LockLost} if another process has taken the login over: then claim it again
    */
   pin(): Promise<void>;
   /** Saves the state of the login between two requests. @throws {LockLost} as `pin()` does */
   save(login: SavedLogin): Promise<void>;
-  /** Leaves it to others, to be gone on with. */
+  /** Releases it, for other processes to continue. */
   release(): Promise<void>;
-  /** Ends it. It is taken away, unless another process waits for the outcome. */
+  /** Finishes it. It is deleted, unless another process waits for the outcome. */
   finish(outcome: PendingOutcome): Promise<void>;
 }
 
-/** How a pending login is waited for. */
+/** The options of {@linkcode claimPending}. */
 export interface ClaimOptions {
   clock: Clock;
   /** Ends the wait. */
   signal?: AbortSignal | undefined;
-  /** Called once, where another process goes on with it. */
+  /** Called once if another process has the login. */
   onWait?: (() => void) | undefined;
 }
 
 /**
- * Takes a pending login, as soon as no other process has it. Who has to wait stands in a queue, by a
- * second lock: so whoever has the login knows whether its outcome is waited for.
+ * Claims a pending login as soon as no other process has it. Waiters queue on a second lock, so
+ * that the process that has the login knows whether another one waits for its outcome.
  *
- * @param store where it is
- * @param id its name there
- * @param options how it is waited for
- * @returns nothing where there is none, or it has ended before this process could wait for it
+ * @param place the login's store, and its name there
+ * @param options how to wait
+ * @returns the claim; `undefined` if there is no such login, or it ended before this process could
+ *   queue
  * @throws {DeviceLoginError} `store_unreadable`, `store_unwritable`
  */
 export async function claimPending(
-  store: SessionStore,
-  id: string,
+  { store, id }: PendingPlace,
   options: ClaimOptions,
 ): Promise<PendingClaim | undefined> {
   const { clock } = options;
-  const lock = await tryLock(store, id) ?? await waitFor(store, id, options);
+  const lock = await tryLock(store, id) ?? await waitFor({ store, id }, options);
   if (lock === undefined) return undefined;
   try {
     const pending = await readPendingLogin(store, id);
-    if (pending !== undefined) return claimOf(store, id, { lock, pending, clock });
+    if (pending !== undefined) return createClaim({ store, id }, { lock, pending, clock });
   } catch (error) {
     await lock.release();
     throw error;
@@ -69,15 +69,14 @@ export async function claimPending(
 }
 
 async function waitFor(
-  store: SessionStore,
-  id: string,
+  { store, id }: PendingPlace,
   { clock, signal, onWait }: ClaimOptions,
 ): Promise<Lock | undefined> {
   onWait?.();
   let place: Lock | undefined;
   try {
     while (true) {
-      // Without a place in the queue nobody would know that this process waits.
+      // Without a place in the queue, no process would know that this one waits.
       if (place && !await isHeld(place)) {
         await place.release();
         place = undefined;
@@ -86,16 +85,15 @@ async function waitFor(
       if (await readPendingLogin(store, id) === undefined) return undefined;
       const lock = place && await tryLock(store, id);
       if (lock) return lock;
-      await sleep(PAUSE, { clock, signal });
+      await sleep(CLAIM_PAUSE_MS, { clock, signal });
     }
   } finally {
     await place?.release();
   }
 }
 
-function claimOf(
-  store: SessionStore,
-  id: string,
+function createClaim(
+  { store, id }: PendingPlace,
   { lock, pending, clock }: { lock: Lock; pending: PendingLogin; clock: Clock },
 ): PendingClaim {
   return {
@@ -103,18 +101,18 @@ function claimOf(
     pin: () => pinLock(lock),
     async save(login) {
       await pinLock(lock);
-      await writePendingLogin(store, id, { ...pending, login });
+      await writePendingLogin({ store, id }, { ...pending, login });
       await lock.unpin?.();
     },
     release: () => lock.release(),
     async finish(outcome) {
       try {
-        // Who has waited longest has left its place: the next one is given time to take it.
-        if (pending.outcome) await sleep(2 * PAUSE, { clock });
+        // This process waited and has left the queue: the next waiter needs time to take its place.
+        if (pending.outcome) await sleep(2 * CLAIM_PAUSE_MS, { clock });
         await pinLock(lock);
         const place = await tryLock(store, placeOf(id));
         if (place === undefined) {
-          await writePendingLogin(store, id, { ...pending, outcome });
+          await writePendingLogin({ store, id }, { ...pending, outcome });
         } else {
           await store.delete(id).finally(() => place.release());
         }
@@ -128,7 +126,7 @@ function claimOf(
   };
 }
 
-/** The name of the lock that stands for a place in the queue. */
+/** Returns the name of the lock that represents a place in the queue. */
 function placeOf(id: string): string {
   return `${id}-next`;
 }

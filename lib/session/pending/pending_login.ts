@@ -12,42 +12,55 @@ import {
 import { SAVED_LOGIN, type SavedLogin } from "../../oauth/login/saved_login.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import { readSavedKey } from "../saved_key.ts";
-import { newSession, type SavedSession, SESSION_MEMBERS, tokensOf } from "../saved_session.ts";
+import {
+  createRecord,
+  SESSION_RECORD_MEMBERS,
+  type SessionRecord,
+  tokensOf,
+} from "../session_record.ts";
 import type { SessionStore } from "../stores/session_store.ts";
 
 /**
- * A login that was started and is not finished, as it is kept: a secret, since whoever has it can
- * collect the tokens. The client's own secret is not in it.
+ * The format of a login that was started and is not finished: a secret, since anyone who has it can
+ * collect the tokens. It does not contain the client's own secret.
  */
 export interface PendingLogin {
-  /** What this is. */
+  /** The format's name. */
   readonly type: "device-login pending login";
-  /** The version of this form. */
+  /** The format's version. */
   readonly v: 1;
-  /** Where it stands. */
+  /** The login's state. */
   readonly login: SavedLogin;
-  /** Whatever else its owner needs to go on with it. */
+  /** The owner's own data, which it needs to continue the login. */
   readonly context: unknown;
-  /** How it ended, for a process that has waited for this. */
+  /** The outcome, for a process that has waited for it. */
   readonly outcome?: PendingOutcome | undefined;
 }
 
-/** How a login ended, as it is kept; the tokens in the form of a session. */
+/** The place of a pending login. */
+export interface PendingPlace {
+  /** The store that it is in. */
+  store: SessionStore;
+  /** Its name there. */
+  id: string;
+}
+
+/** The outcome of a login; its tokens have the format of a session. */
 export type PendingOutcome =
   & {
     /** When, in milliseconds since the epoch. */
     readonly at: number;
   }
   & (
-    | { readonly session: SavedSession }
+    | { readonly session: SessionRecord }
     | { readonly error: OutcomeError }
   );
 
-/** An error, as it is kept. */
+/** The format of an error. */
 interface OutcomeError {
   readonly code: DeviceLoginErrorCode;
   readonly message: string;
-  /** What the server said, where it was the server that refused. */
+  /** The server's reply, if it was the server that refused. */
   readonly details?: OAuthErrorDetails | undefined;
 }
 
@@ -62,7 +75,7 @@ const PENDING_MEMBERS = {
   login: SAVED_LOGIN,
 };
 
-const TOKENS_OUTCOME = { at: kind.number, session: SESSION_MEMBERS };
+const TOKENS_OUTCOME = { at: kind.number, session: SESSION_RECORD_MEMBERS };
 
 const ERROR_OUTCOME = {
   at: kind.number,
@@ -78,10 +91,10 @@ const ERROR_OUTCOME = {
   },
 };
 
-/** Milliseconds that an outcome is kept for a process that has waited for it. */
-const OUTCOME_LIFETIME = 60_000;
+/** Milliseconds that an outcome is stored for a process that has waited for it. */
+const OUTCOME_LIFETIME_MS = 60_000;
 
-/** A login that has just been started. */
+/** Creates the record of a login that has just been started. */
 export function newPendingLogin(login: SavedLogin, context: unknown): PendingLogin {
   return { type: "device-login pending login", v: 1, login, context };
 }
@@ -89,9 +102,9 @@ export function newPendingLogin(login: SavedLogin, context: unknown): PendingLog
 /**
  * Reads a pending login.
  *
- * @param store where it is
+ * @param store the login's store
  * @param id its name there
- * @returns nothing where there is none
+ * @returns the login; `undefined` if there is none
  * @throws {DeviceLoginError} `store_unreadable`
  */
 export async function readPendingLogin(
@@ -122,37 +135,35 @@ function readOutcome(
     : readMembers(value, { "outcome?": TOKENS_OUTCOME }, damaged).outcome;
 }
 
-/** The error for a pending login that can't be read. */
+/** Creates the error for a pending login that can't be read. */
 export function unusablePending(place: string, why: string): DeviceLoginError {
   return new DeviceLoginError(
     "store_unreadable",
-    `The pending login in ${place} can't be used: ${why}. It is left as it is.`,
+    `The pending login in ${place} can't be used: ${why}. It was left unchanged.`,
   );
 }
 
 /**
- * Keeps a pending login, in place of what was kept of it before.
+ * Saves a pending login in place of its state before.
  *
- * @param store where it is
- * @param id its name there
- * @param pending where it stands now
+ * @param place the login's store, and its name there
+ * @param pending its present state
  * @throws {DeviceLoginError} `store_unwritable`
  */
 export async function writePendingLogin(
-  store: SessionStore,
-  id: string,
+  { store, id }: PendingPlace,
   pending: PendingLogin,
 ): Promise<void> {
   const room = await store.prepare(id);
   await room.commit(JSON.stringify(pending));
 }
 
-/** The outcome of a login that brought tokens. */
+/** Creates the outcome of a login that succeeded. */
 export function tokensOutcome(tokens: TokenSet, now: number): PendingOutcome {
-  return { at: now, session: newSession({ client_id: "" }, tokens) };
+  return { at: now, session: createRecord({ client_id: "" }, tokens) };
 }
 
-/** The outcome of a login that failed. */
+/** Creates the outcome of a login that failed. */
 export function errorOutcome(error: DeviceLoginError, now: number): PendingOutcome {
   const { code, message } = error;
   if (!(error instanceof OAuthError)) return { at: now, error: { code, message } };
@@ -161,7 +172,7 @@ export function errorOutcome(error: DeviceLoginError, now: number): PendingOutco
   return { at: now, error: { code, message, details } };
 }
 
-/** The tokens of an outcome. @throws {DeviceLoginError} the error that it was */
+/** Returns the tokens of an outcome. @throws {DeviceLoginError} the error of one that failed */
 export async function tokensOfOutcome(outcome: PendingOutcome): Promise<TokenSet> {
   if ("session" in outcome) return await tokensOf(outcome.session);
   const { code, message, details } = outcome.error;
@@ -169,11 +180,10 @@ export async function tokensOfOutcome(outcome: PendingOutcome): Promise<TokenSet
 }
 
 /**
- * Removes pending logins that can't be finished any more, with their codes and keys: expired ones,
- * and those that have ended and whose outcome no process came for. One that a process has claimed is
- * left to it.
+ * Removes pending logins that can no longer be finished, with their codes and keys: expired ones,
+ * and finished ones whose outcome no process collected. A claimed one is left to its process.
  *
- * @param store where they are
+ * @param store the store of the logins
  * @param now milliseconds since the epoch
  * @throws {DeviceLoginError} `store_unreadable`, `store_unwritable`
  */
@@ -197,5 +207,5 @@ async function isDead(
   const pending = await readPendingLogin(store, id).catch(() => undefined);
   if (pending === undefined) return false;
   const { login, outcome } = pending;
-  return outcome ? outcome.at + OUTCOME_LIFETIME < now : Date.parse(login.expires_at) < now;
+  return outcome ? outcome.at + OUTCOME_LIFETIME_MS < now : Date.parse(login.expires_at) < now;
 }

@@ -4,24 +4,27 @@ import type { DeviceLogin } from "../../oauth/login/device_login.ts";
 import type { LoginEvent } from "../../oauth/login/login_event.ts";
 import type { SavedLogin } from "../../oauth/login/saved_login.ts";
 
-/** Milliseconds that keeping may take before a request: what is kept counts them in. */
-const SLACK = 1_000;
+/**
+ * Milliseconds that saving may take before a request: the saved time of the next poll allows for
+ * them.
+ */
+const SAVE_SLACK_MS = 1_000;
 
-/** How a login is waited for. */
+/** The options of {@linkcode pollPending}. */
 export interface PollPendingOptions {
   clock: Clock;
   /** Ends the wait. */
   signal?: AbortSignal | undefined;
-  /** Keeps where the login stands. */
+  /** Saves the login's present state. */
   save(login: SavedLogin): Promise<void>;
 }
 
 /**
- * Waits for a login as its own `events()` does, and keeps at every step where it stands: before a
- * request, too, so that whoever goes on after a crash keeps the distance to it.
+ * Waits for a login as its own `events()` does, and saves its state at every step: also before a
+ * request, so that a process that continues after a crash keeps to the polling interval.
  *
  * @param login the login
- * @param options how it is waited for
+ * @param options the clock, and the function that saves
  */
 export async function* pollPending(
   login: DeviceLogin,
@@ -29,7 +32,7 @@ export async function* pollPending(
 ): AsyncGenerator<LoginEvent, void, void> {
   const { clock, signal, save } = options;
   const now = createTimeline(clock);
-  if (now() >= login.expiresAt.getTime()) return yield* ended(login);
+  if (now() >= login.expiresAt.getTime()) return yield* endExpired(login);
   for await (const event of login.events({ signal })) {
     if (event.type === "tokens" || event.type === "error") {
       yield event;
@@ -39,16 +42,16 @@ export async function* pollPending(
     yield event;
     const due = Math.min(login.nextPollAt.getTime(), login.expiresAt.getTime());
     await sleep(due - now(), { clock, signal });
-    for (let tries = 0, begun = -Infinity; tries < 3 && now() - begun > SLACK; tries++) {
+    for (let tries = 0, begun = -Infinity; tries < 3 && now() - begun > SAVE_SLACK_MS; tries++) {
       begun = now();
-      const next = new Date(begun + SLACK + login.interval * 1000);
+      const next = new Date(begun + SAVE_SLACK_MS + login.interval * 1000);
       await save({ ...login.toJSON(), next_poll_at: next.toISOString() });
     }
   }
 }
 
-/** The end of a login whose time is over: nothing is sent any more. */
-async function* ended(login: DeviceLogin): AsyncGenerator<LoginEvent, void, void> {
+/** Ends a login that has expired: nothing is sent any more. */
+async function* endExpired(login: DeviceLogin): AsyncGenerator<LoginEvent, void, void> {
   try {
     await login.poll();
   } catch (error) {

@@ -6,57 +6,58 @@ import { describeOwner, lifeOf } from "./lock_owner.ts";
 import { PINNED_SILENCE_MS, SILENCE_MS } from "./lock_silence.ts";
 import type { Lock } from "./session_store.ts";
 
-/** Milliseconds between two signs of life. */
-const HEARTBEAT_MS = 2_000;
+/** Milliseconds between two heartbeats of a lock file. */
+const FILE_HEARTBEAT_MS = 2_000;
 
 /** A lock that can be pinned. */
 type PinnableLock = Required<Lock>;
 
-/** A lock's file that this process has made, or the owner of the one that is there. */
+/** The lock file that this process created, or the owner of the existing one. */
 type FileAttempt = { file: LockFile } | { holder: string };
 
 /**
- * Locks that are files: the process that makes the file has the lock, and touches it while it lives.
+ * Locks that are files: the process that creates the file holds the lock, and touches the file as a
+ * heartbeat.
  *
- * A lock is taken over at once if its owner is known to be gone, else after ten seconds without a
- * sign of life. These are counted here, from one look to the next: the clocks of file systems and
- * machines, and people who set them, make no difference.
+ * A lock is taken over at once if its owner is known to be gone, otherwise after ten seconds
+ * without a heartbeat. The seconds are counted by this process, from one look to the next, so the
+ * clocks of file systems and machines make no difference.
  *
- * Only the process that has the claim on a lock, a second file named after it, may remove the lock.
- * Otherwise the second of two that find it stale would remove what the first has made meanwhile. An
- * owner makes that claim as well: to pin its lock, and to release it. A claim is not taken over from
- * a process that is known to live, stopped or not, so what is done under it is done by one alone.
+ * Only the process that holds the claim on a lock, a second file named after it, may remove the
+ * lock. Otherwise the second of two processes that find it stale would remove the new lock of the
+ * first. The owner also makes that claim, to pin its lock and to release it. A claim is not taken
+ * over from a process that is known to live, stopped or not, so only one process acts under it.
  */
 export class FileLocks {
   readonly #clock: Clock;
   readonly #watched = new Map<string, Sighting & { since: number }>();
 
-  /** @param clock counts the silence */
+  /** @param clock measures the time without a heartbeat */
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Takes a lock, or reports who has it. */
+  /** Acquires a lock, or reports its holder. */
   async tryAcquire(path: string): Promise<{ lock: PinnableLock } | { holder: string }> {
     const attempt = await this.#try(path, { root: path });
     return "holder" in attempt ? attempt : { lock: this.#hold(path, attempt.file) };
   }
 
-  /** The claims on claims are named after the first lock, so that names do not grow. */
+  /** Claims on claims are named after the first lock, so that names do not grow. */
   async #try(path: string, { root }: { root: string }): Promise<FileAttempt> {
     const sighting = await readLock(path);
-    if (sighting === undefined) return this.#make(path);
+    if (sighting === undefined) return this.#create(path);
     const stale = this.#isStale(path, { sighting, claim: path !== root });
     if (!stale) return { holder: describeOwner(sighting.owner) };
     const claim = await this.#try(`${root}.${sighting.id}`, { root });
     if ("holder" in claim) return claim;
     try {
-      // It may have been removed, and made again, before the claim.
+      // It may have been removed and created again before the claim.
       if ((await readLock(path))?.id === sighting.id) await rm(path, { force: true });
     } finally {
       await claim.file.remove();
     }
-    return this.#make(path);
+    return this.#create(path);
   }
 
   #isStale(path: string, { sighting, claim }: { sighting: Sighting; claim: boolean }): boolean {
@@ -73,10 +74,10 @@ export class FileLocks {
     return false;
   }
 
-  #make(path: string): FileAttempt {
+  #create(path: string): FileAttempt {
     this.#watched.delete(path);
-    const file = LockFile.make(path);
-    // Another process may have been quicker; its owner is not known yet.
+    const file = LockFile.create(path);
+    // Another process was faster; its owner is not known yet.
     return file ? { file } : { holder: describeOwner(undefined) };
   }
 
@@ -87,7 +88,7 @@ export class FileLocks {
       file.touch();
       claim?.touch();
       return true;
-    }, { clock: this.#clock, interval: HEARTBEAT_MS });
+    }, { clock: this.#clock, interval: FILE_HEARTBEAT_MS });
 
     const pin = async () => {
       if (claim === undefined) {
@@ -100,9 +101,9 @@ export class FileLocks {
       return false;
     };
     const unpin = async () => {
-      const made = claim;
+      const pinned = claim;
       claim = undefined;
-      await made?.remove();
+      await pinned?.remove();
     };
     return {
       pin,
@@ -110,11 +111,11 @@ export class FileLocks {
       async release() {
         stop();
         try {
-          // On a full disk there may be no room for the claim.
+          // A full disk may have no room for the claim.
           if (await pin().catch(() => true)) await file.remove();
           await unpin();
         } catch {
-          // A lock that can't be removed is taken over after its silence.
+          // A lock that can't be removed is taken over after ten seconds.
         } finally {
           file.close();
         }

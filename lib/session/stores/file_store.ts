@@ -2,27 +2,31 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Clock, systemClock } from "../../oauth/base/clock.ts";
 import { DeviceLoginError } from "../../oauth/base/errors.ts";
-import { failing, present } from "./file_error.ts";
+import { ignoreAbsenceAt, throwStoreError } from "../../system/file_error.ts";
+import { openPrivateFile } from "../../system/private_file.ts";
+import { makePrivateFolder } from "../../system/private_folder.ts";
 import { FileLocks } from "./file_lock.ts";
-import { openPendingFile, sweep } from "./pending_file.ts";
-import { makePrivateFolder } from "./private_folder.ts";
 import type { SessionStore } from "./session_store.ts";
+import { sweepLeftovers } from "./sweep_leftovers.ts";
 
-/** How files are kept. */
+/** Bytes reserved for a value: more than any session needs. */
+const VALUE_ROOM_BYTES = 65_536;
+
+/** The options of {@linkcode fileStore}. */
 export interface FileStoreOptions {
-  /** Measures how long a lock has been silent. @default the machine's own clock */
+  /** Measures how long a lock has had no heartbeat. @default the system's clock */
   clock?: Clock | undefined;
 }
 
 /**
- * A store in a folder: a file for each value, and one beside it while it is locked. Folder and files
- * can be read by their owner alone. A file is replaced whole or not at all, whatever happens to the
- * process or the machine.
+ * A store in a folder: one file for each value, and a lock file next to it while it is locked. Only
+ * their owner can read the folder and its files. A file is replaced completely or not at all,
+ * whatever happens to the process or the machine.
  *
- * Any number of processes may share the folder, of any runtime.
+ * Any number of processes can share the folder, on any runtime.
  *
- * @param folder where; it is made when it is needed
- * @param options how files are kept
+ * @param folder the folder; it is created when needed
+ * @param options the clock
  *
  * @example
  * ```ts
@@ -32,13 +36,15 @@ export interface FileStoreOptions {
 export function fileStore(folder: string, options: FileStoreOptions = {}): SessionStore {
   const { clock = systemClock } = options;
   const locks = new FileLocks(clock);
-  const pathOf = (key: string, ending: "json" | "lock") =>
-    join(folder, `${checked(key)}.${ending}`);
+  const pathOf = (key: string, extension: "json" | "lock") =>
+    join(folder, `${checkName(key)}.${extension}`);
   const read = (key: string) => {
     const path = pathOf(key, "json");
-    return present(path, readFile(path, "utf8")).catch(failing("store_unreadable", path));
+    return ignoreAbsenceAt(path, readFile(path, "utf8")).catch(
+      throwStoreError("store_unreadable", path),
+    );
   };
-  const unwritable = failing("store_unwritable", folder);
+  const unwritable = throwStoreError("store_unwritable", folder);
 
   return {
     async get(key) {
@@ -48,8 +54,8 @@ export function fileStore(folder: string, options: FileStoreOptions = {}): Sessi
     async prepare(key) {
       const path = pathOf(key, "json");
       const pending = await makePrivateFolder(folder)
-        .then(() => sweep(folder))
-        .then(() => openPendingFile(path))
+        .then(() => sweepLeftovers(folder))
+        .then(() => openPrivateFile(path, { reserve: VALUE_ROOM_BYTES }))
         .catch(unwritable);
       return {
         async commit(value, { revision } = {}) {
@@ -70,8 +76,8 @@ export function fileStore(folder: string, options: FileStoreOptions = {}): Sessi
       return true;
     },
     async keys() {
-      const names = await present(folder, readdir(folder))
-        .catch(failing("store_unreadable", folder));
+      const names = await ignoreAbsenceAt(folder, readdir(folder))
+        .catch(throwStoreError("store_unreadable", folder));
       return (names ?? []).flatMap((name) => /^([\w-]+)\.json$/.exec(name)?.[1] ?? []);
     },
     locate: (key) => `the file ${pathOf(key, "json")}`,
@@ -86,11 +92,11 @@ export function fileStore(folder: string, options: FileStoreOptions = {}): Sessi
   };
 }
 
-/** A name that can't lead out of the folder. */
-function checked(key: string): string {
+/** Checks that a name can't lead out of the folder. */
+function checkName(key: string): string {
   if (/^[\w-]+$/.test(key)) return key;
   throw new DeviceLoginError(
     "invalid_options",
-    `${JSON.stringify(key)} can't be a file's name: letters, digits, _ and - can.`,
+    `A name in a store must be letters, digits, _ and -: got ${JSON.stringify(key)}.`,
   );
 }

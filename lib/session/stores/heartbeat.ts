@@ -1,33 +1,33 @@
 import { type Clock, sleep } from "../../oauth/base/clock.ts";
 
-/** How a sign of life is given. */
+/** The options of {@linkcode startHeartbeat}. */
 export interface HeartbeatOptions {
-  /** Waits between two. */
+  /** Measures the time between two heartbeats. */
   clock: Clock;
-  /** Milliseconds between two. */
+  /** Milliseconds between two heartbeats. */
   interval: number;
 }
 
 /**
- * Gives a sign of life again and again, for as long as a lock is held.
+ * Calls a function at regular intervals, for as long as a lock is held.
  *
- * @param beat gives it, and returns `false` if the lock was lost: there is no further one then. If it
- *   throws, the next one may succeed.
- * @param options when it is given
- * @returns what ends it
+ * @param beat gives the heartbeat; `false` means that the lock was lost, and ends it. If it throws,
+ *   the next one may succeed.
+ * @param options the interval
+ * @returns a function that ends it
  */
 export function startHeartbeat(
   beat: () => Promise<boolean>,
   { clock, interval }: HeartbeatOptions,
 ): () => void {
   const ending = new AbortController();
-  const live = async () => {
+  const run = async () => {
     let held = true;
     while (held) {
       await sleep(interval, { clock, signal: ending.signal });
       held = await beat().catch(() => true);
     }
   };
-  live().catch(() => {});
+  run().catch(() => {});
   return () => ending.abort();
 }

@@ -10,21 +10,21 @@ import {
   writeFileSync,
 } from "node:fs";
 import { open, rm } from "node:fs/promises";
-import { orAbsent } from "./file_error.ts";
+import { ignoreAbsence } from "../../system/file_error.ts";
 import { type LockOwner, newOwner, parseOwner } from "./lock_owner.ts";
 
-/** A lock as a file shows it. */
+/** A lock as its file shows it. */
 export interface Sighting {
   /** Distinguishes it from any lock at that path before or after it. */
   id: string;
-  /** Changes with every sign of life. */
+  /** Changes with every heartbeat. */
   beat: string;
   owner: LockOwner | undefined;
 }
 
 /** Reads the lock at a path, if there is one. */
 export async function readLock(path: string): Promise<Sighting | undefined> {
-  const file = await orAbsent(open(path, "r"));
+  const file = await ignoreAbsence(open(path, "r"));
   if (file === undefined) return undefined;
   try {
     const { ino, mtimeNs } = await file.stat({ bigint: true });
@@ -35,7 +35,7 @@ export async function readLock(path: string): Promise<Sighting | undefined> {
   }
 }
 
-/** A lock's file that this process has made. */
+/** A lock file that this process created. */
 export class LockFile {
   readonly #path: string;
   readonly #file: number;
@@ -49,8 +49,8 @@ export class LockFile {
     this.id = id;
   }
 
-  /** Makes the file, unless there is one already. */
-  static make(path: string): LockFile | undefined {
+  /** Creates the file, unless it exists. */
+  static create(path: string): LockFile | undefined {
     const owner = newOwner();
     const draft = `${path}.${owner.id}.new`;
     try {
@@ -66,23 +66,23 @@ export class LockFile {
     return new LockFile(path, { id: owner.id, file: openSync(path, "r+") });
   }
 
-  /** Whether the path shows this lock now: another process may have taken it over. */
+  /** Whether the path still has this lock: another process may have taken it over. */
   async isCurrent(): Promise<boolean> {
     return (await readLock(this.#path))?.id === this.id;
   }
 
-  /** Gives a sign of life. The open file is touched, never another one that has taken its place. */
+  /** Gives a heartbeat. The open file is touched, never another one that has replaced it. */
   touch(): void {
     if (!this.#closed) futimesSync(this.#file, new Date(), new Date());
   }
 
-  /** Ends the signs of life. The file stays. */
+  /** Ends the heartbeat. The file stays. */
   close(): void {
     if (!this.#closed) closeSync(this.#file);
     this.#closed = true;
   }
 
-  /** Removes the file, unless another one has taken its place. */
+  /** Removes the file, unless another one has replaced it. */
   async remove(): Promise<void> {
     this.close();
     if (await this.isCurrent()) await rm(this.#path, { force: true });
@@ -95,8 +95,8 @@ function publish(draft: string, path: string): void {
     linkSync(draft, path);
   } catch (error) {
     if ((error as { code?: string }).code === "EEXIST") throw error;
-    // Some file systems have no links. A process that is killed between two steps of this leaves a
-    // lock there that others wait ten seconds for.
+    // Some file systems have no links. A process that is killed in the middle of a copy leaves a
+    // lock that others wait ten seconds for.
     copyFileSync(draft, path, constants.COPYFILE_EXCL);
   }
 }

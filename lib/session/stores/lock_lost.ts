@@ -1,6 +1,8 @@
 import type { Lock } from "./session_store.ts";
 
-/** Ends work whose lock was taken over before anything was sent or written. It is begun again. */
+/**
+ * Ends work whose lock was taken over before anything was sent or written. The work starts over.
+ */
 export class LockLost extends Error {
   override name = "LockLost";
 
@@ -10,9 +12,9 @@ export class LockLost extends Error {
 }
 
 /**
- * Pins a lock, right before something is done that its holder alone may do.
+ * Pins a lock, right before an action that only its holder may take.
  *
- * @param lock the lock; without one there is nothing to lose
+ * @param lock the lock; without one, this does nothing
  * @throws {LockLost} if it was lost
  * @throws {DeviceLoginError} `store_unwritable`
  */
@@ -21,7 +23,7 @@ export async function pinLock(lock: Lock | undefined): Promise<void> {
 }
 
 /**
- * Whether a lock is still held. It is not pinned afterwards.
+ * Checks whether a lock is still held. It is not pinned afterwards.
  *
  * @param lock the lock
  * @throws {DeviceLoginError} `store_unwritable`

@@ -1,8 +1,8 @@
-/** Milliseconds without a sign of life after which a lock may be taken over. */
+/** Milliseconds without a heartbeat after which a lock may be taken over. */
 export const SILENCE_MS = 10_000;
 
 /**
- * The same while a request is under way that must not be sent twice: 30 seconds, as long as a
- * request may take, and the usual silence after it.
+ * The same while a request is under way that must not be sent twice: the 30 seconds that a request
+ * may take, and the usual ten.
  */
 export const PINNED_SILENCE_MS = 40_000;

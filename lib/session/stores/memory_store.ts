@@ -1,8 +1,7 @@
 import type { Lock, SessionStore } from "./session_store.ts";
 
 /**
- * A store that lives as long as the process: for tests, and for programs that sign in anew each
- * time they start.
+ * A store in memory: for tests, and for programs that sign in each time they start.
  *
  * @example
  * ```ts

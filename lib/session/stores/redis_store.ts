@@ -7,25 +7,25 @@ import { PINNED_SILENCE_MS, SILENCE_MS } from "./lock_silence.ts";
 import type { Condition, SessionStore } from "./session_store.ts";
 
 /**
- * A connection to Redis or Valkey, as the caller has made it: one of ioredis (`call`), one of
- * node-redis (`sendCommand`), or anything that sends a command and gives its reply.
+ * The caller's connection to Redis or Valkey: one of ioredis (`call`), one of node-redis
+ * (`sendCommand`), or anything that sends a command and returns its reply.
  */
 export type RedisClient =
   | { call(command: string, ...args: string[]): Promise<unknown> }
   | { sendCommand(command: string[]): Promise<unknown> };
 
-/** How sessions are kept in Redis. */
+/** The options of {@linkcode redisStore}. */
 export interface RedisStoreOptions {
-  /** What all names begin with. @default "device-login:" */
+  /** The prefix of all names. @default "device-login:" */
   prefix?: string | undefined;
-  /** Waits between two signs of life of a lock. @default the machine's own clock */
+  /** Measures the time between two heartbeats of a lock. @default the system's clock */
   clock?: Clock | undefined;
 }
 
-/** Milliseconds between two signs of life. */
-const HEARTBEAT_MS = 3_000;
+/** Milliseconds between two heartbeats of a lock in Redis. */
+const REDIS_HEARTBEAT_MS = 3_000;
 
-/** Writes a value, or removes it, unless something else stands there than what was read. */
+/** Writes a value, or removes it, unless it has changed since it was read. */
 const REPLACE = `
 if ARGV[1] == 'if' and redis.call('GET', KEYS[1]) ~= ARGV[2] then return 0 end
 if ARGV[3] then
@@ -34,8 +34,8 @@ if ARGV[3] then
 end
 return redis.call('DEL', KEYS[1])`;
 
-/** Gives a lock its time, or gives it up, if it is still one's own. */
-const PROLONG = `
+/** Extends a lock, or releases it, if it is still the caller's own. */
+const EXTEND = `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('PEXPIRE', KEYS[1], ARGV[2])`;
 const RELEASE = `
@@ -45,12 +45,13 @@ return redis.call('DEL', KEYS[1])`;
 /**
  * A store in Redis or Valkey, for programs on several machines that share sessions.
  *
- * A lock is forgotten after ten seconds without a sign of life, and after forty while a refresh token
- * is under way. A process that loses one, since its machine slept, sends nothing, and overwrites
- * nothing that has been written since. The values hold tokens in plain text; `sealedStore()` encrypts them.
+ * A lock expires after ten seconds without a heartbeat, and after forty while a refresh token is
+ * being sent. A process that loses one because its machine slept sends nothing, and overwrites
+ * nothing that has been written since. The values contain tokens in plain text; `sealedStore()`
+ * encrypts them.
  *
  * @param client the connection
- * @param options how sessions are kept
+ * @param options the prefix and the clock
  *
  * @example
  * ```ts
@@ -61,7 +62,7 @@ return redis.call('DEL', KEYS[1])`;
  */
 export function redisStore(client: RedisClient, options: RedisStoreOptions = {}): SessionStore {
   const { prefix = "device-login:", clock = systemClock } = options;
-  // What is in braces decides where a cluster keeps a key: both are at the same place.
+  // A cluster places keys by the part in braces: both are on the same node.
   const sessionOf = (key: string) => `${prefix}session:{${key}}`;
   const lockOf = (key: string) => `${prefix}lock:{${key}}`;
 
@@ -71,7 +72,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
         ? await client.call(command, ...args)
         : await client.sendCommand([command, ...args]);
     } catch (error) {
-      throw failure(code, error);
+      throw redisError(code, error);
     }
   }
   const write = (command: string, ...args: string[]) => send("store_unwritable", command, ...args);
@@ -87,7 +88,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
       return typeof value === "string" ? { value, revision: value } : undefined;
     },
     async prepare(key) {
-      // Redis may be full, or a copy that can't be written to.
+      // Redis may be full, or a read-only replica.
       await write("SET", `${prefix}probe:{${key}}`, "", "PX", "1");
       return {
         commit: (value, condition = {}) => replace(key, condition, [value]),
@@ -106,7 +107,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
         const { next, names } = readMembers(
           Array.isArray(reply) ? { next: reply[0], names: reply[1] } : reply,
           { next: kind.text, names: kind.texts },
-          () => failure("store_unreadable", "SCAN was answered with something else than names"),
+          () => redisError("store_unreadable", "the reply to SCAN is not a list of names"),
         );
         for (const name of names) found.add(name.slice(before.length, -after.length));
         cursor = next;
@@ -121,23 +122,22 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
         return { holder: "another process" };
       }
       let silence = SILENCE_MS;
-      const prolong = async () =>
-        await write("EVAL", PROLONG, "1", name, own, String(silence)) === 1;
-      const stop = startHeartbeat(prolong, { clock, interval: HEARTBEAT_MS });
+      const extend = async () => await write("EVAL", EXTEND, "1", name, own, String(silence)) === 1;
+      const stop = startHeartbeat(extend, { clock, interval: REDIS_HEARTBEAT_MS });
       return {
         lock: {
           pin() {
             silence = PINNED_SILENCE_MS;
-            return prolong();
+            return extend();
           },
           async unpin() {
             silence = SILENCE_MS;
-            // Otherwise the next sign of life does it.
-            await prolong().catch(() => {});
+            // If this fails, the next heartbeat does it.
+            await extend().catch(() => {});
           },
           async release() {
             stop();
-            // If this fails, Redis forgets the lock by itself, soon.
+            // If this fails, the lock expires soon.
             await write("EVAL", RELEASE, "1", name, own).catch(() => {});
           },
         },
@@ -148,10 +148,10 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
 
 type StoreCode = DeviceLoginErrorCode & `store_${string}`;
 
-/** Neither the cause nor all of the message is kept: both may repeat the command, tokens and all. */
-function failure(code: StoreCode, error: unknown): DeviceLoginError {
+/** Drops the cause, and a part of the message: both may repeat the command with its tokens. */
+function redisError(code: StoreCode, error: unknown): DeviceLoginError {
   const message = error instanceof Error ? error.message : String(error);
   const [why = ""] = message.split(/,? with args|\n/);
-  const what = code === "store_unreadable" ? "read" : "written to";
-  return new DeviceLoginError(code, `Redis can't be ${what}: ${why.trim()}.`);
+  const verb = code === "store_unreadable" ? "read" : "written to";
+  return new DeviceLoginError(code, `Redis can't be ${verb}: ${why.trim()}.`);
 }

@@ -3,23 +3,23 @@ import { decodeBase64url, encodeBase64url } from "../../oauth/encoding/base64url
 import { parseJson } from "../../oauth/encoding/parse_json.ts";
 import { hasMembers } from "../../oauth/members/read_members.ts";
 
-/** A key that values are sealed with, and the name by which it is found again. */
+/** A key that encrypts values, and the name by which it is found again. */
 export interface SealingKey {
-  /** Its name: no secret. */
+  /** Its name, which is not a secret. */
   readonly name: string;
-  /** The key itself: 32 bytes. */
+  /** The key: 32 bytes. */
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** A sealed value. */
+/** A sealed value: encrypted, with the name of its key. */
 export interface Sealed {
-  /** What this is. */
+  /** The format's name. */
   readonly type: "device-login sealed";
-  /** The version of this form. */
+  /** The format's version. */
   readonly v: 1;
   /** The name of the key. */
   readonly key: string;
-  /** The initialisation vector, in base64url. */
+  /** The initialization vector, in base64url. */
   readonly iv: string;
   /** The encrypted text, in base64url. */
   readonly data: string;
@@ -34,8 +34,7 @@ const SEALED_MEMBERS = {
 };
 
 /**
- * Encrypts a text (AES-256-GCM), bound to the place where it is kept: moved elsewhere it can't be
- * opened any more.
+ * Encrypts a text (AES-256-GCM) and binds it to its place: it can't be decrypted elsewhere.
  *
  * @param text the text
  * @param options the key, and the name of the place
@@ -45,7 +44,7 @@ export async function seal(
   { key, place }: { key: SealingKey; place: string },
 ): Promise<string> {
   const iv = crypto.getRandomValues(new Uint8Array(12));
-  const algorithm = { name: "AES-GCM", iv, additionalData: binding(place) };
+  const algorithm = { name: "AES-GCM", iv, additionalData: associatedData(place) };
   const encrypted = await crypto.subtle.encrypt(
     algorithm,
     await importKey(key.bytes),
@@ -61,12 +60,14 @@ export async function seal(
   return JSON.stringify(sealed);
 }
 
-/** Whether a text is a sealed value, or begins like one. */
+/** Whether a text begins like a sealed value. */
 export function isSealed(text: string): boolean {
   return text.startsWith('{"type":"device-login sealed"');
 }
 
-/** Reads a sealed value; one that is damaged gives nothing, and of a newer one only that is known. */
+/**
+ * Parses a sealed value; `undefined` for a damaged one, and `"newer"` for one of a newer version.
+ */
 export function parseSealed(text: string): Sealed | "newer" | undefined {
   const sealed = parseJson(text);
   if (hasMembers(sealed, { v: kind.number }) && sealed.v > 1) return "newer";
@@ -77,8 +78,8 @@ export function parseSealed(text: string): Sealed | "newer" | undefined {
  * Decrypts a sealed value.
  *
  * @param sealed the value
- * @param options the key, and the name of the place where it was found
- * @returns nothing where key or place are others, or it was changed
+ * @param options the key, and the name of the place that it was read from
+ * @returns the text; `undefined` for another key or place, or a changed value
  */
 export async function unseal(
   sealed: Sealed,
@@ -86,7 +87,7 @@ export async function unseal(
 ): Promise<string | undefined> {
   try {
     const iv = decodeBase64url(sealed.iv);
-    const algorithm = { name: "AES-GCM", iv, additionalData: binding(place) };
+    const algorithm = { name: "AES-GCM", iv, additionalData: associatedData(place) };
     const data = decodeBase64url(sealed.data);
     const text = await crypto.subtle.decrypt(algorithm, await importKey(bytes), data);
     return new TextDecoder().decode(text);
@@ -95,8 +96,8 @@ export async function unseal(
   }
 }
 
-/** What is authenticated with the text: the version, and the place. */
-function binding(place: string): Uint8Array<ArrayBuffer> {
+/** Returns the data that is authenticated with the text: the version and the place. */
+function associatedData(place: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(`device-login sealed 1 ${place}`);
 }
 

@@ -1,29 +1,29 @@
-import { unusableSession } from "../unusable_session.ts";
+import { unusableSession } from "./unusable_session.ts";
 import { isSealed, parseSealed, seal, type SealingKey, unseal } from "./seal.ts";
 import type { SessionStore } from "./session_store.ts";
 
-/** Where the keys are that values are sealed with. */
+/** The keys that encrypt values. */
 export interface SealingKeys {
   /**
-   * The key to seal with from now on; without one values are kept as they are.
+   * Returns the key for values that are written now; without one, they are stored as they are.
    *
-   * @throws {DeviceLoginError} `store_unwritable` where there has to be one and is none
+   * @throws {DeviceLoginError} `store_unwritable` if a key is required and there is none
    */
   current(): Promise<SealingKey | undefined>;
 
   /**
-   * The key that a value was sealed with, by its name.
+   * Finds the key that encrypted a value, by its name.
    *
-   * @throws {DeviceLoginError} `store_unreadable` where it can't be had now
+   * @throws {DeviceLoginError} `store_unreadable` if it is not available now
    */
   find(name: string): Promise<SealingKey | undefined>;
 }
 
 /**
- * A store that encrypts what another one keeps (AES-256-GCM, each value bound to its name). What is
- * there unencrypted is read all the same, and encrypted when it is written again.
+ * A store that encrypts the values of another store (AES-256-GCM, each value bound to its name). An
+ * unencrypted value can still be read, and is encrypted when it is next written.
  *
- * @param store the other one
+ * @param store the other store
  * @param keys the keys
  *
  * @example
@@ -44,12 +44,12 @@ export function sealedStore(store: SessionStore, keys: SealingKeys): SessionStor
       const unusable = (why: string) => unusableSession(store.locate(key), why);
       const sealed = parseSealed(entry.value);
       if (sealed === undefined) throw unusable("it is damaged");
-      if (sealed === "newer") throw unusable("a newer version of the program has written it");
+      if (sealed === "newer") throw unusable("it was written by a newer version of the program");
       const found = await keys.find(sealed.key);
-      if (found === undefined) throw unusable("the key that it was encrypted with is gone");
+      if (found === undefined) throw unusable("the key that encrypted it no longer exists");
       const value = await unseal(sealed, { bytes: found.bytes, place: key });
       if (value === undefined) {
-        throw unusable("it was damaged, or moved here from elsewhere, or its key is another now");
+        throw unusable("it was damaged or moved here from elsewhere, or its key has changed");
       }
       return { value, revision: entry.revision, sealed: true };
     },

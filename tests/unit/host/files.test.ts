@@ -45,6 +45,25 @@ describe("createPrivateFile()", () => {
     });
   });
 
+  for (const mask of [0o077, 0o377, 0o477, 0o777]) {
+    const name = `its owner can read it under the umask ${mask.toString(8)}`;
+    it(name, { skip }, async () => {
+      await withFolder(async (folder) => {
+        const path = join(folder, "tokens");
+        const before = process.umask(mask);
+        try {
+          const file = await createPrivateFile(path);
+          await file.commit("new");
+          await file.discard();
+        } finally {
+          process.umask(before);
+        }
+        assert.equal(statSync(path).mode & 0o7777, 0o600);
+        assert.equal(readFileSync(path, "utf8"), "new");
+      });
+    });
+  }
+
   it("leaves nothing where it is discarded", async () => {
     await withFolder(async (folder) => {
       const file = await createPrivateFile(join(folder, "tokens"));

@@ -532,7 +532,7 @@ describe("getTokens()", () => {
       [value.slice(0, -20), /damaged/],
       ["", /damaged/],
       ["[]", /damaged/],
-      [JSON.stringify({ access_token: "x" }), /no session/],
+      [JSON.stringify({ access_token: "x" }), /not a session/],
       [JSON.stringify({ ...saved, v: 2 }), /newer version/],
       [JSON.stringify({ ...saved, tokens: {} }), /damaged/],
       [JSON.stringify({ ...saved, received_at: "yesterday" }), /damaged/],

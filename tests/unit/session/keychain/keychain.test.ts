@@ -99,7 +99,7 @@ describe("keychainKeys()", () => {
     const { keys, warnings } = keysOf(fakeKeychain({ get: failing("failed") }));
     for (let round = 0; round < 2; round++) assert.equal(await keys.current(), undefined);
     assert.deepEqual(warnings, [
-      "Sessions are kept unencrypted, readable by you alone: it is locked.",
+      "Sessions are saved unencrypted, readable only by you: it is locked.",
     ]);
   });
 
@@ -113,16 +113,16 @@ describe("keychainKeys()", () => {
     for (const keychain of bad) {
       await assert.rejects(keysOf(keychain, "keychain").keys.current(), {
         code: "store_unwritable",
-        message: /key in the keychain, and it is locked/,
+        message: /key in the keychain, but it is locked/,
       });
     }
   });
 
   it("does not trust a keychain that keeps nothing, or something else", async () => {
     const forgetful = fakeKeychain({ set: () => Promise.resolve() });
-    await assert.rejects(keysOf(forgetful, "keychain").keys.current(), /does not keep/);
+    await assert.rejects(keysOf(forgetful, "keychain").keys.current(), /does not store/);
     const foreign = fakeKeychain({ get: () => Promise.resolve("x") });
-    await assert.rejects(keysOf(foreign, "keychain").keys.current(), /something else/);
+    await assert.rejects(keysOf(foreign, "keychain").keys.current(), /not a key/);
   });
 
   it("makes no key where files are asked for, and finds the one that is there", async () => {

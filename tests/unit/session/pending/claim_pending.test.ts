@@ -22,9 +22,9 @@ async function pending() {
   const losing = losingStore();
   const { store, other, losses } = losing;
   const login = (await start()).toJSON();
-  await writePendingLogin(other, "one", newPendingLogin(login, {}));
+  await writePendingLogin({ store: other, id: "one" }, newPendingLogin(login, {}));
   const claimed = async () => {
-    const claim = await claimPending(store, "one", { clock });
+    const claim = await claimPending({ store, id: "one" }, { clock });
     assert.ok(claim);
     return claim;
   };
@@ -58,7 +58,7 @@ describe("a claim on a pending login that was lost", () => {
     const { claimed, losses, other, outcome, login } = await pending();
     const claim = await claimed();
     const newer = { ...newPendingLogin(login, {}), outcome };
-    losses.push(() => writePendingLogin(other, "one", newer));
+    losses.push(() => writePendingLogin({ store: other, id: "one" }, newer));
     await claim.finish({ ...outcome, at: 0 });
     assert.deepEqual((await readPendingLogin(other, "one"))?.outcome, outcome);
   });
@@ -66,7 +66,7 @@ describe("a claim on a pending login that was lost", () => {
   it("takes its place in the queue again", async () => {
     const { clock, store, losses, outcome, claimed } = await pending();
     const claim = await claimed();
-    const waiting = claimPending(store, "one", { clock });
+    const waiting = claimPending({ store, id: "one" }, { clock });
     await clock.advance(300);
     let places = 0;
     const tryLock = store.tryLock;
@@ -105,7 +105,7 @@ describe("sweepPendingLogins()", () => {
     const ended = { ...newPendingLogin(login, {}), outcome: { ...outcome, at: late } };
     const tryLock = store.tryLock;
     store.tryLock = async (key) => {
-      await writePendingLogin(other, "one", ended);
+      await writePendingLogin({ store: other, id: "one" }, ended);
       return await tryLock(key);
     };
     await sweepPendingLogins(store, late);

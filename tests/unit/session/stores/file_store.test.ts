@@ -127,8 +127,8 @@ describe("fileStore()", () => {
     const below = fileStore(join(file, "sessions"));
     await assert.rejects(put(below, "one", "text"), {
       code: "store_unwritable",
-      message: `${join(file, "sessions")} can't be written to: ${file} is a file, and a folder ` +
-        "has to be there.",
+      message: `${join(file, "sessions")} can't be written to: ${file} is a file, and must ` +
+        "be a folder.",
     });
     await assert.rejects(below.tryLock("one"), { code: "store_unwritable" });
     await assert.rejects(below.get("one"), { code: "store_unreadable" });
@@ -146,7 +146,7 @@ describe("fileStore()", () => {
     writeFileSync(file, "", { mode: 0o644 });
     await assert.rejects(put(fileStore(file), "one", "text"), {
       code: "store_unwritable",
-      message: `${file} can't be written to: it is a file, and a folder has to be there.`,
+      message: `${file} can't be written to: it is a file, and must be a folder.`,
     });
     if (!windows) assert.equal(modeOf(file), 0o644);
   });
@@ -154,7 +154,7 @@ describe("fileStore()", () => {
   if (!windows) {
     for (
       const [name, target, why] of [
-        ["to nothing", "not-mounted/disk", "which is not there"],
+        ["to nothing", "not-mounted/disk", "which does not exist"],
         ["to itself", "link", "which leads back to it"],
         ["through a file", "file/disk", "and a part of that path is a file"],
       ] as const

@@ -44,12 +44,12 @@ describe("sealedStore()", () => {
     const value = JSON.parse(text);
     const flipped = (value.data[0] === "A" ? "B" : "A") + value.data.slice(1);
     const cases: [string, RegExp][] = [
-      [JSON.stringify({ ...value, data: flipped }), /damaged, or moved/],
-      [JSON.stringify({ ...value, iv: "AAAAAAAAAAAAAAAA" }), /damaged, or moved/],
-      [JSON.stringify({ ...value, data: "" }), /damaged, or moved/],
-      [JSON.stringify({ ...value, iv: "~" }), /damaged, or moved/],
+      [JSON.stringify({ ...value, data: flipped }), /damaged or moved/],
+      [JSON.stringify({ ...value, iv: "AAAAAAAAAAAAAAAA" }), /damaged or moved/],
+      [JSON.stringify({ ...value, data: "" }), /damaged or moved/],
+      [JSON.stringify({ ...value, iv: "~" }), /damaged or moved/],
       [JSON.stringify({ ...value, v: 2, data: {} }), /newer version/],
-      [JSON.stringify({ ...value, key: "two" }), /key that it was encrypted with is gone/],
+      [JSON.stringify({ ...value, key: "two" }), /key that encrypted it no longer exists/],
       [JSON.stringify({ ...value, key: 1 }), /it is damaged/],
       [text.slice(0, 60), /it is damaged/],
     ];

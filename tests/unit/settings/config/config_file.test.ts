@@ -58,7 +58,11 @@ const faults: [what: string, text: string, message: RegExp][] = [
     /:1:25: scope must be a list/,
   ],
   ["a value that is missing", "profiles:\n  work:\n    issuer:\n", /:3:5: issuer has no value/],
-  ["a profile that is a text", "profiles:\n  work: x\n", /:2:9: The profile work must be a mapping/],
+  [
+    "a profile that is a text",
+    "profiles:\n  work: x\n",
+    /:2:9: The profile work must be a mapping/,
+  ],
   ["a name that can't be a file's", "profiles:\n  ../x: {}\n", /:2:3: "\.\.\/x" can't be/],
   ["a name that stands twice", "profiles:\n  a: {}\n  a: {}\n", /:3:3: "a" is defined twice\.$/],
   [

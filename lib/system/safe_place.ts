@@ -3,62 +3,62 @@ import { basename, dirname, join, resolve } from "node:path";
 import process from "node:process";
 import { isPermitted } from "./permissions.ts";
 
-/** Links that are followed at the most, as the systems do. */
+/** The number of links that are followed, as in the operating systems. */
 const MOST_LINKS = 40;
 
-/** The sticky bit: only owners may replace what is in the folder. */
+/** The sticky bit: only owners may replace the entries of the folder. */
 const STICKY = 0o1000;
 
 /** Write permission for the group, or for everybody. */
 const SHARED = 0o022;
 
-/** The owner whom nobody has to be protected from. */
+/** The user ID of root, whose files are always trusted. */
 const ROOT = 0;
 
-/** Where a file is to be written. */
+/** The place that a file is written to. */
 export interface SafePlace {
-  /** The path, without links except the last part if that is foreign. */
+  /** The path without links, except for a last part that is foreign. */
   path: string;
-  /** Whether other users can write to its folder, and put links there. */
+  /** Whether other users can write to its folder, and create links there. */
   shared: boolean;
-  /** Whether another user has put there what is there. */
+  /** Whether the present entry was created by another user. */
   foreign: boolean;
-  /** Whether the system lets this user replace it. */
+  /** Whether the system lets this user replace that entry. */
   replaceable: boolean;
 }
 
 const PRIVATE = { shared: false, foreign: false, replaceable: true };
 
 /**
- * Resolves the links on a path, except those that another user may have put into a folder that both
- * can write to, such as /tmp: they could lead to any of this user's files. Linux itself follows none
- * of them with `fs.protected_symlinks`; macOS and containers do.
+ * Resolves the links on a path, except those that another user may have created in a shared folder
+ * such as /tmp: they could lead to any of this user's files. Linux follows none of them if
+ * `fs.protected_symlinks` is set; macOS and containers do.
  *
- * @param path where a file is to be written; a last part that leads nowhere is not resolved
- * @throws if such a link is on the way
+ * @param path the path to write to; a last part that leads nowhere is not resolved
+ * @throws if there is such a link on the path
  */
 export async function findSafePlace(path: string): Promise<SafePlace> {
-  // Deno may write to a file without a look at its folder, and then follows no link out of it.
+  // Without the permission to read the folder, Deno follows no link out of it.
   if (!isPermitted({ name: "read", path: dirname(path) })) return { ...PRIVATE, path };
   let target = resolve(path);
   for (let links = 0; links < MOST_LINKS; links++) {
     const parent = dirname(target);
     const folder = parent === target ? target : await resolveFolder(parent);
     const place = join(folder, basename(target));
-    const found = await lstat(place).catch(absent);
-    const { shared, sticky, trusted, me } = await owners(folder);
+    const found = await lstat(place).catch(ignoreMissing);
+    const { shared, sticky, trusted, me } = await readOwners(folder);
     if (found === undefined) return { ...PRIVATE, path: place, shared };
     const foreign = shared && !trusted.includes(found.uid);
     const replaceable = !sticky || me === undefined || me === ROOT ||
       [found.uid, trusted[0]].includes(me);
-    const leads = found.isSymbolicLink() && !foreign && await stat(place).catch(absent);
+    const leads = found.isSymbolicLink() && !foreign && await stat(place).catch(ignoreMissing);
     if (!leads) return { path: place, shared, foreign, replaceable };
     target = resolve(folder, await readlink(place));
   }
   throw new Error("its links lead back to themselves");
 }
 
-/** A folder without links on the way to it. */
+/** Resolves the links on the path of a folder. */
 async function resolveFolder(folder: string): Promise<string> {
   if (await realpath(folder) === folder) return folder;
   const { path, foreign } = await findSafePlace(folder);
@@ -66,8 +66,10 @@ async function resolveFolder(folder: string): Promise<string> {
   return path;
 }
 
-/** Who can change a folder's entries, and whose entries are trusted: the folder's owner first. */
-async function owners(
+/**
+ * Reads who can change a folder's entries, and whose are trusted: the folder's owner comes first.
+ */
+async function readOwners(
   folder: string,
 ): Promise<{ shared: boolean; sticky: boolean; trusted: number[]; me: number | undefined }> {
   const { mode, uid } = await stat(folder);
@@ -77,6 +79,6 @@ async function owners(
   return { shared, sticky: shared && (mode & STICKY) !== 0, trusted, me };
 }
 
-function absent(error: NodeJS.ErrnoException): undefined {
+function ignoreMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== "ENOENT") throw error;
 }

@@ -1,9 +1,9 @@
-import { DeviceLoginError, type DeviceLoginErrorCode } from "../../oauth/base/errors.ts";
+import { DeviceLoginError, type DeviceLoginErrorCode } from "../oauth/base/errors.ts";
 import { findPathFault } from "./path_fault.ts";
 
-/** What the system's errors mean, and what to do about them. */
+/** The system's errors in plain words, and what to do about them. */
 const MEANINGS: Record<string, string> = {
-  ENOENT: "a folder on the way is not there and can't be made",
+  ENOENT: "a folder on the path does not exist and can't be created",
   EACCES: "this user has no permission there",
   EPERM: "this user has no permission there",
   EROFS: "the file system is read-only",
@@ -14,36 +14,35 @@ const MEANINGS: Record<string, string> = {
   EISDIR: "it is a folder",
   ELOOP: "its links lead back to themselves",
   ENAMETOOLONG: "the path is too long",
-  NotCapable:
-    "this runtime was not permitted to; under Deno that takes --allow-read and --allow-write",
+  NotCapable: "this runtime has no permission; Deno needs --allow-read and --allow-write",
 };
 
-/** Errors that a link or a file on the way can cause, which the system does not name. */
+/** Errors that a link or a file on the path can cause without being named by the system. */
 const PATH_ERRORS = ["ENOENT", "ENOTDIR", "ELOOP", "EEXIST"];
 
 /**
- * Makes an error of the system one of ours.
+ * Turns an error of the file system into a {@linkcode DeviceLoginError}.
  *
- * @param code which of ours
- * @param path what could not be read or written
- * @returns what a promise's `catch` takes
+ * @param code the error's code
+ * @param path the path that could not be read or written
+ * @returns a handler for a promise's `catch`
  */
-export function failing(
+export function throwStoreError(
   code: DeviceLoginErrorCode & `store_${string}`,
   path: string,
 ): (error: unknown) => Promise<never> {
   return async (error) => {
     if (error instanceof DeviceLoginError || !(error instanceof Error)) throw error;
     const system = (error as { code?: string }).code ?? error.name;
-    const what = code === "store_unreadable" ? "read" : "written to";
+    const verb = code === "store_unreadable" ? "read" : "written to";
     const why = PATH_ERRORS.includes(system) && await findPathFault(path) ||
       (MEANINGS[system] ?? error.message);
-    throw new DeviceLoginError(code, `${path} can't be ${what}: ${why}.`, { cause: error });
+    throw new DeviceLoginError(code, `${path} can't be ${verb}: ${why}.`, { cause: error });
   };
 }
 
-/** The result, or nothing where the file is not there. */
-export async function orAbsent<T>(result: Promise<T>): Promise<T | undefined> {
+/** Returns the result of a file operation, or `undefined` if the file does not exist. */
+export async function ignoreAbsence<T>(result: Promise<T>): Promise<T | undefined> {
   try {
     return await result;
   } catch (error) {
@@ -52,9 +51,15 @@ export async function orAbsent<T>(result: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** The same, but a link on the way that leads nowhere is an error: the disk may not be mounted. */
-export async function present<T>(path: string, result: Promise<T>): Promise<T | undefined> {
-  const found = await orAbsent(result);
+/**
+ * Does the same as {@linkcode ignoreAbsence}, but rejects if there is a broken link on the path:
+ * its disk may not be mounted.
+ */
+export async function ignoreAbsenceAt<T>(
+  path: string,
+  result: Promise<T>,
+): Promise<T | undefined> {
+  const found = await ignoreAbsence(result);
   const fault = found === undefined ? await findPathFault(path) : undefined;
   if (fault !== undefined) throw new Error(fault);
   return found;

@@ -2,16 +2,16 @@ import { spawn } from "node:child_process";
 import process from "node:process";
 import { sleepAwake, systemClock } from "../oauth/base/clock.ts";
 
-/** Milliseconds that a tool of the operating system is given. */
-const PATIENCE = 3_000;
+/** Milliseconds after which a tool of the operating system is killed. */
+const TOOL_TIMEOUT_MS = 3_000;
 
 /** How a tool ended. */
 export interface ToolResult {
-  /** Its exit code; `undefined` where it did not end in time. */
+  /** Its exit code; `undefined` if it did not end in time. */
   code: number | undefined;
-  /** What it wrote to standard output. */
+  /** Its standard output. */
   stdout: string;
-  /** What it wrote to standard error. */
+  /** Its standard error. */
   stderr: string;
 }
 
@@ -20,8 +20,8 @@ export interface ToolResult {
  * who is not there.
  *
  * @param command the tool and its arguments; none of them a secret
- * @param input what it reads from standard input
- * @returns how it ended; `undefined` where there is no such tool, or it may not be started
+ * @param input the text for its standard input
+ * @returns how it ended; `undefined` if the tool does not exist, or may not be started
  */
 export function runTool(
   command: readonly [tool: string, ...args: string[]],
@@ -31,11 +31,11 @@ export function runTool(
   return new Promise((resolve) => {
     const output = { stdout: "", stderr: "" };
     try {
-      // What it says is read by us: not in the language of whoever runs it.
+      // The output is parsed: it must not be in the user's language.
       const env = { ...process.env, LC_ALL: "C" };
       const child = spawn(tool, args, { stdio: "pipe", windowsHide: true, env });
       const ended = new AbortController();
-      sleepAwake(PATIENCE, { clock: systemClock, signal: ended.signal }).then(() => {
+      sleepAwake(TOOL_TIMEOUT_MS, { clock: systemClock, signal: ended.signal }).then(() => {
         child.kill("SIGKILL");
         resolve({ code: undefined, ...output });
       }, () => {});
@@ -53,7 +53,7 @@ export function runTool(
         resolve({ code: code ?? undefined, ...output });
       });
     } catch {
-      // Deno throws where it was not permitted.
+      // Deno throws without the permission to run it.
       resolve(undefined);
     }
   });

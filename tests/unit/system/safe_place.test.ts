@@ -19,7 +19,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { after, describe, it } from "node:test";
 import { createPrivateFile } from "../../../lib/host/files.ts";
-import { findSafePlace } from "../../../lib/host/safe_place.ts";
+import { findSafePlace } from "../../../lib/system/safe_place.ts";
 import { traced } from "../../../lib/host/trace.ts";
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), "device-login-")));

@@ -1,19 +1,19 @@
 import { join } from "node:path";
 import process from "node:process";
-import { runTool } from "../run_tool.ts";
+import { runTool } from "./run_tool.ts";
 
 /**
- * Lets nobody but this user look into a folder of Windows, whatever the folder above allows.
+ * Restricts a folder on Windows to this user, whatever the folder above it allows.
  *
  * @param folder its path
- * @throws where its access list can't be set
+ * @throws if its access list can't be set
  */
 export async function restrictAccess(folder: string): Promise<void> {
   const system = join(process.env.SystemRoot ?? "C:\\Windows", "System32");
   const user = await runTool([join(system, "whoami.exe"), "/user", "/fo", "csv", "/nh"]);
-  // A name can be given to somebody else, or be written in another alphabet; the number can't.
+  // A name can be reassigned, or be written in another alphabet; the identifier can't.
   const sid = /"(S-[\d-]+)"/.exec(user?.stdout ?? "")?.[1];
-  if (sid === undefined) throw new Error("whoami does not say who this user is");
+  if (sid === undefined) throw new Error("whoami does not report who this user is");
   const set = await runTool([
     join(system, "icacls.exe"),
     folder,
