@@ -10,7 +10,7 @@ import { type Ended, run } from "../support/program.ts";
 const BINARY = join(process.cwd(), "dist/bin", binaryName(hostTarget()));
 const DEMO = ["demo", "--auto-approve", "--quiet"];
 
-/** Runs words with an environment that is empty but for what is given. */
+/** Runs a command in an environment that contains only the given variables. */
 function runBare(words: readonly string[], cwd: string, env: string[] = []): Promise<Ended> {
   return run("env", ["-i", ...env, ...words], { cwd }).ended;
 }
@@ -27,7 +27,7 @@ describe("the binary", { skip: process.platform !== "linux" }, () => {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("reads no .env and no bunfig.toml of the folder it runs in", async () => {
+  it("ignores .env and bunfig.toml in its working directory", async () => {
     writeFileSync(join(folder, "evil.ts"), 'console.log("EVIL"); process.exit(66);\n');
     writeFileSync(join(folder, "bunfig.toml"), 'preload = ["./evil.ts"]\n');
     const variables = "ORY_SDK_URL=http://127.0.0.1:1\nOAUTH2_CLIENT_ID=evil\n";
@@ -44,7 +44,7 @@ describe("the binary", { skip: process.platform !== "linux" }, () => {
     assertSignedIn(await runBare([BINARY, ...DEMO], folder));
   });
 
-  it("runs with a HOME that is not there", async () => {
+  it("runs with a HOME that does not exist", async () => {
     assertSignedIn(await runBare([BINARY, ...DEMO], "/", ["HOME=/nowhere"]));
   });
 
@@ -53,7 +53,7 @@ describe("the binary", { skip: process.platform !== "linux" }, () => {
     assertSignedIn(await runBare(["setpriv", ...user, BINARY, ...DEMO], "/"));
   });
 
-  it("runs on a file system that is read-only", async () => {
+  it("runs on a read-only file system", async () => {
     const mounts = "mount --make-rprivate / && mount -o remount,bind,ro / && " +
       '! touch /tmp/x 2>/dev/null && exec "$@"';
     const words = ["unshare", "--mount", "sh", "-c", mounts, "sh", BINARY, ...DEMO];

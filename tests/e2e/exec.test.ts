@@ -14,7 +14,7 @@ for (const program of PROGRAMS) {
   describe(`${program} exec`, { skip }, () => {
     const newHome = homeMaker(program, after);
 
-    /** A home with a session, and its access token. */
+    /** Creates a home with a session; returns it and the access token. */
     function signedIn() {
       return withServer(async (served) => {
         const home = newHome();
@@ -24,7 +24,7 @@ for (const program of PROGRAMS) {
       });
     }
 
-    it("gives the token to the command by its environment, and the command's exit code back", async () => {
+    it("passes the token to the command in its environment, and returns the command's exit code", async () => {
       const { run, exec, token } = await signedIn();
       const first = await exec("sh", "-c", 'printf %s "$ACCESS_TOKEN"; echo oops >&2; exit 7');
       assert.deepEqual(first, { code: 7, stdout: token, stderr: "oops\n" });
@@ -37,7 +37,7 @@ for (const program of PROGRAMS) {
       assert.equal(other.stdout, "kept\n");
     });
 
-    it("keeps the client's secret from the command, and passes on what it ignores itself", async () => {
+    it("hides the client secret from the command, and passes on variables it ignores", async () => {
       const { run } = await signedIn();
       const env = { OAUTH2_CLIENT_SECRET: "s3cret", NODE_TLS_REJECT_UNAUTHORIZED: "0" };
       const { stdout } = await run(["exec", "--", "env"], { env });
@@ -45,7 +45,7 @@ for (const program of PROGRAMS) {
       assert.match(stdout, /^NODE_TLS_REJECT_UNAUTHORIZED=0$/m);
     });
 
-    it("leaves the command's own arguments alone, with -- and without", async () => {
+    it("leaves the command's own arguments alone, with and without --", async () => {
       const { run, exec } = await signedIn();
       const words = [
         "sh",
@@ -66,7 +66,7 @@ for (const program of PROGRAMS) {
       }
     });
 
-    it("passes standard input on, closed or not", async () => {
+    it("passes standard input on, whether open or closed", async () => {
       const { run: runHere, options } = await signedIn();
       const cat = await runHere(["exec", "--", "cat"], { stdin: "in\n" });
       assert.deepEqual({ code: cat.code, stdout: cat.stdout }, { code: 0, stdout: "in\n" });
@@ -76,7 +76,7 @@ for (const program of PROGRAMS) {
       assert.deepEqual({ code: closed.code, stdout: closed.stdout }, { code: 0, stdout: "end\n" });
     });
 
-    it("ends with 127 where there is no such command, with 126 where it can't run", async () => {
+    it("exits with 127 if the command does not exist, with 126 if it cannot be run", async () => {
       const { exec, folder } = await signedIn();
       const missing = await exec("no-such-command");
       assert.equal(missing.code, 127);
@@ -90,7 +90,7 @@ for (const program of PROGRAMS) {
       assert.equal((await exec("sh", "-c", "kill -KILL $$")).code, 137);
     });
 
-    it("without a command or a usable name ends with 2", async () => {
+    it("exits with 2 without a command or a usable name", async () => {
       const { run } = await signedIn();
       for (const args of [[], ["--"], ["--env-name", "1A", "--", "true"]]) {
         const { code, stdout } = await run(["exec", ...args]);
@@ -98,14 +98,14 @@ for (const program of PROGRAMS) {
       }
     });
 
-    it("without a session ends with 8 and runs nothing", async () => {
+    it("exits with 8 without a session, and runs nothing", async () => {
       const { code, stdout, stderr } = await newHome().run(["exec", "--", "echo", "ran"]);
       assert.deepEqual({ code, stdout }, { code: 8, stdout: "" });
       assert.match(stderr, /run: device-login login --profile default/);
     });
 
     for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"] as const) {
-      it(`passes ${signal} on to the command, once, and waits for it`, async () => {
+      it(`passes ${signal} on to the command once, and waits for it`, async () => {
         const { start } = await signedIn();
         const name = signal.slice(3);
         const script = `trap 'echo got ${name}' ${name}; echo ready >&2; ` +

@@ -19,7 +19,7 @@ const CLIENT = { client_id: "cli", client_secret: SECRET };
 let count = 0;
 const newFile = () => join(folder, `trace-${++count}`);
 
-/** Approves as soon as a code has been handed out; gives all secrets that come by. */
+/** Approves as soon as a code is issued; returns every secret that passes by. */
 function approveSoon({ server }: ServedServer): Set<string> {
   const secrets = new Set([SECRET]);
   const watch = (approve: () => void): Fault => async (request, next) => {
@@ -37,7 +37,7 @@ function approveSoon({ server }: ServedServer): Set<string> {
 for (const program of PROGRAMS) {
   describe(`${program} --trace`, () => {
     for (const format of ["table", "ndjson", "-q"]) {
-      it(`leaves standard output as it is with ${format}, and shows no secret`, async () => {
+      it(`leaves standard output unchanged with ${format}, and shows no secret`, async () => {
         await withServer(async (served) => {
           const secrets = approveSoon(served);
           const { url } = served;
@@ -47,7 +47,7 @@ for (const program of PROGRAMS) {
           assert.equal(code, 0, stderr);
           assert.doesNotMatch(stdout, /^[#<>] /m);
           assert.match(stderr, /^# device-login \d.*\n(#.*\n)+> 1 GET /);
-          // The prompt comes when the reply with the code is there, and polls come after it.
+          // The prompt appears when the reply with the code arrives, and polls come after it.
           assert.match(
             stderr,
             /\n {4}user_code: <user_code>[^]*(Approve only|Open )[^]*\n> \d+ POST .*\/oauth2\/token/,
@@ -59,7 +59,7 @@ for (const program of PROGRAMS) {
       });
     }
 
-    it("=FILE writes to a file of one's own, after what was there", async () => {
+    it("=FILE appends to a private file", async () => {
       await withServer(async (served) => {
         const file = newFile();
         writeFileSync(file, "before\n", { mode: 0o644 });
@@ -78,7 +78,7 @@ for (const program of PROGRAMS) {
       });
     });
 
-    it("=FILE is there when the program is killed", async () => {
+    it("=FILE is complete when the program is killed", async () => {
       await withServer(async ({ url }) => {
         const file = newFile();
         const args = ["--issuer", url, "--client-id", "cli", `--trace=${file}`];
@@ -91,7 +91,7 @@ for (const program of PROGRAMS) {
       });
     });
 
-    it("shows that headers, the client's secret and the proxy reach the server", async () => {
+    it("shows that headers, the client secret and the proxy are used", async () => {
       const proxy = await startProxy();
       try {
         await withServer(
@@ -130,7 +130,7 @@ for (const program of PROGRAMS) {
       }
     });
 
-    it("takes no word that follows for its file", async () => {
+    it("does not take the following word as its file", async () => {
       await withServer(async (served) => {
         approveSoon(served);
         const args = ["--trace", "login", "--issuer", served.url, "--client-id", "cli", "-q"];
@@ -141,7 +141,7 @@ for (const program of PROGRAMS) {
       });
     });
 
-    it("=FILE that can't be made ends with 2, and nothing is sent", async () => {
+    it("=FILE that cannot be created exits with 2, and sends nothing", async () => {
       await withServer(async ({ url, server }) => {
         const args = ["--issuer", url, "--client-id", "cli", "--trace=/no/such/folder/trace"];
         const { code, stdout, stderr } = await runProgram(args, { program });
@@ -155,7 +155,7 @@ for (const program of PROGRAMS) {
       });
     });
 
-    it("=FILE that can't be written to ends no login", {
+    it("=FILE that cannot be written to does not end a login", {
       skip: !existsSync("/dev/full"),
     }, async () => {
       await withServer(async (served) => {
@@ -168,7 +168,7 @@ for (const program of PROGRAMS) {
       });
     });
 
-    it("can be asked for by DEVICE_LOGIN_TRACE", async () => {
+    it("is enabled by DEVICE_LOGIN_TRACE", async () => {
       await withServer(async (served) => {
         const file = newFile();
         const args = ["--issuer", served.url, "--client-id", "cli", "-q"];
@@ -186,7 +186,7 @@ for (const program of PROGRAMS) {
 }
 
 describe("--trace on a terminal", { skip: process.platform === "win32" }, () => {
-  it("has the prompt stand in plain lines, which a trace can go on below", async () => {
+  it("prints the prompt in plain lines, so that a trace can follow", async () => {
     await withServer(async ({ url, server }) => {
       const args = ["--issuer", url, "--client-id", "cli", "--trace"];
       const terminal = startOnTerminal(args);

@@ -58,7 +58,7 @@ describe("redisStore()", () => {
     });
   });
 
-  it("lists many sessions, and those of its own prefix alone", async () => {
+  it("lists many sessions, and only those with its own prefix", async () => {
     const client = await connected("ioredis");
     const [one, other] = [newPrefix(), newPrefix()];
     const store = redisStore(client, { prefix: one });
@@ -68,7 +68,7 @@ describe("redisStore()", () => {
     assert.deepEqual((await store.keys()).toSorted(), keys);
   });
 
-  it("keeps a lock for as long as its owner lives", async () => {
+  it("holds a lock as long as its owner lives", async () => {
     const prefix = newPrefix();
     const clock = new FakeClock();
     const store = redisStore(await connected("ioredis"), { prefix, clock });
@@ -83,7 +83,7 @@ describe("redisStore()", () => {
     assert.equal(await command("EXISTS", name), 0);
   });
 
-  it("keeps a lock for as long as a request may take while it is pinned", async () => {
+  it("holds a pinned lock for the duration of a request", async () => {
     const prefix = newPrefix();
     const name = `${prefix}lock:{one}`;
     const clock = new FakeClock();
@@ -100,7 +100,7 @@ describe("redisStore()", () => {
     assert.equal(await lock.pin?.(), false);
   });
 
-  it("prolongs and gives up no lock that is another one's", async () => {
+  it("neither renews nor releases another owner's lock", async () => {
     const prefix = newPrefix();
     const name = `${prefix}lock:{one}`;
     const clock = new FakeClock();
@@ -110,7 +110,7 @@ describe("redisStore()", () => {
     await command("DEL", name); // As Redis does after ten seconds.
     const lock = await lockOf(quick, "one");
     await command("PEXPIRE", name, "5000");
-    // Its owner wakes up, and gives its next sign of life: too late.
+    // The old owner wakes up and renews the lock too late.
     await clock.advance(3_000);
     assert.equal(await lost.pin?.(), false);
     await lost.release();
@@ -121,7 +121,7 @@ describe("redisStore()", () => {
     await lock.release();
   });
 
-  it("sends nothing where Redis does not say whose the lock is", async () => {
+  it("sends nothing if Redis does not report the lock's owner", async () => {
     let down = false;
     const client = await connected("ioredis");
     const failing = {
@@ -138,7 +138,7 @@ describe("redisStore()", () => {
     assert.deepEqual(refreshes(), []);
   });
 
-  it("lets nobody overwrite what was written after he lost his lock", async () => {
+  it("does not let an owner that lost its lock overwrite a newer value", async () => {
     const prefix = newPrefix();
     const slow = redisStore(await connected("ioredis"), { prefix });
     const quick = redisStore(await connected("node-redis"), { prefix });
@@ -156,7 +156,7 @@ describe("redisStore()", () => {
     assert.equal((await quick.get("one"))?.value, "second");
   });
 
-  it("says what is wrong with Redis, and repeats no value", async () => {
+  it("reports what is wrong with Redis, and repeats no value", async () => {
     const secret = "the-secret";
     const client = {
       sendCommand: (words: string[]) =>
@@ -217,7 +217,7 @@ describe("redisStore()", () => {
     }, { store });
   });
 
-  it("outlives processes that are stopped and killed at random", { timeout: 120_000 }, async () => {
+  it("survives processes that are stopped and killed at random", { timeout: 120_000 }, async () => {
     const client = await connected("ioredis");
     const prefix = newPrefix();
     const redis = { client: "node-redis", socket: server.socket, tools, prefix };

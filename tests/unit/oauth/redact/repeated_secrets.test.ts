@@ -19,7 +19,7 @@ import { createScenario, type Scenario } from "../../../support/scenario.ts";
 
 const CLIENT_SECRET = 'p&ss:w%rd+with "spaces"/and<more>';
 
-/** A reply that repeats the whole request, as a careless server does. */
+/** A reply that repeats the whole request, as a careless server sends it. */
 type Echo = (sent: string) => Fault;
 
 const ECHOES: Record<string, Echo> = {
@@ -89,14 +89,14 @@ const CALLS: Call[] = [
   },
 ];
 
-/** All that a caller can find in an error. */
+/** Everything that a caller can find in an error. */
 function contents(error: unknown): string {
   assert.ok(error instanceof DeviceLoginError, inspect(error));
   const { errorUri } = error instanceof OAuthError ? error : {};
   return [inspect(error), errorUri, errorLine(error.code, error.message, error)].join("\n");
 }
 
-describe("an error of a server that repeats what was sent", () => {
+describe("an error of a server that repeats the request", () => {
   for (const { at, run } of CALLS) {
     for (const [where, echo] of Object.entries(ECHOES)) {
       for (const authMethod of ["client_secret_basic", "client_secret_post"] as const) {
@@ -110,7 +110,7 @@ describe("an error of a server that repeats what was sent", () => {
           });
           const secrets = new Set<string>();
           const repeat: Fault = async (received, next) => {
-            // The server has read its own copy already.
+            // The server has already read its own copy.
             const request = scenario.sent.at(-1) ?? received;
             const form = new URLSearchParams(await request.clone().text());
             const { authorization = "", ...headers } = Object.fromEntries(request.headers);

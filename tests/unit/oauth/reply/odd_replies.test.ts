@@ -6,13 +6,13 @@ import { fetchUserInfo, introspectToken, refreshTokens } from "../../../../mod.t
 import { createScenario } from "../../../support/scenario.ts";
 import { signedIn } from "../../../support/signed_in.ts";
 
-/** What no conversion to a string or a number survives. */
+/** An object that cannot be converted to a string or a number. */
 const EVIL = { toString: 1, valueOf: 1 };
 
-/** A member that nests so deeply that no runtime can write it as JSON. */
+/** A member that nests too deeply for any runtime to write as JSON. */
 const DEEP = `"deep":${"[".repeat(200_000)}${"]".repeat(200_000)}`;
 
-/** Signs in against a server whose ID token has these claims and this header. */
+/** Signs in; the server's ID token has these claims and this header. */
 async function signInWith(
   parts: { claims?: Record<string, unknown>; header?: Record<string, unknown> },
   own: Partial<DeviceLoginOptions> = {},
@@ -24,7 +24,7 @@ async function signInWith(
   return await clock.run(login.wait());
 }
 
-describe("an ID token whose members are not as they should be", () => {
+describe("an ID token with invalid members", () => {
   for (
     const [name, claims, own] of [
       ["iss", { iss: EVIL }],
@@ -39,7 +39,7 @@ describe("an ID token whose members are not as they should be", () => {
       ["nonce", { nonce: EVIL }, { nonce: "n" }],
     ] as const
   ) {
-    it(`is refused with ${JSON.stringify(claims)}`, async () => {
+    it(`is rejected with ${JSON.stringify(claims)}`, async () => {
       await assert.rejects(signInWith({ claims }, own as Partial<DeviceLoginOptions>), {
         code: "invalid_id_token",
         message: new RegExp(name),
@@ -48,12 +48,12 @@ describe("an ID token whose members are not as they should be", () => {
   }
 
   for (const alg of [EVIL, "constructor", "", 7, ["ES256"]]) {
-    it(`is refused with the alg ${JSON.stringify(alg)}`, async () => {
+    it(`is rejected with the alg ${JSON.stringify(alg)}`, async () => {
       await assert.rejects(signInWith({ header: { alg } }), { code: "invalid_id_token" });
     });
   }
 
-  it("is refused if it has other than ASCII characters", async () => {
+  it("is rejected if it contains non-ASCII characters", async () => {
     const { start, clock, server } = createScenario();
     const login = await start();
     server.approve();
@@ -63,7 +63,7 @@ describe("an ID token whose members are not as they should be", () => {
     });
   });
 
-  it("loses a claim that nests too deeply, and is good otherwise", async () => {
+  it("loses a claim that nests too deeply, and is valid otherwise", async () => {
     let deep: unknown = 1;
     for (let level = 0; level < 150; level++) deep = [deep];
     const { claims } = await signInWith({ claims: { deep, email: "a@example.com" } });
@@ -72,9 +72,9 @@ describe("an ID token whose members are not as they should be", () => {
   });
 });
 
-describe("replies whose members are not as they should be", () => {
+describe("replies with invalid members", () => {
   for (const error of ["authorization_pending", "slow_down"]) {
-    it(`an interval that is an object is ignored with ${error}`, async () => {
+    it(`ignore an interval that is an object, with ${error}`, async () => {
       const { start, clock, server } = createScenario();
       const login = await start();
       server.approve();
@@ -83,14 +83,14 @@ describe("replies whose members are not as they should be", () => {
     });
   }
 
-  it("so it is at the start", async () => {
+  it("ignore it in the device authorization reply", async () => {
     const { start, server } = createScenario();
     server.script("device_authorization", json({ error: "slow_down", interval: EVIL }));
     await assert.rejects(start(), { code: "refused" });
   });
 
   for (const token of ["töken", "🔑", "a\u0000b", "a\u009bb"]) {
-    it(`an access token ${JSON.stringify(token)} is refused, and not repeated`, async () => {
+    it(`are rejected with the access token ${JSON.stringify(token)}, which is not repeated`, async () => {
       const { start, clock, server } = createScenario();
       const login = await start();
       server.approve();
@@ -103,7 +103,7 @@ describe("replies whose members are not as they should be", () => {
     });
   }
 
-  it("a member that nests too deeply is left out of the tokens", async () => {
+  it("lose a member of the tokens that nests too deeply", async () => {
     const { start, clock, server } = createScenario();
     const login = await start();
     server.approve();
@@ -112,7 +112,7 @@ describe("replies whose members are not as they should be", () => {
     assert.equal(JSON.parse(JSON.stringify(tokens)).access_token, "at");
   });
 
-  it("and of what the server says of the person and the token", async () => {
+  it("lose one of user info and introspection as well", async () => {
     const { clock, server, tokens, connection } = await signedIn();
     const { sub } = tokens.claims ?? {};
     const headers = { "content-type": "application/json" };
@@ -124,7 +124,7 @@ describe("replies whose members are not as they should be", () => {
     assert.equal(JSON.stringify(introspection), '{"active":true}');
   });
 
-  it("a userinfo reply with another type of sub is an error of ours", async () => {
+  it("throw a DeviceLoginError for a userinfo reply with an invalid sub", async () => {
     const { clock, server, tokens, connection } = await signedIn();
     for (const sub of [EVIL, 7, null, ""]) {
       server.script("userinfo", json({ sub }));
@@ -133,7 +133,7 @@ describe("replies whose members are not as they should be", () => {
     }
   });
 
-  it("a refresh ends with an error of ours, too", async () => {
+  it("throw a DeviceLoginError at a refresh as well", async () => {
     for (const access_token of [EVIL, "töken"]) {
       const { clock, server, tokens, connection } = await signedIn();
       server.script("token", json({ access_token, token_type: "Bearer" }));
@@ -142,7 +142,7 @@ describe("replies whose members are not as they should be", () => {
     }
   });
 
-  it("metadata of another type is as good as absent", async () => {
+  it("treat invalid metadata members as absent", async () => {
     const { start, server } = createScenario();
     const issuer = server.issuer;
     for (const odd of [EVIL, [EVIL], 7, "constructor", null]) {
@@ -154,7 +154,7 @@ describe("replies whose members are not as they should be", () => {
     await assert.rejects(start(), { code: "unsupported" });
   });
 
-  it("keys that are no keys fail the check of the signature", async () => {
+  it("fail the signature check with malformed keys", async () => {
     for (const keys of [[EVIL], [{ kty: EVIL, kid: EVIL, alg: EVIL }], [{ kty: "constructor" }]]) {
       const { start, clock, server } = createScenario();
       const login = await start({ scope: "openid" });

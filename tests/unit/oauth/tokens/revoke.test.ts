@@ -13,7 +13,7 @@ import {
 } from "../../../../lib/testing/mod.ts";
 import { createScenario } from "../../../support/scenario.ts";
 
-/** A scenario after a sign-in, and what a test sends. */
+/** Creates a scenario after a sign-in; a test sends requests from it. */
 async function signedIn(own: Partial<AuthorizationServerOptions> = {}, client: object = {}) {
   const scenario = createScenario(own);
   const { start, clock, server } = scenario;
@@ -33,7 +33,7 @@ async function signedIn(own: Partial<AuthorizationServerOptions> = {}, client: o
 const SECRET = { client_id: "cli", client_secret: "s" };
 
 describe("revokeToken()", () => {
-  it("#98 posts the token, and ends it", async () => {
+  it("#98 posts the token, which ends its validity", async () => {
     const { revoke, asked, refreshToken, tokens, introspect, connection, clock } = await signedIn();
     await revoke();
     const [{ method, body, url } = assert.fail()] = asked("revocation");
@@ -45,7 +45,7 @@ describe("revokeToken()", () => {
     await assert.rejects(clock.run(refreshTokens(tokens, connection)), { code: "login_required" });
   });
 
-  it("#98 sends a hint where one is given, and the client's proof", async () => {
+  it("#98 sends the given hint, and the client's credentials", async () => {
     const client = { clientSecret: "s" };
     const { revoke, asked } = await signedIn({ clients: [SECRET] }, client);
     await revoke(undefined, { tokenTypeHint: "refresh_token" });
@@ -55,7 +55,7 @@ describe("revokeToken()", () => {
     assert.equal(body.has("client_secret"), false);
   });
 
-  it("#99 lets the status decide, whatever the body says", async () => {
+  it("#99 decides by the status, whatever the body contains", async () => {
     const { revoke, server } = await signedIn();
     await revoke("unknown");
     for (const fault of [json({}), html(200), json({ error: "x" }), text("", { status: 200 })]) {
@@ -66,7 +66,7 @@ describe("revokeToken()", () => {
     await revoke();
   });
 
-  it("#100 tries again after the time that the server asks for", async () => {
+  it("#100 retries after the time that the server requests", async () => {
     const { revoke, server, clock, asked, introspect } = await signedIn();
     const later = text("", { status: 503, headers: { "retry-after": "7" } });
     const begun = clock.now();
@@ -76,7 +76,7 @@ describe("revokeToken()", () => {
     assert.deepEqual(await introspect(), { active: false });
   });
 
-  it("#100 says that the token is still good where it can't be revoked now", async () => {
+  it("#100 reports that the token is still valid if the server is unavailable", async () => {
     const { revoke, server, asked, introspect } = await signedIn();
     const stillGood = { code: "server_unavailable", message: /still good: try again later/ };
     server.script("revocation", html(503), html(502), html(500));
@@ -88,7 +88,7 @@ describe("revokeToken()", () => {
     assert.equal((await introspect()).active, true);
   });
 
-  it("tells what the server does not take", async () => {
+  it("reports what the server rejects", async () => {
     const { revoke, server } = await signedIn();
     server.script("revocation", oauthError("unsupported_token_type"));
     await assert.rejects(revoke(), { code: "refused", error: "unsupported_token_type" });
@@ -100,7 +100,7 @@ describe("revokeToken()", () => {
     await assert.rejects(revoke(), { code: "network" });
   });
 
-  it("sends no token to a place that is none, or not safe", async () => {
+  it("sends no token to an endpoint that is invalid or insecure", async () => {
     const { revoke, sent } = await signedIn();
     const before = sent.length;
     await assert.rejects(revoke("x", { server: {} }), { code: "unsupported" });
@@ -111,7 +111,7 @@ describe("revokeToken()", () => {
 });
 
 describe("introspectToken()", () => {
-  it("#101 says what the server says, and authenticates", async () => {
+  it("#101 authenticates, and returns the reply", async () => {
     const client = { clientSecret: "s" };
     const { introspect, asked, tokens } = await signedIn({ clients: [SECRET] }, client);
     const found = await introspect(tokens.accessToken, { tokenTypeHint: "access_token" });
@@ -125,7 +125,7 @@ describe("introspectToken()", () => {
     assert.deepEqual(await introspect("unknown"), { active: false });
   });
 
-  it("#101 takes no reply in which active is no boolean", async () => {
+  it("#101 rejects a reply in which active is not a boolean", async () => {
     const { introspect, server } = await signedIn();
     for (const active of ["true", 1, null, undefined]) {
       server.script("introspection", json({ active, scope: "openid" }));
@@ -135,7 +135,7 @@ describe("introspectToken()", () => {
     await assert.rejects(introspect(), { code: "invalid_response" });
   });
 
-  it("tells what went wrong", async () => {
+  it("reports failures", async () => {
     const { introspect, server } = await signedIn();
     server.script("introspection", oauthError("invalid_client", { status: 401 }), html(503));
     await assert.rejects(introspect(), { code: "refused" });
