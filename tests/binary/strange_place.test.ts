@@ -5,17 +5,21 @@ import { join } from "node:path";
 import process from "node:process";
 import { after, before, describe, it } from "node:test";
 import { binaryName, hostTarget } from "../../scripts/compile/targets.ts";
-import { type Ended, run } from "../support/program.ts";
+import { type ProgramResult, run } from "../support/program.ts";
 
 const BINARY = join(process.cwd(), "dist/bin", binaryName(hostTarget()));
 const DEMO = ["demo", "--auto-approve", "--quiet"];
 
 /** Runs a command in an environment that contains only the given variables. */
-function runBare(words: readonly string[], cwd: string, env: string[] = []): Promise<Ended> {
+function runBare(
+  words: readonly string[],
+  cwd: string,
+  env: string[] = [],
+): Promise<ProgramResult> {
   return run("env", ["-i", ...env, ...words], { cwd }).ended;
 }
 
-function assertSignedIn({ code, stdout, stderr }: Ended): void {
+function assertSignedIn({ code, stdout, stderr }: ProgramResult): void {
   assert.equal(code, 0, stderr);
   assert.match(stdout, /^\S{20,}\n$/);
 }

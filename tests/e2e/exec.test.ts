@@ -15,7 +15,7 @@ for (const program of PROGRAMS) {
     const newHome = homeMaker(program, after);
 
     /** Creates a home with a session; returns it and the access token. */
-    function signedIn() {
+    function createSignedIn() {
       return withServer(async (served) => {
         const home = newHome();
         const { stdout } = await home.signIn(served);
@@ -25,7 +25,7 @@ for (const program of PROGRAMS) {
     }
 
     it("passes the token to the command in its environment, and returns the command's exit code", async () => {
-      const { run, exec, token } = await signedIn();
+      const { run, exec, token } = await createSignedIn();
       const first = await exec("sh", "-c", 'printf %s "$ACCESS_TOKEN"; echo oops >&2; exit 7');
       assert.deepEqual(first, { code: 7, stdout: token, stderr: "oops\n" });
       const args = ["exec", "--env-name", "MY_TOKEN", "--"];
@@ -38,7 +38,7 @@ for (const program of PROGRAMS) {
     });
 
     it("hides the client secret from the command, and passes on variables it ignores", async () => {
-      const { run } = await signedIn();
+      const { run } = await createSignedIn();
       const env = { OAUTH2_CLIENT_SECRET: "s3cret", NODE_TLS_REJECT_UNAUTHORIZED: "0" };
       const { stdout } = await run(["exec", "--", "env"], { env });
       assert.doesNotMatch(stdout, /s3cret|OAUTH2_CLIENT_SECRET/);
@@ -46,7 +46,7 @@ for (const program of PROGRAMS) {
     });
 
     it("leaves the command's own arguments alone, with and without --", async () => {
-      const { run, exec } = await signedIn();
+      const { run, exec } = await createSignedIn();
       const words = [
         "sh",
         "-c",
@@ -67,7 +67,7 @@ for (const program of PROGRAMS) {
     });
 
     it("passes standard input on, whether open or closed", async () => {
-      const { run: runHere, options } = await signedIn();
+      const { run: runHere, options } = await createSignedIn();
       const cat = await runHere(["exec", "--", "cat"], { stdin: "in\n" });
       assert.deepEqual({ code: cat.code, stdout: cat.stdout }, { code: 0, stdout: "in\n" });
       const line = [...programCommand(options), "exec", "--", "sh", "-c", "cat; echo end"];
@@ -77,7 +77,7 @@ for (const program of PROGRAMS) {
     });
 
     it("exits with 127 if the command does not exist, with 126 if it cannot be run", async () => {
-      const { exec, folder } = await signedIn();
+      const { exec, folder } = await createSignedIn();
       const missing = await exec("no-such-command");
       assert.equal(missing.code, 127);
       assert.match(missing.stderr, /no-such-command could not be started: there is no such/);
@@ -91,7 +91,7 @@ for (const program of PROGRAMS) {
     });
 
     it("exits with 2 without a command or a usable name", async () => {
-      const { run } = await signedIn();
+      const { run } = await createSignedIn();
       for (const args of [[], ["--"], ["--env-name", "1A", "--", "true"]]) {
         const { code, stdout } = await run(["exec", ...args]);
         assert.deepEqual({ code, stdout }, { code: 2, stdout: "" });
@@ -106,7 +106,7 @@ for (const program of PROGRAMS) {
 
     for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"] as const) {
       it(`passes ${signal} on to the command once, and waits for it`, async () => {
-        const { start } = await signedIn();
+        const { start } = await createSignedIn();
         const name = signal.slice(3);
         const script = `trap 'echo got ${name}' ${name}; echo ready >&2; ` +
           "n=0; while [ $n -lt 10 ]; do sleep 0.1; n=$((n+1)); done; exit 9";
@@ -119,7 +119,7 @@ for (const program of PROGRAMS) {
     }
 
     it("lets ^C on a terminal reach the command once", async () => {
-      const { options } = await signedIn();
+      const { options } = await createSignedIn();
       const script = "trap 'echo got it' INT; echo ready; " +
         "n=0; while [ $n -lt 10 ]; do sleep 0.1; n=$((n+1)); done; exit 9";
       const terminal = startOnTerminal(["exec", "--", "sh", "-c", script], options);

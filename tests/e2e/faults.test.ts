@@ -13,7 +13,7 @@ import {
   oauthError,
   text,
 } from "../../lib/testing/mod.ts";
-import { leaks } from "../support/leaks.ts";
+import { findLeaks } from "../support/leaks.ts";
 import { runProgram } from "../support/program.ts";
 import { withServer } from "../support/served_server.ts";
 
@@ -166,7 +166,7 @@ describe("cli.ts", () => {
         ];
         const trace = readFileSync(file, "utf8");
         assert.equal(trace.match(/^> /gm)?.length, server.requests.length);
-        assert.deepEqual(leaks(trace, secrets), []);
+        assert.deepEqual(findLeaks(trace, secrets), []);
       });
     });
   }

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { describe, it } from "node:test";
@@ -19,12 +18,7 @@ import { readEvents } from "../support/events.ts";
 import { PROGRAMS, runProgram, startProgram } from "../support/program.ts";
 import { PROXIED_HOST, startProxy } from "../support/proxy.ts";
 import { type ServedServer, withServer } from "../support/served_server.ts";
-
-/** Creates a folder for one test. */
-function withFolder<T>(test: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), "device-login-"));
-  return test(folder).finally(() => rmSync(folder, { recursive: true, force: true }));
-}
+import { withFolder } from "../support/with_folder.ts";
 
 /** Approves every sign-in as soon as it starts. */
 function approveAll({ server }: ServedServer): void {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { after, describe, it } from "node:test";
 import type { Fault } from "../../lib/testing/mod.ts";
-import { leaks, secretsOf } from "../support/leaks.ts";
+import { collectSecrets, findLeaks } from "../support/leaks.ts";
 import { PROGRAMS, runProgram, startProgram } from "../support/program.ts";
 import { PROXIED_HOST, startProxy } from "../support/proxy.ts";
 import { type ServedServer, withServer } from "../support/served_server.ts";
@@ -25,7 +25,7 @@ function approveSoon({ server }: ServedServer): Set<string> {
   const watch = (approve: () => void): Fault => async (request, next) => {
     approve();
     const reply = await next();
-    for (const secret of await secretsOf(reply)) secrets.add(secret);
+    for (const secret of await collectSecrets(reply)) secrets.add(secret);
     secrets.add(request.headers.get("authorization")?.split(" ")[1] ?? SECRET);
     return reply;
   };
@@ -54,7 +54,7 @@ for (const program of PROGRAMS) {
           );
           const trace = stderr.match(/^[#<>!] .*\n( {2}.*\n)*/gm)?.join("") ?? "";
           assert.ok(secrets.size >= 5);
-          assert.deepEqual(leaks(trace, secrets), []);
+          assert.deepEqual(findLeaks(trace, secrets), []);
         }, { clients: [CLIENT] });
       });
     }
@@ -73,7 +73,7 @@ for (const program of PROGRAMS) {
         const trace = readFileSync(file, "utf8");
         assert.match(trace, /^before\n# device-login \d+\.\d+\.\d+ \(/);
         assert.equal(trace.match(/^> /gm)?.length, served.server.requests.length);
-        assert.deepEqual(leaks(trace, secrets), []);
+        assert.deepEqual(findLeaks(trace, secrets), []);
         if (process.platform !== "win32") assert.equal(statSync(file).mode & 0o777, 0o600);
       });
     });
@@ -120,7 +120,7 @@ for (const program of PROGRAMS) {
               assert.match(post, /^ {2}authorization: Basic <authorization>$/m);
             }
             assert.match(trace, /^# with HTTP_PROXY http:\/\/127\.0\.0\.1:\d+ with credentials$/m);
-            assert.deepEqual(leaks(trace, secrets), []);
+            assert.deepEqual(findLeaks(trace, secrets), []);
           },
           { clients: [CLIENT] },
           { hostname: PROXIED_HOST },

@@ -6,7 +6,7 @@ import process from "node:process";
 import { after, describe, it } from "node:test";
 import { currentRuntime } from "../../scripts/runtimes.ts";
 import * as certificates from "../support/certificates.ts";
-import { type Ended, PROGRAMS, runProgram } from "../support/program.ts";
+import { type ProgramResult, PROGRAMS, runProgram } from "../support/program.ts";
 import { PROXIED_HOST, startProxy } from "../support/proxy.ts";
 import { type ServedServer, withServer } from "../support/served_server.ts";
 
@@ -74,7 +74,7 @@ async function signIn(
   { url, server }: ServedServer,
   args: readonly string[],
   options: Parameters<typeof runProgram>[1],
-): Promise<Ended> {
+): Promise<ProgramResult> {
   server.script("device_authorization", async (_request, next) => {
     const reply = await next();
     server.approve();

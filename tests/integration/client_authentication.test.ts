@@ -19,7 +19,7 @@ import type { ClientCertificate } from "../../lib/host/network_options.ts";
 import * as certificates from "../support/certificates.ts";
 import { hastyClock } from "../support/hasty_clock.ts";
 import { decide, deviceClient, type Metadata, SECRET } from "../support/oidc_provider.ts";
-import { type Ended, startProgram } from "../support/program.ts";
+import { type ProgramResult, startProgram } from "../support/program.ts";
 import {
   type SecureProvider,
   type SeenRequest,
@@ -110,7 +110,7 @@ const PROOFS = ["client_id", "client_secret", "client_assertion", "client_assert
 describe("every authentication method, with oidc-provider", () => {
   let provider: SecureProvider;
   let send: typeof fetch;
-  const ended = new Map<AuthMethod, Ended>();
+  const ended = new Map<AuthMethod, ProgramResult>();
   let seen: SeenRequest[];
 
   before(async () => {

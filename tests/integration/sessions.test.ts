@@ -1,6 +1,6 @@
 import { describe, it } from "node:test";
 import process from "node:process";
-import { askTogether, killAtRandom } from "../support/session_trials.ts";
+import { killAtRandom, refreshTogether } from "../support/session_stress.ts";
 import { stopAndKill, stopAtRequest } from "../support/stop_and_kill.ts";
 
 describe("a session shared by processes", () => {
@@ -8,7 +8,7 @@ describe("a session shared by processes", () => {
     "#64 is refreshed once when 16 processes need a token at the same time",
     { timeout: 60_000 },
     async () => {
-      await askTogether({ rounds: 10 });
+      await refreshTogether({ rounds: 10 });
     },
   );
 

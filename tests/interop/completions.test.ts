@@ -11,7 +11,7 @@ import { fishCompletion } from "../../lib/commands/completions/fish.ts";
 import { powershellCompletion } from "../../lib/commands/completions/powershell.ts";
 import { zshCompletion } from "../../lib/commands/completions/zsh.ts";
 import { currentRuntime, runtimePath } from "../../scripts/runtimes.ts";
-import { AWKWARD, awkwardProgram } from "../support/awkward_program.ts";
+import { AWKWARD, defineAwkwardProgram } from "../support/awkward_program.ts";
 import { runProgram } from "../support/program.ts";
 import { PROMPT, type Shell, startShell } from "../support/interactive_shell.ts";
 
@@ -68,7 +68,7 @@ before(async () => {
     writeFileSync(path("bin", name), `#!/bin/sh\n: > '${path("called")}'\n`);
     chmodSync(path("bin", name), 0o755);
   }
-  const awkward = completionTree(awkwardProgram());
+  const awkward = completionTree(defineAwkwardProgram());
   const own = async (shell: string) => {
     const { code, stdout, stderr } = await runProgram(["completions", shell]);
     assert.equal(code, 0, stderr);

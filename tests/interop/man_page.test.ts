@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { manPage } from "../../scripts/build/man_page.ts";
-import { AWKWARD, awkwardProgram, definedProgram } from "../support/awkward_program.ts";
+import { AWKWARD, defineAwkwardProgram, defineProgram } from "../support/awkward_program.ts";
 
 describe("the manual page", () => {
   const folder = mkdtempSync(join(tmpdir(), "device-login-manual-"));
@@ -14,8 +14,8 @@ describe("the manual page", () => {
   const awkward = join(folder, "awk-ward.1");
   const own = join(folder, "device-login.1");
   before(async () => {
-    writeFileSync(awkward, manPage(awkwardProgram(), pages));
-    writeFileSync(own, manPage(await definedProgram(), pages));
+    writeFileSync(awkward, manPage(defineAwkwardProgram(), pages));
+    writeFileSync(own, manPage(await defineProgram(), pages));
   });
   const show = (file: string) =>
     execFileSync("mandoc", ["-T", "utf8", "-O", "width=200", file], { encoding: "utf8" })

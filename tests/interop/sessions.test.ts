@@ -11,9 +11,9 @@ import { checkStore } from "../../lib/session/save_session.ts";
 import { fileStore } from "../../lib/session/stores/file_store.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { startSessionProcess } from "../support/session_process.ts";
-import { askTogether, killAtRandom } from "../support/session_trials.ts";
+import { killAtRandom, refreshTogether } from "../support/session_stress.ts";
 import { stopAndKill } from "../support/stop_and_kill.ts";
-import { signedIn } from "../support/signed_in.ts";
+import { createSignedIn } from "../support/signed_in.ts";
 
 const HOUR = 3_600_000;
 
@@ -45,7 +45,7 @@ describe("a session on a disk", () => {
   it("uses no refresh token when the disk is full", async () => {
     await onDisk(async (folder) => {
       const store = fileStore(join(folder, "sessions"));
-      const { session, clock, tokens, refreshes } = await signedIn({ store });
+      const { session, clock, tokens, refreshes } = await createSignedIn({ store });
       fill(folder);
       const full = { code: "store_unwritable", message: /the disk is full/ };
       await assert.rejects(checkStore(session), full);
@@ -62,7 +62,7 @@ describe("a session on a disk", () => {
   it("has room for new tokens when the disk fills up during the request", async () => {
     await onDisk(async (folder) => {
       const store = fileStore(join(folder, "sessions"));
-      const { session, clock, server, warnings } = await signedIn({ store });
+      const { session, clock, server, warnings } = await createSignedIn({ store });
       await clock.advance(HOUR);
       server.script("token", async (_request, next) => {
         const reply = await next();
@@ -79,7 +79,7 @@ describe("a session on a disk", () => {
   it("can be read from a read-only file system, and reports when it cannot be written", async () => {
     await onDisk(async (folder) => {
       const store = fileStore(join(folder, "sessions"));
-      const { session, clock, tokens, refreshes } = await signedIn({ store });
+      const { session, clock, tokens, refreshes } = await createSignedIn({ store });
       execFileSync("mount", ["-o", "remount,ro", folder]);
       const readOnly = { code: "store_unwritable", message: /the file system is read-only/ };
       await assert.rejects(checkStore(session), readOnly);
@@ -99,7 +99,7 @@ describe("a session shared by processes", () => {
   it(
     "#64 is refreshed once when 16 processes need a token at the same time, 100 times",
     { timeout: 120_000 },
-    () => askTogether({ rounds: 100 }),
+    () => refreshTogether({ rounds: 100 }),
   );
 
   it(

@@ -6,7 +6,7 @@ import process from "node:process";
 import { after, before, describe, it } from "node:test";
 import { build } from "esbuild";
 import { runtimePath } from "../../scripts/runtimes.ts";
-import { installPackage, type Packed } from "../support/packed.ts";
+import { installPackage, type Packed } from "../support/npm_package.ts";
 import { run } from "../support/program.ts";
 import { withServer } from "../support/served_server.ts";
 

@@ -16,12 +16,12 @@ import { join, resolve } from "node:path";
 import process from "node:process";
 import { after, afterEach, beforeEach, describe, it } from "node:test";
 import * as certificates from "../support/certificates.ts";
-import { type Ended, run } from "../support/program.ts";
+import { type ProgramResult, run } from "../support/program.ts";
 import {
+  formatChecksums,
   type ReleaseOptions,
   type ServedRelease,
   serveRelease,
-  sumsOf,
 } from "../support/release.ts";
 
 const SCRIPT = resolve("install.sh");
@@ -88,7 +88,7 @@ describe("install.sh", { timeout: 120_000 }, () => {
     args?: string[];
   }
 
-  async function install(url: string, options: InstallOptions = {}): Promise<Ended> {
+  async function install(url: string, options: InstallOptions = {}): Promise<ProgramResult> {
     const { shell = ["/usr/bin/dash"], args = [], env = {} } = options;
     const [command = "", ...before] = shell;
     const tools = options.tools ?? debian("curl", "sha256sum");
@@ -98,7 +98,7 @@ describe("install.sh", { timeout: 120_000 }, () => {
   }
 
   /** Asserts success: one program, and no other file. */
-  function assertInstalled({ code, stdout, stderr }: Ended, where = folder): void {
+  function assertInstalled({ code, stdout, stderr }: ProgramResult, where = folder): void {
     assert.equal(code, 0, stderr);
     assert.match(stdout, /^device-login 0\.1\.0 is in /m);
     assert.deepEqual(readdirSync(where), ["device-login"]);
@@ -107,7 +107,7 @@ describe("install.sh", { timeout: 120_000 }, () => {
   }
 
   /** Asserts that it failed with this message, and left no file. */
-  function assertFailed({ code, stderr }: Ended, message: RegExp, expected = 1): void {
+  function assertFailed({ code, stderr }: ProgramResult, message: RegExp, expected = 1): void {
     assert.match(stderr, message);
     assert.equal(code, expected);
     assert.deepEqual(existsSync(folder) ? readdirSync(folder) : [], []);
@@ -210,7 +210,9 @@ describe("install.sh", { timeout: 120_000 }, () => {
   });
 
   it("rejects a binary with a wrong checksum, and keeps the previous one", async () => {
-    const url = await serving({ files: { [ASSET]: PROGRAM, SHA256SUMS: sumsOf({ [ASSET]: "" }) } });
+    const url = await serving({
+      files: { [ASSET]: PROGRAM, SHA256SUMS: formatChecksums({ [ASSET]: "" }) },
+    });
     assertFailed(await install(url), /not what its sum says.*\n.*expected: e3b0c442.*\n.*received/);
     writeFileSync(join(folder, "device-login"), "the one before");
     assert.equal((await install(url)).code, 1);
@@ -220,10 +222,10 @@ describe("install.sh", { timeout: 120_000 }, () => {
 
   it("uses only the checksum of this file, and no partial line", async () => {
     for (
-      const [SHA256SUMS, named] of [[sumsOf({ [`${ASSET}-musl`]: PROGRAM }), false], [
-        sumsOf({ [ASSET]: PROGRAM }).slice(0, -4),
+      const [SHA256SUMS, named] of [[formatChecksums({ [`${ASSET}-musl`]: PROGRAM }), false], [
+        formatChecksums({ [ASSET]: PROGRAM }).slice(0, -4),
         false,
-      ], [sumsOf({ [ASSET]: PROGRAM }).replace("  ", " *"), true]] as const
+      ], [formatChecksums({ [ASSET]: PROGRAM }).replace("  ", " *"), true]] as const
     ) {
       const ended = await install(await serving({ files: { [ASSET]: PROGRAM, SHA256SUMS } }));
       if (named) assertInstalled(ended);

@@ -5,11 +5,11 @@ import { VARIABLES } from "../../../lib/cli/variables.ts";
 import { formatChoices } from "../../../lib/output/formats.ts";
 import { manPage } from "../../../scripts/build/man_page.ts";
 import { bold, literal, prose, sentence } from "../../../scripts/build/roff.ts";
-import { AWKWARD, awkwardProgram, definedProgram } from "../../support/awkward_program.ts";
+import { AWKWARD, defineAwkwardProgram, defineProgram } from "../../support/awkward_program.ts";
 
 const OPTIONS = { version: "1.2.3", date: "2026-02-01" };
 
-const program = await definedProgram();
+const program = await defineProgram();
 
 describe("manPage()", () => {
   const page = manPage(program, OPTIONS);
@@ -63,7 +63,7 @@ describe("manPage()", () => {
   });
 
   it("omits hidden flags, and escapes text that looks like a roff command", () => {
-    const awkward = manPage(awkwardProgram(), OPTIONS);
+    const awkward = manPage(defineAwkwardProgram(), OPTIONS);
     assert.doesNotMatch(awkward, /hidden|secret.-command/);
     assert.match(
       awkward,

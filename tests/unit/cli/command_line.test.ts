@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { translateHydra } from "../../../lib/cli/command_line.ts";
 import { completeTrace } from "../../../lib/cli/trace_flag.ts";
 import { parseHttpHeaders } from "../../../lib/settings/options/http_header.ts";
-import { definedProgram } from "../../support/awkward_program.ts";
+import { defineProgram } from "../../support/awkward_program.ts";
 
 const takesValue = (flag: string) =>
   ["-e", "-H", "--client-id", "--client-secret", "--scope", "--endpoint"].includes(flag);
@@ -62,7 +62,7 @@ describe("completeTrace()", () => {
 
 describe("--trace", () => {
   it("means standard error after another argument as well", async () => {
-    const resume = (await definedProgram()).commands.find((command) => command.name() === "resume");
+    const resume = (await defineProgram()).commands.find((command) => command.name() === "resume");
     for (const args of [["ID", "--trace"], ["ID", "--trace", "--once"], ["--trace", "ID"]]) {
       resume?.setOptionValue("trace", undefined).parseOptions(args);
       assert.equal(resume?.opts().trace, "", args.join(" "));

@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import type { Ended } from "../../support/program.ts";
-import { sceneMaker, SERVER, signIn } from "../../support/signed_in_machine.ts";
+import type { ProgramResult } from "../../support/program.ts";
+import { sceneMaker, SERVER, signIn } from "../../support/scene.ts";
 
 /** Clears a screen, in C0 and in C1; reorders and hides the text that follows. */
 const NASTY = "\x1b[2J\x9b2J\u202e\u200b\u2028\r";
 
 const FORMATS = ["table", "json", "json-pretty", "yaml", "ndjson", "jsonpath=user_code"];
 
-function assertClean({ stdout, stderr }: Ended): void {
+function assertClean({ stdout, stderr }: ProgramResult): void {
   assert.ok(stdout + stderr !== "");
   assert.doesNotMatch((stdout + stderr).replace(/[\n\t]/g, ""), /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
 }

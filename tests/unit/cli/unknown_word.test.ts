@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
-import { sceneMaker } from "../../support/signed_in_machine.ts";
+import { sceneMaker } from "../../support/scene.ts";
 
 /** Command lines with a secret in the wrong place, and the resulting message. */
 const LINES: [line: string, told: RegExp][] = [

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { readEvents } from "../../support/events.ts";
-import { sceneMaker } from "../../support/signed_in_machine.ts";
+import { sceneMaker } from "../../support/scene.ts";
 
 /** Command lines that fail, and the formats that report the error as JSON. */
 const LINES: [line: string, formats: string[]][] = [

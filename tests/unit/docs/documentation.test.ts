@@ -7,9 +7,9 @@ import { EXIT_STATUS } from "../../../lib/cli/exit_code.ts";
 import { VARIABLES } from "../../../lib/cli/variables.ts";
 import { formatNotes } from "../../../lib/output/format_notes.ts";
 import { SECRET_VARIABLES } from "../../../lib/host/environment.ts";
-import { definedProgram } from "../../support/awkward_program.ts";
+import { defineProgram } from "../../support/awkward_program.ts";
 
-const program = await definedProgram();
+const program = await defineProgram();
 const commands = everyCommand(program);
 
 function everyCommand(command: DocumentedCommand): DocumentedCommand[] {

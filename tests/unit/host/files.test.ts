@@ -3,32 +3,20 @@ import { execFile, execFileSync } from "node:child_process";
 import {
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { describe, it } from "node:test";
 import { promisify } from "node:util";
 import { createPrivateFile } from "../../../lib/host/files.ts";
+import { withFolder } from "../../support/with_folder.ts";
 
 const skip = process.platform === "win32" && "there are no modes, and no pipes among the files";
-
-/** Creates a folder for one test. */
-async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "device-login-"));
-  try {
-    await test(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
 
 describe("createPrivateFile()", () => {
   it("is visible only when complete, and readable by its owner alone", { skip }, async () => {

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { approveNext } from "../../support/approve.ts";
-import { type Scene, sceneMaker, SERVER, signIn } from "../../support/signed_in_machine.ts";
+import { type Scene, sceneMaker, SERVER, signIn } from "../../support/scene.ts";
 
 const newScene = sceneMaker(after);
 

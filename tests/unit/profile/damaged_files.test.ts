@@ -3,11 +3,10 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { change } from "../../../lib/testing/mod.ts";
-import { type Scene, sceneMaker, SERVER, signIn } from "../../support/signed_in_machine.ts";
+import { type Scene, sceneMaker, SERVER, signIn } from "../../support/scene.ts";
+import { UNCONVERTIBLE } from "../../support/unconvertible.ts";
 
-/** An object that cannot be converted to a string or a number. */
-const EVIL = { toString: 1, valueOf: 1 };
-
+/** JSON that nests more deeply than the program reads. */
 const DEEP = `${"[".repeat(50_000)}${"]".repeat(50_000)}`;
 
 /** A saved file, parsed. */
@@ -29,29 +28,32 @@ describe("a pending login with invalid members", () => {
   const error = { code: "refused", message: "m" };
   for (
     const [name, change] of [
-      ["login.expires_at", (saved) => saved.login.expires_at = EVIL],
-      ["login.interval", (saved) => saved.login.interval = EVIL],
+      ["login.expires_at", (saved) => saved.login.expires_at = UNCONVERTIBLE],
+      ["login.interval", (saved) => saved.login.interval = UNCONVERTIBLE],
       ["login.dpop_jwk", (saved) => saved.login.dpop_jwk = "key"],
       ["login", (saved) => saved.login = null],
       ["outcome", (saved) => saved.outcome = 5],
       ["outcome", (saved) => saved.outcome = null],
       ["outcome.session", (saved) => saved.outcome = { at: 1, session: null }],
       ["outcome.session.type", (saved) => saved.outcome = { at: 1, session: { tokens: null } }],
-      ["outcome.at", (saved) => saved.outcome = { at: EVIL, error }],
+      ["outcome.at", (saved) => saved.outcome = { at: UNCONVERTIBLE, error }],
       [
         "outcome.error.code",
         (saved) => saved.outcome = { at: 1, error: { ...error, code: "constructor" } },
       ],
       [
         "outcome.error.message",
-        (saved) => saved.outcome = { at: 1, error: { ...error, message: EVIL } },
+        (saved) => saved.outcome = { at: 1, error: { ...error, message: UNCONVERTIBLE } },
       ],
       [
         "outcome.error.details.error",
         (saved) => saved.outcome = { at: 1, error: { ...error, details: {} } },
       ],
-      ["context.withheld.http_header", (saved) => saved.context.withheld.http_header = EVIL],
-      ["context.settings.scope", (saved) => saved.context.settings.scope = EVIL],
+      [
+        "context.withheld.http_header",
+        (saved) => saved.context.withheld.http_header = UNCONVERTIBLE,
+      ],
+      ["context.settings.scope", (saved) => saved.context.settings.scope = UNCONVERTIBLE],
       ["context.profile.own", (saved) => saved.context.profile = { name: "x" }],
     ] as [string, (saved: Saved) => void][]
   ) {
@@ -86,13 +88,13 @@ describe("a profile with invalid members", () => {
   for (
     const [name, change] of [
       ["name", (saved) => saved.name = "../x"],
-      ["name", (saved) => saved.name = EVIL],
+      ["name", (saved) => saved.name = UNCONVERTIBLE],
       ["identity.client_id", (saved) => saved.identity = {}],
-      ["identity.issuer", (saved) => saved.identity.issuer = EVIL],
+      ["identity.issuer", (saved) => saved.identity.issuer = UNCONVERTIBLE],
       ["withheld.http_header", (saved) => saved.withheld.http_header = "x"],
-      ["settings.client_id", (saved) => saved.settings.client_id = EVIL],
+      ["settings.client_id", (saved) => saved.settings.client_id = UNCONVERTIBLE],
       ["settings.dpop", (saved) => saved.settings.dpop = "yes"],
-      ["configured.fingerprint", (saved) => saved.configured = { fingerprint: EVIL }],
+      ["configured.fingerprint", (saved) => saved.configured = { fingerprint: UNCONVERTIBLE }],
     ] as [string, (saved: Saved) => void][]
   ) {
     it(`exits with 9 and names ${name} (${change.toString().replace(/.*?= /, "")})`, async () => {
@@ -135,7 +137,7 @@ describe("extreme times and depths", () => {
       const info of [
         "null",
         "[]",
-        `{"apiVersion":${JSON.stringify(EVIL)}}`,
+        `{"apiVersion":${JSON.stringify(UNCONVERTIBLE)}}`,
         DEEP,
         `{"apiVersion":${DEEP}}`,
       ]

@@ -6,7 +6,7 @@ import { profileKey } from "../../../lib/profile/kept_profile.ts";
 import { drop, html, oauthError } from "../../../lib/testing/mod.ts";
 import { approveNext } from "../../support/approve.ts";
 import { readEvents } from "../../support/events.ts";
-import { sceneMaker, SERVER } from "../../support/signed_in_machine.ts";
+import { sceneMaker, SERVER } from "../../support/scene.ts";
 
 const HOUR = 3_600_000;
 
@@ -286,7 +286,7 @@ describe("login --profile and token", () => {
 describe("token", () => {
   const scene = sceneMaker(after);
 
-  async function signedIn(args: string[] = []) {
+  async function createSignedIn(args: string[] = []) {
     const here = scene();
     const login = await here.login("--profile", "default", ...SERVER, ...args);
     assert.equal(login.code, 0, login.stderr);
@@ -310,7 +310,7 @@ describe("token", () => {
   });
 
   it("refreshes a token that is not valid for long enough", async () => {
-    const { run, first, clock } = await signedIn();
+    const { run, first, clock } = await createSignedIn();
     await clock.advance(HOUR - 660_000);
     assert.equal((await run(["token", "--min-validity", "599"])).stdout, first);
     const fresh = await run(["token", "--min-validity", "700"]);
@@ -360,7 +360,7 @@ describe("token", () => {
   });
 
   it("never prints the refresh token", async () => {
-    const { run } = await signedIn();
+    const { run } = await createSignedIn();
     const json = JSON.parse((await run(["token", "--format", "json"])).stdout);
     assert.ok(json.access_token && json.id_token && json.expiry);
     assert.equal(json.refresh_token, undefined);
@@ -369,7 +369,7 @@ describe("token", () => {
   });
 
   it("#65 exits with 8 if the session has ended, and reports the server's message", async () => {
-    const { run, clock, server } = await signedIn();
+    const { run, clock, server } = await createSignedIn();
     server.revokeRefreshTokens();
     await clock.advance(HOUR);
     const { code, stdout, stderr } = await run(["token", "--format", "json"]);
@@ -383,7 +383,7 @@ describe("token", () => {
   });
 
   it("exits with 8 if the token has expired and there is no other", async () => {
-    const { run, clock, sent, first } = await signedIn(["--scope", "openid"]);
+    const { run, clock, sent, first } = await createSignedIn(["--scope", "openid"]);
     await clock.advance(HOUR - 300_000);
     const short = await run(["token", "--min-validity", "600"]);
     assert.equal(short.stdout, first);
@@ -397,7 +397,7 @@ describe("token", () => {
   });
 
   it("exits with 5 if the token has expired and the server is unreachable", async () => {
-    const { run, clock, server } = await signedIn();
+    const { run, clock, server } = await createSignedIn();
     await clock.advance(HOUR);
     server.script("token", drop());
     assert.equal((await run(["token"])).code, 5);
@@ -405,7 +405,7 @@ describe("token", () => {
   });
 
   it("exits with 6 if the client is rejected, and keeps the session", async () => {
-    const { run, clock, server } = await signedIn();
+    const { run, clock, server } = await createSignedIn();
     await clock.advance(HOUR);
     server.script("token", oauthError("invalid_client", { status: 401 }));
     assert.equal((await run(["token"])).code, 6);

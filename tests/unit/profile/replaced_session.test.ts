@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { isRevokedAlone } from "../../../lib/profile/replaced_session.ts";
 import { json } from "../../../lib/testing/mod.ts";
-import { type Scene, sceneMaker, SERVER } from "../../support/signed_in_machine.ts";
+import { type Scene, sceneMaker, SERVER } from "../../support/scene.ts";
 
 const newScene = sceneMaker(after);
 const LOGIN = ["--profile", "work", ...SERVER];

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "
 import { join } from "node:path";
 import process from "node:process";
 import { after, describe, it } from "node:test";
-import { sceneMaker, SERVER } from "../../support/signed_in_machine.ts";
+import { sceneMaker, SERVER } from "../../support/scene.ts";
 
 const newScene = sceneMaker(after);
 const HOUR = 3_600_000;

@@ -28,7 +28,7 @@ const prompt = {
 } as const;
 
 /** An output that records what is written. */
-function paper(columns = 80, rows = 50) {
+function captureOutput(columns = 80, rows = 50) {
   let text = "";
   const write = (more: string) => {
     text += more;
@@ -138,7 +138,7 @@ describe("qrCode()", () => {
 describe("terminalView()", () => {
   it("counts down on one line, and clears it at the end", async () => {
     const clock = new FakeClock();
-    const output = paper();
+    const output = captureOutput();
     const view = terminalView(output, context, { clock });
     await view.show(prompt);
     await clock.advance(2_500);
@@ -150,7 +150,7 @@ describe("terminalView()", () => {
 
   it("truncates the line at the terminal's width", async () => {
     const clock = new FakeClock();
-    const output = paper(20);
+    const output = captureOutput(20);
     const view = terminalView(output, context, { clock });
     await view.show(prompt);
     await view.close();
@@ -159,7 +159,7 @@ describe("terminalView()", () => {
 
   it("clears the countdown for a note, and writes notes plainly before and after it", async () => {
     const clock = new FakeClock();
-    const output = paper();
+    const output = captureOutput();
     const view = terminalView(output, context, { clock });
     await view.note("before");
     await view.show(prompt);
@@ -172,7 +172,7 @@ describe("terminalView()", () => {
   });
 
   it("draws no line after one that was still being written", async () => {
-    const output = paper();
+    const output = captureOutput();
     const view = terminalView(output, context, { clock: new FakeClock() });
     await view.show(prompt);
     const noting = view.note("meanwhile");
@@ -183,7 +183,7 @@ describe("terminalView()", () => {
 
   it("reports a failure and the time of the next attempt", async () => {
     const clock = new FakeClock();
-    const output = paper();
+    const output = captureOutput();
     const view = terminalView(output, context, { clock });
     const error = new DeviceLoginError("network", "It broke.");
     const nextPollAt = new Date(clock.now() + 10_000);
@@ -196,7 +196,7 @@ describe("terminalView()", () => {
 
 describe("plainView()", () => {
   it("prints as little as possible with --quiet, but everything that is needed", async () => {
-    const output = paper();
+    const output = captureOutput();
     const view = plainView(output, context, { quiet: true });
     const error = new DeviceLoginError("network", "It broke.");
     await view.show(prompt);

@@ -7,11 +7,9 @@ import { listSessions } from "../../../lib/session/list_sessions.ts";
 import { isSealed, parseSealed } from "../../../lib/session/stores/seal.ts";
 import { parseOwner } from "../../../lib/session/stores/lock_owner.ts";
 import { redisStore } from "../../../lib/session/stores/redis_store.ts";
-import { signedIn } from "../../support/signed_in.ts";
+import { createSignedIn } from "../../support/signed_in.ts";
 import { put } from "../../support/store_contract.ts";
-
-/** An object that cannot be converted to a string or a number. */
-const EVIL = { toString: 1, valueOf: 1 };
+import { UNCONVERTIBLE } from "../../support/unconvertible.ts";
 
 interface Saved {
   tokens: Record<string, unknown>;
@@ -20,7 +18,7 @@ interface Saved {
 
 /** Saves a session and edits it. */
 async function edited(edit: (session: Saved) => void) {
-  const here = await signedIn();
+  const here = await createSignedIn();
   const [key = ""] = await here.store.keys();
   const saved = JSON.parse((await here.store.get(key))?.value ?? "");
   edit(saved);
@@ -34,20 +32,26 @@ describe("a session with invalid members", () => {
       ["tokens.refresh_token", (session) => session.tokens.refresh_token = {}],
       ["tokens.refresh_token", (session) => session.tokens.refresh_token = ""],
       ["tokens.access_token", (session) => session.tokens.access_token = "töken"],
-      ["tokens.token_type", (session) => session.tokens.token_type = EVIL],
+      ["tokens.token_type", (session) => session.tokens.token_type = UNCONVERTIBLE],
       ["tokens.expires_in", (session) => session.tokens.expires_in = -1e300],
-      ["tokens.scope", (session) => session.tokens.scope = EVIL],
-      ["tokens.id_token", (session) => session.tokens.id_token = [EVIL]],
+      ["tokens.scope", (session) => session.tokens.scope = UNCONVERTIBLE],
+      ["tokens.id_token", (session) => session.tokens.id_token = [UNCONVERTIBLE]],
       ["tokens.dpop_jwk", (session) => session.tokens.dpop_jwk = "key"],
       ["tokens", (session) => session.tokens = null as unknown as Saved["tokens"]],
       ["claims.sub", (session) => session.claims = { iss: "i", sub: 1, aud: "a", exp: 1, iat: 1 }],
-      ["claims.aud", (session) => session.claims = { iss: "i", sub: "s", aud: EVIL }],
-      ["claims.exp", (session) => session.claims = { iss: "i", sub: "s", aud: "a", exp: EVIL }],
-      ["scope", (session) => session.scope = [EVIL]],
-      ["received_at", (session) => session.received_at = EVIL],
+      ["claims.aud", (session) => session.claims = { iss: "i", sub: "s", aud: UNCONVERTIBLE }],
+      [
+        "claims.exp",
+        (session) => session.claims = { iss: "i", sub: "s", aud: "a", exp: UNCONVERTIBLE },
+      ],
+      ["scope", (session) => session.scope = [UNCONVERTIBLE]],
+      ["received_at", (session) => session.received_at = UNCONVERTIBLE],
       ["received_at", (session) => session.received_at = "+999999-01-01"],
       ["identity.client_id", (session) => session.identity = {}],
-      ["identity.issuer", (session) => session.identity = { client_id: "cli", issuer: EVIL }],
+      [
+        "identity.issuer",
+        (session) => session.identity = { client_id: "cli", issuer: UNCONVERTIBLE },
+      ],
     ] as [string, (session: Saved) => void][]
   ) {
     it(`cannot be read, and ${name} is named (${edit.toString().replace(/.*= /, "")})`, async () => {
@@ -63,7 +67,9 @@ describe("a session with invalid members", () => {
     });
   }
 
-  for (const jwk of [{ kty: "EC", crv: "constructor", d: "x" }, { kty: "EC", d: EVIL }, {}]) {
+  for (
+    const jwk of [{ kty: "EC", crv: "constructor", d: "x" }, { kty: "EC", d: UNCONVERTIBLE }, {}]
+  ) {
     it(`cannot be read with the key ${JSON.stringify(jwk)}`, async () => {
       const { session } = await edited(({ tokens }) => tokens.dpop_jwk = jwk);
       const expected = { code: "store_unreadable", message: /its dpop_jwk is damaged/ };
@@ -102,7 +108,7 @@ describe("malformed store entries", () => {
     assert.ok(isSealed(JSON.stringify(sealed)));
     assert.deepEqual(parseSealed(JSON.stringify(sealed)), sealed);
     for (const name of ["key", "iv", "data", "v"]) {
-      assert.equal(parseSealed(JSON.stringify({ ...sealed, [name]: EVIL })), undefined);
+      assert.equal(parseSealed(JSON.stringify({ ...sealed, [name]: UNCONVERTIBLE })), undefined);
     }
     for (const text of ["null", "[]", "5"]) assert.equal(parseSealed(text), undefined);
   });
@@ -112,7 +118,7 @@ describe("malformed store entries", () => {
     assert.deepEqual(parseOwner(JSON.stringify(owner)), owner);
     for (
       const odd of [
-        { host: EVIL },
+        { host: UNCONVERTIBLE },
         { boot: 1 },
         { started: [] },
         { id: ["a"] },
@@ -126,7 +132,7 @@ describe("malformed store entries", () => {
   });
 
   it("of a Redis that replies with something else throw a DeviceLoginError", async () => {
-    for (const reply of [null, 5, [], ["0"], ["0", [EVIL]], [EVIL, []]]) {
+    for (const reply of [null, 5, [], ["0"], ["0", [UNCONVERTIBLE]], [UNCONVERTIBLE, []]]) {
       const store = redisStore({ call: () => Promise.resolve(reply) });
       await assert.rejects(store.keys(), { code: "store_unreadable" });
     }

@@ -18,14 +18,14 @@ import {
   oauthError,
   text,
 } from "../../../lib/testing/mod.ts";
-import { signedIn } from "../../support/signed_in.ts";
-import { lockOf, put } from "../../support/store_contract.ts";
+import { createSignedIn } from "../../support/signed_in.ts";
+import { put, takeLock } from "../../support/store_contract.ts";
 
 const HOUR = 3_600_000;
 
 describe("getTokens()", () => {
   it("returns a valid token, and sends nothing", async () => {
-    const { session, tokens, sent, clock } = await signedIn();
+    const { session, tokens, sent, clock } = await createSignedIn();
     const before = sent.length;
     await clock.advance(HOUR - 31_000);
     const kept = await getTokens(session);
@@ -84,7 +84,7 @@ describe("getTokens()", () => {
   }
 
   it("prefers expires_in to the token's own exp", async () => {
-    const { session, tokens, store } = await signedIn();
+    const { session, tokens, store } = await createSignedIn();
     await changeSaved(store, await sessionKey(session), (saved) => ({
       ...saved,
       tokens: { ...saved.tokens, access_token: jwtWith({ exp: 1 }) },
@@ -93,12 +93,12 @@ describe("getTokens()", () => {
   });
 
   it("with Infinity gets a new one, or rejects", async () => {
-    const { session, server, clock } = await signedIn();
+    const { session, server, clock } = await createSignedIn();
     server.script("token", html(503));
     await assert.rejects(clock.run(getTokens(session, { minValidity: Infinity })), {
       code: "server_unavailable",
     });
-    const other = await signedIn({ session: { scope: "openid" } });
+    const other = await createSignedIn({ session: { scope: "openid" } });
     await assert.rejects(other.clock.run(getTokens(other.session, { minValidity: Infinity })), {
       code: "login_required",
     });
@@ -106,7 +106,7 @@ describe("getTokens()", () => {
   });
 
   it("requires a login without a session, and starts none", async () => {
-    const { session, sent } = await signedIn();
+    const { session, sent } = await createSignedIn();
     const before = sent.length;
     const other = { ...session, profile: "other" };
     await assert.rejects(getTokens(other), { code: "login_required", message: /sign in first/ });
@@ -115,7 +115,7 @@ describe("getTokens()", () => {
 
   it("#61 #62 refreshes one that has expired, and saves the result", async () => {
     for (const rotateRefreshTokens of [true, false]) {
-      const { session, tokens, clock, refreshes } = await signedIn({
+      const { session, tokens, clock, refreshes } = await createSignedIn({
         server: { rotateRefreshTokens },
       });
       await clock.advance(HOUR);
@@ -130,7 +130,7 @@ describe("getTokens()", () => {
   });
 
   it("refreshes one that is not valid for long enough", async () => {
-    const { session, tokens, clock, refreshes } = await signedIn();
+    const { session, tokens, clock, refreshes } = await createSignedIn();
     await clock.advance(HOUR - 60_000);
     assert.equal(await getAccessToken(session, { minValidity: 59 }), tokens.accessToken);
     await clock.run(getTokens(session, { minValidity: 60 }));
@@ -139,7 +139,7 @@ describe("getTokens()", () => {
   });
 
   it("#64 sends one request for simultaneous calls", async () => {
-    const { session, clock, refreshes } = await signedIn();
+    const { session, clock, refreshes } = await createSignedIn();
     await clock.advance(HOUR);
     const all = Array.from({ length: 20 }, () => getAccessToken(session));
     const tokens = await clock.run(Promise.all(all));
@@ -148,7 +148,7 @@ describe("getTokens()", () => {
   });
 
   it("#63 keeps the granted scopes", async () => {
-    const { session, clock, server, polls } = await signedIn({
+    const { session, clock, server, polls } = await createSignedIn({
       session: { scope: "openid email offline_access profile" },
     });
     await clock.advance(HOUR);
@@ -163,7 +163,7 @@ describe("getTokens()", () => {
   });
 
   it("#65 ends the session if the refresh token is rejected", async () => {
-    const { session, clock, server, refreshes, sent } = await signedIn();
+    const { session, clock, server, refreshes, sent } = await createSignedIn();
     server.revokeRefreshTokens();
     await clock.advance(HOUR);
     await assert.rejects(clock.run(getTokens(session)), { code: "login_required" });
@@ -175,7 +175,7 @@ describe("getTokens()", () => {
   });
 
   it("does not end it if another process has meanwhile got new tokens", async () => {
-    const { session, clock, server, tokens, store, refreshes } = await signedIn();
+    const { session, clock, server, tokens, store, refreshes } = await createSignedIn();
     await clock.advance(HOUR);
     // This process slept long enough to lose its lock, and the other one used the token first.
     server.script("token", async (_request, next) => {
@@ -197,7 +197,7 @@ describe("getTokens()", () => {
   });
 
   it("does not overwrite a newer login's tokens", async () => {
-    const { session, clock, server, start } = await signedIn();
+    const { session, clock, server, start } = await createSignedIn();
     await clock.advance(HOUR);
     const login = await start(session);
     server.approve();
@@ -216,9 +216,9 @@ describe("getTokens()", () => {
   });
 
   it("reports a session that ended during the wait", async () => {
-    const { session, clock, store } = await signedIn();
+    const { session, clock, store } = await createSignedIn();
     await clock.advance(HOUR);
-    const lock = await lockOf(store, await sessionKey(session));
+    const lock = await takeLock(store, await sessionKey(session));
     const waiting = getTokens(session);
     await clock.advance(50);
     await store.delete(await sessionKey(session));
@@ -237,7 +237,7 @@ describe("getTokens()", () => {
   ];
   for (const [name, fault, code] of outages) {
     it(`returns a valid token, and keeps everything: ${name}`, async () => {
-      const { session, clock, server, tokens, warnings, hang } = await signedIn();
+      const { session, clock, server, tokens, warnings, hang } = await createSignedIn();
       await clock.advance(HOUR - 40_000);
       server.script("token", fault ?? hang);
       const kept = await clock.run(getTokens(session, { minValidity: 60 }));
@@ -254,7 +254,7 @@ describe("getTokens()", () => {
   }
 
   it("warns if the server issues none that is valid for long enough", async () => {
-    const { session, clock, warnings } = await signedIn();
+    const { session, clock, warnings } = await createSignedIn();
     await clock.run(getTokens(session, { minValidity: 7200 }));
     assert.deepEqual(warnings, [{
       code: "not_refreshed",
@@ -263,7 +263,7 @@ describe("getTokens()", () => {
   });
 
   it("returns the existing token without a refresh token, while it is valid", async () => {
-    const { session, clock, tokens, warnings, refreshes } = await signedIn({
+    const { session, clock, tokens, warnings, refreshes } = await createSignedIn({
       session: { scope: "openid" },
     });
     await clock.advance(HOUR - 10_000);
@@ -279,7 +279,7 @@ describe("getTokens()", () => {
   });
 
   it("#79 rejects another person's tokens, and keeps its own", async () => {
-    const { session, clock, server, tokens } = await signedIn();
+    const { session, clock, server, tokens } = await createSignedIn();
     await clock.advance(HOUR - 10_000);
     server.overrideIdToken({ claims: { sub: "mallory" } });
     await assert.rejects(clock.run(getTokens(session)), { code: "invalid_id_token" });
@@ -311,7 +311,7 @@ describe("getTokens()", () => {
     ] as [string, string, (server: AuthorizationServer) => void][]
   ) {
     it(`continues after a rejected reply with its refresh token: ${name}`, async () => {
-      const { session, clock, server, tokens, refreshes } = await signedIn();
+      const { session, clock, server, tokens, refreshes } = await createSignedIn();
       await clock.advance(HOUR);
       spoil(server);
       await assert.rejects(clock.run(getTokens(session)), { code });
@@ -326,7 +326,7 @@ describe("getTokens()", () => {
   }
 
   it("returns a valid token after a reply whose keys are unavailable", async () => {
-    const { session, clock, server, tokens, warnings } = await signedIn();
+    const { session, clock, server, tokens, warnings } = await createSignedIn();
     await clock.advance(HOUR - 60_000);
     server.script("jwks", html(503), html(503), html(503));
     const kept = await clock.run(getTokens(session, { minValidity: 600 }));
@@ -336,7 +336,7 @@ describe("getTokens()", () => {
   });
 
   it("keeps the session if its refresh token is in doubt", async () => {
-    const { session, clock, server, tokens } = await signedIn();
+    const { session, clock, server, tokens } = await createSignedIn();
     await clock.advance(HOUR);
     server.script("token", oauthError("invalid_token", { status: 401 }));
     await assert.rejects(clock.run(getTokens(session)), { code: "login_required" });
@@ -345,7 +345,7 @@ describe("getTokens()", () => {
   });
 
   it("ends the session if a description says that its refresh token was used", async () => {
-    const { session, clock, server } = await signedIn();
+    const { session, clock, server } = await createSignedIn();
     await clock.advance(HOUR);
     server.script("token", json({ error: "Refresh token is invalid" }, { status: 400 }));
     await assert.rejects(clock.run(getTokens(session)), { code: "login_required" });
@@ -354,7 +354,7 @@ describe("getTokens()", () => {
 
   it("remembers the requested scopes, for a server that requires them again", async () => {
     const scope = "openid offline_access api";
-    const { session, clock, server, polls, store } = await signedIn({ session: { scope } });
+    const { session, clock, server, polls, store } = await createSignedIn({ session: { scope } });
     const key = await sessionKey(session);
     const wanted = oauthError("invalid_scope");
     for (const old of [false, true]) {
@@ -370,7 +370,7 @@ describe("getTokens()", () => {
 
   it("checks a refreshed ID token against the max_age of the sign-in", async () => {
     for (const own of [{ maxAge: 300 }, { parameters: { max_age: "300" } }]) {
-      const { session, clock, server } = await signedIn({ session: own });
+      const { session, clock, server } = await createSignedIn({ session: own });
       await clock.advance(HOUR);
       await clock.run(getTokens(session));
       await clock.advance(HOUR);
@@ -380,7 +380,7 @@ describe("getTokens()", () => {
   });
 
   it("#87 keeps the key that tokens are bound to, and refreshes with it", async () => {
-    const { session, clock, tokens, polls, store } = await signedIn({
+    const { session, clock, tokens, polls, store } = await createSignedIn({
       session: { dpop: DpopKey.generate },
     });
     const { value = "" } = await store.get(await sessionKey(session)) ?? {};
@@ -395,7 +395,7 @@ describe("getTokens()", () => {
   });
 
   it("does not trust a session from the future: the clock was set back", async () => {
-    const { session, clock, tokens, refreshes, server, warnings } = await signedIn();
+    const { session, clock, tokens, refreshes, server, warnings } = await createSignedIn();
     clock.setWall(-HOUR);
     server.script("token", html(503));
     assert.equal(await clock.run(getAccessToken(session)), tokens.accessToken);
@@ -406,8 +406,8 @@ describe("getTokens()", () => {
   });
 
   it("waits for the lock for 30 seconds, then reports the holder", async () => {
-    const { session, clock, store, tokens, warnings, refreshes } = await signedIn();
-    const lock = await lockOf(store, await sessionKey(session));
+    const { session, clock, store, tokens, warnings, refreshes } = await createSignedIn();
+    const lock = await takeLock(store, await sessionKey(session));
     await clock.advance(HOUR - 35_000);
     assert.equal(
       await clock.run(getAccessToken(session, { minValidity: 60 })),
@@ -423,7 +423,7 @@ describe("getTokens()", () => {
 
   it("uses no refresh token if nothing could be saved", async () => {
     const failing = failingStore("prepare");
-    const { session, clock, tokens, refreshes, warnings } = await signedIn({
+    const { session, clock, tokens, refreshes, warnings } = await createSignedIn({
       store: failing.store,
     });
     failing.times = Infinity;
@@ -439,7 +439,7 @@ describe("getTokens()", () => {
 
   it("retries if the new tokens cannot be saved at first", async () => {
     const failing = failingStore("commit");
-    const { session, clock, warnings } = await signedIn({ store: failing.store });
+    const { session, clock, warnings } = await createSignedIn({ store: failing.store });
     await clock.advance(HOUR);
     failing.times = 3;
     const { refreshToken } = await clock.run(getTokens(session));
@@ -449,7 +449,7 @@ describe("getTokens()", () => {
 
   it("returns new tokens that cannot be saved, and loses none of them", async () => {
     const failing = failingStore("commit");
-    const { session, clock, tokens, refreshes, warnings, store } = await signedIn({
+    const { session, clock, tokens, refreshes, warnings, store } = await createSignedIn({
       store: failing.store,
     });
     await clock.advance(HOUR);
@@ -471,7 +471,7 @@ describe("getTokens()", () => {
 
   it("forgets unsaved tokens if a newer login is stored", async () => {
     const failing = failingStore("commit");
-    const { session, clock, server, start } = await signedIn({ store: failing.store });
+    const { session, clock, server, start } = await createSignedIn({ store: failing.store });
     await clock.advance(HOUR);
     failing.times = 4;
     await clock.run(getTokens(session));
@@ -483,9 +483,9 @@ describe("getTokens()", () => {
   });
 
   it("stops waiting at once on an abort, and saves a refresh that is pending", async () => {
-    const { session, clock, store, server, sent, tokens, refreshes } = await signedIn();
+    const { session, clock, store, server, sent, tokens, refreshes } = await createSignedIn();
     await clock.advance(HOUR);
-    const lock = await lockOf(store, await sessionKey(session));
+    const lock = await takeLock(store, await sessionKey(session));
     const ending = new AbortController();
     const waiting = getTokens(session, { signal: ending.signal });
     await clock.advance(1_000);
@@ -509,7 +509,7 @@ describe("getTokens()", () => {
   });
 
   it("waits for a pending refresh for at most 3 seconds", async () => {
-    const { session, clock, server, hang } = await signedIn();
+    const { session, clock, server, hang } = await createSignedIn();
     await clock.advance(HOUR);
     server.script("token", hang);
     const ending = new AbortController();
@@ -524,7 +524,7 @@ describe("getTokens()", () => {
   });
 
   it("leaves entries alone that it cannot read", async () => {
-    const { session, store, tokens } = await signedIn();
+    const { session, store, tokens } = await createSignedIn();
     const key = await sessionKey(session);
     const { value = "" } = await store.get(key) ?? {};
     const saved = JSON.parse(value);
@@ -547,7 +547,7 @@ describe("getTokens()", () => {
   });
 
   it("keeps members that another version has added", async () => {
-    const { session, store, clock } = await signedIn();
+    const { session, store, clock } = await createSignedIn();
     const key = await sessionKey(session);
     await changeSaved(store, key, (saved) => ({ ...saved, later: { on: 1 } }));
     await clock.advance(HOUR);
@@ -559,7 +559,7 @@ describe("getTokens()", () => {
 
 describe("deleteSession()", () => {
   it("deletes a session, once", async () => {
-    const { session } = await signedIn();
+    const { session } = await createSignedIn();
     assert.equal(await deleteSession(session), true);
     assert.equal(await deleteSession(session), false);
     assert.equal(await loadTokens(session), undefined);
@@ -568,7 +568,7 @@ describe("deleteSession()", () => {
 
 /** Creates a session, and a function that expires its access token. */
 async function signedInWithoutLifetime() {
-  const here = await signedIn();
+  const here = await createSignedIn();
   const { expires_in: _, expiry: __, ...reply } = here.tokens.toJSON();
   const key = await sessionKey(here.session);
   const withoutLifetime = (more: Record<string, unknown> = {}) =>

@@ -4,7 +4,7 @@ import { expandProvider } from "../../../lib/settings/provider_settings.ts";
 import { PROVIDER_LIST } from "../../../lib/cli/provider_list.ts";
 import { parseSecureUrl } from "../../../lib/oauth/http/secure_url.ts";
 import { type ProviderName, PROVIDERS } from "../../../lib/oauth/providers.ts";
-import { sceneMaker } from "../../support/signed_in_machine.ts";
+import { sceneMaker } from "../../support/scene.ts";
 
 const refused = (message: RegExp) => ({ code: "invalid_options", message });
 

@@ -5,12 +5,12 @@ import {
   everyCommand,
 } from "../../../../lib/commands/completions/completion_tree.ts";
 import { AUTH_METHODS } from "../../../../lib/oauth/client/auth_method.ts";
-import { AWKWARD, awkwardProgram, definedProgram } from "../../../support/awkward_program.ts";
+import { AWKWARD, defineAwkwardProgram, defineProgram } from "../../../support/awkward_program.ts";
 
-const program = await definedProgram();
+const program = await defineProgram();
 
 describe("completionTree()", () => {
-  const tree = completionTree(awkwardProgram());
+  const tree = completionTree(defineAwkwardProgram());
   const flag = (name: string) => tree.flags.find(({ names }) => names.includes(name));
 
   it("lists the commands by path, except hidden ones", () => {

@@ -9,9 +9,9 @@ import {
 import { fishCompletion } from "../../../../lib/commands/completions/fish.ts";
 import { powershellCompletion } from "../../../../lib/commands/completions/powershell.ts";
 import { zshCompletion } from "../../../../lib/commands/completions/zsh.ts";
-import { awkwardProgram, definedProgram } from "../../../support/awkward_program.ts";
+import { defineAwkwardProgram, defineProgram } from "../../../support/awkward_program.ts";
 
-const program = await definedProgram();
+const program = await defineProgram();
 const GENERATORS = { bashCompletion, zshCompletion, fishCompletion, powershellCompletion };
 
 for (const [name, generate] of Object.entries(GENERATORS)) {
@@ -34,7 +34,10 @@ for (const [name, generate] of Object.entries(GENERATORS)) {
     });
 
     it("omits what is hidden", () => {
-      assert.doesNotMatch(generate(completionTree(awkwardProgram())), /hidden|secret-command/);
+      assert.doesNotMatch(
+        generate(completionTree(defineAwkwardProgram())),
+        /hidden|secret-command/,
+      );
     });
   });
 }
@@ -42,6 +45,6 @@ for (const [name, generate] of Object.entries(GENERATORS)) {
 describe("powershellCompletion()", () => {
   it("generates the reviewed script", () => {
     const kept = readFileSync("tests/unit/commands/completions/awk-ward.ps1", "utf8");
-    assert.equal(powershellCompletion(completionTree(awkwardProgram())), kept);
+    assert.equal(powershellCompletion(completionTree(defineAwkwardProgram())), kept);
   });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import { type Scene, sceneMaker, SERVER, signIn } from "../../../support/signed_in_machine.ts";
+import { type Scene, sceneMaker, SERVER, signIn } from "../../../support/scene.ts";
 
 const SECRET = "s3cret&of client";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
-import { type Scene, sceneMaker, SERVER } from "../../../support/signed_in_machine.ts";
+import { type Scene, sceneMaker, SERVER } from "../../../support/scene.ts";
 
 const ROLE = "arn:aws:iam::123456789012:role/dev";
 
@@ -38,14 +38,14 @@ describe("helper aws", () => {
     return { ...ended, asked };
   }
 
-  async function signedIn() {
+  async function createSignedIn() {
     const here = scene();
     await here.login("--profile", "work", ...SERVER);
     return here;
   }
 
   it("prints credentials for the role, requested with the ID token in the body", async () => {
-    const here = await signedIn();
+    const here = await createSignedIn();
     const { code, stdout, stderr, asked } = await ask(here, ["--role-arn", ROLE]);
     assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
     assert.deepEqual(JSON.parse(stdout), {
@@ -69,7 +69,7 @@ describe("helper aws", () => {
   });
 
   it("reads role, service and region from flags, and from the variables of AWS", async () => {
-    const here = await signedIn();
+    const here = await createSignedIn();
     const flags = ["--role-arn", ROLE, "--role-session-name", "ann", "--duration-seconds", "900"];
     const given = await ask(here, [...flags, "--sts-endpoint", "https://sts.example.com/x"]);
     assert.equal(given.asked[0]?.url, "https://sts.example.com/x");
@@ -84,7 +84,7 @@ describe("helper aws", () => {
   });
 
   it("rejects invalid options before it sends the token anywhere", async () => {
-    const here = await signedIn();
+    const here = await createSignedIn();
     for (
       const args of [
         [],
@@ -102,7 +102,7 @@ describe("helper aws", () => {
   });
 
   it("reports the service's error, without the token", async () => {
-    const here = await signedIn();
+    const here = await createSignedIn();
     const refused = "<ErrorResponse><Error><Code>AccessDenied</Code>" +
       "<Message>Not authorized</Message></Error></ErrorResponse>";
     for (
@@ -122,7 +122,7 @@ describe("helper aws", () => {
   });
 
   it("shows neither a token that the service repeats nor a control character", async () => {
-    const here = await signedIn();
+    const here = await createSignedIn();
     const reply = (asked: URLSearchParams) =>
       new Response(
         `<Error><Code>Invalid\u009bToken</Code><Message>No\u202e ${

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import { type Scene, sceneMaker, SERVER } from "../../../support/signed_in_machine.ts";
+import { type Scene, sceneMaker, SERVER } from "../../../support/scene.ts";
 
 describe("helper git", () => {
   const scene = sceneMaker(after);
 
-  async function signedIn() {
+  async function createSignedIn() {
     const here = scene();
     const config = "profiles: { work: { hosts: [git.example.com, other.example.com:8443] } }";
     writeFileSync(join(here.folder, "config.yaml"), config);
@@ -22,7 +22,7 @@ describe("helper git", () => {
   }
 
   it("prints the access token for the profile's hosts, and its expiry", async () => {
-    const here = await signedIn();
+    const here = await createSignedIn();
     const { code, stdout, stderr } = await ask(here, "get", [
       "protocol=https",
       "host=git.example.com",
@@ -61,7 +61,7 @@ describe("helper git", () => {
     ]
   ) {
     it(`returns an empty reply for ${JSON.stringify(members)}`, async () => {
-      const here = await signedIn();
+      const here = await createSignedIn();
       for (const operation of ["get", "store", "erase"]) {
         const reply = await ask(here, operation, members);
         assert.deepEqual(reply, { code: 0, stdout: "", stderr: "" });
@@ -71,7 +71,7 @@ describe("helper git", () => {
   }
 
   it("drops only the access token that git erases, never the refresh token", async () => {
-    const here = await signedIn();
+    const here = await createSignedIn();
     const members = ["protocol=https", "host=git.example.com"];
     await ask(here, "erase", [...members, "password=another"]);
     assert.equal((await here.run(["token", "--profile", "work"])).stdout.trim(), here.token);
@@ -97,7 +97,7 @@ describe("helper git", () => {
   });
 
   it("lets logout revoke both tokens after an erase, and forget the session", async () => {
-    const here = await signedIn();
+    const here = await createSignedIn();
     const members = ["protocol=https", "host=git.example.com"];
     await ask(here, "erase", [...members, `password=${here.token}`]);
     const { code, stderr } = await here.run(["logout", "--profile", "work"]);

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { change, drop } from "../../../../lib/testing/mod.ts";
-import { type Scene, sceneMaker, SERVER } from "../../../support/signed_in_machine.ts";
+import { type Scene, sceneMaker, SERVER } from "../../../support/scene.ts";
 
 const HOUR = 3_600_000;
 const V1 = "client.authentication.k8s.io/v1";

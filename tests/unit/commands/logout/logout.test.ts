@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { change, drop, html, oauthError, text } from "../../../../lib/testing/mod.ts";
 import { readEvents } from "../../../support/events.ts";
-import { type Scene, sceneMaker, SERVER, signIn } from "../../../support/signed_in_machine.ts";
+import { type Scene, sceneMaker, SERVER, signIn } from "../../../support/scene.ts";
 
 describe("logout", () => {
   const scene = sceneMaker(after);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { drop, hang, html, oauthError } from "../../../../lib/testing/mod.ts";
 import { readEvents } from "../../../support/events.ts";
-import { type Scene, sceneMaker, SERVER } from "../../../support/signed_in_machine.ts";
+import { type Scene, sceneMaker, SERVER } from "../../../support/scene.ts";
 
 const MINUTE = 60_000;
 

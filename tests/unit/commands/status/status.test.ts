@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { change, drop, json, oauthError } from "../../../../lib/testing/mod.ts";
 import { readEvents } from "../../../support/events.ts";
-import { sceneMaker, SERVER, signIn } from "../../../support/signed_in_machine.ts";
+import { sceneMaker, SERVER, signIn } from "../../../support/scene.ts";
 
 const HOUR = 3_600_000;
 

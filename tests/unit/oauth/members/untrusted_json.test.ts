@@ -7,9 +7,7 @@ import { jwkThumbprint } from "../../../../lib/oauth/keys/jwk.ts";
 import { readJwt } from "../../../../lib/oauth/keys/jwt.ts";
 import { DeviceLoginError, DpopKey, resumeDeviceLogin, TokenSet } from "../../../../mod.ts";
 import { createScenario } from "../../../support/scenario.ts";
-
-/** An object that cannot be converted to a string or a number. */
-const EVIL = { toString: 1, valueOf: 1 };
+import { UNCONVERTIBLE } from "../../../support/unconvertible.ts";
 
 /** JSON with this many levels, of objects or of arrays. */
 const nested = (levels: number, [open, close]: readonly [string, string]) =>
@@ -45,7 +43,7 @@ describe("readMembers()", () => {
   const read = (value: unknown) => readMembers(value, shape, (why) => new Error(why));
 
   it("returns the members of the right types, with all others", () => {
-    const value = { name: "Ann", home: { country: "FI" }, more: EVIL };
+    const value = { name: "Ann", home: { country: "FI" }, more: UNCONVERTIBLE };
     assert.equal(read(value), value);
   });
 
@@ -55,11 +53,11 @@ describe("readMembers()", () => {
         [null, "it must be an object"],
         [[], "it must be an object"],
         [{}, '"name" must be a non-empty string'],
-        [{ name: EVIL }, '"name" must be a non-empty string'],
+        [{ name: UNCONVERTIBLE }, '"name" must be a non-empty string'],
         [{ name: "A", age: -1 }, '"age" must be a number of seconds'],
         [{ name: "A", age: null }, '"age" must be a number of seconds'],
         [{ name: "A", age: "1" }, '"age" must be a number of seconds'],
-        [{ name: "A", home: EVIL }, '"home.country" must be a non-empty string'],
+        [{ name: "A", home: UNCONVERTIBLE }, '"home.country" must be a non-empty string'],
         [{ name: "A", home: [] }, '"home" must be an object'],
       ] as const
     ) {
@@ -72,16 +70,16 @@ describe("a key with invalid members", () => {
   const jwk = { kty: "EC", crv: "P-256", x: "x", y: "y", d: "d" };
   for (
     const change of [
-      { kty: EVIL },
+      { kty: UNCONVERTIBLE },
       { kty: "constructor", crv: undefined },
       { crv: "constructor" },
       { crv: "__proto__" },
-      { crv: EVIL },
+      { crv: UNCONVERTIBLE },
       { alg: "constructor" },
-      { alg: EVIL },
-      { kid: EVIL },
-      { d: EVIL },
-      { x: EVIL },
+      { alg: UNCONVERTIBLE },
+      { kid: UNCONVERTIBLE },
+      { d: UNCONVERTIBLE },
+      { x: UNCONVERTIBLE },
     ]
   ) {
     it(`is rejected with ${JSON.stringify(change)}`, async () => {
@@ -109,15 +107,15 @@ describe("tokens with invalid members", () => {
   const source = { receivedAt: Date.UTC(2026, 0), requestedScope: [] };
   for (
     const [name, value] of [
-      ["access_token", EVIL],
+      ["access_token", UNCONVERTIBLE],
       ["access_token", "töken"],
-      ["token_type", EVIL],
+      ["token_type", UNCONVERTIBLE],
       ["refresh_token", {}],
       ["refresh_token", ""],
       ["id_token", 7],
       ["expires_in", -1e300],
       ["expires_in", "soon"],
-      ["scope", EVIL],
+      ["scope", UNCONVERTIBLE],
     ] as const
   ) {
     it(`are rejected with the ${name} ${JSON.stringify(value)}`, () => {
@@ -137,16 +135,16 @@ describe("tokens with invalid members", () => {
 describe("a saved login with invalid members", () => {
   for (
     const [name, value] of [
-      ["expires_at", EVIL],
+      ["expires_at", UNCONVERTIBLE],
       ["next_poll_at", "+999999-01-01T00:00:00Z"],
-      ["interval", EVIL],
-      ["clock_skew", EVIL],
-      ["max_age", EVIL],
-      ["acr_values", [EVIL]],
-      ["token_parameters", { a: EVIL }],
-      ["dpop_jwk", { kty: EVIL }],
+      ["interval", UNCONVERTIBLE],
+      ["clock_skew", UNCONVERTIBLE],
+      ["max_age", UNCONVERTIBLE],
+      ["acr_values", [UNCONVERTIBLE]],
+      ["token_parameters", { a: UNCONVERTIBLE }],
+      ["dpop_jwk", { kty: UNCONVERTIBLE }],
       ["dpop_jwk", {}],
-      ["verification_uri", EVIL],
+      ["verification_uri", UNCONVERTIBLE],
     ] as const
   ) {
     it(`is rejected with the ${name} ${JSON.stringify(value)}`, async () => {

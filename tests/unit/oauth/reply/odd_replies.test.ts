@@ -4,10 +4,8 @@ import type { DeviceLoginOptions } from "../../../../lib/oauth/options.ts";
 import { json, text } from "../../../../lib/testing/mod.ts";
 import { fetchUserInfo, introspectToken, refreshTokens } from "../../../../mod.ts";
 import { createScenario } from "../../../support/scenario.ts";
-import { signedIn } from "../../../support/signed_in.ts";
-
-/** An object that cannot be converted to a string or a number. */
-const EVIL = { toString: 1, valueOf: 1 };
+import { createSignedIn } from "../../../support/signed_in.ts";
+import { UNCONVERTIBLE } from "../../../support/unconvertible.ts";
 
 /** A member that nests too deeply for any runtime to write as JSON. */
 const DEEP = `"deep":${"[".repeat(200_000)}${"]".repeat(200_000)}`;
@@ -27,16 +25,16 @@ async function signInWith(
 describe("an ID token with invalid members", () => {
   for (
     const [name, claims, own] of [
-      ["iss", { iss: EVIL }],
-      ["sub", { sub: EVIL }],
+      ["iss", { iss: UNCONVERTIBLE }],
+      ["sub", { sub: UNCONVERTIBLE }],
       ["sub", { sub: 1 }],
-      ["aud", { aud: [EVIL] }],
-      ["exp", { exp: EVIL }],
+      ["aud", { aud: [UNCONVERTIBLE] }],
+      ["exp", { exp: UNCONVERTIBLE }],
       ["iat", { iat: "1" }],
-      ["acr", { acr: EVIL }, { acrValues: ["a"] }],
-      ["auth_time", { auth_time: EVIL }, { maxAge: 9 }],
-      ["azp", { azp: EVIL }],
-      ["nonce", { nonce: EVIL }, { nonce: "n" }],
+      ["acr", { acr: UNCONVERTIBLE }, { acrValues: ["a"] }],
+      ["auth_time", { auth_time: UNCONVERTIBLE }, { maxAge: 9 }],
+      ["azp", { azp: UNCONVERTIBLE }],
+      ["nonce", { nonce: UNCONVERTIBLE }, { nonce: "n" }],
     ] as const
   ) {
     it(`is rejected with ${JSON.stringify(claims)}`, async () => {
@@ -47,7 +45,7 @@ describe("an ID token with invalid members", () => {
     });
   }
 
-  for (const alg of [EVIL, "constructor", "", 7, ["ES256"]]) {
+  for (const alg of [UNCONVERTIBLE, "constructor", "", 7, ["ES256"]]) {
     it(`is rejected with the alg ${JSON.stringify(alg)}`, async () => {
       await assert.rejects(signInWith({ header: { alg } }), { code: "invalid_id_token" });
     });
@@ -78,14 +76,14 @@ describe("replies with invalid members", () => {
       const { start, clock, server } = createScenario();
       const login = await start();
       server.approve();
-      server.script("token", json({ error, interval: EVIL }, { status: 400 }));
+      server.script("token", json({ error, interval: UNCONVERTIBLE }, { status: 400 }));
       assert.ok((await clock.run(login.wait())).accessToken);
     });
   }
 
   it("ignore it in the device authorization reply", async () => {
     const { start, server } = createScenario();
-    server.script("device_authorization", json({ error: "slow_down", interval: EVIL }));
+    server.script("device_authorization", json({ error: "slow_down", interval: UNCONVERTIBLE }));
     await assert.rejects(start(), { code: "refused" });
   });
 
@@ -113,7 +111,7 @@ describe("replies with invalid members", () => {
   });
 
   it("lose one of user info and introspection as well", async () => {
-    const { clock, server, tokens, connection } = await signedIn();
+    const { clock, server, tokens, connection } = await createSignedIn();
     const { sub } = tokens.claims ?? {};
     const headers = { "content-type": "application/json" };
     server.script("userinfo", text(`{"sub":"${sub}","name":"Ann",${DEEP}}`, { headers }));
@@ -125,8 +123,8 @@ describe("replies with invalid members", () => {
   });
 
   it("throw a DeviceLoginError for a userinfo reply with an invalid sub", async () => {
-    const { clock, server, tokens, connection } = await signedIn();
-    for (const sub of [EVIL, 7, null, ""]) {
+    const { clock, server, tokens, connection } = await createSignedIn();
+    for (const sub of [UNCONVERTIBLE, 7, null, ""]) {
       server.script("userinfo", json({ sub }));
       const code = "invalid_userinfo";
       await assert.rejects(clock.run(fetchUserInfo(tokens, connection)), { code });
@@ -134,8 +132,8 @@ describe("replies with invalid members", () => {
   });
 
   it("throw a DeviceLoginError at a refresh as well", async () => {
-    for (const access_token of [EVIL, "töken"]) {
-      const { clock, server, tokens, connection } = await signedIn();
+    for (const access_token of [UNCONVERTIBLE, "töken"]) {
+      const { clock, server, tokens, connection } = await createSignedIn();
       server.script("token", json({ access_token, token_type: "Bearer" }));
       const code = "invalid_response";
       await assert.rejects(clock.run(refreshTokens(tokens, connection)), { code });
@@ -145,7 +143,7 @@ describe("replies with invalid members", () => {
   it("treat invalid metadata members as absent", async () => {
     const { start, server } = createScenario();
     const issuer = server.issuer;
-    for (const odd of [EVIL, [EVIL], 7, "constructor", null]) {
+    for (const odd of [UNCONVERTIBLE, [UNCONVERTIBLE], 7, "constructor", null]) {
       const document = { issuer, device_authorization_endpoint: odd, mtls_endpoint_aliases: odd };
       server.script("openid-configuration", json(document));
       await assert.rejects(start(), { name: "DeviceLoginError" });
@@ -155,7 +153,13 @@ describe("replies with invalid members", () => {
   });
 
   it("fail the signature check with malformed keys", async () => {
-    for (const keys of [[EVIL], [{ kty: EVIL, kid: EVIL, alg: EVIL }], [{ kty: "constructor" }]]) {
+    for (
+      const keys of [[UNCONVERTIBLE], [{
+        kty: UNCONVERTIBLE,
+        kid: UNCONVERTIBLE,
+        alg: UNCONVERTIBLE,
+      }], [{ kty: "constructor" }]]
+    ) {
       const { start, clock, server } = createScenario();
       const login = await start({ scope: "openid" });
       server.script("jwks", json({ keys }), json({ keys }), json({ keys }));

@@ -79,7 +79,7 @@ describe("startDeviceLogin() with an issuer", () => {
     });
   }
 
-  it("#4 accepts plain http elsewhere only with allowHttp", async () => {
+  it("#4 accepts plain http elsewhere with allowHttp", async () => {
     const { start } = createScenario({ issuer: "http://auth.example.com" });
     await start({ allowHttp: true });
   });

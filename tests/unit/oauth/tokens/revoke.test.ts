@@ -14,7 +14,7 @@ import {
 import { createScenario } from "../../../support/scenario.ts";
 
 /** Creates a scenario after a sign-in; a test sends requests from it. */
-async function signedIn(own: Partial<AuthorizationServerOptions> = {}, client: object = {}) {
+async function createSignedIn(own: Partial<AuthorizationServerOptions> = {}, client: object = {}) {
   const scenario = createScenario(own);
   const { start, clock, server } = scenario;
   const connection = { ...scenario.connection, ...client };
@@ -34,7 +34,8 @@ const SECRET = { client_id: "cli", client_secret: "s" };
 
 describe("revokeToken()", () => {
   it("#98 posts the token, which ends its validity", async () => {
-    const { revoke, asked, refreshToken, tokens, introspect, connection, clock } = await signedIn();
+    const { revoke, asked, refreshToken, tokens, introspect, connection, clock } =
+      await createSignedIn();
     await revoke();
     const [{ method, body, url } = assert.fail()] = asked("revocation");
     assert.equal(method, "POST");
@@ -47,7 +48,7 @@ describe("revokeToken()", () => {
 
   it("#98 sends the given hint, and the client's credentials", async () => {
     const client = { clientSecret: "s" };
-    const { revoke, asked } = await signedIn({ clients: [SECRET] }, client);
+    const { revoke, asked } = await createSignedIn({ clients: [SECRET] }, client);
     await revoke(undefined, { tokenTypeHint: "refresh_token" });
     const [{ headers, body } = assert.fail()] = asked("revocation");
     assert.equal(body.get("token_type_hint"), "refresh_token");
@@ -56,7 +57,7 @@ describe("revokeToken()", () => {
   });
 
   it("#99 decides by the status, whatever the body contains", async () => {
-    const { revoke, server } = await signedIn();
+    const { revoke, server } = await createSignedIn();
     await revoke("unknown");
     for (const fault of [json({}), html(200), json({ error: "x" }), text("", { status: 200 })]) {
       server.script("revocation", fault);
@@ -67,7 +68,7 @@ describe("revokeToken()", () => {
   });
 
   it("#100 retries after the time that the server requests", async () => {
-    const { revoke, server, clock, asked, introspect } = await signedIn();
+    const { revoke, server, clock, asked, introspect } = await createSignedIn();
     const later = text("", { status: 503, headers: { "retry-after": "7" } });
     const begun = clock.now();
     server.script("revocation", later, later);
@@ -77,7 +78,7 @@ describe("revokeToken()", () => {
   });
 
   it("#100 reports that the token is still valid if the server is unavailable", async () => {
-    const { revoke, server, asked, introspect } = await signedIn();
+    const { revoke, server, asked, introspect } = await createSignedIn();
     const stillGood = { code: "server_unavailable", message: /still good: try again later/ };
     server.script("revocation", html(503), html(502), html(500));
     await assert.rejects(revoke(), stillGood);
@@ -89,7 +90,7 @@ describe("revokeToken()", () => {
   });
 
   it("reports what the server rejects", async () => {
-    const { revoke, server } = await signedIn();
+    const { revoke, server } = await createSignedIn();
     server.script("revocation", oauthError("unsupported_token_type"));
     await assert.rejects(revoke(), { code: "refused", error: "unsupported_token_type" });
     server.script("revocation", oauthError("invalid_client", { status: 401 }));
@@ -101,7 +102,7 @@ describe("revokeToken()", () => {
   });
 
   it("sends no token to an endpoint that is invalid or insecure", async () => {
-    const { revoke, sent } = await signedIn();
+    const { revoke, sent } = await createSignedIn();
     const before = sent.length;
     await assert.rejects(revoke("x", { server: {} }), { code: "unsupported" });
     const unsafe = { server: { revocation_endpoint: "http://auth.example.com/revoke" } };
@@ -113,7 +114,7 @@ describe("revokeToken()", () => {
 describe("introspectToken()", () => {
   it("#101 authenticates, and returns the reply", async () => {
     const client = { clientSecret: "s" };
-    const { introspect, asked, tokens } = await signedIn({ clients: [SECRET] }, client);
+    const { introspect, asked, tokens } = await createSignedIn({ clients: [SECRET] }, client);
     const found = await introspect(tokens.accessToken, { tokenTypeHint: "access_token" });
     assert.equal(found.active, true);
     assert.equal(found.client_id, "cli");
@@ -126,7 +127,7 @@ describe("introspectToken()", () => {
   });
 
   it("#101 rejects a reply in which active is not a boolean", async () => {
-    const { introspect, server } = await signedIn();
+    const { introspect, server } = await createSignedIn();
     for (const active of ["true", 1, null, undefined]) {
       server.script("introspection", json({ active, scope: "openid" }));
       await assert.rejects(introspect(), { code: "invalid_response", message: /is active/ });
@@ -136,7 +137,7 @@ describe("introspectToken()", () => {
   });
 
   it("reports failures", async () => {
-    const { introspect, server } = await signedIn();
+    const { introspect, server } = await createSignedIn();
     server.script("introspection", oauthError("invalid_client", { status: 401 }), html(503));
     await assert.rejects(introspect(), { code: "refused" });
     await assert.rejects(introspect(), { code: "server_unavailable" });

@@ -218,12 +218,15 @@ describe("client authentication", () => {
   }
 
   it("#58 encodes ID and secret as a form before Base64", async () => {
-    const { start, clock, server } = createScenario({
-      clients: [{ client_id: "cli", client_secret: secret }],
+    const clientId = "cli:1 é";
+    const { start, clock, server, polls } = createScenario({
+      clients: [{ client_id: clientId, client_secret: secret }],
     });
-    const login = await start({ clientSecret: secret });
+    const login = await start({ clientId, clientSecret: secret });
     server.approve();
     await clock.run(login.wait());
+    const expected = `Basic ${btoa(`cli%3A1+%C3%A9:${encoded}`)}`;
+    assert.equal(polls()[0]?.headers.get("authorization"), expected);
   });
 
   it("#59 puts nothing into a URL", async () => {

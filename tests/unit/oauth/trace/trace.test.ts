@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { traceFetch } from "../../../../lib/oauth/trace/trace_fetch.ts";
 import { breakOff, huge, oauthError } from "../../../../lib/testing/mod.ts";
-import { leaks } from "../../../support/leaks.ts";
+import { findLeaks } from "../../../support/leaks.ts";
 import { createScenario } from "../../../support/scenario.ts";
 
 const TOKEN_URL = "https://auth.example.com/token";
@@ -329,7 +329,7 @@ describe("a trace, for any secrets,", () => {
               () => put(spell(secrets[index] ?? "")),
             ]),
           ]);
-          assert.deepEqual(leaks(trace, secrets), [], trace);
+          assert.deepEqual(findLeaks(trace, secrets), [], trace);
         },
       ),
       { numRuns: 300, seed: 8628 },
@@ -353,7 +353,7 @@ describe("a trace, for any secrets,", () => {
           };
           const reply = JSON.stringify(members, null, indent).slice(0, length);
           const trace = await traceOf([[{}, () => new Response(reply)]]);
-          assert.deepEqual(leaks(trace, [device_code, user_code]), [], trace);
+          assert.deepEqual(findLeaks(trace, [device_code, user_code]), [], trace);
         },
       ),
       { numRuns: 300, seed: 8628 },

@@ -13,7 +13,7 @@ import {
   type TestClient,
   text,
 } from "../../../../lib/testing/mod.ts";
-import { leaks } from "../../../support/leaks.ts";
+import { findLeaks } from "../../../support/leaks.ts";
 import { createScenario, type Scenario } from "../../../support/scenario.ts";
 
 const CLIENT_SECRET = 'p&ss:w%rd+with "spaces"/and<more>';
@@ -243,7 +243,7 @@ describe("the trace of a server that repeats secrets", () => {
           client: { token_endpoint_auth_method },
         });
         assert.ok(secrets.size >= 2 && trace().length > 500);
-        assert.deepEqual(leaks(trace(), secrets), []);
+        assert.deepEqual(findLeaks(trace(), secrets), []);
         if (shown) assert.match(trace(), shown);
       });
     }

@@ -12,7 +12,7 @@ import {
 import { LockLost } from "../../../../lib/session/stores/lock_lost.ts";
 import { losingStore } from "../../../support/losing_store.ts";
 import { createScenario } from "../../../support/scenario.ts";
-import { lockOf } from "../../../support/store_contract.ts";
+import { takeLock } from "../../../support/store_contract.ts";
 
 const MINUTE = 60_000;
 
@@ -90,7 +90,7 @@ describe("sweepPendingLogins()", () => {
     await sweepPendingLogins(store, clock.now());
     assert.deepEqual(await other.keys(), ["one"]);
     const late = clock.now() + 11 * MINUTE;
-    const lock = await lockOf(other, "one");
+    const lock = await takeLock(other, "one");
     await sweepPendingLogins(store, late);
     assert.deepEqual(await other.keys(), ["one"]);
     await lock.release();

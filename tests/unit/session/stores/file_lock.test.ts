@@ -19,7 +19,7 @@ import { fileStore } from "../../../../lib/session/stores/file_store.ts";
 import type { Lock, LockAttempt } from "../../../../lib/session/stores/session_store.ts";
 import { FakeClock } from "../../../support/fake_clock.ts";
 import { startSessionProcess } from "../../../support/session_process.ts";
-import { lockOf } from "../../../support/store_contract.ts";
+import { takeLock } from "../../../support/store_contract.ts";
 
 const root = mkdtempSync(join(tmpdir(), "device-login-"));
 after(() => rmSync(root, { recursive: true, force: true }));
@@ -43,7 +43,7 @@ function locked(owner: unknown = undefined) {
 /** Describes this process as an owner. */
 async function ownRecord(): Promise<Record<string, unknown>> {
   const { store, path } = locked();
-  const lock = await lockOf(store, "one");
+  const lock = await takeLock(store, "one");
   const record = JSON.parse(readFileSync(path, "utf8"));
   await lock.release();
   return record;
@@ -63,7 +63,7 @@ describe("the lock of a fileStore()", () => {
 
   it("is waited for while its owner is alive", async () => {
     const { store, tries, clock } = locked();
-    const lock = await lockOf(store, "one");
+    const lock = await takeLock(store, "one");
     for (let round = 0; round < 30; round++) {
       assert.deepEqual(await tries(), { holder: `process ${process.pid} on ${hostname()}` });
       await clock.advance(1_000);
@@ -202,7 +202,7 @@ describe("the lock of a fileStore()", () => {
   it("is not removed by an owner that slept and lost it", async () => {
     for (const [name, takeOver] of TAKEOVERS) {
       const { store, clock, path, folder, tries } = locked();
-      const lock = await lockOf(store, "one");
+      const lock = await takeLock(store, "one");
       assert.equal(await lock.pin?.(), true, name);
       await lock.unpin?.();
       // The machine slept, and another process took the lock over.
@@ -224,7 +224,7 @@ describe("the lock of a fileStore()", () => {
 
   it("is lost once it was removed", async () => {
     const { store, path } = locked();
-    const lock = await lockOf(store, "one");
+    const lock = await takeLock(store, "one");
     rmSync(path);
     assert.equal(await lock.pin?.(), false);
     await lock.release();
@@ -232,9 +232,9 @@ describe("the lock of a fileStore()", () => {
 
   it("is released once: a lock created later stays", async () => {
     const { store, tries } = locked();
-    const lock = await lockOf(store, "one");
+    const lock = await takeLock(store, "one");
     await lock.release();
-    await lockOf(store, "one");
+    await takeLock(store, "one");
     assert.equal(await lock.pin?.(), false);
     await lock.release();
     assert.ok(!isTaken(await tries()));
@@ -243,7 +243,7 @@ describe("the lock of a fileStore()", () => {
   it("is taken over from a process that is stopped, which notices", async () => {
     const { folder, tries, clock } = locked();
     // The clock of the process that is stopped stands still.
-    const stopped = await lockOf(fileStore(folder, { clock: new FakeClock() }), "one");
+    const stopped = await takeLock(fileStore(folder, { clock: new FakeClock() }), "one");
     assert.ok(!isTaken(await tries()));
     await clock.advance(10_000);
     assert.ok(isTaken(await tries()));
@@ -256,7 +256,7 @@ describe("the lock of a fileStore()", () => {
   if (process.platform === "linux") {
     it("is not taken over from a live process while it is pinned", async () => {
       const { folder, tries, clock } = locked();
-      const stopped = await lockOf(fileStore(folder, { clock: new FakeClock() }), "one");
+      const stopped = await takeLock(fileStore(folder, { clock: new FakeClock() }), "one");
       assert.equal(await stopped.pin?.(), true);
       assert.equal(await stopped.pin?.(), true);
       const longAgo = new Date(Date.now() - 3_600_000);
@@ -298,7 +298,7 @@ describe("the lock of a fileStore()", () => {
 
   it("cannot be pinned while another process is taking it over", async () => {
     const { store, path, folder } = locked();
-    const lock = await lockOf(store, "one");
+    const lock = await takeLock(store, "one");
     const { id, ...owner } = JSON.parse(readFileSync(path, "utf8"));
     writeFileSync(`${path}.${id}`, JSON.stringify({ ...owner, id: "claim" }));
     assert.equal(await lock.pin?.(), false);

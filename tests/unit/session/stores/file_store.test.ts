@@ -17,7 +17,7 @@ import process from "node:process";
 import { after, describe, it } from "node:test";
 import { fileStore } from "../../../../lib/session/stores/file_store.ts";
 import { startSessionProcess } from "../../../support/session_process.ts";
-import { lockOf, put } from "../../../support/store_contract.ts";
+import { put, takeLock } from "../../../support/store_contract.ts";
 
 const windows = process.platform === "win32";
 const root = mkdtempSync(join(tmpdir(), "device-login-"));
@@ -103,7 +103,7 @@ describe("fileStore()", () => {
     const before = await store.get("one");
     await put(store, "one", "second");
     assert.equal(await put(store, "one", "third", before?.revision), false);
-    await (await lockOf(store, "one")).release();
+    await (await takeLock(store, "one")).release();
     assert.deepEqual(readdirSync(folder), ["one.json"]);
   });
 
@@ -189,7 +189,7 @@ describe("fileStore()", () => {
   it("creates its folder again if it was removed", async () => {
     const folder = newFolder();
     const store = fileStore(folder);
-    const lock = await lockOf(store, "one");
+    const lock = await takeLock(store, "one");
     const pending = await store.prepare("one");
     rmSync(folder, { recursive: true });
     await assert.rejects(pending.commit("text"), { code: "store_unwritable" });

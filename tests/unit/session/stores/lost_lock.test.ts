@@ -14,16 +14,16 @@ import { memoryStore } from "../../../../lib/session/stores/memory_store.ts";
 import type { SessionStore } from "../../../../lib/session/stores/session_store.ts";
 import { FakeClock } from "../../../support/fake_clock.ts";
 import { losingStore } from "../../../support/losing_store.ts";
-import { signedIn } from "../../../support/signed_in.ts";
-import { lockOf, put } from "../../../support/store_contract.ts";
+import { createSignedIn } from "../../../support/signed_in.ts";
+import { put, takeLock } from "../../../support/store_contract.ts";
 
 const HOUR = 3_600_000;
 
 /** A session in a store whose locks can be lost. */
-async function scene(own: Parameters<typeof signedIn>[0] = {}) {
+async function scene(own: Parameters<typeof createSignedIn>[0] = {}) {
   const losing = losingStore();
   const { other } = losing;
-  const signed = await signedIn({ ...own, store: losing.store });
+  const signed = await createSignedIn({ ...own, store: losing.store });
   const key = await sessionKey(signed.session);
   /** Saves new tokens as another process does. */
   const renew = async () => {
@@ -109,7 +109,7 @@ describe("a refresh whose lock was lost", () => {
         return "lock" in attempt ? { lock: { release: attempt.lock.release } } : attempt;
       },
     };
-    const { session, clock, refreshes } = await signedIn({ store });
+    const { session, clock, refreshes } = await createSignedIn({ store });
     await clock.advance(HOUR);
     await clock.run(getTokens(session));
     assert.equal(refreshes().length, 1);
@@ -119,7 +119,7 @@ describe("a refresh whose lock was lost", () => {
 
 /** The same with an expired access token. */
 async function expiredScene(
-  own: Parameters<typeof signedIn>[0] = { session: { scope: "offline_access" } },
+  own: Parameters<typeof createSignedIn>[0] = { session: { scope: "offline_access" } },
 ) {
   const signed = await scene(own);
   await signed.clock.advance(HOUR);
@@ -139,13 +139,13 @@ describe("a refresh that waits for the lock", () => {
         return { ...pending, commit };
       },
     };
-    const { session, clock, refreshes } = await signedIn({ store });
+    const { session, clock, refreshes } = await createSignedIn({ store });
     const key = await sessionKey(session);
     await clock.advance(HOUR);
     full = true;
     const { accessToken, refreshToken } = await clock.run(getTokens(session));
     full = false;
-    const lock = await lockOf(inner, key);
+    const lock = await takeLock(inner, key);
     const waiting = getAccessToken(session);
     await clock.advance(1_000);
     await lock.release();
@@ -159,7 +159,7 @@ describe("a refresh that waits for the lock", () => {
 describe("endSession()", () => {
   it("revokes the tokens of a refresh that it waited for", async () => {
     const { store, key, clock, other, renew } = await scene();
-    const lock = await lockOf(other, key);
+    const lock = await takeLock(other, key);
     const revoked: (string | undefined)[] = [];
     const revoke = ({ refreshToken }: TokenSet) => {
       revoked.push(refreshToken);
@@ -176,7 +176,7 @@ describe("endSession()", () => {
 
   it("revokes nothing if another process has ended the session meanwhile", async () => {
     const { store, key, clock, other } = await scene();
-    const lock = await lockOf(other, key);
+    const lock = await takeLock(other, key);
     const ending = endSession({ store, key, clock }, () => assert.fail("it was ended before"));
     await clock.advance(1_000);
     await other.delete(key);
