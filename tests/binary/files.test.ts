@@ -11,12 +11,12 @@ import { binaryName, hostTarget, TARGETS } from "../../scripts/compile/targets.t
 const FOLDER = "dist/bin";
 
 describe("the files in dist/bin", { timeout: 120_000 }, () => {
-  it("are one for each target, and their sums", () => {
+  it("include one binary for each target, and their checksums", () => {
     const names = TARGETS.map(binaryName);
     assert.deepEqual(readdirSync(FOLDER).toSorted(), [...names, "SHA256SUMS"].toSorted());
   });
 
-  it("have the SHA-256 sums that stand beside them", () => {
+  it("match the SHA-256 checksums next to them", () => {
     const lines = readFileSync(join(FOLDER, "SHA256SUMS"), "utf8").trimEnd().split("\n");
     assert.equal(lines.length, TARGETS.length);
     for (const line of lines) {
@@ -26,7 +26,7 @@ describe("the files in dist/bin", { timeout: 120_000 }, () => {
     }
   });
 
-  it("are the same bytes wherever they are built", () => {
+  it("are byte for byte the same wherever they are built", () => {
     const folder = mkdtempSync(join(tmpdir(), "device-login-again-"));
     try {
       const name = binaryName(hostTarget());
@@ -40,14 +40,14 @@ describe("the files in dist/bin", { timeout: 120_000 }, () => {
   });
 
   for (const arch of ["x64", "arm64"]) {
-    it(`have the right hash of every page in the signature of macOS ${arch}`, () => {
+    it(`have the right hash of every page in the macOS signature of ${arch}`, () => {
       assert.deepEqual(wrongPages(readFileSync(join(FOLDER, `device-login-darwin-${arch}`))), []);
     });
   }
 });
 
 describe("signPages()", { timeout: 60_000 }, () => {
-  it("puts right what wrongPages() finds", () => {
+  it("fixes what wrongPages() finds", () => {
     const file = readFileSync(join(FOLDER, "device-login-darwin-x64"));
     const page = 100;
     const at = page * 4096 + 7;
@@ -57,7 +57,7 @@ describe("signPages()", { timeout: 60_000 }, () => {
     assert.deepEqual(wrongPages(file), []);
   });
 
-  it("refuses what is no macOS program", () => {
+  it("rejects anything that is not a macOS program", () => {
     assert.throws(() => wrongPages(new Uint8Array(100)), /no 64-bit macOS program/);
   });
 });

@@ -5,17 +5,21 @@ import { join } from "node:path";
 import process from "node:process";
 import { after, before, describe, it } from "node:test";
 import { binaryName, hostTarget } from "../../scripts/compile/targets.ts";
-import { type Ended, run } from "../support/program.ts";
+import { type ProgramResult, run } from "../support/program.ts";
 
 const BINARY = join(process.cwd(), "dist/bin", binaryName(hostTarget()));
 const DEMO = ["demo", "--auto-approve", "--quiet"];
 
-/** Runs words with an environment that is empty but for what is given. */
-function runBare(words: readonly string[], cwd: string, env: string[] = []): Promise<Ended> {
+/** Runs a command in an environment that contains only the given variables. */
+function runBare(
+  words: readonly string[],
+  cwd: string,
+  env: string[] = [],
+): Promise<ProgramResult> {
   return run("env", ["-i", ...env, ...words], { cwd }).ended;
 }
 
-function assertSignedIn({ code, stdout, stderr }: Ended): void {
+function assertSignedIn({ code, stdout, stderr }: ProgramResult): void {
   assert.equal(code, 0, stderr);
   assert.match(stdout, /^\S{20,}\n$/);
 }
@@ -27,7 +31,7 @@ describe("the binary", { skip: process.platform !== "linux" }, () => {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("reads no .env and no bunfig.toml of the folder it runs in", async () => {
+  it("ignores .env and bunfig.toml in its working directory", async () => {
     writeFileSync(join(folder, "evil.ts"), 'console.log("EVIL"); process.exit(66);\n');
     writeFileSync(join(folder, "bunfig.toml"), 'preload = ["./evil.ts"]\n');
     const variables = "ORY_SDK_URL=http://127.0.0.1:1\nOAUTH2_CLIENT_ID=evil\n";
@@ -44,7 +48,7 @@ describe("the binary", { skip: process.platform !== "linux" }, () => {
     assertSignedIn(await runBare([BINARY, ...DEMO], folder));
   });
 
-  it("runs with a HOME that is not there", async () => {
+  it("runs with a HOME that does not exist", async () => {
     assertSignedIn(await runBare([BINARY, ...DEMO], "/", ["HOME=/nowhere"]));
   });
 
@@ -53,7 +57,7 @@ describe("the binary", { skip: process.platform !== "linux" }, () => {
     assertSignedIn(await runBare(["setpriv", ...user, BINARY, ...DEMO], "/"));
   });
 
-  it("runs on a file system that is read-only", async () => {
+  it("runs on a read-only file system", async () => {
     const mounts = "mount --make-rprivate / && mount -o remount,bind,ro / && " +
       '! touch /tmp/x 2>/dev/null && exec "$@"';
     const words = ["unshare", "--mount", "sh", "-c", mounts, "sh", BINARY, ...DEMO];

@@ -11,7 +11,7 @@ import { type ServedServer, withServer } from "../support/served_server.ts";
 const folder = mkdtempSync(join(tmpdir(), "device-login-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Writes a file of a test's own. */
+/** Writes a file to the test's own folder. */
 function file(name: string, text: string): string {
   writeFileSync(join(folder, name), text);
   return join(folder, name);
@@ -43,8 +43,8 @@ async function signIn(
 }
 
 for (const program of PROGRAMS) {
-  describe(`${program}, as a client of its own kind`, () => {
-    it("asks for all that the flags say, where it belongs", async () => {
+  describe(`${program}, client options`, () => {
+    it("sends every parameter of the flags to the right endpoint", async () => {
       const details = file("details.json", '[{"type":"payment"}]');
       const { device, token } = await signIn(program, [
         ...["--scope", "", "--resource", "https://a.example", "--resource", "urn:b"],
@@ -71,7 +71,7 @@ for (const program of PROGRAMS) {
       assert.deepEqual([e, resource], ["f", undefined]);
     });
 
-    it("--dpop binds the tokens to a new key, which comes with them", async () => {
+    it("--dpop binds the tokens to a new key and prints it with them", async () => {
       const { stdout, stderr, token } = await signIn(program, ["--dpop", "--format", "json"]);
       const { token_type, dpop_jwk } = JSON.parse(stdout);
       assert.equal(token_type, "DPoP");
@@ -82,13 +82,13 @@ for (const program of PROGRAMS) {
       assert.ok(!stderr.includes(d) && !stderr.includes("of no use"));
     });
 
-    it("--dpop says so where the format leaves the key out", async () => {
+    it("--dpop warns when the format omits the key", async () => {
       const { stdout, stderr } = await signIn(program, ["--dpop", "--format", "header"]);
       assert.match(stdout, /^Authorization: DPoP \w+\n$/);
       assert.match(stderr, /of no use without it; --format json prints the key, too/);
     });
 
-    it("--dpop-key binds them to a key of one's own", async () => {
+    it("--dpop-key binds the tokens to the given key", async () => {
       const { stderr, token } = await signIn(program, ["--dpop-key", pem, "-q"]);
       const { d: _d, ...publicHalf } = jwk;
       const proof = token.headers.get("dpop") ?? "";
@@ -96,7 +96,7 @@ for (const program of PROGRAMS) {
       assert.ok(!stderr.includes("of no use"));
     });
 
-    it("--client-key signs assertions, and silences a secret of the environment", async () => {
+    it("--client-key signs assertions and overrides a secret of the environment", async () => {
       const env = { OAUTH2_CLIENT_SECRET: "unused" };
       const jwkFile = file("key.jwk", JSON.stringify({ ...jwk, kid: "one" }));
       const args = ["--client-key", jwkFile, "-q"];

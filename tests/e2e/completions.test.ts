@@ -33,7 +33,7 @@ for (const program of PROGRAMS) {
       });
     }
 
-    it("--help says for each shell how its script is installed", async () => {
+    it("--help explains for each shell how to install its script", async () => {
       const { code, stdout } = await runProgram(["completions", "--help"], { program });
       assert.equal(code, 0);
       for (const shell of SHELLS) {

@@ -14,16 +14,16 @@ import { startOnTerminal } from "../support/terminal.ts";
 
 const page = readFileSync("docs/deno.md", "utf8");
 
-/** The permissions of a plain login, as its command on the page has them. */
+/** The permissions of a plain login, as its command on the page lists them. */
 const PLAIN = /^deno run (--allow.*?) \\$/m.exec(page)?.[1]?.split(" ") ?? [];
 
-/** The table's rows: what is to be done, and what that needs beside. */
+/** The rows of the table: a task, and the additional permissions it needs. */
 const rows = [...page.matchAll(/^\| (.*?) +\| (.*?) +\|$/gm)].slice(2)
   .map(([, feature = "", permissions = ""]) => ({ feature, permissions }));
 
 const skip = currentRuntime() !== "deno" && "there are no permissions elsewhere";
 
-describe("the one file, run by Deno from a URL with the permissions of docs/deno.md", {
+describe("the single-file program, run by Deno from a URL with the permissions of docs/deno.md", {
   skip,
 }, () => {
   const folder = mkdtempSync(join(tmpdir(), "device-login-"));
@@ -45,18 +45,18 @@ describe("the one file, run by Deno from a URL with the permissions of docs/deno
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** What a row takes beside the plain login: flags, variables, a server, and a proof. */
+  /** What a row needs in addition to a plain login: flags, variables, a server and a check. */
   interface Feature {
     args?: string[];
     env?: Record<string, string>;
-    /** What the row calls FILE. @default the second of the arguments */
+    /** The value that the row calls FILE. @default the second argument */
     file?: string;
     secret?: string;
     tls?: typeof certificates.server;
-    /** The server's name. */
+    /** The host name of the server. */
     hostname?: string;
     proof?: (screen: string) => void;
-    /** What else is done with the same permissions, and what it shows. */
+    /** What else runs with the same permissions, and what it prints. */
     then?: { args: string[]; shows: RegExp };
   }
 
@@ -149,7 +149,7 @@ describe("the one file, run by Deno from a URL with the permissions of docs/deno
           permission.replace("FILE", path).replace("FOLDER", dirname(path))
             .replace("STATE", file("state"))
         );
-        // To Deno a list beats the same permission without one.
+        // In Deno, a list takes precedence over the same permission without one.
         const plain = PLAIN.filter((permission) => !more.includes(permission.split("=")[0] ?? ""));
         const options = { program, permissions: [...plain, ...more], ...(env && { env }) };
         const line = ["--issuer", url, "--client-id", "cli", ...args];

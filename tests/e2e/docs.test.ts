@@ -20,7 +20,7 @@ import { withProvider } from "../support/provider.ts";
 import { createShell } from "../support/shell.ts";
 
 const skip = process.platform === "win32" && "the commands are for a shell";
-// The README's commands run under every runtime; those of the other pages are of the same kind.
+// The README's commands run under every runtime; those of the other pages are similar.
 const pages = readPages().filter(({ path }) => path === "README.md" || currentRuntime() === "deno");
 
 for (const { path, text, blocks } of pages) {
@@ -36,7 +36,7 @@ for (const { path, text, blocks } of pages) {
 
     for (const { language, code, line, notRun } of blocks) {
       if (language === "sh" && notRun === undefined) {
-        it(`has commands that work, in line ${line}`, { timeout: 60_000 }, async () => {
+        it(`has commands that work in line ${line}`, { timeout: 60_000 }, async () => {
           const task = /deno task (\w+)$/m.exec(code)?.[1];
           if (task !== undefined) {
             const { tasks } = JSON.parse(readFileSync("deno.json", "utf8"));
@@ -46,7 +46,7 @@ for (const { path, text, blocks } of pages) {
         });
       }
       if (language === "ts" && currentRuntime() === "deno") {
-        it(`has code whose types are right, in line ${line}`, () => {
+        it(`has code that type-checks in line ${line}`, () => {
           const file = join(folder, `line_${line}.ts`);
           writeFileSync(file, code);
           const command = ["check", "--config", "deno.json", file];
@@ -55,7 +55,7 @@ for (const { path, text, blocks } of pages) {
       }
     }
 
-    it("links to files that are there", () => {
+    it("links only to files that exist", () => {
       for (const [, link = ""] of text.matchAll(/\]\((?!https?:)([^)#\s]+)/g)) {
         assert.ok(existsSync(join(dirname(path), link)), link);
       }

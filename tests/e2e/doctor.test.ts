@@ -25,7 +25,7 @@ interface Step {
   code?: string;
 }
 
-/** Runs the doctor for people, and checks that it is one line a step. */
+/** Runs the doctor with text output, and checks that each step is one line. */
 async function examine(args: readonly string[], options: ProgramOptions = {}) {
   const { code, stdout, stderr } = await runProgram(["doctor", ...args], options);
   const lines = stdout.trimEnd().split("\n");
@@ -35,7 +35,7 @@ async function examine(args: readonly string[], options: ProgramOptions = {}) {
   return { code, stdout, stderr, crossed, last: lines.at(-1) };
 }
 
-/** The same for machines. */
+/** Runs the doctor with JSON output. */
 async function report(args: readonly string[], options: ProgramOptions = {}) {
   const line = ["doctor", ...args, "--format", "json"];
   const { code, stdout, stderr } = await runProgram(line, options);
@@ -48,7 +48,7 @@ async function report(args: readonly string[], options: ProgramOptions = {}) {
 
 for (const program of PROGRAMS) {
   describe(`${program} doctor`, () => {
-    it("ticks every step of a good server, with one discovery, one code and one poll", async () => {
+    it("passes every step for a good server, with one discovery, one code and one poll", async () => {
       await withServer(async ({ url, server }) => {
         const args = ["--issuer", url, "--client-id", "cli"];
         const { code, stdout, stderr, crossed, last } = await examine(args, { program });
@@ -64,14 +64,14 @@ for (const program of PROGRAMS) {
       });
     });
 
-    it("names the cause in one line where nothing listens", async () => {
+    it("reports the cause in one line when nothing listens", async () => {
       const url = await withServer(({ url }) => Promise.resolve(url));
       const { code, crossed } = await examine(["--issuer", url, "--client-id", "cli"], { program });
       assert.equal(code, 5);
       assert.match(crossed.join(), /^✗ connection {3}127\.0\.0\.1:\d+: nothing listens there/);
     });
 
-    it("names the cause in one line where the name is not known", async () => {
+    it("reports the cause in one line when the name cannot be resolved", async () => {
       const args = ["--issuer", "https://no.such.host.invalid", "--client-id", "cli"];
       const { code, crossed } = await examine(args, { program });
       assert.equal(code, 5);
@@ -80,7 +80,7 @@ for (const program of PROGRAMS) {
   });
 }
 
-describe("doctor and certificates", () => {
+describe("doctor, certificate checks", () => {
   for (
     const [name, tls, told] of [
       ["expired", certificates.expired, /to 2025-01-01 \(\d+ days ago\): it has expired/],
@@ -93,7 +93,7 @@ describe("doctor and certificates", () => {
       ["an unknown authority's", certificates.server, /by Test authority.*not trusted.*--ca-cert/],
     ] as const
   ) {
-    it(`names the cause in one line where it is ${name}`, async () => {
+    it(`reports the cause in one line when the certificate is ${name}`, async () => {
       await withServer(
         async ({ url, server }) => {
           const { code, crossed } = await examine(["--issuer", url, "--client-id", "cli"]);
@@ -108,7 +108,7 @@ describe("doctor and certificates", () => {
     });
   }
 
-  it("tells issuer and dates of a good one, through a proxy, too", async () => {
+  it("shows issuer and dates of a valid certificate, through a proxy as well", async () => {
     const proxy = await startProxy();
     try {
       await withServer(
@@ -129,7 +129,7 @@ describe("doctor and certificates", () => {
     }
   });
 
-  it("warns where it is not checked", async () => {
+  it("warns when the certificate is not checked", async () => {
     await withServer(
       async ({ url }) => {
         const args = ["--issuer", url, "--client-id", "cli", "--skip-tls-verify"];
@@ -144,8 +144,8 @@ describe("doctor and certificates", () => {
   });
 });
 
-describe("doctor and the server", () => {
-  it("names a server without the grant, and what to do", async () => {
+describe("doctor, server checks", () => {
+  it("reports a server without the device grant, and what to do", async () => {
     await withServer(async ({ url, server }) => {
       const without = change((body) => {
         delete body.device_authorization_endpoint;
@@ -158,7 +158,7 @@ describe("doctor and the server", () => {
     });
   });
 
-  it("says where one lists the grant and hides its endpoint", async () => {
+  it("reports a server that lists the grant but no endpoint", async () => {
     await withServer(async ({ url, server }) => {
       server.script(
         "openid-configuration",
@@ -169,7 +169,7 @@ describe("doctor and the server", () => {
     });
   });
 
-  it("names a document of another issuer", async () => {
+  it("reports a metadata document of another issuer", async () => {
     await withServer(async ({ url }) => {
       const issuer = url.replace("127.0.0.1", "localhost");
       const { code, step } = await report(["--issuer", issuer, "--client-id", "cli"]);
@@ -181,7 +181,7 @@ describe("doctor and the server", () => {
     });
   });
 
-  it("names a server without a document, and one with only a redirect", async () => {
+  it("reports a server without a metadata document, and one with only a redirect", async () => {
     await withServer(async ({ url, server }) => {
       const { code, step } = await report(["--issuer", `${url}/realm`, "--client-id", "cli"]);
       assert.equal(code, 5);
@@ -193,7 +193,7 @@ describe("doctor and the server", () => {
     });
   });
 
-  it("goes by a base URL, and by both URLs alone", async () => {
+  it("accepts a base URL, and both URLs alone", async () => {
     await withServer(async ({ url, server }) => {
       const endpoint = url.replace("127.0.0.1", "localhost");
       const based = await report(["--endpoint", endpoint, "--client-id", "cli"]);
@@ -209,7 +209,7 @@ describe("doctor and the server", () => {
     });
   });
 
-  it("warns of a clock that is off", async () => {
+  it("warns about a clock that is off", async () => {
     await withServer(async ({ url, server }) => {
       const date = new Date(Date.now() - 3600_000).toUTCString();
       for (const document of ["openid-configuration", "oauth-authorization-server"] as const) {
@@ -222,7 +222,7 @@ describe("doctor and the server", () => {
   });
 });
 
-describe("doctor and the client", () => {
+describe("doctor, client checks", () => {
   for (
     const [what, args, told] of [
       ["an unknown client", ["--client-id", "nobody"], /^✗ client .*does not know.*"nobody"/],
@@ -239,7 +239,7 @@ describe("doctor and the client", () => {
       ["a missing secret", ["--client-id", "basic"], /^✗ secret .*it needs a secret, a key/],
     ] as const
   ) {
-    it(`names ${what} in one line`, async () => {
+    it(`reports ${what} in one line`, async () => {
       await withServer(async ({ url }) => {
         const { code, crossed } = await examine(["--issuer", url, ...args]);
         assert.equal(code, 6);
@@ -249,7 +249,7 @@ describe("doctor and the client", () => {
     });
   }
 
-  it("names what the token endpoint alone refuses, and hides what it repeats", async () => {
+  it("reports what only the token endpoint rejects, and hides what the reply repeats", async () => {
     await withServer(async ({ url, server }) => {
       const description = "AADSTS7000218: … the-secret";
       server.script("token", oauthError("invalid_client", { description }));
@@ -261,7 +261,7 @@ describe("doctor and the client", () => {
     }, { clients: CLIENTS });
   });
 
-  it("names a scope that is refused", async () => {
+  it("reports a scope that is refused", async () => {
     await withServer(async ({ url, server }) => {
       server.script("device_authorization", oauthError("invalid_scope"));
       const { code, step } = await report(["--issuer", url, "--client-id", "cli"]);
@@ -271,7 +271,7 @@ describe("doctor and the client", () => {
     });
   });
 
-  it("takes what somebody approves meanwhile for a success, and prints no token", async () => {
+  it("treats an approval during the check as a success, and prints no token", async () => {
     await withServer(async ({ url, server }) => {
       const approved = async (_: Request, next: () => Promise<Response>) => {
         server.approve();
@@ -286,10 +286,10 @@ describe("doctor and the client", () => {
 });
 
 describe(
-  "doctor under Deno",
+  "doctor, under Deno",
   { skip: (currentRuntime() !== "deno" || TESTS_BINARY) && "it has no permissions" },
   () => {
-    it("needs those of a login, and goes on without what it may not look at", async () => {
+    it("needs only the permissions of a login, and continues without what it may not read", async () => {
       await withServer(async ({ url }) => {
         const { port } = new URL(url);
         const args = ["--endpoint", `http://localhost:${port}`, "--client-id", "cli"];
@@ -303,7 +303,7 @@ describe(
       });
     });
 
-    it("looks at a certificate without more of them", async () => {
+    it("inspects a certificate without further permissions", async () => {
       await withServer(
         async ({ url }) => {
           const options = { program: "dist/device-login.js", permissions: ["--allow-net"] };
@@ -318,7 +318,7 @@ describe(
   },
 );
 
-describe("doctor, called wrongly", () => {
+describe("doctor, called incorrectly", () => {
   for (
     const [args, told] of [
       [["--client-id", "cli"], /No server is named/],
@@ -327,14 +327,14 @@ describe("doctor, called wrongly", () => {
       [["--issuer", "https://x", "--client-id", "cli", "--format", "yaml"], /text or json/],
     ] as const
   ) {
-    it(`${args.join(" ")} ends with 2`, async () => {
+    it(`${args.join(" ")} exits with 2`, async () => {
       const { code, stdout, stderr } = await runProgram(["doctor", ...args]);
       assert.deepEqual({ code, stdout }, { code: 2, stdout: "" });
       assert.match(stderr, told);
     });
   }
 
-  it("--help tells what is sent", async () => {
+  it("--help lists what is sent", async () => {
     const { code, stdout } = await runProgram(["doctor", "--help"]);
     assert.equal(code, 0);
     assert.match(stdout, /one device authorization request/);

@@ -14,8 +14,8 @@ for (const program of PROGRAMS) {
   describe(`${program} exec`, { skip }, () => {
     const newHome = homeMaker(program, after);
 
-    /** A home with a session, and its access token. */
-    function signedIn() {
+    /** Creates a home with a session; returns it and the access token. */
+    function createSignedIn() {
       return withServer(async (served) => {
         const home = newHome();
         const { stdout } = await home.signIn(served);
@@ -24,8 +24,8 @@ for (const program of PROGRAMS) {
       });
     }
 
-    it("gives the token to the command by its environment, and the command's exit code back", async () => {
-      const { run, exec, token } = await signedIn();
+    it("passes the token to the command in its environment, and returns the command's exit code", async () => {
+      const { run, exec, token } = await createSignedIn();
       const first = await exec("sh", "-c", 'printf %s "$ACCESS_TOKEN"; echo oops >&2; exit 7');
       assert.deepEqual(first, { code: 7, stdout: token, stderr: "oops\n" });
       const args = ["exec", "--env-name", "MY_TOKEN", "--"];
@@ -37,16 +37,16 @@ for (const program of PROGRAMS) {
       assert.equal(other.stdout, "kept\n");
     });
 
-    it("keeps the client's secret from the command, and passes on what it ignores itself", async () => {
-      const { run } = await signedIn();
+    it("hides the client secret from the command, and passes on variables it ignores", async () => {
+      const { run } = await createSignedIn();
       const env = { OAUTH2_CLIENT_SECRET: "s3cret", NODE_TLS_REJECT_UNAUTHORIZED: "0" };
       const { stdout } = await run(["exec", "--", "env"], { env });
       assert.doesNotMatch(stdout, /s3cret|OAUTH2_CLIENT_SECRET/);
       assert.match(stdout, /^NODE_TLS_REJECT_UNAUTHORIZED=0$/m);
     });
 
-    it("leaves the command's own arguments alone, with -- and without", async () => {
-      const { run, exec } = await signedIn();
+    it("leaves the command's own arguments alone, with and without --", async () => {
+      const { run, exec } = await createSignedIn();
       const words = [
         "sh",
         "-c",
@@ -66,8 +66,8 @@ for (const program of PROGRAMS) {
       }
     });
 
-    it("passes standard input on, closed or not", async () => {
-      const { run: runHere, options } = await signedIn();
+    it("passes standard input on, whether open or closed", async () => {
+      const { run: runHere, options } = await createSignedIn();
       const cat = await runHere(["exec", "--", "cat"], { stdin: "in\n" });
       assert.deepEqual({ code: cat.code, stdout: cat.stdout }, { code: 0, stdout: "in\n" });
       const line = [...programCommand(options), "exec", "--", "sh", "-c", "cat; echo end"];
@@ -76,8 +76,8 @@ for (const program of PROGRAMS) {
       assert.deepEqual({ code: closed.code, stdout: closed.stdout }, { code: 0, stdout: "end\n" });
     });
 
-    it("ends with 127 where there is no such command, with 126 where it can't run", async () => {
-      const { exec, folder } = await signedIn();
+    it("exits with 127 if the command does not exist, with 126 if it cannot be run", async () => {
+      const { exec, folder } = await createSignedIn();
       const missing = await exec("no-such-command");
       assert.equal(missing.code, 127);
       assert.match(missing.stderr, /no-such-command could not be started: there is no such/);
@@ -90,23 +90,23 @@ for (const program of PROGRAMS) {
       assert.equal((await exec("sh", "-c", "kill -KILL $$")).code, 137);
     });
 
-    it("without a command or a usable name ends with 2", async () => {
-      const { run } = await signedIn();
+    it("exits with 2 without a command or a usable name", async () => {
+      const { run } = await createSignedIn();
       for (const args of [[], ["--"], ["--env-name", "1A", "--", "true"]]) {
         const { code, stdout } = await run(["exec", ...args]);
         assert.deepEqual({ code, stdout }, { code: 2, stdout: "" });
       }
     });
 
-    it("without a session ends with 8 and runs nothing", async () => {
+    it("exits with 8 without a session, and runs nothing", async () => {
       const { code, stdout, stderr } = await newHome().run(["exec", "--", "echo", "ran"]);
       assert.deepEqual({ code, stdout }, { code: 8, stdout: "" });
       assert.match(stderr, /run: device-login login --profile default/);
     });
 
     for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"] as const) {
-      it(`passes ${signal} on to the command, once, and waits for it`, async () => {
-        const { start } = await signedIn();
+      it(`passes ${signal} on to the command once, and waits for it`, async () => {
+        const { start } = await createSignedIn();
         const name = signal.slice(3);
         const script = `trap 'echo got ${name}' ${name}; echo ready >&2; ` +
           "n=0; while [ $n -lt 10 ]; do sleep 0.1; n=$((n+1)); done; exit 9";
@@ -119,7 +119,7 @@ for (const program of PROGRAMS) {
     }
 
     it("lets ^C on a terminal reach the command once", async () => {
-      const { options } = await signedIn();
+      const { options } = await createSignedIn();
       const script = "trap 'echo got it' INT; echo ready; " +
         "n=0; while [ $n -lt 10 ]; do sleep 0.1; n=$((n+1)); done; exit 9";
       const terminal = startOnTerminal(["exec", "--", "sh", "-c", script], options);

@@ -13,7 +13,7 @@ import {
   oauthError,
   text,
 } from "../../lib/testing/mod.ts";
-import { leaks } from "../support/leaks.ts";
+import { findLeaks } from "../support/leaks.ts";
 import { runProgram } from "../support/program.ts";
 import { withServer } from "../support/served_server.ts";
 
@@ -21,7 +21,7 @@ const pending = oauthError("authorization_pending");
 const challenge = { "www-authenticate": 'Bearer realm="Doorkeeper"' };
 const form = { "content-type": "application/x-www-form-urlencoded" };
 
-/** A reply whose length is not known beforehand, and that breaks off. */
+/** A reply of unknown length that breaks off. */
 const brokenChunks: Fault = async (request, next) => {
   const reply = await breakOff()(request, next);
   reply.headers.delete("content-length");
@@ -37,7 +37,7 @@ interface Case {
   polls: number;
 }
 
-/** What real connections do that a fetch in the same process does not. */
+/** Faults of real connections, which a fetch in the same process does not have. */
 const CASES: Case[] = [
   {
     name: "a 200 that breaks off before the person has approved",
@@ -138,12 +138,12 @@ const CASES: Case[] = [
   },
 ];
 
-describe("cli.ts meets", () => {
+describe("cli.ts", () => {
   const folder = mkdtempSync(join(tmpdir(), "device-login-"));
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   for (const { name, device = [], token, code, told, polls } of CASES) {
-    it(`${name}: ends with ${code} after ${polls} polls`, async () => {
+    it(`${name}: exits with ${code} after ${polls} polls`, async () => {
       await withServer(async ({ url, server }) => {
         server.script("device_authorization", ...device);
         server.script("token", async (request, next) => {
@@ -166,7 +166,7 @@ describe("cli.ts meets", () => {
         ];
         const trace = readFileSync(file, "utf8");
         assert.equal(trace.match(/^> /gm)?.length, server.requests.length);
-        assert.deepEqual(leaks(trace, secrets), []);
+        assert.deepEqual(findLeaks(trace, secrets), []);
       });
     });
   }

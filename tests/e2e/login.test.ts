@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { describe, it } from "node:test";
@@ -19,14 +18,9 @@ import { readEvents } from "../support/events.ts";
 import { programCommand, PROGRAMS, run, runProgram, startProgram } from "../support/program.ts";
 import { PROXIED_HOST, startProxy } from "../support/proxy.ts";
 import { type ServedServer, withServer } from "../support/served_server.ts";
+import { withFolder } from "../support/with_folder.ts";
 
-/** Lets a test have a folder of its own. */
-function withFolder<T>(test: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), "device-login-"));
-  return test(folder).finally(() => rmSync(folder, { recursive: true, force: true }));
-}
-
-/** Approves whatever is started. */
+/** Approves every sign-in as soon as it starts. */
 function approveAll({ server }: ServedServer): void {
   server.script("device_authorization", async (_request, next) => {
     const reply = await next();
@@ -61,7 +55,7 @@ for (const program of PROGRAMS) {
       });
     });
 
-    it("ends with 3 when the person denies", async () => {
+    it("exits with 3 when the person denies", async () => {
       await withServer(async ({ url, server }) => {
         server.script("token", oauthError("access_denied"));
         const result = await runProgram(["--endpoint", url, "--client-id", "cli"], { program });
@@ -71,7 +65,7 @@ for (const program of PROGRAMS) {
       });
     });
 
-    it("ends with 4 when the code expires", async () => {
+    it("exits with 4 when the code expires", async () => {
       await withServer(async ({ url }) => {
         const result = await runProgram(["--endpoint", url, "--client-id", "cli"], { program });
         assert.equal(result.code, 4);
@@ -79,7 +73,7 @@ for (const program of PROGRAMS) {
       }, { expiresIn: 1 });
     });
 
-    it("ends with 4 when --timeout runs out", async () => {
+    it("exits with 4 when --timeout runs out", async () => {
       await withServer(async ({ url }) => {
         const args = ["--endpoint", url, "--client-id", "cli", "--timeout", "0.5"];
         const result = await runProgram(args, { program });
@@ -88,14 +82,14 @@ for (const program of PROGRAMS) {
       });
     });
 
-    it("ends with 5 when the server is gone", async () => {
+    it("exits with 5 when the server is gone", async () => {
       const url = await withServer(({ url }) => Promise.resolve(url));
       const result = await runProgram(["--endpoint", url, "--client-id", "cli"], { program });
       assert.equal(result.code, 5);
       assert.match(result.stderr, /nothing listens there/);
     });
 
-    it("ends with 6 when the client is not known", async () => {
+    it("exits with 6 when the client is unknown", async () => {
       await withServer(async ({ url }) => {
         const result = await runProgram(["--endpoint", url, "--client-id", "nobody"], { program });
         assert.equal(result.code, 6);
@@ -103,7 +97,7 @@ for (const program of PROGRAMS) {
       });
     });
 
-    it("ends with 6 when a scope is not to be had, and says what to do", async () => {
+    it("exits with 6 when a scope is not available, and says what to do", async () => {
       await withServer(async ({ url, server }) => {
         server.script("device_authorization", oauthError("invalid_scope"));
         const args = ["--endpoint", url, "--client-id", "cli", "--scope", "photos"];
@@ -116,7 +110,7 @@ for (const program of PROGRAMS) {
       });
     });
 
-    it("ends with 7 when the ID token is forged, and prints nothing", async () => {
+    it("exits with 7 when the ID token is forged, and prints nothing", async () => {
       await withServer(async (served) => {
         served.server.overrideIdToken({ tampered: true });
         approveAll(served);
@@ -128,7 +122,7 @@ for (const program of PROGRAMS) {
       });
     });
 
-    it("#3 ends with 7 when the issuer is another, and posts nothing", async () => {
+    it("#3 exits with 7 when the issuer differs, and posts nothing", async () => {
       await withServer(async ({ url, server }) => {
         server.script("openid-configuration", json({ issuer: "https://evil.example" }));
         const result = await runProgram(["--issuer", url, "--client-id", "cli"], { program });
@@ -138,7 +132,7 @@ for (const program of PROGRAMS) {
     });
 
     for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]] as const) {
-      it(`ends with ${code} at once on ${signal}`, async () => {
+      it(`exits with ${code} at once on ${signal}`, async () => {
         await withServer(async ({ url }) => {
           const running = startProgram(["--endpoint", url, "--client-id", "cli"], { program });
           await running.shows(/Approve only/);
@@ -153,7 +147,7 @@ for (const program of PROGRAMS) {
       });
     }
 
-    it("ends with 130 even while it waits for a server, or for a secret to be typed", async () => {
+    it("exits with 130 even while it waits for a server or for a typed secret", async () => {
       const hung = ["openid-configuration", "oauth-authorization-server"] as const;
       await withServer(async ({ url, server }) => {
         for (const document of hung) server.script(document, hang());
@@ -169,7 +163,7 @@ for (const program of PROGRAMS) {
       });
     });
 
-    it("takes a command line of hydra's, every flag of it", async () => {
+    it("accepts a command line of hydra's with every flag", async () => {
       await withServer(async (served) => {
         const { url, server } = served;
         approveAll(served);
@@ -203,7 +197,7 @@ for (const program of PROGRAMS) {
       });
     });
 
-    it("takes hydra's variables, and a flag beats its variable", async () => {
+    it("accepts hydra's variables, and a flag overrides its variable", async () => {
       await withServer(async (served) => {
         const { url, server } = served;
         approveAll(served);
@@ -226,7 +220,7 @@ for (const program of PROGRAMS) {
       });
     });
 
-    it("an issuer silences ORY_SDK_URL", async () => {
+    it("--issuer overrides ORY_SDK_URL", async () => {
       await withServer(async (served) => {
         approveAll(served);
         const env = { ORY_SDK_URL: "http://127.0.0.1:1" };
@@ -237,7 +231,7 @@ for (const program of PROGRAMS) {
       });
     });
 
-    it("prints events as they happen, the tokens last", async () => {
+    it("prints events as they happen, with the tokens last", async () => {
       await withServer(async ({ url, server }) => {
         server.script("token", oauthError("authorization_pending"), async () => {
           server.approve();
@@ -254,7 +248,7 @@ for (const program of PROGRAMS) {
       });
     });
 
-    it("has its first event on stdout before it polls", async () => {
+    it("prints its first event to stdout before it polls", async () => {
       await withServer(async ({ url, server }) => {
         const args = ["login", "--issuer", url, "--client-id", "cli", "--format", "ndjson"];
         const running = startProgram(args, { program });
@@ -283,7 +277,7 @@ for (const program of PROGRAMS) {
       });
     });
 
-    it("shows control characters of the server as text", async () => {
+    it("escapes control characters of the server", async () => {
       await withServer(async ({ url, server }) => {
         server.script(
           "device_authorization",
@@ -299,7 +293,7 @@ for (const program of PROGRAMS) {
       });
     });
 
-    it("--skip-tls-verify and --ca-cert reach every request", async () => {
+    it("applies --skip-tls-verify and --ca-cert to every request", async () => {
       const tls = certificates.server;
       await withServer(
         async (served) => {
@@ -322,7 +316,7 @@ for (const program of PROGRAMS) {
       );
     });
 
-    it("goes through the proxy of the environment, but for NO_PROXY", async () => {
+    it("uses the proxy of the environment, except for NO_PROXY", async () => {
       const proxy = await startProxy();
       try {
         await withServer(
@@ -334,7 +328,7 @@ for (const program of PROGRAMS) {
             assert.equal(result.code, 0, result.stderr);
             assert.equal(proxy.seen.length, served.server.requests.length);
             const before = proxy.seen.length;
-            // Nobody but the proxy knows the name.
+            // Only the proxy knows this name.
             const direct = { ...env, NO_PROXY: PROXIED_HOST };
             assert.equal((await runProgram(args, { program, env: direct })).code, 5);
             assert.equal(proxy.seen.length, before);
@@ -347,7 +341,7 @@ for (const program of PROGRAMS) {
       }
     });
 
-    it("writes the result to a file of one's own, whole or not at all", async () => {
+    it("writes the result to a private file, completely or not at all", async () => {
       await withFolder(async (folder) => {
         await withServer(async (served) => {
           const file = join(folder, "tokens.json");
@@ -384,7 +378,7 @@ for (const program of PROGRAMS) {
       });
     });
 
-    it("finds out before anything is sent that a file can't be written", async () => {
+    it("rejects an unwritable file before sending anything", async () => {
       await withServer(async ({ url, server }) => {
         const args = ["--issuer", url, "--client-id", "cli", "--output", "/nowhere/tokens"];
         const result = await runProgram(args, { program });
@@ -394,7 +388,7 @@ for (const program of PROGRAMS) {
       });
     });
 
-    it("reads the secret from a file, or from standard input", async () => {
+    it("reads the secret from a file or from standard input", async () => {
       const clients = [{ client_id: "cli", client_secret: "s:e+c ret" }];
       await withFolder((folder) =>
         withServer(async (served) => {
@@ -410,7 +404,7 @@ for (const program of PROGRAMS) {
       );
     });
 
-    it("survives an outage in the middle, and says so", async () => {
+    it("survives an outage during polling, and reports it", async () => {
       await withServer(async ({ url, server }) => {
         server.script("token", oauthError("authorization_pending"), drop(), () => {
           server.approve();
@@ -438,7 +432,7 @@ for (const program of PROGRAMS) {
     });
 
     it(
-      "tells when the result can't be written",
+      "reports when the result cannot be written",
       { skip: process.platform === "win32" },
       async () => {
         await withServer(async (served) => {
@@ -452,7 +446,7 @@ for (const program of PROGRAMS) {
       },
     );
 
-    it("demo --auto-approve needs nobody", async () => {
+    it("demo --auto-approve needs no interaction", async () => {
       const args = ["demo", "--auto-approve", "--format", "json"];
       const result = await runProgram(args, { program });
       assert.equal(result.code, 0, result.stderr);

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { it } from "node:test";
 
-it("dist/device-login.js loads none of a runtime's own modules at its start", () => {
+it("dist/device-login.js loads no built-in module of a runtime at startup", () => {
   const text = readFileSync("dist/device-login.js", "utf8");
   assert.deepEqual(text.match(/\bfrom\s*["']node:\w+/g), null);
   assert.ok(text.includes('getBuiltinModule("node:https")'));
 });
 
-it("dist/device-login.js says below its first line where the licenses are of what it embeds", () => {
+it("dist/device-login.js says below its first line where to find the licenses of embedded packages", () => {
   const [first, second = ""] = readFileSync("dist/device-login.js", "utf8").split("\n");
   assert.equal(first, "#!/usr/bin/env node");
   const { version } = JSON.parse(readFileSync("deno.json", "utf8"));

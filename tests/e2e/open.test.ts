@@ -15,7 +15,7 @@ for (const program of PROGRAMS) {
     after(() => rmSync(folder, { recursive: true, force: true }));
     const opened = join(folder, "opened");
 
-    /** Signs in with this script in the place of the system's tool. */
+    /** Signs in with this script in place of the system's browser tool. */
     async function signIn(script: string, args: string[], more: Record<string, string> = {}) {
       writeFileSync(join(folder, "xdg-open"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
       const env = { PATH: `${folder}:${process.env.PATH}`, ...more };
@@ -28,12 +28,12 @@ for (const program of PROGRAMS) {
       });
     }
 
-    it("#105 opens no browser unless it is asked to", async () => {
+    it("#105 opens no browser by default", async () => {
       assert.equal((await signIn(`echo "$@" >'${opened}'`, [])).code, 0);
       assert.ok(!existsSync(opened));
     });
 
-    it("#26 opens the complete URI, and keeps what the browser prints off both outputs", async () => {
+    it("#26 opens the complete URI, and keeps the browser's output off both streams", async () => {
       const script = `echo noise; echo noise >&2; echo "$@" >'${opened}'`;
       const { url, stdout, stderr } = await signIn(script, ["--open"]);
       assert.match(readFileSync(opened, "utf8"), /^http:\S+\?user_code=\S+\n$/);
@@ -41,14 +41,14 @@ for (const program of PROGRAMS) {
       assert.doesNotMatch(stdout + stderr, /noise/);
     });
 
-    it("keeps the client's secret from the browser", async () => {
+    it("hides the client secret from the browser", async () => {
       const env = { OAUTH2_CLIENT_SECRET: "s3cret" };
       await signIn(`env >'${opened}'`, ["--open"], env);
       assert.match(readFileSync(opened, "utf8"), /^PATH=/m);
       assert.doesNotMatch(readFileSync(opened, "utf8"), /s3cret/);
     });
 
-    it("goes on where the browser can't be opened, and says so", async () => {
+    it("continues when the browser cannot be opened, and says so", async () => {
       const { stdout, stderr } = await signIn("exit 3", ["--open"]);
       assert.match(stdout, /^\S+\n$/);
       assert.match(stderr, /The browser could not be opened: xdg-open ended with exit code 3\./);

@@ -49,7 +49,7 @@ for (const program of PROGRAMS) {
       });
     }
 
-    it("ends it with 9 where nobody reads", { skip: process.platform === "win32" }, async () => {
+    it("exits with 9 when nobody reads", { skip: process.platform === "win32" }, async () => {
       const { child, ended } = startProgram(LONG, { program });
       child.stdout?.destroy();
       const { code, stderr } = await ended;

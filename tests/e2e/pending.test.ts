@@ -19,14 +19,14 @@ for (const program of PROGRAMS) {
       return JSON.parse(stdout).id;
     }
 
-    /** Seconds between one poll and the next. */
+    /** Returns the seconds between one poll and the next. */
     function gaps({ server }: ServedServer): number[] {
       const times = server.requests.filter(({ endpoint }) => endpoint === "token")
         .map(({ time }) => time);
       return times.slice(1).map((time, index) => (time - (times[index] ?? NaN)) / 1000);
     }
 
-    it("sign in by a start that returns, and questions of one each", async () => {
+    it("sign in with a start that returns, then one request per resume", async () => {
       await withServer(async (served) => {
         const home = newHome();
         const id = await startLogin(home, served);
@@ -48,7 +48,7 @@ for (const program of PROGRAMS) {
       });
     });
 
-    it("go on after kill -9, and keep their distance", async () => {
+    it("continue after kill -9, and keep the interval between polls", async () => {
       await withServer(async (served) => {
         const home = newHome();
         const id = await startLogin(home, served);
@@ -70,7 +70,7 @@ for (const program of PROGRAMS) {
       });
     });
 
-    it("of two at once one polls, and both have the result", async () => {
+    it("run twice at once: one process polls, and both print the result", async () => {
       await withServer(async (served) => {
         const home = newHome();
         const id = await startLogin(home, served);
@@ -88,7 +88,7 @@ for (const program of PROGRAMS) {
       });
     });
 
-    it("end in a kept session where a profile is named", async () => {
+    it("save a session when a profile is given", async () => {
       await withServer(async (served) => {
         const { url, server } = served;
         const home = newHome();

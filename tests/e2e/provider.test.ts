@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { describe, it } from "node:test";
 import { PROGRAMS, runProgram } from "../support/program.ts";
 
-/** A proxy that lets nothing out, and remembers where it was to go. */
+/** Runs a proxy that lets nothing out and records each target. */
 async function withWall<T>(test: (url: string, seen: string[]) => Promise<T>): Promise<T> {
   const seen: string[] = [];
   const server = createServer((_request, response) => response.writeHead(502).end());
@@ -24,7 +24,7 @@ async function withWall<T>(test: (url: string, seen: string[]) => Promise<T>): P
 for (const program of PROGRAMS) {
   describe(`${program} --provider`, () => {
     for (const command of [[], ["doctor"]]) {
-      it(`help lists the providers with their URLs (${command})`, async () => {
+      it(`lists the providers with their URLs in help (${command})`, async () => {
         const args = [...command, "--provider", "help"];
         const { code, stdout, stderr } = await runProgram(args, { program });
         assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
@@ -32,7 +32,7 @@ for (const program of PROGRAMS) {
       });
     }
 
-    it("goes to that provider", async () => {
+    it("connects to that provider", async () => {
       await withWall(async (url, seen) => {
         const env = { HTTPS_PROXY: url };
         const args = ["--provider", "github", "--client-id", "cli"];
@@ -43,7 +43,7 @@ for (const program of PROGRAMS) {
       });
     });
 
-    it("beats the variable's server", async () => {
+    it("overrides the server of a variable", async () => {
       await withWall(async (url, seen) => {
         const env = { HTTPS_PROXY: url, ORY_SDK_URL: "https://hydra.example.com" };
         await runProgram(["--provider", "gitlab", "--client-id", "cli"], { program, env });
@@ -51,7 +51,7 @@ for (const program of PROGRAMS) {
       });
     });
 
-    it("says in one sentence what is not spoken", async () => {
+    it("rejects an unsupported dialect in one sentence", async () => {
       const args = ["--provider", "aws", "--client-id", "cli"];
       const { code, stdout, stderr } = await runProgram(args, { program });
       assert.deepEqual({ code, stdout }, { code: 2, stdout: "" });

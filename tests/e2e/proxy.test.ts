@@ -6,7 +6,7 @@ import { PROGRAMS, runProgram } from "../support/program.ts";
 import { PROXIED_HOST, startProxy, type TestProxy } from "../support/proxy.ts";
 import { withServer } from "../support/served_server.ts";
 
-/** Runs a proxy for as long as a test runs. */
+/** Runs a proxy for the duration of a test. */
 async function withProxy(
   test: (proxy: TestProxy, env: Record<string, string>) => Promise<void>,
 ): Promise<void> {
@@ -48,7 +48,7 @@ for (const program of PROGRAMS) {
       });
     }
 
-    it("sends nothing for loopback to it under Deno either, if it may not read the name", async () => {
+    it("sends nothing for loopback to it under Deno either, without permission to read the name", async () => {
       await withProxy(async (proxy, env) => {
         const permissions = ["--allow-net", "--allow-env=TERM"];
         const base = "http://127.0.0.1:1";
@@ -97,7 +97,7 @@ for (const program of PROGRAMS) {
         ],
       ] as const
     ) {
-      it(`a refresh whose connection is cut is sent once: ${name}`, async () => {
+      it(`sends a refresh once when the connection is cut: ${name}`, async () => {
         await withProxy(async (proxy, env) => {
           await withServer(
             async (served) => {

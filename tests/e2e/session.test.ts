@@ -9,10 +9,10 @@ import { PROGRAMS } from "../support/program.ts";
 import { withServer } from "../support/served_server.ts";
 
 for (const program of PROGRAMS) {
-  describe(`${program} with a session that is kept`, () => {
+  describe(`${program} with a saved session`, () => {
     const newHome = homeMaker(program, after);
 
-    it("hands out a token, a new one when it has expired, and one for all who ask", async () => {
+    it("prints a token: a new one when it has expired, and the same one to every process", async () => {
       await withServer(async (served) => {
         const { folder, run, signIn } = newHome();
         served.server.script("token", change((body) => body.expires_in = 60));
@@ -38,9 +38,9 @@ for (const program of PROGRAMS) {
       });
     });
 
-    it("without one ends with 8 and the command to run, and sends nothing", async () => {
+    it("exits with 8 without a session, prints the command to run, and sends nothing", async () => {
       const { folder, run } = newHome();
-      // A server that can't be there: it would be asked in vain.
+      // No server is there: a request would fail.
       const text = "profiles: { work: { issuer: 'http://127.0.0.1:1', client_id: cli } }\n";
       writeFileSync(join(folder, "config.yaml"), text);
       const { code, stdout, stderr } = await run(["token", "--profile", "work"]);

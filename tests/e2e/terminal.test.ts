@@ -8,7 +8,7 @@ import { PROGRAMS } from "../support/program.ts";
 import { withServer } from "../support/served_server.ts";
 import { startOnTerminal, type TerminalOptions } from "../support/terminal.ts";
 
-/** What a plain login may do under Deno: reach the server, and read these variables. */
+/** Deno permissions of a plain login: network access to the server, and these variables. */
 const PLAIN_LOGIN = [
   "--allow-net",
   "--allow-env=DEVICE_LOGIN_ALLOW_HTTP,OAUTH2_CLIENT_ID,OAUTH2_CLIENT_SECRET,ORY_SDK_URL",
@@ -16,7 +16,7 @@ const PLAIN_LOGIN = [
 
 const skip = process.platform === "win32" && "there is no pseudo-terminal to be had";
 
-/** What a login shows until it waits for the person, who then gives up. */
+/** Returns what a login shows until it waits for approval; then interrupts it. */
 async function prompted(
   url: string,
   { more = [], ...options }: TerminalOptions & { more?: readonly string[] },
@@ -30,7 +30,7 @@ async function prompted(
 
 for (const program of PROGRAMS) {
   describe(`${program} on a terminal`, { skip }, () => {
-    it("counts down, clears the line and leaves the terminal as it was", async () => {
+    it("counts down, clears the line and restores the terminal", async () => {
       await withServer(async ({ url, server }) => {
         const args = ["--issuer", url, "--client-id", "cli", "--format", "header"];
         const terminal = startOnTerminal(args, { program });
@@ -43,7 +43,7 @@ for (const program of PROGRAMS) {
       });
     });
 
-    it("draws a QR code where there is room, and none on demand", async () => {
+    it("draws a QR code if there is room, and none with --no-qr", async () => {
       await withServer(async ({ url }) => {
         for (
           const [more, rows, drawn] of [
@@ -59,7 +59,7 @@ for (const program of PROGRAMS) {
       });
     });
 
-    it("uses no colour where NO_COLOR is set, and plain lines where the terminal is dumb", async () => {
+    it("uses no color with NO_COLOR, and plain lines on a dumb terminal", async () => {
       await withServer(async ({ url }) => {
         const plain = await prompted(url, { program, env: { NO_COLOR: "1" } });
         assert.doesNotMatch(plain, /\x1b\[\d+m/);
@@ -68,7 +68,7 @@ for (const program of PROGRAMS) {
       });
     });
 
-    it("ends at once on ^C with 130, and clears its line", async () => {
+    it("exits with 130 at once on ^C, and clears its line", async () => {
       await withServer(async ({ url }) => {
         const terminal = startOnTerminal(["--issuer", url, "--client-id", "cli"], { program });
         await terminal.shows(/Waiting for approval/);
@@ -80,7 +80,7 @@ for (const program of PROGRAMS) {
       }, { interval: 30 });
     });
 
-    it("tells an outage in a line of its own", async () => {
+    it("reports an outage in a line of its own", async () => {
       await withServer(async ({ url, server }) => {
         server.script("token", drop());
         const terminal = startOnTerminal(["--issuer", url, "--client-id", "cli"], { program });
@@ -90,7 +90,7 @@ for (const program of PROGRAMS) {
       });
     });
 
-    it("warns of a secret on the command line", async () => {
+    it("warns about a secret on the command line", async () => {
       await withServer(async ({ url }) => {
         const screen = await prompted(url, { program, more: ["--client-secret", "s"] });
         assert.match(screen, /Other users of this machine can see a --client-secret/);
@@ -98,7 +98,7 @@ for (const program of PROGRAMS) {
     });
 
     if (currentRuntime() === "deno") {
-      it("needs the permissions of a plain login alone, and asks for no other", async () => {
+      it("needs only the permissions of a plain login, and requests no other", async () => {
         await withServer(async ({ url, server }) => {
           const args = ["--issuer", url, "--client-id", "cli"];
           const terminal = startOnTerminal(args, { program, permissions: PLAIN_LOGIN });

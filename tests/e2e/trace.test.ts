@@ -5,7 +5,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { after, describe, it } from "node:test";
 import type { Fault } from "../../lib/testing/mod.ts";
-import { leaks, secretsOf } from "../support/leaks.ts";
+import { collectSecrets, findLeaks } from "../support/leaks.ts";
 import { PROGRAMS, runProgram, startProgram } from "../support/program.ts";
 import { PROXIED_HOST, startProxy } from "../support/proxy.ts";
 import { type ServedServer, withServer } from "../support/served_server.ts";
@@ -19,13 +19,13 @@ const CLIENT = { client_id: "cli", client_secret: SECRET };
 let count = 0;
 const newFile = () => join(folder, `trace-${++count}`);
 
-/** Approves as soon as a code has been handed out; gives all secrets that come by. */
+/** Approves as soon as a code is issued; returns every secret that passes by. */
 function approveSoon({ server }: ServedServer): Set<string> {
   const secrets = new Set([SECRET]);
   const watch = (approve: () => void): Fault => async (request, next) => {
     approve();
     const reply = await next();
-    for (const secret of await secretsOf(reply)) secrets.add(secret);
+    for (const secret of await collectSecrets(reply)) secrets.add(secret);
     secrets.add(request.headers.get("authorization")?.split(" ")[1] ?? SECRET);
     return reply;
   };
@@ -37,7 +37,7 @@ function approveSoon({ server }: ServedServer): Set<string> {
 for (const program of PROGRAMS) {
   describe(`${program} --trace`, () => {
     for (const format of ["table", "ndjson", "-q"]) {
-      it(`leaves standard output as it is with ${format}, and shows no secret`, async () => {
+      it(`leaves standard output unchanged with ${format}, and shows no secret`, async () => {
         await withServer(async (served) => {
           const secrets = approveSoon(served);
           const { url } = served;
@@ -47,19 +47,19 @@ for (const program of PROGRAMS) {
           assert.equal(code, 0, stderr);
           assert.doesNotMatch(stdout, /^[#<>] /m);
           assert.match(stderr, /^# device-login \d.*\n(#.*\n)+> 1 GET /);
-          // The prompt comes when the reply with the code is there, and polls come after it.
+          // The prompt appears when the reply with the code arrives, and polls come after it.
           assert.match(
             stderr,
             /\n {4}user_code: <user_code>[^]*(Approve only|Open )[^]*\n> \d+ POST .*\/oauth2\/token/,
           );
           const trace = stderr.match(/^[#<>!] .*\n( {2}.*\n)*/gm)?.join("") ?? "";
           assert.ok(secrets.size >= 5);
-          assert.deepEqual(leaks(trace, secrets), []);
+          assert.deepEqual(findLeaks(trace, secrets), []);
         }, { clients: [CLIENT] });
       });
     }
 
-    it("=FILE writes to a file of one's own, after what was there", async () => {
+    it("=FILE appends to a private file", async () => {
       await withServer(async (served) => {
         const file = newFile();
         writeFileSync(file, "before\n", { mode: 0o644 });
@@ -73,12 +73,12 @@ for (const program of PROGRAMS) {
         const trace = readFileSync(file, "utf8");
         assert.match(trace, /^before\n# device-login \d+\.\d+\.\d+ \(/);
         assert.equal(trace.match(/^> /gm)?.length, served.server.requests.length);
-        assert.deepEqual(leaks(trace, secrets), []);
+        assert.deepEqual(findLeaks(trace, secrets), []);
         if (process.platform !== "win32") assert.equal(statSync(file).mode & 0o777, 0o600);
       });
     });
 
-    it("=FILE is there when the program is killed", async () => {
+    it("=FILE is complete when the program is killed", async () => {
       await withServer(async ({ url }) => {
         const file = newFile();
         const args = ["--issuer", url, "--client-id", "cli", `--trace=${file}`];
@@ -91,7 +91,7 @@ for (const program of PROGRAMS) {
       });
     });
 
-    it("shows that headers, the client's secret and the proxy reach the server", async () => {
+    it("shows that headers, the client secret and the proxy are used", async () => {
       const proxy = await startProxy();
       try {
         await withServer(
@@ -120,7 +120,7 @@ for (const program of PROGRAMS) {
               assert.match(post, /^ {2}authorization: Basic <authorization>$/m);
             }
             assert.match(trace, /^# with HTTP_PROXY http:\/\/127\.0\.0\.1:\d+ with credentials$/m);
-            assert.deepEqual(leaks(trace, secrets), []);
+            assert.deepEqual(findLeaks(trace, secrets), []);
           },
           { clients: [CLIENT] },
           { hostname: PROXIED_HOST },
@@ -130,7 +130,7 @@ for (const program of PROGRAMS) {
       }
     });
 
-    it("takes no word that follows for its file", async () => {
+    it("does not take the following word as its file", async () => {
       await withServer(async (served) => {
         approveSoon(served);
         const args = ["--trace", "login", "--issuer", served.url, "--client-id", "cli", "-q"];
@@ -141,7 +141,7 @@ for (const program of PROGRAMS) {
       });
     });
 
-    it("=FILE that can't be created ends with 2, and nothing is sent", async () => {
+    it("=FILE that cannot be created exits with 2, and sends nothing", async () => {
       await withServer(async ({ url, server }) => {
         const args = ["--issuer", url, "--client-id", "cli", "--trace=/no/such/folder/trace"];
         const { code, stdout, stderr } = await runProgram(args, { program });
@@ -155,7 +155,7 @@ for (const program of PROGRAMS) {
       });
     });
 
-    it("=FILE that can't be written to ends no login", {
+    it("=FILE that cannot be written to does not end a login", {
       skip: !existsSync("/dev/full"),
     }, async () => {
       await withServer(async (served) => {
@@ -168,7 +168,7 @@ for (const program of PROGRAMS) {
       });
     });
 
-    it("can be asked for by DEVICE_LOGIN_TRACE", async () => {
+    it("is enabled by DEVICE_LOGIN_TRACE", async () => {
       await withServer(async (served) => {
         const file = newFile();
         const args = ["--issuer", served.url, "--client-id", "cli", "-q"];
@@ -186,7 +186,7 @@ for (const program of PROGRAMS) {
 }
 
 describe("--trace on a terminal", { skip: process.platform === "win32" }, () => {
-  it("has the prompt stand in plain lines, which a trace can go on below", async () => {
+  it("prints the prompt in plain lines, so that a trace can follow", async () => {
     await withServer(async ({ url, server }) => {
       const args = ["--issuer", url, "--client-id", "cli", "--trace"];
       const terminal = startOnTerminal(args);

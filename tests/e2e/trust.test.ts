@@ -6,7 +6,7 @@ import process from "node:process";
 import { after, describe, it } from "node:test";
 import { currentRuntime } from "../../scripts/runtimes.ts";
 import * as certificates from "../support/certificates.ts";
-import { type Ended, PROGRAMS, runProgram } from "../support/program.ts";
+import { type ProgramResult, PROGRAMS, runProgram } from "../support/program.ts";
 import { PROXIED_HOST, startProxy } from "../support/proxy.ts";
 import { type ServedServer, withServer } from "../support/served_server.ts";
 
@@ -19,13 +19,13 @@ const file = (name: string, text: string) => {
 };
 const broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
 
-/** Whether the environment is what trusts the server, and what is said where it does not. */
+/** Whether the environment makes the runtime trust the server, and the message otherwise. */
 interface Case {
   name: string;
   env?: Record<string, string>;
   args?: string[];
   tls?: typeof certificates.server;
-  /** What the message says beside; a sign-in that works says nothing. */
+  /** Further text of the message; a successful sign-in prints none. */
   told?: RegExp;
 }
 
@@ -69,12 +69,12 @@ const CASES: Case[] = [
 ];
 copyFileSync(certificates.caPath, join(folder, "0a1b2c3d.0"));
 
-/** Signs in, and approves as soon as a code is handed out. */
+/** Signs in, and approves as soon as a code is issued. */
 async function signIn(
   { url, server }: ServedServer,
   args: readonly string[],
   options: Parameters<typeof runProgram>[1],
-): Promise<Ended> {
+): Promise<ProgramResult> {
   server.script("device_authorization", async (_request, next) => {
     const reply = await next();
     server.approve();
@@ -86,7 +86,7 @@ async function signIn(
 for (const program of PROGRAMS) {
   describe(`${program}, a server whose authority the runtime does not know, and`, () => {
     for (const { name, env = {}, args = [], tls = certificates.server, told } of CASES) {
-      it(`${name}: ${told ? "ends with 5 and says so" : "signs in"}`, async () => {
+      it(`${name}: ${told ? "exits with 5 and says so" : "signs in"}`, async () => {
         await withServer(
           async (served) => {
             const { code, stdout, stderr } = await signIn(served, args, { program, env });
@@ -98,7 +98,7 @@ for (const program of PROGRAMS) {
             } else {
               assert.equal(code, 0, stderr);
               assert.match(stdout, /^\S{20,}\n$/);
-              // What went the second way did so before it was sent: nothing came twice.
+              // The fallback is used before the first request is sent: nothing arrives twice.
               for (const endpoint of ["device_authorization", "token"] as const) {
                 assert.equal(sent.filter((one) => one === endpoint).length, 1);
               }
@@ -133,7 +133,7 @@ for (const program of PROGRAMS) {
       }
     });
 
-    it("NODE_TLS_REJECT_UNAUTHORIZED=0: ends with 5 and names --skip-tls-verify", async () => {
+    it("NODE_TLS_REJECT_UNAUTHORIZED=0: exits with 5 and names --skip-tls-verify", async () => {
       await withServer(
         async (served) => {
           const env = { NODE_TLS_REJECT_UNAUTHORIZED: "0" };
@@ -157,7 +157,7 @@ for (const program of PROGRAMS) {
       );
     });
 
-    it("a .env file in the folder it runs in: ends with 5", async () => {
+    it("a .env file in the working directory: exits with 5", async () => {
       const cwd = mkdtempSync(join(folder, "cwd-"));
       writeFileSync(join(cwd, ".env"), "NODE_TLS_REJECT_UNAUTHORIZED=0\n");
       await withServer(
@@ -167,7 +167,7 @@ for (const program of PROGRAMS) {
       );
     });
 
-    it("a useless SSL_CERT_FILE is no fault where nobody needs it", async () => {
+    it("ignores an unusable SSL_CERT_FILE when no certificate is needed", async () => {
       await withServer(async (served) => {
         const env = { SSL_CERT_FILE: "/no/such", SSL_CERT_DIR: "/no/such" };
         const { code, stderr } = await signIn(served, [], { program, env });
@@ -176,7 +176,7 @@ for (const program of PROGRAMS) {
     });
 
     it(
-      "no permission to read: says what it takes",
+      "without permission to read: reports which permission it needs",
       { skip: currentRuntime() !== "deno" || process.env.DEVICE_LOGIN_TEST_BINARY !== undefined },
       async () => {
         await withServer(

@@ -62,20 +62,20 @@ for (const program of PROGRAMS) {
     }
 
     for (const args of [["demo", "--help"], ["help", "demo"]]) {
-      it(`${args.join(" ")} tells the flags of the command`, async () => {
+      it(`${args.join(" ")} lists the flags of the command`, async () => {
         const { code, stdout, stderr } = await runProgram(args, { program });
         assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
         assert.match(stdout, /^Usage: device-login demo [^]* {2}--auto-approve [^]* {2}--format /);
       });
     }
 
-    it("help of an unknown command names those that there are", async () => {
+    it("lists the commands in the help of an unknown command", async () => {
       const { code, stdout, stderr } = await runProgram(["help", "nix"], { program });
       assert.deepEqual({ code, stdout }, { code: 2, stdout: "" });
       assert.match(stderr, /unknown command\. The commands are login, .*demo/);
     });
 
-    it("--version prints the version alone, and does nothing else", async () => {
+    it("--version prints only the version", async () => {
       for (const args of [["--version"], ["-V"], ["--version", "login"]]) {
         const { code, stdout, stderr } = await runProgram(args, { program });
         assert.equal(code, 0);
@@ -84,7 +84,7 @@ for (const program of PROGRAMS) {
       }
     });
 
-    it("--version --format json tells how it was built, and what it runs on", async () => {
+    it("--version --format json reports the build, the runtime and the platform", async () => {
       const { code, stdout } = await runProgram(["--version", "--format=json"], { program });
       assert.equal(code, 0);
       const { name, build, runtime, platform } = JSON.parse(stdout);
@@ -99,7 +99,7 @@ for (const program of PROGRAMS) {
     });
   });
 
-  describe(`${program}, called wrongly`, () => {
+  describe(`${program}, called incorrectly`, () => {
     for (
       const [args, told] of [
         [["--isuer", "x"], /unknown option '--isuer'[^]*Did you mean --issuer\?/],
@@ -148,7 +148,7 @@ for (const program of PROGRAMS) {
         [["--scope", "a\u0007b"], /control character/],
       ] as const
     ) {
-      it(`${JSON.stringify(args)} ends with 2 and a hint, and sends nothing`, async () => {
+      it(`${JSON.stringify(args)} exits with 2 and a hint, and sends nothing`, async () => {
         await withServer(async ({ url, server }) => {
           const named = (args as readonly string[]).includes("--issuer") ? [] : ["--issuer", url];
           const all = ["--client-id", "cli", ...named, ...args];
@@ -163,7 +163,7 @@ for (const program of PROGRAMS) {
       });
     }
 
-    it("a bare % in a proxy's password ends with 2, and does not show the password", async () => {
+    it("exits with 2 for a bare % in a proxy's password, and does not print the password", async () => {
       const env = { HTTPS_PROXY: "http://ann:hunter2%@127.0.0.1:9" };
       const args = ["--issuer", "https://auth.example.com", "--client-id", "cli"];
       const { code, stderr } = await runProgram(args, { program, env });
@@ -172,7 +172,7 @@ for (const program of PROGRAMS) {
       assert.doesNotMatch(stderr, /hunter2/);
     });
 
-    it("without a client or a server ends with 2 and names the flag", async () => {
+    it("exits with 2 without a client or a server, and names the flag", async () => {
       const client = await runProgram(["--issuer", "https://x"], { program });
       assert.equal(client.code, 2);
       assert.match(client.stderr, /--client-id ID, or set OAUTH2_CLIENT_ID/);
@@ -181,7 +181,7 @@ for (const program of PROGRAMS) {
       assert.match(server.stderr, /--issuer URL, --endpoint URL \(or set ORY_SDK_URL\)/);
     });
 
-    it("rejects a DEVICE_LOGIN_ALLOW_HTTP other than 1 or 0", async () => {
+    it("rejects DEVICE_LOGIN_ALLOW_HTTP other than 1 or 0", async () => {
       const env = { DEVICE_LOGIN_ALLOW_HTTP: "maybe" };
       const args = ["--issuer", "https://x", "--client-id", "x"];
       const { code, stderr } = await runProgram(args, { program, env });

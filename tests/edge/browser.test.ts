@@ -7,10 +7,10 @@ import { bundleExample } from "../support/bundled_example.ts";
 import { type Chromium, type Page, startChromium } from "../support/chromium.ts";
 import { type ServedServer, withServer } from "../support/served_server.ts";
 
-/** The page's own settings, which a test exchanges for the server's. */
+/** The page's own settings, which a test replaces with the server's. */
 const SETTINGS = { issuer: "https://auth.example.com", clientId: "tv", connectSrc: "https:" };
 
-describe("the page", () => {
+describe("the browser page", () => {
   let chromium: Chromium;
   let files: Map<string, string>;
   before(async () => {
@@ -21,7 +21,7 @@ describe("the page", () => {
   });
   after(() => chromium.close());
 
-  /** Serves the page for a server that lets it read, and opens it. */
+  /** Serves the page for a server that allows its origin, and opens it. */
   async function withPage(
     test: (page: Page, served: ServedServer) => Promise<void>,
     options: Partial<AuthorizationServerOptions> = {},
@@ -44,7 +44,7 @@ describe("the page", () => {
     }
   }
 
-  it("signs in after a person has approved on the server's own page", async () => {
+  it("signs in after approval on the server's own page", async () => {
     await withPage(async (page, { url, server }) => {
       await page.waitForSelector("#prompt:visible");
       const code = await page.textContent("#code");
@@ -63,7 +63,7 @@ describe("the page", () => {
     });
   });
 
-  it("denied", async () => {
+  it("reports a denial", async () => {
     await withPage(async (page, { server }) => {
       await page.waitForSelector("#prompt:visible");
       server.deny();
@@ -72,13 +72,13 @@ describe("the page", () => {
     });
   });
 
-  it("expired", async () => {
+  it("reports expiry", async () => {
     await withPage(async (page) => {
       await page.waitForSelector("#status:has-text('The code expired')");
     }, { expiresIn: 1 });
   });
 
-  it("cancelled, and nothing is sent after that", async () => {
+  it("cancels, and sends nothing afterwards", async () => {
     await withPage(async (page, { server }) => {
       await page.click("#cancel");
       await page.waitForSelector("#status:has-text('Cancelled.')");
@@ -88,7 +88,7 @@ describe("the page", () => {
     });
   });
 
-  it("tells of a server that lets no page read what it says", async () => {
+  it("reports a server without CORS", async () => {
     await withPage(async (page) => {
       await page.waitForSelector("#status:has-text('/.well-known/openid-configuration failed')");
     }, { allowedOrigins: [] });

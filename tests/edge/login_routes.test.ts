@@ -23,7 +23,7 @@ const HOSTS: { name: string; start: Start; sealed: boolean }[] = [
   { name: "the handler by deno serve", start: startDenoServe, sealed: true },
 ];
 
-describe("a login in two routes", { concurrency: true }, () => {
+describe("the two login routes", { concurrency: true }, () => {
   for (const { name, start, sealed } of HOSTS) {
     describe(name, { concurrency: 1 }, () => {
       let served: ServedServer;
@@ -36,7 +36,7 @@ describe("a login in two routes", { concurrency: true }, () => {
         served.close();
       });
 
-      it("signs in by requests that do not wait, and tells the browser no secret", async () => {
+      it("signs in with requests that do not wait, and shows the browser no secret", async () => {
         const browser = new Browser(host);
         const prompt = await browser.post("/login");
         assert.match(prompt.user_code, /^[A-Z]{4}-[A-Z]{4}$/);
@@ -58,7 +58,7 @@ describe("a login in two routes", { concurrency: true }, () => {
         assert.doesNotMatch(told, /token/i);
       });
 
-      it("keeps the login by a cookie that no script and no other site can use", async () => {
+      it("keeps the login in a cookie that no script and no other site can use", async () => {
         const browser = new Browser(host);
         await browser.post("/login");
         const [value, ...attributes] = browser.setCookie.split("; ");
@@ -78,7 +78,7 @@ describe("a login in two routes", { concurrency: true }, () => {
         assert.match(browser.setCookie, /^__Host-login=; Max-Age=0; /);
       });
 
-      it("denied", async () => {
+      it("reports a denial", async () => {
         const browser = new Browser(host);
         const { user_code } = await browser.post("/login");
         served.server.deny(user_code);
@@ -89,7 +89,7 @@ describe("a login in two routes", { concurrency: true }, () => {
         assert.equal((await browser.post("/login/poll")).status, "none");
       });
 
-      it("takes no cookie that it has not given", async () => {
+      it("rejects a cookie that it has not issued", async () => {
         const browser = new Browser(host);
         await browser.post("/login");
         const before = tokenRequests(served).length;
@@ -104,7 +104,7 @@ describe("a login in two routes", { concurrency: true }, () => {
         assert.equal(tokenRequests(served).length, before);
       });
 
-      it("does nothing on a GET, and has no other routes", async () => {
+      it("ignores GET, and has no other routes", async () => {
         const before = served.server.requests.length;
         for (const path of ["/login", "/login/poll"]) {
           assert.equal((await host.fetch(path, { method: "GET" })).status, 405);
@@ -113,7 +113,7 @@ describe("a login in two routes", { concurrency: true }, () => {
         assert.equal(served.server.requests.length, before);
       });
 
-      it("looks the server's metadata up once", () => {
+      it("fetches the server's metadata once", () => {
         const asked = served.server.requests.filter(({ endpoint }) =>
           endpoint === "openid-configuration"
         );
@@ -121,7 +121,7 @@ describe("a login in two routes", { concurrency: true }, () => {
       });
     });
 
-    it(`${name}: expired`, async () => {
+    it(`${name}: reports expiry`, async () => {
       const { served, host } = await startBoth(start, sealed, { expiresIn: 2 });
       try {
         const browser = new Browser(host);
@@ -152,7 +152,7 @@ function tokenRequests({ server }: ServedServer): RecordedRequest[] {
   return server.requests.filter(({ endpoint }) => endpoint === "token");
 }
 
-/** What the replies say, each a part of it. */
+/** The members of all replies. */
 interface Told {
   status: string;
   user_code: string;
@@ -162,7 +162,7 @@ interface Told {
   message: string;
 }
 
-/** Knows one cookie, and whatever it has been told. */
+/** A client with one cookie. */
 class Browser {
   cookie = "";
   setCookie = "";

@@ -31,7 +31,7 @@ import { startSecureProvider } from "../support/secure_provider.ts";
 const api = "https://api.example.com";
 const scope = "openid email offline_access";
 
-/** Access tokens for a resource are JWTs, which can be looked into. */
+/** Access tokens for a resource are JWTs, which can be decoded. */
 const resourceIndicators = {
   enabled: true,
   getResourceServerInfo: () => ({ scope: "read", audience: api, accessTokenFormat: "jwt" }),
@@ -40,7 +40,7 @@ const resourceIndicators = {
 const folder = mkdtempSync(join(tmpdir(), "device-login-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-describe("DPoP, against an oidc-provider that wants nonces", () => {
+describe("DPoP with an oidc-provider that requires nonces", () => {
   let provider: OidcProvider;
   before(async () => {
     provider = await startOidcProvider({
@@ -62,7 +62,7 @@ describe("DPoP, against an oidc-provider that wants nonces", () => {
     ...own,
   });
 
-  it("#82 #83 #87 signs in, asks who it is, and refreshes with the same key", async () => {
+  it("#82 #83 #87 signs in, fetches user info, and refreshes with the same key", async () => {
     const login = await startDeviceLogin(options());
     const types: string[] = [];
     for await (const event of login.events()) {
@@ -85,11 +85,11 @@ describe("DPoP, against an oidc-provider that wants nonces", () => {
       });
       await assert.rejects(refreshTokens(stolen, connection), { error: "invalid_grant" });
     }
-    // A challenge is no poll: the first one was answered, and found the login pending.
+    // A nonce challenge does not count as a poll: the first one was retried and found the login pending.
     assert.deepEqual(types, ["prompt", "pending", "tokens"]);
   });
 
-  it("#87 goes on with the key that was saved, for which the token is issued", async () => {
+  it("#87 continues with the saved key, to which the token is bound", async () => {
     const login = await startDeviceLogin(options({ scope: "read", resource: api }));
     const saved = JSON.parse(JSON.stringify(login));
     await provider.decide(login.verificationUriComplete ?? "", "approve");
@@ -99,12 +99,12 @@ describe("DPoP, against an oidc-provider that wants nonces", () => {
     assert.deepEqual(cnf, { jkt: await new DpopKey(saved.dpop_jwk).thumbprint() });
   });
 
-  it("without it the server refuses the client", async () => {
+  it("is rejected by the server without a proof", async () => {
     const login = await startDeviceLogin(options({ dpop: undefined }));
     await assert.rejects(login.wait(), { code: "refused" });
   });
 
-  it("signs in by the program, with a key of one's own", async () => {
+  it("signs in from the command line with a given key", async () => {
     const { privateKey } = generateKeyPairSync("ed25519");
     const file = join(folder, "dpop.pem");
     writeFileSync(file, privateKey.export({ format: "pem", type: "pkcs8" }));
@@ -120,8 +120,8 @@ describe("DPoP, against an oidc-provider that wants nonces", () => {
   });
 });
 
-describe("certificate-bound tokens, against oidc-provider", () => {
-  it("#90 #91 come by the endpoints for certificates, and name the client's", async () => {
+describe("certificate-bound tokens with oidc-provider", () => {
+  it("#90 #91 use the mTLS endpoints, and contain the client certificate's thumbprint", async () => {
     const provider = await startSecureProvider([
       deviceClient("cli", { tls_client_certificate_bound_access_tokens: true }),
       deviceClient("secret", {

@@ -19,7 +19,7 @@ import type { ClientCertificate } from "../../lib/host/network_options.ts";
 import * as certificates from "../support/certificates.ts";
 import { hastyClock } from "../support/hasty_clock.ts";
 import { decide, deviceClient, type Metadata, SECRET } from "../support/oidc_provider.ts";
-import { type Ended, startProgram } from "../support/program.ts";
+import { type ProgramResult, startProgram } from "../support/program.ts";
 import {
   type SecureProvider,
   type SeenRequest,
@@ -40,19 +40,19 @@ writeFileSync(secretFile, SECRET);
 const { client, selfSigned } = certificates;
 const { raw, publicKey: selfSignedKey } = new X509Certificate(selfSigned.cert);
 
-/** One way to authenticate: what is registered, given, and then seen by the server. */
+/** One way to authenticate: what is registered, passed in, and then seen by the server. */
 interface Row {
-  /** What is registered beside the method. */
+  /** Registered in addition to the method. */
   registered: Metadata;
-  /** What the program is given. */
+  /** Passed to the program. */
   flags: string[];
-  /** What the library is given. */
+  /** Passed to the library. */
   options: Partial<ConnectionOptions>;
-  /** What the connections show. */
+  /** Shown by the connections. */
   certificate?: ClientCertificate;
-  /** What the server has to see, and nothing else of the kind. */
+  /** What the server has to see, and no other credentials. */
   seen: Partial<SeenRequest>;
-  /** The parameters that prove the client. */
+  /** The parameters that authenticate the client. */
   proof: string[];
 }
 
@@ -107,10 +107,10 @@ const TABLE: Record<AuthMethod, Row> = {
 
 const PROOFS = ["client_id", "client_secret", "client_assertion", "client_assertion_type"];
 
-describe("every way to authenticate, against oidc-provider", () => {
+describe("every authentication method, with oidc-provider", () => {
   let provider: SecureProvider;
   let send: typeof fetch;
-  const ended = new Map<AuthMethod, Ended>();
+  const ended = new Map<AuthMethod, ProgramResult>();
   let seen: SeenRequest[];
 
   before(async () => {
@@ -120,7 +120,7 @@ describe("every way to authenticate, against oidc-provider", () => {
       ),
     );
     send = await createFetch({ ca: certificates.ca });
-    // All at once: each waits for some seconds before it asks for its tokens.
+    // All at once: each waits some seconds before it requests its tokens.
     await Promise.all(AUTH_METHODS.map(async (method) => {
       const { shows, ended: ending } = startProgram([
         ...["--issuer", provider.issuer, "--ca-cert", certificates.caPath],
@@ -135,7 +135,7 @@ describe("every way to authenticate, against oidc-provider", () => {
   });
   after(() => provider.close());
 
-  /** Each request for a code or for tokens proves its client in one way, and in no other. */
+  /** Each request for a code or for tokens authenticates its client in exactly one way. */
   function check(method: AuthMethod, request: SeenRequest): void {
     const { seen, proof } = TABLE[method];
     const { status, error, authorization, certificate } = request;
@@ -144,7 +144,7 @@ describe("every way to authenticate, against oidc-provider", () => {
       authorization: seen.authorization,
       certificate: seen.certificate,
     });
-    // The device authorization request names the client, whatever else it proves.
+    // The device authorization request contains client_id in addition to any credentials.
     const named = request.endpoint === "device_authorization" ? ["client_id"] : [];
     assert.deepEqual(
       request.parameters.filter((name) => PROOFS.includes(name)),
@@ -154,7 +154,7 @@ describe("every way to authenticate, against oidc-provider", () => {
 
   for (const method of AUTH_METHODS) {
     for (const [rule, endpoint] of [["#13", "device_authorization"], ["#36", "token"]] as const) {
-      it(`${rule} #57 ${method} is taken at the ${endpoint} endpoint`, () => {
+      it(`${rule} #57 ${method} is accepted at the ${endpoint} endpoint`, () => {
         const { code, stdout, stderr } = ended.get(method) ?? {};
         assert.equal(code, 0, stderr);
         assert.ok(JSON.parse(stdout ?? "").access_token);
@@ -166,7 +166,7 @@ describe("every way to authenticate, against oidc-provider", () => {
   }
 
   for (const method of AUTH_METHODS) {
-    it(`${method} is taken to refresh, introspect and revoke, and proves nothing twice`, async () => {
+    it(`${method} works for refresh, introspection and revocation, and authenticates once per request`, async () => {
       const { options, certificate } = TABLE[method];
       const connection: ConnectionOptions = {
         ...options,
@@ -193,7 +193,7 @@ describe("every way to authenticate, against oidc-provider", () => {
     });
   }
 
-  it("without --auth-method a key and a certificate say enough", async () => {
+  it("needs no --auth-method with a key and a certificate", async () => {
     for (const method of ["private_key_jwt", "tls_client_auth"] as const) {
       const { options, certificate } = TABLE[method];
       const login = await startDeviceLogin({
@@ -208,7 +208,7 @@ describe("every way to authenticate, against oidc-provider", () => {
   });
 
   for (const method of ["private_key_jwt", "client_secret_jwt", "tls_client_auth"] as const) {
-    it(`tells what may be amiss when ${method} is refused`, async () => {
+    it(`suggests a cause when ${method} is rejected`, async () => {
       const other = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
       const wrong: Record<typeof method, Partial<ConnectionOptions>> = {
         private_key_jwt: {

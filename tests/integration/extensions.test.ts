@@ -34,7 +34,7 @@ const files = "https://files.example.com";
 const photos = "https://photos.example.com";
 const granted = (_context: unknown, { rar }: { rar?: unknown }) => rar;
 
-/** A client whose ID tokens are encrypted. */
+/** A client with encrypted ID tokens. */
 function encrypting(alg: string, enc: string, key: object) {
   return deviceClient(alg, {
     id_token_encrypted_response_alg: alg,
@@ -43,7 +43,7 @@ function encrypting(alg: string, enc: string, key: object) {
   });
 }
 
-describe("what goes beyond the flow, against oidc-provider", () => {
+describe("extensions of the flow, with oidc-provider", () => {
   let provider: OidcProvider;
   before(async () => {
     provider = await startOidcProvider({
@@ -103,7 +103,7 @@ describe("what goes beyond the flow, against oidc-provider", () => {
   }
 
   for (const alg of ["HS256", "HS512"]) {
-    it(`#71 takes an ID token signed by ${alg} with the client's secret`, async () => {
+    it(`#71 accepts an ID token signed by ${alg} with the client secret`, async () => {
       const tokens = await signIn({ clientId: alg, clientSecret: SECRET.repeat(2) });
       assert.equal(decodeProtectedHeader(tokens.idToken ?? "").alg, alg);
       assert.equal(tokens.claims?.sub, "alice");
@@ -113,7 +113,7 @@ describe("what goes beyond the flow, against oidc-provider", () => {
   for (
     const [alg, file] of [["RSA-OAEP-256", rsaFile], ["ECDH-ES", ecFile]] as const
   ) {
-    it(`#77 the program takes an ID token encrypted by ${alg}, with the key for it alone`, async () => {
+    it(`#77 decrypts an ID token encrypted by ${alg}, from the command line, only with the right key`, async () => {
       const args = ["--issuer", provider.issuer, "--client-id", alg, "--format", "json"];
       const run = async (...more: string[]) => {
         const { shows, ended } = startProgram([...args, ...more]);
@@ -137,7 +137,7 @@ describe("what goes beyond the flow, against oidc-provider", () => {
     });
   }
 
-  it("#96 a resource is whom the access token is for, after a refresh, too", async () => {
+  it("#96 requests a resource as the audience, and again at a refresh", async () => {
     const one = await signIn({ resource: files, scope: "openid offline_access read" });
     assert.equal(decodeJwt(one.accessToken).aud, files);
     const connection = { issuer: provider.issuer, clientId: "cli" };
@@ -149,7 +149,7 @@ describe("what goes beyond the flow, against oidc-provider", () => {
     assert.equal(decodeJwt(two.accessToken).aud, photos);
   });
 
-  it("#95 authorization details are granted as the server says", async () => {
+  it("#95 reports authorization details as the server grants them", async () => {
     const details = [{ type: "payment", amount: "9.99" }];
     const own = { resource: files, scope: "read" };
     const tokens = await signIn({ ...own, authorizationDetails: details });
@@ -160,7 +160,7 @@ describe("what goes beyond the flow, against oidc-provider", () => {
     });
   });
 
-  it("#75 #108 age and class are answered, and PKCE is taken", async () => {
+  it("#75 #108 requests max_age and acr_values, and uses PKCE", async () => {
     const tokens = await signIn({ maxAge: 600, pkce: true, loginHint: "alice" });
     assert.ok(Number(tokens.claims?.auth_time) > Date.now() / 1000 - 600);
     await assert.rejects(signIn({ acrValues: "gold" }), {

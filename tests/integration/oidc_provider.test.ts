@@ -28,7 +28,7 @@ describe("oidc-provider", () => {
     ...own,
   });
 
-  it("approved: tokens, claims, user info, and a refresh", async () => {
+  it("signs in after approval: tokens, claims, user info and a refresh", async () => {
     const login = await startDeviceLogin(options());
     const waiting = login.wait();
     await provider.decide(login.verificationUriComplete ?? "", "approve");
@@ -43,7 +43,7 @@ describe("oidc-provider", () => {
     await assert.rejects(refreshTokens(tokens, connection), { code: "login_required" });
   });
 
-  it("denied", async () => {
+  it("reports a denial", async () => {
     const login = await startDeviceLogin(options());
     const waiting = login.wait();
     waiting.catch(() => {});
@@ -51,11 +51,11 @@ describe("oidc-provider", () => {
     await assert.rejects(waiting, { code: "access_denied" });
   });
 
-  it("expired, as the server says it", async () => {
+  it("reports expiry as the server states it", async () => {
     const short = await startOidcProvider({ deviceCodeLifetime: 1 });
     try {
       const login = await startDeviceLogin(options({ issuer: short.issuer }));
-      // Its own clock says the code is good for long, so that the server has to speak.
+      // By our clock the code never expires, so the server has to report it.
       const later = JSON.parse(JSON.stringify(login));
       later.expires_at = new Date(Date.now() + 600_000).toISOString();
       later.next_poll_at = new Date(Date.now() + 1_100).toISOString();
@@ -70,7 +70,7 @@ describe("oidc-provider", () => {
   });
 
   for (const method of ["client_secret_basic", "client_secret_post"] as const) {
-    it(`#13 #36 #58 takes ${method} at both endpoints`, async () => {
+    it(`#13 #36 #58 authenticates with ${method} at both endpoints`, async () => {
       const own = { clientId: method, clientSecret: SECRET };
       const login = await startDeviceLogin(options({ ...own, authMethod: method }));
       const waiting = login.wait();
@@ -79,14 +79,14 @@ describe("oidc-provider", () => {
     });
   }
 
-  it("refuses a wrong secret and an unknown client", async () => {
+  it("rejects a wrong secret and an unknown client", async () => {
     const wrong = options({ clientId: "client_secret_basic", clientSecret: "wrong" });
     await assert.rejects(startDeviceLogin(wrong), { code: "refused", error: "invalid_client" });
     const unknown = options({ clientId: "nobody" });
     await assert.rejects(startDeviceLogin(unknown), { code: "refused", error: "invalid_client" });
   });
 
-  it("survives an outage in the middle of the poll", async () => {
+  it("survives an outage during polling", async () => {
     let failures = 0;
     const flaky: typeof fetch = (input, init) => {
       if (String(input).endsWith("/token") && failures++ < 2) {

@@ -11,7 +11,7 @@ import { fishCompletion } from "../../lib/commands/completions/fish.ts";
 import { powershellCompletion } from "../../lib/commands/completions/powershell.ts";
 import { zshCompletion } from "../../lib/commands/completions/zsh.ts";
 import { currentRuntime, runtimePath } from "../../scripts/runtimes.ts";
-import { AWKWARD, awkwardProgram } from "../support/awkward_program.ts";
+import { AWKWARD, defineAwkwardProgram } from "../support/awkward_program.ts";
 import { runProgram } from "../support/program.ts";
 import { PROMPT, type Shell, startShell } from "../support/interactive_shell.ts";
 
@@ -19,7 +19,7 @@ const folder = mkdtempSync(join(tmpdir(), "device-login-shells-"));
 const path = (...parts: string[]) => join(folder, ...parts);
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What a person types, and how the line reads then; `@` is typed last. */
+/** Typed keys, and the resulting line; `@` is typed last. */
 const LINES: readonly (readonly [keys: string, line: string])[] = [
   ["device-login com\tf\t", "device-login completions fish @"],
   ["device-login demo --auto\t", "device-login demo --auto-approve @"],
@@ -27,7 +27,7 @@ const LINES: readonly (readonly [keys: string, line: string])[] = [
     "device-login --issuer https://x demo --auto\t",
     "device-login --issuer https://x demo --auto-approve @",
   ],
-  // Where demo is a value, its flags are not offered.
+  // If demo is a value, its flags are not offered.
   ["device-login --client-id demo --auto-\t", "device-login --client-id demo --auto-@"],
   ["device-login --format t\t", "device-login --format table @"],
   ["device-login --format=jsonpo\t", "device-login --format=jsonpointer=@"],
@@ -63,12 +63,12 @@ before(async () => {
     mkdirSync(path(name), { recursive: true });
   }
   for (const name of ["secret.txt", "two words.pem"]) writeFileSync(path("work", name), "");
-  // Programs that leave a trace if completing starts them.
+  // Programs that leave a trace if a completion runs them.
   for (const name of ["device-login", "awk-ward"]) {
     writeFileSync(path("bin", name), `#!/bin/sh\n: > '${path("called")}'\n`);
     chmodSync(path("bin", name), 0o755);
   }
-  const awkward = completionTree(awkwardProgram());
+  const awkward = completionTree(defineAwkwardProgram());
   const own = async (shell: string) => {
     const { code, stdout, stderr } = await runProgram(["completions", shell]);
     assert.equal(code, 0, stderr);
@@ -111,7 +111,7 @@ function environment(): Record<string, string> {
 }
 
 for (const [name, words] of Object.entries(SHELLS)) {
-  describe(`${name}, as a person uses it`, { timeout: 120_000 }, () => {
+  describe(`${name}, used interactively`, { timeout: 120_000 }, () => {
     let shell: Shell;
     before(async () => {
       shell = await startShell(words, { env: environment(), cwd: path("work") });
@@ -122,7 +122,7 @@ for (const [name, words] of Object.entries(SHELLS)) {
     });
 
     for (const [keys, line] of LINES) {
-      it(`makes "${line}" of ${JSON.stringify(keys)}`, async () => {
+      it(`completes ${JSON.stringify(keys)} to "${line}"`, async () => {
         assert.equal(await shell.completes(keys), line);
       });
     }
@@ -135,13 +135,13 @@ for (const [name, words] of Object.entries(SHELLS)) {
     });
 
     if (name === "bash") {
-      it("looks at what stands before the cursor alone", async () => {
-        // ^B goes back by a character, ^E to the end.
+      it("uses only the text before the cursor", async () => {
+        // ^B moves back by a character, ^E to the end.
         const line = await shell.completes("device-login --formx\x02\t\x05");
         assert.equal(line, "device-login --formatx@");
       });
     } else {
-      it("shows the help texts as they are written", async () => {
+      it("shows the help texts unchanged", async () => {
         const text = AWKWARD.replaceAll(/[^\w\s]/g, "\\$&");
         await shell.lists("awk-ward \t\t", new RegExp(`outer +(-- |\\()${text}`));
         await shell.lists("awk-ward --\t\t", new RegExp(`--form +(-- |\\()${text}`));
@@ -170,7 +170,7 @@ describe("bash", () => {
       .trimEnd().split("\n");
   };
 
-  it("has a function that offers words, and asks bash for files", () => {
+  it("registers a function that offers words, and lets bash complete files", () => {
     const name = "device-login";
     const commands = [...COMMANDS.map(({ name }) => name), "help"];
     assert.deepEqual(complete("device-login ", name, ""), commands);
@@ -193,7 +193,7 @@ describe("bash", () => {
     );
   });
 
-  it("has nothing that shellcheck would mend", () => {
+  it("passes shellcheck", () => {
     for (const file of ["own.bash", "awkward.bash"]) {
       execFileSync("shellcheck", ["--shell=bash", path(file)], { stdio: "inherit" });
     }
@@ -222,7 +222,7 @@ describe("fish", () => {
 
 if (currentRuntime() === "deno") {
   describe("PowerShell", { timeout: 120_000 }, () => {
-    it("would be able to read the scripts, by its grammar", () => {
+    it("parses the scripts", () => {
       const packages = ["web-tree-sitter@0.27.2", "tree-sitter-powershell@0.26.4"];
       const quietly = ["--ignore-scripts", "--legacy-peer-deps", "--no-audit", "--no-fund"];
       execFileSync("npm", ["install", ...quietly, ...packages], { cwd: folder, stdio: "ignore" });
@@ -237,7 +237,7 @@ if (currentRuntime() === "deno") {
   });
 }
 
-/** Prints what is no PowerShell in some files. */
+/** Prints what is not valid PowerShell in some files. */
 const PARSE = `
   import { readFileSync } from "node:fs";
   import { Language, Parser } from "web-tree-sitter";

@@ -28,7 +28,7 @@ describe("Glewlwyd", () => {
     ...own,
   });
 
-  it("approved and refreshed, and never asked to slow down", async () => {
+  it("signs in after approval and refreshes, without a slow_down", async () => {
     const login = await startDeviceLogin(options());
     const types: string[] = [];
     for await (const event of login.events()) {
@@ -47,14 +47,14 @@ describe("Glewlwyd", () => {
     assert.deepEqual(types, ["prompt", "pending", "tokens"]);
   });
 
-  it("#39 a real slow_down makes the polls slower, and the login succeeds", async () => {
+  it("#39 polls more slowly after a real slow_down, and signs in", async () => {
     let hurried = 0;
     let skipped = 0;
     const hasty: Clock = {
       now: () => systemClock.now() + skipped,
       monotonic: () => systemClock.monotonic() + skipped,
       sleep(milliseconds, signal) {
-        // The first two waits are cut short, which the server notices.
+        // The first two waits are cut short, so the server answers slow_down.
         if (milliseconds > 10_000 || hurried++ >= 2) {
           return sleep(milliseconds, { clock: systemClock, signal });
         }
@@ -74,13 +74,13 @@ describe("Glewlwyd", () => {
     assert.deepEqual(types, ["prompt", "pending", "slow_down", "tokens"]);
   });
 
-  it("denied", async () => {
+  it("reports a denial", async () => {
     const login = await startDeviceLogin(options());
     glewlwyd.disableCodes();
     await assert.rejects(login.wait(), { code: "access_denied" });
   });
 
-  it("expired", async () => {
+  it("reports expiry", async () => {
     const short = await startGlewlwyd({ expiresIn: 2 });
     try {
       const login = await startDeviceLogin(options({ issuer: short.issuer }));
@@ -90,7 +90,7 @@ describe("Glewlwyd", () => {
     }
   });
 
-  it("#13 #36 takes a secret by Basic and in the body", async () => {
+  it("#13 #36 authenticates with Basic and in the body", async () => {
     for (const authMethod of ["client_secret_basic", "client_secret_post"] as const) {
       const own = { clientId: "confidential", clientSecret: glewlwyd.secret, authMethod };
       const login = await startDeviceLogin(options(own));
@@ -99,7 +99,7 @@ describe("Glewlwyd", () => {
     }
   });
 
-  it("#82 #83 #87 binds tokens to a key, with nonces that it wants and changes", async () => {
+  it("#82 #83 #87 binds tokens to a key, with nonces that the server requires and changes", async () => {
     const strict = await startGlewlwyd({ dpopNonces: true });
     try {
       const login = await startDeviceLogin(
@@ -122,18 +122,18 @@ describe("Glewlwyd", () => {
           tokens = await refreshTokens(tokens, connection);
         }
       }
-      // The challenge was answered within the first poll, and not taken for a hurried one.
+      // The nonce challenge was answered within the first poll, and did not count as polling too fast.
       assert.deepEqual(types, ["prompt", "pending", "tokens"]);
     } finally {
       strict.stop();
     }
   });
 
-  it("refuses an unknown client", async () => {
+  it("rejects an unknown client", async () => {
     await assert.rejects(startDeviceLogin(options({ clientId: "nobody" })), { code: "refused" });
   });
 
-  it("signs in by the command line", async () => {
+  it("signs in from the command line", async () => {
     const args = ["--issuer", glewlwyd.issuer, "--client-id", "cli", "--format", "json"];
     const { shows, ended } = startProgram(args);
     const [, uri = ""] = await shows(/or open (\S+)\n/);

@@ -57,7 +57,7 @@ describe("a session and the Secret Service", () => {
       encoding: "utf8",
     });
 
-  /** A path on which another secret-tool comes first. */
+  /** A PATH on which another secret-tool comes first. */
   const withTool = (line: string) => {
     const folder = mkdtempSync(join(root, "bin-"));
     writeFileSync(join(folder, "secret-tool"), `#!/bin/sh\n${line}\n`);
@@ -65,7 +65,7 @@ describe("a session and the Secret Service", () => {
     return `${folder}:${process.env.PATH}`;
   };
 
-  it("is encrypted with a key that no command line ever shows", async () => {
+  it("encrypts with a key that no command line ever shows", async () => {
     const folder = newFolder();
     const log = join(root, "arguments.txt");
     const bin = mkdtempSync(join(root, "bin-"));
@@ -92,7 +92,7 @@ describe("a session and the Secret Service", () => {
     assert.equal(message, "encrypted: with a key in the Secret Service");
   });
 
-  it("has one key, even where two processes begin at once", async () => {
+  it("creates one key, even if two processes start at once", async () => {
     const folder = newFolder();
     const profiles = ["one", "two", "three", "four"];
     const startAll = () => profiles.map((name) => start(folder, "auto", unlocked.env, name));
@@ -104,7 +104,7 @@ describe("a session and the Secret Service", () => {
     }
   });
 
-  it("is encrypted, and read no more, where there is no D-Bus session", async () => {
+  it("cannot read the encrypted session without a D-Bus session", async () => {
     const folder = newFolder();
     await start(folder, "auto", unlocked.env).order({ type: "save", reply: TOKENS });
     const before = kept(folder);
@@ -119,7 +119,7 @@ describe("a session and the Secret Service", () => {
     assert.equal(kept(folder), before);
   });
 
-  it("goes on in a plain file where that is asked for", async () => {
+  it("continues with a plain file if requested", async () => {
     const folder = newFolder();
     await start(folder, "auto", unlocked.env).order({ type: "save", reply: TOKENS });
     const plain = start(folder, "file", unlocked.env);
@@ -130,7 +130,7 @@ describe("a session and the Secret Service", () => {
     assert.equal(message, "plain: plain files were requested");
   });
 
-  it("is kept in a plain file where there is no keychain, and not where there has to be", async () => {
+  it("saves a plain file without a keychain, unless encryption is required", async () => {
     const nobody = await startedKeyring("none");
     const cases: [Record<string, string>, RegExp][] = [
       [{}, /there is no D-Bus session here/],
@@ -150,7 +150,7 @@ describe("a session and the Secret Service", () => {
     }
   });
 
-  it("warns where the keychain is locked, and nobody is there to open it", async () => {
+  it("warns when the keychain is locked and cannot be unlocked", async () => {
     const locked = await startedKeyring("locked");
     const folder = newFolder();
     const worker = start(folder, "auto", locked.env);
@@ -160,7 +160,7 @@ describe("a session and the Secret Service", () => {
     assert.equal(JSON.parse(kept(folder)).tokens.access_token, "the-access-token");
   });
 
-  it("waits for no keychain longer than 3 seconds", { timeout: 20_000 }, async () => {
+  it("waits for a keychain at most 3 seconds", { timeout: 20_000 }, async () => {
     const folder = newFolder();
     const env = { ...unlocked.env, PATH: withTool("exec sleep 30") };
     const begun = performance.now();

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { manPage } from "../../scripts/build/man_page.ts";
-import { AWKWARD, awkwardProgram, definedProgram } from "../support/awkward_program.ts";
+import { AWKWARD, defineAwkwardProgram, defineProgram } from "../support/awkward_program.ts";
 
 describe("the manual page", () => {
   const folder = mkdtempSync(join(tmpdir(), "device-login-manual-"));
@@ -14,20 +14,20 @@ describe("the manual page", () => {
   const awkward = join(folder, "awk-ward.1");
   const own = join(folder, "device-login.1");
   before(async () => {
-    writeFileSync(awkward, manPage(awkwardProgram(), pages));
-    writeFileSync(own, manPage(await definedProgram(), pages));
+    writeFileSync(awkward, manPage(defineAwkwardProgram(), pages));
+    writeFileSync(own, manPage(await defineProgram(), pages));
   });
   const show = (file: string) =>
     execFileSync("mandoc", ["-T", "utf8", "-O", "width=200", file], { encoding: "utf8" })
-      .replaceAll(new RegExp(".\b", "g"), ""); // Bold is one character over another.
+      .replaceAll(new RegExp(".\b", "g"), ""); // Bold is one character printed over another.
 
-  it("is fine by mandoc, down to matters of style", () => {
+  it("passes mandoc, including style checks", () => {
     for (const file of [own, awkward]) {
       execFileSync("mandoc", ["-T", "lint", "-W", "all", file], { stdio: "inherit" });
     }
   });
 
-  it("reads as it is meant", () => {
+  it("renders as intended", () => {
     const text = show(own);
     assert.match(text, /^ +device-login - sign in where there is no browser$/m);
     assert.match(text, /^ +-e, --endpoint url$/m);
@@ -39,7 +39,7 @@ describe("the manual page", () => {
     assert.match(text, /^ +env +ACCESS_TOKEN='…' and the others, for a shell's eval\.$/m);
   });
 
-  it("shows a text as it is written", () => {
+  it("shows a text unchanged", () => {
     assert.ok(show(awkward).includes(`  ${AWKWARD}\n`), show(awkward));
   });
 });

@@ -13,10 +13,10 @@ import {
   startRedis,
 } from "../support/redis.ts";
 import { startSessionProcess } from "../support/session_process.ts";
-import { onGround } from "../support/session_trials.ts";
-import { signedIn } from "../support/signed_in.ts";
+import { withSharedSession } from "../support/session_stress.ts";
+import { createSignedIn } from "../support/signed_in.ts";
 import { stopAndKill } from "../support/stop_and_kill.ts";
-import { lockOf, put, storeContract } from "../support/store_contract.ts";
+import { put, takeLock, testStoreContract } from "../support/store_contract.ts";
 
 const tools = new URL("./tools/deno.json", import.meta.url).href;
 
@@ -45,20 +45,20 @@ describe("redisStore()", () => {
 
   for (const name of ["ioredis", "node-redis"] as const) {
     describe(name, () => {
-      storeContract(async () => redisStore(await connected(name), { prefix: newPrefix() }));
+      testStoreContract(async () => redisStore(await connected(name), { prefix: newPrefix() }));
     });
   }
 
   describe("ioredis, sealed", () => {
     const key = { name: "key", bytes: crypto.getRandomValues(new Uint8Array(32)) };
     const current = () => Promise.resolve(key);
-    storeContract(async () => {
+    testStoreContract(async () => {
       const store = redisStore(await connected("ioredis"), { prefix: newPrefix() });
       return sealedStore(store, { current, find: current });
     });
   });
 
-  it("lists many sessions, and those of its own prefix alone", async () => {
+  it("lists many sessions, and only those with its own prefix", async () => {
     const client = await connected("ioredis");
     const [one, other] = [newPrefix(), newPrefix()];
     const store = redisStore(client, { prefix: one });
@@ -68,11 +68,11 @@ describe("redisStore()", () => {
     assert.deepEqual((await store.keys()).toSorted(), keys);
   });
 
-  it("keeps a lock for as long as its owner lives", async () => {
+  it("holds a lock as long as its owner lives", async () => {
     const prefix = newPrefix();
     const clock = new FakeClock();
     const store = redisStore(await connected("ioredis"), { prefix, clock });
-    const lock = await lockOf(store, "one");
+    const lock = await takeLock(store, "one");
     const name = `${prefix}lock:{one}`;
     await command("PEXPIRE", name, "500");
     await clock.advance(3_000);
@@ -83,12 +83,12 @@ describe("redisStore()", () => {
     assert.equal(await command("EXISTS", name), 0);
   });
 
-  it("keeps a lock for as long as a request may take while it is pinned", async () => {
+  it("holds a pinned lock for the duration of a request", async () => {
     const prefix = newPrefix();
     const name = `${prefix}lock:{one}`;
     const clock = new FakeClock();
     const store = redisStore(await connected("ioredis"), { prefix, clock });
-    const lock = await lockOf(store, "one");
+    const lock = await takeLock(store, "one");
     assert.equal(await lock.pin?.(), true);
     const left = async () => Number(await command("PTTL", name));
     assert.ok(await left() > 39_000);
@@ -100,17 +100,17 @@ describe("redisStore()", () => {
     assert.equal(await lock.pin?.(), false);
   });
 
-  it("prolongs and gives up no lock that is another one's", async () => {
+  it("neither renews nor releases another owner's lock", async () => {
     const prefix = newPrefix();
     const name = `${prefix}lock:{one}`;
     const clock = new FakeClock();
     const slow = redisStore(await connected("ioredis"), { prefix, clock });
     const quick = redisStore(await connected("node-redis"), { prefix });
-    const lost = await lockOf(slow, "one");
+    const lost = await takeLock(slow, "one");
     await command("DEL", name); // As Redis does after ten seconds.
-    const lock = await lockOf(quick, "one");
+    const lock = await takeLock(quick, "one");
     await command("PEXPIRE", name, "5000");
-    // Its owner wakes up, and gives its next sign of life: too late.
+    // The old owner wakes up and renews the lock too late.
     await clock.advance(3_000);
     assert.equal(await lost.pin?.(), false);
     await lost.release();
@@ -121,7 +121,7 @@ describe("redisStore()", () => {
     await lock.release();
   });
 
-  it("sends nothing where Redis does not say whose the lock is", async () => {
+  it("sends nothing if Redis does not report the lock's owner", async () => {
     let down = false;
     const client = await connected("ioredis");
     const failing = {
@@ -131,22 +131,22 @@ describe("redisStore()", () => {
       },
     };
     const store = redisStore(failing, { prefix: newPrefix() });
-    const { session, clock, refreshes } = await signedIn({ store });
+    const { session, clock, refreshes } = await createSignedIn({ store });
     await clock.advance(3_600_000);
     down = true;
     await assert.rejects(clock.run(getTokens(session)), { code: "store_unwritable" });
     assert.deepEqual(refreshes(), []);
   });
 
-  it("lets nobody overwrite what was written after he lost his lock", async () => {
+  it("does not let an owner that lost its lock overwrite a newer value", async () => {
     const prefix = newPrefix();
     const slow = redisStore(await connected("ioredis"), { prefix });
     const quick = redisStore(await connected("node-redis"), { prefix });
     await put(slow, "one", "first");
-    const lost = await lockOf(slow, "one");
+    const lost = await takeLock(slow, "one");
     const read = await slow.get("one");
     await command("DEL", `${prefix}lock:{one}`); // As Redis does after ten seconds.
-    const lock = await lockOf(quick, "one");
+    const lock = await takeLock(quick, "one");
     const then = await quick.get("one");
     assert.ok(await put(quick, "one", "second", then?.revision));
     assert.equal(await put(slow, "one", "stale", read?.revision), false);
@@ -156,7 +156,7 @@ describe("redisStore()", () => {
     assert.equal((await quick.get("one"))?.value, "second");
   });
 
-  it("says what is wrong with Redis, and repeats no value", async () => {
+  it("reports what is wrong with Redis, and repeats no value", async () => {
     const secret = "the-secret";
     const client = {
       sendCommand: (words: string[]) =>
@@ -186,38 +186,41 @@ describe("redisStore()", () => {
     timeout: 120_000,
   }, async () => {
     const store = redisStore(await connected("ioredis"));
-    await onGround(async ({ folder, options, session, used, replies, refused, signIn }) => {
-      await signIn();
-      const processes = Array.from({ length: 4 }, (_, index) => {
-        const client = index % 2 === 0 ? "ioredis" : "node-redis";
-        const redis = { client, socket: server.socket, tools };
-        return startSessionProcess({ folder, session: { ...options, redis } });
-      });
-      try {
-        const given = await Promise.all(processes.map(async ({ order }) => {
-          const tokens: (string | undefined)[] = [];
-          for (let round = 0; round < 50; round++) {
-            const answer = await order({ type: "token", minValidity: "Infinity" });
-            assert.deepEqual(answer.warnings, []);
-            assert.equal(answer.code, undefined, answer.message);
-            tokens.push(answer.accessToken);
-          }
-          return tokens;
-        }));
-        assert.equal(used.length, 200);
-        assert.equal(new Set(used).size, 200);
-        assert.equal(refused(), 0);
-        assert.equal(new Set(given.flat()).size, 200);
-        const last = await getTokens(session);
-        assert.equal(last.accessToken, replies.at(-1)?.access_token);
-        assert.equal(last.refreshToken, replies.at(-1)?.refresh_token);
-      } finally {
-        await Promise.all(processes.map(({ kill }) => kill()));
-      }
-    }, { store });
+    await withSharedSession(
+      async ({ folder, options, session, used, replies, refused, signIn }) => {
+        await signIn();
+        const processes = Array.from({ length: 4 }, (_, index) => {
+          const client = index % 2 === 0 ? "ioredis" : "node-redis";
+          const redis = { client, socket: server.socket, tools };
+          return startSessionProcess({ folder, session: { ...options, redis } });
+        });
+        try {
+          const given = await Promise.all(processes.map(async ({ order }) => {
+            const tokens: (string | undefined)[] = [];
+            for (let round = 0; round < 50; round++) {
+              const answer = await order({ type: "token", minValidity: "Infinity" });
+              assert.deepEqual(answer.warnings, []);
+              assert.equal(answer.code, undefined, answer.message);
+              tokens.push(answer.accessToken);
+            }
+            return tokens;
+          }));
+          assert.equal(used.length, 200);
+          assert.equal(new Set(used).size, 200);
+          assert.equal(refused(), 0);
+          assert.equal(new Set(given.flat()).size, 200);
+          const last = await getTokens(session);
+          assert.equal(last.accessToken, replies.at(-1)?.access_token);
+          assert.equal(last.refreshToken, replies.at(-1)?.refresh_token);
+        } finally {
+          await Promise.all(processes.map(({ kill }) => kill()));
+        }
+      },
+      { store },
+    );
   });
 
-  it("outlives processes that are stopped and killed at random", { timeout: 120_000 }, async () => {
+  it("survives processes that are stopped and killed at random", { timeout: 120_000 }, async () => {
     const client = await connected("ioredis");
     const prefix = newPrefix();
     const redis = { client: "node-redis", socket: server.socket, tools, prefix };

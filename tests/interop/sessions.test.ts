@@ -11,13 +11,13 @@ import { checkStore } from "../../lib/session/save_session.ts";
 import { fileStore } from "../../lib/session/stores/file_store.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { startSessionProcess } from "../support/session_process.ts";
-import { askTogether, killAtRandom } from "../support/session_trials.ts";
+import { killAtRandom, refreshTogether } from "../support/session_stress.ts";
 import { stopAndKill } from "../support/stop_and_kill.ts";
-import { signedIn } from "../support/signed_in.ts";
+import { createSignedIn } from "../support/signed_in.ts";
 
 const HOUR = 3_600_000;
 
-/** Lets a test have a small disk of its own. */
+/** Mounts a small disk for one test. */
 async function onDisk(test: (folder: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "device-login-disk-"));
   execFileSync("mount", ["-t", "tmpfs", "-o", "size=512k,mode=0700", "tmpfs", folder]);
@@ -42,10 +42,10 @@ function fill(folder: string): void {
 }
 
 describe("a session on a disk", () => {
-  it("uses no refresh token where the disk is full", async () => {
+  it("uses no refresh token when the disk is full", async () => {
     await onDisk(async (folder) => {
       const store = fileStore(join(folder, "sessions"));
-      const { session, clock, tokens, refreshes } = await signedIn({ store });
+      const { session, clock, tokens, refreshes } = await createSignedIn({ store });
       fill(folder);
       const full = { code: "store_unwritable", message: /the disk is full/ };
       await assert.rejects(checkStore(session), full);
@@ -59,10 +59,10 @@ describe("a session on a disk", () => {
     });
   });
 
-  it("has room for new tokens where the disk fills up while they are on their way", async () => {
+  it("has room for new tokens when the disk fills up during the request", async () => {
     await onDisk(async (folder) => {
       const store = fileStore(join(folder, "sessions"));
-      const { session, clock, server, warnings } = await signedIn({ store });
+      const { session, clock, server, warnings } = await createSignedIn({ store });
       await clock.advance(HOUR);
       server.script("token", async (_request, next) => {
         const reply = await next();
@@ -76,10 +76,10 @@ describe("a session on a disk", () => {
     });
   });
 
-  it("reads where nothing can be written, and says so where it would have to", async () => {
+  it("can be read from a read-only file system, and reports when it cannot be written", async () => {
     await onDisk(async (folder) => {
       const store = fileStore(join(folder, "sessions"));
-      const { session, clock, tokens, refreshes } = await signedIn({ store });
+      const { session, clock, tokens, refreshes } = await createSignedIn({ store });
       execFileSync("mount", ["-o", "remount,ro", folder]);
       const readOnly = { code: "store_unwritable", message: /the file system is read-only/ };
       await assert.rejects(checkStore(session), readOnly);
@@ -95,24 +95,24 @@ describe("a session on a disk", () => {
   });
 });
 
-describe("a session that processes share", () => {
+describe("a session shared by processes", () => {
   it(
-    "#64 16 processes ask at once, and one refreshes, 100 times",
+    "#64 is refreshed once when 16 processes need a token at the same time, 100 times",
     { timeout: 120_000 },
-    () => askTogether({ rounds: 100 }),
+    () => refreshTogether({ rounds: 100 }),
   );
 
   it(
-    "outlives 200 processes that are killed at any moment",
+    "survives 200 processes that are killed at random",
     { timeout: 120_000 },
     () => killAtRandom({ kills: 200 }),
   );
 
-  it("outlives processes that are stopped and killed at random", { timeout: 120_000 }, async () => {
+  it("survives processes that are stopped and killed at random", { timeout: 120_000 }, async () => {
     await stopAndKill({ seconds: 60 });
   });
 
-  it("waits for a sign of life of a process in another container", async () => {
+  it("waits for the heartbeat of a process in another container", async () => {
     const folder = mkdtempSync(join(tmpdir(), "device-login-"));
     const session = { issuer: "https://auth.example.com", clientId: "cli" };
     const wrapper = ["unshare", "--pid", "--fork", "--kill-child"];

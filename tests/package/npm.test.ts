@@ -6,11 +6,11 @@ import process from "node:process";
 import { after, before, describe, it } from "node:test";
 import { build } from "esbuild";
 import { runtimePath } from "../../scripts/runtimes.ts";
-import { installPackage, type Packed } from "../support/packed.ts";
+import { installPackage, type Packed } from "../support/npm_package.ts";
 import { run } from "../support/program.ts";
 import { withServer } from "../support/served_server.ts";
 
-/** All that the library's entries lead to, without the endings. */
+/** The modules that the library's entries import, without file extensions. */
 function libraryModules(): string[] {
   const { exports } = JSON.parse(readFileSync("deno.json", "utf8"));
   const entries = Object.entries<string>(exports)
@@ -41,7 +41,7 @@ describe("the npm package", { timeout: 300_000 }, () => {
       stdio: ["ignore", "pipe", "pipe"],
     });
 
-  it("holds the library, the program, the texts, and nothing else", () => {
+  it("contains only the library, the program and the texts", () => {
     const library = libraryModules().flatMap((path) => [
       `${path}.js`,
       `${path}.js.map`,
@@ -87,7 +87,7 @@ describe("the npm package", { timeout: 300_000 }, () => {
     });
   }
 
-  it("is installed and run by bun, and by npx from its file", () => {
+  it("is installed and run by bun, and by npx from a file", () => {
     const project = join(packed.folder, "bun");
     mkdirSync(project);
     writeFileSync(join(project, "package.json"), "{}");
@@ -107,7 +107,7 @@ describe("the npm package", { timeout: 300_000 }, () => {
   });
 
   const skip = process.platform === "win32" && "there are no manual pages";
-  it("brings its manual page along where it is installed for all", { skip }, () => {
+  it("installs its manual page globally", { skip }, () => {
     const prefix = join(packed.folder, "global");
     const args = ["install", "--global", "--prefix", prefix, "--no-audit", packed.tarball];
     execFileSync("npm", args, { cwd: packed.folder, stdio: "ignore" });
@@ -117,7 +117,7 @@ describe("the npm package", { timeout: 300_000 }, () => {
     );
   });
 
-  it("tells in one line that Node is too old", () => {
+  it("reports in one line that Node is too old", () => {
     const old = ["-y", "-p", "node@18.20.8", "node", bin(), "--version"];
     const { status, stdout, stderr } = spawnSync("npx", old, {
       cwd: packed.folder,
@@ -130,7 +130,7 @@ describe("the npm package", { timeout: 300_000 }, () => {
   });
 
   for (const resolution of ["bundler", "nodenext"]) {
-    it(`is typed for moduleResolution ${resolution}`, () => {
+    it(`type-checks with moduleResolution ${resolution}`, () => {
       writeFileSync(join(packed.folder, "package.json"), '{ "type": "module" }');
       writeFileSync(
         join(packed.folder, "use.ts"),
@@ -167,7 +167,7 @@ describe("the npm package", { timeout: 300_000 }, () => {
     });
   }
 
-  it("leaves out of a bundle what a program does not use", async () => {
+  it("is tree-shaken to what a program uses", async () => {
     const size = async (contents: string) => {
       const { outputFiles: [file] } = await build({
         stdin: { contents, resolveDir: packed.folder },
@@ -187,7 +187,7 @@ describe("the npm package", { timeout: 300_000 }, () => {
     assert.ok(error < 1_000, `${error} bytes`);
   });
 
-  it("is clean by publint and arethetypeswrong", () => {
+  it("passes publint and arethetypeswrong", () => {
     npx("publint@0.3.25", "--strict", "node_modules/device-login");
     npx("@arethetypeswrong/cli@0.18.5", "--profile", "esm-only", packed.tarball);
   });

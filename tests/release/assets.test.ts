@@ -30,7 +30,7 @@ describe("assets.ts", { timeout: 60_000 }, () => {
     });
   };
 
-  it("gives Bun's binaries the plain names, and Deno's their own", () => {
+  it("names Bun's binaries plainly, and gives Deno's a suffix", () => {
     const { status, stderr } = assets();
     assert.equal(status, 0, stderr);
     const systems = ["darwin-arm64", "darwin-x64", "linux-arm64", "linux-x64"];
@@ -61,7 +61,7 @@ describe("assets.ts", { timeout: 60_000 }, () => {
     assert.equal(text("SHA256SUMS").trimEnd().split("\n").length, readdirSync(RELEASE).length - 1);
   });
 
-  it("fails where a binary is missing", () => {
+  it("fails when a binary is missing", () => {
     rmSync(join(folder, "deno", "device-login-darwin-arm64"));
     const { status, stderr } = assets();
     assert.equal(status, 1);

@@ -7,7 +7,7 @@ import { after, before, describe, it } from "node:test";
 import { billOfMaterials } from "../../scripts/release/bill_of_materials.ts";
 import { runtimePath, VERSIONS } from "../../scripts/runtimes.ts";
 
-it("billOfMaterials() names program, runtime and packages, and who needs whom", () => {
+it("billOfMaterials() lists program, runtime and packages, and their dependencies", () => {
   const own = { integrity: "sha512-AAEC", license: "MIT", folder: "" };
   const bill = billOfMaterials({
     version: "1.2.3",
@@ -62,7 +62,7 @@ describe("sbom.ts", { timeout: 120_000 }, () => {
   };
 
   for (const engine of ["deno", "bun"] as const) {
-    it(`makes a valid bill for ${engine}, with the packages of the command and no other`, () => {
+    it(`writes a valid bill for ${engine}, with only the packages of the command`, () => {
       const { stdout } = bill(engine);
       const { components } = JSON.parse(stdout) as {
         components: { group?: string; name: string; version: string }[];
@@ -80,16 +80,16 @@ describe("sbom.ts", { timeout: 120_000 }, () => {
     });
   }
 
-  it("is no valid bill with a component that has no name", () => {
+  it("rejects a component without a name", () => {
     const { stdout } = bill("bun");
     assert.throws(() => validate(stdout.replace('"name": "js-yaml",', "")));
   });
 
-  it("wants an engine", () => {
+  it("requires an engine", () => {
     assert.equal(bill("node").status, 2);
   });
 
-  /** Holds a bill against the schema of CycloneDX. */
+  /** Validates a bill against the CycloneDX schema. */
   function validate(text: string): void {
     const script = `
       import { Spec, Validation } from "@cyclonedx/cyclonedx-library";

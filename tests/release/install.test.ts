@@ -16,18 +16,18 @@ import { join, resolve } from "node:path";
 import process from "node:process";
 import { after, afterEach, beforeEach, describe, it } from "node:test";
 import * as certificates from "../support/certificates.ts";
-import { type Ended, run } from "../support/program.ts";
+import { type ProgramResult, run } from "../support/program.ts";
 import {
+  formatChecksums,
   type ReleaseOptions,
   type ServedRelease,
   serveRelease,
-  sumsOf,
 } from "../support/release.ts";
 
 const SCRIPT = resolve("install.sh");
 const ASSET = "device-login-linux-x64";
 const PROGRAM = "#!/bin/sh\necho 0.1.0\n";
-/** What the script uses beside shell, downloader and summer. */
+/** The tools that the script uses in addition to a shell, a downloader and a checksum tool. */
 const TOOLS = ["cat", "chmod", "grep", "mkdir", "mktemp", "mv", "rm"];
 
 describe("install.sh", { timeout: 120_000 }, () => {
@@ -46,7 +46,7 @@ describe("install.sh", { timeout: 120_000 }, () => {
   });
   afterEach(() => release?.close());
 
-  /** A folder that has these programs alone: by name, by path, or as text. */
+  /** Creates a folder that contains only these programs: by name, by path, or as text. */
   function toolbox(programs: Record<string, string>): string {
     const box = join(place, `box-${count++}`);
     mkdirSync(box);
@@ -63,7 +63,7 @@ describe("install.sh", { timeout: 120_000 }, () => {
     return Object.fromEntries([...TOOLS, ...names].map((name) => [name, pathOf(name)]));
   }
 
-  /** Busybox in the place of all of them. */
+  /** Busybox in place of all of them. */
   function busybox(...names: string[]): Record<string, string> {
     return Object.fromEntries([...TOOLS, ...names].map((name) => [name, pathOf("busybox")]));
   }
@@ -88,7 +88,7 @@ describe("install.sh", { timeout: 120_000 }, () => {
     args?: string[];
   }
 
-  async function install(url: string, options: InstallOptions = {}): Promise<Ended> {
+  async function install(url: string, options: InstallOptions = {}): Promise<ProgramResult> {
     const { shell = ["/usr/bin/dash"], args = [], env = {} } = options;
     const [command = "", ...before] = shell;
     const tools = options.tools ?? debian("curl", "sha256sum");
@@ -97,8 +97,8 @@ describe("install.sh", { timeout: 120_000 }, () => {
     }).ended;
   }
 
-  /** That it went well: one program, and nothing beside it. */
-  function assertInstalled({ code, stdout, stderr }: Ended, where = folder): void {
+  /** Asserts success: one program, and no other file. */
+  function assertInstalled({ code, stdout, stderr }: ProgramResult, where = folder): void {
     assert.equal(code, 0, stderr);
     assert.match(stdout, /^device-login 0\.1\.0 is in /m);
     assert.deepEqual(readdirSync(where), ["device-login"]);
@@ -106,8 +106,8 @@ describe("install.sh", { timeout: 120_000 }, () => {
     assert.equal(statSync(join(where, "device-login")).mode & 0o777, 0o755);
   }
 
-  /** That it failed with this message, and left nothing. */
-  function assertFailed({ code, stderr }: Ended, message: RegExp, expected = 1): void {
+  /** Asserts that it failed with this message, and left no file. */
+  function assertFailed({ code, stderr }: ProgramResult, message: RegExp, expected = 1): void {
     assert.match(stderr, message);
     assert.equal(code, expected);
     assert.deepEqual(existsSync(folder) ? readdirSync(folder) : [], []);
@@ -150,7 +150,7 @@ describe("install.sh", { timeout: 120_000 }, () => {
     assertInstalled(await run("/usr/bin/dash", [], { env, stdin: text }).ended);
   });
 
-  it("takes a version by flag and by variable, with and without its v", async () => {
+  it("accepts a version by flag and by variable, with and without its v", async () => {
     const url = await serving();
     const env = { DEVICE_LOGIN_VERSION: "v0.1.0" };
     for (const own of [{ args: ["--version", "0.1.0"] }, { args: ["--version=v0.1.0"] }, { env }]) {
@@ -159,7 +159,7 @@ describe("install.sh", { timeout: 120_000 }, () => {
     }
   });
 
-  it("refuses wrong usage before anything is asked for", async () => {
+  it("rejects wrong usage before sending a request", async () => {
     const url = await serving();
     for (
       const args of [["--version"], ["--version", "v1/../../x"], ["--version", "new"], ["now"]]
@@ -172,7 +172,7 @@ describe("install.sh", { timeout: 120_000 }, () => {
     assert.match(stdout, /^Usage: install\.sh/);
   });
 
-  it("refuses a mirror in plain text", async () => {
+  it("rejects a mirror over plain http", async () => {
     for (
       const url of ["http://mirror.example", "http://127.0.0.1.example", "ftp://mirror.example"]
     ) {
@@ -181,14 +181,14 @@ describe("install.sh", { timeout: 120_000 }, () => {
   });
 
   for (const downloader of ["curl", "wget"]) {
-    it(`refuses a mirror that it does not trust, with ${downloader}`, async () => {
+    it(`rejects a mirror that it does not trust, with ${downloader}`, async () => {
       const url = await serving({ tls: certificates.server });
       const tools = debian(downloader, "sha256sum");
       assertFailed(await install(url, { tools }), /SHA256SUMS can't be downloaded/);
     });
   }
 
-  it("follows no redirect from https to plain text", async () => {
+  it("follows no redirect from https to plain http", async () => {
     const plain = await serveRelease({ files: { [ASSET]: PROGRAM } });
     try {
       const env = { CURL_CA_BUNDLE: certificates.caPath };
@@ -203,14 +203,16 @@ describe("install.sh", { timeout: 120_000 }, () => {
     }
   });
 
-  it("refuses a wget that checks no certificates", async () => {
+  it("rejects a wget that checks no certificates", async () => {
     const url = await serving({ tls: certificates.server });
     const tools = busybox("wget", "sha256sum");
     assertFailed(await install(url, { tools }), /This wget does not verify certificates/);
   });
 
-  it("refuses a binary that is not what its sum says, and keeps the one before", async () => {
-    const url = await serving({ files: { [ASSET]: PROGRAM, SHA256SUMS: sumsOf({ [ASSET]: "" }) } });
+  it("rejects a binary with a wrong checksum, and keeps the previous one", async () => {
+    const url = await serving({
+      files: { [ASSET]: PROGRAM, SHA256SUMS: formatChecksums({ [ASSET]: "" }) },
+    });
     assertFailed(
       await install(url),
       /checksum of \S+ does not match.*\n.*expected: e3b0c442.*\n.*received/,
@@ -221,12 +223,12 @@ describe("install.sh", { timeout: 120_000 }, () => {
     assert.deepEqual(readdirSync(folder), ["device-login"]);
   });
 
-  it("takes the sum of no other file, nor half a line", async () => {
+  it("uses only the checksum of this file, and no partial line", async () => {
     for (
-      const [SHA256SUMS, named] of [[sumsOf({ [`${ASSET}-musl`]: PROGRAM }), false], [
-        sumsOf({ [ASSET]: PROGRAM }).slice(0, -4),
+      const [SHA256SUMS, named] of [[formatChecksums({ [`${ASSET}-musl`]: PROGRAM }), false], [
+        formatChecksums({ [ASSET]: PROGRAM }).slice(0, -4),
         false,
-      ], [sumsOf({ [ASSET]: PROGRAM }).replace("  ", " *"), true]] as const
+      ], [formatChecksums({ [ASSET]: PROGRAM }).replace("  ", " *"), true]] as const
     ) {
       const ended = await install(await serving({ files: { [ASSET]: PROGRAM, SHA256SUMS } }));
       if (named) assertInstalled(ended);
@@ -235,12 +237,12 @@ describe("install.sh", { timeout: 120_000 }, () => {
     }
   });
 
-  it("tells which file is missing", async () => {
+  it("names the missing file", async () => {
     assertFailed(await install(await serving({ files: {} })), /linux-x64 can't be downloaded/);
   });
 
   for (const downloader of ["curl", "wget", "busybox"]) {
-    it(`refuses half a binary, with ${downloader}`, async () => {
+    it(`rejects a truncated binary, with ${downloader}`, async () => {
       const own = downloader === "busybox" ? busybox("wget") : debian(downloader);
       const tools = { ...own, ...debian("sha256sum") };
       const ended = await install(await serving({ cut: ASSET }), { tools });
@@ -248,7 +250,7 @@ describe("install.sh", { timeout: 120_000 }, () => {
     });
   }
 
-  it("does nothing where the script itself breaks off", async () => {
+  it("does nothing when the script itself is truncated", async () => {
     const url = await serving();
     const text = readFileSync(SCRIPT, "utf8");
     const lines = [...text.matchAll(/\n/g)].map(({ index }) => index + 1).slice(0, -1);
@@ -264,7 +266,7 @@ describe("install.sh", { timeout: 120_000 }, () => {
     }
   });
 
-  it("leaves nothing when it is ended", async () => {
+  it("leaves no file when it is interrupted", async () => {
     const url = await serving({ stuck: ASSET });
     const shell = [pathOf("timeout"), "--signal=TERM", "1", "/usr/bin/dash"];
     const { code } = await install(url, { shell });
@@ -272,7 +274,7 @@ describe("install.sh", { timeout: 120_000 }, () => {
     assert.deepEqual(readdirSync(folder), []);
   });
 
-  it("goes where DEVICE_LOGIN_INSTALL says, without a HOME as well", async () => {
+  it("installs to DEVICE_LOGIN_INSTALL, also without a HOME", async () => {
     const url = await serving();
     const shell = [pathOf("env"), "-u", "HOME", "/usr/bin/dash"];
     assertFailed(await install(url, { shell }), /HOME is not set\. Set DEVICE_LOGIN/);
@@ -280,11 +282,11 @@ describe("install.sh", { timeout: 120_000 }, () => {
     assertInstalled(await install(url, { shell, env: { DEVICE_LOGIN_INSTALL: own } }), own);
   });
 
-  it("tells that the folder can't be written", async () => {
+  it("reports a folder that cannot be written", async () => {
     const url = await serving();
     mkdirSync(folder, { recursive: true, mode: 0o555 });
     chmodSync(folder, 0o555);
-    // To root nothing is read-only.
+    // Root can write anywhere.
     const nobody = ["--reuid=65534", "--regid=65534", "--clear-groups"];
     const shell = process.getuid?.() === 0 ? [pathOf("setpriv"), ...nobody] : [];
     const ended = await install(url, { shell: [...shell, "/usr/bin/dash"] });
@@ -293,14 +295,14 @@ describe("install.sh", { timeout: 120_000 }, () => {
     assertFailed(await install(url, { env: { DEVICE_LOGIN_INSTALL } }), /bin can't be created/);
   });
 
-  it("takes no folder for the program", async () => {
+  it("refuses a folder in place of the program", async () => {
     mkdirSync(join(folder, "device-login"), { recursive: true });
     const { code, stderr } = await install(await serving());
     assert.equal(code, 1);
     assert.match(stderr, /device-login is a folder/);
   });
 
-  it("does not install what does not start", async () => {
+  it("does not install a binary that does not start", async () => {
     const broken = "#!/bin/sh\necho GLIBC_2.99 not found >&2\nexit 1\n";
     const files = { [ASSET]: broken, [`${ASSET}-musl`]: broken };
     const url = await serving({ files });
@@ -312,14 +314,14 @@ describe("install.sh", { timeout: 120_000 }, () => {
     assertFailed(await install(url, { tools }), /needs libstdc\+\+: apk add libstdc\+\+/);
   });
 
-  it("says which program is missing", async () => {
+  it("names a missing tool", async () => {
     const url = await serving();
     const without = (...names: string[]) => install(url, { tools: debian(...names) });
     assertFailed(await without("sha256sum"), /curl or wget is required/);
     assertFailed(await without("curl"), /sha256sum, shasum or openssl is required/);
   });
 
-  describe("takes the binary of this system:", () => {
+  describe("install.sh picks the binary for this system:", () => {
     const uname = (system: string, machine: string) =>
       `#!/bin/sh\ncase $1 in -s) echo ${system} ;; *) echo ${machine} ;; esac\n`;
     const systems: [string, Record<string, string>, string][] = [
@@ -342,7 +344,7 @@ describe("install.sh", { timeout: 120_000 }, () => {
       });
     }
 
-    it("or says that there is none", async () => {
+    it("or reports that there is none", async () => {
       const url = await serving();
       for (
         const [system, machine, message] of [
@@ -358,14 +360,14 @@ describe("install.sh", { timeout: 120_000 }, () => {
     });
   });
 
-  describe("says of PATH", () => {
-    it("nothing where all is well", async () => {
+  describe("install.sh and PATH", () => {
+    it("prints nothing if PATH is set up", async () => {
       const tools = toolbox(debian("curl", "sha256sum"));
       const { stdout } = await install(await serving(), { env: { PATH: `${tools}:${folder}` } });
       assert.deepEqual(stdout.trimEnd().split("\n").length, 2);
     });
 
-    it("how to put the folder there", async () => {
+    it("explains how to add the folder", async () => {
       const url = await serving();
       const bash = await install(url);
       assert.ok(bash.stdout.endsWith(`\n  export PATH="${folder}:$PATH"\n`), bash.stdout);
@@ -373,7 +375,7 @@ describe("install.sh", { timeout: 120_000 }, () => {
       assert.ok(fish.stdout.endsWith(`\n  fish_add_path ${folder}\n`), fish.stdout);
     });
 
-    it("that another program comes first", async () => {
+    it("reports another program that comes first", async () => {
       const tools = toolbox({ ...debian("curl", "sha256sum"), "device-login": PROGRAM });
       const { stdout } = await install(await serving(), { env: { PATH: `${tools}:${folder}` } });
       assert.ok(stdout.endsWith(`comes before it on your PATH: ${tools}/device-login\n`), stdout);

@@ -9,7 +9,7 @@ const ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12";
 const WORKFLOWS = globSync(".github/workflows/*.yml");
 const ACTIONS = globSync(".github/actions/*/action.yml");
 
-/** Runs a linter, which says nothing where all is well. */
+/** Runs a linter that prints nothing on success. */
 function assertClean(command: string, ...args: string[]): void {
   const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: "utf8" });
   assert.equal(status, 0, `${error?.message ?? ""}${stdout}${stderr}`);
@@ -22,12 +22,12 @@ interface Job {
 }
 
 describe("the scripts and workflows", { timeout: 300_000 }, () => {
-  it("are clean by shellcheck", () => {
+  it("pass shellcheck", () => {
     assertClean("shellcheck", "install.sh", ".ci/run");
   });
 
-  it("are clean by actionlint", () => {
-    // It holds what `run:` says against shellcheck, too.
+  it("pass actionlint", () => {
+    // It also runs shellcheck on `run:` steps.
     assertClean("go", "run", ACTIONLINT, "-shellcheck=shellcheck", "-pyflakes=");
   });
 
@@ -37,7 +37,7 @@ describe("the scripts and workflows", { timeout: 300_000 }, () => {
       jobs: Record<string, Job>;
     };
 
-    it(`give no job of ${path} a right that it does not name`, () => {
+    it(`grant no job of ${path} a permission that it does not list`, () => {
       assert.deepEqual(permissions, {});
       for (const [name, job] of Object.entries(jobs)) {
         assert.ok(job.permissions, name);
@@ -46,7 +46,7 @@ describe("the scripts and workflows", { timeout: 300_000 }, () => {
     });
   }
 
-  it("name each action by its commit", () => {
+  it("pin each action to a commit", () => {
     const used = [...WORKFLOWS, ...ACTIONS].flatMap((path) => [
       ...readFileSync(path, "utf8").matchAll(/uses: (.+)/g),
     ]).map(([, action = ""]) => action);
@@ -56,8 +56,8 @@ describe("the scripts and workflows", { timeout: 300_000 }, () => {
     }
   });
 
-  // A release names those as what its binaries hold.
-  it("use the runtimes in the versions of scripts/runtimes.ts", () => {
+  // A release lists those as the contents of its binaries.
+  it("use the runtime versions of scripts/runtimes.ts", () => {
     const used = [...WORKFLOWS, ...ACTIONS, ".ci/run"].flatMap((path) => [
       ...readFileSync(path, "utf8").matchAll(/\b(deno|node)(?:-version: |@|:)(\d+(?:\.\d+)+)/g),
     ]);

@@ -23,12 +23,12 @@ One.
 `;
 
 describe("releaseNotes()", () => {
-  it("is the section of the version, without its heading", () => {
+  it("returns the section of the version, without its heading", () => {
     assert.equal(releaseNotes(LOG, "1.1.0"), "- Two.\n\n### More\n\n- Three.");
     assert.equal(releaseNotes(LOG, "1.0.0"), "One.");
   });
 
-  it("refuses a version that has no section, or an empty one", () => {
+  it("rejects a version that has no section, or an empty one", () => {
     for (const version of ["", "1", "1.1", "1.0.1", "1.1.0-rc.1", "Changes"]) {
       assert.throws(() => releaseNotes(LOG, version), /^Error: The change log has no section for /);
     }
@@ -50,7 +50,7 @@ describe("notes.ts", () => {
     assert.equal(stdout, `${releaseNotes(readFileSync("CHANGELOG.md", "utf8"), version)}\n`);
   });
 
-  it("fails for another", () => {
+  it("fails for another version", () => {
     const { status, stdout, stderr } = script("release/notes", "v99.0.0");
     assert.deepEqual([status, stdout], [1, ""]);
     assert.match(stderr, /has no section for 99\.0\.0/);
@@ -58,7 +58,7 @@ describe("notes.ts", () => {
 });
 
 describe("check_version.ts", () => {
-  it("takes the tag of this version, and no other", () => {
+  it("accepts the tag of this version, and no other", () => {
     assert.equal(script("check_version").status, 0);
     assert.equal(script("check_version", `v${version}`).status, 0);
     for (const tag of [version, "v99.0.0", `v${version}-rc.1`]) {

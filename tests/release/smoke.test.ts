@@ -24,14 +24,14 @@ describe("smoke.ts", { timeout: 120_000 }, () => {
   const smoke = () =>
     spawnSync(runtimePath("node"), ["scripts/release/smoke.ts", folder], { encoding: "utf8" });
 
-  it("installs the real binary and signs in with it, and with the one file", () => {
+  it("installs the real binary and signs in with it and with the single file", () => {
     const { status, stdout, stderr } = smoke();
     assert.equal(status, 0, stderr);
     assert.match(stdout, /^device-login works: \{.*"build":"bun".*\}$/m);
     assert.match(stdout, /^device-login\.js works: \{.*"build":"one-file".*\}$/m);
   });
 
-  it("tries Deno's binary, too, and fails where it says something else", () => {
+  it("also tries Deno's binary, and fails if its output differs", () => {
     const deno = join(folder, BINARY.replace("device-login-", "device-login-deno-"));
     copyFileSync(join(folder, BINARY), deno);
     const { status, stderr } = smoke();
@@ -40,7 +40,7 @@ describe("smoke.ts", { timeout: 120_000 }, () => {
     assert.match(stderr, /device-login-deno-linux-\S+ says of itself: .*"runtime":"bun/);
   });
 
-  it("fails where the installation does", () => {
+  it("fails if the installation does", () => {
     writeFileSync(join(folder, "SHA256SUMS"), `${"0".repeat(64)}  ${BINARY}\n`);
     const { status, stderr } = smoke();
     assert.equal(status, 1);

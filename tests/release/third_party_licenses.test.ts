@@ -10,7 +10,7 @@ const TEXT = readFileSync("dist/THIRD_PARTY_LICENSES.txt", "utf8");
 const [, ...SECTIONS] = TEXT.split(/^-{80}\n\n/m);
 
 describe("THIRD_PARTY_LICENSES.txt", { timeout: 60_000 }, () => {
-  it("has a section for each package of the bill of materials, and for no other", () => {
+  it("has a section for exactly the packages of the bill of materials", () => {
     const script = ["run", "-A", "--no-check", "scripts/release/sbom.ts", "bun"];
     const bill = execFileSync(runtimePath("deno"), script, { encoding: "utf8" });
     const { components } = JSON.parse(bill) as {
@@ -24,7 +24,7 @@ describe("THIRD_PARTY_LICENSES.txt", { timeout: 60_000 }, () => {
     assert.deepEqual(headings, packages);
   });
 
-  it("leaves out no package of which there is code in a bundle", async () => {
+  it("omits no package with code in a bundle", async () => {
     const { metafile } = await build({
       ...bundleOptions,
       entryPoints: ["cli.ts", "lib/testing/mod.ts"],
@@ -44,7 +44,7 @@ describe("THIRD_PARTY_LICENSES.txt", { timeout: 60_000 }, () => {
     }
   });
 
-  it("has a text, and who holds the copyright, for each", () => {
+  it("has a license text and a copyright holder for each package", () => {
     for (const section of SECTIONS) assert.match(section, /Copyright|Author: /, section);
   });
 

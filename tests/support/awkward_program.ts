@@ -3,17 +3,17 @@ import { createWholeProgram } from "../../lib/commands/program.ts";
 import { DocumentedCommand } from "../../lib/cli/documented_command.ts";
 import { processHost } from "../../lib/host/process_host.ts";
 
-/** The program's own definition, without anything that it does. */
-export function definedProgram(): Promise<DocumentedCommand> {
+/** Defines the program's commands; nothing runs. */
+export function defineProgram(): Promise<DocumentedCommand> {
   return createWholeProgram(processHost());
 }
 
-/** What could end a quotation, start a substitution or split a specification in some shell. */
+/** Characters that end a quotation, start a substitution or split a specification in some shell. */
 export const AWKWARD =
   `it's "so": [a] \\b \\', $HOME, $(c), \`d\`, {e}, %f, ‘g’, #h, *i?, ~j & <k>`;
 
-/** A program that has everything that makes completing hard. */
-export function awkwardProgram(): DocumentedCommand {
+/** Defines a program with everything that makes completions hard. */
+export function defineAwkwardProgram(): DocumentedCommand {
   const program = new DocumentedCommand("awk-ward")
     .summary("hard to complete")
     .description(AWKWARD)

@@ -1,16 +1,16 @@
-/** A browser that knows cookies, forms and redirects: enough to click through sign-in pages. */
+/** A browser with cookies, forms and redirects: enough to click through sign-in pages. */
 export class Browser {
   readonly #cookies = new Map<string, string>();
   readonly #fetch: typeof fetch;
   #page = "";
   #url = "";
 
-  /** @param send what reaches the server */
+  /** @param send sends its requests */
   constructor(send: typeof fetch = fetch) {
     this.#fetch = send;
   }
 
-  /** The page it shows. */
+  /** The HTML of the current page. */
   get page(): string {
     return this.#page;
   }
@@ -20,7 +20,7 @@ export class Browser {
     await this.#go(url, { method: "GET" });
   }
 
-  /** Submits the page's form, with fields of one's own over those that stand in it. */
+  /** Submits the page's form; the given fields override its hidden ones. */
   async submit(fields: Record<string, string> = {}): Promise<void> {
     const form = /<form[^]*?<\/form>/i.exec(this.#page)?.[0];
     if (form === undefined) throw new Error(`there is no form on this page:\n${this.#page}`);

@@ -2,11 +2,11 @@ import { build, type BuildOptions } from "esbuild";
 import { bundleOptions } from "../../scripts/build/bundle_options.ts";
 
 /**
- * Bundles an example as its user would, who has installed the package.
+ * Bundles an example as a user of the installed package would.
  *
  * @param entry its path in `examples`
- * @param options what its platform wants otherwise
- * @returns the files by their names
+ * @param options overrides for its platform
+ * @returns the files by name
  */
 export async function bundleExample(
   entry: string,

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** The path of a file beside this one. */
+/** Returns the path of a certificate file. */
 function path(name: string): string {
   return fileURLToPath(new URL(`./certificates/${name}.pem`, import.meta.url));
 }
@@ -19,7 +19,7 @@ export const caPath: string = path("ca");
 /** Its certificate. */
 export const ca: string = readFileSync(caPath, "utf8");
 
-/** The paths of a client's key and certificate, and what is in them. */
+/** The paths and contents of a client's key and certificate. */
 export interface ClientPair {
   keyPath: string;
   certPath: string;
@@ -34,10 +34,10 @@ function clientPair(name: string): ClientPair {
 /** The authority that signed {@linkcode client}. */
 export const clientCa: string = readFileSync(path("client_ca"), "utf8");
 
-/** A client's, with the subject `CN=tls-client`. */
+/** A client's pair, with the subject `CN=tls-client`. */
 export const client: ClientPair = clientPair("client");
 
-/** A client's that nobody else has signed. */
+/** A self-signed client's pair. */
 export const selfSigned: ClientPair = clientPair("self_signed");
 
 /** A server's key and certificate, for this machine. */
@@ -46,8 +46,8 @@ export const server: { key: string; cert: string } = pair("server");
 /** A server's key and certificate, for another host name. */
 export const otherName: { key: string; cert: string } = pair("other_name");
 
-/** A key and a certificate for this machine that nobody else has signed. */
+/** A key and a self-signed certificate for this machine. */
 export const selfSignedServer: { key: string; cert: string } = pair("self_signed_server");
 
-/** The same, and its time is over. */
+/** A key and an expired self-signed certificate for this machine. */
 export const expired: { key: string; cert: string } = pair("expired");

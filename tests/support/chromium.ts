@@ -1,6 +1,6 @@
 import { loadEdgeTool } from "./edge_tool.ts";
 
-/** A page that is open. */
+/** An open page. */
 export interface Page {
   goto(url: string): Promise<unknown>;
   url(): string;
@@ -12,7 +12,7 @@ export interface Page {
   evaluate<Result>(expression: string): Promise<Result>;
 }
 
-/** A browser without a window. Each page has a profile of its own. */
+/** A headless browser. Each page has its own profile. */
 export interface Chromium {
   newPage(): Promise<Page>;
   close(): Promise<void>;

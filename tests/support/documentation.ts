@@ -2,13 +2,13 @@ import { globSync, readFileSync } from "node:fs";
 
 /** A block of code on a page. */
 export interface CodeBlock {
-  /** What it is written in: `sh`, `ts`. */
+  /** Its language: `sh`, `ts`. */
   language: string;
   /** The code. */
   code: string;
-  /** The line on the page where it begins. */
+  /** The line of the page on which it starts. */
   line: number;
-  /** Why it can't be run by a test, where a comment before it says so. */
+  /** The reason why no test runs it, if the comment before it states one. */
   notRun: string | undefined;
 }
 
@@ -20,7 +20,7 @@ export interface Page {
   blocks: CodeBlock[];
 }
 
-/** Every page: the README and all that lies in `docs`. */
+/** Reads every page: the README and all pages in `docs`. */
 export function readPages(): Page[] {
   return ["README.md", ...globSync("docs/**/*.md").toSorted()].map((path) => {
     const text = readFileSync(path, "utf8");

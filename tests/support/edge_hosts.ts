@@ -5,7 +5,7 @@ import { runtimePath } from "../../scripts/runtimes.ts";
 import { bundleExample } from "./bundled_example.ts";
 import { loadEdgeTool } from "./edge_tool.ts";
 
-/** An example that answers requests, on the runtime that it is for. */
+/** An example that serves requests on its own runtime. */
 export interface EdgeHost {
   fetch(path: string, init: RequestInit): Promise<Response>;
   stop(): void | Promise<void>;
@@ -14,7 +14,7 @@ export interface EdgeHost {
 /** The variables that the examples read. */
 export type Variables = Record<string, string>;
 
-/** Where the examples believe to be. */
+/** The origin that the examples see. */
 const ORIGIN = "https://app.example.com";
 
 interface Miniflare {
@@ -22,7 +22,7 @@ interface Miniflare {
   dispose(): Promise<void>;
 }
 
-/** The Worker in workerd, configured by its own wrangler.jsonc. */
+/** Starts the Worker in workerd, configured by its own wrangler.jsonc. */
 export async function startWorker(variables: Variables): Promise<EdgeHost> {
   const { Miniflare } = loadEdgeTool<{ Miniflare: new (options: object) => Miniflare }>(
     "miniflare",
@@ -36,7 +36,7 @@ export async function startWorker(variables: Variables): Promise<EdgeHost> {
     compatibilityDate: config.compatibility_date,
     kvNamespaces: config.kv_namespaces.map(({ binding }: { binding: string }) => binding),
     bindings: { ...config.vars, ...variables },
-    cf: false, // Else it asks Cloudflare where this machine is.
+    cf: false, // Otherwise it requests this machine's location from Cloudflare.
   });
   return {
     fetch: (path, init) => miniflare.dispatchFetch(ORIGIN + path, init),
@@ -48,7 +48,7 @@ interface EdgeRuntime {
   dispatchFetch(url: string, init: RequestInit): Promise<Response>;
 }
 
-/** The handler in edge-runtime, which knows scripts alone, and no `Deno`. */
+/** Starts the handler in edge-runtime, which supports only scripts, and has no `Deno`. */
 export async function startEdgeRuntime(variables: Variables): Promise<EdgeHost> {
   const { EdgeRuntime } = loadEdgeTool<{ EdgeRuntime: new (options: object) => EdgeRuntime }>(
     "edge-runtime",
@@ -64,7 +64,7 @@ export async function startEdgeRuntime(variables: Variables): Promise<EdgeHost> 
   return { fetch: (path, init) => runtime.dispatchFetch(ORIGIN + path, init), stop: () => {} };
 }
 
-/** The handler by `deno serve`, as it is written. */
+/** Starts the unbundled handler with `deno serve`. */
 export async function startDenoServe(variables: Variables): Promise<EdgeHost> {
   const permissions = ["--allow-net=127.0.0.1", "--allow-env", "--no-prompt"];
   const address = ["--host", "127.0.0.1", "--port", "0"];

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { type Schema, Validator } from "@cfworker/json-schema";
 
-/** An event as a line of `--format ndjson` has it. */
-// deno-lint-ignore no-explicit-any -- a test knows which event it looks at
+/** An event of `--format ndjson`. */
+// deno-lint-ignore no-explicit-any -- a test knows which event it inspects
 export type Event = Record<string, any> & { v: 1; type: string };
 
-/** The schema that is handed out, and here stricter than it says: nothing that it does not know. */
+/** The published schema, made stricter: unknown members are invalid. */
 const schema: Schema = JSON.parse(readFileSync("schemas/events.schema.json", "utf8"));
 for (const { ref, event } of eventsOf(schema)) {
   if (event.properties === undefined) throw new Error(`${ref} has no properties`);
@@ -13,7 +13,7 @@ for (const { ref, event } of eventsOf(schema)) {
 }
 const validator = new Validator(schema, "2020-12", false);
 
-/** Reads the lines of `--format ndjson`. @throws where one of them is not what the schema says */
+/** Reads the lines of `--format ndjson`. @throws if one is invalid by the schema */
 export function readEvents(text: string): Event[] {
   if (!text.endsWith("\n")) throw new Error(`the last line has no end: ${text}`);
   return text.trimEnd().split("\n").map((line) => {
@@ -24,12 +24,12 @@ export function readEvents(text: string): Event[] {
   });
 }
 
-/** The codes of errors that the schema lists. */
+/** Returns the error codes that the schema lists. */
 export function documentedCodes(): string[] {
   return schema.$defs?.code?.examples ?? [];
 }
 
-/** The schemas of the events. */
+/** Returns the schemas of the events. */
 function eventsOf({ oneOf = [], $defs = {} }: Schema): { ref: string; event: Schema }[] {
   return oneOf.map(({ $ref: ref = "" }: Schema) => {
     const event = $defs[ref.replace("#/$defs/", "")];

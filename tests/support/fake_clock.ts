@@ -1,27 +1,27 @@
 import type { Clock } from "../../lib/oauth/base/clock.ts";
-import { cryptoUnderWay } from "./crypto_under_way.ts";
+import { countPendingCrypto } from "./pending_crypto.ts";
 
 interface Sleeper {
   at: number;
   wake: () => void;
 }
 
-/** Milliseconds of real time after which a request that is still under way is taken to hang. */
-const PATIENCE = 2_000;
+/** Milliseconds of real time after which a pending request counts as hanging. */
+const HANGING_AFTER_MS = 2_000;
 
 /**
- * A clock that stands still until a test moves it. It counts its sleepers, so that a test can see
- * that no timer is left behind.
+ * A clock that a test advances. It counts its sleepers, so that a test can check that no timer is
+ * left behind.
  */
 export class FakeClock implements Clock {
   #wall: number;
   #monotonic = 0;
   #sleepers: Sleeper[] = [];
 
-  /** Requests that are being answered: time stands still for them. */
+  /** Pending requests, during which time does not advance. */
   busy = 0;
 
-  /** Lets time pass over a request that waits for it, or for ever. */
+  /** Advances time during a request that waits for it, or hangs. */
   idle = async <T>(waiting: Promise<T>): Promise<T> => {
     this.busy--;
     try {
@@ -30,7 +30,7 @@ export class FakeClock implements Clock {
       this.busy++;
     }
   };
-  /** Milliseconds of real time that disks are given at each moment: time stands still for them. */
+  /** Milliseconds of real time at each step, for disk operations. */
   diskTime = 0;
 
   constructor(start: number = Date.UTC(2026, 0, 1)) {
@@ -58,22 +58,22 @@ export class FakeClock implements Clock {
       signal?.addEventListener("abort", abort, { once: true });
     });
 
-  /** How many sleep. */
+  /** The number of sleepers. */
   get sleeping(): number {
     return this.#sleepers.length;
   }
 
-  /** Sets the wall clock alone, as a person or a time server does. */
+  /** Sets only the wall clock, as a person or a time server does. */
   setWall(by: number): void {
     this.#wall += by;
   }
 
-  /** Stops the machine: time passes, and no timer fires before it runs again. */
+  /** Suspends the machine: time passes, and no timer fires until it resumes. */
   suspend(milliseconds: number): void {
     this.#move(milliseconds);
   }
 
-  /** Lets time pass, waking whoever is due, each at its own moment. */
+  /** Advances time, and wakes each sleeper when it is due. */
   async advance(milliseconds: number): Promise<void> {
     const end = this.#monotonic + milliseconds;
     await this.#settle();
@@ -85,7 +85,7 @@ export class FakeClock implements Clock {
     await this.#settle();
   }
 
-  /** Lets time pass, from one sleeper to the next, until the promise has settled. */
+  /** Advances time from one sleeper to the next until the promise settles. */
   async run<T>(promise: Promise<T>): Promise<T> {
     let settled = false;
     promise.then(() => settled = true, () => settled = true);
@@ -95,7 +95,7 @@ export class FakeClock implements Clock {
       const next = this.#next();
       if (next) this.#wake(next);
     }
-    throw new Error("nothing happens any more: the promise never settles");
+    throw new Error("no sleeper is left, and the promise never settles");
   }
 
   #next(): Sleeper | undefined {
@@ -113,11 +113,11 @@ export class FakeClock implements Clock {
     this.#monotonic += by;
   }
 
-  /** Lets everything run that is ready to, real signing and hashing included. */
+  /** Runs everything that is ready, including real signing and hashing. */
   async #settle(): Promise<void> {
     const begun = performance.now();
     do {
       await new Promise((resolve) => setTimeout(resolve, this.diskTime));
-    } while (this.busy + cryptoUnderWay() > 0 && performance.now() - begun < PATIENCE);
+    } while (this.busy + countPendingCrypto() > 0 && performance.now() - begun < HANGING_AFTER_MS);
   }
 }

@@ -7,39 +7,39 @@ import { programFolders } from "../../lib/host/folders.ts";
 import type { EndingSignal, Host } from "../../lib/host/host.ts";
 import { safeText } from "../../lib/host/safe_text.ts";
 import type { TextOutput } from "../../lib/host/text_output.ts";
-import type { Ended } from "./program.ts";
+import type { ProgramResult } from "./program.ts";
 import type { Scenario } from "./scenario.ts";
 
-/** A machine with a folder of its own, on which the program runs in the test's own process. */
+/** A machine with its own folder; the program runs in the test's process. */
 export interface FakeMachine {
-  /** The folder of all that is kept. */
+  /** The folder of all saved files. */
   folder: string;
-  /** Variables that every run has. */
+  /** Variables of every run. */
   env: Record<string, string>;
-  /** Runs the program to its end, while the clock goes on. */
-  run(args: readonly string[], options?: FakeRun): Promise<Ended>;
-  /** Starts the program; the clock is the caller's. */
-  launch(args: readonly string[], options?: FakeRun): Promise<Ended>;
-  /** Takes it all away. */
+  /** Runs the program to its end, advancing the clock. */
+  run(args: readonly string[], options?: FakeRun): Promise<ProgramResult>;
+  /** Starts the program; the caller advances the clock. */
+  launch(args: readonly string[], options?: FakeRun): Promise<ProgramResult>;
+  /** Removes the folder. */
   remove(): void;
 }
 
-/** What one run has of its own. */
+/** The options of one run. */
 export interface FakeRun {
   env?: Record<string, string>;
   stdin?: string;
-  /** Is given what sends the program a signal. */
+  /** Receives a function that sends the program a signal. */
   signals?: (send: (signal: EndingSignal) => void) => void;
-  /** What is another on this host. */
+  /** Overrides of the host. */
   host?: Partial<Host>;
 }
 
 /**
- * Makes a machine.
+ * Creates a machine.
  *
- * @param scenario its clock, and the server that it reaches
+ * @param scenario its clock and its server
  */
-export function fakeMachine({ clock, fetch }: Scenario): FakeMachine {
+export function createFakeMachine({ clock, fetch }: Scenario): FakeMachine {
   clock.diskTime = 12;
   const folder = mkdtempSync(join(tmpdir(), "device-login-"));
   const shared = { DEVICE_LOGIN_HOME: folder };
@@ -49,8 +49,8 @@ export function fakeMachine({ clock, fetch }: Scenario): FakeMachine {
     run: (args, run) => clock.run(machine.launch(args, run)),
     async launch(args, run = {}) {
       const env: Record<string, string> = { ...shared, ...machine.env, ...run.env };
-      const stdout = paper();
-      const stderr = paper();
+      const stdout = captureOutput();
+      const stderr = captureOutput();
       const host: Host = {
         runtime: "none",
         platform: "linux-x64",
@@ -83,8 +83,8 @@ export function fakeMachine({ clock, fetch }: Scenario): FakeMachine {
   return machine;
 }
 
-/** An output that keeps what is written. */
-function paper(): TextOutput & { text(): string } {
+/** Creates an output that records what is written. */
+function captureOutput(): TextOutput & { text(): string } {
   let text = "";
   const draw = (more: string) => {
     text += more;

@@ -6,26 +6,26 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Where Debian's package keeps what a new installation is made of. */
+/** The files of a new installation in Debian's package. */
 const CONFIGURATION = "/etc/glewlwyd/glewlwyd.conf";
 const SCHEMA = "/usr/share/dbconfig-common/data/glewlwyd/install/sqlite3";
 
-/** A Glewlwyd of one's own, and a person who decides. */
+/** A private Glewlwyd, and a person who decides. */
 export interface Glewlwyd {
   issuer: string;
   /** The clients' secrets. */
   secret: string;
   approve(verificationUriComplete: string, clientId: string): Promise<void>;
-  /** Takes every code out of use: Glewlwyd has no way for a person to deny. */
+  /** Disables every code: a person cannot deny in Glewlwyd. */
   disableCodes(): void;
   stop(): void;
 }
 
-/** How it treats device codes, in seconds, and DPoP proofs. */
+/** The settings for device codes, in seconds, and for DPoP proofs. */
 export interface GlewlwydOptions {
   interval?: number;
   expiresIn?: number;
-  /** Whether it wants a nonce in each proof. */
+  /** Whether it requires a nonce in each proof. */
   dpopNonces?: boolean;
 }
 
@@ -47,7 +47,7 @@ export async function startGlewlwyd(options: GlewlwydOptions = {}): Promise<Glew
   };
   try {
     const admin = await signIn(base, { username: "admin", password: "password" });
-    // It compares the secret of Basic as it was sent, without decoding it.
+    // It does not decode the secret of Basic, so this one needs no encoding.
     const secret = "s_e-c.r3t";
     await setUp(`${base}/api`, { admin, secret, interval, expiresIn, dpopNonces });
     const issuer = `${base}/api/oidc`;
@@ -70,7 +70,7 @@ export async function startGlewlwyd(options: GlewlwydOptions = {}): Promise<Glew
   }
 }
 
-/** Debian's configuration with a port, an address and a database of one's own. */
+/** Returns Debian's configuration with another port, address and database. */
 function configure(port: number, path: string): string {
   const own = `port=${port}\nbind_address="127.0.0.1"\nexternal_url="http://127.0.0.1:${port}"\n` +
     `log_mode="console"\ndatabase = { type = "sqlite3"; path = "${path}"; };\n`;
@@ -104,7 +104,7 @@ async function send(
   return response;
 }
 
-/** Signs in, as soon as the server is up, and gives the session's cookie. */
+/** Signs in as soon as the server is up; returns the session's cookie. */
 async function signIn(base: string, body: object): Promise<string> {
   for (let attempt = 0;; attempt++) {
     try {

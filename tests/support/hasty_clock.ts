@@ -1,8 +1,8 @@
 import { type Clock, sleep, systemClock } from "../../lib/oauth/base/clock.ts";
 
 /**
- * A clock on which time runs fast between polls, for servers that take them as they come. A request's
- * time-out stays as it is.
+ * Creates a clock that skips the time between polls, for servers that do not enforce the interval.
+ * Timeouts of requests remain real.
  */
 export function hastyClock(): Clock {
   let skipped = 0;
@@ -16,7 +16,7 @@ export function hastyClock(): Clock {
   };
 }
 
-/** A clock on which time runs so many times as fast, for locks whose silence need not last. */
+/** Creates a clock that runs this many times as fast, to shorten the timeouts of locks. */
 export function fastClock(pace: number): Clock {
   return {
     now: () => systemClock.now(),

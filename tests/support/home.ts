@@ -3,30 +3,30 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { approveNext } from "./approve.ts";
 import {
-  type Ended,
   type ProgramOptions,
-  type Running,
+  type ProgramResult,
+  type RunningProgram,
   runProgram,
   startProgram,
 } from "./program.ts";
 import type { ServedServer } from "./served_server.ts";
 
-/** A folder in which the program keeps what it keeps. */
+/** The program's home folder in a test. */
 export interface Home {
   folder: string;
-  /** What starts the program there. */
+  /** The options that run the program there. */
   options: ProgramOptions & { env: Record<string, string> };
-  run(args: readonly string[], options?: ProgramOptions): Promise<Ended>;
-  start(args: readonly string[], options?: ProgramOptions): Running;
-  /** Signs a profile in at a server, which approves at once. */
-  signIn(served: ServedServer, ...args: string[]): Promise<Ended>;
+  run(args: readonly string[], options?: ProgramOptions): Promise<ProgramResult>;
+  start(args: readonly string[], options?: ProgramOptions): RunningProgram;
+  /** Signs in to a profile at a server that approves at once. */
+  signIn(served: ServedServer, ...args: string[]): Promise<ProgramResult>;
 }
 
 /**
- * Makes homes for the tests of one program, and takes them away.
+ * Returns a function that creates homes for the tests of one program. They are removed afterwards.
  *
- * @param program which one
- * @param after registers what is done when the tests have ended
+ * @param program the form of the program
+ * @param after registers a cleanup for after the tests
  */
 export function homeMaker(program: string, after: (cleanUp: () => void) => void): () => Home {
   return () => {

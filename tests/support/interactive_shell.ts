@@ -1,25 +1,25 @@
 import xterm from "@xterm/headless";
 import { runOnTerminal } from "./terminal.ts";
 
-/** What the shells of the tests are told to show before a command line. */
+/** The prompt of the shells under test. */
 export const PROMPT = "ready> ";
 
-/** A shell on a terminal, and a person at its keys. */
+/** A shell on a terminal, and a person who types. */
 export interface Shell {
   /**
-   * Types a command line, and tells how it reads when the shell has dealt with all keys. It ends in
-   * `@`, which is typed last: a blank before it is the shell's.
+   * Types a command line, and returns it after completion. It ends in `@`, which is typed last: a
+   * space before it was added by the shell.
    *
-   * @param keys what is typed; `\t` is the key that completes
+   * @param keys the keys to type; `\t` completes
    */
   completes(keys: string): Promise<string>;
-  /** Types a command line, and resolves when the screen shows this. */
+  /** Types a command line, and resolves when the screen matches. */
   lists(keys: string, pattern: RegExp): Promise<void>;
-  /** Ends it. */
+  /** Ends the shell. */
   close(): Promise<void>;
 }
 
-/** How a shell is started. */
+/** The options of a shell. */
 export interface ShellOptions {
   env: Record<string, string>;
   cwd: string;
@@ -27,8 +27,8 @@ export interface ShellOptions {
 
 const SIZE = { columns: 160, rows: 50 };
 
-/** Milliseconds until a shell is given up. */
-const PATIENCE = 20_000;
+/** Milliseconds to wait for a shell. */
+const SHELL_TIMEOUT_MS = 20_000;
 
 /** Clears the line, then the screen. */
 const CLEAR = "\x15\x0c";
@@ -41,10 +41,10 @@ export async function startShell(words: readonly string[], options: ShellOptions
     rows: SIZE.rows,
     allowProposedApi: true,
   });
-  screen.onData(terminal.type); // Some shells ask the terminal what it can do.
+  screen.onData(terminal.type); // Some shells query the terminal's features.
   terminal.child.stdout?.on("data", (text: string) => screen.write(text));
   const shows = async (pattern: RegExp): Promise<RegExpExecArray> => {
-    const end = Date.now() + PATIENCE;
+    const end = Date.now() + SHELL_TIMEOUT_MS;
     for (;;) {
       const text = read(screen);
       const match = pattern.exec(text);

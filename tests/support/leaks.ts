@@ -1,7 +1,7 @@
-/** Characters of a secret in a row that must not be seen. */
+/** The length of a part of a secret that must not be shown. */
 const RUN = 8;
 
-/** Characters of the shortest secret that can be told from any other text. */
+/** The length of the shortest secret that is distinguishable from other text. */
 const SHORTEST = 4;
 
 const ENTITIES: Record<string, string> = {
@@ -12,7 +12,7 @@ const ENTITIES: Record<string, string> = {
   "#39": "'",
 };
 
-/** What somebody can read in a text who knows how things are written in URLs, HTML, JSON, Base64. */
+/** Decodes a text in every way that a reader might: URLs, HTML, JSON, Base64. */
 function readings(text: string): string[] {
   const percent = text.replace(
     /%([0-9a-f]{2})/gi,
@@ -32,12 +32,13 @@ function readings(text: string): string[] {
 }
 
 /**
- * What of some secrets can be read in a text: whole ones, and eight characters of one in a row.
+ * Finds secrets in a text: whole ones, and any eight consecutive characters.
  *
- * @param text the text
+ * @param text the text to search
  * @param secrets the secrets
+ * @returns the parts found
  */
-export function leaks(text: string, secrets: Iterable<string>): string[] {
+export function findLeaks(text: string, secrets: Iterable<string>): string[] {
   const all = readings(text);
   return [...secrets].flatMap((secret) => {
     const runs = Array.from(
@@ -50,7 +51,7 @@ export function leaks(text: string, secrets: Iterable<string>): string[] {
   });
 }
 
-/** Members that are secret. */
+/** Members with secret values. */
 const SECRET_MEMBERS = [
   "access_token",
   "client_assertion",
@@ -62,8 +63,8 @@ const SECRET_MEMBERS = [
   "user_code",
 ];
 
-/** The secrets of a message: in its body, where that can be read, and in its `Authorization`. */
-export async function secretsOf(message: Request | Response): Promise<string[]> {
+/** Returns the secrets of a message: in its body, if that can be parsed, and in its `Authorization`. */
+export async function collectSecrets(message: Request | Response): Promise<string[]> {
   const text = await beginning(message.clone()).catch(() => "");
   let members: Record<string, unknown>;
   try {
@@ -76,7 +77,7 @@ export async function secretsOf(message: Request | Response): Promise<string[]> 
     .filter((secret): secret is string => typeof secret === "string" && secret !== "");
 }
 
-/** A body as far as any message of the protocol goes: some never end. */
+/** Reads the first MiB of a body: some never end. */
 async function beginning({ body }: Request | Response): Promise<string> {
   const reader = body?.getReader();
   const decoder = new TextDecoder();
@@ -86,7 +87,7 @@ async function beginning({ body }: Request | Response): Promise<string> {
     if (done) return text;
     text += decoder.decode(value, { stream: true });
   }
-  // Not waited for: that would take the end of the body that this is a copy of.
+  // Not awaited: that would wait for the end of the original body.
   reader?.cancel().catch(() => {});
   return text;
 }

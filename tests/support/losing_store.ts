@@ -4,15 +4,15 @@ import type { SessionStore } from "../../lib/session/stores/session_store.ts";
 /** A store whose locks can be lost. */
 export interface LosingStore {
   store: SessionStore;
-  /** The same store as another process uses it, which has taken the lock over. */
+  /** The same store for another process, which has taken the lock over. */
   other: SessionStore;
-  /** What the process that takes the lock over does: one of these each time that a lock is pinned. */
+  /** Actions of the process that takes the lock over, one each time that a lock is pinned. */
   losses: (() => Promise<unknown>)[];
-  /** Called with each step that comes before a request: a value is prepared, a lock is pinned. */
+  /** Called with each step before a request: a value is prepared, a lock is pinned. */
   onStep: (step: "prepare" | "pin") => void;
 }
 
-/** Makes one. A lock is held until its next loss. */
+/** Creates a store whose locks are held until the next loss. */
 export function losingStore(): LosingStore {
   const other = memoryStore();
   const losing: LosingStore = {

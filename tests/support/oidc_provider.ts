@@ -3,33 +3,33 @@ import type { AddressInfo } from "node:net";
 import Provider from "oidc-provider";
 import { Browser } from "./browser.ts";
 
-/** A client as it is registered, or a part of the configuration: the package has no types. */
+/** A registered client, or a part of the configuration: the package has no types. */
 export type Metadata = Record<string, unknown>;
 
 /** A real server, and a person in front of its pages. */
 export interface OidcProvider {
   issuer: string;
-  /** Lets a person decide. */
+  /** Approves or denies as a person. */
   decide(verificationUriComplete: string, decision: "approve" | "deny"): Promise<void>;
   close(): void;
 }
 
-/** How it is set up. */
+/** The options of an oidc-provider. */
 export interface OidcProviderOptions {
-  /** How long its device codes live, in seconds. */
+  /** The lifetime of device codes, in seconds. */
   deviceCodeLifetime?: number;
-  /** The clients. @default a public one, `cli`, and one for each way to send a secret */
+  /** The clients. @default a public one, `cli`, and one for each method with a secret */
   clients?: Metadata[];
-  /** What else it can do. */
+  /** Further features. */
   features?: Metadata;
-  /** Whatever else it is told. */
+  /** Further configuration. */
   configuration?: Metadata;
 }
 
 /** The secret of the clients that have one; its characters need encoding. */
 export const SECRET = "s:e+c/r e%t-0123456789_0123456789";
 
-/** A client that may start the flow. */
+/** Returns a client that may start the flow. */
 export function deviceClient(client_id: string, own: Metadata = {}): Metadata {
   return {
     client_id,
@@ -41,7 +41,7 @@ export function deviceClient(client_id: string, own: Metadata = {}): Metadata {
   };
 }
 
-/** A public client, and one for each way to send a secret. */
+/** A public client, and one for each method with a secret. */
 const CLIENTS = [
   deviceClient("cli"),
   ...["client_secret_basic", "client_secret_post"].map((method) =>
@@ -49,7 +49,7 @@ const CLIENTS = [
   ),
 ];
 
-/** Makes an oidc-provider. */
+/** Creates an oidc-provider. */
 export function createProvider(issuer: string, options: OidcProviderOptions = {}): Provider {
   const { deviceCodeLifetime = 600, clients = CLIENTS, features, configuration } = options;
   return new Provider(issuer, {
@@ -84,7 +84,7 @@ export async function startOidcProvider(options: OidcProviderOptions = {}): Prom
   };
 }
 
-/** Lets a person decide on oidc-provider's pages. */
+/** Approves or denies on oidc-provider's pages, as a person. */
 export async function decide(
   verificationUriComplete: string,
   decision: "approve" | "deny",
@@ -92,7 +92,7 @@ export async function decide(
 ): Promise<void> {
   const browser = new Browser(send);
   await browser.open(verificationUriComplete);
-  await browser.submit(); // The page that fills in the code and sends itself.
+  await browser.submit(); // The page with the code, which submits itself.
   if (decision === "deny") return await browser.submit({ abort: "yes" });
   await browser.submit({ confirm: "yes" });
   await browser.submit({ prompt: "login", login: "alice", password: "any" });

@@ -3,47 +3,47 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { currentRuntime } from "../../scripts/runtimes.ts";
 
-/** A binary that takes the place of both forms of the program, where one is to be tested. */
+/** The path of a binary to test in place of both forms of the program. */
 const BINARY = process.env.DEVICE_LOGIN_TEST_BINARY;
 
 /** Whether a binary is tested. */
 export const TESTS_BINARY = Boolean(BINARY);
 
-/** The program in its two forms: as it is written, and as it is built. */
+/** The two forms of the program: source and build. */
 export const PROGRAMS: string[] = BINARY ? [BINARY] : ["cli.ts", "dist/device-login.js"];
 
-/** How the program is started. */
+/** The options of a run. */
 export interface ProgramOptions {
-  /** Which form of it: a path in the project, or under Deno a URL. @default "cli.ts" */
+  /** The form of the program: a path in the project, or a URL under Deno. @default "cli.ts" */
   program?: string;
-  /** Its environment, beside what the runtime itself needs. */
+  /** Its environment, in addition to what the runtime needs. */
   env?: Record<string, string>;
-  /** What it reads from standard input; `undefined` leaves that open. @default nothing */
+  /** Its standard input; `undefined` leaves that open. @default empty */
   stdin?: string | undefined;
-  /** The folder it runs in. */
+  /** Its working directory. */
   cwd?: string;
-  /** Whether it runs without the terminal that the tests may run on. */
+  /** Whether it is detached from the terminal of the tests. */
   detached?: boolean;
   /** Deno's permissions. @default all of them */
   permissions?: string[];
 }
 
-/** How it ended. */
-export interface Ended {
+/** The result of a run. */
+export interface ProgramResult {
   code: number | null;
   stdout: string;
   stderr: string;
 }
 
-/** A program that runs. */
-export interface Running {
+/** A running program. */
+export interface RunningProgram {
   child: ChildProcess;
-  /** Resolves when standard error has shown this. */
+  /** Resolves when standard error matches. */
   shows(pattern: RegExp): Promise<RegExpExecArray>;
-  ended: Promise<Ended>;
+  ended: Promise<ProgramResult>;
 }
 
-/** The words that start the program under the runtime of this process, or that are the binary. */
+/** Returns the command that runs the program under this process's runtime, or the binary. */
 export function programCommand(options: ProgramOptions = {}): string[] {
   if (BINARY) return [BINARY];
   const { program = "cli.ts", permissions = ["-A"] } = options;
@@ -55,14 +55,17 @@ export function programCommand(options: ProgramOptions = {}): string[] {
   return [process.execPath, "run", "--no-prompt", "--no-check", "--quiet", ...permissions, file];
 }
 
-/** The environment of a program: nothing of this process's own that it could trip over. */
+/** Returns the environment of a program, without other variables of this process. */
 export function programEnv(env: Record<string, string> = {}): Record<string, string> {
   const { PATH = "", HOME = "", DENO_DIR = "", SystemRoot = "" } = process.env;
   return { PATH, HOME, ...(DENO_DIR && { DENO_DIR }), ...(SystemRoot && { SystemRoot }), ...env };
 }
 
 /** Starts the program. */
-export function startProgram(args: readonly string[], options: ProgramOptions = {}): Running {
+export function startProgram(
+  args: readonly string[],
+  options: ProgramOptions = {},
+): RunningProgram {
   const [command = "", ...rest] = programCommand(options);
   return run(command, [...rest, ...args], options);
 }
@@ -72,7 +75,7 @@ export function run(
   command: string,
   args: readonly string[],
   options: Pick<ProgramOptions, "env" | "cwd" | "stdin" | "detached"> = {},
-): Running {
+): RunningProgram {
   const child = spawn(command, args, {
     env: programEnv(options.env),
     ...(options.cwd && { cwd: options.cwd }),
@@ -89,7 +92,7 @@ export function run(
   child.stdin.on("error", () => {});
   const { stdin } = { stdin: "", ...options };
   if (stdin !== undefined) child.stdin.end(stdin);
-  const ended = new Promise<Ended>((resolve) =>
+  const ended = new Promise<ProgramResult>((resolve) =>
     child.on("close", (code) => resolve({ code, ...texts }))
   );
   const shows = (pattern: RegExp) =>
@@ -113,6 +116,6 @@ export function run(
 export function runProgram(
   args: readonly string[],
   options: ProgramOptions = {},
-): Promise<Ended> {
+): Promise<ProgramResult> {
   return startProgram(args, options).ended;
 }

@@ -2,7 +2,7 @@ import { serve } from "../../lib/host/serve.ts";
 import { type ProviderName, PROVIDERS } from "../../lib/oauth/providers.ts";
 import { createAuthorizationServer, type TestClient } from "../../lib/testing/mod.ts";
 
-/** Commands with the flags that a `--provider` stands for: its URLs can then be changed. */
+/** Replaces `--provider` with the flags that it stands for, so that its URLs can be changed. */
 function spellOut(script: string): string {
   return script.replaceAll(/--provider[= ](\w+)/g, (whole, name: ProviderName) => {
     if (!Object.hasOwn(PROVIDERS, name)) return whole;
@@ -19,11 +19,11 @@ function spellOut(script: string): string {
 }
 
 /**
- * Runs something against a stand-in for the provider that a script names by its URLs: the testing
- * server under the same paths, which approves at once.
+ * Runs a script against a testing server in place of its provider. The server has the same paths
+ * and approves at once.
  *
  * @param written commands with URLs of a provider, or its name
- * @param run what is done with the same commands, their URLs changed to the stand-in's
+ * @param run runs the same commands with the URLs of the testing server
  */
 export async function withProvider(
   written: string,
@@ -31,7 +31,7 @@ export async function withProvider(
 ): Promise<void> {
   const script = spellOut(written);
   const served = await serve((request) => answer(request));
-  // What belongs to the project itself is no provider.
+  // URLs of the project itself stay.
   const local = (text: string) =>
     text.replaceAll(/https:\/\/(?!github\.com\/device-login\/)[\w.-]+/g, served.url);
   const named = (flag: string) =>
@@ -48,7 +48,7 @@ export async function withProvider(
     clients: [client],
     interval: 1,
   });
-  // A provider without discovery has paths of its own.
+  // A provider without discovery has its own paths.
   const paths = new Map([
     [local(named("device-auth-url") ?? ""), "/oauth2/device/auth"],
     [local(named("token-url") ?? ""), "/oauth2/token"],

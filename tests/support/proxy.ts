@@ -2,22 +2,22 @@ import { Agent, createServer, request } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import type { Duplex } from "node:stream";
 
-/** A proxy that counts. */
+/** A proxy that records requests. */
 export interface TestProxy {
-  /** Where it is. */
+  /** Its URL. */
   url: string;
-  /** What was asked of it: `"CONNECT host:port"` or `"GET http://…"`, and the credentials. */
+  /** The requests it received, as `"CONNECT host:port"` or `"GET http://…"`, and the credentials. */
   seen: { line: string; authorization: string | undefined }[];
   close(): void;
 }
 
-/** A name that only the proxy knows: no program here sends anything there by itself. */
+/** A host name that only the proxy resolves: nothing is sent there without it. */
 export const PROXIED_HOST = "other.example";
 
-/** Serves a forward and CONNECT proxy on loopback, to which every host is this machine. */
+/** Serves a forward and CONNECT proxy on loopback; it connects every host name to this machine. */
 export async function startProxy(): Promise<TestProxy> {
   const seen: TestProxy["seen"] = [];
-  // A connection that is kept could have a request sent twice by the proxy itself.
+  // With keep-alive, the proxy itself could send a request twice.
   const agent = new Agent({ keepAlive: false });
   const tunnels: Duplex[] = [];
   const server = createServer((incoming, outgoing) => {

@@ -6,17 +6,17 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { RedisClient } from "../../lib/session/stores/redis_store.ts";
 
-/** The clients that `deno task interop` has installed, beside the project's own packages. */
+/** The clients that `deno task interop` installs in addition to the project's packages. */
 export type ClientName = "ioredis" | "node-redis";
 
-/** A Redis of one's own. */
+/** A private Redis. */
 export interface RedisServer {
   /** The path of its socket. */
   socket: string;
   stop(): Promise<void>;
 }
 
-/** Starts a Redis that listens on a socket alone, and keeps nothing on the disk. */
+/** Starts a Redis that listens only on a socket, and writes nothing to disk. */
 export async function startRedis(): Promise<RedisServer> {
   const folder = mkdtempSync(join(tmpdir(), "device-login-redis-"));
   const socket = join(folder, "redis.sock");
@@ -48,8 +48,8 @@ export interface ConnectedClient {
 /**
  * Connects a client.
  *
- * @param name which
- * @param options the server's socket, and the folder of the clients' manifest
+ * @param name the client's package
+ * @param options the server's socket, and the clients' manifest
  */
 export async function connectClient(
   name: ClientName,

@@ -1,22 +1,22 @@
 import { createHash } from "node:crypto";
 import { serve, type ServeOptions } from "../../lib/host/serve.ts";
 
-/** A release that is served as GitHub would: each file after a redirect. */
+/** A release served like GitHub's: each file after a redirect. */
 export interface ServedRelease {
   /** For `DEVICE_LOGIN_BASE_URL`. */
   url: string;
-  /** The paths that were asked for, redirects left out. */
+  /** The requested paths, except those of redirects. */
   requests: string[];
   close(): void;
 }
 
-/** What the release holds, and how it is served. */
+/** The files of the release, and how they are served. */
 export interface ReleaseOptions extends ServeOptions {
-  /** File name to content; SHA256SUMS is made where it is not among them. */
+  /** File names and contents; SHA256SUMS is added unless given. */
   files: Record<string, string>;
   /** A file whose download breaks off. */
   cut?: string;
-  /** Where the redirects lead. @default this server */
+  /** The origin of redirects. @default this server */
   redirectTo?: string;
   /** A file whose download never begins. */
   stuck?: string;
@@ -24,7 +24,7 @@ export interface ReleaseOptions extends ServeOptions {
 
 /** Serves a release on loopback. */
 export async function serveRelease(options: ReleaseOptions): Promise<ServedRelease> {
-  const files = { SHA256SUMS: sumsOf(options.files), ...options.files };
+  const files = { SHA256SUMS: formatChecksums(options.files), ...options.files };
   const requests: string[] = [];
   const { url, close } = await serve((request) => {
     const { pathname } = new URL(request.url);
@@ -44,8 +44,8 @@ export async function serveRelease(options: ReleaseOptions): Promise<ServedRelea
   return { url, requests, close };
 }
 
-/** The lines of SHA256SUMS. */
-export function sumsOf(files: Record<string, string>): string {
+/** Returns the lines of SHA256SUMS. */
+export function formatChecksums(files: Record<string, string>): string {
   return Object.entries(files).map(([name, content]) =>
     `${createHash("sha256").update(content).digest("hex")}  ${name}\n`
   ).join("");
@@ -57,7 +57,7 @@ function brokenOff(content: string): ReadableStream<Uint8Array> {
       controller.enqueue(new TextEncoder().encode(content.slice(0, content.length / 2)));
     },
     async pull(controller) {
-      // What came before is to be on its way.
+      // Lets the first half be sent first.
       await new Promise((resolve) => setTimeout(resolve, 50));
       controller.error(new Error("cut"));
     },

@@ -14,40 +14,40 @@ import {
   type RecordedRequest,
 } from "../../lib/testing/mod.ts";
 import { FakeClock } from "./fake_clock.ts";
-import { leaks, secretsOf } from "./leaks.ts";
+import { collectSecrets, findLeaks } from "./leaks.ts";
 
-/** A server, a clock that a test moves, and a fetch between them that needs no network. */
+/** A server, a clock that a test advances, and a fetch to the server without a network. */
 export interface Scenario {
   clock: FakeClock;
   server: AuthorizationServer;
   fetch: typeof fetch;
-  /** Every request that left, whatever it was for. */
+  /** Every request, to any endpoint. */
   sent: Request[];
-  /** What was warned of. */
+  /** The warnings. */
   warnings: Warning[];
-  /** All that was sent and came back, without the secrets. */
+  /** The trace of all requests and replies, without the secrets. */
   trace(): string;
-  /** The secrets. */
+  /** The secrets in all requests and replies. */
   secrets: Set<string>;
-  /** Who asks whom. */
+  /** The client and the server. */
   connection: ConnectionOptions;
-  /** The options of a login, with some of a test's own. */
+  /** Returns the options of a login, with overrides. */
   options(own?: Partial<DeviceLoginOptions>): DeviceLoginOptions;
   /** Starts a login. */
   start(own?: Partial<DeviceLoginOptions>): Promise<DeviceLogin>;
-  /** No reply, and no end either: the clock goes on over it. */
+  /** Never replies; the clock advances meanwhile. */
   hang: Fault;
-  /** The server's reply, after so many milliseconds of the clock. */
+  /** Returns the server's reply after this many milliseconds of the clock. */
   delay(milliseconds: number): Fault;
-  /** The token requests. */
+  /** Returns the token requests. */
   polls(): RecordedRequest[];
-  /** Seconds between the start and the polls, one after the other. */
+  /** Returns the seconds from the start to the first poll, and between polls. */
   gaps(): number[];
 }
 
 /**
- * Makes a scenario; the server can be given options of a test's own. Each is traced, and each trace
- * is searched for every secret in it: one that shows ends the test as an uncaught error.
+ * Creates a scenario, with options for its server. Everything is traced, and the trace is searched
+ * for secrets: a leak fails the test with an uncaught error.
  */
 export function createScenario(own: Partial<AuthorizationServerOptions> = {}): Scenario {
   const clock = new FakeClock();
@@ -64,9 +64,9 @@ export function createScenario(own: Partial<AuthorizationServerOptions> = {}): S
     sent.push(request.clone());
     clock.busy++;
     try {
-      for (const secret of await secretsOf(request)) secrets.add(secret);
+      for (const secret of await collectSecrets(request)) secrets.add(secret);
       const reply = await server.fetch(request);
-      for (const secret of await secretsOf(reply)) secrets.add(secret);
+      for (const secret of await collectSecrets(reply)) secrets.add(secret);
       return reply;
     } finally {
       clock.busy--;
@@ -76,7 +76,7 @@ export function createScenario(own: Partial<AuthorizationServerOptions> = {}): S
   const send = traceFetch(answer, {
     write(lines) {
       trace += lines;
-      const found = leaks(lines, secrets);
+      const found = findLeaks(lines, secrets);
       if (found.length > 0) setTimeout(() => assert.fail(`The trace shows ${found}:\n${lines}`));
     },
     secrets: [...secrets],

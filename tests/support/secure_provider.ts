@@ -4,26 +4,26 @@ import { fileURLToPath } from "node:url";
 import { runtimePath } from "../../scripts/runtimes.ts";
 import type { Metadata } from "./oidc_provider.ts";
 
-/** A request in which a client proves itself, as the server has seen it. */
+/** A request with client authentication, as received by the server. */
 export interface SeenRequest {
   endpoint: "device_authorization" | "token" | "introspection" | "revocation";
   client?: string;
   status: number;
   error?: string;
-  /** The scheme of its `Authorization`. */
+  /** The scheme in its `Authorization` header. */
   authorization?: string;
   /** The names of its parameters. */
   parameters: string[];
   /** Its `client_assertion`. */
   assertion?: string;
-  /** The subject of the certificate that the connection has shown. */
+  /** The subject of the client certificate. */
   certificate?: string;
 }
 
-/** An oidc-provider over TLS, in a process of its own. */
+/** An oidc-provider over TLS in a separate process. */
 export interface SecureProvider {
   issuer: string;
-  /** The next so many requests of clients that it has seen; each is given once. */
+  /** Returns the next `count` requests of clients, each once. */
   seen(count: number): Promise<SeenRequest[]>;
   close(): void;
 }
@@ -39,17 +39,17 @@ export async function startSecureProvider(clients: Metadata[]): Promise<SecurePr
   const issuer = await new Promise<string>((resolve, reject) => {
     child.once("exit", () => reject(new Error("the server ended before it was up")));
     createInterface(child.stdout).on("line", (line) => {
-      // Notices of the server's own come in between.
+      // The server prints notices in between.
       if (!line.startsWith("{")) return;
-      const told = JSON.parse(line);
-      if (told.issuer) resolve(told.issuer);
-      else lines.push(told);
+      const message = JSON.parse(line);
+      if (message.issuer) resolve(message.issuer);
+      else lines.push(message);
     });
   });
   return {
     issuer,
     async seen(count) {
-      // What it writes arrives later than its replies.
+      // Its output arrives later than its replies.
       while (lines.length < given + count) await new Promise((resolve) => setTimeout(resolve, 5));
       return lines.slice(given, given += count);
     },

@@ -1,8 +1,8 @@
-// deno-lint-ignore-file no-console -- what it writes is read by the test that started it
+// deno-lint-ignore-file no-console -- the test that started it reads its output
 /**
- * Serves oidc-provider over TLS: at its issuer, and, for clients with certificates, at a second port
- * that the metadata names as the endpoints for those. What both were asked goes to standard output,
- * one JSON object a line. Runs under Node: Bun's servers do not tell a client's certificate.
+ * Serves oidc-provider over TLS: at its issuer, and at a second port for clients with certificates,
+ * which the metadata lists as mTLS aliases. Writes the requests to standard output, one JSON object
+ * per line. Runs under Node: Bun's servers do not expose a client's certificate.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import type { TLSSocket } from "node:tls";
 import * as certificates from "./certificates.ts";
 import { createProvider, type Metadata } from "./oidc_provider.ts";
 
-/** The parts of a request's context that are read here. */
+/** The parts of a request's context that this file reads. */
 interface Context {
   status: number;
   body?: { error?: string };
@@ -42,7 +42,7 @@ const provider = createProvider(issuer ?? "", {
   features: {
     introspection: { enabled: true },
     revocation: { enabled: true },
-    // Access tokens for a resource are JWTs, which can be looked into.
+    // Access tokens for a resource are JWTs, which can be decoded.
     resourceIndicators: {
       enabled: true,
       getResourceServerInfo: (_context: unknown, audience: string) => ({

@@ -5,20 +5,20 @@ import {
   createAuthorizationServer,
 } from "../../lib/testing/mod.ts";
 
-/** A testing server that is really served. */
+/** A testing server on a real port. */
 export interface ServedServer {
   url: string;
   server: AuthorizationServer;
   close: Served["close"];
 }
 
-/** How a testing server is served. */
+/** The network options of a testing server. */
 export interface ServingOptions extends ServeOptions {
-  /** The name that its URL has in place of an address. */
+  /** The host name in its URL, in place of an address. */
   hostname?: string;
 }
 
-/** Serves a testing server on loopback, one second between polls. */
+/** Serves a testing server on loopback, with a poll interval of one second. */
 export async function startServer(
   options: Partial<AuthorizationServerOptions> = {},
   { hostname = "127.0.0.1", ...serving }: ServingOptions = {},
@@ -30,7 +30,7 @@ export async function startServer(
   return { url, server, close };
 }
 
-/** Serves for as long as a test runs. */
+/** Serves for the duration of a test. */
 export async function withServer<T>(
   test: (served: ServedServer) => Promise<T>,
   options: Partial<AuthorizationServerOptions> = {},

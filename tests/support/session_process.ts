@@ -14,31 +14,31 @@ import type { Answer, Order } from "./session_worker.ts";
 /** A process that uses a session. */
 export interface SessionProcess {
   child: ChildProcess;
-  /** Tells it what to do, and waits for its answer. */
+  /** Sends it an order, and returns its answer. */
   order(order: Order): Promise<Answer>;
   /** Resolves when it has ended. */
   ended: Promise<void>;
-  /** Ends it, at once and without a chance to tidy up. */
+  /** Kills it, without a chance to clean up. */
   kill(): Promise<void>;
 }
 
-/** How it is started. */
+/** The options of the process. */
 export interface SessionProcessOptions {
   /** The folder of its store. */
   folder: string;
   /** Further options of its session. */
   session: Record<string, unknown>;
-  /** What runs it. @default what runs this */
+  /** Its runtime. @default the runtime of this process */
   runtime?: Runtime;
-  /** Its environment, beside what every process needs. */
+  /** Its environment, in addition to what every process needs. */
   env?: Record<string, string>;
-  /** Words before its command, such as `["unshare", "--pid"]`. */
+  /** A command that runs its command, such as `["unshare", "--pid"]`. */
   wrapper?: readonly string[];
 }
 
 let worker: string | undefined;
 
-/** The worker in one file, made once: it starts much sooner. */
+/** Bundles the worker into one file, once: it starts much faster. */
 function workerFile(): string {
   if (worker !== undefined) return worker;
   const folder = mkdtempSync(join(tmpdir(), "device-login-worker-"));

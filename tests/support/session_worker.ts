@@ -1,6 +1,6 @@
 /**
- * A process of its own that uses a session: it is told what to do line by line, as JSON, and answers
- * each with a line.
+ * A separate process that uses a session: it reads orders as lines of JSON, and answers each with a
+ * line.
  *
  * @module
  */
@@ -21,7 +21,7 @@ import { redisStore } from "../../lib/session/stores/redis_store.ts";
 import { fastClock, hastyClock } from "./hasty_clock.ts";
 import { connectClient } from "./redis.ts";
 
-/** What a worker can be told. */
+/** An order to a worker. */
 export type Order =
   | { type: "token"; minValidity?: number | "Infinity" }
   | { type: "save"; reply: Record<string, unknown> }
@@ -31,7 +31,7 @@ export type Order =
   | { type: "lock"; key: string }
   | { type: "umask"; mask: number };
 
-/** What it answers. */
+/** The answer of a worker. */
 export interface Answer {
   accessToken?: string;
   /** The code of an error. */
@@ -91,7 +91,7 @@ async function obey(order: Order): Promise<Partial<Answer>> {
   }
 }
 
-/** Signs in, refreshes, signs in anew, and so on without an end. */
+/** Signs in, refreshes and signs in again, without end. */
 async function churn(): Promise<void> {
   for (let round = 0;; round++) {
     const stored = round % 3 > 0 && await loadTokens(session);
@@ -99,7 +99,7 @@ async function churn(): Promise<void> {
       if (stored) await getTokens(session, { minValidity: Infinity });
       else await signIn();
     } catch (error) {
-      // A process that was killed may have spent the refresh token.
+      // A killed process may have used the refresh token.
       if (!(error instanceof DeviceLoginError) || error.code !== "login_required") throw error;
     }
   }

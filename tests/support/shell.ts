@@ -5,8 +5,8 @@ import process from "node:process";
 import { programCommand, programEnv } from "./program.ts";
 
 /**
- * The commands of the documentation, as a reader's machine has them. What runs the program in any
- * of its forms runs the one under test; what this machine need not have does nothing.
+ * The commands of the documentation. Those that run the program in any form run the one under test;
+ * those that this machine may lack do nothing.
  */
 const COMMANDS: Record<string, (program: string) => string> = {
   "device-login": (program) => `exec ${program} "$@"`,
@@ -18,16 +18,16 @@ exec ${program} "$@"`,
   curl: () => ":",
 };
 
-/** What else a command may use: nothing that could reach beyond this machine, or change it. */
+/** Further tools of the documentation's commands: none reaches other machines, or changes this one. */
 const TOOLS = ["bash", "cat", "env", "git", "grep", "head", "jq", "mkdir", "sh", "sleep"];
 
-/** A folder with a shell in it. */
+/** A shell in a folder. */
 export interface Shell {
-  /** Runs lines as a script that ends at the first failure; gives what it printed. */
+  /** Runs a script that ends at the first failure; returns its output. */
   run(script: string): Promise<string>;
 }
 
-/** Makes a shell that works in a folder, which is its home, too. */
+/** Creates a shell whose working directory and home are this folder. */
 export function createShell(folder: string, env: Record<string, string> = {}): Shell {
   const bin = join(folder, ".bin");
   mkdirSync(bin, { recursive: true });

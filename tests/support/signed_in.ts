@@ -6,22 +6,22 @@ import type { SessionStore } from "../../lib/session/stores/session_store.ts";
 import type { AuthorizationServerOptions } from "../../lib/testing/mod.ts";
 import { createScenario, type Scenario } from "./scenario.ts";
 
-/** A scenario after a sign-in whose session is kept. */
+/** A scenario after a sign-in, with a saved session. */
 export interface SignedIn extends Scenario {
   session: SessionOptions;
   store: SessionStore;
-  /** What the sign-in brought. */
+  /** The tokens of the sign-in. */
   tokens: TokenSet;
-  /** The refresh tokens that were sent, in order. */
+  /** Returns the refresh tokens that were sent, in order. */
   refreshes(): (string | null)[];
 }
 
 /**
- * Signs in and keeps the session.
+ * Creates a scenario, signs in and saves the session.
  *
- * @param own a test's own server, session and store
+ * @param own options for the server and the session, and the store
  */
-export async function signedIn(
+export async function createSignedIn(
   own: {
     server?: Partial<AuthorizationServerOptions>;
     session?: Partial<SessionOptions>;

@@ -3,45 +3,45 @@ import process from "node:process";
 import { getTokens } from "../../lib/session/get_tokens.ts";
 import type { SessionStore } from "../../lib/session/stores/session_store.ts";
 import { type SessionProcess, startSessionProcess } from "./session_process.ts";
-import { onGround, pause } from "./session_trials.ts";
+import { pause, withSharedSession } from "./session_stress.ts";
 
-/** Processes that share the session. */
+/** The number of processes that share the session. */
 const PROCESSES = 4;
 
-/** How long it lasts, and where. */
+/** The options of a test. */
 export interface StopAndKillOptions {
   seconds: number;
-  /** Chooses what happens when: the same number makes the same choices. @default a random one */
+  /** The seed of all random choices. @default a random one */
   seed?: number;
-  /** How many times as fast the locks' time runs; stops are as much shorter. @default 1 */
+  /** The speed of the locks' clock; stops are as much shorter. @default 1 */
   pace?: number;
-  /** Where the session is saved, and what tells the processes of it. @default files */
+  /** The session's store, and the options with which other processes open it. @default files */
   shared?: { store: SessionStore; options: Record<string, unknown> };
 }
 
-/** What happened. */
+/** The counts of a test. */
 export interface StopAndKillResult {
   seed: number;
   refreshes: number;
   stops: number;
   kills: number;
-  /** Refresh tokens that were sent again since the first sender was killed before it saved. */
+  /** Refresh tokens that were sent again because the first sender was killed before it saved. */
   afterKill: number;
 }
 
-/** A process, and what was done to it. */
+/** A process, and whether it is stopped. */
 interface Victim extends SessionProcess {
   name: string;
   stopped: boolean;
 }
 
 /**
- * Four processes refresh one session without a break, while random ones are stopped for 12 to 20
- * seconds, or killed. The server ends a session whose refresh token is sent twice. No token is, and
- * the session is not lost.
+ * Stops for 12 to 20 seconds, or kills, random ones of four processes that refresh one session in a
+ * loop. The server ends a session whose refresh token is sent twice. Checks that no token is, and
+ * that the session is not lost.
  *
- * If a process is killed between the server's rotation and its save, nobody can have the new token:
- * then the server gives its last answer again.
+ * If a process is killed between the server's rotation and its save, the new token is lost, so the
+ * server repeats its last reply.
  */
 export async function stopAndKill(options: StopAndKillOptions): Promise<StopAndKillResult> {
   const { seconds, seed = Math.floor(Math.random() * 2 ** 32), pace = 1, shared } = options;
@@ -51,9 +51,9 @@ export async function stopAndKill(options: StopAndKillOptions): Promise<StopAndK
   const killed = new Set<string>();
   const sent = new Map<string, { by: string; reply: Promise<Response> }>();
 
-  /** The process that has sent the newest request. */
+  /** The sender of the newest request. */
   let newest: string | undefined;
-  /** A slow server, so that processes are stopped and killed at every step of a request. */
+  /** Delays replies, so that processes are stopped and killed at every step of a request. */
   const slowly = async (next: () => Promise<Response>) => {
     await pause(random() * 40);
     const reply = await next();
@@ -76,7 +76,7 @@ export async function stopAndKill(options: StopAndKillOptions): Promise<StopAndK
     return (await reply).clone();
   };
 
-  await onGround(async ({ folder, options: session, session: own, signIn }) => {
+  await withSharedSession(async ({ folder, options: session, session: own, signIn }) => {
     await signIn();
     const end = performance.now() + seconds * 1000;
     const isOver = () => performance.now() >= end || faults.length > 0;
@@ -105,12 +105,12 @@ export async function stopAndKill(options: StopAndKillOptions): Promise<StopAndK
 
     while (!isOver()) {
       await pause(random() * 2_000 / Math.sqrt(pace));
-      // Often the one that has the lock.
+      // Often the holder of the lock.
       const working = random() < 0.7 && victims.find(({ name }) => name === newest);
       const victim = working || victims[Math.floor(random() * PROCESSES)];
       if (victim === undefined) continue;
       if (random() < 0.8) {
-        // One of them goes on.
+        // At least one keeps running.
         if (victim.stopped || victims.filter(({ stopped }) => !stopped).length === 1) continue;
         victim.stopped = true;
         send(victim, "SIGSTOP");
@@ -138,8 +138,8 @@ export async function stopAndKill(options: StopAndKillOptions): Promise<StopAndK
 }
 
 /**
- * A process is stopped when its request arrives, and goes on 15 seconds later, while another one
- * refreshes the session. Neither sends a refresh token that was sent before.
+ * Stops a process when its request arrives, for 15 seconds, while another one refreshes the session.
+ * Checks that neither sends a refresh token that was sent before.
  *
  * @param path the end of the request's path
  */
@@ -156,7 +156,7 @@ export async function stopAtRequest(path: string): Promise<void> {
     }
     return await next();
   };
-  await onGround(async ({ folder, options, used, refused, signIn }) => {
+  await withSharedSession(async ({ folder, options, used, refused, signIn }) => {
     const start = (name: string) => {
       const headers = { "x-process": name };
       return startSessionProcess({ folder, session: { ...options, headers, pace } });
@@ -184,16 +184,16 @@ export async function stopAtRequest(path: string): Promise<void> {
   }, { between });
 }
 
-/** Sends a signal. Deno's `child.kill()` takes a child for dead after any, and sends no other. */
+/** Sends a signal. Deno's `child.kill()` considers a child dead after any signal, and sends no other. */
 function send(target: SessionProcess | undefined, signal: "SIGSTOP" | "SIGCONT"): void {
   try {
     if (target?.child.pid !== undefined) process.kill(target.child.pid, signal);
   } catch {
-    // It has ended meanwhile.
+    // It has already ended.
   }
 }
 
-/** Numbers from 0 to 1 that follow from a seed (mulberry32). */
+/** Returns a generator of numbers from 0 to 1, by a seed (mulberry32). */
 function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {

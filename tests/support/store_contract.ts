@@ -12,16 +12,16 @@ export async function put(
   return await (await store.prepare(key)).commit(value, { revision });
 }
 
-/** Takes a lock that nobody has. */
-export async function lockOf(store: SessionStore, key: string): Promise<Lock> {
+/** Takes a lock that is free. */
+export async function takeLock(store: SessionStore, key: string): Promise<Lock> {
   const attempt = await store.tryLock(key);
-  assert.ok("lock" in attempt, "nobody has the lock");
+  assert.ok("lock" in attempt, "the lock is free");
   return attempt.lock;
 }
 
-/** What every store does, whatever it keeps things in. `make` gives an empty one. */
-export function storeContract(make: () => Promise<SessionStore> | SessionStore): void {
-  it("keeps values under their names", async () => {
+/** Tests what every store does. `make` creates an empty one. */
+export function testStoreContract(make: () => Promise<SessionStore> | SessionStore): void {
+  it("saves values by name", async () => {
     const store = await make();
     assert.equal(await store.get("one"), undefined);
     assert.deepEqual(await store.keys(), []);
@@ -39,7 +39,7 @@ export function storeContract(make: () => Promise<SessionStore> | SessionStore):
     assert.notEqual(store.locate("one"), "");
   });
 
-  it("changes nothing that has changed meanwhile", async () => {
+  it("rejects changes of a value that has changed meanwhile", async () => {
     const store = await make();
     await put(store, "one", "first");
     const before = await store.get("one");
@@ -53,7 +53,7 @@ export function storeContract(make: () => Promise<SessionStore> | SessionStore):
     assert.equal(await store.get("one"), undefined);
   });
 
-  it("keeps nothing that was discarded", async () => {
+  it("saves nothing that was discarded", async () => {
     const store = await make();
     await put(store, "one", "first");
     await (await store.prepare("one")).discard();
@@ -62,15 +62,15 @@ export function storeContract(make: () => Promise<SessionStore> | SessionStore):
     assert.deepEqual(await store.keys(), ["one"]);
   });
 
-  it("gives a lock to one at a time", async () => {
+  it("grants a lock to one holder at a time", async () => {
     const store = await make();
-    const lock = await lockOf(store, "one");
-    const other = await lockOf(store, "two");
+    const lock = await takeLock(store, "one");
+    const other = await takeLock(store, "two");
     const attempt = await store.tryLock("one");
     assert.ok("holder" in attempt && attempt.holder !== "");
     await lock.release();
-    const again = await lockOf(store, "one");
-    // Whoever has released it has lost it, and takes it from nobody.
+    const again = await takeLock(store, "one");
+    // Its former holder has lost it, and takes it from no other.
     assert.equal(await lock.pin?.(), false);
     await lock.release();
     assert.ok("holder" in await store.tryLock("one"));

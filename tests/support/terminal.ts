@@ -1,21 +1,22 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import process from "node:process";
+import { posixQuote } from "../../lib/output/posix_quote.ts";
 import { programCommand, programEnv, type ProgramOptions } from "./program.ts";
 
-/** A program on a terminal of its own. */
+/** A program on its own terminal. */
 export interface OnTerminal {
   child: ChildProcess;
-  /** All that the terminal has shown so far. */
+  /** Returns everything that the terminal has shown so far. */
   screen(): string;
-  /** Types. */
+  /** Types keys. */
   type(keys: string): void;
-  /** Resolves when the terminal has shown this. */
+  /** Resolves when the screen matches. */
   shows(pattern: RegExp): Promise<RegExpExecArray>;
   /** Resolves with the exit code. */
   ended: Promise<number | null>;
 }
 
-/** How large the terminal is. */
+/** The options of a terminal. */
 export interface TerminalOptions extends ProgramOptions {
   columns?: number;
   rows?: number;
@@ -29,13 +30,13 @@ export function startOnTerminal(
   return runOnTerminal([...programCommand(options), ...args], options);
 }
 
-/** Starts any program on a pseudo-terminal, by the tool that every Unix has for that. */
+/** Starts any program on a pseudo-terminal, with the `script` tool of Unix. */
 export function runOnTerminal(
   words: readonly string[],
   options: Pick<TerminalOptions, "columns" | "rows" | "env" | "cwd"> = {},
 ): OnTerminal {
   const { columns = 100, rows = 40, cwd } = options;
-  const shell = `stty cols ${columns} rows ${rows}; exec ${words.map(quote).join(" ")}`;
+  const shell = `stty cols ${columns} rows ${rows}; exec ${words.map(posixQuote).join(" ")}`;
   const command = process.platform === "darwin"
     ? ["-q", "/dev/null", "sh", "-c", shell]
     : ["-qfec", shell, "/dev/null"];
@@ -63,8 +64,4 @@ export function runOnTerminal(
         ended.then(() => reject(new Error(`it ended and never showed ${pattern}:\n${screen}`)));
       }),
   };
-}
-
-function quote(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
 }

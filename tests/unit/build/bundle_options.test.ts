@@ -3,7 +3,7 @@ import { it } from "node:test";
 import { build } from "esbuild";
 import { bundleOptions } from "../../../scripts/build/bundle_options.ts";
 
-it("bundleOptions keep in the bundle what a package says of its license, in no file beside it", async () => {
+it("bundleOptions keeps license notices in the bundle, and in no separate file", async () => {
   const { outputFiles } = await build({
     ...bundleOptions,
     stdin: { contents: "/*! by Somebody, @license MIT */ console.log(1);" },

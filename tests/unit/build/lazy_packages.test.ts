@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { build } from "esbuild";
 import { bundleOptions } from "../../../scripts/build/bundle_options.ts";
 
-/** The modules that load a package as soon as they are imported themselves. */
+/** The modules that import a package statically. */
 const LOADED_BY: Record<string, string[]> = {
   "jsonpath-plus": ["lib/output/json_path.ts"],
   "lean-qr": ["lib/prompt/qr_code.ts"],
@@ -19,7 +19,7 @@ const { metafile: { outputs } } = await build({
   write: false,
 });
 
-/** The modules in a part of the program, and in all parts that load with it. */
+/** The modules in one chunk of the program, and in all chunks that load with it. */
 function modulesOf(part: string, seen: Set<string> = new Set()): string[] {
   if (seen.has(part)) return [];
   seen.add(part);
@@ -28,7 +28,7 @@ function modulesOf(part: string, seen: Set<string> = new Set()): string[] {
   return [...Object.keys(inputs), ...statically.flatMap(({ path }) => modulesOf(path, seen))];
 }
 
-describe("the program in parts", () => {
+describe("the program in chunks", () => {
   for (const [name, expected] of Object.entries(LOADED_BY)) {
     it(`loads ${name} only for ${expected}`, () => {
       const loaders = Object.entries(outputs).flatMap(([part, { entryPoint }]) =>
@@ -40,7 +40,7 @@ describe("the program in parts", () => {
     });
   }
 
-  it("loads no builtin for evaluating scripts", () => {
+  it("loads no built-in module that evaluates scripts", () => {
     const all = Object.values(outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
     assert.ok(all.includes("node:process"));
     assert.ok(!all.includes("node:vm"));

@@ -5,20 +5,20 @@ import { VARIABLES } from "../../../lib/cli/variables.ts";
 import { formatChoices } from "../../../lib/output/formats.ts";
 import { manPage } from "../../../scripts/build/man_page.ts";
 import { bold, literal, prose, sentence } from "../../../scripts/build/roff.ts";
-import { AWKWARD, awkwardProgram, definedProgram } from "../../support/awkward_program.ts";
+import { AWKWARD, defineAwkwardProgram, defineProgram } from "../../support/awkward_program.ts";
 
 const OPTIONS = { version: "1.2.3", date: "2026-02-01" };
 
-const program = await definedProgram();
+const program = await defineProgram();
 
 describe("manPage()", () => {
   const page = manPage(program, OPTIONS);
 
-  /** The lines of a section. */
+  /** Returns the lines of a section. */
   const section = (heading: string): string =>
     page.split(/^\.SH /m).find((part) => part.startsWith(`${heading}\n`)) ?? "";
 
-  it("has the sections that a reader expects, in their order", () => {
+  it("has the usual sections, in the usual order", () => {
     assert.match(page, /^\.TH DEVICE-LOGIN 1 2026-02-01 "device-login 1\.2\.3"\n/);
     assert.deepEqual([...page.matchAll(/^\.SH (.*)$/gm)].map(([, heading]) => heading), [
       "NAME",
@@ -53,7 +53,7 @@ describe("manPage()", () => {
     }
   });
 
-  it("says of the program's flags which a command takes", () => {
+  it("lists for each global flag which commands accept it", () => {
     const commands = section("COMMANDS").replaceAll("\n", " ").replaceAll("\\-", "-");
     assert.match(commands, /It takes all options below except --version\./);
     assert.match(
@@ -62,8 +62,8 @@ describe("manPage()", () => {
     );
   });
 
-  it("hides what is hidden, and takes no text for a command of roff", () => {
-    const awkward = manPage(awkwardProgram(), OPTIONS);
+  it("omits hidden flags, and escapes text that looks like a roff command", () => {
+    const awkward = manPage(defineAwkwardProgram(), OPTIONS);
     assert.doesNotMatch(awkward, /hidden|secret.-command/);
     assert.match(
       awkward,
@@ -74,13 +74,13 @@ describe("manPage()", () => {
 });
 
 describe("roff", () => {
-  it("literal() keeps hyphens, and is no command", () => {
+  it("literal() escapes hyphens and leading periods", () => {
     assert.equal(literal("a-b"), "a\\-b");
     assert.equal(literal(". ~/x"), "\\&. \\(ti/x");
     assert.equal(literal("\\"), "\\e");
   });
 
-  it("prose() breaks lines, keeps flags whole, and begins no line with a command", () => {
+  it("prose() wraps lines, keeps flags in one piece, and begins no line with a command", () => {
     const lines = prose(`so-called --a-flag (-q) ${"word ".repeat(40)} .profile`);
     assert.equal(lines[0]?.startsWith("so-called \\-\\-a\\-flag (\\-q) word"), true);
     assert.ok(lines.every((line) => line.length <= 80 && !line.startsWith(".")));
@@ -88,7 +88,7 @@ describe("roff", () => {
     assert.deepEqual(prose("…"), ["\\[u2026]"]);
   });
 
-  it("sentence() begins and ends as one", () => {
+  it("sentence() starts with a capital and ends with a period", () => {
     assert.deepEqual(sentence("a word"), ["A word."]);
     assert.deepEqual(sentence("A word."), ["A word."]);
     assert.deepEqual(sentence(AWKWARD)[0]?.startsWith("It"), true);

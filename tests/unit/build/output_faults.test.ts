@@ -31,12 +31,12 @@ describe("outputFaults()", () => {
       "/** Like console.log(). */",
     ]
   ) {
-    it(`lets pass ${source}`, () => {
+    it(`allows ${source}`, () => {
       assert.deepEqual(outputFaults("lib/commands/new.ts", source), []);
     });
   }
 
-  it("leaves the streams and the terminal to those that write to them", () => {
+  it("allows the streams and the terminal in the files that write to them", () => {
     assert.deepEqual(outputFaults("lib/host/write_stdout.ts", "writeSync(1, bytes);"), []);
     assert.deepEqual(outputFaults("lib/prompt/terminal_view.ts", "output.draw(text);"), []);
   });

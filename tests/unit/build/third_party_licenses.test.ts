@@ -12,7 +12,7 @@ describe("thirdPartyLicenses()", () => {
   });
   after(() => rmSync(root, { recursive: true, force: true }));
 
-  /** A package of these files, and what is known of it. */
+  /** A package with these files and this metadata. */
   function installed(name: string, files: Record<string, string>) {
     const folder = join(root, name);
     mkdirSync(folder);
@@ -21,17 +21,17 @@ describe("thirdPartyLicenses()", () => {
     return { name, folder, dependencies: [], ...origin };
   }
 
-  /** What it says of one package, without what stands above. */
+  /** Returns the section of one package. */
   const sectionOf = (name: string, files: Record<string, string>) =>
     thirdPartyLicenses([installed(name, files)]).split(/^-{80}$/m)[1]?.trim();
 
-  it("says where the licenses of the runtimes are", () => {
+  it("links the licenses of the runtimes", () => {
     const text = thirdPartyLicenses([]);
     assert.match(text, /^bun \S+: https:\S+\/oven-sh\/bun\/blob\/bun-v\d\S+\/LICENSE\.md$/m);
     assert.match(text, /^deno \S+: https:\S+\/denoland\/deno\/blob\/v\d\S+\/LICENSE\.md$/m);
   });
 
-  it("holds each package's own text, with plain line ends", () => {
+  it("contains each package's own text, with plain line ends", () => {
     const files = {
       "LICENSE.md": "\r\nBe\r\nnice.\r\n\r\n",
       "license-check.js": "No.",
@@ -40,12 +40,12 @@ describe("thirdPartyLicenses()", () => {
     assert.equal(sectionOf("plain", files), "plain 1.2.3 (MIT)\n\nBe\nnice.");
   });
 
-  it("holds all the files that are to be passed on, in one order", () => {
+  it("contains every license file, in a fixed order", () => {
     const files = { "NOTICE": "By us.", "LICENSE-MIT": "Be nice.", "COPYING.txt": "Copy." };
     assert.equal(sectionOf("many", files), "many 1.2.3 (MIT)\n\nCopy.\n\nBe nice.\n\nBy us.");
   });
 
-  it("names the author of a package that has no such file", () => {
+  it("names the author of a package without a license file", () => {
     const author = "Ada <ada@example.com>";
     for (const [name, value] of Object.entries({ text: author, object: { name: author } })) {
       const files = { "package.json": JSON.stringify({ author: value }) };
@@ -53,7 +53,7 @@ describe("thirdPartyLicenses()", () => {
     }
   });
 
-  it("refuses a package that has neither", () => {
+  it("rejects a package with neither", () => {
     const files = { "package.json": "{}" };
     assert.throws(() => sectionOf("nobody", files), /nobody has no license file, and names no/);
   });

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { translateHydra } from "../../../lib/cli/command_line.ts";
 import { completeTrace } from "../../../lib/cli/trace_flag.ts";
 import { parseHttpHeaders } from "../../../lib/settings/options/http_header.ts";
-import { definedProgram } from "../../support/awkward_program.ts";
+import { defineProgram } from "../../support/awkward_program.ts";
 
 const takesValue = (flag: string) =>
   ["-e", "-H", "--client-id", "--client-secret", "--scope", "--endpoint"].includes(flag);
@@ -37,7 +37,7 @@ describe("translateHydra()", () => {
       ["login device-code", "login device-code"],
     ] as const
   ) {
-    it(`makes "${ours}" of "${given}"`, () => {
+    it(`translates "${given}" to "${ours}"`, () => {
       assert.equal(translateHydra(given.split(" "), { takesValue }).join(" "), ours);
     });
   }
@@ -54,15 +54,15 @@ describe("completeTrace()", () => {
       ["--tracer", "--tracer"],
     ] as const
   ) {
-    it(`makes "${ours}" of "${given}"`, () => {
+    it(`completes "${given}" to "${ours}"`, () => {
       assert.equal(completeTrace(given.split(" "), { takesValue }).join(" "), ours);
     });
   }
 });
 
 describe("--trace", () => {
-  it("means standard error behind a word, too", async () => {
-    const resume = (await definedProgram()).commands.find((command) => command.name() === "resume");
+  it("means standard error after another argument as well", async () => {
+    const resume = (await defineProgram()).commands.find((command) => command.name() === "resume");
     for (const args of [["ID", "--trace"], ["ID", "--trace", "--once"], ["--trace", "ID"]]) {
       resume?.setOptionValue("trace", undefined).parseOptions(args);
       assert.equal(resume?.opts().trace, "", args.join(" "));
@@ -71,13 +71,13 @@ describe("--trace", () => {
 });
 
 describe("parseHttpHeaders()", () => {
-  it("takes values with colons, and names more than once", () => {
+  it("accepts values with colons, and repeated names", () => {
     const headers = parseHttpHeaders(["A: b: c", "B:d", "a:  e  ", "C:"]);
     assert.deepEqual([...headers], [["a", "b: c, e"], ["b", "d"], ["c", ""]]);
   });
 
   for (const line of ["", "A", ": a", "A b: c", "A: b\r\nC: d", "A: b\0", "A: é", "\nA: b\x7f"]) {
-    it(`refuses ${JSON.stringify(line)}, and does not repeat its value`, () => {
+    it(`rejects ${JSON.stringify(line)}, and does not repeat its value`, () => {
       assert.throws(() => parseHttpHeaders([line]), { code: "invalid_options" });
       const secret = () =>
         parseHttpHeaders(["Authorization: Bearer secret\n"].map((one) => `${one}x`));

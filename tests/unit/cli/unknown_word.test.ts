@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
-import { sceneMaker } from "../../support/signed_in_machine.ts";
+import { sceneMaker } from "../../support/scene.ts";
 
-/** Command lines with a secret in a wrong place, and what is said of them. */
+/** Command lines with a secret in the wrong place, and the resulting message. */
 const LINES: [line: string, told: RegExp][] = [
   ["--client-secert=s3cret", /option '--client-secert'\n\(Did you mean --client-secret\?\)/],
   ["token --client-secert=s3cret", /option '--client-secert'\n\(Did you mean --client-secret\?\)/],
@@ -19,7 +19,7 @@ const LINES: [line: string, told: RegExp][] = [
   ["resume --client-secret my s3cret", /There is no pending login of that name/],
 ];
 
-describe("a command line that can't be read", () => {
+describe("a command line that cannot be parsed", () => {
   const scene = sceneMaker(after);
 
   for (const [line, told] of LINES) {
@@ -32,7 +32,7 @@ describe("a command line that can't be read", () => {
     });
   }
 
-  it("names a command that is nearly there", async () => {
+  it("suggests a command with a similar name", async () => {
     const { stderr } = await scene().run(["logi"]);
     assert.match(stderr, /unknown command 'logi'\. Did you mean login\? The commands are login, /);
   });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { readEvents } from "../../support/events.ts";
-import { sceneMaker } from "../../support/signed_in_machine.ts";
+import { sceneMaker } from "../../support/scene.ts";
 
-/** Command lines that can't be carried out, and the formats with which they say so as JSON. */
+/** Command lines that fail, and the formats that report the error as JSON. */
 const LINES: [line: string, formats: string[]][] = [
   ["login", ["ndjson"]],
   ["--profile token", ["ndjson"]],
@@ -20,11 +20,11 @@ const LINES: [line: string, formats: string[]][] = [
   ["helper kubectl", []],
 ];
 
-describe("a failure on standard output", () => {
+describe("runProgram()", () => {
   const scene = sceneMaker(after);
 
   for (const [line, formats] of LINES) {
-    it(`of ${line} is there with ${formats.join(", ") || "no format"}, and else nothing`, async () => {
+    it(`prints the error of ${line} on stdout with ${formats.join(", ") || "no format"} only`, async () => {
       const { run } = scene();
       for (const format of ["ndjson", "json", "json-pretty", "yaml", "table"]) {
         const { code, stdout, stderr } = await run(["--format", format, ...line.split(" ")]);

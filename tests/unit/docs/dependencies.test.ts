@@ -7,7 +7,7 @@ const { imports } = JSON.parse(readFileSync("deno.json", "utf8")) as {
   imports: Record<string, string>;
 };
 
-/** The rows of all tables, without their headings; each has a package, its purpose, alternatives. */
+/** The rows of all tables, without their headings: a package, its purpose, alternatives. */
 const rows = page.split("\n").filter((line) => line.startsWith("| `"))
   .map((line) => line.split("|").slice(1, -1).map((cell) => cell.trim()));
 
@@ -18,11 +18,11 @@ it("docs/dependencies.md has one line for each package of deno.json, and no othe
   assert.deepEqual(rows.map(([name]) => name?.replaceAll("`", "")).toSorted(), packages.toSorted());
 });
 
-it("docs/dependencies.md says what each is for, and what else was considered", () => {
+it("docs/dependencies.md states each package's purpose and the alternatives", () => {
   for (const [name, purpose, alternatives] of rows) assert.ok(purpose && alternatives, name);
 });
 
-it("docs/dependencies.md says what replaces the libraries that exist only on JSR", () => {
+it("docs/dependencies.md names the replacements of libraries that exist only on JSR", () => {
   for (
     const name of ["cliffy", "@std/yaml", "@std/assert", "commander", "js-yaml", "node:assert"]
   ) {
@@ -30,7 +30,7 @@ it("docs/dependencies.md says what replaces the libraries that exist only on JSR
   }
 });
 
-it("every import of deno.json is pinned to one version, or a file of the project", () => {
+it("deno.json pins every import to one version, or maps it to a file of the project", () => {
   for (const [name, target] of Object.entries(imports)) {
     assert.match(target, /^(npm:(@[\w-]+\/)?[\w-]+@\d+\.\d+\.\d+|\.\/\S+\.ts)$/, name);
   }

@@ -7,16 +7,16 @@ import { EXIT_STATUS } from "../../../lib/cli/exit_code.ts";
 import { VARIABLES } from "../../../lib/cli/variables.ts";
 import { formatNotes } from "../../../lib/output/format_notes.ts";
 import { SECRET_VARIABLES } from "../../../lib/host/environment.ts";
-import { definedProgram } from "../../support/awkward_program.ts";
+import { defineProgram } from "../../support/awkward_program.ts";
 
-const program = await definedProgram();
+const program = await defineProgram();
 const commands = everyCommand(program);
 
 function everyCommand(command: DocumentedCommand): DocumentedCommand[] {
   return [command, ...command.commands.flatMap(everyCommand)];
 }
 
-/** The rows of a page's table whose heading begins with this; code is text. */
+/** Reads the rows of a page's table whose heading starts with this text; code becomes text. */
 function table(heading: string, page: string = "README.md"): string[][] {
   const lines = readFileSync(page, "utf8").split("\n");
   const start = lines.findIndex((line) => line.startsWith(`| ${heading} `));
@@ -27,14 +27,14 @@ function table(heading: string, page: string = "README.md"): string[][] {
 }
 
 describe("README.md", () => {
-  it("says of the exit codes what the program says", () => {
+  it("lists the exit codes of the program", () => {
     assert.deepEqual(
       table("Exit code"),
       EXIT_STATUS.map(({ codes, meaning }) => [codes.join(", "), meaning]),
     );
   });
 
-  it("says of the formats what the program says", () => {
+  it("lists the formats of the program", () => {
     assert.deepEqual(
       table("`--format`").map(([names, prints]) => [names?.replace(" (the default)", ""), prints]),
       formatNotes().map(({ names, prints }) => [names.join(", "), prints]),
@@ -45,7 +45,7 @@ describe("README.md", () => {
 describe("docs/command_line.md", () => {
   const page = "docs/command_line.md";
 
-  it("says which variable stands for which flag", () => {
+  it("maps variables to flags", () => {
     const rows = table("Flag", page).filter(([, variable]) => variable !== "");
     const pairs = rows.map(([flags, variable]) => [variable, /--[\w-]+/.exec(flags ?? "")?.[0]]);
     const known = VARIABLES.filter(({ flag }) => flag !== undefined);
@@ -68,8 +68,8 @@ describe("docs/command_line.md", () => {
   });
 });
 
-describe("the variables", () => {
-  it("are all that the program reads", () => {
+describe("VARIABLES", () => {
+  it("lists every variable that the program reads", () => {
     const read = globSync("lib/**/*.ts").flatMap((file) =>
       [...readFileSync(file, "utf8").matchAll(/\b(?:env|read|readSwitch)\("([A-Z0-9_]+)"/g)].map((
         [, name],
@@ -80,7 +80,7 @@ describe("the variables", () => {
     assert.deepEqual(read.filter((name) => !known.includes(name)), []);
   });
 
-  it("stand for flags that there are", () => {
+  it("names only flags that exist", () => {
     const flags = commands.flatMap(({ options }) => options.map(({ long }) => long));
     for (const { flag } of VARIABLES) assert.ok(flag === undefined || flags.includes(flag), flag);
   });
@@ -90,7 +90,7 @@ for (const command of commands) {
   describe(`the help of ${command.name()}`, () => {
     const text = command.helpInformation();
 
-    it("has examples and exit codes that are known", () => {
+    it("has examples, and only known exit codes", () => {
       const { examples, exitCodes, variables = [] } = command.notes;
       assert.ok(examples.length > 0);
       assert.ok(exitCodes.length > 0);
@@ -118,7 +118,7 @@ for (const command of commands) {
 }
 
 describe("docs/rooms.md", () => {
-  it("names every folder of lib, and no other", () => {
+  it("lists exactly the folders of lib", () => {
     const folders = globSync("lib/**/*.ts").map((file) => dirname(file).replaceAll("\\", "/"));
     assert.deepEqual(
       table("Folder of `lib`", "docs/rooms.md").map(([folder]) => `lib/${folder}`).toSorted(),
@@ -128,7 +128,7 @@ describe("docs/rooms.md", () => {
 });
 
 describe("SECRET_VARIABLES", () => {
-  it("has every variable whose name speaks of a secret", () => {
+  it("has every variable whose name suggests a secret", () => {
     const names = VARIABLES.map(({ name }) => name);
     const secret = names.filter((name) => /SECRET|PASS|TOKEN|KEY/.test(name));
     assert.deepEqual(SECRET_VARIABLES, secret);

@@ -8,7 +8,7 @@ import { createScenario } from "../../support/scenario.ts";
 const KEY = btoa("0123456789abcdef0123456789abcdef");
 
 describe("seal()", () => {
-  it("gives back what was sealed, and shows nothing of it", async () => {
+  it("round-trips a value, and reveals nothing of it", async () => {
     await fc.assert(fc.asyncProperty(fc.json(), async (json) => {
       const value = JSON.parse(json);
       const sealed = await seal(value, KEY);
@@ -17,13 +17,13 @@ describe("seal()", () => {
     }));
   });
 
-  it("never gives the same twice", async () => {
+  it("never returns the same text twice", async () => {
     assert.notEqual(await seal("login", KEY), await seal("login", KEY));
   });
 
-  it("opens nothing that was changed, in whatever place", async () => {
+  it("rejects any change, in every position", async () => {
     const sealed = await seal({ device_code: "secret" }, KEY);
-    // But the last: it has bits that no byte needs.
+    // Except for the last: some of its bits encode no byte.
     for (let place = 0; place < sealed.length - 1; place++) {
       const other = sealed[place] === "A" ? "B" : "A";
       const changed = sealed.slice(0, place) + other + sealed.slice(place + 1);
@@ -31,7 +31,7 @@ describe("seal()", () => {
     }
   });
 
-  it("opens nothing of another key, and nothing that is no seal", async () => {
+  it("rejects another key's seal, and malformed text", async () => {
     const other = btoa("another key of just as many byte");
     assert.equal(await unseal(await seal("login", other), KEY), undefined);
     for (const text of ["", "A", "a.b", "%", "A".repeat(100)]) {
@@ -39,7 +39,7 @@ describe("seal()", () => {
     }
   });
 
-  it("refuses a key that is too short", async () => {
+  it("rejects a key that is too short", async () => {
     await assert.rejects(seal("login", btoa("0123456789abcdef")), /32 bytes/);
     await assert.rejects(unseal("A", ""), /32 bytes/);
   });
@@ -53,7 +53,7 @@ describe("sealedLogins()", () => {
     assert.deepEqual(await storage.load(cookie), JSON.parse(JSON.stringify(login)));
   });
 
-  it("refuses one that browsers would drop", async () => {
+  it("rejects a cookie that browsers would drop", async () => {
     const { start, server } = createScenario();
     server.script("device_authorization", async (_request, next) => {
       const body = await (await next()).json();

@@ -3,35 +3,23 @@ import { execFile, execFileSync } from "node:child_process";
 import {
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { describe, it } from "node:test";
 import { promisify } from "node:util";
 import { createPrivateFile } from "../../../lib/host/files.ts";
+import { withFolder } from "../../support/with_folder.ts";
 
 const skip = process.platform === "win32" && "there are no modes, and no pipes among the files";
 
-/** Lets a test have a folder of its own. */
-async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "device-login-"));
-  try {
-    await test(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
 describe("createPrivateFile()", () => {
-  it("is not seen before it is whole, and readable by its owner alone", { skip }, async () => {
+  it("is visible only when complete, and readable by its owner alone", { skip }, async () => {
     await withFolder(async (folder) => {
       const path = join(folder, "tokens");
       writeFileSync(path, "old", { mode: 0o644 });
@@ -64,7 +52,7 @@ describe("createPrivateFile()", () => {
     });
   }
 
-  it("leaves nothing where it is discarded", async () => {
+  it("leaves no file when it is discarded", async () => {
     await withFolder(async (folder) => {
       const file = await createPrivateFile(join(folder, "tokens"));
       await file.discard();
@@ -72,7 +60,7 @@ describe("createPrivateFile()", () => {
     });
   });
 
-  it("replaces what a link leads to, and not the link", { skip }, async () => {
+  it("replaces the target of a link, not the link", { skip }, async () => {
     await withFolder(async (folder) => {
       const [link, real] = [join(folder, "link"), join(folder, "safe", "tokens")];
       mkdirSync(join(folder, "safe"));
@@ -87,7 +75,7 @@ describe("createPrivateFile()", () => {
     });
   });
 
-  it("takes the place of a link that leads nowhere", { skip }, async () => {
+  it("replaces a dangling link", { skip }, async () => {
     await withFolder(async (folder) => {
       const link = join(folder, "link");
       symlinkSync("nowhere", link);
@@ -99,7 +87,7 @@ describe("createPrivateFile()", () => {
     });
   });
 
-  it("writes to a pipe or a device, and does not replace it", { skip }, async () => {
+  it("writes to a pipe or a device without replacing it", { skip }, async () => {
     await withFolder(async (folder) => {
       const path = join(folder, "pipe");
       execFileSync("mkfifo", [path]);
@@ -112,7 +100,7 @@ describe("createPrivateFile()", () => {
     });
   });
 
-  it("refuses a folder, and one that is not there", async () => {
+  it("rejects a folder, and a missing folder", async () => {
     await withFolder(async (folder) => {
       await assert.rejects(createPrivateFile(folder), { message: "it is a folder" });
       await assert.rejects(createPrivateFile(`${folder}/new/`), { message: "it is a folder" });

@@ -19,7 +19,7 @@ import { breakOff, hang, huge } from "../../../lib/testing/mod.ts";
 import * as certificates from "../../support/certificates.ts";
 import { PROXIED_HOST, startProxy } from "../../support/proxy.ts";
 
-/** Serves for as long as a test runs. */
+/** Serves for the duration of a test. */
 async function during<T>(
   handler: (request: Request) => Response | Promise<Response>,
   test: (url: string) => Promise<T>,
@@ -41,20 +41,20 @@ async function text(url: string, options: NetworkOptions): Promise<string> {
 }
 
 describe("createFetch()", () => {
-  it("#11 refuses a certificate of an unknown authority, and says what to do", async () => {
+  it("#11 rejects a certificate of an unknown authority, and says what to do", async () => {
     await during(ok, async (url) => {
       const message = /authority that is not trusted.*--ca-cert.*SSL_CERT_FILE/;
       await assert.rejects(text(url, {}), { message });
     }, certificates.server);
   });
 
-  it("takes it with the authority's certificate", async () => {
+  it("accepts it with the authority's certificate", async () => {
     await during(ok, async (url) => {
       assert.equal(await text(url, { ca: certificates.ca }), "fine");
     }, certificates.server);
   });
 
-  it("takes it unchecked on demand", async () => {
+  it("accepts it unchecked on request", async () => {
     for (const tls of [certificates.server, certificates.otherName]) {
       await during(ok, async (url) => {
         assert.equal(await text(url, { skipTlsVerify: true }), "fine");
@@ -62,7 +62,7 @@ describe("createFetch()", () => {
     }
   });
 
-  it("refuses a certificate for another name", async () => {
+  it("rejects a certificate for another name", async () => {
     await during(ok, async (url) => {
       const reading = text(url, { ca: certificates.ca });
       await assert.rejects(reading, { message: /another host name/ });
@@ -72,7 +72,7 @@ describe("createFetch()", () => {
   for (
     const ca of ["", "nothing", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"]
   ) {
-    it(`refuses ${JSON.stringify(ca)} as an authority`, async () => {
+    it(`rejects ${JSON.stringify(ca)} as an authority`, async () => {
       await assert.rejects(createFetch({ ca }), { code: "invalid_options" });
     });
   }
@@ -87,7 +87,7 @@ describe("createFetch()", () => {
       [client.key, client.key, /--client-cert holds no certificate/],
     ] as const
   ) {
-    it(`refuses a client certificate: ${told}`, async () => {
+    it(`rejects a client certificate: ${told}`, async () => {
       const clientCertificate = { cert, key };
       await assert.rejects(createFetch({ clientCertificate }), {
         code: "invalid_options",
@@ -96,7 +96,7 @@ describe("createFetch()", () => {
     });
   }
 
-  it("takes a client certificate and its key from one file, whatever else is in it", async () => {
+  it("reads a client certificate and its key from one file, whatever else it contains", async () => {
     const parameters =
       "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n";
     const sec1 = createPrivateKey(client.key).export({ format: "pem", type: "sec1" });
@@ -110,7 +110,7 @@ describe("createFetch()", () => {
   });
 
   for (const options of [{}, { skipTlsVerify: true }]) {
-    it(`says in plain words what failed, with ${JSON.stringify(options)}`, async () => {
+    it(`explains the failure in plain words, with ${JSON.stringify(options)}`, async () => {
       const probe = await serve(() => Promise.resolve(ok()));
       probe.close();
       await assert.rejects(text(probe.url, options), { message: /nothing listens there/ });
@@ -119,7 +119,7 @@ describe("createFetch()", () => {
       });
     });
 
-    it(`says that the connection was closed, with ${JSON.stringify(options)}`, async () => {
+    it(`reports a closed connection, with ${JSON.stringify(options)}`, async () => {
       const server = createServer((socket) => void socket.once("data", () => socket.destroy()));
       await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
       const { port } = server.address() as AddressInfo;
@@ -135,7 +135,7 @@ describe("createFetch()", () => {
 describe("createNodeFetch()", () => {
   const send = createNodeFetch({ skipTlsVerify: true });
 
-  it("sends method, headers and body, and gives status, headers and body", async () => {
+  it("sends method, headers and body, and returns status, headers and body", async () => {
     await during(async (request) => {
       const headers = { "x-seen": `${request.method} ${request.headers.get("x-a")}` };
       return new Response(`got ${await request.text()}`, { status: 418, headers });
@@ -154,13 +154,13 @@ describe("createNodeFetch()", () => {
     });
   });
 
-  it("gives replies that have no body", async () => {
+  it("returns replies without a body", async () => {
     await during(() => new Response(null, { status: 204 }), async (url) => {
       assert.equal(await (await send(url)).text(), "");
     });
   });
 
-  it("an abort ends it before the reply, with the signal's reason", async () => {
+  it("rejects with the signal's reason on an abort before the reply", async () => {
     const fault = hang();
     await during((request) => fault(request, () => Promise.resolve(ok())), async (url) => {
       const ending = new AbortController();
@@ -170,7 +170,7 @@ describe("createNodeFetch()", () => {
     });
   });
 
-  it("a body that breaks off is an error", async () => {
+  it("fails if a body breaks off", async () => {
     const fault = breakOff();
     await during((request) => fault(request, () => Promise.resolve(ok())), async (url) => {
       const response = await send(url);
@@ -185,7 +185,7 @@ describe("createNodeFetch()", () => {
       ["br", brotliCompressSync],
     ] as const
   ) {
-    it(`unpacks ${encoding}, which it has not asked for`, async () => {
+    it(`decompresses ${encoding}, which it has not requested`, async () => {
       const packed = new Uint8Array(pack("fine".repeat(1_000)));
       const headers = { "content-encoding": encoding };
       await during(() => new Response(packed, { headers }), async (url) => {
@@ -195,7 +195,7 @@ describe("createNodeFetch()", () => {
   }
 
   for (const encoding of ["constructor", "toString", "__proto__", "unknown"]) {
-    it(`leaves a reply as it is that says to be packed by ${encoding}`, async () => {
+    it(`leaves a reply unchanged whose Content-Encoding is ${encoding}`, async () => {
       const headers = { "content-encoding": encoding };
       await during(() => new Response("fine", { headers }), async (url) => {
         assert.equal(await (await send(url)).text(), "fine");
@@ -203,7 +203,7 @@ describe("createNodeFetch()", () => {
     });
   }
 
-  it("takes a status that is none for a fault of the server", async () => {
+  it("reports an invalid status as an error of the server", async () => {
     const server = createServer((socket) =>
       void socket.once("data", () => socket.end("HTTP/1.1 999 No\r\ncontent-length: 2\r\n\r\n{}"))
     );
@@ -218,7 +218,7 @@ describe("createNodeFetch()", () => {
     }
   });
 
-  it("a packed body that breaks off is an error", async () => {
+  it("fails if a compressed body breaks off", async () => {
     const packed = new Uint8Array(gzipSync("fine".repeat(1_000))).slice(0, -5);
     const headers = { "content-encoding": "gzip" };
     await during(() => new Response(packed, { headers }), async (url) => {
@@ -226,7 +226,7 @@ describe("createNodeFetch()", () => {
     });
   });
 
-  it("a body that is cancelled ends the transfer", async () => {
+  it("ends the transfer when a body is canceled", async () => {
     const fault = huge(1e12);
     await during((request) => fault(request, () => Promise.resolve(ok())), async (url) => {
       const response = await send(url);
@@ -237,11 +237,11 @@ describe("createNodeFetch()", () => {
   });
 });
 
-/** The URL by a name that takes a proxy. */
+/** Returns the URL with a host name for which a proxy is used. */
 const elsewhere = (url: string) => url.replace("127.0.0.1", PROXIED_HOST);
 
-describe("a proxy", () => {
-  it("is asked for what the environment says, with its credentials", async () => {
+describe("a proxy of the environment", () => {
+  it("receives requests, with its credentials", async () => {
     const proxy = await startProxy();
     try {
       const withAuth = proxy.url.replace("//", "//user:pass@");
@@ -272,13 +272,13 @@ describe("a proxy", () => {
       ["10.0.0.0/8,1.0.0.127", true],
     ] as const
   ) {
-    it(`is ${asked ? "" : "not "}asked for a host where NO_PROXY is "${list}"`, async () => {
+    it(`is ${asked ? "" : "not "}used for a host with NO_PROXY "${list}"`, async () => {
       const proxy = await startProxy();
       try {
         await during(ok, async (url) => {
           const proxyEnv = { http_proxy: proxy.url, no_proxy: list };
           const reading = text(elsewhere(url), { proxyEnv, skipTlsVerify: true });
-          // Nobody but the proxy knows the name.
+          // Only the proxy knows this name.
           if (asked) assert.equal(await reading, "fine");
           else await assert.rejects(reading, { message: /host name/ });
           assert.equal(proxy.seen.length, asked ? 1 : 0);
@@ -344,13 +344,13 @@ describe("agentProxies()", () => {
       [{ NO_PROXY: "0.0.0.0/0" }, { NO_PROXY: "0.0.0.0/0,0.0.0.0-255.255.255.255" }],
     ] as const
   ) {
-    it(`makes ${JSON.stringify(agent)} of ${JSON.stringify(env)}`, () => {
+    it(`maps ${JSON.stringify(env)} to ${JSON.stringify(agent)}`, () => {
       assert.deepEqual(agentProxies(env as Record<string, string>), agent);
     });
   }
 
   for (const value of ["socks5://user:hunter2@proxy:1080", "http://", "user:hunter2@:x:y"]) {
-    it(`refuses ${value}, and does not repeat the password`, () => {
+    it(`rejects ${value}, and does not repeat the password`, () => {
       assert.throws(() => agentProxies({ HTTPS_PROXY: value }), (error: Error) => {
         assert.match(error.message, /^The variable HTTPS_PROXY/);
         return !error.message.includes("hunter2");
@@ -360,7 +360,7 @@ describe("agentProxies()", () => {
 });
 
 describe("describeNetworkError()", () => {
-  it("says what docs/troubleshooting.md explains, and nothing else", () => {
+  it("prints the messages that docs/troubleshooting.md explains, and no others", () => {
     const page = readFileSync("docs/troubleshooting.md", "utf8");
     const explained = [...page.matchAll(/^\| (`.*?) +\|/gm)]
       .flatMap(([, cell = ""]) => cell.match(/(?<=`)[a-z][^`]+(?=`)/g) ?? []);
@@ -370,7 +370,7 @@ describe("describeNetworkError()", () => {
     }
   });
 
-  it("is not misled by the URL in a runtime's message", () => {
+  it("ignores words in the URL of a runtime's message", () => {
     const text = 'fetching "https://unknownissuer.example": Connection refused';
     const url = "error sending request for url (https://unknownissuer.example/): tls: EOF";
     assert.match(describeNetworkError(new Error(text)), /nothing listens/);

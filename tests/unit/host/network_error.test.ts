@@ -31,7 +31,7 @@ describe("describeNetworkError()", () => {
       ["EPROTO", "wrong version number", /does not speak TLS/],
     ] as const
   ) {
-    it(`knows ${code} "${message}"`, () => {
+    it(`explains ${code} "${message}"`, () => {
       const cause = Object.assign(new Error(message), { code });
       assert.match(describeNetworkError(new TypeError("fetch failed", { cause })), told);
     });

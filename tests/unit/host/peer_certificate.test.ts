@@ -6,7 +6,7 @@ import { serve } from "../../../lib/host/serve.ts";
 import * as certificates from "../../support/certificates.ts";
 import { PROXIED_HOST, startProxy } from "../../support/proxy.ts";
 
-/** Looks at a server's certificate, and counts what it was asked meanwhile. */
+/** Inspects a server's certificate, and counts the requests that arrive meanwhile. */
 async function look(
   tls: { key: string; cert: string } | undefined,
   { proxyEnv = {}, hostname = "127.0.0.1" } = {},
@@ -28,7 +28,7 @@ async function look(
 }
 
 describe("peerCertificate()", () => {
-  it("shows whom a certificate is for, who signed it, and its dates, and sends nothing", async () => {
+  it("returns subject, issuer and dates, and sends no request", async () => {
     const { certificate, requests } = await look(certificates.expired);
     assert.deepEqual(certificate, {
       subject: "localhost",
@@ -41,7 +41,7 @@ describe("peerCertificate()", () => {
     assert.equal(requests, 0);
   });
 
-  it("sees that one is for another host, by an authority", async () => {
+  it("returns a certificate for another host, from an authority", async () => {
     const { certificate } = await look(certificates.otherName);
     const { subject, issuer, coversHost, selfSigned } = certificate;
     assert.deepEqual({ subject, issuer, coversHost, selfSigned }, {
@@ -52,7 +52,7 @@ describe("peerCertificate()", () => {
     });
   });
 
-  it("goes through a proxy, but to loopback", async () => {
+  it("connects through a proxy, except to loopback", async () => {
     const proxy = await startProxy();
     const proxyEnv = { HTTPS_PROXY: proxy.url };
     try {
@@ -68,11 +68,11 @@ describe("peerCertificate()", () => {
     }
   });
 
-  it("rejects where there is no TLS", async () => {
+  it("rejects without TLS", async () => {
     await assert.rejects(look(undefined));
   });
 
-  it("ends with its signal, aborted before or meanwhile", async () => {
+  it("rejects on an abort, before and during the connection", async () => {
     const silent = createServer(() => {});
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
     try {

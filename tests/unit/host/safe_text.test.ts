@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { safeText } from "../../../lib/host/safe_text.ts";
 
 describe("safeText()", () => {
-  it("escapes what a terminal acts on, and leaves lines and tabs", () => {
+  it("escapes control characters, and keeps lines and tabs", () => {
     assert.equal(
       safeText("a\tb\n\x1b[2J\r\x9b\u202e\u2028é…"),
       "a\tb\n\\u001b[2J\\u000d\\u009b\\u202e\\u2028é…",
@@ -12,7 +12,7 @@ describe("safeText()", () => {
     assert.equal(safeText("\u{e0041}"), "\\udb40\\udc41");
   });
 
-  it("leaves JSON as JSON, with the same meaning", () => {
+  it("keeps JSON valid, with the same meaning", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
         const written = safeText(JSON.stringify({ text }));

@@ -10,12 +10,12 @@ import { PROXIED_HOST, startProxy } from "../../support/proxy.ts";
 
 const { client: clientCertificate, ca } = certificates;
 
-/** A way out, and where it leads to. */
+/** A way to send a request, and its target. */
 interface Path {
   name: string;
   options: NetworkOptions;
   secure?: boolean;
-  /** Whether it leads through a proxy. */
+  /** Whether it goes through a proxy. */
   proxied?: boolean;
 }
 
@@ -30,7 +30,7 @@ const PATHS: Path[] = [
   { name: "a proxy for https", options: { skipTlsVerify: true }, secure: true, proxied: true },
 ];
 
-/** Serves a server that answers every request but the second, whose connection it cuts. */
+/** Serves replies to every request but the second, whose connection it cuts. */
 async function withCuttingServer(
   secure: boolean,
   test: (url: string, seen: string[], sockets: Set<unknown>) => Promise<void>,
@@ -58,7 +58,7 @@ async function withCuttingServer(
   }
 }
 
-describe("a POST whose connection is cut is sent once", () => {
+describe("sends a POST once when its connection is cut", () => {
   for (const { name, options, secure = false, proxied = false } of PATHS) {
     it(name, async () => {
       const proxy = await startProxy();
@@ -72,13 +72,13 @@ describe("a POST whose connection is cut is sent once", () => {
             return await response.text().catch(() => "cut");
           };
           assert.equal(await post(), "fine");
-          // The connection goes back to where it is kept.
+          // The connection returns to the pool.
           await new Promise((resolve) => setTimeout(resolve, 20));
-          // A proxy reports in its own way that the server is gone.
+          // A proxy reports in its own words that the server is gone.
           assert.notEqual(await post().catch(() => "cut"), "fine");
           assert.deepEqual(seen, ["POST", "POST"]);
           if (proxied) assert.ok(proxy.seen.length > 0);
-          // A runtime that sends nothing again keeps its connection.
+          // A runtime that repeats no request keeps its connection.
           else assert.equal(sockets.size, "Deno" in globalThis ? 2 : 1);
         });
       } finally {

@@ -4,7 +4,7 @@ import { createTimeline, sleep, sleepAwake, systemClock } from "../../../lib/oau
 import { FakeClock } from "../../support/fake_clock.ts";
 
 describe("createTimeline()", () => {
-  it("#51 follows whichever clock says more time has passed, and never runs backwards", () => {
+  it("#51 follows the clock by which more time has passed, and never runs backwards", () => {
     const clock = new FakeClock();
     const now = createTimeline(clock);
     const begun = now();
@@ -16,7 +16,7 @@ describe("createTimeline()", () => {
 });
 
 describe("sleep()", () => {
-  it("#23 waits long where a timer would overflow and fire at once", async () => {
+  it("#23 waits longer than a timer can, without firing at once", async () => {
     const ending = new AbortController();
     const long = sleep(3e12, { clock: systemClock, signal: ending.signal });
     const first = await Promise.race([long, new Promise((done) => setTimeout(done, 20, "other"))]);
@@ -25,7 +25,7 @@ describe("sleep()", () => {
     await assert.rejects(long, { name: "AbortError" });
   });
 
-  it("#49 ends at once on an abort, before it and in the middle", async () => {
+  it("#49 rejects at once on an abort, before and during the wait", async () => {
     const aborted = AbortSignal.abort();
     await assert.rejects(sleep(1e6, { clock: systemClock, signal: aborted }), {
       name: "AbortError",
@@ -53,7 +53,7 @@ describe("sleep()", () => {
 
 describe("sleepAwake()", () => {
   for (const [turn, more] of [[undefined, 30_000], [500, 500]] as const) {
-    it(`waits ${more} ms more if its timer fires late, after a sleep of the machine`, async () => {
+    it(`waits ${more} ms more if its timer fires late, after the machine slept`, async () => {
       const clock = new FakeClock();
       let over = false;
       sleepAwake(30_000, { clock, turn }).then(() => over = true);
@@ -67,7 +67,7 @@ describe("sleepAwake()", () => {
     });
   }
 
-  it("waits no longer for a timer that is a little late", async () => {
+  it("waits no longer for a timer that is slightly late", async () => {
     const clock = new FakeClock();
     let over = false;
     sleepAwake(30_000, { clock }).then(() => over = true);
@@ -76,7 +76,7 @@ describe("sleepAwake()", () => {
     assert.equal(over, true);
   });
 
-  it("ends with its signal, after a sleep of the machine as well", async () => {
+  it("rejects on an abort, also after the machine slept", async () => {
     const clock = new FakeClock();
     const ending = new AbortController();
     const waiting = sleepAwake(30_000, { clock, signal: ending.signal });

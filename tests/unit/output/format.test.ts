@@ -41,7 +41,7 @@ const record = fc.dictionary(
 const runs = { seed: 8628, numRuns: 200 };
 
 describe("table", () => {
-  it("lays out the four values as hydra does, to the tab", async () => {
+  it("prints the four values exactly as hydra does", async () => {
     for (const name of ["table", "default"]) {
       assert.equal(
         await text(name),
@@ -51,7 +51,7 @@ describe("table", () => {
     }
   });
 
-  it("shows what is absent as <empty>", async () => {
+  it("prints absent values as <empty>", async () => {
     const access_token = "abcdefghijklmnopqrstuvwxyz";
     assert.equal(
       await text("table", { access_token, id_token: "12345678", expiry: "1234567890123456" }),
@@ -62,14 +62,14 @@ describe("table", () => {
 });
 
 describe("json, json-pretty, yaml and ndjson", () => {
-  it("print all that the server sent", async () => {
+  it("print everything that the server sent", async () => {
     assert.equal(await text("json"), `${JSON.stringify(tokens)}\n`);
     assert.equal(await text("json-pretty"), `${JSON.stringify(tokens, null, 2)}\n`);
     assert.deepEqual(readEvents(await text("ndjson")), [{ v: 1, type: "tokens", tokens }]);
     assert.match(await text("yaml"), /^access_token: abc\ntoken_type: Bearer\nexpires_in: 3600\n/);
   });
 
-  it("print whatever it may be so that it can be read back", async () => {
+  it("print anything so that it can be read back", async () => {
     await fc.assert(
       fc.asyncProperty(record, async (any) => {
         const plain = JSON.parse(JSON.stringify(any));
@@ -82,13 +82,13 @@ describe("json, json-pretty, yaml and ndjson", () => {
     );
   });
 
-  it("yaml quotes what a reader of YAML 1.1 would take for a date, as Hydra does", async () => {
+  it("yaml quotes what a YAML 1.1 parser would read as a date, as Hydra does", async () => {
     const { expiry } = tokens;
     assert.equal(await text("yaml", { expiry }), `expiry: "${expiry}"\n`);
   });
 
   for (const format of ["json", "json-pretty", "yaml", "ndjson", "jsonpath=$", "jsonpointer="]) {
-    it(`#22 ${format} escapes what a terminal may act on`, async () => {
+    it(`#22 ${format} escapes control characters`, async () => {
       const unsafe = "\x1b[2J\x7f\u009b31m\u202e\u2028\u{e0041}";
       const written = await text(format, { access_token: "a b", [unsafe]: [unsafe] });
       assert.match(written, /^[\x20-\x7e\n]+$/);
@@ -97,7 +97,7 @@ describe("json, json-pretty, yaml and ndjson", () => {
     });
   }
 
-  it("yaml keeps a long token in one line and what looks like a number a text", async () => {
+  it("yaml keeps a long token on one line, and quotes text that looks like a number", async () => {
     const access_token = "x".repeat(5_000);
     assert.equal(
       await text("yaml", { access_token, id: "0123" }),
@@ -107,13 +107,17 @@ describe("json, json-pretty, yaml and ndjson", () => {
 });
 
 describe("env", () => {
-  it("gives a shell what the server sent", { skip: process.platform === "win32" }, async () => {
-    const access_token = `a'b "c" $(d) \`e\` \\ 'é`;
-    const script = `${await text("env", { access_token, expiry: "E" })}
+  it(
+    "prints everything that the server sent, for a shell",
+    { skip: process.platform === "win32" },
+    async () => {
+      const access_token = `a'b "c" $(d) \`e\` \\ 'é`;
+      const script = `${await text("env", { access_token, expiry: "E" })}
       printf '%s|%s|%s' "$ACCESS_TOKEN" "\${REFRESH_TOKEN-absent}" "$EXPIRY"`;
-    const said = execFileSync("sh", ["-c", script], { encoding: "utf8" });
-    assert.equal(said, `${access_token}|absent|E`);
-  });
+      const said = execFileSync("sh", ["-c", script], { encoding: "utf8" });
+      assert.equal(said, `${access_token}|absent|E`);
+    },
+  );
 });
 
 describe("header and quiet", () => {
@@ -162,7 +166,7 @@ describe("jsonpath", () => {
       ["$.deep.er", null],
     ] as const
   ) {
-    it(`${expression} prints ${JSON.stringify(value).slice(0, 30)}`, async () => {
+    it(`prints ${JSON.stringify(value).slice(0, 30)} for ${expression}`, async () => {
       const { text, warning } = await render(`jsonpath=${expression}`);
       assert.deepEqual(JSON.parse(text), value);
       assert.equal(warning, undefined);
@@ -190,7 +194,7 @@ describe("jsonpath", () => {
   };
   for (const [name, value] of Object.entries(odd)) {
     for (const quoted of [JSON.stringify(name), `'${name.replace(/['\\]/g, String.raw`\$&`)}'`]) {
-      it(`$[${quoted}] reaches that name, and no other`, async () => {
+      it(`$[${quoted}] selects exactly that name`, async () => {
         assert.deepEqual(JSON.parse(await text(`jsonpath=$[${quoted}]`, odd)), value);
         assert.deepEqual(JSON.parse(await text(`jsonpath=$..[${quoted}]`, { odd })), [
           value,
@@ -203,7 +207,7 @@ describe("jsonpath", () => {
   }
 
   for (const name of [";", "a^b", "~", "[0]", "#1", "%@%", "@string()", "'(x)", "a,@f(x)"]) {
-    it(`refuses the name ${name}, which the package can't reach`, async () => {
+    it(`rejects the name ${name}, which the package cannot select`, async () => {
       await assert.rejects(parseFormat(`jsonpath=$[${JSON.stringify(name)}]`), {
         code: "invalid_options",
         message: /can't reach the name .* jsonpointer=PTR/,
@@ -211,7 +215,7 @@ describe("jsonpath", () => {
     });
   }
 
-  it("finds nothing that is inherited, and no part of a text", async () => {
+  it("selects nothing inherited, and no part of a text", async () => {
     for (
       const expression of [
         ...["constructor", "__proto__", "toString", "length", "hasOwnProperty"],
@@ -264,7 +268,7 @@ describe("jsonpath", () => {
       ["$.access_token[*]", []],
     ] as const
   ) {
-    it(`${expression} prints ${JSON.stringify(value)} and warns`, async () => {
+    it(`prints ${JSON.stringify(value)} for ${expression}, and warns`, async () => {
       const { text, warning } = await render(`jsonpath=${expression}`);
       assert.deepEqual(JSON.parse(text), value);
       assert.match(warning ?? "", /has nothing at/);
@@ -297,12 +301,12 @@ describe("jsonpath", () => {
       "list.#",
     ]
   ) {
-    it(`${JSON.stringify(expression)} is refused`, async () => {
+    it(`rejects ${JSON.stringify(expression)}`, async () => {
       await assert.rejects(parseFormat(`jsonpath=${expression}`), { code: "invalid_options" });
     });
   }
 
-  it("whatever is given is either refused or prints JSON", async () => {
+  it("either rejects an expression or prints JSON", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.string({ maxLength: 12, unit: fc.constantFrom(..."$.[]'\"a0*,:-\\@?()") }),
@@ -323,7 +327,7 @@ describe("jsonpointer", () => {
   for (
     const [pointer, value] of [["", odd], ["/a~1b", 1], ["/m~0n", 2], ["//x/0", 3]] as const
   ) {
-    it(`${JSON.stringify(pointer)} prints ${JSON.stringify(value)}`, async () => {
+    it(`prints ${JSON.stringify(value)} for ${JSON.stringify(pointer)}`, async () => {
       const { text, warning } = await render(`jsonpointer=${pointer}`, odd);
       assert.deepEqual(JSON.parse(text), value);
       assert.equal(warning, undefined);
@@ -331,7 +335,7 @@ describe("jsonpointer", () => {
   }
 
   for (const pointer of ["/nothing", "/list/9", "/list/length", "/__proto__", "/list/01"]) {
-    it(`${pointer} prints null and warns`, async () => {
+    it(`prints null for ${pointer}, and warns`, async () => {
       const { text, warning } = await render(`jsonpointer=${pointer}`);
       assert.equal(text, "null\n");
       assert.match(warning ?? "", /has nothing at/);
@@ -339,7 +343,7 @@ describe("jsonpointer", () => {
   }
 
   for (const pointer of ["a", "#/a", "/a~2", "/~"]) {
-    it(`${pointer} is refused`, async () => {
+    it(`rejects ${pointer}`, async () => {
       await assert.rejects(parseFormat(`jsonpointer=${pointer}`), { code: "invalid_options" });
     });
   }
@@ -358,7 +362,7 @@ describe("parseFormat()", () => {
       ["quiet", /is not known/],
     ] as const
   ) {
-    it(`refuses ${JSON.stringify(name)}`, async () => {
+    it(`rejects ${JSON.stringify(name)}`, async () => {
       await assert.rejects(parseFormat(name), { code: "invalid_options", message: hint });
     });
   }

@@ -3,11 +3,10 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { change } from "../../../lib/testing/mod.ts";
-import { type Scene, sceneMaker, SERVER, signIn } from "../../support/signed_in_machine.ts";
+import { type Scene, sceneMaker, SERVER, signIn } from "../../support/scene.ts";
+import { UNCONVERTIBLE } from "../../support/unconvertible.ts";
 
-/** What no conversion to a string or a number survives. */
-const EVIL = { toString: 1, valueOf: 1 };
-
+/** JSON that nests more deeply than the program reads. */
 const DEEP = `${"[".repeat(50_000)}${"]".repeat(50_000)}`;
 
 /** A saved file, parsed. */
@@ -25,37 +24,40 @@ function edit({ folder }: Scene, part: string, change: (saved: Saved) => void): 
   writeFileSync(path, JSON.stringify(saved));
 }
 
-describe("a pending login whose members are not as they should be", () => {
+describe("a pending login with invalid members", () => {
   const error = { code: "refused", message: "m" };
   for (
     const [name, change] of [
-      ["login.expires_at", (saved) => saved.login.expires_at = EVIL],
-      ["login.interval", (saved) => saved.login.interval = EVIL],
+      ["login.expires_at", (saved) => saved.login.expires_at = UNCONVERTIBLE],
+      ["login.interval", (saved) => saved.login.interval = UNCONVERTIBLE],
       ["login.dpop_jwk", (saved) => saved.login.dpop_jwk = "key"],
       ["login", (saved) => saved.login = null],
       ["outcome", (saved) => saved.outcome = 5],
       ["outcome", (saved) => saved.outcome = null],
       ["outcome.session", (saved) => saved.outcome = { at: 1, session: null }],
       ["outcome.session.type", (saved) => saved.outcome = { at: 1, session: { tokens: null } }],
-      ["outcome.at", (saved) => saved.outcome = { at: EVIL, error }],
+      ["outcome.at", (saved) => saved.outcome = { at: UNCONVERTIBLE, error }],
       [
         "outcome.error.code",
         (saved) => saved.outcome = { at: 1, error: { ...error, code: "constructor" } },
       ],
       [
         "outcome.error.message",
-        (saved) => saved.outcome = { at: 1, error: { ...error, message: EVIL } },
+        (saved) => saved.outcome = { at: 1, error: { ...error, message: UNCONVERTIBLE } },
       ],
       [
         "outcome.error.details.error",
         (saved) => saved.outcome = { at: 1, error: { ...error, details: {} } },
       ],
-      ["context.withheld.http_header", (saved) => saved.context.withheld.http_header = EVIL],
-      ["context.settings.scope", (saved) => saved.context.settings.scope = EVIL],
+      [
+        "context.withheld.http_header",
+        (saved) => saved.context.withheld.http_header = UNCONVERTIBLE,
+      ],
+      ["context.settings.scope", (saved) => saved.context.settings.scope = UNCONVERTIBLE],
       ["context.profile.own", (saved) => saved.context.profile = { name: "x" }],
     ] as [string, (saved: Saved) => void][]
   ) {
-    it(`ends with 9 and names ${name} (${change.toString().replace(/.*?= /, "")})`, async () => {
+    it(`exits with 9 and names ${name} (${change.toString().replace(/.*?= /, "")})`, async () => {
       const here = scene();
       const started = await here.run(["start", ...SERVER]);
       assert.equal(started.code, 0, started.stderr);
@@ -68,7 +70,7 @@ describe("a pending login whose members are not as they should be", () => {
     });
   }
 
-  it("ends with 9 for a key that can't sign", async () => {
+  it("exits with 9 for a key that cannot sign", async () => {
     const here = scene();
     await here.run(["start", ...SERVER]);
     edit(
@@ -82,20 +84,20 @@ describe("a pending login whose members are not as they should be", () => {
   });
 });
 
-describe("a profile whose members are not as they should be", () => {
+describe("a profile with invalid members", () => {
   for (
     const [name, change] of [
       ["name", (saved) => saved.name = "../x"],
-      ["name", (saved) => saved.name = EVIL],
+      ["name", (saved) => saved.name = UNCONVERTIBLE],
       ["identity.client_id", (saved) => saved.identity = {}],
-      ["identity.issuer", (saved) => saved.identity.issuer = EVIL],
+      ["identity.issuer", (saved) => saved.identity.issuer = UNCONVERTIBLE],
       ["withheld.http_header", (saved) => saved.withheld.http_header = "x"],
-      ["settings.client_id", (saved) => saved.settings.client_id = EVIL],
+      ["settings.client_id", (saved) => saved.settings.client_id = UNCONVERTIBLE],
       ["settings.dpop", (saved) => saved.settings.dpop = "yes"],
-      ["configured.fingerprint", (saved) => saved.configured = { fingerprint: EVIL }],
+      ["configured.fingerprint", (saved) => saved.configured = { fingerprint: UNCONVERTIBLE }],
     ] as [string, (saved: Saved) => void][]
   ) {
-    it(`ends with 9 and names ${name} (${change.toString().replace(/.*?= /, "")})`, async () => {
+    it(`exits with 9 and names ${name} (${change.toString().replace(/.*?= /, "")})`, async () => {
       const here = scene();
       await signIn(here, "work");
       edit(here, "profiles", change);
@@ -108,7 +110,7 @@ describe("a profile whose members are not as they should be", () => {
     });
   }
 
-  it("a session that names a profile that can't be is told, and nothing else ends", async () => {
+  it("is reported if a session contains an invalid name, and nothing else fails", async () => {
     const here = scene();
     await signIn(here, "work");
     edit(here, "sessions", (saved) => saved.identity.profile = "../x");
@@ -118,8 +120,8 @@ describe("a profile whose members are not as they should be", () => {
   });
 });
 
-describe("times and depths that are beyond all use", () => {
-  it("kubectl gets the last moment there is for an ID token that never expires", async () => {
+describe("extreme times and depths", () => {
+  it("kubectl gets the latest representable time for an ID token that never expires", async () => {
     const here = scene();
     here.server.overrideIdToken({ claims: { exp: 1e300 } });
     await signIn(here, "work");
@@ -128,14 +130,14 @@ describe("times and depths that are beyond all use", () => {
     assert.equal(JSON.parse(stdout).status.expirationTimestamp, "9999-12-31T23:59:59Z");
   });
 
-  it("KUBERNETES_EXEC_INFO of another shape is wrong usage", async () => {
+  it("a malformed KUBERNETES_EXEC_INFO is wrong usage", async () => {
     const here = scene();
     await signIn(here, "work");
     for (
       const info of [
         "null",
         "[]",
-        `{"apiVersion":${JSON.stringify(EVIL)}}`,
+        `{"apiVersion":${JSON.stringify(UNCONVERTIBLE)}}`,
         DEEP,
         `{"apiVersion":${DEEP}}`,
       ]
@@ -146,7 +148,7 @@ describe("times and depths that are beyond all use", () => {
     }
   });
 
-  it("authorization details that nest without end are wrong usage", async () => {
+  it("authorization details that nest too deeply are wrong usage", async () => {
     const here = scene();
     for (const details of [DEEP, `[{"type":"a","b":${DEEP}}]`]) {
       for (const args of [[], ["--profile", "work"]]) {
@@ -159,7 +161,7 @@ describe("times and depths that are beyond all use", () => {
     assert.equal(here.sent.length, 0);
   });
 
-  it("so is a configuration", async () => {
+  it("a configuration that nests too deeply is wrong usage", async () => {
     const here = scene();
     for (
       const yaml of [
@@ -175,7 +177,7 @@ describe("times and depths that are beyond all use", () => {
     }
   });
 
-  it("a reply that is full of them is told as JSON all the same", async () => {
+  it("a reply full of them is still printed as JSON", async () => {
     const here = scene();
     here.server.script(
       "device_authorization",
@@ -190,7 +192,7 @@ describe("times and depths that are beyond all use", () => {
   });
 });
 
-describe("a proxy whose password can't be read", () => {
+describe("a proxy with a malformed password", () => {
   for (const name of ["HTTP_PROXY", "https_proxy", "ALL_PROXY"]) {
     for (
       const proxy of [
@@ -212,14 +214,14 @@ describe("a proxy whose password can't be read", () => {
     }
   }
 
-  it("is fine with its characters escaped", async () => {
+  it("is accepted with its characters escaped", async () => {
     const here = scene();
     const env = { HTTPS_PROXY: "http://ann:100%25@proxy:3128", NO_PROXY: "%" };
     const { code, stderr } = await here.run(["start", ...SERVER], { env });
     assert.equal(code, 0, stderr);
   });
 
-  it("is not repeated where the URL can't be read at all", async () => {
+  it("is not repeated if the URL cannot be parsed", async () => {
     const here = scene();
     const env = { HTTPS_PROXY: "http://ann:hunter2/#@proxy:3128" };
     const { code, stderr } = await here.run(["start", ...SERVER], { env });

@@ -3,12 +3,12 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "
 import { join } from "node:path";
 import process from "node:process";
 import { after, describe, it } from "node:test";
-import { sceneMaker, SERVER } from "../../support/signed_in_machine.ts";
+import { sceneMaker, SERVER } from "../../support/scene.ts";
 
 const newScene = sceneMaker(after);
 const HOUR = 3_600_000;
 
-/** Flags whose values may be secrets. */
+/** Flags whose values may be secret. */
 const SECRETS = ["--param", "a=s3cret", "--token-param", "b=s3cret", "-H", "X-Tenant: s3cret"];
 
 describe("parameters and headers of a profile", () => {
@@ -44,7 +44,7 @@ describe("parameters and headers of a profile", () => {
     assert.doesNotMatch(again.stderr, /s3cret|0ther/);
   });
 
-  it("of the configuration are not copied from there", async () => {
+  it("of the configuration are not copied from it", async () => {
     const { login, run, folder } = newScene();
     const [, issuer, , client] = SERVER;
     const profile = `{ issuer: ${issuer}, client_id: ${client}, token_param: [b=s3cret] }`;
@@ -79,7 +79,7 @@ describe("parameters and headers of a profile", () => {
     assert.deepEqual(readdirSync(join(folder, "sessions")), []);
   });
 
-  it("that are damaged are an error of their profile alone", async () => {
+  it("that are damaged affect only their own profile", async () => {
     const { login, run, folder } = newScene();
     await login("--profile", "work", ...SERVER, ...SECRETS);
     await login("--profile", "other", ...SERVER);

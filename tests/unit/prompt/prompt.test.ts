@@ -27,8 +27,8 @@ const prompt = {
   interval: 5,
 } as const;
 
-/** An output that keeps what is written. */
-function paper(columns = 80, rows = 50) {
+/** An output that records what is written. */
+function captureOutput(columns = 80, rows = 50) {
   let text = "";
   const write = (more: string) => {
     text += more;
@@ -38,7 +38,7 @@ function paper(columns = 80, rows = 50) {
 }
 
 describe("promptText()", () => {
-  it("#24 #27 #28 #31 #107 shows where, what, who asks for what, and when to say no", () => {
+  it("#24 #27 #28 #31 #107 shows the URL, the code, the requester, the scopes, and a warning", () => {
     assert.equal(
       promptText(prompt, context),
       `Sign in to https://auth.example.com
@@ -55,17 +55,17 @@ Approve only a sign-in that you have started yourself.
     );
   });
 
-  it("tells that no scope is asked for", () => {
+  it("shows that no scope is requested", () => {
     const text = promptText(prompt, { ...context, scope: [] });
     assert.match(text, /The client "cli" asks for no scope in particular\.\n/);
   });
 
-  it("#26 makes up no complete URI", () => {
+  it("#26 invents no complete URI", () => {
     const text = promptText({ ...prompt, verificationUriComplete: undefined }, context);
     assert.doesNotMatch(text, /^ +or open|user_code/m);
   });
 
-  it("#22 shows control characters as text", () => {
+  it("#22 escapes control characters", () => {
     const hostile = { ...prompt, userCode: "A\x1b[2J\r\nB", verificationUri: "https://x/\x9b31m" };
     const text = promptText(hostile, { ...context, scope: ["\u202e"] });
     assert.doesNotMatch(text.replaceAll("\n", ""), /[\p{Cc}\p{Cf}]/u);
@@ -74,7 +74,7 @@ Approve only a sign-in that you have started yourself.
 });
 
 describe("printable()", () => {
-  it("leaves what can be read, and escapes what can't be seen", () => {
+  it("keeps printable text, and escapes invisible characters", () => {
     assert.equal(printable("WDJB-MJHT äß 語 😀"), "WDJB-MJHT äß 語 😀");
     assert.equal(printable("a\u200bb\u2028c\u{e0041}"), "a\\u{200b}b\\u{2028}c\\u{e0041}");
     assert.equal(printable("abcdef", 3), "abc…");
@@ -82,7 +82,7 @@ describe("printable()", () => {
 });
 
 describe("clockText()", () => {
-  it("shows minutes and seconds, and hours where there are any", () => {
+  it("shows minutes and seconds, and hours if there are any", () => {
     assert.equal(clockText(125_000), "2:05");
     assert.equal(clockText(1), "0:01");
     assert.equal(clockText(-5), "0:00");
@@ -90,7 +90,7 @@ describe("clockText()", () => {
   });
 });
 
-/** What a reader sees in a drawn code, each of its modules as 4 by 4 points. */
+/** Reads a drawn code as a scanner would, each of its modules as 4 by 4 pixels. */
 function readQrCode(code: QrCode | undefined): string | undefined {
   assert.ok(code);
   const lines = code.text.trimEnd().split("\n");
@@ -107,7 +107,7 @@ function readQrCode(code: QrCode | undefined): string | undefined {
 }
 
 describe("qrCode()", () => {
-  it("draws each module, two in a character, on a light border", () => {
+  it("draws each module, two per character, with a light border", () => {
     const code = qrCode("https://auth.example.com/device");
     assert.ok(code);
     const lines = code.text.trimEnd().split("\n");
@@ -125,20 +125,20 @@ describe("qrCode()", () => {
       `https://auth.example.com/device?user_code=${"x".repeat(258)}`,
     ]
   ) {
-    it(`says ${text.slice(0, 60)} to whoever reads it`, () => {
+    it(`encodes ${text.slice(0, 60)} so that a scanner can read it`, () => {
       assert.equal(readQrCode(qrCode(text)), text);
     });
   }
 
-  it("draws nothing that no terminal has room for", () => {
+  it("draws nothing that fits no terminal", () => {
     assert.equal(qrCode("x".repeat(301)), undefined);
   });
 });
 
 describe("terminalView()", () => {
-  it("counts down in one line, and clears it at the end", async () => {
+  it("counts down on one line, and clears it at the end", async () => {
     const clock = new FakeClock();
-    const output = paper();
+    const output = captureOutput();
     const view = terminalView(output, context, { clock });
     await view.show(prompt);
     await clock.advance(2_500);
@@ -148,18 +148,18 @@ describe("terminalView()", () => {
     assert.equal(clock.sleeping, 0);
   });
 
-  it("cuts the line off where the terminal ends", async () => {
+  it("truncates the line at the terminal's width", async () => {
     const clock = new FakeClock();
-    const output = paper(20);
+    const output = captureOutput(20);
     const view = terminalView(output, context, { clock });
     await view.show(prompt);
     await view.close();
     assert.match(output.read(), /\r\x1b\[KWaiting for approva\r/);
   });
 
-  it("makes room for a note while it counts down, and writes it plainly before and after", async () => {
+  it("clears the countdown for a note, and writes notes plainly before and after it", async () => {
     const clock = new FakeClock();
-    const output = paper();
+    const output = captureOutput();
     const view = terminalView(output, context, { clock });
     await view.note("before");
     await view.show(prompt);
@@ -171,8 +171,8 @@ describe("terminalView()", () => {
     assert.ok(output.read().endsWith(`${line}\r\x1b[Kmeanwhile\n${line}\r\x1b[Kafter\n`));
   });
 
-  it("draws no line of its own behind one that a note was still being written before", async () => {
-    const output = paper();
+  it("draws no line after one that was still being written", async () => {
+    const output = captureOutput();
     const view = terminalView(output, context, { clock: new FakeClock() });
     await view.show(prompt);
     const noting = view.note("meanwhile");
@@ -181,9 +181,9 @@ describe("terminalView()", () => {
     assert.match(output.read(), /\r\x1b\[Kmeanwhile\n\r\x1b\[K$/);
   });
 
-  it("tells a fault, and when the next try is", async () => {
+  it("reports a failure and the time of the next attempt", async () => {
     const clock = new FakeClock();
-    const output = paper();
+    const output = captureOutput();
     const view = terminalView(output, context, { clock });
     const error = new DeviceLoginError("network", "It broke.");
     const nextPollAt = new Date(clock.now() + 10_000);
@@ -195,8 +195,8 @@ describe("terminalView()", () => {
 });
 
 describe("plainView()", () => {
-  it("says as little as possible on demand, and still what is needed", async () => {
-    const output = paper();
+  it("prints as little as possible with --quiet, but everything that is needed", async () => {
+    const output = captureOutput();
     const view = plainView(output, context, { quiet: true });
     const error = new DeviceLoginError("network", "It broke.");
     await view.show(prompt);
@@ -205,7 +205,7 @@ describe("plainView()", () => {
   });
 });
 
-/** Every code that an error may have. */
+/** Every error code. */
 const CODES: Record<DeviceLoginErrorCode | "unwritable" | "interrupted" | "internal", true> = {
   invalid_options: true,
   saved_login_mismatch: true,
@@ -260,20 +260,20 @@ describe("eventLine()", () => {
       [{ type: "error", error }, { code: "network", message: "It broke." }],
     ] as [LoginEvent, object][]
   ) {
-    it(`writes ${event.type}`, () => {
+    it(`formats ${event.type}`, () => {
       const written = eventLine(event);
       assert.deepEqual(readEvents(written), [{ v: 1, type: event.type, ...line }]);
     });
   }
 
-  it("#22 escapes what a terminal may act on, so that it reads the same", () => {
+  it("#22 escapes control characters without changing the meaning", () => {
     const userCode = "A\x1b\x7f\u009b31m\u202eB\u{e0041}";
     const written = eventLine({ ...prompt, userCode });
     assert.equal(JSON.parse(written).user_code, userCode);
     assert.match(written, /^[\x20-\x7e]+\n$/);
   });
 
-  it("errorLine() writes code and message, and what the server said", () => {
+  it("errorLine() contains code and message, and the server's own error", () => {
     assert.equal(errorLine("x", "y"), '{"v":1,"type":"error","code":"x","message":"y"}\n');
     const refused = new OAuthError("refused", "No.", {
       error: "invalid_scope",
@@ -291,7 +291,7 @@ describe("eventLine()", () => {
     }]);
   });
 
-  it("writes nothing that its schema does not know", () => {
+  it("writes nothing that its schema does not define", () => {
     const pending = { v: 1, type: "pending", next_poll_at: "2026-01-01T00:00:00Z" };
     assert.equal(readEvents(`${JSON.stringify(pending)}\n`).length, 1);
     for (const other of [{ more: 1 }, { v: 2 }, { next_poll_at: "soon" }, { type: "waiting" }]) {

@@ -7,20 +7,18 @@ import { listSessions } from "../../../lib/session/list_sessions.ts";
 import { isSealed, parseSealed } from "../../../lib/session/stores/seal.ts";
 import { parseOwner } from "../../../lib/session/stores/lock_owner.ts";
 import { redisStore } from "../../../lib/session/stores/redis_store.ts";
-import { signedIn } from "../../support/signed_in.ts";
+import { createSignedIn } from "../../support/signed_in.ts";
 import { put } from "../../support/store_contract.ts";
-
-/** What no conversion to a string or a number survives. */
-const EVIL = { toString: 1, valueOf: 1 };
+import { UNCONVERTIBLE } from "../../support/unconvertible.ts";
 
 interface Saved {
   tokens: Record<string, unknown>;
   [member: string]: unknown;
 }
 
-/** A session that was saved and then edited. */
+/** Saves a session and edits it. */
 async function edited(edit: (session: Saved) => void) {
-  const here = await signedIn();
+  const here = await createSignedIn();
   const [key = ""] = await here.store.keys();
   const saved = JSON.parse((await here.store.get(key))?.value ?? "");
   edit(saved);
@@ -28,29 +26,35 @@ async function edited(edit: (session: Saved) => void) {
   return here;
 }
 
-describe("a session whose members are not as they should be", () => {
+describe("a session with invalid members", () => {
   for (
     const [name, edit] of [
       ["tokens.refresh_token", (session) => session.tokens.refresh_token = {}],
       ["tokens.refresh_token", (session) => session.tokens.refresh_token = ""],
       ["tokens.access_token", (session) => session.tokens.access_token = "töken"],
-      ["tokens.token_type", (session) => session.tokens.token_type = EVIL],
+      ["tokens.token_type", (session) => session.tokens.token_type = UNCONVERTIBLE],
       ["tokens.expires_in", (session) => session.tokens.expires_in = -1e300],
-      ["tokens.scope", (session) => session.tokens.scope = EVIL],
-      ["tokens.id_token", (session) => session.tokens.id_token = [EVIL]],
+      ["tokens.scope", (session) => session.tokens.scope = UNCONVERTIBLE],
+      ["tokens.id_token", (session) => session.tokens.id_token = [UNCONVERTIBLE]],
       ["tokens.dpop_jwk", (session) => session.tokens.dpop_jwk = "key"],
       ["tokens", (session) => session.tokens = null as unknown as Saved["tokens"]],
       ["claims.sub", (session) => session.claims = { iss: "i", sub: 1, aud: "a", exp: 1, iat: 1 }],
-      ["claims.aud", (session) => session.claims = { iss: "i", sub: "s", aud: EVIL }],
-      ["claims.exp", (session) => session.claims = { iss: "i", sub: "s", aud: "a", exp: EVIL }],
-      ["scope", (session) => session.scope = [EVIL]],
-      ["received_at", (session) => session.received_at = EVIL],
+      ["claims.aud", (session) => session.claims = { iss: "i", sub: "s", aud: UNCONVERTIBLE }],
+      [
+        "claims.exp",
+        (session) => session.claims = { iss: "i", sub: "s", aud: "a", exp: UNCONVERTIBLE },
+      ],
+      ["scope", (session) => session.scope = [UNCONVERTIBLE]],
+      ["received_at", (session) => session.received_at = UNCONVERTIBLE],
       ["received_at", (session) => session.received_at = "+999999-01-01"],
       ["identity.client_id", (session) => session.identity = {}],
-      ["identity.issuer", (session) => session.identity = { client_id: "cli", issuer: EVIL }],
+      [
+        "identity.issuer",
+        (session) => session.identity = { client_id: "cli", issuer: UNCONVERTIBLE },
+      ],
     ] as [string, (session: Saved) => void][]
   ) {
-    it(`can't be read, and ${name} is named (${edit.toString().replace(/.*= /, "")})`, async () => {
+    it(`cannot be read, and ${name} is named (${edit.toString().replace(/.*= /, "")})`, async () => {
       const { session, store } = await edited(edit);
       const expected = {
         code: "store_unreadable",
@@ -63,8 +67,10 @@ describe("a session whose members are not as they should be", () => {
     });
   }
 
-  for (const jwk of [{ kty: "EC", crv: "constructor", d: "x" }, { kty: "EC", d: EVIL }, {}]) {
-    it(`can't be read with the key ${JSON.stringify(jwk)}`, async () => {
+  for (
+    const jwk of [{ kty: "EC", crv: "constructor", d: "x" }, { kty: "EC", d: UNCONVERTIBLE }, {}]
+  ) {
+    it(`cannot be read with the key ${JSON.stringify(jwk)}`, async () => {
       const { session } = await edited(({ tokens }) => tokens.dpop_jwk = jwk);
       const expected = { code: "store_unreadable", message: /its dpop_jwk is damaged/ };
       await assert.rejects(loadTokens(session), expected);
@@ -72,13 +78,13 @@ describe("a session whose members are not as they should be", () => {
     });
   }
 
-  it("can be read with a key that is whole", async () => {
+  it("can be read with a complete key", async () => {
     const jwk = (await DpopKey.generate()).toJSON();
     const { session } = await edited(({ tokens }) => tokens.dpop_jwk = jwk);
     assert.deepEqual((await loadTokens(session))?.dpopKey?.toJSON(), jwk);
   });
 
-  it("can be read with times that no date can write", async () => {
+  it("can be read with times that no date can express", async () => {
     const { session } = await edited((session) => {
       session.received_at = "+275760-09-13T00:00:00.000Z";
       session.tokens.expires_in = 1e300;
@@ -86,7 +92,7 @@ describe("a session whose members are not as they should be", () => {
     assert.equal((await loadTokens(session))?.toJSON().expiry, "9999-12-31T23:59:59Z");
   });
 
-  it("can't be read where it nests without end", async () => {
+  it("cannot be read if it nests without end", async () => {
     const { session, store } = await edited(() => {});
     const [key = ""] = await store.keys();
     const deep = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
@@ -96,23 +102,23 @@ describe("a session whose members are not as they should be", () => {
   });
 });
 
-describe("what stands in a store beside sessions", () => {
-  it("is no sealed value unless it has all members", () => {
+describe("malformed store entries", () => {
+  it("are not sealed values unless all members are present", () => {
     const sealed = { type: "device-login sealed", v: 1, key: "k", iv: "AAAA", data: "AAAA" };
     assert.ok(isSealed(JSON.stringify(sealed)));
     assert.deepEqual(parseSealed(JSON.stringify(sealed)), sealed);
     for (const name of ["key", "iv", "data", "v"]) {
-      assert.equal(parseSealed(JSON.stringify({ ...sealed, [name]: EVIL })), undefined);
+      assert.equal(parseSealed(JSON.stringify({ ...sealed, [name]: UNCONVERTIBLE })), undefined);
     }
     for (const text of ["null", "[]", "5"]) assert.equal(parseSealed(text), undefined);
   });
 
-  it("is no owner of a lock unless its members are texts", () => {
+  it("are not lock owners unless their members are strings", () => {
     const owner = { id: "a", pid: 1, host: "h" };
     assert.deepEqual(parseOwner(JSON.stringify(owner)), owner);
     for (
       const odd of [
-        { host: EVIL },
+        { host: UNCONVERTIBLE },
         { boot: 1 },
         { started: [] },
         { id: ["a"] },
@@ -125,8 +131,8 @@ describe("what stands in a store beside sessions", () => {
     for (const text of ["null", "", "[]"]) assert.equal(parseOwner(text), undefined);
   });
 
-  it("a Redis that answers with something else is an error of ours", async () => {
-    for (const reply of [null, 5, [], ["0"], ["0", [EVIL]], [EVIL, []]]) {
+  it("of a Redis that replies with something else throw a DeviceLoginError", async () => {
+    for (const reply of [null, 5, [], ["0"], ["0", [UNCONVERTIBLE]], [UNCONVERTIBLE, []]]) {
       const store = redisStore({ call: () => Promise.resolve(reply) });
       await assert.rejects(store.keys(), { code: "store_unreadable" });
     }

@@ -18,14 +18,14 @@ import {
   oauthError,
   text,
 } from "../../../lib/testing/mod.ts";
-import { signedIn } from "../../support/signed_in.ts";
-import { lockOf, put } from "../../support/store_contract.ts";
+import { createSignedIn } from "../../support/signed_in.ts";
+import { put, takeLock } from "../../support/store_contract.ts";
 
 const HOUR = 3_600_000;
 
 describe("getTokens()", () => {
-  it("hands out a token that is good, and sends nothing", async () => {
-    const { session, tokens, sent, clock } = await signedIn();
+  it("returns a valid token, and sends nothing", async () => {
+    const { session, tokens, sent, clock } = await createSignedIn();
     const before = sent.length;
     await clock.advance(HOUR - 31_000);
     const kept = await getTokens(session);
@@ -36,7 +36,7 @@ describe("getTokens()", () => {
     assert.deepEqual(kept.expiresAt, tokens.expiresAt);
   });
 
-  it("hands out one that the server gave no lifetime", async () => {
+  it("returns one without an expiry", async () => {
     const { session, clock, tokens, withoutLifetime } = await signedInWithoutLifetime();
     await withoutLifetime();
     await clock.advance(24 * HOUR);
@@ -44,7 +44,7 @@ describe("getTokens()", () => {
     assert.equal(await getAccessToken(session, { minValidity: 0 }), tokens.accessToken);
   });
 
-  it("refreshes one without a lifetime if some is demanded, once for all who ask", async () => {
+  it("refreshes one without an expiry if some validity is required, once for all callers", async () => {
     const { session, clock, tokens, refreshes, server, withoutLifetime, warnings } =
       await signedInWithoutLifetime();
     await withoutLifetime();
@@ -58,7 +58,7 @@ describe("getTokens()", () => {
     assert.deepEqual(warnings, []);
   });
 
-  it("knows the expiry of a JWT by its own exp, where the server does not say", async () => {
+  it("takes the expiry of a JWT from its own exp, if the server sends none", async () => {
     const { session, clock, tokens, refreshes, withoutLifetime } = await signedInWithoutLifetime();
     const exp = Math.floor(clock.now() / 1000) + 600;
     const jwt = jwtWith({ exp });
@@ -72,7 +72,7 @@ describe("getTokens()", () => {
   });
 
   for (const exp of ["4000000000", null, -1, 0, 1e300, 4e12, {}, undefined]) {
-    it(`knows no expiry by an exp that is ${JSON.stringify(exp)}`, async () => {
+    it(`ignores an exp that is ${JSON.stringify(exp)}`, async () => {
       const { session, clock, withoutLifetime } = await signedInWithoutLifetime();
       const jwt = jwtWith({ exp });
       await withoutLifetime({ access_token: jwt });
@@ -83,8 +83,8 @@ describe("getTokens()", () => {
     });
   }
 
-  it("counts expires_in for more than the token's own exp", async () => {
-    const { session, tokens, store } = await signedIn();
+  it("prefers expires_in to the token's own exp", async () => {
+    const { session, tokens, store } = await createSignedIn();
     await changeSaved(store, await sessionKey(session), (saved) => ({
       ...saved,
       tokens: { ...saved.tokens, access_token: jwtWith({ exp: 1 }) },
@@ -92,30 +92,30 @@ describe("getTokens()", () => {
     assert.equal((await getTokens(session)).expiresAt?.getTime(), tokens.expiresAt?.getTime());
   });
 
-  it("with Infinity gets a new one, or fails", async () => {
-    const { session, server, clock } = await signedIn();
+  it("with Infinity gets a new one, or rejects", async () => {
+    const { session, server, clock } = await createSignedIn();
     server.script("token", html(503));
     await assert.rejects(clock.run(getTokens(session, { minValidity: Infinity })), {
       code: "server_unavailable",
     });
-    const other = await signedIn({ session: { scope: "openid" } });
+    const other = await createSignedIn({ session: { scope: "openid" } });
     await assert.rejects(other.clock.run(getTokens(other.session, { minValidity: Infinity })), {
       code: "login_required",
     });
     assert.ok(await loadTokens(other.session));
   });
 
-  it("asks for a login where there is no session, and starts none", async () => {
-    const { session, sent } = await signedIn();
+  it("requires a login without a session, and starts none", async () => {
+    const { session, sent } = await createSignedIn();
     const before = sent.length;
     const other = { ...session, profile: "other" };
     await assert.rejects(getTokens(other), { code: "login_required", message: /sign in first/ });
     assert.equal(sent.length, before);
   });
 
-  it("#61 #62 refreshes one that has expired, and keeps what came", async () => {
+  it("#61 #62 refreshes one that has expired, and saves the result", async () => {
     for (const rotateRefreshTokens of [true, false]) {
-      const { session, tokens, clock, refreshes } = await signedIn({
+      const { session, tokens, clock, refreshes } = await createSignedIn({
         server: { rotateRefreshTokens },
       });
       await clock.advance(HOUR);
@@ -129,8 +129,8 @@ describe("getTokens()", () => {
     }
   });
 
-  it("refreshes one that is not good for long enough", async () => {
-    const { session, tokens, clock, refreshes } = await signedIn();
+  it("refreshes one that is not valid for long enough", async () => {
+    const { session, tokens, clock, refreshes } = await createSignedIn();
     await clock.advance(HOUR - 60_000);
     assert.equal(await getAccessToken(session, { minValidity: 59 }), tokens.accessToken);
     await clock.run(getTokens(session, { minValidity: 60 }));
@@ -138,8 +138,8 @@ describe("getTokens()", () => {
     assert.equal(refreshes().length, 2);
   });
 
-  it("#64 sends one request for all who ask at once", async () => {
-    const { session, clock, refreshes } = await signedIn();
+  it("#64 sends one request for simultaneous calls", async () => {
+    const { session, clock, refreshes } = await createSignedIn();
     await clock.advance(HOUR);
     const all = Array.from({ length: 20 }, () => getAccessToken(session));
     const tokens = await clock.run(Promise.all(all));
@@ -147,8 +147,8 @@ describe("getTokens()", () => {
     assert.equal(refreshes().length, 1);
   });
 
-  it("#63 leaves the scopes as they were granted", async () => {
-    const { session, clock, server, polls } = await signedIn({
+  it("#63 keeps the granted scopes", async () => {
+    const { session, clock, server, polls } = await createSignedIn({
       session: { scope: "openid email offline_access profile" },
     });
     await clock.advance(HOUR);
@@ -162,8 +162,8 @@ describe("getTokens()", () => {
     assert.deepEqual((await getTokens(session)).scope, ["openid"]);
   });
 
-  it("#65 ends the session where the refresh token is taken no more", async () => {
-    const { session, clock, server, refreshes, sent } = await signedIn();
+  it("#65 ends the session if the refresh token is rejected", async () => {
+    const { session, clock, server, refreshes, sent } = await createSignedIn();
     server.revokeRefreshTokens();
     await clock.advance(HOUR);
     await assert.rejects(clock.run(getTokens(session)), { code: "login_required" });
@@ -174,10 +174,10 @@ describe("getTokens()", () => {
     assert.equal(refreshes().length, 1);
   });
 
-  it("does not end it where another process has got new tokens meanwhile", async () => {
-    const { session, clock, server, tokens, store, refreshes } = await signedIn();
+  it("does not end it if another process has meanwhile got new tokens", async () => {
+    const { session, clock, server, tokens, store, refreshes } = await createSignedIn();
     await clock.advance(HOUR);
-    // This process slept for long enough to lose its lock, and the other one used the token first.
+    // This process slept long enough to lose its lock, and the other one used the token first.
     server.script("token", async (_request, next) => {
       const reply = await next();
       assert.equal(reply.status, 200);
@@ -196,8 +196,8 @@ describe("getTokens()", () => {
     assert.equal(refreshes().length, 1);
   });
 
-  it("does not put its tokens in the place of a newer login's", async () => {
-    const { session, clock, server, start } = await signedIn();
+  it("does not overwrite a newer login's tokens", async () => {
+    const { session, clock, server, start } = await createSignedIn();
     await clock.advance(HOUR);
     const login = await start(session);
     server.approve();
@@ -215,10 +215,10 @@ describe("getTokens()", () => {
     assert.equal(await getAccessToken(session), newer.accessToken);
   });
 
-  it("tells where the session is ended while it waits", async () => {
-    const { session, clock, store } = await signedIn();
+  it("reports a session that ended during the wait", async () => {
+    const { session, clock, store } = await createSignedIn();
     await clock.advance(HOUR);
-    const lock = await lockOf(store, await sessionKey(session));
+    const lock = await takeLock(store, await sessionKey(session));
     const waiting = getTokens(session);
     await clock.advance(50);
     await store.delete(await sessionKey(session));
@@ -226,7 +226,7 @@ describe("getTokens()", () => {
     await assert.rejects(clock.run(waiting), { code: "login_required", message: /was ended/ });
   });
 
-  // Where none is given there is no reply at all.
+  // Without a code there is no reply at all.
   const outages: [string, Fault | undefined, string][] = [
     ["offline", () => Promise.reject(new TypeError("no route to host")), "network"],
     ["no reply in time", undefined, "network"],
@@ -236,8 +236,8 @@ describe("getTokens()", () => {
     ["a refusal of the client", oauthError("invalid_client", { status: 401 }), "refused"],
   ];
   for (const [name, fault, code] of outages) {
-    it(`hands out what is good, and keeps all: ${name}`, async () => {
-      const { session, clock, server, tokens, warnings, hang } = await signedIn();
+    it(`returns a valid token, and keeps everything: ${name}`, async () => {
+      const { session, clock, server, tokens, warnings, hang } = await createSignedIn();
       await clock.advance(HOUR - 40_000);
       server.script("token", fault ?? hang);
       const kept = await clock.run(getTokens(session, { minValidity: 60 }));
@@ -253,8 +253,8 @@ describe("getTokens()", () => {
     });
   }
 
-  it("warns where the server gives none that lasts long enough", async () => {
-    const { session, clock, warnings } = await signedIn();
+  it("warns if the server issues none that is valid for long enough", async () => {
+    const { session, clock, warnings } = await createSignedIn();
     await clock.run(getTokens(session, { minValidity: 7200 }));
     assert.deepEqual(warnings, [{
       code: "not_refreshed",
@@ -262,8 +262,8 @@ describe("getTokens()", () => {
     }]);
   });
 
-  it("hands out what there is without a refresh token, as long as it is good", async () => {
-    const { session, clock, tokens, warnings, refreshes } = await signedIn({
+  it("returns the existing token without a refresh token, while it is valid", async () => {
+    const { session, clock, tokens, warnings, refreshes } = await createSignedIn({
       session: { scope: "openid" },
     });
     await clock.advance(HOUR - 10_000);
@@ -278,8 +278,8 @@ describe("getTokens()", () => {
     assert.ok(await loadTokens(session));
   });
 
-  it("#79 takes no tokens of another person, and keeps its own", async () => {
-    const { session, clock, server, tokens } = await signedIn();
+  it("#79 rejects another person's tokens, and keeps its own", async () => {
+    const { session, clock, server, tokens } = await createSignedIn();
     await clock.advance(HOUR - 10_000);
     server.overrideIdToken({ claims: { sub: "mallory" } });
     await assert.rejects(clock.run(getTokens(session)), { code: "invalid_id_token" });
@@ -310,8 +310,8 @@ describe("getTokens()", () => {
       }],
     ] as [string, string, (server: AuthorizationServer) => void][]
   ) {
-    it(`goes on after a rejected reply with the refresh token that it brought: ${name}`, async () => {
-      const { session, clock, server, tokens, refreshes } = await signedIn();
+    it(`continues after a rejected reply with its refresh token: ${name}`, async () => {
+      const { session, clock, server, tokens, refreshes } = await createSignedIn();
       await clock.advance(HOUR);
       spoil(server);
       await assert.rejects(clock.run(getTokens(session)), { code });
@@ -325,8 +325,8 @@ describe("getTokens()", () => {
     });
   }
 
-  it("hands out what is good after a reply whose keys are unavailable", async () => {
-    const { session, clock, server, tokens, warnings } = await signedIn();
+  it("returns a valid token after a reply whose keys are unavailable", async () => {
+    const { session, clock, server, tokens, warnings } = await createSignedIn();
     await clock.advance(HOUR - 60_000);
     server.script("jwks", html(503), html(503), html(503));
     const kept = await clock.run(getTokens(session, { minValidity: 600 }));
@@ -335,8 +335,8 @@ describe("getTokens()", () => {
     assert.match(warnings.at(-1)?.message ?? "", /good for \d+ s only: .* can't be checked/);
   });
 
-  it("keeps the session where it is in doubt whether its refresh token is spent", async () => {
-    const { session, clock, server, tokens } = await signedIn();
+  it("keeps the session if its refresh token is in doubt", async () => {
+    const { session, clock, server, tokens } = await createSignedIn();
     await clock.advance(HOUR);
     server.script("token", oauthError("invalid_token", { status: 401 }));
     await assert.rejects(clock.run(getTokens(session)), { code: "login_required" });
@@ -344,17 +344,17 @@ describe("getTokens()", () => {
     await clock.run(getTokens(session));
   });
 
-  it("ends the session where a sentence says that its refresh token is spent", async () => {
-    const { session, clock, server } = await signedIn();
+  it("ends the session if a description says that its refresh token was used", async () => {
+    const { session, clock, server } = await createSignedIn();
     await clock.advance(HOUR);
     server.script("token", json({ error: "Refresh token is invalid" }, { status: 400 }));
     await assert.rejects(clock.run(getTokens(session)), { code: "login_required" });
     assert.equal(await loadTokens(session), undefined);
   });
 
-  it("remembers the scopes that were requested, for a server that wants them repeated", async () => {
+  it("remembers the requested scopes, for a server that requires them again", async () => {
     const scope = "openid offline_access api";
-    const { session, clock, server, polls, store } = await signedIn({ session: { scope } });
+    const { session, clock, server, polls, store } = await createSignedIn({ session: { scope } });
     const key = await sessionKey(session);
     const wanted = oauthError("invalid_scope");
     for (const old of [false, true]) {
@@ -368,9 +368,9 @@ describe("getTokens()", () => {
     }
   });
 
-  it("holds a refreshed ID token against the max_age of the sign-in", async () => {
+  it("checks a refreshed ID token against the max_age of the sign-in", async () => {
     for (const own of [{ maxAge: 300 }, { parameters: { max_age: "300" } }]) {
-      const { session, clock, server } = await signedIn({ session: own });
+      const { session, clock, server } = await createSignedIn({ session: own });
       await clock.advance(HOUR);
       await clock.run(getTokens(session));
       await clock.advance(HOUR);
@@ -380,7 +380,7 @@ describe("getTokens()", () => {
   });
 
   it("#87 keeps the key that tokens are bound to, and refreshes with it", async () => {
-    const { session, clock, tokens, polls, store } = await signedIn({
+    const { session, clock, tokens, polls, store } = await createSignedIn({
       session: { dpop: DpopKey.generate },
     });
     const { value = "" } = await store.get(await sessionKey(session)) ?? {};
@@ -394,8 +394,8 @@ describe("getTokens()", () => {
     assert.ok(polls().at(-1)?.headers.has("dpop"));
   });
 
-  it("does not trust what came later than now: the clock was set back", async () => {
-    const { session, clock, tokens, refreshes, server, warnings } = await signedIn();
+  it("does not trust a session from the future: the clock was set back", async () => {
+    const { session, clock, tokens, refreshes, server, warnings } = await createSignedIn();
     clock.setWall(-HOUR);
     server.script("token", html(503));
     assert.equal(await clock.run(getAccessToken(session)), tokens.accessToken);
@@ -405,9 +405,9 @@ describe("getTokens()", () => {
     assert.equal(refreshes().length, 2);
   });
 
-  it("waits for the lock for 30 seconds, then says who has it", async () => {
-    const { session, clock, store, tokens, warnings, refreshes } = await signedIn();
-    const lock = await lockOf(store, await sessionKey(session));
+  it("waits for the lock for 30 seconds, then reports the holder", async () => {
+    const { session, clock, store, tokens, warnings, refreshes } = await createSignedIn();
+    const lock = await takeLock(store, await sessionKey(session));
     await clock.advance(HOUR - 35_000);
     assert.equal(
       await clock.run(getAccessToken(session, { minValidity: 60 })),
@@ -421,9 +421,9 @@ describe("getTokens()", () => {
     assert.equal(refreshes().length, 1);
   });
 
-  it("uses no refresh token where nothing could be kept", async () => {
+  it("uses no refresh token if nothing could be saved", async () => {
     const failing = failingStore("prepare");
-    const { session, clock, tokens, refreshes, warnings } = await signedIn({
+    const { session, clock, tokens, refreshes, warnings } = await createSignedIn({
       store: failing.store,
     });
     failing.times = Infinity;
@@ -437,9 +437,9 @@ describe("getTokens()", () => {
     await clock.run(getTokens(session));
   });
 
-  it("tries again where the new tokens can't be kept at first", async () => {
+  it("retries if the new tokens cannot be saved at first", async () => {
     const failing = failingStore("commit");
-    const { session, clock, warnings } = await signedIn({ store: failing.store });
+    const { session, clock, warnings } = await createSignedIn({ store: failing.store });
     await clock.advance(HOUR);
     failing.times = 3;
     const { refreshToken } = await clock.run(getTokens(session));
@@ -447,9 +447,9 @@ describe("getTokens()", () => {
     assert.deepEqual(warnings, []);
   });
 
-  it("hands new tokens out where they can't be kept, and loses none of them", async () => {
+  it("returns new tokens that cannot be saved, and loses none of them", async () => {
     const failing = failingStore("commit");
-    const { session, clock, tokens, refreshes, warnings, store } = await signedIn({
+    const { session, clock, tokens, refreshes, warnings, store } = await createSignedIn({
       store: failing.store,
     });
     await clock.advance(HOUR);
@@ -458,7 +458,7 @@ describe("getTokens()", () => {
     assert.notEqual(second.accessToken, tokens.accessToken);
     assert.deepEqual(warnings.map(({ code }) => code), ["not_saved"]);
     assert.match(warnings[0]?.message ?? "", /the disk is full.*new sign-in/);
-    // While nothing can be kept this process goes on with them.
+    // While nothing can be saved, this process continues with them.
     assert.equal(await clock.run(getAccessToken(session)), second.accessToken);
     failing.times = 0;
     assert.equal(await clock.run(getAccessToken(session)), second.accessToken);
@@ -469,9 +469,9 @@ describe("getTokens()", () => {
     assert.deepEqual(refreshes(), [tokens.refreshToken, second.refreshToken]);
   });
 
-  it("forgets what it could not keep where a newer login stands there", async () => {
+  it("forgets unsaved tokens if a newer login is stored", async () => {
     const failing = failingStore("commit");
-    const { session, clock, server, start } = await signedIn({ store: failing.store });
+    const { session, clock, server, start } = await createSignedIn({ store: failing.store });
     await clock.advance(HOUR);
     failing.times = 4;
     await clock.run(getTokens(session));
@@ -482,10 +482,10 @@ describe("getTokens()", () => {
     assert.equal(await getAccessToken(session), newer.accessToken);
   });
 
-  it("gives up the wait at once, and a refresh under way after it is kept", async () => {
-    const { session, clock, store, server, sent, tokens, refreshes } = await signedIn();
+  it("stops waiting at once on an abort, and saves a refresh that is pending", async () => {
+    const { session, clock, store, server, sent, tokens, refreshes } = await createSignedIn();
     await clock.advance(HOUR);
-    const lock = await lockOf(store, await sessionKey(session));
+    const lock = await takeLock(store, await sessionKey(session));
     const ending = new AbortController();
     const waiting = getTokens(session, { signal: ending.signal });
     await clock.advance(1_000);
@@ -508,8 +508,8 @@ describe("getTokens()", () => {
     assert.equal(refreshes().length, 1);
   });
 
-  it("waits for a refresh under way for 3 seconds at the most", async () => {
-    const { session, clock, server, hang } = await signedIn();
+  it("waits for a pending refresh for at most 3 seconds", async () => {
+    const { session, clock, server, hang } = await createSignedIn();
     await clock.advance(HOUR);
     server.script("token", hang);
     const ending = new AbortController();
@@ -523,8 +523,8 @@ describe("getTokens()", () => {
     assert.equal(clock.sleeping, 0);
   });
 
-  it("leaves alone what it can't read", async () => {
-    const { session, store, tokens } = await signedIn();
+  it("leaves entries alone that it cannot read", async () => {
+    const { session, store, tokens } = await createSignedIn();
     const key = await sessionKey(session);
     const { value = "" } = await store.get(key) ?? {};
     const saved = JSON.parse(value);
@@ -546,8 +546,8 @@ describe("getTokens()", () => {
     }
   });
 
-  it("keeps what another version has added", async () => {
-    const { session, store, clock } = await signedIn();
+  it("keeps members that another version has added", async () => {
+    const { session, store, clock } = await createSignedIn();
     const key = await sessionKey(session);
     await changeSaved(store, key, (saved) => ({ ...saved, later: { on: 1 } }));
     await clock.advance(HOUR);
@@ -558,17 +558,17 @@ describe("getTokens()", () => {
 });
 
 describe("deleteSession()", () => {
-  it("forgets a session, once", async () => {
-    const { session } = await signedIn();
+  it("deletes a session, once", async () => {
+    const { session } = await createSignedIn();
     assert.equal(await deleteSession(session), true);
     assert.equal(await deleteSession(session), false);
     assert.equal(await loadTokens(session), undefined);
   });
 });
 
-/** A session, and what takes the lifetime of its access token away. */
+/** Creates a session, and a function that expires its access token. */
 async function signedInWithoutLifetime() {
-  const here = await signedIn();
+  const here = await createSignedIn();
   const { expires_in: _, expiry: __, ...reply } = here.tokens.toJSON();
   const key = await sessionKey(here.session);
   const withoutLifetime = (more: Record<string, unknown> = {}) =>
@@ -594,7 +594,7 @@ async function changeSaved(
   await put(store, key, JSON.stringify(change(JSON.parse(value))));
 }
 
-/** A store on a disk that is full for some time. */
+/** A store on a disk that is full for a number of writes. */
 function failingStore(step: "prepare" | "commit"): { store: SessionStore; times: number } {
   const inner = memoryStore();
   const failing = {

@@ -4,7 +4,7 @@ import { linger } from "../../../lib/session/linger.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 
 describe("linger()", () => {
-  /** Starts work that is given up, and tells whether the wait for it is over. */
+  /** Starts work, aborts it, and reports whether the wait for it is over. */
   function giveUp(clock: FakeClock) {
     const work = Promise.withResolvers<void>();
     const ending = new AbortController();
@@ -14,7 +14,7 @@ describe("linger()", () => {
     return { work, isOver: () => over };
   }
 
-  it("gives work under way three seconds", async () => {
+  it("gives pending work three seconds", async () => {
     const clock = new FakeClock();
     const { isOver } = giveUp(clock);
     await clock.advance(2_999);

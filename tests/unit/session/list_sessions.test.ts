@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { listSessions } from "../../../lib/session/list_sessions.ts";
 import { saveSession } from "../../../lib/session/save_session.ts";
-import { signedIn } from "../../support/signed_in.ts";
+import { createSignedIn } from "../../support/signed_in.ts";
 import { put } from "../../support/store_contract.ts";
 
 describe("listSessions()", () => {
-  it("tells of each session, and of what is none", async () => {
-    const { session, store, tokens, sent } = await signedIn();
+  it("lists each session, and entries that are invalid", async () => {
+    const { session, store, tokens, sent } = await createSignedIn();
     await saveSession({ ...session, profile: "work", audience: "api" }, tokens);
     await put(store, "zzz", "nonsense");
     const before = sent.length;

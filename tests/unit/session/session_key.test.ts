@@ -14,7 +14,7 @@ const KEY: JsonWebKey = {
 
 const base: SessionIdentity = { issuer: "https://auth.example.com", clientId: "cli" };
 
-/** Two of these are never the same session. */
+/** Settings that each have a different key. */
 const different: Record<string, SessionIdentity> = {
   "nothing more": base,
   "another issuer": { ...base, issuer: "https://auth.example.com/tenant" },
@@ -50,7 +50,7 @@ const different: Record<string, SessionIdentity> = {
   "a key that the login makes": { ...base, dpop: DpopKey.generate },
 };
 
-/** Each of these is one session, said in several ways. */
+/** Settings that have the same key in several spellings. */
 const same: Record<string, SessionIdentity[]> = {
   "the slash of a bare host, and the case of a host": [
     base,
@@ -86,7 +86,7 @@ const same: Record<string, SessionIdentity[]> = {
 };
 
 describe("sessionKey()", () => {
-  it("tells apart whatever changes the tokens", async () => {
+  it("differs for everything that changes the tokens", async () => {
     const keys = new Map<string, string>();
     for (const [name, identity] of Object.entries(different)) {
       const key = await sessionKey(identity);
@@ -97,13 +97,13 @@ describe("sessionKey()", () => {
   });
 
   for (const [name, identities] of Object.entries(same)) {
-    it(`makes no difference of ${name}`, async () => {
+    it(`ignores differences of ${name}`, async () => {
       const keys = await Promise.all(identities.map(sessionKey));
       assert.equal(new Set(keys).size, 1);
     });
   }
 
-  it("makes no difference of the way to the server, and of the client's proof", async () => {
+  it("ignores the network options and the client's credentials", async () => {
     const secret = {
       clientSecret: "s",
       authMethod: "client_secret_post",
@@ -112,11 +112,11 @@ describe("sessionKey()", () => {
     assert.equal(await sessionKey({ ...base, ...secret }), await sessionKey(base));
   });
 
-  it("needs a server", async () => {
+  it("requires a server", async () => {
     await assert.rejects(sessionKey({ clientId: "cli" }), { code: "invalid_options" });
   });
 
-  it("stays what it is from one version to the next", async () => {
+  it("is stable across versions", async () => {
     const all: SessionIdentity = {
       profile: "work",
       issuer: "https://auth.example.com",

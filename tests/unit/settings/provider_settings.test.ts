@@ -4,13 +4,13 @@ import { expandProvider } from "../../../lib/settings/provider_settings.ts";
 import { PROVIDER_LIST } from "../../../lib/cli/provider_list.ts";
 import { parseSecureUrl } from "../../../lib/oauth/http/secure_url.ts";
 import { type ProviderName, PROVIDERS } from "../../../lib/oauth/providers.ts";
-import { sceneMaker } from "../../support/signed_in_machine.ts";
+import { sceneMaker } from "../../support/scene.ts";
 
 const refused = (message: RegExp) => ({ code: "invalid_options", message });
 
 describe("PROVIDERS", () => {
   for (const [name, provider] of Object.entries(PROVIDERS)) {
-    it(`names a server that a login can go to: ${name}`, () => {
+    it(`has everything that a login needs: ${name}`, () => {
       const { issuer, deviceAuthorizationEndpoint, tokenEndpoint } = provider;
       assert.ok(issuer !== undefined || (deviceAuthorizationEndpoint && tokenEndpoint));
       for (const url of [issuer, deviceAuthorizationEndpoint, tokenEndpoint]) {
@@ -22,7 +22,7 @@ describe("PROVIDERS", () => {
 });
 
 describe("expandProvider()", () => {
-  it("puts the URLs of the table in place of the name", () => {
+  it("replaces the name with the URLs of the table", () => {
     assert.deepEqual(expandProvider({ provider: "github", clientId: "cli" }), {
       clientId: "cli",
       deviceAuthUrl: PROVIDERS.github.deviceAuthorizationEndpoint,
@@ -31,16 +31,16 @@ describe("expandProvider()", () => {
     });
   });
 
-  it("says what the scopes are called where that is another name", () => {
+  it("sets the parameter name of the scopes if it differs", () => {
     assert.equal(expandProvider({ provider: "twitch" }).scopeParameter, "scopes");
   });
 
-  it("repeats the scopes at a refresh where the provider requires that", () => {
+  it("repeats the scopes at a refresh if the provider requires it", () => {
     assert.equal(expandProvider({ provider: "microsoft" }).repeatScope, true);
     assert.equal(expandProvider({ provider: "github" }).repeatScope, undefined);
   });
 
-  it("leaves what is said otherwise", () => {
+  it("keeps explicit settings", () => {
     const own = { tokenUrl: "https://a.example/token", scope: ["repo"] };
     const { tokenUrl, scope } = expandProvider({ provider: "github", ...own });
     assert.deepEqual({ tokenUrl, scope }, own);
@@ -51,25 +51,25 @@ describe("expandProvider()", () => {
     });
   });
 
-  it("says how a secret is sent, and nothing of a key", () => {
+  it("sets the authentication method for a secret, and not for a key", () => {
     assert.equal(expandProvider({ provider: "google" }).authMethod, "client_secret_post");
     assert.equal(expandProvider({ provider: "google", clientKey: "k" }).authMethod, undefined);
   });
 
   for (const name of ["issuer", "endpoint"] as const) {
-    it(`refuses --${name} beside it`, () => {
+    it(`rejects --${name} in addition to it`, () => {
       const both = { provider: "github", [name]: "https://a.example" };
       assert.throws(() => expandProvider(both), refused(/both name the server/));
     });
   }
 
   for (const name of ["aws", "facebook", "salesforce"]) {
-    it(`says that ${name} speaks a dialect`, () => {
+    it(`reports that ${name} uses an unsupported dialect`, () => {
       assert.throws(() => expandProvider({ provider: name }), refused(/is not supported/));
     });
   }
 
-  it("names those that there are", () => {
+  it("lists the known providers", () => {
     assert.throws(() => expandProvider({ provider: "githb" }), refused(/Did you mean github\?/));
     for (const name of ["constructor", "toString", ""]) {
       assert.throws(() => expandProvider({ provider: name as ProviderName }), refused(/github, /));
@@ -80,7 +80,7 @@ describe("expandProvider()", () => {
 describe("--provider twitch", () => {
   const scene = sceneMaker(after);
 
-  it("asks for the scopes by Twitch's name for them, at once, in two steps and in a profile", async () => {
+  it("sends the scopes under Twitch's name, in a login, in two steps and in a profile", async () => {
     const { login, run, server } = scene();
     const urls = ["--device-auth-url", `${server.issuer}/oauth2/device/auth`];
     urls.push("--token-url", `${server.issuer}/oauth2/token`);

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { mergeSettings } from "../../../lib/settings/settings.ts";
 
 describe("mergeSettings()", () => {
-  it("lets the later layer win, and keeps what it does not say", () => {
+  it("lets the later layer win, and keeps its other settings", () => {
     const merged = mergeSettings([
       { clientId: "below", scope: ["a"] },
       { clientId: "above", scope: undefined },
@@ -11,13 +11,13 @@ describe("mergeSettings()", () => {
     assert.deepEqual(merged, { clientId: "above", scope: ["a"] });
   });
 
-  it("hides another way to name the server, and another way to give the secret", () => {
+  it("drops another way to name the server, and another way to pass the secret", () => {
     const below = { endpoint: "https://below.example", clientSecret: "below" };
     const merged = mergeSettings([below, { issuer: "https://a.example", clientSecretFile: "-" }]);
     assert.deepEqual(merged, { issuer: "https://a.example", clientSecretFile: "-" });
   });
 
-  it("hides the endpoints of the server below, and keeps those beside the server's name", () => {
+  it("drops the endpoints of a lower layer's server, and keeps those next to the server's name", () => {
     const below = { issuer: "https://b.example", tokenUrl: "https://b.example/token" };
     const above = { issuer: "https://a.example", deviceAuthUrl: "https://a.example/device" };
     assert.deepEqual(mergeSettings([below, above]), above);
@@ -25,12 +25,12 @@ describe("mergeSettings()", () => {
     assert.deepEqual(mergeSettings([below, endpoint]), { ...below, ...endpoint });
   });
 
-  it("keeps two ways in one layer, for the error that they are", () => {
+  it("keeps two ways of the same layer, so that the conflict is reported", () => {
     const both = { issuer: "https://a.example", endpoint: "https://b.example" };
     assert.deepEqual(mergeSettings([{ endpoint: "https://c.example" }, both]), both);
   });
 
-  it("hides credentials below others, unless a method says which of them counts", () => {
+  it("drops credentials of lower layers, unless a method selects one of them", () => {
     const below = { clientSecret: "below" };
     assert.deepEqual(mergeSettings([below, { clientKey: "key" }]), { clientKey: "key" });
     const both = mergeSettings([below, { clientKey: "key", authMethod: "private_key_jwt" }]);
@@ -39,7 +39,7 @@ describe("mergeSettings()", () => {
     assert.deepEqual(mergeSettings([profile, below]), { ...profile, ...below });
   });
 
-  it("hides nothing of a certificate below the method none: it can bind tokens", () => {
+  it("keeps a certificate below the method none: it can bind tokens", () => {
     const below = { clientCert: "cert", clientCertKey: "key", clientKey: "key" };
     assert.deepEqual(mergeSettings([below, { authMethod: "none" }]), {
       clientCert: "cert",
@@ -48,7 +48,7 @@ describe("mergeSettings()", () => {
     });
   });
 
-  it("hides a secret below the method none, and not one beside it", () => {
+  it("drops a secret below the method none, and not one in the same layer", () => {
     assert.deepEqual(mergeSettings([{ clientSecret: "below" }, { authMethod: "none" }]), {
       authMethod: "none",
     });

@@ -25,13 +25,13 @@ import { traced } from "../../../lib/host/trace.ts";
 const root = realpathSync(mkdtempSync(join(tmpdir(), "device-login-")));
 after(() => rmSync(root, { recursive: true, force: true }));
 
-/** Only root can make files of another user. */
+/** Only root can create files of another user. */
 const skip = process.getuid?.() !== 0 && "it takes another user";
 const OTHER = 65_534;
 
 let folders = 0;
 
-/** A folder of this user alone, with a file in it, and one that all users share. */
+/** Creates a private folder with a file in it, and a folder shared with all users. */
 function setUp({ mode = 0o1777 } = {}) {
   const [home, shared] = [join(root, `home${folders}`), join(root, `shared${folders}`)];
   folders++;
@@ -56,7 +56,7 @@ const trace = (file: string) => traced(fetch, target(file), stderr);
 
 describe("findSafePlace()", { skip }, () => {
   for (const mode of [0o1777, 0o777, 0o775]) {
-    it(`follows no other user's link in a folder of mode ${mode.toString(8)}`, async () => {
+    it(`does not follow another user's link in a folder of mode ${mode.toString(8)}`, async () => {
       const { victim, link } = setUp({ mode });
       symlinkSync(victim, link);
       lchownSync(link, OTHER, OTHER);
@@ -67,7 +67,7 @@ describe("findSafePlace()", { skip }, () => {
     });
   }
 
-  it("follows this user's own link there, and any in a folder of this user's", async () => {
+  it("follows the user's own link there, and any link in the user's own folder", async () => {
     const { home, victim, link } = setUp();
     symlinkSync(victim, link);
     await write(link);
@@ -78,7 +78,7 @@ describe("findSafePlace()", { skip }, () => {
     assert.equal((await findSafePlace(own)).path, victim);
   });
 
-  it("follows no chain of links through one of another user's", async () => {
+  it("does not follow a chain of links through another user's", async () => {
     const { home, victim, link } = setUp();
     symlinkSync(victim, link);
     lchownSync(link, OTHER, OTHER);
@@ -88,7 +88,7 @@ describe("findSafePlace()", { skip }, () => {
     assert.equal(readFileSync(victim, "utf8"), "important");
   });
 
-  it("enters no folder by another user's link", async () => {
+  it("does not enter a folder through another user's link", async () => {
     const { home, shared, victim } = setUp();
     const link = join(shared, "folder");
     symlinkSync(home, link);
@@ -99,7 +99,7 @@ describe("findSafePlace()", { skip }, () => {
     assert.equal(readFileSync(victim, "utf8"), "important");
   });
 
-  it("replaces a second name of a file, and a pipe that another user has put there", async () => {
+  it("replaces a hard link and a pipe that another user has created", async () => {
     const { shared, victim, link } = setUp();
     linkSync(victim, link);
     await write(link);
@@ -112,7 +112,7 @@ describe("findSafePlace()", { skip }, () => {
     assert.equal(lstatSync(other).mode & 0o777, 0o600);
   });
 
-  it("says beforehand that another user's file can't be replaced", async () => {
+  it("reports in advance that another user's file cannot be replaced", async () => {
     const { shared, link } = setUp();
     writeFileSync(link, "");
     chownSync(link, OTHER, OTHER);
@@ -120,7 +120,7 @@ describe("findSafePlace()", { skip }, () => {
     assert.deepEqual(await findSafePlace(link), {
       path: link,
       shared: true,
-      foreign: false, // The folder is that user's own.
+      foreign: false, // The folder belongs to that user.
       replaceable: true,
     });
     const { getuid = () => 0 } = process;
@@ -134,7 +134,7 @@ describe("findSafePlace()", { skip }, () => {
 });
 
 describe("traced()", { skip }, () => {
-  it("appends to nothing that another user has put into a shared folder", async () => {
+  it("appends to nothing that another user has created in a shared folder", async () => {
     const { shared, victim, link } = setUp();
     symlinkSync(victim, link);
     lchownSync(link, OTHER, OTHER);

@@ -19,7 +19,7 @@ interface Proof {
   payload?: Record<string, unknown>;
 }
 
-/** A proof by a key of its own, in what is given not as it should be. */
+/** Signs a proof with a new key, and some members replaced. */
 async function prove({ alg = "ES256", header, payload }: Proof = {}) {
   const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
   const jwk = await exportJWK(publicKey);
@@ -38,17 +38,17 @@ function check(proof?: string, accessToken?: string): Promise<string | undefined
 
 describe("checkDpopProof()", () => {
   for (const alg of ["ES256", "ES384", "EdDSA", "RS256", "PS256"]) {
-    it(`names the key of a proof by ${alg}`, async () => {
+    it(`returns the thumbprint for a proof by ${alg}`, async () => {
       const { proof, jwk } = await prove({ alg });
       assert.equal(await check(proof), await calculateJwkThumbprint(jwk));
     });
   }
 
-  it("names none where there is no proof", async () => {
+  it("returns undefined without a proof", async () => {
     assert.equal(await check(), undefined);
   });
 
-  it("takes a proof for the access token that comes with it, and no other", async () => {
+  it("accepts only a proof for the given access token", async () => {
     const ath = "ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0"; // SHA-256 of "abc"
     const { proof } = await prove({ payload: { ath } });
     assert.ok(await check(proof, "abc"));
@@ -67,13 +67,13 @@ describe("checkDpopProof()", () => {
       "without a time": { payload: { iat: undefined } },
     })
   ) {
-    it(`refuses a proof ${what}`, async () => {
+    it(`rejects a proof ${what}`, async () => {
       await assert.rejects(check((await prove(faulty)).proof), /is none, or for another request/);
     });
   }
 
   for (const alg of ["none", "HS256", "RS1"]) {
-    it(`refuses a proof by ${alg}`, async () => {
+    it(`rejects a proof by ${alg}`, async () => {
       const { privateKey, publicKey } = await generateKeyPair("EdDSA");
       const [header, payload] = [
         { alg, typ: "dpop+jwt", jwk: await exportJWK(publicKey) },
@@ -85,7 +85,7 @@ describe("checkDpopProof()", () => {
     });
   }
 
-  it("refuses a proof of another's key, and one that shows its private key", async () => {
+  it("rejects a proof of another key, and one that contains its private key", async () => {
     const { jwk, privateJwk, proof } = await prove();
     const withKey = async (jwk: JWK) => await check((await prove({ header: { jwk } })).proof);
     await assert.rejects(withKey(jwk), /not signed by its key/);

@@ -5,20 +5,20 @@ import {
   everyCommand,
 } from "../../../../lib/commands/completions/completion_tree.ts";
 import { AUTH_METHODS } from "../../../../lib/oauth/client/auth_method.ts";
-import { AWKWARD, awkwardProgram, definedProgram } from "../../../support/awkward_program.ts";
+import { AWKWARD, defineAwkwardProgram, defineProgram } from "../../../support/awkward_program.ts";
 
-const program = await definedProgram();
+const program = await defineProgram();
 
 describe("completionTree()", () => {
-  const tree = completionTree(awkwardProgram());
+  const tree = completionTree(defineAwkwardProgram());
   const flag = (name: string) => tree.flags.find(({ names }) => names.includes(name));
 
-  it("tells the commands by the paths to them, and not the hidden ones", () => {
+  it("lists the commands by path, except hidden ones", () => {
     const paths = everyCommand(tree).map(({ path, aliases }) => [path.join(" "), ...aliases]);
     assert.deepEqual(paths, [[""], ["outer", "o"], ["outer inner"], ["run"]]);
   });
 
-  it("tells the flags by all their names, and not the hidden ones", () => {
+  it("lists the flags by all their names, except hidden ones", () => {
     assert.deepEqual(tree.flags.map(({ names }) => names.join(" ")), [
       "-H --header",
       "--file",
@@ -30,7 +30,7 @@ describe("completionTree()", () => {
     ]);
   });
 
-  it("knows what a value is by its choices or its name", () => {
+  it("derives the kind of a value from its choices or its name", () => {
     assert.deepEqual(flag("--form")?.value, {
       name: "form",
       kind: "words",
@@ -50,23 +50,23 @@ describe("completionTree()", () => {
     ]);
   });
 
-  it("knows a flag that may be repeated by its collecting", () => {
+  it("marks a flag with a collecting parser as repeatable", () => {
     const repeatable = tree.flags.filter(({ repeatable }) => repeatable);
     assert.deepEqual(repeatable.map(({ names }) => names), [["-H", "--header"]]);
   });
 
-  it("summarizes descriptions up to a semicolon or a parenthesis", () => {
+  it("shortens descriptions at a semicolon or a parenthesis", () => {
     assert.equal(flag("--file")?.summary, "a file");
     assert.equal(flag("--dir")?.summary, "a folder");
     assert.equal(flag("--form")?.summary, AWKWARD);
   });
 });
 
-describe("the program's flags, as they are completed", () => {
+describe("completions of the program's flags", () => {
   const flags = everyCommand(completionTree(program)).flatMap(({ flags }) => flags);
   const kind = (name: string) => flags.find(({ names }) => names.includes(name))?.value?.kind;
 
-  it("take a file where their help speaks of one", () => {
+  it("offer files if the help mentions one", () => {
     for (const command of [program, ...program.commands]) {
       for (const { description, long = "" } of command.options) {
         if (/(?<!@)\bFILE\b/.test(description)) assert.equal(kind(long), "file", long);
@@ -79,7 +79,7 @@ describe("the program's flags, as they are completed", () => {
     assert.equal(kind("--http-header"), "text");
   });
 
-  it("are the formats and the methods of authentication", () => {
+  it("list the formats and the authentication methods", () => {
     const words = (name: string) => flags.find(({ names }) => names.includes(name))?.value?.words;
     assert.deepEqual(words("--auth-method"), AUTH_METHODS);
     assert.deepEqual(words("--format")?.slice(4, 6), ["jsonpath=", "jsonpointer="]);

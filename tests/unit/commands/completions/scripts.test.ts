@@ -9,21 +9,21 @@ import {
 import { fishCompletion } from "../../../../lib/commands/completions/fish.ts";
 import { powershellCompletion } from "../../../../lib/commands/completions/powershell.ts";
 import { zshCompletion } from "../../../../lib/commands/completions/zsh.ts";
-import { awkwardProgram, definedProgram } from "../../../support/awkward_program.ts";
+import { defineAwkwardProgram, defineProgram } from "../../../support/awkward_program.ts";
 
-const program = await definedProgram();
+const program = await defineProgram();
 const GENERATORS = { bashCompletion, zshCompletion, fishCompletion, powershellCompletion };
 
 for (const [name, generate] of Object.entries(GENERATORS)) {
   describe(`${name}()`, () => {
-    it("holds every command, flag and word of the program", () => {
+    it("contains every command, flag and value of the program", () => {
       const tree = completionTree(program);
       const script = generate(tree);
       for (const { name, flags, operands } of everyCommand(tree)) {
         const words = [...flags.map(({ value }) => value), ...operands]
           .flatMap((value) => value?.words ?? []);
         const names = flags.flatMap(({ names }) => names);
-        // fish knows flags without their hyphens.
+        // fish lists flags without their hyphens.
         const spelled = generate === fishCompletion
           ? names.map((name) => name.replace(/^--/, "-l ").replace(/^-(?=\w$)/, "-s "))
           : names;
@@ -33,15 +33,18 @@ for (const [name, generate] of Object.entries(GENERATORS)) {
       }
     });
 
-    it("hides what is hidden", () => {
-      assert.doesNotMatch(generate(completionTree(awkwardProgram())), /hidden|secret-command/);
+    it("omits what is hidden", () => {
+      assert.doesNotMatch(
+        generate(completionTree(defineAwkwardProgram())),
+        /hidden|secret-command/,
+      );
     });
   });
 }
 
 describe("powershellCompletion()", () => {
-  it("makes what was read with care", () => {
+  it("generates the reviewed script", () => {
     const kept = readFileSync("tests/unit/commands/completions/awk-ward.ps1", "utf8");
-    assert.equal(powershellCompletion(completionTree(awkwardProgram())), kept);
+    assert.equal(powershellCompletion(completionTree(defineAwkwardProgram())), kept);
   });
 });

@@ -91,7 +91,7 @@ describe("explainReply()", () => {
       ["invalid_scope", undefined, "none", "scope", /--scope/],
     ] as [string, string | undefined, AuthMethod, string, RegExp][]
   ) {
-    it(`takes ${error}, ${JSON.stringify(words?.slice(0, 60))}, for the ${step}`, () => {
+    it(`attributes ${error}, ${JSON.stringify(words?.slice(0, 60))}, to the ${step}`, () => {
       const refused = { error, errorDescription: words };
       const explained = explainReply(refused, { clientId: "cli", authMethod: method });
       assert.equal(explained?.step, step);
@@ -100,7 +100,7 @@ describe("explainReply()", () => {
     });
   }
 
-  it("says nothing of what it does not know", () => {
+  it("returns nothing for an unknown reply", () => {
     const asked = { clientId: "cli", authMethod: "none" } as const;
     assert.equal(explainReply({ error: "temporarily_unavailable" }, asked), undefined);
   });

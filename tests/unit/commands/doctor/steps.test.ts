@@ -16,7 +16,7 @@ import { DeviceLoginError, OAuthError } from "../../../../lib/oauth/base/errors.
 const url = new URL("https://auth.example.com/realm");
 
 describe("completeSteps()", () => {
-  it("puts those that were not taken in their places, and says after what", async () => {
+  it("inserts skipped steps in order, and names the step that blocked them", async () => {
     async function* taken(): AsyncGenerator<Step> {
       yield ok("proxy", "none");
       yield failed("certificate", "expired", { code: "network" });
@@ -37,29 +37,29 @@ describe("nameStep()", () => {
   const unknown = Object.assign(new Error("getaddrinfo ENOTFOUND"), { code: "ENOTFOUND" });
   const facts = { url, proxy: undefined, found: { error: unknown }, reached: false };
 
-  it("fails where nobody knows the name", () => {
+  it("fails if the name cannot be resolved", () => {
     const { status, code, detail } = nameStep(facts);
     const told = { status: "failed", code: "network", detail: "auth.example.com is not known" };
     assert.deepEqual({ status, code, detail }, told);
   });
 
-  it("warns where the server answers all the same", () => {
+  it("warns if the server answers all the same", () => {
     assert.equal(nameStep({ ...facts, reached: true }).status, "warning");
   });
 
-  it("goes on where the runtime may not look it up", () => {
+  it("continues if the runtime may not look the name up", () => {
     const error = Object.assign(new Error("getaddrinfo EPERM"), { code: "EPERM" });
     assert.equal(nameStep({ ...facts, found: { error } }).status, "skipped");
   });
 
-  it("looks at the proxy's name where there is one", () => {
+  it("looks up the proxy's name if there is one", () => {
     assert.equal(nameToLookUp({ url, proxy }), "proxy");
     const step = nameStep({ ...facts, proxy });
     assert.match(step.detail, /^proxy \(the proxy, which looks up auth\.example\.com\)/);
     assert.match(step.advice ?? "", /in HTTPS_PROXY/);
   });
 
-  it("leaves addresses alone", () => {
+  it("skips addresses", () => {
     for (const address of ["http://127.0.0.1:1", "http://[::1]:1"]) {
       assert.equal(nameToLookUp({ url: new URL(address), proxy: undefined }), undefined);
     }
@@ -67,7 +67,7 @@ describe("nameStep()", () => {
 });
 
 describe("connectionStep()", () => {
-  it("takes the runtime's words apart: what is wrong, and what to do", () => {
+  it("explains the runtime's error: what is wrong, and what to do", () => {
     const error =
       "nothing listens there (connection refused); is the server up, and the port right?";
     const step = connectionStep(url, { url: url.href, time: 0, took: 1, error });
@@ -86,14 +86,14 @@ describe("clockStep()", () => {
       [-120, "warning", /is 120 s ahead of/],
     ] as const
   ) {
-    it(`takes a server ${ahead} s ahead for ${status}`, () => {
+    it(`reports a server ${ahead} s ahead as ${status}`, () => {
       const step = clockStep([{ ...exchange, date: exchange.time + ahead * 1000 }]);
       assert.equal(step.status, status);
       assert.match(step.detail, told);
     });
   }
 
-  it("is skipped without a Date", () => {
+  it("is skipped without a Date header", () => {
     assert.equal(clockStep([exchange]).status, "skipped");
   });
 });
@@ -111,18 +111,18 @@ describe("certificateStep()", () => {
   const facts = { url, certificate, refusal: undefined, skipTlsVerify: false, now };
   const refused = { ...facts, refusal: "the server's certificate is bad; mend it" };
 
-  it("tells dates and issuer of a good one", () => {
+  it("shows dates and issuer of a valid certificate", () => {
     const { status, detail } = certificateStep(facts);
     assert.equal(status, "ok");
     assert.match(detail, /for auth\.example\.com by An authority, from 2026-01-01 to 2026-04-01/);
   });
 
-  it("warns of one that ends soon, and of one that is not checked", () => {
+  it("warns about a certificate that expires soon, and about one that is not checked", () => {
     assert.equal(certificateStep({ ...facts, now: Date.UTC(2026, 2, 25) }).status, "warning");
     assert.match(certificateStep({ ...facts, skipTlsVerify: true }).detail, /--skip-tls-verify/);
   });
 
-  it("tells of one whose dates are malformed", () => {
+  it("reports malformed dates", () => {
     const { detail } = certificateStep({
       ...facts,
       certificate: { ...certificate, validTo: new Date(NaN) },
@@ -139,7 +139,7 @@ describe("certificateStep()", () => {
       [/the server's certificate is bad$/, {}, now],
     ] as const
   ) {
-    it(`says of one that is refused: ${told.source}`, () => {
+    it(`reports a rejected certificate: ${told.source}`, () => {
       const step = certificateStep({
         ...refused,
         certificate: { ...certificate, ...wrong },
@@ -151,14 +151,14 @@ describe("certificateStep()", () => {
     });
   }
 
-  it("says what the runtime says where it can't be seen", () => {
+  it("shows the runtime's message if the certificate is not available", () => {
     const unseen = { certificate: new Error("no way") };
     const { detail, advice } = certificateStep({ ...refused, ...unseen });
     assert.deepEqual([detail, advice], ["the server's certificate is bad", "Mend it."]);
     assert.match(certificateStep({ ...facts, ...unseen }).detail, /can't be shown: no way/);
   });
 
-  it("leaves a good one alone where the client's is missing", () => {
+  it("passes a valid certificate if the client's is missing", () => {
     const refusal = "the server wants to see a client certificate; --client-cert FILE shows one";
     const own = { ...certificate, selfSigned: true };
     const step = certificateStep({ ...facts, certificate: own, refusal });
@@ -166,7 +166,7 @@ describe("certificateStep()", () => {
     assert.equal(step.advice, "--client-cert FILE shows one.");
   });
 
-  it("shows nothing that a terminal may act on", () => {
+  it("escapes control characters", () => {
     const step = certificateStep({ ...facts, certificate: { ...certificate, issuer: "\x1b[2J" } });
     assert.ok(!step.detail.includes("\x1b"));
   });
@@ -185,13 +185,13 @@ describe("requestSteps()", () => {
   const statuses = (steps: Step[]) =>
     Object.fromEntries(steps.map(({ name, status }) => [name, status]));
 
-  it("names the one step that a refusal is about", () => {
+  it("fails only the step that a refusal is about", () => {
     const steps = requestSteps({ ...facts, error: refused("invalid_scope") });
     assert.deepEqual(statuses(steps), { scope: "failed" });
     assert.equal(steps[0]?.code, "refused");
   });
 
-  it("keeps what the first request has shown where the second is refused", () => {
+  it("keeps the results of the first request if the second is refused", () => {
     const error = refused("invalid_client", "AADSTS7000218: …");
     const steps = requestSteps({ ...facts, started, error });
     assert.deepEqual(statuses(steps), {
@@ -204,7 +204,7 @@ describe("requestSteps()", () => {
     });
   });
 
-  it("leaves a failure that it does not know to the request that met it", () => {
+  it("attributes an unknown failure to the request that met it", () => {
     const error = new DeviceLoginError("server_unavailable", "503");
     assert.deepEqual(statuses(requestSteps({ ...facts, error })), { start: "failed" });
     assert.equal(requestSteps({ ...facts, started, error }).at(-1)?.name, "poll");
@@ -212,7 +212,7 @@ describe("requestSteps()", () => {
     assert.match(requestSteps({ ...facts, error: unknown })[0]?.detail ?? "", /no luck/);
   });
 
-  it("tells how a poll went", () => {
+  it("reports the outcome of a poll", () => {
     const last = (polled: "pending" | "slow_down" | "tokens") =>
       requestSteps({ ...facts, started, polled }).at(-1);
     assert.match(last("pending")?.detail ?? "", /authorization_pending/);
@@ -220,7 +220,7 @@ describe("requestSteps()", () => {
     assert.match(last("tokens")?.detail ?? "", /dropped/);
   });
 
-  it("knows Dex, which lists Basic and reads the form alone", () => {
+  it("knows Dex, which lists Basic but reads only the form", () => {
     const issuer = "https://dex.example.com/dex";
     const metadata = {
       issuer,
@@ -241,7 +241,7 @@ describe("requestSteps()", () => {
 describe("stepLine()", () => {
   const step = failed("client", "it is unknown.", { advice: "Check it.", code: "refused" });
 
-  it("is one line, without colours where they may not be used", () => {
+  it("prints one line, without colors if they are disabled", () => {
     assert.equal(
       stepLine(step, { colors: false }),
       "✗ client       it is unknown. → Check it.\n",
@@ -249,7 +249,7 @@ describe("stepLine()", () => {
     assert.ok(stepLine(step, { colors: true }).startsWith("\x1b[31m✗\x1b[0m client"));
   });
 
-  it("shows nothing that a terminal may act on", () => {
+  it("escapes control characters", () => {
     const line = stepLine(ok("start", "a\x1b[2J\nb"), { colors: false });
     assert.equal(line, "✓ start        a\\u{1b}[2J\\u{a}b\n");
   });

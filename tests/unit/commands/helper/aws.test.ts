@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
-import { type Scene, sceneMaker, SERVER } from "../../../support/signed_in_machine.ts";
+import { type Scene, sceneMaker, SERVER } from "../../../support/scene.ts";
 
 const ROLE = "arn:aws:iam::123456789012:role/dev";
 
@@ -18,7 +18,7 @@ const REPLY = `<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.c
 describe("helper aws", () => {
   const scene = sceneMaker(after);
 
-  /** Asks, and lets a token service of the test's own answer. */
+  /** Runs the helper against a token service of the test's own. */
   async function ask(
     here: Scene,
     args: string[],
@@ -38,14 +38,14 @@ describe("helper aws", () => {
     return { ...ended, asked };
   }
 
-  async function signedIn() {
+  async function createSignedIn() {
     const here = scene();
     await here.login("--profile", "work", ...SERVER);
     return here;
   }
 
-  it("prints credentials for the role, got with the ID token in the body", async () => {
-    const here = await signedIn();
+  it("prints credentials for the role, requested with the ID token in the body", async () => {
+    const here = await createSignedIn();
     const { code, stdout, stderr, asked } = await ask(here, ["--role-arn", ROLE]);
     assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
     assert.deepEqual(JSON.parse(stdout), {
@@ -68,8 +68,8 @@ describe("helper aws", () => {
     });
   });
 
-  it("takes role, service and region from flags, and from the variables of AWS", async () => {
-    const here = await signedIn();
+  it("reads role, service and region from flags, and from the variables of AWS", async () => {
+    const here = await createSignedIn();
     const flags = ["--role-arn", ROLE, "--role-session-name", "ann", "--duration-seconds", "900"];
     const given = await ask(here, [...flags, "--sts-endpoint", "https://sts.example.com/x"]);
     assert.equal(given.asked[0]?.url, "https://sts.example.com/x");
@@ -83,8 +83,8 @@ describe("helper aws", () => {
     assert.equal((await ask(here, [], { env: other })).asked[0]?.url, "http://127.0.0.1:9000/");
   });
 
-  it("refuses what is wrong before it sends the token anywhere", async () => {
-    const here = await signedIn();
+  it("rejects invalid options before it sends the token anywhere", async () => {
+    const here = await createSignedIn();
     for (
       const args of [
         [],
@@ -101,8 +101,8 @@ describe("helper aws", () => {
     assert.equal((await ask(scene(), ["--role-arn", ROLE])).code, 8);
   });
 
-  it("tells what the service says, and never the token", async () => {
-    const here = await signedIn();
+  it("reports the service's error, without the token", async () => {
+    const here = await createSignedIn();
     const refused = "<ErrorResponse><Error><Code>AccessDenied</Code>" +
       "<Message>Not authorized</Message></Error></ErrorResponse>";
     for (
@@ -122,7 +122,7 @@ describe("helper aws", () => {
   });
 
   it("shows neither a token that the service repeats nor a control character", async () => {
-    const here = await signedIn();
+    const here = await createSignedIn();
     const reply = (asked: URLSearchParams) =>
       new Response(
         `<Error><Code>Invalid\u009bToken</Code><Message>No\u202e ${

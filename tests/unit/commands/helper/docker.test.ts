@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import { type Scene, sceneMaker, SERVER } from "../../../support/signed_in_machine.ts";
+import { type Scene, sceneMaker, SERVER } from "../../../support/scene.ts";
 
 describe("helper docker", () => {
   const scene = sceneMaker(after);
 
-  async function signedIn() {
+  async function createSignedIn() {
     const here = scene();
     const config = "profiles: { work: { hosts: [registry.example.com, index.docker.io] } }";
     writeFileSync(join(here.folder, "config.yaml"), config);
@@ -19,8 +19,8 @@ describe("helper docker", () => {
     return here.run(["helper", "docker", "--profile", "work", ...args, operation], { stdin });
   }
 
-  it("hands out the access token for the profile's registries", async () => {
-    const here = await signedIn();
+  it("prints the access token for the profile's registries", async () => {
+    const here = await createSignedIn();
     for (const ServerURL of ["registry.example.com", "https://index.docker.io/v1/"]) {
       const { code, stdout, stderr } = await ask(here, "get", `${ServerURL}\n`);
       assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
@@ -33,8 +33,8 @@ describe("helper docker", () => {
     assert.equal(JSON.parse(flag.stdout).ServerURL, "b.example");
   });
 
-  it("has an empty reply for any other, and keeps and erases nothing", async () => {
-    const here = await signedIn();
+  it("returns an empty reply for any other registry; store and erase do nothing", async () => {
+    const here = await createSignedIn();
     for (
       const asked of [
         "evil.example.com",
@@ -55,7 +55,7 @@ describe("helper docker", () => {
   });
 
   it("lists the profile's registries", async () => {
-    const { code, stdout } = await ask(await signedIn(), "list", "");
+    const { code, stdout } = await ask(await createSignedIn(), "list", "");
     assert.equal(code, 0);
     assert.deepEqual(JSON.parse(stdout), {
       "registry.example.com": "oauth2",
@@ -63,7 +63,7 @@ describe("helper docker", () => {
     });
   });
 
-  it("without a session ends with 8", async () => {
+  it("exits with 8 without a session", async () => {
     const host = ["--host", "registry.example.com"];
     const { code, stdout } = await ask(scene(), "get", "registry.example.com", host);
     assert.deepEqual([code, stdout], [8, ""]);

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import { type Scene, sceneMaker, SERVER } from "../../../support/signed_in_machine.ts";
+import { type Scene, sceneMaker, SERVER } from "../../../support/scene.ts";
 
 describe("helper git", () => {
   const scene = sceneMaker(after);
 
-  async function signedIn() {
+  async function createSignedIn() {
     const here = scene();
     const config = "profiles: { work: { hosts: [git.example.com, other.example.com:8443] } }";
     writeFileSync(join(here.folder, "config.yaml"), config);
@@ -15,14 +15,14 @@ describe("helper git", () => {
     return { ...here, token: stdout.trim() };
   }
 
-  /** Asks as git does. */
+  /** Runs the helper as git does. */
   function ask(here: Scene, operation: string, members: string[], args: string[] = []) {
     const line = ["helper", "git", "--profile", "work", ...args, operation];
     return here.run(line, { stdin: members.map((member) => `${member}\n`).join("") });
   }
 
-  it("hands out the access token for the profile's hosts, and says until when", async () => {
-    const here = await signedIn();
+  it("prints the access token for the profile's hosts, and its expiry", async () => {
+    const here = await createSignedIn();
     const { code, stdout, stderr } = await ask(here, "get", [
       "protocol=https",
       "host=git.example.com",
@@ -60,8 +60,8 @@ describe("helper git", () => {
       [],
     ]
   ) {
-    it(`has an empty reply for ${JSON.stringify(members)}`, async () => {
-      const here = await signedIn();
+    it(`returns an empty reply for ${JSON.stringify(members)}`, async () => {
+      const here = await createSignedIn();
       for (const operation of ["get", "store", "erase"]) {
         const reply = await ask(here, operation, members);
         assert.deepEqual(reply, { code: 0, stdout: "", stderr: "" });
@@ -70,8 +70,8 @@ describe("helper git", () => {
     });
   }
 
-  it("drops the access token that git erases, and no other, never the refresh token", async () => {
-    const here = await signedIn();
+  it("drops only the access token that git erases, never the refresh token", async () => {
+    const here = await createSignedIn();
     const members = ["protocol=https", "host=git.example.com"];
     await ask(here, "erase", [...members, "password=another"]);
     assert.equal((await here.run(["token", "--profile", "work"])).stdout.trim(), here.token);
@@ -96,8 +96,8 @@ describe("helper git", () => {
     assert.equal((await here.run(["token", "--profile", "work"])).stdout.trim(), token);
   });
 
-  it("after an erase lets logout revoke both tokens, and forget the session", async () => {
-    const here = await signedIn();
+  it("lets logout revoke both tokens after an erase, and forget the session", async () => {
+    const here = await createSignedIn();
     const members = ["protocol=https", "host=git.example.com"];
     await ask(here, "erase", [...members, `password=${here.token}`]);
     const { code, stderr } = await here.run(["logout", "--profile", "work"]);
@@ -110,7 +110,7 @@ describe("helper git", () => {
     assert.equal((await here.run(["token", "--profile", "work"])).code, 8);
   });
 
-  it("without a session ends with 8, and refuses bound tokens with 2", async () => {
+  it("exits with 8 without a session, and with 2 for bound tokens", async () => {
     const here = scene();
     const members = ["protocol=https", "host=git.example.com"];
     const host = ["--host", "git.example.com"];

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { change, drop } from "../../../../lib/testing/mod.ts";
-import { type Scene, sceneMaker, SERVER } from "../../../support/signed_in_machine.ts";
+import { type Scene, sceneMaker, SERVER } from "../../../support/scene.ts";
 
 const HOUR = 3_600_000;
 const V1 = "client.authentication.k8s.io/v1";
@@ -15,12 +15,12 @@ describe("helper kubectl", () => {
     return here.run(["helper", "kubectl", "--profile", "work", ...args], { env });
   }
 
-  /** The claims of a token, unchecked. */
+  /** Decodes the claims of a token without checking them. */
   function claimsOf(token: string) {
     return JSON.parse(atob(token.split(".")[1] ?? "")) as { sub: string; exp: number };
   }
 
-  it("hands out the ID token, until its own expiry, and sends nothing", async () => {
+  it("prints the ID token until it expires, and sends nothing", async () => {
     const here = scene();
     await here.login("--profile", "work", ...SERVER);
     const before = here.sent.length;
@@ -35,7 +35,7 @@ describe("helper kubectl", () => {
     assert.match(JSON.parse(access.stdout).status.token, /^\w+$/);
   });
 
-  it("answers in the apiVersion that KUBERNETES_EXEC_INFO asks for", async () => {
+  it("answers in the apiVersion of KUBERNETES_EXEC_INFO", async () => {
     const here = scene();
     await here.login("--profile", "work", ...SERVER);
     for (const apiVersion of [V1, `${V1}beta1`]) {
@@ -49,8 +49,8 @@ describe("helper kubectl", () => {
     }
   });
 
-  it("refreshes by the ID token's own expiry, once for all who ask", async () => {
-    // The access tokens live on, the ID tokens live for an hour.
+  it("refreshes when the ID token expires, once for all callers", async () => {
+    // The access tokens are still valid; the ID tokens are valid for an hour.
     const here = scene({ accessTokenLifetime: 24 * 3600 });
     await here.login("--profile", "work", ...SERVER);
     const first = JSON.parse((await ask(here)).stdout).status.token;
@@ -66,7 +66,7 @@ describe("helper kubectl", () => {
     assert.equal(refreshes.length, 1);
   });
 
-  it("keeps an ID token that is good where a refresh brings none; then ends with 8", async () => {
+  it("keeps a valid ID token when a refresh returns none, then exits with 8", async () => {
     const here = scene({ accessTokenLifetime: 600 });
     await here.login("--profile", "work", ...SERVER);
     const first = (await ask(here)).stdout;
@@ -85,7 +85,7 @@ describe("helper kubectl", () => {
     );
   });
 
-  it("hands out an ID token that is good for a moment yet where the server can't be reached", async () => {
+  it("prints an ID token that is about to expire when the server is unreachable", async () => {
     const here = scene({ accessTokenLifetime: 60 });
     await here.login("--profile", "work", ...SERVER);
     await here.clock.advance(HOUR - 25_000);
@@ -95,7 +95,7 @@ describe("helper kubectl", () => {
     assert.match(stderr, /The ID token is valid for only \d+ s/);
   });
 
-  it("without a session, or an ID token, ends with 8", async () => {
+  it("exits with 8 without a session or an ID token", async () => {
     const here = scene();
     assert.equal((await ask(here)).code, 8);
     assert.equal(here.sent.length, 0);
@@ -105,7 +105,7 @@ describe("helper kubectl", () => {
     assert.match(stderr, /The session has no ID token: it requires the scope openid\./);
   });
 
-  it("refuses tokens that are bound to a key", async () => {
+  it("rejects tokens that are bound to a key", async () => {
     const here = scene();
     const dpop = await ask(here, ["--dpop", ...SERVER]);
     assert.equal(dpop.code, 2);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { change, drop, html, oauthError, text } from "../../../../lib/testing/mod.ts";
 import { readEvents } from "../../../support/events.ts";
-import { type Scene, sceneMaker, SERVER, signIn } from "../../../support/signed_in_machine.ts";
+import { type Scene, sceneMaker, SERVER, signIn } from "../../../support/scene.ts";
 
 describe("logout", () => {
   const scene = sceneMaker(after);
@@ -34,7 +34,7 @@ describe("logout", () => {
     assert.equal((await here.run(["token", "--profile", "work"])).code, 8);
   });
 
-  it("without a session ends with 8 and sends nothing", async () => {
+  it("exits with 8 without a session, and sends nothing", async () => {
     const here = scene();
     for (const args of [["--profile", "work"], [], ["--all"], ["--local"]]) {
       const { code, stdout } = await here.run(["logout", ...args, "--format", "json"]);
@@ -44,7 +44,7 @@ describe("logout", () => {
     assert.equal(here.sent.length, 0);
   });
 
-  it("leaves the session where the server can't be reached, says so, and --local forgets it", async () => {
+  it("keeps the session when the server is unreachable and reports it; --local forgets it", async () => {
     const here = scene();
     await signIn(here, "work");
     for (
@@ -69,7 +69,7 @@ describe("logout", () => {
     assert.deepEqual(kept(here), []);
   });
 
-  it("forgets the session where the server can't revoke, and says so", async () => {
+  it("forgets the session if the server has no revocation endpoint, and reports it", async () => {
     for (
       const [name, fault] of [
         ["openid-configuration", change((body) => delete body.revocation_endpoint)],
@@ -86,7 +86,7 @@ describe("logout", () => {
     }
   });
 
-  it("#99 takes any reply with status 2xx for done, and a refusal of access tokens", async () => {
+  it("#99 accepts any reply with status 2xx, and a server that refuses access tokens", async () => {
     const here = scene();
     await signIn(here, "work");
     here.server.script("revocation", html(200), oauthError("unsupported_token_type"));
@@ -103,7 +103,7 @@ describe("logout", () => {
       ["access tokens are not revoked there", html(404), /is ended\.\n$/],
     ] as const
   ) {
-    it(`is done once the refresh token is revoked, whatever follows: ${name}`, async () => {
+    it(`succeeds once the refresh token is revoked, whatever follows: ${name}`, async () => {
       const here = scene();
       await signIn(here, "work");
       here.server.script("revocation", text(""), fault);
@@ -115,7 +115,7 @@ describe("logout", () => {
     });
   }
 
-  it("is done once the refresh token is revoked, though discovery fails then", async () => {
+  it("succeeds once the refresh token is revoked, even if discovery fails then", async () => {
     const here = scene();
     await signIn(here, "work");
     here.server.script("openid-configuration", (_request, next) => next(), html(500));
@@ -140,7 +140,7 @@ describe("logout", () => {
     assert.deepEqual(kept(here), []);
   });
 
-  it("--all ends all sessions, leaves those that can't be, and tells each", async () => {
+  it("--all ends every session that it can, keeps the others, and reports each", async () => {
     const here = scene();
     await signIn(here, "one", "two", "three");
     here.server.script("revocation", text(""), text(""), drop());
@@ -159,7 +159,7 @@ describe("logout", () => {
     assert.equal((await here.run(["logout", "--all", "--profile", "x"])).code, 2);
   });
 
-  it("ends a session that the settings do not lead to any more", async () => {
+  it("ends a session that the settings no longer identify", async () => {
     for (const args of [["--profile", "work"], ["--all"]]) {
       const here = scene();
       await signIn(here, "work");
@@ -172,11 +172,11 @@ describe("logout", () => {
     }
   });
 
-  describe("of a session that the settings do not lead to any more", () => {
+  describe("logout of a session that the settings no longer identify", () => {
     const OTHER = "https://other.example";
     const two = { clients: ["cli", "other"].map((id) => ({ client_id: id, client_secret: id })) };
 
-    /** What a revocation proves the client by, and what else may be a secret. */
+    /** What authenticates the client in a revocation request, and other possible secrets. */
     function proofs(here: Scene) {
       return revocations(here).map(({ url, headers, body }) => ({
         url,
@@ -205,7 +205,7 @@ describe("logout", () => {
         assert.equal(here.sent.length, before);
       });
 
-      it(`takes the secret of its own client (${args.join(" ")})`, async () => {
+      it(`uses the secret of its own client (${args.join(" ")})`, async () => {
         const here = scene(two);
         for (const name of ["cli", "other"]) writeFileSync(join(here.folder, name), name);
         const secret = ["--client-secret-file", join(here.folder, "cli")];
@@ -219,7 +219,7 @@ describe("logout", () => {
       });
     }
 
-    it("takes a secret that is given again, and none that is another client's", async () => {
+    it("accepts a secret that is passed again, and none of another client", async () => {
       const here = scene(two);
       await here.login("--profile", "work", ...SERVER, "--client-secret", "cli");
       const env = { OAUTH2_CLIENT_ID: "other", OAUTH2_CLIENT_SECRET: "other" };
@@ -232,7 +232,7 @@ describe("logout", () => {
       assert.deepEqual(proofs(here), Array(2).fill({ ...asItself, client: "cli:cli" }));
     });
 
-    it("goes by what the configuration says of its own server", async () => {
+    it("uses the configuration of its own server", async () => {
       const here = scene(two);
       writeFileSync(join(here.folder, "cli"), "cli");
       const config = (scope: string) =>
@@ -251,7 +251,7 @@ describe("logout", () => {
     });
   });
 
-  it("leaves what it can't read, unless --local says to forget it", async () => {
+  it("keeps what it cannot read, unless --local is given", async () => {
     const here = scene();
     await signIn(here, "one", "two");
     const sessions = join(here.folder, "sessions");
@@ -263,7 +263,7 @@ describe("logout", () => {
     assert.deepEqual(kept(here), []);
   });
 
-  it("has the client's secret given again", async () => {
+  it("requires the client secret again", async () => {
     const here = scene({ clients: [{ client_id: "cli", client_secret: "s3cret" }] });
     const secret = ["--client-secret", "s3cret"];
     assert.equal((await here.login("--profile", "work", ...SERVER, ...secret)).code, 0);
@@ -274,7 +274,7 @@ describe("logout", () => {
     assert.match(revocations(here)[0]?.headers.get("authorization") ?? "", /^Basic /);
   });
 
-  it("is not undone by a refresh under way", async () => {
+  it("is not undone by a concurrent refresh", async () => {
     const here = scene();
     await signIn(here, "work");
     await here.clock.advance(3_600_000);

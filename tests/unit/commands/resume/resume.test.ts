@@ -4,16 +4,16 @@ import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { drop, hang, html, oauthError } from "../../../../lib/testing/mod.ts";
 import { readEvents } from "../../../support/events.ts";
-import { type Scene, sceneMaker, SERVER } from "../../../support/signed_in_machine.ts";
+import { type Scene, sceneMaker, SERVER } from "../../../support/scene.ts";
 
 const MINUTE = 60_000;
 
-/** The pending logins that are kept. */
+/** Reads the pending logins that are saved. */
 function kept({ folder }: Scene): string[] {
   return readdirSync(join(folder, "pending"));
 }
 
-/** Starts a login, and gives its name. */
+/** Starts a login, and returns its name. */
 async function startLogin(here: Scene, ...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await here.run([
     "start",
@@ -29,7 +29,7 @@ async function startLogin(here: Scene, ...args: string[]): Promise<string> {
 describe("start", () => {
   const scene = sceneMaker(after);
 
-  it("tells what a person has to do as JSON, keeps the login, and returns", async () => {
+  it("prints the instructions as JSON, saves the login, and returns", async () => {
     const here = scene();
     const { code, stdout, stderr } = await here.run(["start", ...SERVER, "--format", "json"]);
     assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
@@ -47,7 +47,7 @@ describe("start", () => {
     assert.equal(here.polls().length, 0);
   });
 
-  it("tells a person in words, and a program by an event", async () => {
+  it("prints the instructions as text, and as an event for a program", async () => {
     const here = scene();
     const { stdout } = await here.run(["start", ...SERVER]);
     assert.match(stdout, /^Sign in to https:\/\/auth\.example\.com\n/);
@@ -63,14 +63,14 @@ describe("start", () => {
     assert.equal((await here.run(["start", ...SERVER, "--format", "env"])).code, 2);
   });
 
-  it("keeps no secret of the client", async () => {
+  it("saves no client secret", async () => {
     const here = scene({ clients: [{ client_id: "cli", client_secret: "s3cret" }] });
     const id = await startLogin(here, "--client-secret", "s3cret", "-H", "X-Api-Key: k3y");
     const text = readFileSync(join(here.folder, "pending", `${id}.json`), "utf8");
     assert.doesNotMatch(text, /s3cret|k3y/);
   });
 
-  it("finds out before anything is sent that nothing can be kept", async () => {
+  it("rejects an unwritable folder before sending anything", async () => {
     for (const part of ["pending", "sessions", "profiles"]) {
       const here = scene();
       writeFileSync(join(here.folder, part), "a file where a folder belongs");
@@ -80,7 +80,7 @@ describe("start", () => {
     }
   });
 
-  it("leaves nothing behind where the server refuses", async () => {
+  it("saves nothing if the server refuses", async () => {
     const here = scene();
     here.server.script("device_authorization", oauthError("invalid_client"));
     const { code, stdout } = await here.run(["start", ...SERVER, "--format", "json"]);
@@ -89,7 +89,7 @@ describe("start", () => {
     assert.deepEqual(kept(here), []);
   });
 
-  it("takes expired logins away", async () => {
+  it("removes expired logins", async () => {
     const here = scene();
     await startLogin(here);
     await here.clock.advance(11 * MINUTE);
@@ -101,7 +101,7 @@ describe("start", () => {
 describe("resume", () => {
   const scene = sceneMaker(after);
 
-  it("goes on where the login stands, prints the tokens, and takes it away", async () => {
+  it("continues a pending login, prints the tokens, and removes it", async () => {
     const here = scene();
     const id = await startLogin(here);
     await here.clock.advance(2_000);
@@ -122,7 +122,7 @@ describe("resume", () => {
     );
   });
 
-  it("needs no name where one login is pending, and asks for one where more are", async () => {
+  it("needs no name if one login is pending, and requires one if several are", async () => {
     const here = scene();
     assert.equal((await here.run(["resume"])).code, 8);
     const first = await startLogin(here);
@@ -140,7 +140,7 @@ describe("resume", () => {
     assert.deepEqual(kept(here), []);
   });
 
-  it("prints events, the prompt first", async () => {
+  it("prints events, with the prompt first", async () => {
     const here = scene();
     const id = await startLogin(here);
     here.server.script("token", oauthError("authorization_pending"), (_request, next) => {
@@ -152,7 +152,7 @@ describe("resume", () => {
     assert.deepEqual(types, ["prompt", "pending", "tokens"]);
   });
 
-  it("--once waits for the next moment, asks once, and says pending with 10", async () => {
+  it("--once waits until a poll is due, polls once, and reports pending with 10", async () => {
     const here = scene();
     const id = await startLogin(here);
     const plain = await here.run(["resume", id, "--once"]);
@@ -173,7 +173,7 @@ describe("resume", () => {
     }
     const gaps = here.gaps();
     assert.equal(gaps.length, 7);
-    // The interval, and ten seconds more for good once the server wants it slower.
+    // The interval, plus ten seconds for good after two slow_down replies.
     [5, 5, 5, 10, 10, 10, 10].forEach((least, index) => {
       assert.ok((gaps[index] ?? 0) >= least, String(gaps));
     });
@@ -184,9 +184,9 @@ describe("resume", () => {
     assert.deepEqual(kept(here), []);
   });
 
-  it("keeps its distance to a request that was cut off", async () => {
+  it("keeps the interval after a request that was cut off", async () => {
     const here = scene();
-    // What is kept before a request has to be on disk, however busy the machine is.
+    // The state is written to disk before a request, however busy the machine is.
     here.clock.diskTime = 100;
     const id = await startLogin(here);
     here.server.script("token", hang());
@@ -200,7 +200,7 @@ describe("resume", () => {
     assert.ok((here.gaps()[1] ?? 0) >= 5, String(here.gaps()));
   });
 
-  it("ends with 4 at the deadline, sends nothing after it, and takes the login away", async () => {
+  it("exits with 4 at the deadline, sends nothing after it, and removes the login", async () => {
     const here = scene();
     const id = await startLogin(here);
     const { code, stderr } = await here.run(["resume", id]);
@@ -216,7 +216,7 @@ describe("resume", () => {
     assert.deepEqual(kept(here), []);
   });
 
-  it("ends with 3 where the person denies, and takes the login away", async () => {
+  it("exits with 3 if the person denies, and removes the login", async () => {
     const here = scene();
     const id = await startLogin(here);
     here.server.deny();
@@ -226,7 +226,7 @@ describe("resume", () => {
     assert.deepEqual(kept(here), []);
   });
 
-  it("takes the client's secret from flag, variable or file, and needs it", async () => {
+  it("reads the client secret from flag, variable or file, and requires it", async () => {
     const here = scene({ clients: [{ client_id: "cli", client_secret: "s3cret" }] });
     const secret = ["--client-secret", "s3cret"];
     const env = { OAUTH2_CLIENT_SECRET: "s3cret" };
@@ -253,7 +253,7 @@ describe("resume", () => {
     }
   });
 
-  it("leaves the login where the caller was mistaken", async () => {
+  it("keeps the login after a mistake of the caller", async () => {
     const here = scene({ clients: [{ client_id: "cli", client_secret: "s3cret" }] });
     const id = await startLogin(here, "--client-secret", "s3cret");
     const wrong = await here.run(["resume", id, "--client-secret", "wrong"]);
@@ -265,7 +265,7 @@ describe("resume", () => {
     assert.equal((await here.run(["resume", id, "-q", "--client-secret", "s3cret"])).code, 0);
   });
 
-  it("lets no variable lead to another server or client than start's", async () => {
+  it("ignores variables that name another server or client than start's", async () => {
     const here = scene();
     const id = await startLogin(here);
     here.server.approve();
@@ -274,7 +274,7 @@ describe("resume", () => {
     assert.equal(code, 0, stderr);
   });
 
-  it("ends in a kept session after start --profile, by the settings of that time", async () => {
+  it("saves a session after start --profile, with the settings of that time", async () => {
     const here = scene();
     const config = (scope: string) =>
       "profiles: { work: { issuer: 'https://auth.example.com', client_id: cli, " +
@@ -297,7 +297,7 @@ describe("resume", () => {
     );
   });
 
-  it("remembers after start --profile what the command line said", async () => {
+  it("remembers the command line after start --profile", async () => {
     const here = scene();
     await startLogin(here, "--profile", "work");
     here.server.approve();
@@ -305,7 +305,7 @@ describe("resume", () => {
     assert.equal((await here.run(["token", "--profile", "work"])).stdout, stdout);
   });
 
-  it("of two that go on with one login one polls, and both have its result", async () => {
+  it("run twice for one login polls once, and both print its result", async () => {
     for (const decide of ["approve", "deny"] as const) {
       const here = scene();
       const id = await startLogin(here);
@@ -327,7 +327,7 @@ describe("resume", () => {
     }
   });
 
-  it("--once that can't check what has come says so, and saves the refresh token", async () => {
+  it("--once reports a result that it cannot check, and saves the refresh token", async () => {
     const here = scene();
     const id = await startLogin(here, "--profile", "work");
     here.server.approve();
@@ -340,7 +340,7 @@ describe("resume", () => {
     assert.equal(token.code, 0, token.stderr);
   });
 
-  it("ends with 9 where what is kept is damaged", async () => {
+  it("exits with 9 if the saved login is damaged", async () => {
     const here = scene();
     const id = await startLogin(here);
     const path = join(here.folder, "pending", `${id}.json`);
@@ -354,7 +354,7 @@ describe("resume", () => {
   });
 });
 
-/** Lets another process, which lives, have the login's lock. */
+/** Gives the login's lock to another process, which is alive. */
 function takeOver({ folder }: Scene, id: string): { release(): void } {
   const path = join(folder, "pending", `${id}.lock`);
   const owner = JSON.parse(readFileSync(path, "utf8"));
@@ -362,15 +362,15 @@ function takeOver({ folder }: Scene, id: string): { release(): void } {
   return { release: () => rmSync(path) };
 }
 
-/** Lets time pass until a process waits for the login that another one has. */
+/** Advances the clock until a process waits for the login that another one has claimed. */
 async function waitsFor(here: Scene, id: string): Promise<void> {
   while (!kept(here).includes(`${id}-next.lock`)) await here.clock.advance(500);
 }
 
-describe("resume that was stopped", () => {
+describe("resume after it was suspended", () => {
   const scene = sceneMaker(after);
 
-  it("sends no device code that another process polls with, and takes its outcome", async () => {
+  it("sends no device code that another process polls with, and uses its outcome", async () => {
     const here = scene();
     const id = await startLogin(here);
     const resumed = here.launch(["resume", id, "--format", "json"]);
@@ -393,7 +393,7 @@ describe("resume that was stopped", () => {
     assert.deepEqual(kept(here), []);
   });
 
-  it("sends none that another process has taken over while this one found the server", async () => {
+  it("sends none that another process has claimed during discovery", async () => {
     const here = scene();
     const id = await startLogin(here, "--scope", "email");
     let other: ReturnType<typeof takeOver> | undefined;
@@ -410,7 +410,7 @@ describe("resume that was stopped", () => {
     assert.equal((await here.clock.run(resumed)).code, 0);
   });
 
-  it("goes on where the other process has released it", async () => {
+  it("continues if the other process has released it", async () => {
     const here = scene();
     const id = await startLogin(here);
     const resumed = here.launch(["resume", id, "--quiet"]);
@@ -426,7 +426,7 @@ describe("resume that was stopped", () => {
   });
 });
 
-describe("a pending login that has expired", () => {
+describe("an expired pending login", () => {
   const scene = sceneMaker(after);
 
   for (const command of [["login", "-q"], ["token"], ["status"], ["logout", "--all"]]) {

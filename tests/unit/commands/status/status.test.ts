@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { change, drop, json, oauthError } from "../../../../lib/testing/mod.ts";
 import { readEvents } from "../../../support/events.ts";
-import { sceneMaker, SERVER, signIn } from "../../../support/signed_in_machine.ts";
+import { sceneMaker, SERVER, signIn } from "../../../support/scene.ts";
 
 const HOUR = 3_600_000;
 
@@ -15,7 +15,7 @@ describe("status", () => {
     return (JSON.parse(stdout) as { profiles: Record<string, unknown>[] }).profiles;
   }
 
-  it("tells of all profiles, in a table, and sends nothing", async () => {
+  it("lists all profiles in a table, and sends nothing", async () => {
     const here = scene();
     await signIn(here, "work");
     await here.login("--profile", "brief", ...SERVER, "--scope", "openid");
@@ -36,7 +36,7 @@ describe("status", () => {
     assert.equal(here.sent.length, before);
   });
 
-  it("tells of them as JSON, with what a program needs", async () => {
+  it("lists them as JSON, with the members that a program needs", async () => {
     const here = scene();
     await signIn(here, "work");
     const [work] = profilesOf(await here.run(["status", "--format", "json"]));
@@ -61,7 +61,7 @@ describe("status", () => {
     assert.match(wrong.stderr, /header is for tokens/);
   });
 
-  it("ends with 8 where nobody is signed in", async () => {
+  it("exits with 8 if nobody is signed in", async () => {
     const here = scene();
     const none = await here.run(["status", "--format", "json"]);
     assert.equal(none.code, 8);
@@ -77,7 +77,7 @@ describe("status", () => {
     assert.equal((await here.run(["status", "--profile", "work"])).code, 0);
   });
 
-  it("tells what has expired, and whether that matters", async () => {
+  it("shows what has expired, and whether that matters", async () => {
     const here = scene();
     await signIn(here, "work");
     await here.login("--profile", "brief", ...SERVER, "--scope", "openid");
@@ -91,7 +91,7 @@ describe("status", () => {
     assert.match(brief.stderr, /has expired, and there is no refresh token\. To sign in, run: /);
   });
 
-  it("ends with 9 where something can't be read, and shows the others", async () => {
+  it("exits with 9 if something cannot be read, and shows the others", async () => {
     const here = scene();
     await signIn(here, "one", "two");
     const sessions = join(here.folder, "sessions");
@@ -107,7 +107,7 @@ describe("status", () => {
     assert.match((await here.run(["status"])).stdout, /unreadable/);
   });
 
-  it("shows a session that the settings do not lead to any more", async () => {
+  it("shows a session that the settings no longer identify", async () => {
     const here = scene();
     await signIn(here, "work");
     const config = "profiles: { work: { scope: [openid] } }";
@@ -120,7 +120,7 @@ describe("status", () => {
     assert.match((rows[0]?.error as { message: string }).message, /scope was "default"/);
   });
 
-  it("--remote asks userinfo and introspection, with a good token", async () => {
+  it("--remote calls userinfo and introspection with a valid token", async () => {
     const here = scene();
     await signIn(here, "work");
     await here.clock.advance(HOUR);
@@ -140,7 +140,7 @@ describe("status", () => {
     assert.match(table.stdout, /USERINFO +INTROSPECTION\n.* alice@example\.com +active\n$/);
   });
 
-  it("--remote shows what is said in another type than text as nothing", async () => {
+  it("--remote shows nothing for members of the wrong type", async () => {
     const odd = { toString: 1, valueOf: 1 };
     const here = scene();
     await signIn(here, "work");
@@ -153,7 +153,7 @@ describe("status", () => {
     }
   });
 
-  it("#80 --remote ends with 7 where userinfo is about somebody else", async () => {
+  it("#80 --remote exits with 7 if userinfo is about another person", async () => {
     const here = scene();
     await signIn(here, "work");
     here.server.script("userinfo", json({ sub: "mallory" }));
@@ -162,7 +162,7 @@ describe("status", () => {
     assert.match(stdout, /invalid_userinfo +active/);
   });
 
-  it("--remote takes what a server does not offer for no fault", async () => {
+  it("--remote treats endpoints that a server lacks as no error", async () => {
     const here = scene();
     await signIn(here, "work");
     for (
@@ -178,7 +178,7 @@ describe("status", () => {
     }
   });
 
-  it("--remote tells a session that is over, and a server that can't be reached", async () => {
+  it("--remote reports a session that has ended, and an unreachable server", async () => {
     const here = scene();
     await signIn(here, "work");
     here.server.script("introspection", json({ active: false }));
@@ -196,7 +196,7 @@ describe("status", () => {
     assert.match(JSON.stringify(work?.remote), /invalid_grant/);
   });
 
-  it("shows no token, whatever the format", async () => {
+  it("shows no token in any format", async () => {
     const here = scene();
     const { stdout: token } = await here.login("--profile", "work", ...SERVER);
     for (const format of ["table", "json", "yaml"]) {

@@ -17,7 +17,7 @@ const issuer = "https://auth.example.com";
 const tokenUrl = `${issuer}/oauth2/token`;
 const clientSecret = "a secret of at least thirty-two bytes";
 
-/** Whatever an assertion says is checked here, and the testing server takes it. */
+/** Asserts the members of an assertion, and that the testing server accepts it. */
 async function assertion({ body, headers, time }: RecordedRequest) {
   assert.equal(
     body.get("client_assertion_type"),
@@ -32,7 +32,7 @@ async function assertion({ body, headers, time }: RecordedRequest) {
   return await jwtVerify(token, key, { currentDate: new Date(time) });
 }
 
-/** Signs in and refreshes; gives the assertions of all requests on the way. */
+/** Signs in and refreshes; returns the assertions of all requests. */
 async function assertionsOf(own: Partial<ConnectionOptions>, scenario = createScenario()) {
   const { start, clock, server, connection } = scenario;
   server.script("token", oauthError("authorization_pending"));
@@ -45,7 +45,7 @@ async function assertionsOf(own: Partial<ConnectionOptions>, scenario = createSc
   return await Promise.all(posts.map(assertion));
 }
 
-/** A server whose document says more. */
+/** A server whose metadata has further members. */
 function listing(members: ServerMetadata): Scenario {
   const scenario = createScenario();
   const edit = () => change((body) => void Object.assign(body, members));
@@ -60,7 +60,7 @@ describe("a client assertion", () => {
       ["client_secret_jwt", { clientSecret, authMethod: "client_secret_jwt" }],
     ] as const
   ) {
-    it(`#13 #36 #92 ${method}: each request has one of its own`, async () => {
+    it(`#13 #36 #92 ${method}: is new for each request`, async () => {
       const all = await assertionsOf(own);
       for (const { payload } of all) {
         const { iss, sub, aud, iat = 0, exp = 0 } = payload;
@@ -71,7 +71,7 @@ describe("a client assertion", () => {
     });
   }
 
-  it("names the key by its kid", async () => {
+  it("has the kid of the key in its header", async () => {
     const jwk = { ...privateKey.export({ format: "jwk" }), kid: "one" } as JsonWebKey;
     for (
       const { protectedHeader } of await assertionsOf({ clientKey: await importClientKey(jwk) })
@@ -80,7 +80,7 @@ describe("a client assertion", () => {
     }
   });
 
-  it("is signed by whatever its owner has for that", async () => {
+  it("is signed by the caller's own function", async () => {
     const asked: unknown[] = [];
     const signer = await clientKey.signer();
     const own = { signer: (supported?: readonly string[]) => (asked.push(supported), signer) };
@@ -97,13 +97,13 @@ describe("a client assertion", () => {
       ["whom the options name", { assertionAudience: "https://other" }, "https://other"],
     ] as const
   ) {
-    it(`#93 is for ${name}`, async () => {
+    it(`#93 has the audience of ${name}`, async () => {
       const [first] = await assertionsOf({ clientKey, ...own });
       assert.equal(first?.payload.aud, audience);
     });
   }
 
-  it("#93 is for the token endpoint where no issuer is known", async () => {
+  it("#93 has the token endpoint as its audience if no issuer is known", async () => {
     const scenario = createScenario();
     for (const document of ["openid-configuration", "oauth-authorization-server"] as const) {
       const absent = text("", { status: 404 });
@@ -121,7 +121,7 @@ describe("a client assertion", () => {
       [["ES256", "HS384"], "HS384"],
     ] as const
   ) {
-    it(`is signed with the secret by ${alg} where the server lists ${listed}`, async () => {
+    it(`is signed with the secret by ${alg} if the server lists ${listed}`, async () => {
       const scenario = listing({
         token_endpoint_auth_signing_alg_values_supported: listed && [...listed],
       });
@@ -131,7 +131,7 @@ describe("a client assertion", () => {
     });
   }
 
-  it("is not sent to a server that does not take what the key signs by", async () => {
+  it("is not sent to a server that does not support the key's algorithm", async () => {
     const { start, server } = listing({
       token_endpoint_auth_signing_alg_values_supported: ["RS256"],
     });
@@ -142,7 +142,7 @@ describe("a client assertion", () => {
     assert.ok(server.requests.every(({ method }) => method === "GET"));
   });
 
-  it("that is refused: the message tells audience and algorithm, and nothing of the key", async () => {
+  it("that is rejected: the message names audience and algorithm, and nothing of the key", async () => {
     const { start, server } = createScenario();
     server.script("device_authorization", oauthError("invalid_client", { status: 401 }));
     await assert.rejects(start({ clientKey }), {
@@ -163,7 +163,7 @@ describe("a client assertion", () => {
       { clientSecret, assertionAudience: "x" },
     ] as Partial<ConnectionOptions>[]
   ) {
-    it(`${Object.keys(own)} (${own.authMethod}) is refused before anything is sent`, async () => {
+    it(`${Object.keys(own)} (${own.authMethod}) is rejected before anything is sent`, async () => {
       const { start, sent } = createScenario();
       await assert.rejects(start(own), { code: "invalid_options" });
       assert.equal(sent.length, 0);

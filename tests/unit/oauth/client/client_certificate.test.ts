@@ -12,7 +12,7 @@ import { createScenario } from "../../../support/scenario.ts";
 const clientCertificate = certificates.client.cert;
 const issuer = "https://auth.example.com";
 
-/** An access token that says what it is bound to. */
+/** An access token with this confirmation. */
 function boundTo(thumbprint: unknown): string {
   const encode = (part: unknown) => Buffer.from(JSON.stringify(part)).toString("base64url");
   return `${encode({ alg: "none" })}.${encode({ cnf: { "x5t#S256": thumbprint } })}.x`;
@@ -20,7 +20,7 @@ function boundTo(thumbprint: unknown): string {
 
 describe("a client certificate", () => {
   for (const authMethod of [undefined, "tls_client_auth", "self_signed_tls_client_auth"] as const) {
-    it(`#89 with the method ${authMethod}: requests name the client, and prove nothing else`, async () => {
+    it(`#89 with the method ${authMethod}: requests contain client_id and no other credentials`, async () => {
       const { start, clock, server } = createScenario();
       const login = await start({ clientCertificate, authMethod });
       server.approve();
@@ -58,7 +58,7 @@ describe("a client certificate", () => {
       ],
     ] as const
   ) {
-    it(`#90 goes to the right endpoints of a server that ${name}`, async () => {
+    it(`#90 uses the mTLS endpoints of a server that ${name}`, async () => {
       const { start, clock, server, connection, sent } = createScenario();
       const list = () =>
         change((body) => {
@@ -81,7 +81,7 @@ describe("a client certificate", () => {
     });
   }
 
-  it("#90 sends nothing to an alias without TLS", async () => {
+  it("#90 sends nothing to an alias over plain http", async () => {
     const { start, server, sent } = createScenario();
     server.script(
       "openid-configuration",
@@ -93,7 +93,7 @@ describe("a client certificate", () => {
     assert.ok(sent.every(({ method }) => method === "GET"));
   });
 
-  it("#91 is what the access token may be bound to, and no other is", async () => {
+  it("#91 may be what the access token is bound to, and another certificate may not", async () => {
     const own = await certificateThumbprint(clientCertificate);
     const { raw } = new X509Certificate(clientCertificate);
     assert.equal(own, createHash("sha256").update(raw).digest("base64url"));
@@ -115,7 +115,7 @@ describe("a client certificate", () => {
     }
   });
 
-  it("binds tokens beside any other proof, or none", async () => {
+  it("binds tokens in addition to any authentication method, or none", async () => {
     const { start } = createScenario({
       clients: [{ client_id: "cli", client_secret: "s" }],
     });
@@ -134,7 +134,7 @@ describe("a client certificate", () => {
     ] as Partial<ConnectionOptions>[]
   ) {
     const shown = JSON.stringify(own).replaceAll(/\\n[^"]*/g, "…");
-    it(`${shown} is refused before anything is sent`, async () => {
+    it(`${shown} is rejected before anything is sent`, async () => {
       const { start, sent } = createScenario();
       await assert.rejects(start(own), { code: "invalid_options" });
       assert.equal(sent.length, 0);

@@ -6,7 +6,7 @@ import { json, text } from "../../../../lib/testing/mod.ts";
 import { createScenario } from "../../../support/scenario.ts";
 
 describe("discoverServer()", () => {
-  it("finds what many logins are then started and resumed with", async () => {
+  it("returns a server that many logins can be started and resumed with", async () => {
     const { server, options, start, clock, sent } = createScenario();
     const known = options({ server: await discoverServer(options()) });
     const before = sent.length;
@@ -18,7 +18,7 @@ describe("discoverServer()", () => {
     assert.deepEqual(paths, ["/oauth2/device/auth", "/oauth2/token"]);
   });
 
-  it("keeps what is assumed of a server without a document", async () => {
+  it("keeps what is assumed about a server without metadata", async () => {
     const { server, options, start } = createScenario({
       clients: [{
         client_id: "cli",
@@ -33,7 +33,7 @@ describe("discoverServer()", () => {
     await start({ ...byEndpoint, server: await discoverServer(byEndpoint) });
   });
 
-  it("#3 refuses a document for another issuer", async () => {
+  it("#3 rejects a document for another issuer", async () => {
     const { server, options } = createScenario();
     server.script("openid-configuration", json({ issuer: "https://evil.example" }));
     await assert.rejects(discoverServer(options()), { code: "issuer_mismatch" });

@@ -3,7 +3,7 @@ import { it } from "node:test";
 import fc from "fast-check";
 import { escapeHtml, unescapeHtml } from "../../../../lib/oauth/encoding/html_entities.ts";
 
-it("escapeHtml() leaves no character that has a meaning, and unescapeHtml() restores it", () => {
+it("escapeHtml() escapes every special character, and unescapeHtml() restores it", () => {
   assert.equal(
     escapeHtml(`<a href="x">it's & so</a>`).replace(/&[a-z\d#]+;/g, ""),
     "a href=xits  so/a",
@@ -17,6 +17,6 @@ it("escapeHtml() leaves no character that has a meaning, and unescapeHtml() rest
   );
 });
 
-it("unescapeHtml() knows XML's apostrophe, and leaves unknown entities", () => {
+it("unescapeHtml() decodes XML's apostrophe, and keeps unknown entities", () => {
   assert.equal(unescapeHtml("&apos;&nbsp;&amp;lt;"), "'&nbsp;&lt;");
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { Flight } from "../../../../lib/oauth/http/flight.ts";
 
-/** Work that a test ends itself. */
+/** Work that a test completes itself. */
 function createWork() {
   const { promise, resolve } = Promise.withResolvers<string>();
   const ends: string[] = [];
@@ -15,7 +15,7 @@ function createWork() {
 }
 
 describe("Flight", () => {
-  it("gives all who wait the same, and ends once", async () => {
+  it("returns one result to every waiter, and ends once", async () => {
     const { flight, resolve, ends, aborted } = createWork();
     const both = [flight.join(), flight.join(new AbortController().signal)];
     resolve("done");
@@ -25,7 +25,7 @@ describe("Flight", () => {
     assert.deepEqual([ends, aborted()], [["settled"], false]);
   });
 
-  it("goes on while anybody waits", async () => {
+  it("continues while one waiter is left", async () => {
     const { flight, resolve, ends, aborted } = createWork();
     const leaving = new AbortController();
     const [left, waiting] = [flight.join(leaving.signal), flight.join()];
@@ -36,7 +36,7 @@ describe("Flight", () => {
     assert.equal(await waiting, "done");
   });
 
-  it("is ended when nobody waits any more", async () => {
+  it("is aborted when no waiter is left", async () => {
     const { flight, ends, aborted } = createWork();
     const leaving = new AbortController();
     const left = flight.join(leaving.signal);
@@ -45,7 +45,7 @@ describe("Flight", () => {
     assert.deepEqual([ends, aborted()], [["abandoned"], true]);
   });
 
-  it("tells a failure to whoever waits, and to nobody where nobody does", async () => {
+  it("rejects for every waiter, and is silent if there is none", async () => {
     const flight = new Flight(() => Promise.reject(new Error("no")), { onEnd: () => {} });
     await new Promise((resolve) => setTimeout(resolve));
     await assert.rejects(flight.join(), { message: "no" });

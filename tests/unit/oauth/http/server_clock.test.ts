@@ -21,7 +21,7 @@ import { createScenario } from "../../../support/scenario.ts";
 const MINUTES = 60_000;
 const DAYS = 86_400_000;
 
-/** What the server's replies show as their time, and how else it behaves. */
+/** How the server shows its time, and how it behaves otherwise. */
 interface SkewedOptions extends Partial<AuthorizationServerOptions> {
   date?: (now: number) => number;
 }
@@ -72,12 +72,12 @@ function assertDated(dated: Record<string, number[]>, paths: readonly string[]):
   }
 }
 
-describe("a clock that is wrong", () => {
+describe("a wrong local clock", () => {
   for (const off of [-10 * MINUTES, 10 * MINUTES, 3 * DAYS]) {
     for (const known of [false, true]) {
       const name = `by ${off / MINUTES} minutes${known ? ", with metadata that is known" : ""}`;
 
-      it(`${name}: DPoP proofs are dated by the server's`, async () => {
+      it(`${name}: DPoP proofs use the server's time`, async () => {
         const { signIn, options, clock, dated } = createSkewed(off);
         const own = known ? { ...options, server: await discoverServer(options) } : options;
         const tokens = await signIn({ ...own, dpop: DpopKey.generate });
@@ -86,7 +86,7 @@ describe("a clock that is wrong", () => {
         assertDated(dated, ["/oauth2/token", "/userinfo"]);
       });
 
-      it(`${name}: client assertions are dated by the server's`, async () => {
+      it(`${name}: client assertions use the server's time`, async () => {
         const { signIn, options, clock, server, dated } = createSkewed(off);
         const { privateKey } = await crypto.subtle.generateKey(
           { name: "ECDSA", namedCurve: "P-256" },
@@ -111,7 +111,7 @@ describe("a clock that is wrong", () => {
       });
     }
 
-    it(`by ${off / MINUTES} minutes: a resumed login knows it`, async () => {
+    it(`by ${off / MINUTES} minutes: a resumed login takes it into account`, async () => {
       const { clock, options, dated, server } = createSkewed(off);
       const dpop = DpopKey.generate;
       const login = await clock.run(startDeviceLogin({ ...options, dpop }));
@@ -129,7 +129,7 @@ describe("a clock that is wrong", () => {
   }
 });
 
-describe("a Date header that is wrong", () => {
+describe("a wrong Date header", () => {
   const start = Date.UTC(2026, 0, 1);
   for (
     const [name, date] of [
@@ -139,7 +139,7 @@ describe("a Date header that is wrong", () => {
       ["of 2099", () => Date.UTC(2099, 0, 1)],
     ] as const
   ) {
-    it(`${name}: loses no token that our clock accepts`, async () => {
+    it(`${name}: discards no token that the local clock accepts`, async () => {
       const { signIn, options, clock } = createSkewed(0, { date });
       await clock.advance(7_200_000);
       const tokens = await signIn({ maxAge: 300 });
@@ -148,7 +148,7 @@ describe("a Date header that is wrong", () => {
     });
   }
 
-  it("is not used for proofs beyond 100 days, or once it stands still", async () => {
+  it("is not used for proofs if it is more than 100 days off, or stands still", async () => {
     for (const date of [() => 0, () => Date.UTC(2099, 0, 1)]) {
       const { signIn, dated, options, clock } = createSkewed(0, { date });
       const tokens = await signIn({ dpop: DpopKey.generate });
@@ -166,7 +166,7 @@ describe("a Date header that is wrong", () => {
     assert.ok(Math.abs(dated["/oauth2/token"]?.at(-1) ?? NaN) <= 2);
   });
 
-  it("of a cached reply does not count", async () => {
+  it("is ignored in a cached reply", async () => {
     const { connection, clock } = createScenario();
     for (const [age, skew] of [["300", 0], ["0", -300_000]] as const) {
       const fetch = async (input: string | URL | Request, init?: RequestInit) => {
@@ -181,9 +181,9 @@ describe("a Date header that is wrong", () => {
 });
 
 describe("an ID token that neither clock accepts", () => {
-  // Our clock is ten minutes behind: a time in the past has to be past by both.
+  // The local clock is ten minutes slow: an expired token must have expired by both clocks.
   for (const [claim, ahead] of [["exp", -700], ["iat", 40], ["auth_time", -1_000]] as const) {
-    it(`is refused for its ${claim}`, async () => {
+    it(`is rejected because of its ${claim}`, async () => {
       const { signIn, server, clock } = createSkewed(-10 * MINUTES);
       server.overrideIdToken({ claims: { [claim]: clock.now() / 1000 + 5 + ahead } });
       const own = claim === "auth_time" ? { maxAge: 300 } : {};
@@ -193,7 +193,7 @@ describe("an ID token that neither clock accepts", () => {
   }
 });
 
-describe("a saved login whose clock was set back", () => {
+describe("a saved login after the clock was set back", () => {
   for (const version of ["", ", saved by an older version"]) {
     it(`is polled after one interval${version}`, async () => {
       const { clock, server, options, ours, setBack, polls } = createSkewed(0, { expiresIn: 300 });
@@ -212,7 +212,7 @@ describe("a saved login whose clock was set back", () => {
     });
   }
 
-  it("keeps a wait that the server asked for", async () => {
+  it("keeps a wait that the server requested", async () => {
     const { clock, server, options, ours, setBack } = createSkewed(0);
     const login = await clock.run(startDeviceLogin(options));
     const headers = { "retry-after": "60" };

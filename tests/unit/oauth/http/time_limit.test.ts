@@ -5,7 +5,7 @@ import { refreshTokens } from "../../../../lib/oauth/tokens/refresh.ts";
 import type { EndpointName, Fault } from "../../../../lib/testing/mod.ts";
 import { createScenario, type Scenario } from "../../../support/scenario.ts";
 
-/** Lets the machine sleep during the next request, whose reply waits in the socket when it wakes. */
+/** Suspends the machine during the next request; the reply is in the socket buffer when it wakes. */
 function sleepThrough({ clock, server }: Scenario, endpoint: EndpointName): () => Promise<void> {
   const arrived = Promise.withResolvers<void>();
   const reply: Fault = async (_request, next) => {
@@ -16,14 +16,14 @@ function sleepThrough({ clock, server }: Scenario, endpoint: EndpointName): () =
   server.script(endpoint, reply);
   return async () => {
     clock.suspend(34_000);
-    // The timers that are overdue fire first.
+    // Overdue timers fire first.
     await clock.advance(0);
     arrived.resolve();
   };
 }
 
-describe("a machine that sleeps in the middle of a request", () => {
-  it("reads the tokens that wait when it wakes", async () => {
+describe("a machine that sleeps during a request", () => {
+  it("reads the tokens that arrived meanwhile", async () => {
     const scenario = createScenario();
     const { start, clock, server, polls } = scenario;
     const login = await start();
@@ -84,7 +84,7 @@ describe("a machine that sleeps in the middle of a request", () => {
     });
   }
 
-  it("still gives a silent server up, after 30 s awake", async () => {
+  it("still aborts a request to a silent server, after 30 s awake", async () => {
     const scenario = createScenario();
     const { start, clock, server, hang } = scenario;
     const login = await start();

@@ -16,7 +16,7 @@ import { createScenario, type Scenario } from "../../../support/scenario.ts";
 const issuer = "https://auth.example.com";
 const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
 
-/** Signs in with DPoP, with scripted replies of the token endpoint on the way. */
+/** Signs in with DPoP; replies of the token endpoint are scripted. */
 async function signIn(faults: Fault[] = [], own: Partial<DeviceLoginOptions> = {}) {
   const scenario = createScenario();
   const { start, clock, server } = scenario;
@@ -26,7 +26,7 @@ async function signIn(faults: Fault[] = [], own: Partial<DeviceLoginOptions> = {
   return { ...scenario, login, tokens: await clock.run(login.wait()) };
 }
 
-/** The proofs of all token requests. */
+/** Returns the proofs of all token requests. */
 function proofs({ polls }: Pick<Scenario, "polls">): string[] {
   return polls().map(({ headers }) => headers.get("dpop") ?? "");
 }
@@ -35,7 +35,7 @@ const challenge = (nonce: string) =>
   oauthError("use_dpop_nonce", { headers: { "dpop-nonce": nonce } });
 
 describe("DPoP", () => {
-  it("#82 each token request has a proof of its own", async () => {
+  it("#82 sends a new proof with each token request", async () => {
     const { tokens, polls, clock, connection, login } = await signIn([
       oauthError("authorization_pending"),
     ]);
@@ -61,7 +61,7 @@ describe("DPoP", () => {
     assert.ok(started.dpop_jwk?.d);
   });
 
-  it("#82 the proof for an API leaves the query out, and is tied to the access token", async () => {
+  it("#82 the proof for an API omits the query, and is bound to the access token", async () => {
     const key = await DpopKey.generate();
     const url = "https://api.example.com/things?a=b#c";
     const proof = await key.proof({ method: "GET", url, accessToken: "at" });
@@ -82,7 +82,7 @@ describe("DPoP", () => {
         })],
     ] as const
   ) {
-    it(`${name}: a nonce is answered at once, and counts as no poll`, async () => {
+    it(`${name}: retries with the nonce at once, and does not count it as a poll`, async () => {
       const { polls, gaps } = await signIn([oauthError("authorization_pending"), fault]);
       assert.deepEqual(gaps(), [5, 5, 0]);
       const nonces = proofs({ polls }).map((proof) => decodeJwt(proof).nonce);
@@ -90,7 +90,7 @@ describe("DPoP", () => {
     });
   }
 
-  it("#83 a challenge is answered once, not for ever", async () => {
+  it("#83 retries once after a challenge, not forever", async () => {
     const { start, clock, server, polls } = createScenario();
     const login = await start({ dpop: DpopKey.generate });
     server.script("token", challenge("N1"), challenge("N2"));
@@ -98,7 +98,7 @@ describe("DPoP", () => {
     assert.equal(polls().length, 2);
   });
 
-  it("#83 a challenge without a nonce is an error", async () => {
+  it("#83 reports a challenge without a nonce as an error", async () => {
     const { start, clock, server, polls } = createScenario();
     const login = await start({ dpop: DpopKey.generate });
     server.script("token", oauthError("use_dpop_nonce"));
@@ -106,14 +106,14 @@ describe("DPoP", () => {
     assert.equal(polls().length, 1);
   });
 
-  it("#83 #92 the retry has an assertion of its own", async () => {
+  it("#83 #92 sends a new assertion with the retry", async () => {
     const clientKey = await importClientKey(rsa.export({ format: "jwk" }) as JsonWebKey);
     const { polls } = await signIn([challenge("N1")], { clientKey });
     const jtis = polls().map(({ body }) => decodeJwt(body.get("client_assertion") ?? "").jti);
     assert.equal(new Set(jtis).size, 2);
   });
 
-  it("#83 a reply that succeeded is not requested again, whatever it says", async () => {
+  it("#83 does not repeat a successful request, whatever the reply contains", async () => {
     const key = await DpopKey.generate();
     for (
       const reply of [
@@ -134,7 +134,7 @@ describe("DPoP", () => {
     }
   });
 
-  it("#84 the newest nonce counts, whatever reply brought it", async () => {
+  it("#84 uses the newest nonce of any reply", async () => {
     const { start, clock, server, connection, polls } = createScenario();
     const bring = (nonce: string) => ({ headers: { "dpop-nonce": nonce } });
     server.script("device_authorization", change(() => {}, bring("N1")));
@@ -152,7 +152,7 @@ describe("DPoP", () => {
     assert.deepEqual(nonces, ["N1", "N2", "N2", "N3"]);
   });
 
-  it("#85 a nonce goes to the origin that sent it alone", async () => {
+  it("#85 sends a nonce only to the origin that issued it", async () => {
     const key = await DpopKey.generate();
     key.keepNonce(new Response(null, { headers: { "dpop-nonce": "N" } }), `${issuer}/a`);
     const nonceFor = async (url: string) =>
@@ -164,7 +164,7 @@ describe("DPoP", () => {
     assert.equal(decodeJwt(own).nonce, "mine");
   });
 
-  it("#86 a Bearer reply is refused, and so is a token for another key", async () => {
+  it("#86 rejects a Bearer reply, and a token bound to another key", async () => {
     const cnf = Buffer.from(JSON.stringify({ cnf: { jkt: "another" } })).toString("base64url");
     const bearer = { access_token: "a", token_type: "Bearer" };
     for (const reply of [bearer, { access_token: `e30.${cnf}.x`, token_type: "DPoP" }]) {
@@ -172,12 +172,12 @@ describe("DPoP", () => {
     }
   });
 
-  it("#86 a DPoP reply that nobody asked for is refused", async () => {
+  it("#86 rejects a DPoP reply without a DPoP request", async () => {
     const reply = { access_token: "a", token_type: "DPoP" };
     await assert.rejects(signIn([json(reply)], { dpop: undefined }), { code: "invalid_binding" });
   });
 
-  it("#86 a token that names the client's key is taken", async () => {
+  it("#86 accepts a token that names the client's key", async () => {
     const key = await DpopKey.generate();
     const jkt = await key.thumbprint();
     const cnf = Buffer.from(JSON.stringify({ cnf: { jkt } })).toString("base64url");
@@ -185,7 +185,7 @@ describe("DPoP", () => {
     assert.equal((await signIn([json(reply)], { dpop: key })).tokens.dpopKey, key);
   });
 
-  it("#87 a refresh has the same key, after a restart, too", async () => {
+  it("#87 refreshes with the same key, also after a restart", async () => {
     const { tokens, connection, clock, polls } = await signIn();
     const kept = JSON.parse(JSON.stringify(tokens));
     const source = { receivedAt: clock.now(), requestedScope: tokens.scope };
@@ -214,7 +214,7 @@ describe("DPoP", () => {
     assert.equal(last.dpopKey, dpop);
   });
 
-  it("the key travels with a saved login", async () => {
+  it("saves the key with a login", async () => {
     const { start, clock, server, options, polls } = createScenario();
     const login = await start({ dpop: DpopKey.generate });
     const saved = JSON.parse(JSON.stringify(login));
@@ -228,7 +228,7 @@ describe("DPoP", () => {
     assert.equal(proofs({ polls }).length, 1);
   });
 
-  it("a saved login without a key can be given one, but none is made for it", async () => {
+  it("accepts a key for a login saved without one, and never generates one", async () => {
     const { start, clock, server, options } = createScenario();
     const saved = JSON.parse(JSON.stringify(await start()));
     assert.throws(() => resumeDeviceLogin(saved, options({ dpop: DpopKey.generate })), {
@@ -243,7 +243,7 @@ describe("DPoP", () => {
     assert.equal(tokens.dpopKey, dpop);
   });
 
-  it("user info is asked for with a proof, and with the nonce that is wanted", async () => {
+  it("fetches user info with a proof, and with the required nonce", async () => {
     const { tokens, connection, clock, server } = await signIn();
     server.script("userinfo", () =>
       new Response(null, {
@@ -258,7 +258,7 @@ describe("DPoP", () => {
     assert.ok(ath);
   });
 
-  it("proofs are dated by the server's clock", async () => {
+  it("dates proofs by the server's clock", async () => {
     const { start, clock, server, polls } = createScenario();
     const ahead = 3_600_000;
     const date = new Date(clock.now() + ahead).toUTCString();
@@ -270,7 +270,7 @@ describe("DPoP", () => {
     assert.equal(iat, ((polls()[0]?.time ?? 0) + ahead) / 1000);
   });
 
-  it("the key and its proofs are in no inspection; JSON alone holds the key", async () => {
+  it("shows the key and its proofs in no inspection, and the key only in JSON", async () => {
     const { login, tokens } = await signIn();
     const { dpop_jwk } = login.toJSON();
     const d = dpop_jwk?.d ?? "";
@@ -280,7 +280,7 @@ describe("DPoP", () => {
     assert.equal(JSON.stringify(tokens.dpopKey), JSON.stringify(dpop_jwk));
   });
 
-  it("a server has no say in the key", async () => {
+  it("lets no server choose the key", async () => {
     const { d, ...evil } = (await DpopKey.generate()).toJSON();
     const give = change((body) => void (body.dpop_jwk = { ...evil, d }));
     const { tokens, login } = await signIn([give]);
@@ -292,7 +292,7 @@ describe("DPoP", () => {
 });
 
 describe("a DPoP key", () => {
-  it("is made for what the server takes", async () => {
+  it("is generated for an algorithm that the server supports", async () => {
     for (
       const [supported, alg] of [
         [undefined, "ES256"],
@@ -322,7 +322,7 @@ describe("a DPoP key", () => {
     assert.throws(() => new DpopKey({ kty: "EC" }), { code: "invalid_options" });
   });
 
-  it("of a kind that the server does not take is refused before the login starts", async () => {
+  it("of an unsupported kind is rejected before the login starts", async () => {
     const { start, server, sent } = createScenario();
     server.script(
       "openid-configuration",

@@ -45,13 +45,13 @@ describe("a private key", () => {
     });
   }
 
-  it("is read behind other blocks, comments, and with other line breaks", async () => {
+  it("is read after other blocks and comments, and with other line breaks", async () => {
     const text = `about it\n-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n` +
       `-----END EC PARAMETERS-----\n${pem(p256.privateKey, "sec1")}`.replaceAll("\n", "\r\n");
     assert.deepEqual(await readPrivateJwk(text, "key"), jwk(p256.privateKey));
   });
 
-  it("is read from a JWK and the text of one", async () => {
+  it("is read from a JWK, as an object or as text", async () => {
     const key = { ...jwk(p256.privateKey), kid: "one" };
     assert.deepEqual(await readPrivateJwk(key, "key"), key);
     assert.deepEqual(await readPrivateJwk(`\n${JSON.stringify(key)}\n`, "key"), key);
@@ -84,7 +84,7 @@ describe("a private key", () => {
       ["empty", "", /neither a JWK nor PEM/],
     ] as const
   ) {
-    it(`is refused when it is ${name}, in clear words and without repeating it`, async () => {
+    it(`is rejected if it is ${name}, with a clear message that does not repeat it`, async () => {
       await assert.rejects(readPrivateJwk(source, "client's key"), (error: Error) => {
         assert.match(error.message, /^The client's key is/);
         assert.match(error.message, told);
@@ -125,7 +125,7 @@ describe("importSigningKey()", () => {
     });
   }
 
-  it("signs by the JWK's own alg, whatever the server lists, and names its kid", async () => {
+  it("signs by the JWK's own alg, whatever the server lists, and sends its kid", async () => {
     const key = { ...jwk(rsa.privateKey), alg: "PS384", kid: "one", use: "sig", key_ops: ["sign"] };
     const signer = await importSigningKey(key, { ...options, supported: ["RS256"] });
     assert.equal(signer.alg, "PS384");
@@ -133,7 +133,7 @@ describe("importSigningKey()", () => {
     assert.deepEqual(readJwt(token)?.header, { alg: "PS384", kid: "one" });
   });
 
-  it("signs with a key of the web's cryptography", async () => {
+  it("signs with a CryptoKey", async () => {
     for (
       const [algorithm, alg] of [
         [{ name: "ECDSA", namedCurve: "P-384" }, "ES384"],
@@ -160,7 +160,7 @@ describe("importSigningKey()", () => {
     }
   });
 
-  it("refuses a key that the server does not take, and names what it takes", async () => {
+  it("rejects a key that the server does not support, and names what it supports", async () => {
     await assert.rejects(
       importSigningKey(jwk(p256.privateKey), { ...options, supported: ["RS256", "PS256"] }),
       { code: "invalid_options", message: /client's key signs by ES256.*but RS256, PS256/ },
@@ -175,7 +175,7 @@ describe("importSigningKey()", () => {
       ["that is damaged", { ...jwk(p256.privateKey), d: "*secret*" }, /damaged/],
     ] as const
   ) {
-    it(`refuses a key ${name}`, async () => {
+    it(`rejects a key ${name}`, async () => {
       await assert.rejects(importSigningKey(key, options), (error: Error) => {
         assert.match(error.message, told);
         return !error.message.includes("secret") && error.cause === undefined;
@@ -185,7 +185,7 @@ describe("importSigningKey()", () => {
 });
 
 describe("jwkThumbprint()", () => {
-  it("is that of RFC 7638 section 3.1, of the public half alone", async () => {
+  it("computes the thumbprint of RFC 7638 section 3.1, of the public half alone", async () => {
     const n =
       "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc" +
       "_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0" +

@@ -27,41 +27,41 @@ describe("the device authorization request", () => {
     assert.equal(body.get("audience"), "café");
   });
 
-  it("#12 #35 names the client", async () => {
+  it("#12 #35 contains client_id", async () => {
     const { body } = await deviceRequest(createScenario());
     assert.deepEqual([...body], [["client_id", "cli"]]);
   });
 
-  it("#15 sends no empty scope, and no empty audience", async () => {
+  it("#15 omits an empty scope and an empty audience", async () => {
     const { body } = await deviceRequest(createScenario(), { scope: ["", " "], audience: [""] });
     assert.deepEqual([...body.keys()], ["client_id"]);
   });
 
-  it("#103 sends the scopes asked for, each once, and no other", async () => {
+  it("#103 sends each requested scope once, and no other", async () => {
     const scope = ["openid email", "openid", "a:b"];
     const { body } = await deviceRequest(createScenario(), { scope });
     assert.equal(body.get("scope"), "openid email a:b");
   });
 
-  it("lets a function choose the scopes by the server's metadata", async () => {
+  it("lets a function choose the scopes from the server's metadata", async () => {
     const { body } = await deviceRequest(createScenario(), {
       scope: ({ scopes_supported }) => scopes_supported?.slice(0, 2) ?? [],
     });
     assert.equal(body.get("scope"), "openid offline_access");
   });
 
-  it("joins audiences by spaces, as Hydra takes them", async () => {
+  it("joins audiences with spaces, as Hydra expects", async () => {
     const { body } = await deviceRequest(createScenario(), { audience: ["a", "b"] });
     assert.deepEqual(body.getAll("audience"), ["a b"]);
   });
 
-  it("#17 passes vendor parameters through", async () => {
+  it("#17 sends vendor parameters unchanged", async () => {
     const { body } = await deviceRequest(createScenario(), { parameters: { mkt: "de-DE" } });
     assert.equal(body.get("mkt"), "de-DE");
   });
 
   for (const name of ["scope", "client_id", "client_secret", "device_code"]) {
-    it(`#14 refuses ${name} as a second parameter of that name`, async () => {
+    it(`#14 rejects ${name} as a duplicate parameter`, async () => {
       const { start, sent } = createScenario();
       const own = { scope: "openid", parameters: { [name]: "x" } };
       await assert.rejects(start(own), { code: "invalid_options" });
@@ -69,7 +69,7 @@ describe("the device authorization request", () => {
     });
   }
 
-  it("sends the caller's headers everywhere, and one Authorization at most", async () => {
+  it("sends the caller's headers with every request, and at most one Authorization", async () => {
     const scenario = createScenario();
     const { clock, server, start, sent } = scenario;
     const login = await start({
@@ -87,7 +87,7 @@ describe("the device authorization request", () => {
   });
 
   for (const headers of [{ "content-type": "x" }, { "bad name": "x" }, { accept: "text/html" }]) {
-    it(`refuses the header ${JSON.stringify(headers)}`, async () => {
+    it(`rejects the header ${JSON.stringify(headers)}`, async () => {
       const { start, sent } = createScenario();
       await assert.rejects(start({ headers }), { code: "invalid_options" });
       assert.equal(sent.length, 0);
@@ -100,14 +100,14 @@ describe("the device authorization request", () => {
       "invalid_client",
     ]] as const
   ) {
-    it(`#18 tells ${status} ${error}`, async () => {
+    it(`#18 reports ${status} ${error}`, async () => {
       const { server, start } = createScenario();
       server.script("device_authorization", oauthError(error, { status, description: "why" }));
       await assert.rejects(start(), { code: "refused", error, errorDescription: "why", status });
     });
   }
 
-  it("tells an outage, and does not ask again", async () => {
+  it("reports an outage, and does not retry", async () => {
     const { server, start, sent } = createScenario();
     server.script("device_authorization", html(503));
     await assert.rejects(start(), { code: "server_unavailable" });
@@ -117,7 +117,7 @@ describe("the device authorization request", () => {
 
 describe("the device authorization reply", () => {
   for (const member of ["device_code", "user_code", "verification_uri", "expires_in"]) {
-    it(`#19 is refused without ${member}`, async () => {
+    it(`#19 is rejected without ${member}`, async () => {
       const { server, start } = createScenario();
       server.script("device_authorization", json({ ...reply, [member]: undefined }));
       await assert.rejects(start(), { code: "invalid_response", message: new RegExp(member) });
@@ -132,7 +132,7 @@ describe("the device authorization reply", () => {
     ]
   ) {
     const [member = ""] = Object.keys(members);
-    it(`#22 is refused with a ${member} that would flood a terminal`, async () => {
+    it(`#22 is rejected with a ${member} long enough to flood a terminal`, async () => {
       const { server, start } = createScenario();
       server.script("device_authorization", json({ ...reply, ...members }));
       const message = new RegExp(`its ${member} is longer than`);
@@ -140,7 +140,7 @@ describe("the device authorization reply", () => {
     });
   }
 
-  it("#21 may hold members that nobody knows", async () => {
+  it("#21 may contain unknown members", async () => {
     const { server, start } = createScenario();
     server.script("device_authorization", json({ ...reply, message: "hello", Header: null }));
     assert.equal((await start()).userCode, "WDJB-MJHT");
@@ -148,7 +148,7 @@ describe("the device authorization reply", () => {
 
   for (const name of ["verification_uri", "verification_uri_complete"]) {
     for (const uri of ["javascript:alert(1)", "file:///etc/passwd", "device", "data:text/html,x"]) {
-      it(`#22 is refused with ${name} ${uri}`, async () => {
+      it(`#22 is rejected with ${name} ${uri}`, async () => {
         const { server, start } = createScenario();
         server.script("device_authorization", json({ ...reply, [name]: uri }));
         await assert.rejects(start(), { code: "invalid_response", message: /no http\(s\) URL/ });
@@ -157,7 +157,7 @@ describe("the device authorization reply", () => {
   }
 
   for (const code of ["WDJB-MJHT", "012345678", "aB3-x_Z", "ÄÖ 12"]) {
-    it(`#24 #33 gives the code ${code} exactly as received`, async () => {
+    it(`#24 #33 keeps the code ${code} exactly as received`, async () => {
       const { server, start } = createScenario();
       const verification_uri = "https://Auth.Example.com:443/device?x=%7e";
       const received = { ...reply, user_code: code, verification_uri };
@@ -168,7 +168,7 @@ describe("the device authorization reply", () => {
     });
   }
 
-  it("#26 never makes up a complete URI", async () => {
+  it("#26 never gets an invented complete URI", async () => {
     for (const complete of [undefined, null, ""]) {
       const { server, start } = createScenario();
       const received = { ...reply, verification_uri_complete: complete };
@@ -193,7 +193,7 @@ describe("the device authorization reply", () => {
       ["a byte order mark", text(`\ufeff${JSON.stringify(reply)}`)],
     ] as const
   ) {
-    it(`is taken with ${name}`, async () => {
+    it(`is accepted with ${name}`, async () => {
       const { server, start } = createScenario();
       server.script("device_authorization", fault);
       const login = await start();
@@ -202,13 +202,13 @@ describe("the device authorization reply", () => {
     });
   }
 
-  it("is refused beyond 1 MiB, while it streams", async () => {
+  it("is rejected beyond 1 MiB, while it streams", async () => {
     const { server, start } = createScenario();
     server.script("device_authorization", huge(1e12));
     await assert.rejects(start(), { code: "invalid_response", message: /more than 1 MiB/ });
   });
 
-  it("warns of a clock that is wrong by more than 30 s, and takes it into account", async () => {
+  it("warns if the clock is off by more than 30 s, and takes that into account", async () => {
     const date = (ahead: number) => new Date(Date.UTC(2026, 0, 1) + ahead).toUTCString();
     for (const [ahead, warned] of [[20_000, 0], [3_600_000, 1], [-3_600_000, 1]] as const) {
       const { server, start, clock, warnings } = createScenario();

@@ -16,7 +16,7 @@ import { createScenario } from "../../../support/scenario.ts";
 
 const pending = oauthError("authorization_pending");
 
-/** Some servers make statuses up; a Response that is made here can't have one. */
+/** Some servers invent statuses, which a Response created here cannot have. */
 const outOfRange: Fault = () => {
   const reply = new Response("{}");
   Object.defineProperty(reply, "status", { value: 999 });
@@ -24,7 +24,7 @@ const outOfRange: Fault = () => {
 };
 
 describe("DeviceLogin.wait()", () => {
-  it("#35 asks with the exact grant, the device code and the client", async () => {
+  it("#35 sends the exact grant type, the device code and the client ID", async () => {
     const { start, clock, server, polls } = createScenario();
     const login = await start();
     server.approve();
@@ -37,7 +37,7 @@ describe("DeviceLogin.wait()", () => {
     assert.equal(poll?.headers.get("content-type"), "application/x-www-form-urlencoded");
   });
 
-  it("#37 goes on while the authorization is pending", async () => {
+  it("#37 continues while the authorization is pending", async () => {
     const { start, clock, server, gaps } = createScenario();
     const login = await start();
     const waiting = login.wait();
@@ -48,7 +48,7 @@ describe("DeviceLogin.wait()", () => {
     assert.deepEqual(gaps(), [5, 5, 5, 5]);
   });
 
-  it("#38 counts the wait from the receipt of the reply", async () => {
+  it("#38 counts the interval from the receipt of the reply", async () => {
     const { start, clock, server, gaps, delay } = createScenario();
     const login = await start();
     server.script("token", delay(2_000), pending);
@@ -59,7 +59,7 @@ describe("DeviceLogin.wait()", () => {
     assert.deepEqual(gaps(), [5, 7, 5]);
   });
 
-  it("#20 waits 5 seconds where the server names no interval", async () => {
+  it("#20 waits 5 seconds if the server sends no interval", async () => {
     const { start, clock, server, gaps } = createScenario({ interval: null });
     const login = await start();
     server.approve();
@@ -67,7 +67,7 @@ describe("DeviceLogin.wait()", () => {
     assert.deepEqual(gaps(), [5]);
   });
 
-  it("#39 slow_down adds 5 s for good, cumulatively", async () => {
+  it("#39 adds 5 s for good after each slow_down", async () => {
     const { start, clock, server, gaps } = createScenario();
     const login = await start();
     server.script("token", oauthError("slow_down"), oauthError("slow_down"), pending);
@@ -77,7 +77,7 @@ describe("DeviceLogin.wait()", () => {
     assert.equal(login.interval, 15);
   });
 
-  it("#40 honours a larger interval in the body of slow_down", async () => {
+  it("#40 honors a larger interval in the body of slow_down", async () => {
     const { start, clock, server, gaps } = createScenario();
     const login = await start();
     server.script("token", oauthError("slow_down", { interval: 25 }), pending);
@@ -86,7 +86,7 @@ describe("DeviceLogin.wait()", () => {
     assert.deepEqual(gaps(), [5, 25, 25]);
   });
 
-  it("#40 honours Retry-After, once, in seconds and as a date", async () => {
+  it("#40 honors Retry-After once, in seconds and as a date", async () => {
     const { start, clock, server, gaps } = createScenario();
     const login = await start();
     const date = new Date(clock.now() + 60_000).toUTCString();
@@ -101,7 +101,7 @@ describe("DeviceLogin.wait()", () => {
     assert.deepEqual(gaps(), [5, 12, 43, 5]);
   });
 
-  it("#40 takes the date of Retry-After by the clock of the server that wrote it", async () => {
+  it("#40 reads the date of Retry-After by the clock of the server that sent it", async () => {
     const { start, clock, server, gaps } = createScenario();
     const login = await start();
     const ahead = (seconds: number) => new Date(clock.now() + 3_600_000 + seconds * 1000);
@@ -112,7 +112,7 @@ describe("DeviceLogin.wait()", () => {
     assert.deepEqual(gaps(), [5, 12]);
   });
 
-  it("#40 is not led astray by a Date that is wrong itself", async () => {
+  it("#40 is not misled by a wrong Date header", async () => {
     const { start, clock, server, gaps } = createScenario();
     const login = await start();
     const ahead = (seconds: number) => new Date(clock.now() + seconds * 1000).toUTCString();
@@ -123,7 +123,7 @@ describe("DeviceLogin.wait()", () => {
     assert.deepEqual(gaps(), [5, 12]);
   });
 
-  it("#41 ends when the code has expired, by GitHub's name for it, too", async () => {
+  it("#41 rejects when the code has expired, also with GitHub's error name", async () => {
     for (const error of ["expired_token", "token_expired"]) {
       const { start, clock, server } = createScenario();
       const login = await start();
@@ -133,7 +133,7 @@ describe("DeviceLogin.wait()", () => {
   });
 
   for (const error of ["access_denied", "authorization_declined"]) {
-    it(`#41 ends with access_denied when the server says ${error}`, async () => {
+    it(`#41 rejects with access_denied when the server sends ${error}`, async () => {
       const { start, clock, server, polls } = createScenario();
       const login = await start();
       server.script("token", oauthError(error));
@@ -144,7 +144,7 @@ describe("DeviceLogin.wait()", () => {
     });
   }
 
-  it("#41 #42 ends with any other OAuth error, and reports code and description", async () => {
+  it("#41 #42 rejects with any other OAuth error, and reports code and description", async () => {
     const { start, clock, server, polls } = createScenario();
     const login = await start();
     server.script("token", oauthError("foo", { description: "The bar\x1b[2J is closed" }));
@@ -160,7 +160,7 @@ describe("DeviceLogin.wait()", () => {
     assert.equal(polls().length, 1);
   });
 
-  it("#43 waits out dropped connections, twice as long each time", async () => {
+  it("#43 retries dropped connections, doubling the wait each time", async () => {
     const { start, clock, server, gaps } = createScenario();
     const login = await start();
     server.script("token", drop(), drop(), drop(), drop(), pending);
@@ -183,7 +183,7 @@ describe("DeviceLogin.wait()", () => {
       ["503 with JSON of its own", json({ error: { message: "busy" } }, { status: 503 })],
     ] as const
   ) {
-    it(`#44 goes on after ${name}`, async () => {
+    it(`#44 continues after ${name}`, async () => {
       const { start, clock, server, gaps } = createScenario();
       const login = await start();
       server.script("token", fault);
@@ -193,7 +193,7 @@ describe("DeviceLogin.wait()", () => {
     });
   }
 
-  it("#44 a 5xx that names an OAuth error means what it names", async () => {
+  it("#44 applies an OAuth error in a 5xx reply", async () => {
     const { start, clock, server, gaps } = createScenario();
     const login = await start();
     server.script("token", oauthError("authorization_pending", { status: 500 }));
@@ -202,7 +202,7 @@ describe("DeviceLogin.wait()", () => {
     assert.deepEqual(gaps(), [5, 5]);
   });
 
-  it("ends with any other 4xx", async () => {
+  it("rejects with any other 4xx", async () => {
     const { start, clock, server, polls } = createScenario();
     const login = await start();
     server.script("token", text("no such page", { status: 404 }));
@@ -210,7 +210,7 @@ describe("DeviceLogin.wait()", () => {
     assert.equal(polls().length, 1);
   });
 
-  it("#45 sends nothing at or after the deadline, which is its own", async () => {
+  it("#45 sends nothing at or after the deadline, and rejects then", async () => {
     const { start, clock, polls, gaps } = createScenario({ expiresIn: 20 });
     const login = await start();
     const begun = clock.now();
@@ -221,7 +221,7 @@ describe("DeviceLogin.wait()", () => {
     assert.equal(polls().length, 3);
   });
 
-  it("#46 the deadline holds with the caller's signal, too", async () => {
+  it("#46 observes the deadline with the caller's signal as well", async () => {
     const { start, clock, polls } = createScenario({ expiresIn: 2 });
     const login = await start();
     const begun = clock.now();
@@ -231,7 +231,7 @@ describe("DeviceLogin.wait()", () => {
     assert.equal(polls().length, 0);
   });
 
-  it("#16 #47 does not start again by itself", async () => {
+  it("#16 #47 does not restart automatically", async () => {
     const { start, clock, server } = createScenario({ expiresIn: 10 });
     const login = await start();
     await assert.rejects(clock.run(login.wait()), { code: "expired" });
@@ -240,7 +240,7 @@ describe("DeviceLogin.wait()", () => {
     assert.equal(starts.length, 1);
   });
 
-  it("#48 gives up a request after 30 seconds, and never later than the deadline", async () => {
+  it("#48 aborts a request after 30 seconds, or at the deadline if that is sooner", async () => {
     const { start, clock, server, gaps, hang } = createScenario({ expiresIn: 60 });
     const login = await start();
     const begun = clock.now();
@@ -250,7 +250,7 @@ describe("DeviceLogin.wait()", () => {
     assert.equal(clock.now() - begun, 60_000);
   });
 
-  it("#49 an abort ends the wait at once and leaves no timer", async () => {
+  it("#49 rejects at once on an abort and leaves no timer", async () => {
     const { start, clock } = createScenario();
     const login = await start();
     const ending = new AbortController();
@@ -262,7 +262,7 @@ describe("DeviceLogin.wait()", () => {
     assert.equal(clock.sleeping, 0);
   });
 
-  it("#49 an abort ends a request under way, and the login can go on later", async () => {
+  it("#49 aborts a pending request, and lets the login continue later", async () => {
     const { start, clock, server, polls, hang } = createScenario();
     const login = await start();
     server.script("token", hang);
@@ -278,14 +278,14 @@ describe("DeviceLogin.wait()", () => {
     assert.equal(polls().length, 2);
   });
 
-  it("#49 an aborted signal sends nothing", async () => {
+  it("#49 sends nothing with an aborted signal", async () => {
     const { start, polls } = createScenario();
     const login = await start();
     await assert.rejects(login.wait({ signal: AbortSignal.abort() }), { name: "AbortError" });
     assert.equal(polls().length, 0);
   });
 
-  it("#49 the end leaves nothing under way that was fetched ahead", async () => {
+  it("#49 leaves no prefetch pending at the end", async () => {
     const { start, clock, server, hang } = createScenario();
     const login = await start({ scope: "openid" });
     server.script("jwks", hang);
@@ -294,7 +294,7 @@ describe("DeviceLogin.wait()", () => {
     assert.equal(clock.sleeping, 0);
   });
 
-  it("#50 never has two requests under way, however many wait", async () => {
+  it("#50 never has two requests pending, however many callers wait", async () => {
     const { start, clock, server, gaps, delay } = createScenario();
     const login = await start();
     server.script("token", delay(12_000), pending);
@@ -308,7 +308,7 @@ describe("DeviceLogin.wait()", () => {
     assert.equal(two, three);
   });
 
-  it("#51 a jump of the wall clock leads to expiry, not to a burst of requests", async () => {
+  it("#51 expires after a jump of the wall clock, without a burst of requests", async () => {
     const { start, clock, polls } = createScenario();
     const login = await start();
     const waiting = login.wait();
@@ -318,7 +318,7 @@ describe("DeviceLogin.wait()", () => {
     assert.equal(polls().length, 1);
   });
 
-  it("#51 a wall clock set back does not stop the polls", async () => {
+  it("#51 keeps polling when the wall clock is set back", async () => {
     const { start, clock, server, polls } = createScenario();
     const login = await start();
     const waiting = login.wait();
@@ -331,7 +331,7 @@ describe("DeviceLogin.wait()", () => {
     await assert.rejects(clock.run(waiting), { code: "expired" });
   });
 
-  it("asks once more after a 200 that broke off, and goes on when it is pending", async () => {
+  it("retries after a 200 that broke off, and continues if the login is pending", async () => {
     const { start, clock, server, gaps } = createScenario();
     const login = await start();
     server.script(
@@ -351,7 +351,7 @@ describe("DeviceLogin.wait()", () => {
       ["fails", html(500)],
     ] as const
   ) {
-    it(`explains that the code may be spent when the request after a broken 200 ${name}`, async () => {
+    it(`explains that the code may be used up when the request after a broken 200 ${name}`, async () => {
       const { start, clock, server, polls } = createScenario();
       const login = await start();
       server.approve();
@@ -365,7 +365,7 @@ describe("DeviceLogin.wait()", () => {
     });
   }
 
-  it("explains it, too, when the server only asked to slow down in between", async () => {
+  it("also explains it if the server sent slow_down in between", async () => {
     const { start, clock, server } = createScenario();
     const login = await start();
     server.approve();
@@ -373,7 +373,7 @@ describe("DeviceLogin.wait()", () => {
     await assert.rejects(clock.run(login.wait()), { code: "network", message: /may be spent/ });
   });
 
-  it("takes a truncated body that ends properly for one that broke off", async () => {
+  it("treats a truncated body that ends properly as one that broke off", async () => {
     const { start, clock, server, polls } = createScenario();
     const login = await start();
     server.script(
@@ -385,7 +385,7 @@ describe("DeviceLogin.wait()", () => {
     assert.equal(polls().length, 2);
   });
 
-  it("gives the same end to whoever asks again, without a request", async () => {
+  it("returns the same result to every later call, without a request", async () => {
     const { start, clock, server, polls } = createScenario();
     const login = await start();
     server.approve();
@@ -397,7 +397,7 @@ describe("DeviceLogin.wait()", () => {
 });
 
 describe("DeviceLogin.events()", () => {
-  it("#34 gives whoever shows it all that a person needs, as the first event", async () => {
+  it("#34 yields everything that a person needs as the first event", async () => {
     const { start } = createScenario();
     const login = await start();
     const { userCode, verificationUri, verificationUriComplete, expiresAt, interval } = login;
@@ -408,7 +408,7 @@ describe("DeviceLogin.events()", () => {
     }
   });
 
-  it("#29 #30 the user code is in no request", async () => {
+  it("#29 #30 sends the user code in no request", async () => {
     const { start, clock, server, sent } = createScenario();
     const login = await start({ scope: "openid" });
     server.approve();
@@ -421,7 +421,7 @@ describe("DeviceLogin.events()", () => {
     }
   });
 
-  it("tells what happens, and the tokens last", async () => {
+  it("yields events as they happen, with the tokens last", async () => {
     const { start, clock, server } = createScenario();
     const login = await start();
     server.script("token", pending, oauthError("slow_down"), drop());
@@ -433,7 +433,7 @@ describe("DeviceLogin.events()", () => {
     assert.deepEqual(types, ["prompt", "pending", "slow_down", "retry", "tokens"]);
   });
 
-  it("tells a failure and throws it", async () => {
+  it("yields a failure and throws it", async () => {
     const { start, clock, server } = createScenario();
     const login = await start();
     server.deny();
@@ -449,7 +449,7 @@ describe("DeviceLogin.events()", () => {
 });
 
 describe("DeviceLogin.poll()", () => {
-  it("sends nothing before its moment", async () => {
+  it("sends nothing before the poll is due", async () => {
     const { start, clock, polls } = createScenario();
     const login = await start();
     const step = await login.poll();
@@ -457,7 +457,7 @@ describe("DeviceLogin.poll()", () => {
     assert.equal(polls().length, 0);
   });
 
-  it("sends one request at its moment", async () => {
+  it("sends one request when the poll is due", async () => {
     const { start, clock, server, polls } = createScenario();
     const login = await start();
     await clock.advance(5_000);
@@ -469,7 +469,7 @@ describe("DeviceLogin.poll()", () => {
     assert.equal((await clock.run(login.poll())).status, "done");
   });
 
-  it("two at once share one request", async () => {
+  it("shares one request between two simultaneous calls", async () => {
     const { start, clock, polls } = createScenario();
     const login = await start();
     await clock.advance(5_000);
@@ -479,7 +479,7 @@ describe("DeviceLogin.poll()", () => {
 });
 
 describe("startDeviceLogin()", () => {
-  it("#23 no number of the server leads beyond the end of the code", async () => {
+  it("#23 observes the expiry, whatever numbers the server sends", async () => {
     for (
       const fault of [
         oauthError("slow_down", { interval: 1e20 }),

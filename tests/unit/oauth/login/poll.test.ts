@@ -15,7 +15,7 @@ const error = new DeviceLoginError("network", "nothing came");
 const wait = fc.nat({ max: 120_000 });
 const retryAfter = fc.oneof(wait, fc.double({ min: 0, max: 1e300, noNaN: true }));
 
-/** Whatever a server can do to a poll. */
+/** Every outcome that a server can cause. */
 const outcome: fc.Arbitrary<PollOutcome<string>> = fc.oneof(
   {
     weight: 6,
@@ -59,7 +59,7 @@ const start = fc.record({
 });
 
 describe("the poll", () => {
-  it("always ends, never asks early, never past the deadline, and slows down for good", () => {
+  it("always ends, never polls early or past the deadline, and slows down for good", () => {
     fc.assert(
       fc.property(start, fc.array(fc.tuple(outcome, wait), { maxLength: 60 }), (reply, replies) => {
         let now = 1_000;
@@ -97,7 +97,7 @@ describe("the poll", () => {
     );
   });
 
-  it("never asks a third time after two replies that broke off in a row", () => {
+  it("never polls a third time after two replies in a row that broke off", () => {
     const state = startPoll(0, { expires_in: 600 });
     const once = advance(state, { outcome: { type: "broken", error }, now: 5_000 });
     assert.equal(once.type, "retry");
@@ -106,7 +106,7 @@ describe("the poll", () => {
     assert.equal(twice.type, "error");
   });
 
-  it("keeps its doubt over requests that no server answered", () => {
+  it("remains in doubt after requests that no server answered", () => {
     const state = { ...startPoll(0, { expires_in: 600 }), inDoubt: true };
     const step = advance(state, {
       outcome: { type: "unavailable", error, answered: false },
@@ -115,7 +115,7 @@ describe("the poll", () => {
     assert.ok(step.type === "retry" && step.state.inDoubt);
   });
 
-  it("#43 an interval above 30 s is never shortened by backing off", () => {
+  it("#43 never shortens an interval above 30 s by backing off", () => {
     const state = startPoll(0, { expires_in: 600, interval: 45 });
     const step = advance(state, {
       outcome: { type: "unavailable", error, answered: false },
@@ -129,11 +129,11 @@ describe("the poll", () => {
 describe("postpone()", () => {
   const begun = startPoll(0, { expires_in: 600 });
 
-  it("keeps the distance to a request that was given up", () => {
+  it("keeps the interval after an aborted request", () => {
     assert.equal(postpone(begun, 7_000).nextPollAt, 12_000);
   });
 
-  it("keeps the doubt whether the code is spent", () => {
+  it("keeps the doubt whether the code is used up", () => {
     const broken = advance(begun, { outcome: { type: "broken", error }, now: 5_000 });
     assert.ok("state" in broken && broken.state.inDoubt);
     const postponed = postpone(broken.state, 11_000);

@@ -7,7 +7,7 @@ import { FakeClock } from "../../../support/fake_clock.ts";
 
 const pending: PollOutcome<string> = { type: "error", details: { error: "authorization_pending" } };
 
-/** A poller for a grant that brings these outcomes, one after the other. */
+/** Creates a poller for a grant with these outcomes, in order. */
 function createPoller(outcomes: PollOutcome<string>[], { hasReply = false } = {}) {
   const clock = new FakeClock();
   const times: number[] = [];
@@ -25,7 +25,7 @@ function createPoller(outcomes: PollOutcome<string>[], { hasReply = false } = {}
 }
 
 describe("a poller", () => {
-  it("polls any grant until it brings tokens, and sends nothing after that", async () => {
+  it("polls any grant until it returns tokens, and sends nothing after that", async () => {
     const { clock, times, poller } = createPoller([pending, { type: "tokens", tokens: "t" }]);
     assert.equal((await clock.run(poller.next(undefined))).type, "pending");
     assert.deepEqual(await clock.run(poller.next(undefined)), { type: "tokens", tokens: "t" });
@@ -33,7 +33,7 @@ describe("a poller", () => {
     assert.deepEqual(times, [5_000, 10_000]);
   });
 
-  it("sends nothing before a request is due, if it is not to wait", async () => {
+  it("sends nothing before a request is due, unless it may wait", async () => {
     const { clock, times, poller } = createPoller([]);
     assert.equal(await poller.poll(undefined), undefined);
     await clock.advance(5_000);
@@ -42,7 +42,7 @@ describe("a poller", () => {
     assert.deepEqual(times, [5_000]);
   });
 
-  it("shares the request under way among its callers", async () => {
+  it("shares the pending request among its callers", async () => {
     const { clock, times, poller } = createPoller([{ type: "tokens", tokens: "t" }]);
     const both = Promise.all([poller.next(undefined), poller.next(undefined)]);
     const [one, other] = await clock.run(both);
@@ -58,7 +58,7 @@ describe("a poller", () => {
     assert.match(step.error.message, /^Explained: /);
   });
 
-  it("ends by its own clock when the code has expired", async () => {
+  it("ends by the local clock when the code has expired", async () => {
     const { clock, times, poller } = createPoller([]);
     await clock.advance(60_000);
     const step = await poller.poll(undefined);
@@ -67,7 +67,7 @@ describe("a poller", () => {
     assert.deepEqual(times, []);
   });
 
-  it("checks a reply that has arrived at once, and a last time after the code has expired", async () => {
+  it("checks a reply immediately, and one last time after the code has expired", async () => {
     const error = new DeviceLoginError("keys_unavailable", "no keys");
     const failure: PollOutcome<string> = { type: "unavailable", error, answered: false };
     const { clock, times, poller } = createPoller([failure, failure], { hasReply: true });

@@ -5,7 +5,7 @@ import { drop, html, oauthError } from "../../../../lib/testing/mod.ts";
 import { createScenario } from "../../../support/scenario.ts";
 
 describe("resumeDeviceLogin()", () => {
-  it("goes on where the login was left, without a new one", async () => {
+  it("continues a saved login, without a new device authorization", async () => {
     const { start, clock, server, options, gaps } = createScenario();
     const login = await start({ scope: "openid", parameters: { nonce: "N" } });
     server.script("token", oauthError("slow_down"));
@@ -23,7 +23,7 @@ describe("resumeDeviceLogin()", () => {
     assert.deepEqual(gaps(), [5, 10]);
   });
 
-  it("holds the ID token against what was asked for before it was saved", async () => {
+  it("checks the ID token against the request before it was saved", async () => {
     const { start, clock, server, options } = createScenario();
     const login = await start({ scope: "openid", parameters: { nonce: "N" } });
     server.overrideIdToken({ claims: { nonce: "M" } });
@@ -32,7 +32,7 @@ describe("resumeDeviceLogin()", () => {
     await assert.rejects(clock.run(later.wait()), { code: "invalid_id_token" });
   });
 
-  it("sends nothing by itself, and expires on time", async () => {
+  it("sends nothing until called, and expires on time", async () => {
     const { start, clock, options, sent } = createScenario({ expiresIn: 60 });
     const saved = JSON.parse(JSON.stringify(await start()));
     const before = sent.length;
@@ -42,7 +42,7 @@ describe("resumeDeviceLogin()", () => {
     assert.equal(sent.length, before);
   });
 
-  it("waits out a server that can't be found just then", async () => {
+  it("retries discovery while the server is unreachable", async () => {
     const { start, clock, server, options } = createScenario();
     const saved = JSON.parse(JSON.stringify(await start()));
     server.approve();
@@ -52,7 +52,7 @@ describe("resumeDeviceLogin()", () => {
     assert.ok((await clock.run(later.wait())).accessToken);
   });
 
-  it("#49 an abort while the server is being found leaves nothing under way", async () => {
+  it("#49 leaves nothing pending after an abort during discovery", async () => {
     const { start, clock, server, options, hang } = createScenario();
     const saved = JSON.parse(JSON.stringify(await start()));
     server.script("openid-configuration", hang);
@@ -68,7 +68,7 @@ describe("resumeDeviceLogin()", () => {
     assert.ok((await clock.run(later.wait())).accessToken);
   });
 
-  it("#45 sends nothing once the code has expired while the server was being found", async () => {
+  it("#45 sends nothing once the code has expired during discovery", async () => {
     const { start, clock, server, options, polls, delay } = createScenario({
       expiresIn: 10,
     });
@@ -88,7 +88,7 @@ describe("resumeDeviceLogin()", () => {
     assert.equal(polls().length, 0);
   });
 
-  it("refuses what was saved for another server or client", async () => {
+  it("rejects a login saved for another server or client", async () => {
     const { start, options } = createScenario();
     const saved = JSON.parse(JSON.stringify(await start()));
     for (const own of [{ issuer: "https://other.example" }, { clientId: "other" }]) {
@@ -96,7 +96,7 @@ describe("resumeDeviceLogin()", () => {
     }
   });
 
-  it("refuses what is no saved login", async () => {
+  it("rejects a malformed saved login", async () => {
     const { start, options } = createScenario();
     const saved = JSON.parse(JSON.stringify(await start()));
     for (
@@ -123,7 +123,7 @@ describe("resumeDeviceLogin()", () => {
     }
   });
 
-  it("takes the endpoints from the options, never from what was saved", async () => {
+  it("takes the endpoints from the options, never from the saved login", async () => {
     const { start, clock, server, options, sent } = createScenario();
     const saved = JSON.parse(JSON.stringify(await start()));
     saved.token_endpoint = "https://evil.example/token";

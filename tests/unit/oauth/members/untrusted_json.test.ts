@@ -7,16 +7,14 @@ import { jwkThumbprint } from "../../../../lib/oauth/keys/jwk.ts";
 import { readJwt } from "../../../../lib/oauth/keys/jwt.ts";
 import { DeviceLoginError, DpopKey, resumeDeviceLogin, TokenSet } from "../../../../mod.ts";
 import { createScenario } from "../../../support/scenario.ts";
+import { UNCONVERTIBLE } from "../../../support/unconvertible.ts";
 
-/** What no conversion to a string or a number survives. */
-const EVIL = { toString: 1, valueOf: 1 };
-
-/** JSON that nests so many levels, of either sort. */
+/** JSON with this many levels, of objects or of arrays. */
 const nested = (levels: number, [open, close]: readonly [string, string]) =>
   `${open.repeat(levels)}1${close.repeat(levels)}`;
 
 describe("parseJson()", () => {
-  it("leaves out members that nest too deeply, and keeps the others", () => {
+  it("omits members that nest too deeply, and keeps the others", () => {
     for (const brackets of [["[", "]"], ['{"a":', "}"]] as const) {
       for (const levels of [101, 6_000, 200_000]) {
         const text = `{"deep":${nested(levels, brackets)},"flat":1}`;
@@ -28,13 +26,13 @@ describe("parseJson()", () => {
     }
   });
 
-  it("keeps a member called __proto__ as what it is", () => {
+  it("keeps a member called __proto__ as an ordinary member", () => {
     const value = parseJson('{"__proto__":{"sub":"mallory"}}');
     assert.equal((value as { sub?: string }).sub, undefined);
     assert.deepEqual(Object.keys(Object(value)), ["__proto__"]);
   });
 
-  it("gives nothing for what is not JSON", () => {
+  it("returns undefined for malformed JSON", () => {
     for (const text of ["", "{", "x", "\ufeff"]) assert.equal(parseJson(text), undefined);
     assert.deepEqual(parseJson("\ufeff{}"), {});
   });
@@ -44,22 +42,22 @@ describe("readMembers()", () => {
   const shape = { name: kind.text, "age?": kind.seconds, "home?": { country: kind.text } };
   const read = (value: unknown) => readMembers(value, shape, (why) => new Error(why));
 
-  it("gives what has the shape, with its other members", () => {
-    const value = { name: "Ann", home: { country: "FI" }, more: EVIL };
+  it("returns the members of the right types, with all others", () => {
+    const value = { name: "Ann", home: { country: "FI" }, more: UNCONVERTIBLE };
     assert.equal(read(value), value);
   });
 
-  it("names the member that is wrong, and what it must be", () => {
+  it("names the invalid member and its expected type", () => {
     for (
       const [value, message] of [
         [null, "it must be an object"],
         [[], "it must be an object"],
         [{}, '"name" must be a non-empty string'],
-        [{ name: EVIL }, '"name" must be a non-empty string'],
+        [{ name: UNCONVERTIBLE }, '"name" must be a non-empty string'],
         [{ name: "A", age: -1 }, '"age" must be a number of seconds'],
         [{ name: "A", age: null }, '"age" must be a number of seconds'],
         [{ name: "A", age: "1" }, '"age" must be a number of seconds'],
-        [{ name: "A", home: EVIL }, '"home.country" must be a non-empty string'],
+        [{ name: "A", home: UNCONVERTIBLE }, '"home.country" must be a non-empty string'],
         [{ name: "A", home: [] }, '"home" must be an object'],
       ] as const
     ) {
@@ -68,34 +66,34 @@ describe("readMembers()", () => {
   });
 });
 
-describe("a key whose members are not as they should be", () => {
+describe("a key with invalid members", () => {
   const jwk = { kty: "EC", crv: "P-256", x: "x", y: "y", d: "d" };
   for (
     const change of [
-      { kty: EVIL },
+      { kty: UNCONVERTIBLE },
       { kty: "constructor", crv: undefined },
       { crv: "constructor" },
       { crv: "__proto__" },
-      { crv: EVIL },
+      { crv: UNCONVERTIBLE },
       { alg: "constructor" },
-      { alg: EVIL },
-      { kid: EVIL },
-      { d: EVIL },
-      { x: EVIL },
+      { alg: UNCONVERTIBLE },
+      { kid: UNCONVERTIBLE },
+      { d: UNCONVERTIBLE },
+      { x: UNCONVERTIBLE },
     ]
   ) {
-    it(`is refused with ${JSON.stringify(change)}`, async () => {
+    it(`is rejected with ${JSON.stringify(change)}`, async () => {
       const key = { ...jwk, ...change } as unknown as JsonWebKey;
       await assert.rejects(DpopKey.import(key), { code: "invalid_options" });
       await assert.rejects(DpopKey.import(JSON.stringify(key)), { code: "invalid_options" });
     });
   }
 
-  it("has a thumbprint all the same", async () => {
+  it("still has a thumbprint", async () => {
     for (const kty of ["constructor", "__proto__"]) assert.ok(await jwkThumbprint({ kty }));
   });
 
-  it("is no reason to show it", () => {
+  it("is not shown in the error", () => {
     const secret = { kty: "EC", d: ["c2VjcmV0"] } as unknown as JsonWebKey;
     assert.throws(() => new DpopKey(secret), (error) => !String(error).includes("c2VjcmV0"));
     for (const none of [null, undefined, 5, "x"]) {
@@ -104,23 +102,23 @@ describe("a key whose members are not as they should be", () => {
   });
 });
 
-describe("tokens whose members are not as they should be", () => {
+describe("tokens with invalid members", () => {
   const reply = { access_token: "at", token_type: "Bearer" };
   const source = { receivedAt: Date.UTC(2026, 0), requestedScope: [] };
   for (
     const [name, value] of [
-      ["access_token", EVIL],
+      ["access_token", UNCONVERTIBLE],
       ["access_token", "töken"],
-      ["token_type", EVIL],
+      ["token_type", UNCONVERTIBLE],
       ["refresh_token", {}],
       ["refresh_token", ""],
       ["id_token", 7],
       ["expires_in", -1e300],
       ["expires_in", "soon"],
-      ["scope", EVIL],
+      ["scope", UNCONVERTIBLE],
     ] as const
   ) {
-    it(`are refused with the ${name} ${JSON.stringify(value)}`, () => {
+    it(`are rejected with the ${name} ${JSON.stringify(value)}`, () => {
       assert.throws(() => new TokenSet({ ...reply, [name]: value }, source), {
         code: "invalid_options",
         message: new RegExp(`"${name}" must be`),
@@ -128,28 +126,28 @@ describe("tokens whose members are not as they should be", () => {
     });
   }
 
-  it("never expire later than RFC 3339 can write", () => {
+  it("never expire later than RFC 3339 can express", () => {
     const tokens = new TokenSet({ ...reply, expires_in: 1e300 }, source);
     assert.equal(tokens.toJSON().expiry, "9999-12-31T23:59:59Z");
   });
 });
 
-describe("a saved login whose members are not as they should be", () => {
+describe("a saved login with invalid members", () => {
   for (
     const [name, value] of [
-      ["expires_at", EVIL],
+      ["expires_at", UNCONVERTIBLE],
       ["next_poll_at", "+999999-01-01T00:00:00Z"],
-      ["interval", EVIL],
-      ["clock_skew", EVIL],
-      ["max_age", EVIL],
-      ["acr_values", [EVIL]],
-      ["token_parameters", { a: EVIL }],
-      ["dpop_jwk", { kty: EVIL }],
+      ["interval", UNCONVERTIBLE],
+      ["clock_skew", UNCONVERTIBLE],
+      ["max_age", UNCONVERTIBLE],
+      ["acr_values", [UNCONVERTIBLE]],
+      ["token_parameters", { a: UNCONVERTIBLE }],
+      ["dpop_jwk", { kty: UNCONVERTIBLE }],
       ["dpop_jwk", {}],
-      ["verification_uri", EVIL],
+      ["verification_uri", UNCONVERTIBLE],
     ] as const
   ) {
-    it(`is refused with the ${name} ${JSON.stringify(value)}`, async () => {
+    it(`is rejected with the ${name} ${JSON.stringify(value)}`, async () => {
       const { start, options } = createScenario();
       const saved = { ...JSON.parse(JSON.stringify(await start())), [name]: value };
       assert.throws(() => resumeDeviceLogin(saved, options()), {
@@ -159,7 +157,7 @@ describe("a saved login whose members are not as they should be", () => {
     });
   }
 
-  it("waits no longer than a day between two polls", async () => {
+  it("waits at most a day between two polls", async () => {
     const { start, options } = createScenario();
     const saved = { ...JSON.parse(JSON.stringify(await start())), interval: 1e300 };
     assert.equal(resumeDeviceLogin(saved, options()).interval, 86_400);
@@ -167,7 +165,7 @@ describe("a saved login whose members are not as they should be", () => {
 });
 
 describe("readJwt()", () => {
-  it("gives nothing for a header or claims that are not an object", () => {
+  it("returns undefined for a header or claims that are not an object", () => {
     const part = (text: string) => btoa(text).replaceAll("=", "");
     for (const text of ["null", "5", "[]", '"x"', "{"]) {
       assert.equal(readJwt(`${part(text)}.${part("{}")}.AAAA`), undefined);

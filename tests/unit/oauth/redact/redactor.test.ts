@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { Redactor } from "../../../../lib/oauth/redact/redactor.ts";
 import { requestSecrets } from "../../../../lib/oauth/redact/request_secrets.ts";
-import { leaks } from "../../../support/leaks.ts";
+import { findLeaks } from "../../../support/leaks.ts";
 
 const SECRET = 'p&ss:w%rd+with "spaces"/and<more>é';
 
@@ -47,7 +47,7 @@ describe("Redactor", () => {
     });
   }
 
-  it("hides a secret in Base64 and Base64url, whatever comes before it", () => {
+  it("hides a secret in Base64 and Base64url, whatever precedes it", () => {
     const bytes = (text: string) => String.fromCharCode(...new TextEncoder().encode(text));
     for (const before of ["", "c", "cl", "cli:"]) {
       const base64 = btoa(bytes(before + SECRET));
@@ -57,7 +57,7 @@ describe("Redactor", () => {
     }
   });
 
-  it("hides eight characters of it in a row, and no fewer", () => {
+  it("hides eight consecutive characters of it, and no fewer", () => {
     assert.equal(
       redact("code dc-01234… is unknown", "dc-0123456789"),
       "code <client_secret>… is unknown",
@@ -65,7 +65,7 @@ describe("Redactor", () => {
     assert.equal(redact("code dc-0123… is unknown", "dc-0123456789"), "code dc-0123… is unknown");
   });
 
-  it("hides a short secret as a whole, and one of up to three characters as a word", () => {
+  it("hides a short secret only as a whole, and one of up to three characters only as a word", () => {
     assert.equal(redact("xs3cr3tx", "s3cr3t"), "x<client_secret>x");
     assert.equal(
       redact("a cat: a=a&b=A%26a", "a"),
@@ -74,17 +74,17 @@ describe("Redactor", () => {
     assert.equal(redact("cat", ""), "cat");
   });
 
-  it("cuts a long text, and hides a secret at the cut", () => {
+  it("truncates a long text, and hides a secret at the cut", () => {
     const text = redact(`${"x".repeat(3990)}dc-0123456789`, "dc-0123456789");
     assert.equal(text, `${"x".repeat(3990)}<client_secret>…`);
   });
 
-  it("shows no text if it would have to look for too much", () => {
+  it("shows no text if it would have to search for too much", () => {
     const redactor = new Redactor([["token", "ab".repeat(500_000)]]);
     assert.equal(redactor.redact("hello"), "<length 5>");
   });
 
-  it("hides any secret in any text around it", () => {
+  it("hides any secret in any surrounding text", () => {
     const text = fc.string({ unit: "grapheme-ascii", maxLength: 20 });
     const secret = fc.string({ unit: "grapheme-ascii", minLength: 8, maxLength: 40 });
     const spell = fc.constantFrom(
@@ -96,7 +96,7 @@ describe("Redactor", () => {
     );
     fc.assert(
       fc.property(text, secret, spell, text, (before, secret, spell, after) => {
-        assert.deepEqual(leaks(redact(before + spell(secret) + after, secret), [secret]), []);
+        assert.deepEqual(findLeaks(redact(before + spell(secret) + after, secret), [secret]), []);
       }),
       { numRuns: 2000, seed: 8628 },
     );
@@ -104,7 +104,7 @@ describe("Redactor", () => {
 });
 
 describe("requestSecrets()", () => {
-  it("finds what is sent and not known to be public, by header and by parameter", () => {
+  it("finds every value not known to be public, by header and by parameter", () => {
     const headers = new Headers({
       accept: "application/json",
       authorization: `Basic ${btoa("cli:a%26b")}`,
@@ -122,7 +122,7 @@ describe("requestSecrets()", () => {
     ]);
   });
 
-  it("takes an Authorization that is not what it says as a whole", () => {
+  it("treats a malformed Authorization header as secret as a whole", () => {
     const headers = new Headers({ authorization: "Basic *not base64*" });
     assert.deepEqual(requestSecrets(headers), [["authorization", "*not base64*"]]);
   });

@@ -4,15 +4,13 @@ import type { DeviceLoginOptions } from "../../../../lib/oauth/options.ts";
 import { json, text } from "../../../../lib/testing/mod.ts";
 import { fetchUserInfo, introspectToken, refreshTokens } from "../../../../mod.ts";
 import { createScenario } from "../../../support/scenario.ts";
-import { signedIn } from "../../../support/signed_in.ts";
+import { createSignedIn } from "../../../support/signed_in.ts";
+import { UNCONVERTIBLE } from "../../../support/unconvertible.ts";
 
-/** What no conversion to a string or a number survives. */
-const EVIL = { toString: 1, valueOf: 1 };
-
-/** A member that nests so deeply that no runtime can write it as JSON. */
+/** A member that nests too deeply for any runtime to write as JSON. */
 const DEEP = `"deep":${"[".repeat(200_000)}${"]".repeat(200_000)}`;
 
-/** Signs in against a server whose ID token has these claims and this header. */
+/** Signs in; the server's ID token has these claims and this header. */
 async function signInWith(
   parts: { claims?: Record<string, unknown>; header?: Record<string, unknown> },
   own: Partial<DeviceLoginOptions> = {},
@@ -24,22 +22,22 @@ async function signInWith(
   return await clock.run(login.wait());
 }
 
-describe("an ID token whose members are not as they should be", () => {
+describe("an ID token with invalid members", () => {
   for (
     const [name, claims, own] of [
-      ["iss", { iss: EVIL }],
-      ["sub", { sub: EVIL }],
+      ["iss", { iss: UNCONVERTIBLE }],
+      ["sub", { sub: UNCONVERTIBLE }],
       ["sub", { sub: 1 }],
-      ["aud", { aud: [EVIL] }],
-      ["exp", { exp: EVIL }],
+      ["aud", { aud: [UNCONVERTIBLE] }],
+      ["exp", { exp: UNCONVERTIBLE }],
       ["iat", { iat: "1" }],
-      ["acr", { acr: EVIL }, { acrValues: ["a"] }],
-      ["auth_time", { auth_time: EVIL }, { maxAge: 9 }],
-      ["azp", { azp: EVIL }],
-      ["nonce", { nonce: EVIL }, { nonce: "n" }],
+      ["acr", { acr: UNCONVERTIBLE }, { acrValues: ["a"] }],
+      ["auth_time", { auth_time: UNCONVERTIBLE }, { maxAge: 9 }],
+      ["azp", { azp: UNCONVERTIBLE }],
+      ["nonce", { nonce: UNCONVERTIBLE }, { nonce: "n" }],
     ] as const
   ) {
-    it(`is refused with ${JSON.stringify(claims)}`, async () => {
+    it(`is rejected with ${JSON.stringify(claims)}`, async () => {
       await assert.rejects(signInWith({ claims }, own as Partial<DeviceLoginOptions>), {
         code: "invalid_id_token",
         message: new RegExp(name),
@@ -47,13 +45,13 @@ describe("an ID token whose members are not as they should be", () => {
     });
   }
 
-  for (const alg of [EVIL, "constructor", "", 7, ["ES256"]]) {
-    it(`is refused with the alg ${JSON.stringify(alg)}`, async () => {
+  for (const alg of [UNCONVERTIBLE, "constructor", "", 7, ["ES256"]]) {
+    it(`is rejected with the alg ${JSON.stringify(alg)}`, async () => {
       await assert.rejects(signInWith({ header: { alg } }), { code: "invalid_id_token" });
     });
   }
 
-  it("is refused if it has other than ASCII characters", async () => {
+  it("is rejected if it contains non-ASCII characters", async () => {
     const { start, clock, server } = createScenario();
     const login = await start();
     server.approve();
@@ -63,7 +61,7 @@ describe("an ID token whose members are not as they should be", () => {
     });
   });
 
-  it("loses a claim that nests too deeply, and is good otherwise", async () => {
+  it("loses a claim that nests too deeply, and is valid otherwise", async () => {
     let deep: unknown = 1;
     for (let level = 0; level < 150; level++) deep = [deep];
     const { claims } = await signInWith({ claims: { deep, email: "a@example.com" } });
@@ -72,25 +70,25 @@ describe("an ID token whose members are not as they should be", () => {
   });
 });
 
-describe("replies whose members are not as they should be", () => {
+describe("replies with invalid members", () => {
   for (const error of ["authorization_pending", "slow_down"]) {
-    it(`an interval that is an object is ignored with ${error}`, async () => {
+    it(`ignore an interval that is an object, with ${error}`, async () => {
       const { start, clock, server } = createScenario();
       const login = await start();
       server.approve();
-      server.script("token", json({ error, interval: EVIL }, { status: 400 }));
+      server.script("token", json({ error, interval: UNCONVERTIBLE }, { status: 400 }));
       assert.ok((await clock.run(login.wait())).accessToken);
     });
   }
 
-  it("so it is at the start", async () => {
+  it("ignore it in the device authorization reply", async () => {
     const { start, server } = createScenario();
-    server.script("device_authorization", json({ error: "slow_down", interval: EVIL }));
+    server.script("device_authorization", json({ error: "slow_down", interval: UNCONVERTIBLE }));
     await assert.rejects(start(), { code: "refused" });
   });
 
   for (const token of ["töken", "🔑", "a\u0000b", "a\u009bb"]) {
-    it(`an access token ${JSON.stringify(token)} is refused, and not repeated`, async () => {
+    it(`are rejected with the access token ${JSON.stringify(token)}, which is not repeated`, async () => {
       const { start, clock, server } = createScenario();
       const login = await start();
       server.approve();
@@ -103,7 +101,7 @@ describe("replies whose members are not as they should be", () => {
     });
   }
 
-  it("a member that nests too deeply is left out of the tokens", async () => {
+  it("lose a member of the tokens that nests too deeply", async () => {
     const { start, clock, server } = createScenario();
     const login = await start();
     server.approve();
@@ -112,8 +110,8 @@ describe("replies whose members are not as they should be", () => {
     assert.equal(JSON.parse(JSON.stringify(tokens)).access_token, "at");
   });
 
-  it("and of what the server says of the person and the token", async () => {
-    const { clock, server, tokens, connection } = await signedIn();
+  it("lose one of user info and introspection as well", async () => {
+    const { clock, server, tokens, connection } = await createSignedIn();
     const { sub } = tokens.claims ?? {};
     const headers = { "content-type": "application/json" };
     server.script("userinfo", text(`{"sub":"${sub}","name":"Ann",${DEEP}}`, { headers }));
@@ -124,28 +122,28 @@ describe("replies whose members are not as they should be", () => {
     assert.equal(JSON.stringify(introspection), '{"active":true}');
   });
 
-  it("a userinfo reply with another type of sub is an error of ours", async () => {
-    const { clock, server, tokens, connection } = await signedIn();
-    for (const sub of [EVIL, 7, null, ""]) {
+  it("throw a DeviceLoginError for a userinfo reply with an invalid sub", async () => {
+    const { clock, server, tokens, connection } = await createSignedIn();
+    for (const sub of [UNCONVERTIBLE, 7, null, ""]) {
       server.script("userinfo", json({ sub }));
       const code = "invalid_userinfo";
       await assert.rejects(clock.run(fetchUserInfo(tokens, connection)), { code });
     }
   });
 
-  it("a refresh ends with an error of ours, too", async () => {
-    for (const access_token of [EVIL, "töken"]) {
-      const { clock, server, tokens, connection } = await signedIn();
+  it("throw a DeviceLoginError at a refresh as well", async () => {
+    for (const access_token of [UNCONVERTIBLE, "töken"]) {
+      const { clock, server, tokens, connection } = await createSignedIn();
       server.script("token", json({ access_token, token_type: "Bearer" }));
       const code = "invalid_response";
       await assert.rejects(clock.run(refreshTokens(tokens, connection)), { code });
     }
   });
 
-  it("metadata of another type is as good as absent", async () => {
+  it("treat invalid metadata members as absent", async () => {
     const { start, server } = createScenario();
     const issuer = server.issuer;
-    for (const odd of [EVIL, [EVIL], 7, "constructor", null]) {
+    for (const odd of [UNCONVERTIBLE, [UNCONVERTIBLE], 7, "constructor", null]) {
       const document = { issuer, device_authorization_endpoint: odd, mtls_endpoint_aliases: odd };
       server.script("openid-configuration", json(document));
       await assert.rejects(start(), { name: "DeviceLoginError" });
@@ -154,8 +152,14 @@ describe("replies whose members are not as they should be", () => {
     await assert.rejects(start(), { code: "unsupported" });
   });
 
-  it("keys that are no keys fail the check of the signature", async () => {
-    for (const keys of [[EVIL], [{ kty: EVIL, kid: EVIL, alg: EVIL }], [{ kty: "constructor" }]]) {
+  it("fail the signature check with malformed keys", async () => {
+    for (
+      const keys of [[UNCONVERTIBLE], [{
+        kty: UNCONVERTIBLE,
+        kid: UNCONVERTIBLE,
+        alg: UNCONVERTIBLE,
+      }], [{ kty: "constructor" }]]
+    ) {
       const { start, clock, server } = createScenario();
       const login = await start({ scope: "openid" });
       server.script("jwks", json({ keys }), json({ keys }), json({ keys }));

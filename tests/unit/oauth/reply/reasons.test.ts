@@ -7,14 +7,14 @@ import { createScenario } from "../../../support/scenario.ts";
 const DEVICE_URL = "https://auth.example.com/oauth2/device/auth";
 const TOKEN_URL = "https://auth.example.com/oauth2/token";
 
-/** Rejects as a login does whose device authorization request is answered so. */
+/** Returns the error of a login whose device authorization request gets this reply. */
 async function startAgainst(fault: Fault, own?: Partial<DeviceLoginOptions>): Promise<void> {
   const { server, start } = createScenario();
   server.script("device_authorization", fault);
   await start(own);
 }
 
-/** Rejects as a login does whose polls are answered so. */
+/** Returns the error of a login whose polls get this reply. */
 async function pollAgainst(faults: Fault[], own?: Partial<DeviceLoginOptions>): Promise<void> {
   const { server, start, clock } = createScenario();
   const login = await start(own);
@@ -22,7 +22,7 @@ async function pollAgainst(faults: Fault[], own?: Partial<DeviceLoginOptions>): 
   await clock.run(login.wait());
 }
 
-describe("a reply that is no OAuth message", () => {
+describe("a reply that is not an OAuth message", () => {
   for (
     const [name, fault, words] of [
       [
@@ -80,12 +80,12 @@ describe("a reply that is no OAuth message", () => {
     });
   }
 
-  it("#55 is an OAuth error all the same where it names one beside the status", async () => {
+  it("#55 is an OAuth error nevertheless if it contains one in addition to the status", async () => {
     const fault = json({ status: 400, error: "access_denied" }, { status: 400 });
     await assert.rejects(pollAgainst([fault]), { code: "access_denied" });
   });
 
-  it("is quoted when the server is unwell, and #44 waited out", async () => {
+  it("is quoted for a server fault, and #44 retried", async () => {
     const body = { error: "server_error", error_description: "client not found" };
     const fault = json(body, { status: 500 });
     const message = `POST ${DEVICE_URL} was answered with status 500: ` +
@@ -96,14 +96,14 @@ describe("a reply that is no OAuth message", () => {
     });
   });
 
-  it("is no success with status 200 and an error in words, and not asked again", async () => {
+  it("is no success with status 200 and an error message, and not retried", async () => {
     const fault = json({ error: "Something is wrong" });
     const message = `POST ${TOKEN_URL} was answered with status 200 and no OAuth error: ` +
       '"Something is wrong".';
     await assert.rejects(pollAgainst([fault]), { code: "invalid_response", message });
   });
 
-  it("is quoted where metadata was looked for", async () => {
+  it("is quoted during discovery", async () => {
     const { server, start } = createScenario();
     const fault = json({ error: "Realm does not exist" }, { status: 404 });
     server.script("openid-configuration", fault);
@@ -111,7 +111,7 @@ describe("a reply that is no OAuth message", () => {
     await assert.rejects(start(), { message: /status 404: "Realm does not exist"; GET \S+ was/ });
   });
 
-  it("is about the client where its status is 401", async () => {
+  it("is about the client if its status is 401", async () => {
     const fault = text("", { status: 401 });
     const doubt = / 401 and no OAuth error\. The client "cli" authenticated by none: it may be un/;
     await assert.rejects(startAgainst(fault), { code: "invalid_response", message: doubt });
@@ -127,7 +127,7 @@ describe("a refusal", () => {
       ["client_secret_basic", "unauthorized_client", "this flow, its secret may be wrong, or"],
     ] as const
   ) {
-    it(`with ${error} doubts the secret that came by ${authMethod}, and the method`, async () => {
+    it(`with ${error} suggests checking the secret sent by ${authMethod}, and the method`, async () => {
       const other = authMethod === "client_secret_basic" ? "post" : "basic";
       const own = { authMethod, clientSecret: "s3cret" };
       const explains = (thrown: Error) => {
@@ -141,7 +141,7 @@ describe("a refusal", () => {
     });
   }
 
-  it("with invalid_scope tells what was asked for, as it comes at either endpoint", async () => {
+  it("with invalid_scope lists the requested scopes, at either endpoint", async () => {
     const own = { scope: ["openid", "photos"] };
     const fault = oauthError("invalid_scope", { description: "No photos." });
     const message = /refused with invalid_scope: No photos\. Asked for: openid, photos\.$/;
@@ -150,18 +150,18 @@ describe("a refusal", () => {
     await assert.rejects(startAgainst(fault), { message: /No photos\.$/ });
   });
 
-  it("by an error that is also called like a member of every object explains nothing", async () => {
+  it("with an error named like a member of every object gets no explanation", async () => {
     const message = "The token request was refused with constructor.";
     await assert.rejects(pollAgainst([oauthError("constructor")]), { message });
   });
 
-  it("of the person comes with the server's reason", async () => {
+  it("of the person includes the server's reason", async () => {
     const fault = oauthError("access_denied", { description: "The end user denied it" });
     const message = "The sign-in was denied: The end user denied it.";
     await assert.rejects(pollAgainst([fault]), { code: "access_denied", message });
   });
 
-  it("of the code tells to start again, once", async () => {
+  it("of the code suggests starting again, once", async () => {
     const fault = oauthError("invalid_grant", { description: "Device code not valid" });
     const message = "The token request was refused with invalid_grant: Device code not valid. " +
       "Start again to get a new code.";
@@ -172,14 +172,14 @@ describe("a refusal", () => {
     });
   });
 
-  it("of the code is its expiry where that is due", async () => {
+  it("of the code counts as its expiry when that is due", async () => {
     const { start, clock, server } = createScenario({ expiresIn: 6 });
     const login = await start();
     server.script("token", oauthError("invalid_grant"));
     await assert.rejects(clock.run(login.wait()), { code: "expired", error: "invalid_grant" });
   });
 
-  it("may have been told in the browser alone, where the code expires", async () => {
+  it("may have been shown only in the browser, if the code expires", async () => {
     const { start, clock } = createScenario();
     const login = await start();
     await assert.rejects(clock.run(login.wait()), {
@@ -193,7 +193,7 @@ describe("a failure of the network", () => {
   for (
     const [reason, end] of [["it is down", "it is down."], ["is it up?", "is it up?"]] as const
   ) {
-    it(`is told in a sentence that ends once: ${end}`, async () => {
+    it(`is reported in a sentence with one period: ${end}`, async () => {
       const { start } = createScenario();
       const fetch = () => Promise.reject(new TypeError(reason));
       await assert.rejects(start({ fetch }), {

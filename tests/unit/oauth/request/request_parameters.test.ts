@@ -10,7 +10,7 @@ import { createScenario } from "../../../support/scenario.ts";
 const api = "https://api.example.com";
 const files = "urn:example:files";
 
-/** The forms of the device authorization request and of the one token request after it. */
+/** Returns the forms of the device authorization request and of the one token request after it. */
 async function requestsOf(own: Partial<DeviceLoginOptions>) {
   const { start, clock, server } = createScenario();
   const login = await start(own);
@@ -22,12 +22,12 @@ async function requestsOf(own: Partial<DeviceLoginOptions>) {
 }
 
 describe("PKCE", () => {
-  it("#108 is left out unless it is asked for", async () => {
+  it("#108 is omitted by default", async () => {
     const { device, token } = await requestsOf({});
     assert.ok(!device.has("code_challenge") && !token.has("code_verifier"));
   });
 
-  it("#108 the challenge goes out at the start, its verifier with every poll", async () => {
+  it("#108 sends the challenge at the start, and the verifier with every poll", async () => {
     const { start, clock, server, polls } = createScenario();
     const login = await start({ pkce: true });
     const device = server.requests.at(-1)?.body ?? new URLSearchParams();
@@ -47,7 +47,7 @@ describe("PKCE", () => {
     assert.notEqual(another.device.get("code_challenge"), device.get("code_challenge"));
   });
 
-  it("#108 the verifier travels with a saved login", async () => {
+  it("#108 saves the verifier with a login", async () => {
     const { start, clock, server, options, polls } = createScenario();
     const saved = JSON.parse(JSON.stringify(await start({ pkce: true })));
     server.approve();
@@ -56,10 +56,10 @@ describe("PKCE", () => {
   });
 });
 
-describe("scopes by another name", () => {
+describe("scopes with another parameter name", () => {
   const twitch = { scopeParameter: "scopes", scope: ["email", "offline"] };
 
-  it("go by it to both endpoints, and are the login's scopes", async () => {
+  it("use it at both endpoints, and are the login's scopes", async () => {
     const { device, token } = await requestsOf(twitch);
     assert.equal(device.get("scopes"), "email offline");
     assert.equal(token.get("scopes"), "email offline");
@@ -68,14 +68,14 @@ describe("scopes by another name", () => {
     assert.deepEqual((await start(twitch)).scope, ["email", "offline"]);
   });
 
-  it("are chosen by the server's metadata, too, or are none", async () => {
+  it("can be chosen from the server's metadata, or be none", async () => {
     const chosen = await requestsOf({ ...twitch, scope: () => "email" });
     assert.equal(chosen.token.get("scopes"), "email");
     const none = await requestsOf({ ...twitch, scope: [] });
     assert.ok(!none.device.has("scopes") && !none.token.has("scopes"));
   });
 
-  it("travel with a saved login", async () => {
+  it("are saved with a login", async () => {
     const { start, clock, server, options, polls } = createScenario();
     const saved = JSON.parse(JSON.stringify(await start(twitch)));
     server.approve();
@@ -94,7 +94,7 @@ describe("scopes by another name", () => {
     assert.deepEqual(servers, ["https://auth.example.com"]);
   });
 
-  it("can't be chosen and given, which is refused before anything is sent", async () => {
+  it("cannot be both chosen and given, which is rejected before anything is sent", async () => {
     const { start, sent } = createScenario();
     const twice = { scope: () => "email", parameters: { scope: "photos" } };
     await assert.rejects(start(twice), {
@@ -104,14 +104,14 @@ describe("scopes by another name", () => {
     assert.deepEqual(sent, []);
   });
 
-  it("can't be given twice", async () => {
+  it("cannot be given twice", async () => {
     const twice = { ...twitch, parameters: { scopes: "chat:read" } };
     await assert.rejects(requestsOf(twice), /The parameter "scopes" is already set/);
   });
 });
 
 describe("a resource", () => {
-  it("#96 is named at the start, and to the token endpoint where it is the only one", async () => {
+  it("#96 is sent at the start, and to the token endpoint if it is the only one", async () => {
     const one = await requestsOf({ resource: api });
     assert.deepEqual(one.device.getAll("resource"), [api]);
     assert.deepEqual(one.token.getAll("resource"), [api]);
@@ -131,7 +131,7 @@ describe("a resource", () => {
     assert.deepEqual(polls().map(({ body }) => body.getAll("resource")), [[files], [api]]);
   });
 
-  it("#97 that the server does not give is told", async () => {
+  it("#97 that the server rejects is reported", async () => {
     const { start, server } = createScenario();
     server.script("device_authorization", oauthError("invalid_target"));
     await assert.rejects(start({ resource: api }), { code: "refused", error: "invalid_target" });
@@ -141,13 +141,13 @@ describe("a resource", () => {
 describe("authorization details", () => {
   const details = [{ type: "payment", amount: "1.00" }];
 
-  it("#94 are sent as a JSON list", async () => {
+  it("#94 are sent as a JSON array", async () => {
     const { device, token } = await requestsOf({ authorizationDetails: details });
     assert.deepEqual(JSON.parse(device.get("authorization_details") ?? ""), details);
     assert.ok(!token.has("authorization_details"));
   });
 
-  it("#95 that were granted can be read", async () => {
+  it("#95 that were granted are returned", async () => {
     for (
       const [sent, read] of [[details, details], [undefined, undefined], ["x", undefined], [
         [null],
@@ -162,7 +162,7 @@ describe("authorization details", () => {
     }
   });
 
-  it("#95 that the server does not know are told", async () => {
+  it("#95 that the server rejects are reported", async () => {
     const { start, server } = createScenario();
     const error = "invalid_authorization_details";
     server.script("device_authorization", oauthError(error));
@@ -171,7 +171,7 @@ describe("authorization details", () => {
 });
 
 describe("further parameters", () => {
-  it("say who signs in, how, and how long ago", async () => {
+  it("state who signs in, how, and how recently", async () => {
     const { start, server } = createScenario();
     await start({ loginHint: "alice", acrValues: ["gold", "silver"], maxAge: 0, nonce: "N" });
     const sent = Object.fromEntries(server.requests.at(-1)?.body ?? []);
@@ -184,7 +184,7 @@ describe("further parameters", () => {
     });
   });
 
-  it("#74 #75 are held against the ID token, however they were given", async () => {
+  it("#74 #75 are checked against the ID token, however they were given", async () => {
     for (
       const own of [
         { nonce: "N" },
@@ -207,7 +207,7 @@ describe("further parameters", () => {
     await assert.rejects(clock.run(login.wait()), { code: "invalid_id_token" });
   });
 
-  it("go to the device or to the token endpoint, and travel with a saved login", async () => {
+  it("are sent to the device or to the token endpoint, and saved with a login", async () => {
     const { start, clock, server, options, polls } = createScenario();
     const login = await start({ parameters: { a: "1" }, tokenParameters: { b: "2", c: "3" } });
     assert.equal(server.requests.at(-1)?.body.get("a"), "1");
@@ -241,7 +241,7 @@ describe("further parameters", () => {
     ),
   ];
   for (const [name, own] of refused) {
-    it(`${name} is refused before anything is sent: ${JSON.stringify(own)}`, async () => {
+    it(`${name} is rejected before anything is sent: ${JSON.stringify(own)}`, async () => {
       const { start, sent } = createScenario();
       await assert.rejects(start(own), { code: "invalid_options" });
       assert.equal(sent.length, 0);

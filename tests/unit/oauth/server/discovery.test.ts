@@ -11,7 +11,7 @@ function posts({ sent }: Scenario): string[] {
 }
 
 describe("startDeviceLogin() with an issuer", () => {
-  it("#1 #2 asks for both documents side by side, by their own path rules", async () => {
+  it("#1 #2 requests both documents at once, each by its own path rules", async () => {
     for (const issuer of ["https://auth.example.com/t1", "https://auth.example.com/t1/"]) {
       const { server, start, sent } = createScenario({ issuer });
       server.script("openid-configuration", text("", { status: 404 }));
@@ -23,14 +23,14 @@ describe("startDeviceLogin() with an issuer", () => {
     }
   });
 
-  it("does not wait for the second document once the first is there", async () => {
+  it("does not wait for the second document once the first has arrived", async () => {
     const { server, start, hang } = createScenario();
     server.script("oauth-authorization-server", hang);
     assert.equal((await start()).server, "https://auth.example.com");
   });
 
   for (const document of documents) {
-    it(`#3 refuses a ${document} for another issuer, and sends nothing more`, async () => {
+    it(`#3 rejects a ${document} for another issuer, and sends nothing more`, async () => {
       const scenario = createScenario();
       const { server, start } = scenario;
       if (document !== "openid-configuration") server.script("openid-configuration", html(404));
@@ -40,14 +40,14 @@ describe("startDeviceLogin() with an issuer", () => {
     });
   }
 
-  it("#3 a slash at the end of a path makes another issuer", async () => {
+  it("#3 treats an issuer with a trailing slash in its path as another", async () => {
     const { server, start } = createScenario({ issuer: "https://auth.example.com/t1" });
     const metadata = { issuer: "https://auth.example.com/t1/" };
     server.script("openid-configuration", json(metadata));
     await assert.rejects(start(), { code: "issuer_mismatch" });
   });
 
-  it("the slash of a bare host makes no difference", async () => {
+  it("ignores the trailing slash of a bare host", async () => {
     const { start } = createScenario();
     await start({ issuer: "https://auth.example.com/" });
   });
@@ -66,7 +66,7 @@ describe("startDeviceLogin() with an issuer", () => {
       "",
     ]
   ) {
-    it(`#4 refuses the issuer ${JSON.stringify(issuer)} before anything is sent`, async () => {
+    it(`#4 rejects the issuer ${JSON.stringify(issuer)} before anything is sent`, async () => {
       const { start, sent } = createScenario();
       await assert.rejects(start({ issuer }), { code: "invalid_options" });
       assert.equal(sent.length, 0);
@@ -74,12 +74,12 @@ describe("startDeviceLogin() with an issuer", () => {
   }
 
   for (const issuer of ["http://localhost:80", "http://127.0.0.9:8080", "http://[::1]:8080"]) {
-    it(`#4 takes ${issuer}, which is loopback`, async () => {
+    it(`#4 accepts ${issuer}, which is loopback`, async () => {
       await createScenario({ issuer }).start();
     });
   }
 
-  it("#4 takes plain http elsewhere only on demand", async () => {
+  it("#4 accepts plain http elsewhere with allowHttp", async () => {
     const { start } = createScenario({ issuer: "http://auth.example.com" });
     await start({ allowHttp: true });
   });
@@ -93,7 +93,7 @@ describe("startDeviceLogin() with an issuer", () => {
       ["a document without an issuer", json({ token_endpoint: "https://evil.example" })],
     ] as const
   ) {
-    it(`#5 ${name} is no document`, async () => {
+    it(`#5 ${name} is not a document`, async () => {
       const scenario = createScenario();
       const { server, start, sent } = scenario;
       server.script("openid-configuration", fault);
@@ -104,19 +104,19 @@ describe("startDeviceLogin() with an issuer", () => {
     });
   }
 
-  it("takes RFC 8414's document where OpenID Connect's is no document", async () => {
+  it("uses RFC 8414's document if OpenID Connect's is invalid", async () => {
     const { server, start } = createScenario();
     server.script("openid-configuration", html(200));
     await start();
   });
 
-  it("ends where the network fails, even if the other document is there", async () => {
+  it("rejects if the network fails, even if the other document is there", async () => {
     const { server, start } = createScenario();
     server.script("openid-configuration", drop());
     await assert.rejects(start(), { code: "network" });
   });
 
-  it("#6 says that the server does not offer this way to sign in", async () => {
+  it("#6 reports that the server does not offer the device flow", async () => {
     const { server, start } = createScenario();
     const metadata = { issuer: server.issuer, token_endpoint: `${server.issuer}/oauth2/token` };
     server.script("openid-configuration", json(metadata));
@@ -126,7 +126,7 @@ describe("startDeviceLogin() with an issuer", () => {
     });
   });
 
-  it("#6 takes endpoints of the caller's own in place of those that are missing", async () => {
+  it("#6 uses the caller's endpoints in place of missing ones", async () => {
     const { server, start } = createScenario();
     server.script("openid-configuration", json({ issuer: server.issuer }));
     await start({
@@ -135,7 +135,7 @@ describe("startDeviceLogin() with an issuer", () => {
     });
   });
 
-  it("#7 does not hold grant_types_supported against the server", async () => {
+  it("#7 ignores grant_types_supported", async () => {
     const { server, start } = createScenario();
     const metadata = {
       issuer: server.issuer,
@@ -157,7 +157,7 @@ describe("startDeviceLogin() with an issuer", () => {
     assert.ok(sent.every(({ url }) => !url.includes("evil")));
   });
 
-  it("#9 takes a browser's opaque reply for the redirect that it is", async () => {
+  it("#9 recognizes a browser's opaque reply as a redirect", async () => {
     const { server, start, fetch } = createScenario();
     server.script("device_authorization", redirect("https://evil.example/", 307));
     const opaque = async (input: string | URL | Request, init?: RequestInit) => {
@@ -173,7 +173,7 @@ describe("startDeviceLogin() with an issuer", () => {
     });
   });
 
-  it("#11 refuses an endpoint that the metadata gives as plain http", async () => {
+  it("#11 rejects a plain-http endpoint in the metadata", async () => {
     const scenario = createScenario();
     const { server, start } = scenario;
     const metadata = {
@@ -191,13 +191,13 @@ describe("startDeviceLogin() with an endpoint", () => {
   const endpoint = "https://auth.example.com";
   const byEndpoint = { issuer: undefined, endpoint: `${endpoint}/` };
 
-  it("uses the document where its issuer is the endpoint", async () => {
+  it("uses the document if its issuer is the endpoint", async () => {
     const { start, warnings } = createScenario();
     await start(byEndpoint);
     assert.deepEqual(warnings, []);
   });
 
-  it("uses Hydra's paths without a document, and says so", async () => {
+  it("uses Hydra's paths without a document, and warns", async () => {
     const scenario = createScenario();
     const { server, start, clock, warnings } = scenario;
     for (const document of documents) server.script(document, html(404));
@@ -212,7 +212,7 @@ describe("startDeviceLogin() with an endpoint", () => {
     assert.deepEqual(warnings.map(({ code }) => code), ["no_discovery"]);
   });
 
-  it("uses nothing of a document for another issuer, and sends nothing elsewhere", async () => {
+  it("ignores a document for another issuer, and sends nothing elsewhere", async () => {
     const scenario = createScenario();
     const { server, start, clock, warnings, sent } = scenario;
     const other = "https://public.example";
@@ -232,7 +232,7 @@ describe("startDeviceLogin() with an endpoint", () => {
     assert.match(warnings[0]?.message ?? "", /names another issuer, https:\/\/public\.example/);
   });
 
-  it("names the document's issuer when Hydra's paths are not there", async () => {
+  it("names the document's issuer when Hydra's paths do not exist", async () => {
     const { server, start } = createScenario();
     server.script("openid-configuration", json({ issuer: "https://public.example" }));
     server.script("device_authorization", text("not found", { status: 404 }));
@@ -251,13 +251,13 @@ describe("startDeviceLogin() with an endpoint", () => {
     await assert.rejects(clock.run(login.wait()), { code: "invalid_id_token" });
   });
 
-  it("ends where the network fails", async () => {
+  it("rejects if the network fails", async () => {
     const { server, start } = createScenario();
     server.script("openid-configuration", drop());
     await assert.rejects(start(byEndpoint), { code: "network" });
   });
 
-  it("takes it for a placeholder where both URLs are given", async () => {
+  it("treats it as a placeholder if both URLs are given", async () => {
     const { server, start, warnings } = createScenario();
     server.script("openid-configuration", drop());
     await start({
@@ -269,8 +269,8 @@ describe("startDeviceLogin() with an endpoint", () => {
   });
 });
 
-describe("startDeviceLogin() and the ways to name a server", () => {
-  it("takes both URLs alone, and asks for nothing else", async () => {
+describe("startDeviceLogin() and the ways to identify a server", () => {
+  it("accepts both URLs alone, and discovers nothing", async () => {
     const { server, start, clock, sent, warnings } = createScenario();
     const login = await start({
       issuer: undefined,
@@ -285,7 +285,7 @@ describe("startDeviceLogin() and the ways to name a server", () => {
     assert.deepEqual(warnings.map(({ code }) => code), ["signature_not_checked"]);
   });
 
-  it("takes metadata that is known already, and discovers nothing", async () => {
+  it("accepts known metadata, and discovers nothing", async () => {
     const { server, start, sent } = createScenario();
     await start({
       issuer: undefined,
@@ -298,7 +298,7 @@ describe("startDeviceLogin() and the ways to name a server", () => {
     assert.equal(sent.length, 1);
   });
 
-  it("refuses none, and two", async () => {
+  it("rejects none, and two", async () => {
     const { options, sent } = createScenario();
     for (
       const named of [

@@ -26,7 +26,7 @@ const ENDPOINTS = [
 ] as const;
 type Endpoint = (typeof ENDPOINTS)[number];
 
-/** The metadata of the scenario's server, with one endpoint somewhere else. */
+/** Returns the metadata of the scenario's server, with one endpoint replaced. */
 async function metadataWith(
   { server }: Scenario,
   name: Endpoint,
@@ -37,7 +37,7 @@ async function metadataWith(
   return { ...metadata, introspection_endpoint: `${server.issuer}/introspect`, [name]: url };
 }
 
-/** Uses every endpoint there is, whatever comes of it. */
+/** Uses every endpoint, and ignores the results. */
 async function useAll(
   { clock, server }: Scenario,
   options: ConnectionOptions,
@@ -70,7 +70,7 @@ describe("plain http on loopback in a server's metadata", () => {
   for (const [index, name] of ENDPOINTS.entries()) {
     const url = INSIDE[index % INSIDE.length] ?? "";
 
-    it(`is refused as the ${name} of a remote issuer`, async () => {
+    it(`is rejected as the ${name} of a remote issuer`, async () => {
       const scenario = createScenario();
       const metadata = await metadataWith(scenario, name, url);
       scenario.server.script("openid-configuration", ...Array(9).fill(json(metadata)));
@@ -84,7 +84,7 @@ describe("plain http on loopback in a server's metadata", () => {
       assert.equal(refused?.code, "invalid_response", failures.join("\n"));
     });
 
-    it(`is refused as the ${name} of metadata that is already known`, async () => {
+    it(`is rejected as the ${name} of given metadata`, async () => {
       const scenario = createScenario();
       const { issuer: _issuer, ...connection } = scenario.connection;
       const server = await metadataWith(scenario, name, url);
@@ -93,7 +93,7 @@ describe("plain http on loopback in a server's metadata", () => {
     });
   }
 
-  it("is refused in the document of a base URL, and as an alias for certificates", async () => {
+  it("is rejected in the document of a base URL, and as an mTLS alias", async () => {
     const scenario = createScenario();
     const { issuer, ...connection } = scenario.connection;
     const url = "http://127.0.0.1:1/x";
@@ -129,7 +129,7 @@ describe("plain http on loopback in a server's metadata", () => {
     });
   }
 
-  it("is the person's own choice as a URL of the flow", async () => {
+  it("is accepted as a given URL of the flow", async () => {
     const scenario = createScenario();
     const own = {
       deviceAuthorizationEndpoint: "http://127.0.0.1:1/device",

@@ -18,7 +18,7 @@ import { createScenario, type Scenario } from "../../../support/scenario.ts";
 
 const START = Date.UTC(2026, 0, 1) / 1000;
 
-/** Signs in with scope openid against a server whose ID token is altered. */
+/** Signs in with scope openid; the server's ID token is altered. */
 async function signIn(
   override: IdTokenOverride,
   own: Partial<DeviceLoginOptions> = {},
@@ -37,10 +37,10 @@ function refusal(pattern: RegExp): object {
 
 describe("the ID token", () => {
   for (const signingAlgorithm of ["ES256", "RS256", "EdDSA"] as const) {
-    it(`is taken with ${signingAlgorithm}`, async () => {
+    it(`is accepted with ${signingAlgorithm}`, async () => {
       const options: Partial<AuthorizationServerOptions> = { signingAlgorithm };
       const scenario = createScenario(options);
-      // To make a key may take longer than the clock has patience for a request.
+      // Generating a key may take longer than the fake clock waits for a request.
       await scenario.server.fetch(new Request(`${scenario.server.issuer}/.well-known/jwks.json`));
       const tokens = await signIn({}, {}, scenario);
       assert.equal(tokens.claims?.sub, "alice");
@@ -63,7 +63,7 @@ describe("the ID token", () => {
       ["no expiry", { exp: undefined }, /"exp"/],
     ] as const
   ) {
-    it(`${name} is refused`, async () => {
+    it(`${name} is rejected`, async () => {
       await assert.rejects(signIn({ claims }), refusal(pattern));
     });
   }
@@ -78,12 +78,12 @@ describe("the ID token", () => {
       ["#74 a nonce that nobody sent", { nonce: "N" }],
     ] as const
   ) {
-    it(`${name} is taken`, async () => {
+    it(`${name} is accepted`, async () => {
       assert.equal((await signIn({ claims })).claims?.sub, "alice");
     });
   }
 
-  it("#69 is refused with a signature that does not fit", async () => {
+  it("#69 is rejected with an invalid signature", async () => {
     await assert.rejects(signIn({ tampered: true }), refusal(/signature/));
   });
 
@@ -95,7 +95,7 @@ describe("the ID token", () => {
       ["a critical extension that nobody knows", { crit: ["x"], x: 1 }],
     ] as const
   ) {
-    it(`${name} is refused`, async () => {
+    it(`${name} is rejected`, async () => {
       const encode = (value: unknown) => btoa(JSON.stringify(value)).replaceAll("=", "");
       const claims = {
         iss: "https://auth.example.com",
@@ -109,12 +109,12 @@ describe("the ID token", () => {
     });
   }
 
-  it("#71 a shared secret is refused with a way out", async () => {
+  it("#71 is rejected with a shared secret, and the message suggests an option", async () => {
     const raw = `${btoa('{"alg":"HS256"}').replaceAll("=", "")}.e30.AAAA`;
     await assert.rejects(signIn({ raw }), refusal(/HS256.* RS256 or ES256 .* no scope openid/));
   });
 
-  it("#70 RS256 is what is expected where the server lists nothing", async () => {
+  it("#70 is expected to use RS256 if the server lists no algorithm", async () => {
     const scenario = createScenario();
     const { issuer } = scenario.server;
     scenario.server.script(
@@ -130,7 +130,7 @@ describe("the ID token", () => {
   });
 
   for (const alg of ["HS256", "HS384", "HS512"]) {
-    /** A server that signs with the client's secret, or with whatever a test says. */
+    /** A server that signs with the client secret, or with another key. */
     const signed = async (by: string, own: Partial<DeviceLoginOptions>) => {
       const secret = own.clientSecret && { client_secret: own.clientSecret };
       const scenario = createScenario({ clients: [{ client_id: "cli", ...secret }] });
@@ -143,22 +143,22 @@ describe("the ID token", () => {
         .setProtectedHeader({ alg }).sign(new TextEncoder().encode(by));
       return await signIn({ raw }, own, scenario);
     };
-    // HS512 asks for at least 64 bytes.
+    // HS512 requires at least 64 bytes.
     const clientSecret = crypto.randomUUID() + crypto.randomUUID();
 
-    it(`#71 is taken when it is signed by ${alg} with the client's secret`, async () => {
+    it(`#71 is accepted if it is signed by ${alg} with the client secret`, async () => {
       const tokens = await signed(clientSecret, { clientSecret });
       assert.equal(tokens.claims?.sub, "alice");
     });
 
-    it(`#71 is refused when it is signed by ${alg} with anything else`, async () => {
+    it(`#71 is rejected if it is signed by ${alg} with anything else`, async () => {
       const other = crypto.randomUUID() + crypto.randomUUID();
       await assert.rejects(signed(other, { clientSecret }), refusal(/not made with/));
       await assert.rejects(signed(other, {}), refusal(/the client has none/));
     });
   }
 
-  it("#71 is refused when what stands in the place of its MAC is none", async () => {
+  it("#71 is rejected if its MAC is malformed", async () => {
     const scenario = createScenario({ clients: [{ client_id: "cli", client_secret: "s" }] });
     const list = (body: Record<string, unknown>) => {
       body.id_token_signing_alg_values_supported = ["HS256"];
@@ -173,11 +173,11 @@ describe("the ID token", () => {
     }
   });
 
-  it("#77 is refused when it is encrypted, in clear words", async () => {
+  it("#77 is rejected if it is encrypted, with a clear message", async () => {
     await assert.rejects(signIn({ raw: "a.b.c.d.e" }), refusal(/encrypted, and no key/));
   });
 
-  it("#77 is decrypted by the caller's key, and then checked as any other", async () => {
+  it("#77 is decrypted by the caller's function, and then checked like any other", async () => {
     const { publicKey, privateKey } = await generateKeyPair("ECDH-ES+A128KW");
     const encrypted = (inner: string) =>
       new CompactEncrypt(new TextEncoder().encode(inner))
@@ -208,19 +208,19 @@ describe("the ID token", () => {
   });
 
   for (const raw of ["garbage", "a.b.c", "..", "e30.bnVsbA.x"]) {
-    it(`${JSON.stringify(raw)} is refused`, async () => {
+    it(`${JSON.stringify(raw)} is rejected`, async () => {
       await assert.rejects(signIn({ raw }), { code: "invalid_id_token" });
     });
   }
 
-  it("#74 has the nonce that was sent, or is refused", async () => {
+  it("#74 has the nonce that was sent, or is rejected", async () => {
     const own = { parameters: { nonce: "N" } };
     assert.equal((await signIn({}, own)).claims?.nonce, "N");
     await assert.rejects(signIn({ claims: { nonce: "M" } }, own), refusal(/its nonce is "M"/));
     await assert.rejects(signIn({ claims: { nonce: undefined } }, own), refusal(/nonce is absent/));
   });
 
-  it("#75 has a sign-in as recent and of the class that was asked for, or is refused", async () => {
+  it("#75 has the requested recency and class of sign-in, or is rejected", async () => {
     const recent = { parameters: { max_age: "60" } };
     await signIn({}, recent);
     await assert.rejects(
@@ -242,7 +242,7 @@ describe("the ID token", () => {
     await assert.rejects(signIn({ claims: { acr: "tin" } }, strong), refusal(/its acr is "tin"/));
   });
 
-  it("#78 is checked with keys that are fetched again, once, when its own is not among them", async () => {
+  it("#78 is checked with keys that are fetched once more if its own is missing", async () => {
     const scenario = createScenario();
     const { start, clock, server } = scenario;
     const login = await start({ scope: "openid" });
@@ -255,14 +255,14 @@ describe("the ID token", () => {
     assert.equal(fetched(), 2);
   });
 
-  it("#78 is refused when its key is still not among them", async () => {
+  it("#78 is rejected if its key is still missing", async () => {
     const scenario = createScenario();
     await assert.rejects(signIn({ header: { kid: "other" } }, {}, scenario), refusal(/key/));
     const fetched = scenario.server.requests.filter(({ endpoint }) => endpoint === "jwks");
     assert.equal(fetched.length, 2);
   });
 
-  it("keys are fetched while the person reads, so that nobody waits for them at the end", async () => {
+  it("is checked with keys that are prefetched while the person approves", async () => {
     const { start, clock, server } = createScenario();
     const login = await start({ scope: "openid" });
     const waiting = login.wait();
@@ -273,7 +273,7 @@ describe("the ID token", () => {
     assert.equal(server.requests.at(-1)?.endpoint, "token");
   });
 
-  it("is taken unchecked, with a warning, if the key set answers 404", async () => {
+  it("is accepted unchecked, with a warning, if the key set is 404", async () => {
     const scenario = createScenario();
     scenario.server.script("jwks", html(404), text("", { status: 404 }));
     const tokens = await signIn({}, {}, scenario);
@@ -281,7 +281,7 @@ describe("the ID token", () => {
     assert.deepEqual(scenario.warnings.map(({ code }) => code), ["signature_not_checked"]);
   });
 
-  it("keys that can't be had just then are asked for again: no approved login is lost", async () => {
+  it("is checked after a retry if the key set is unavailable: no approved login is lost", async () => {
     const scenario = createScenario();
     scenario.server.script("jwks", html(503), html(503));
     const tokens = await signIn({}, {}, scenario);
@@ -302,7 +302,7 @@ describe("the ID token", () => {
       ["has no keys", json({ keys: null })],
     ] as const
   ) {
-    it(`#69 forged, is refused if the key set ${name} until the code expires`, async () => {
+    it(`#69 forged, is rejected if the key set ${name} until the code expires`, async () => {
       const scenario = createScenario({ expiresIn: 60 });
       const { server, clock, hang, polls } = scenario;
       server.script("jwks", ...Array.from({ length: 200 }, () => fault ?? hang));
@@ -317,7 +317,7 @@ describe("the ID token", () => {
     });
   }
 
-  it("#69 is refused at once if its keys may not be fetched from where they are", async () => {
+  it("#69 is rejected at once if the URL of its keys is not allowed", async () => {
     for (const jwks_uri of ["http://keys.example.com/", "keys", "https://a:b@keys.example.com/"]) {
       const scenario = createScenario();
       scenario.server.script("openid-configuration", change((body) => body.jwks_uri = jwks_uri));
@@ -326,7 +326,7 @@ describe("the ID token", () => {
     }
   });
 
-  it("waits for keys that are unavailable for minutes, with one request for tokens", async () => {
+  it("waits for keys that are unavailable for minutes, with one token request", async () => {
     const scenario = createScenario();
     const { server, polls, start, clock } = scenario;
     server.script("jwks", ...Array.from({ length: 30 }, () => html(503)));
@@ -345,7 +345,7 @@ describe("the ID token", () => {
     assert.deepEqual(scenario.warnings, []);
   });
 
-  it("polled step by step throws without its keys, and is checked by the next call", async () => {
+  it("polled step by step, rejects without its keys, and is checked by the next call", async () => {
     const { server, polls, start, clock } = createScenario();
     const login = await start({ scope: "openid offline_access" });
     server.approve();
@@ -357,7 +357,7 @@ describe("the ID token", () => {
     assert.equal(polls().length, 1);
   });
 
-  it("without its keys leaves the refresh token to the error, and no other token", async () => {
+  it("without its keys, passes the refresh token to the error, and no other token", async () => {
     const { server, start, clock, polls } = createScenario();
     const login = await start({ scope: "openid offline_access" });
     server.approve();
@@ -374,7 +374,7 @@ describe("the ID token", () => {
     assert.equal(polls().length, 1);
   });
 
-  /** Entries that are no keys for this, each with the name of the right one. */
+  /** Entries that are not usable keys, each with the right key ID. */
   const oddKeys = (kid: string): unknown[] => [
     null,
     "key",
@@ -392,7 +392,7 @@ describe("the ID token", () => {
   ];
 
   for (const tampered of [false, true]) {
-    it(`#69 ${tampered ? "forged, is refused" : "is checked"} beside odd keys`, async () => {
+    it(`#69 ${tampered ? "forged, is rejected" : "is checked"} despite odd keys in the set`, async () => {
       const odd = oddKeys("x").length;
       for (let index = 0; index < odd; index++) {
         const scenario = createScenario();
@@ -409,7 +409,7 @@ describe("the ID token", () => {
     });
   }
 
-  it("#69 is refused if the key set has odd keys alone, or none", async () => {
+  it("#69 is rejected if the key set has only odd keys, or none", async () => {
     for (const keys of [[], [null], oddKeys("x")]) {
       const scenario = createScenario();
       scenario.server.script("jwks", json({ keys }), json({ keys }));
@@ -417,7 +417,7 @@ describe("the ID token", () => {
     }
   });
 
-  it("that names no key is checked by each of them", async () => {
+  it("without a kid is checked with each key", async () => {
     const scenario = createScenario();
     const pair = await crypto.subtle.generateKey(
       { name: "ECDSA", namedCurve: "P-256" },
@@ -431,7 +431,7 @@ describe("the ID token", () => {
     assert.equal(tokens.claims?.sub, "alice");
   });
 
-  it("#69 is checked for whoever waits on, though another who waited has left", async () => {
+  it("#69 is checked for a remaining caller after another one has stopped waiting", async () => {
     const { start, clock, server, delay } = createScenario();
     const login = await start({ scope: "openid" });
     server.overrideIdToken({ tampered: true });
@@ -448,20 +448,20 @@ describe("the ID token", () => {
     await assert.rejects(waiting, refusal(/signature/));
   });
 
-  it("#81 that is missing is worth one warning, and the login stands", async () => {
+  it("#81 if missing, causes one warning, and the login succeeds", async () => {
     const scenario = createScenario();
     const tokens = await signIn({ raw: "" }, {}, scenario);
     assert.equal(tokens.claims, undefined);
     assert.deepEqual(scenario.warnings.map(({ code }) => code), ["no_id_token"]);
   });
 
-  it("that was not asked for is not missed", async () => {
+  it("may be missing if it was not requested", async () => {
     const scenario = createScenario();
     await signIn({}, { scope: "email" }, scenario);
     assert.deepEqual(scenario.warnings, []);
   });
 
-  it("an interrupted check goes on later, without another request for tokens", async () => {
+  it("is checked after an interruption without another token request", async () => {
     const { start, clock, server, polls } = createScenario();
     const login = await start({ scope: "openid" });
     server.approve();
@@ -475,7 +475,7 @@ describe("the ID token", () => {
     const tokens = await clock.run(login.wait());
     assert.equal(tokens.claims?.sub, "alice");
     assert.equal(polls().length, 1);
-    // The tokens are as old as the reply is, not as its checks.
+    // The tokens' age counts from the reply, not from the check.
     assert.equal(tokens.expiresAt?.getTime(), (START + 5 + 3_600) * 1000);
   });
 });

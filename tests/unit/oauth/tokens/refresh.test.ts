@@ -15,13 +15,13 @@ import {
   redirect,
   text,
 } from "../../../../lib/testing/mod.ts";
-import { leaks } from "../../../support/leaks.ts";
+import { findLeaks } from "../../../support/leaks.ts";
 import { createScenario } from "../../../support/scenario.ts";
 
 const START = Date.UTC(2026, 0, 1) / 1000;
 
-/** A scenario after a sign-in. */
-async function signedIn(
+/** Creates a scenario after a sign-in. */
+async function createSignedIn(
   own: Partial<AuthorizationServerOptions> = {},
   claims: Record<string, unknown> = {},
 ) {
@@ -38,8 +38,8 @@ async function signedIn(
 }
 
 describe("refreshTokens()", () => {
-  it("#61 puts the new refresh token in the old one's place", async () => {
-    const { refresh, tokens, connection, clock, polls } = await signedIn();
+  it("#61 replaces the old refresh token", async () => {
+    const { refresh, tokens, connection, clock, polls } = await createSignedIn();
     const second = await refresh();
     assert.notEqual(second.accessToken, tokens.accessToken);
     assert.notEqual(second.refreshToken, tokens.refreshToken);
@@ -47,39 +47,39 @@ describe("refreshTokens()", () => {
     assert.equal(polls().at(-1)?.body.get("refresh_token"), second.refreshToken);
   });
 
-  it("#62 keeps the old refresh token where none comes", async () => {
-    const { refresh, tokens } = await signedIn({ rotateRefreshTokens: false });
+  it("#62 keeps the old refresh token if the reply has none", async () => {
+    const { refresh, tokens } = await createSignedIn({ rotateRefreshTokens: false });
     const second = await refresh();
     assert.equal(second.refreshToken, tokens.refreshToken);
     assert.equal(second.toJSON().refresh_token, tokens.refreshToken);
   });
 
-  it("#63 does not ask for more than was granted", async () => {
-    const { refresh, polls } = await signedIn();
+  it("#63 sends no scope", async () => {
+    const { refresh, polls } = await createSignedIn();
     await assert.rejects(refresh({ scope: "openid admin" }), { code: "invalid_options" });
     assert.equal(polls().length, 1);
     const narrower = await refresh({ scope: "email" });
     assert.deepEqual(narrower.scope, ["email"]);
   });
 
-  it("#64 two at once send one request", async () => {
-    const { tokens, connection, clock, polls } = await signedIn();
+  it("#64 shares one request between two simultaneous calls", async () => {
+    const { tokens, connection, clock, polls } = await createSignedIn();
     const both = [refreshTokens(tokens, connection), refreshTokens(tokens, connection)];
     const [one, two] = await clock.run(Promise.all(both));
     assert.equal(one, two);
     assert.equal(polls().length, 2);
   });
 
-  it("#65 a refresh token that is not taken any more asks for a login, once", async () => {
-    const { refresh, server, polls, starts } = await signedIn();
+  it("#65 requires a login, once, when the refresh token is rejected", async () => {
+    const { refresh, server, polls, starts } = await createSignedIn();
     server.revokeRefreshTokens();
     await assert.rejects(refresh(), { code: "login_required", error: "invalid_grant" });
     assert.equal(polls().length, 2);
     assert.equal(starts(), 1);
   });
 
-  it("#65 takes Dex's words for a refresh token that is spent, and no other of its errors", async () => {
-    const { refresh, server } = await signedIn();
+  it("#65 recognizes Dex's words for a used refresh token, and no other of its errors", async () => {
+    const { refresh, server } = await createSignedIn();
     const description = "Refresh token is invalid or has already been claimed by another client.";
     server.script("token", oauthError("invalid_request", { description }));
     await assert.rejects(refresh(), { code: "login_required", error: "invalid_request" });
@@ -108,8 +108,8 @@ describe("refreshTokens()", () => {
       ["a grant", described("expired", "The grant is no longer valid.")],
     ] as const
   ) {
-    it(`#65 takes other words for a refresh token that is spent: ${name}`, async () => {
-      const { refresh, server } = await signedIn();
+    it(`#65 recognizes other words for a used refresh token: ${name}`, async () => {
+      const { refresh, server } = await createSignedIn();
       server.script("token", fault);
       await assert.rejects(refresh(), (error) => {
         assert.ok(error instanceof OAuthError);
@@ -131,8 +131,8 @@ describe("refreshTokens()", () => {
       ["in the request", described("invalid_request", "Invalid parameter: refresh_token")],
     ] as const
   ) {
-    it(`asks for a login, and ends nothing, where it is in doubt: ${name}`, async () => {
-      const { refresh, server } = await signedIn();
+    it(`requires a login, and ends no session, if the refresh token is in doubt: ${name}`, async () => {
+      const { refresh, server } = await createSignedIn();
       server.script("token", fault);
       await assert.rejects(refresh(), (error) => {
         assert.equal((error as OAuthError).code, "login_required");
@@ -176,8 +176,8 @@ describe("refreshTokens()", () => {
       ["a redirect", redirect("/login?error=refresh_token_expired"), "invalid_response"],
     ] as const
   ) {
-    it(`does not ask for a login after ${name}`, async () => {
-      const { refresh, server } = await signedIn();
+    it(`requires no login after ${name}`, async () => {
+      const { refresh, server } = await createSignedIn();
       server.script("token", fault);
       await assert.rejects(refresh(), { code });
     });
@@ -195,7 +195,7 @@ describe("refreshTokens()", () => {
     ] as [string, (body: Record<string, unknown>) => void, string][]
   ) {
     it(`keeps the new refresh token of a rejected reply: ${name}`, async () => {
-      const { refresh, server, tokens, connection, clock, secrets } = await signedIn();
+      const { refresh, server, tokens, connection, clock, secrets } = await createSignedIn();
       server.script("token", change(edit));
       const error = await refresh().catch((error: unknown) => error);
       assert.ok(error instanceof RejectedReplyError);
@@ -216,14 +216,14 @@ describe("refreshTokens()", () => {
           inspect(error, { depth: 9, showHidden: true }),
         ]
       ) {
-        assert.deepEqual(leaks(shown, secrets), []);
+        assert.deepEqual(findLeaks(shown, secrets), []);
       }
       const next = await clock.run(refreshTokens(left, connection));
       assert.notEqual(next.accessToken, tokens.accessToken);
     });
   }
 
-  /** The server's reply with its refresh token in front. */
+  /** Returns the server's reply, starting with its refresh token. */
   const inFront: Fault = async (_request, next) => {
     const { refresh_token, ...rest } = await (await next()).json();
     return Response.json({ refresh_token, ...rest });
@@ -238,7 +238,7 @@ describe("refreshTokens()", () => {
     ] as [string, Fault][]
   ) {
     it(`keeps the new refresh token if the ${name} breaks off after it`, async () => {
-      const { refresh, server, clock, tokens, connection } = await signedIn();
+      const { refresh, server, clock, tokens, connection } = await createSignedIn();
       server.script("token", fault);
       // Without the trace, which reads ahead.
       const fetch = (input: RequestInfo | URL, init?: RequestInit) =>
@@ -251,15 +251,15 @@ describe("refreshTokens()", () => {
     });
   }
 
-  it("keeps no refresh token that is itself cut off", async () => {
-    const { refresh, server } = await signedIn();
+  it("keeps no refresh token that is itself truncated", async () => {
+    const { refresh, server } = await createSignedIn();
     server.script("token", text('{"access_token":"a","refresh_token":"abc'));
     const error = await refresh().catch((error: unknown) => error);
     assert.ok(!(error instanceof RejectedReplyError));
   });
 
-  it("has nothing to keep if a rejected reply brought no other refresh token", async () => {
-    const { refresh, server, tokens } = await signedIn();
+  it("keeps nothing if a rejected reply brought no other refresh token", async () => {
+    const { refresh, server, tokens } = await createSignedIn();
     for (const refresh_token of [undefined, "", 5, tokens.refreshToken, "\u009b2J"]) {
       server.script("token", json({ refresh_token, token_type: "Bearer" }));
       const error = await refresh().catch((error: unknown) => error);
@@ -269,7 +269,7 @@ describe("refreshTokens()", () => {
   });
 
   it("keeps the new refresh token if the keys are unavailable", async () => {
-    const { refresh, server, connection, clock } = await signedIn();
+    const { refresh, server, connection, clock } = await createSignedIn();
     server.script("jwks", ...Array.from({ length: 3 }, () => html(503)));
     const error = await refresh().catch((error: unknown) => error);
     assert.ok(error instanceof RejectedReplyError);
@@ -277,8 +277,8 @@ describe("refreshTokens()", () => {
     await clock.run(refreshTokens(error.tokens, connection));
   });
 
-  it("finishes the checks of a reply that has come, whatever its signal", async () => {
-    const { refresh, server } = await signedIn();
+  it("completes the checks of a received reply despite an abort", async () => {
+    const { refresh, server } = await createSignedIn();
     const ending = new AbortController();
     server.script("jwks", async (_request, next) => {
       ending.abort();
@@ -288,8 +288,8 @@ describe("refreshTokens()", () => {
   });
 
   for (const token_type of [undefined, null, ""]) {
-    it(`takes a reply with the token type ${JSON.stringify(token_type)} as the one before`, async () => {
-      const { refresh, server, tokens } = await signedIn();
+    it(`treats a reply with the token type ${JSON.stringify(token_type)} as the previous type`, async () => {
+      const { refresh, server, tokens } = await createSignedIn();
       server.script("token", change((body) => body.token_type = token_type));
       const second = await refresh();
       assert.equal(second.tokenType, "bearer");
@@ -309,7 +309,7 @@ describe("refreshTokens()", () => {
     ] as const
   ) {
     it(`repeats the scopes of the sign-in, once, after ${name}`, async () => {
-      const { refresh, server, polls } = await signedIn();
+      const { refresh, server, polls } = await createSignedIn();
       server.script("token", fault);
       const second = await refresh();
       assert.deepEqual(polls().slice(1).map(({ body }) => body.get("scope")), [
@@ -323,7 +323,7 @@ describe("refreshTokens()", () => {
     });
   }
 
-  it("repeats the scopes that were requested, whatever the names of those that were granted", async () => {
+  it("repeats the requested scopes, whatever scopes were granted", async () => {
     const { start, clock, server, connection, polls } = createScenario();
     const granted = (name: string) => change((body) => body.scope = name);
     server.script("token", granted("api://cli/access"));
@@ -342,29 +342,29 @@ describe("refreshTokens()", () => {
     ]);
   });
 
-  it("names no scope again after another error, or if it named one", async () => {
-    const { refresh, server, polls } = await signedIn();
+  it("sends no scope again after another error, or if the request had one", async () => {
+    const { refresh, server, polls } = await createSignedIn();
     server.script("token", oauthError("invalid_request"), oauthError("invalid_scope"));
     await assert.rejects(refresh(), { code: "refused" });
     await assert.rejects(refresh({ scope: "email" }), { code: "refused" });
     assert.equal(polls().length, 3);
   });
 
-  it("tells which scopes were not to be had", async () => {
-    const { refresh, server } = await signedIn();
+  it("names the unavailable scopes", async () => {
+    const { refresh, server } = await createSignedIn();
     server.script("token", oauthError("invalid_scope"));
     await assert.rejects(refresh({ scope: "email" }), { message: /Asked for: email\.$/ });
   });
 
-  it("tells an outage apart", async () => {
-    const { refresh, server } = await signedIn();
+  it("reports an outage as such", async () => {
+    const { refresh, server } = await createSignedIn();
     server.script("token", html(503), breakOff());
     await assert.rejects(refresh(), { code: "server_unavailable" });
     await assert.rejects(refresh(), { code: "network" });
   });
 
-  it("#73 #79 takes an ID token by the server's clock, which its reply tells", async () => {
-    const { refresh, server, clock, tokens } = await signedIn();
+  it("#73 #79 checks an ID token by the server's clock, taken from its reply", async () => {
+    const { refresh, server, clock, tokens } = await createSignedIn();
     const ahead = 7_200_000;
     const iat = Math.floor((clock.now() + ahead) / 1000);
     server.overrideIdToken({ claims: { iat, exp: iat + 60, auth_time: tokens.claims?.auth_time } });
@@ -373,7 +373,7 @@ describe("refreshTokens()", () => {
     assert.equal((await refresh()).claims?.iat, iat);
   });
 
-  it("needs a refresh token", async () => {
+  it("requires a refresh token", async () => {
     const { start, clock, server, connection } = createScenario();
     const login = await start();
     server.approve();
@@ -391,8 +391,8 @@ describe("refreshTokens()", () => {
       ["an auth_time that is no time", {}, { auth_time: "now" }, { maxAge: 300 }],
     ] as const
   ) {
-    it(`#79 refuses an ID token with ${name}`, async () => {
-      const { refresh, server } = await signedIn({}, first);
+    it(`#79 rejects an ID token with ${name}`, async () => {
+      const { refresh, server } = await createSignedIn({}, first);
       server.overrideIdToken({ claims: second });
       await assert.rejects(refresh(more), { code: "invalid_id_token" });
     });
@@ -412,21 +412,21 @@ describe("refreshTokens()", () => {
       ["a further audience", {}, { aud: ["cli", "api"], azp: "cli" }],
     ] as const
   ) {
-    it(`#79 takes an ID token with ${name}`, async () => {
-      const { refresh, server } = await signedIn({}, first);
+    it(`#79 accepts an ID token with ${name}`, async () => {
+      const { refresh, server } = await createSignedIn({}, first);
       server.overrideIdToken({ claims: { ...second } });
       assert.equal((await refresh(more)).claims?.sub, "alice");
     });
   }
 
-  it("#79 takes an unchanged auth_time long after max_age: a refresh is no sign-in", async () => {
-    const { refresh, clock } = await signedIn();
+  it("#79 accepts an unchanged auth_time long after max_age: a refresh is no sign-in", async () => {
+    const { refresh, clock } = await createSignedIn();
     await clock.advance(7_200_000);
     assert.equal((await refresh({ maxAge: 60 })).claims?.sub, "alice");
   });
 
-  it("#79 takes one about the same sign-in, and none at all", async () => {
-    const { refresh, server, connection, clock, warnings } = await signedIn();
+  it("#79 accepts one about the same sign-in, and none at all", async () => {
+    const { refresh, server, connection, clock, warnings } = await createSignedIn();
     const second = await refresh();
     assert.equal(second.claims?.sub, "alice");
     server.overrideIdToken({ raw: "" });
@@ -438,23 +438,23 @@ describe("refreshTokens()", () => {
 });
 
 describe("fetchUserInfo()", () => {
-  it("#80 gives the claims of the person who signed in", async () => {
-    const { tokens, connection, clock } = await signedIn();
+  it("#80 returns the claims of the person who signed in", async () => {
+    const { tokens, connection, clock } = await createSignedIn();
     const info = await clock.run(fetchUserInfo(tokens, connection));
     assert.equal(info.sub, "alice");
     assert.equal(info.email, "alice@example.com");
   });
 
-  it("#80 refuses those of another", async () => {
-    const { tokens, connection, clock, server } = await signedIn();
+  it("#80 rejects those of another person", async () => {
+    const { tokens, connection, clock, server } = await createSignedIn();
     server.script("userinfo", json({ sub: "mallory" }));
     await assert.rejects(clock.run(fetchUserInfo(tokens, connection)), {
       code: "invalid_userinfo",
     });
   });
 
-  it("tells when the access token is not taken", async () => {
-    const { tokens, connection, clock, server } = await signedIn();
+  it("reports a rejected access token", async () => {
+    const { tokens, connection, clock, server } = await createSignedIn();
     server.revokeRefreshTokens();
     await assert.rejects(clock.run(fetchUserInfo(tokens, connection)), { code: "login_required" });
   });
@@ -492,8 +492,8 @@ describe("fetchUserInfo()", () => {
       ["an outage", html(503), { code: "server_unavailable", message: /status 503/ }],
     ] as const
   ) {
-    it(`tells the server's own reason: ${name}`, async () => {
-      const { tokens, connection, clock, server } = await signedIn();
+    it(`reports the server's own reason: ${name}`, async () => {
+      const { tokens, connection, clock, server } = await createSignedIn();
       server.script("userinfo", fault);
       await assert.rejects(clock.run(fetchUserInfo(tokens, connection)), expected);
     });

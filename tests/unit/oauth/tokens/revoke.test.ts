@@ -13,8 +13,8 @@ import {
 } from "../../../../lib/testing/mod.ts";
 import { createScenario } from "../../../support/scenario.ts";
 
-/** A scenario after a sign-in, and what a test sends. */
-async function signedIn(own: Partial<AuthorizationServerOptions> = {}, client: object = {}) {
+/** Creates a scenario after a sign-in; a test sends requests from it. */
+async function createSignedIn(own: Partial<AuthorizationServerOptions> = {}, client: object = {}) {
   const scenario = createScenario(own);
   const { start, clock, server } = scenario;
   const connection = { ...scenario.connection, ...client };
@@ -33,8 +33,9 @@ async function signedIn(own: Partial<AuthorizationServerOptions> = {}, client: o
 const SECRET = { client_id: "cli", client_secret: "s" };
 
 describe("revokeToken()", () => {
-  it("#98 posts the token, and ends it", async () => {
-    const { revoke, asked, refreshToken, tokens, introspect, connection, clock } = await signedIn();
+  it("#98 posts the token, which ends its validity", async () => {
+    const { revoke, asked, refreshToken, tokens, introspect, connection, clock } =
+      await createSignedIn();
     await revoke();
     const [{ method, body, url } = assert.fail()] = asked("revocation");
     assert.equal(method, "POST");
@@ -45,9 +46,9 @@ describe("revokeToken()", () => {
     await assert.rejects(clock.run(refreshTokens(tokens, connection)), { code: "login_required" });
   });
 
-  it("#98 sends a hint where one is given, and the client's proof", async () => {
+  it("#98 sends the given hint, and the client's credentials", async () => {
     const client = { clientSecret: "s" };
-    const { revoke, asked } = await signedIn({ clients: [SECRET] }, client);
+    const { revoke, asked } = await createSignedIn({ clients: [SECRET] }, client);
     await revoke(undefined, { tokenTypeHint: "refresh_token" });
     const [{ headers, body } = assert.fail()] = asked("revocation");
     assert.equal(body.get("token_type_hint"), "refresh_token");
@@ -55,8 +56,8 @@ describe("revokeToken()", () => {
     assert.equal(body.has("client_secret"), false);
   });
 
-  it("#99 lets the status decide, whatever the body says", async () => {
-    const { revoke, server } = await signedIn();
+  it("#99 decides by the status, whatever the body contains", async () => {
+    const { revoke, server } = await createSignedIn();
     await revoke("unknown");
     for (const fault of [json({}), html(200), json({ error: "x" }), text("", { status: 200 })]) {
       server.script("revocation", fault);
@@ -66,8 +67,8 @@ describe("revokeToken()", () => {
     await revoke();
   });
 
-  it("#100 tries again after the time that the server asks for", async () => {
-    const { revoke, server, clock, asked, introspect } = await signedIn();
+  it("#100 retries after the time that the server requests", async () => {
+    const { revoke, server, clock, asked, introspect } = await createSignedIn();
     const later = text("", { status: 503, headers: { "retry-after": "7" } });
     const begun = clock.now();
     server.script("revocation", later, later);
@@ -76,8 +77,8 @@ describe("revokeToken()", () => {
     assert.deepEqual(await introspect(), { active: false });
   });
 
-  it("#100 says that the token is still good where it can't be revoked now", async () => {
-    const { revoke, server, asked, introspect } = await signedIn();
+  it("#100 reports that the token is still valid if the server is unavailable", async () => {
+    const { revoke, server, asked, introspect } = await createSignedIn();
     const stillGood = { code: "server_unavailable", message: /still good: try again later/ };
     server.script("revocation", html(503), html(502), html(500));
     await assert.rejects(revoke(), stillGood);
@@ -88,8 +89,8 @@ describe("revokeToken()", () => {
     assert.equal((await introspect()).active, true);
   });
 
-  it("tells what the server does not take", async () => {
-    const { revoke, server } = await signedIn();
+  it("reports what the server rejects", async () => {
+    const { revoke, server } = await createSignedIn();
     server.script("revocation", oauthError("unsupported_token_type"));
     await assert.rejects(revoke(), { code: "refused", error: "unsupported_token_type" });
     server.script("revocation", oauthError("invalid_client", { status: 401 }));
@@ -100,8 +101,8 @@ describe("revokeToken()", () => {
     await assert.rejects(revoke(), { code: "network" });
   });
 
-  it("sends no token to a place that is none, or not safe", async () => {
-    const { revoke, sent } = await signedIn();
+  it("sends no token to an endpoint that is invalid or insecure", async () => {
+    const { revoke, sent } = await createSignedIn();
     const before = sent.length;
     await assert.rejects(revoke("x", { server: {} }), { code: "unsupported" });
     const unsafe = { server: { revocation_endpoint: "http://auth.example.com/revoke" } };
@@ -111,9 +112,9 @@ describe("revokeToken()", () => {
 });
 
 describe("introspectToken()", () => {
-  it("#101 says what the server says, and authenticates", async () => {
+  it("#101 authenticates, and returns the reply", async () => {
     const client = { clientSecret: "s" };
-    const { introspect, asked, tokens } = await signedIn({ clients: [SECRET] }, client);
+    const { introspect, asked, tokens } = await createSignedIn({ clients: [SECRET] }, client);
     const found = await introspect(tokens.accessToken, { tokenTypeHint: "access_token" });
     assert.equal(found.active, true);
     assert.equal(found.client_id, "cli");
@@ -125,8 +126,8 @@ describe("introspectToken()", () => {
     assert.deepEqual(await introspect("unknown"), { active: false });
   });
 
-  it("#101 takes no reply in which active is no boolean", async () => {
-    const { introspect, server } = await signedIn();
+  it("#101 rejects a reply in which active is not a boolean", async () => {
+    const { introspect, server } = await createSignedIn();
     for (const active of ["true", 1, null, undefined]) {
       server.script("introspection", json({ active, scope: "openid" }));
       await assert.rejects(introspect(), { code: "invalid_response", message: /is active/ });
@@ -135,8 +136,8 @@ describe("introspectToken()", () => {
     await assert.rejects(introspect(), { code: "invalid_response" });
   });
 
-  it("tells what went wrong", async () => {
-    const { introspect, server } = await signedIn();
+  it("reports failures", async () => {
+    const { introspect, server } = await createSignedIn();
     server.script("introspection", oauthError("invalid_client", { status: 401 }), html(503));
     await assert.rejects(introspect(), { code: "refused" });
     await assert.rejects(introspect(), { code: "server_unavailable" });

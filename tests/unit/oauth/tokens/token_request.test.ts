@@ -18,7 +18,7 @@ import { createScenario } from "../../../support/scenario.ts";
 
 const good = { access_token: "at-secret", token_type: "Bearer" };
 
-/** Signs in against a server whose token reply is scripted. */
+/** Signs in; the server's token reply is scripted. */
 async function tokensFrom(fault: Fault, own?: Partial<DeviceLoginOptions>): Promise<TokenSet> {
   const { start, clock, server } = createScenario();
   const login = await start(own);
@@ -30,7 +30,7 @@ async function tokensFrom(fault: Fault, own?: Partial<DeviceLoginOptions>): Prom
 describe("the token reply", () => {
   for (const member of ["access_token", "token_type"]) {
     for (const value of [undefined, null, "", 7]) {
-      it(`#52 is refused with ${member} ${value}`, async () => {
+      it(`#52 is rejected with ${member} ${value}`, async () => {
         const fault = json({ ...good, [member]: value });
         await assert.rejects(tokensFrom(fault), {
           code: "invalid_response",
@@ -47,7 +47,7 @@ describe("the token reply", () => {
   }
 
   for (const type of ["mac", "N_A"]) {
-    it(`#53 is refused with the type ${type}`, async () => {
+    it(`#53 is rejected with the type ${type}`, async () => {
       const fault = json({ ...good, token_type: type });
       await assert.rejects(tokensFrom(fault), { code: "invalid_response" });
     });
@@ -96,7 +96,7 @@ describe("the token reply", () => {
     });
   }
 
-  it("#56 is read beside WWW-Authenticate", async () => {
+  it("#56 is read in addition to WWW-Authenticate", async () => {
     const { start, clock, server, polls } = createScenario();
     const login = await start();
     const headers = { "www-authenticate": 'Bearer realm="Doorkeeper", error="invalid_token"' };
@@ -106,7 +106,7 @@ describe("the token reply", () => {
     assert.equal(polls().length, 2);
   });
 
-  it("is taken as a form", async () => {
+  it("is accepted as a form", async () => {
     const body = "access_token=gho_1&scope=repo%2Cgist&token_type=bearer&expires_in=10";
     const tokens = await tokensFrom(text(body));
     assert.equal(tokens.accessToken, "gho_1");
@@ -114,7 +114,7 @@ describe("the token reply", () => {
     assert.equal(tokens.toJSON().expires_in, 10);
   });
 
-  it("is taken without a member that is nested beyond all use", async () => {
+  it("is accepted without a member that nests too deeply", async () => {
     const depth = 10_000;
     const deep = `${"[".repeat(depth)}${"]".repeat(depth)}`;
     const nested = `{"access_token":"a","token_type":"bearer","near":[[1]],"deep":${deep}}`;
@@ -122,7 +122,7 @@ describe("the token reply", () => {
     assert.equal(JSON.stringify(tokens), '{"access_token":"a","token_type":"bearer","near":[[1]]}');
   });
 
-  it("is taken with empty and null members, which count as absent", async () => {
+  it("is accepted with empty and null members, which count as absent", async () => {
     const optional = { refresh_token: null, id_token: "", expires_in: "", scope: null };
     const tokens = await tokensFrom(json({ ...good, ...optional, Header: null }));
     assert.equal(tokens.refreshToken, undefined);
@@ -141,7 +141,7 @@ describe("the token reply", () => {
       ["soon", undefined],
     ] as const
   ) {
-    it(`gives the expiry for expires_in ${value}`, async () => {
+    it(`sets the expiry for expires_in ${value}`, async () => {
       const tokens = await tokensFrom(json({ ...good, expires_in: value }));
       assert.equal(tokens.toJSON().expiry, expiry);
     });
@@ -158,7 +158,7 @@ describe("the token reply", () => {
       ["an ID token with a line break", json({ ...good, id_token: "e30\n.e30.AAAA" })],
     ] as const
   ) {
-    it(`is refused with ${name}, for good`, async () => {
+    it(`is rejected with ${name}, without a retry`, async () => {
       const { start, clock, server, polls, sent } = createScenario();
       const login = await start();
       server.script("token", fault);
@@ -193,7 +193,7 @@ describe("client authentication", () => {
   const encoded = "a%3Ab%2Bc+%25%C3%A9";
 
   for (const method of ["client_secret_basic", "client_secret_post"] as const) {
-    it(`#13 #36 #57 ${method} is the one method at both endpoints`, async () => {
+    it(`#13 #36 #57 uses only ${method} at both endpoints`, async () => {
       const { start, clock, server } = createScenario({
         clients: [{
           client_id: "my-cli",
@@ -217,13 +217,16 @@ describe("client authentication", () => {
     });
   }
 
-  it("#58 encodes id and secret as a form before Base64", async () => {
-    const { start, clock, server } = createScenario({
-      clients: [{ client_id: "cli", client_secret: secret }],
+  it("#58 encodes ID and secret as a form before Base64", async () => {
+    const clientId = "cli:1 é";
+    const { start, clock, server, polls } = createScenario({
+      clients: [{ client_id: clientId, client_secret: secret }],
     });
-    const login = await start({ clientSecret: secret });
+    const login = await start({ clientId, clientSecret: secret });
     server.approve();
     await clock.run(login.wait());
+    const expected = `Basic ${btoa(`cli%3A1+%C3%A9:${encoded}`)}`;
+    assert.equal(polls()[0]?.headers.get("authorization"), expected);
   });
 
   it("#59 puts nothing into a URL", async () => {
@@ -256,7 +259,7 @@ describe("client authentication", () => {
       ["an endpoint that lists none", undefined, byEndpoint, basic],
     ] as const
   ) {
-    it(`for ${name} is ${expected}`, async () => {
+    it(`uses ${expected} for ${name}`, async () => {
       const { start, server } = createScenario({
         clients: [{
           client_id: "cli",
@@ -269,7 +272,7 @@ describe("client authentication", () => {
     });
   }
 
-  it("for an endpoint without a document is client_secret_post", async () => {
+  it("uses client_secret_post for an endpoint without metadata", async () => {
     const { start, server } = createScenario({
       clients: [{
         client_id: "cli",
@@ -283,7 +286,7 @@ describe("client authentication", () => {
     await start({ clientSecret: "s", ...byEndpoint });
   });
 
-  it("never probes: an invalid_client names the other method", async () => {
+  it("never probes: an invalid_client suggests the other method", async () => {
     const { start, server } = createScenario({
       clients: [{
         client_id: "cli",
@@ -299,7 +302,7 @@ describe("client authentication", () => {
     assert.equal(server.requests.filter(({ method }) => method === "POST").length, 1);
   });
 
-  it("names the other method at the token endpoint, too", async () => {
+  it("also suggests the other method at the token endpoint", async () => {
     const { start, server, clock } = createScenario();
     const login = await start();
     server.script("token", oauthError("invalid_client", { status: 401 }));
@@ -316,14 +319,14 @@ describe("client authentication", () => {
       { clientId: "" },
     ] as Partial<DeviceLoginOptions>[]
   ) {
-    it(`refuses ${JSON.stringify(own)} before anything is sent`, async () => {
+    it(`rejects ${JSON.stringify(own)} before anything is sent`, async () => {
       const { start, sent } = createScenario();
       await assert.rejects(start(own), { code: "invalid_options" });
       assert.equal(sent.length, 0);
     });
   }
 
-  it("refuses an Authorization of the caller's own once Basic turns out to be the method", async () => {
+  it("rejects the caller's own Authorization header if Basic turns out to be the method", async () => {
     const { start, server } = createScenario();
     const own = { clientSecret: "s", headers: { authorization: "x" } };
     await assert.rejects(start(own), { code: "invalid_options" });
@@ -332,7 +335,7 @@ describe("client authentication", () => {
 });
 
 describe("scripted replies", () => {
-  it("leave what they do not change", async () => {
+  it("affect nothing else", async () => {
     const tokens = await tokensFrom(change((body) => void (body.extra = 1)));
     assert.equal(tokens.toJSON().extra, 1);
   });

@@ -3,14 +3,14 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { traceFetch } from "../../../../lib/oauth/trace/trace_fetch.ts";
 import { breakOff, huge, oauthError } from "../../../../lib/testing/mod.ts";
-import { leaks } from "../../../support/leaks.ts";
+import { findLeaks } from "../../../support/leaks.ts";
 import { createScenario } from "../../../support/scenario.ts";
 
 const TOKEN_URL = "https://auth.example.com/token";
 
 type Exchange = readonly [RequestInit, () => Response | Promise<Response>];
 
-/** Sends requests that are answered with these replies, and gives the trace. */
+/** Sends requests that get these replies, and returns the trace. */
 async function traceOf(exchanges: readonly Exchange[]): Promise<string> {
   let trace = "";
   const replies = exchanges.map(([, reply]) => reply);
@@ -23,7 +23,7 @@ async function traceOf(exchanges: readonly Exchange[]): Promise<string> {
   return trace;
 }
 
-/** What the trace of a reply says below its first line. */
+/** Returns the trace of a reply without its first line. */
 async function shown(body: string | null, headers: Record<string, string> = {}): Promise<string> {
   const reply = () => new Response(body, { headers: { "content-type": "text/plain", ...headers } });
   const trace = await traceOf([[{}, reply]]);
@@ -37,7 +37,7 @@ const post = (members: Record<string, string>): RequestInit => ({
 });
 
 describe("traceFetch()", () => {
-  it("tells requests and replies one after the other, and hides what is secret", async () => {
+  it("writes requests and replies in order, and hides secrets", async () => {
     const { clock, server, start, trace } = createScenario({
       clients: [{ client_id: "cli", client_secret: "the-s3cret" }],
     });
@@ -110,7 +110,7 @@ describe("traceFetch()", () => {
     ]);
   });
 
-  it("gives the reply as it came, whole and byte by byte", async () => {
+  it("returns the reply unchanged, byte by byte", async () => {
     const bytes = new Uint8Array([0, 255, 195, 40, 10]);
     const send = traceFetch(
       () => Promise.resolve(new Response(bytes, { status: 418, headers: { "x-a": "b" } })),
@@ -122,7 +122,7 @@ describe("traceFetch()", () => {
     assert.deepEqual(new Uint8Array(await reply.arrayBuffer()), bytes);
   });
 
-  it("takes requests in every form in which fetch takes them", async () => {
+  it("accepts requests in every form that fetch accepts", async () => {
     let trace = "";
     const sent: string[] = [];
     const send = traceFetch(async (input, init) => {
@@ -143,7 +143,7 @@ describe("traceFetch()", () => {
     assert.match(trace, /^< 3 204 no type, after \d+ ms\n$/m);
   });
 
-  it("tells what a request failed with, and fails in the same way", async () => {
+  it("writes the error of a failed request, and rejects with it", async () => {
     let trace = "";
     const error = new TypeError("fetch failed", { cause: new Error("connect\nECONNREFUSED") });
     const send = traceFetch(() => Promise.reject(error), { write: (lines) => trace += lines });
@@ -151,7 +151,7 @@ describe("traceFetch()", () => {
     assert.match(trace, /^! 1 fetch failed: connect\\u\{a\}ECONNREFUSED, after \d+ ms\n/m);
   });
 
-  it("tells a reply that breaks off, and one that is given up", async () => {
+  it("writes that a reply broke off, or was aborted", async () => {
     const whole = () =>
       Promise.resolve(Response.json({ error: "slow_down", padding: "a".repeat(40) }));
     const broken = await traceOf([[{}, () => breakOff()(new Request(TOKEN_URL), whole)]]);
@@ -258,7 +258,7 @@ describe("what a trace shows of", () => {
     ]);
   });
 
-  it("much, no more than a hundred lines of it", async () => {
+  it("a long text: at most a hundred lines", async () => {
     const many = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`a${index}`, 1]));
     assert.equal((await shown(JSON.stringify(many))).split("\n").length, 100);
     const deep = `${'{"a":'.repeat(5000)}1${"}".repeat(5000)}`;
@@ -267,7 +267,7 @@ describe("what a trace shows of", () => {
   });
 });
 
-/** What secrets and tokens are made of (RFC 6749 appendix A), but for spaces. */
+/** The characters of secrets and tokens (RFC 6749 appendix A), except spaces. */
 const secret = fc.string({
   unit: fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code)),
   minLength: 8,
@@ -329,14 +329,14 @@ describe("a trace, for any secrets,", () => {
               () => put(spell(secrets[index] ?? "")),
             ]),
           ]);
-          assert.deepEqual(leaks(trace, secrets), [], trace);
+          assert.deepEqual(findLeaks(trace, secrets), [], trace);
         },
       ),
       { numRuns: 300, seed: 8628 },
     );
   });
 
-  it("shows none of them where a reply breaks off", async () => {
+  it("shows none of them when a reply breaks off", async () => {
     await fc.assert(
       fc.asyncProperty(
         secret,
@@ -353,14 +353,14 @@ describe("a trace, for any secrets,", () => {
           };
           const reply = JSON.stringify(members, null, indent).slice(0, length);
           const trace = await traceOf([[{}, () => new Response(reply)]]);
-          assert.deepEqual(leaks(trace, [device_code, user_code]), [], trace);
+          assert.deepEqual(findLeaks(trace, [device_code, user_code]), [], trace);
         },
       ),
       { numRuns: 300, seed: 8628 },
     );
   });
 
-  it("has no line that is not its own", async () => {
+  it("has no line that the server forged", async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: "binary" }), async (body) => {
         const trace = await traceOf([[{}, () => new Response(body)]]);
@@ -373,7 +373,7 @@ describe("a trace, for any secrets,", () => {
 });
 
 describe("a trace of a large reply", () => {
-  /** Parts one after the other, up to so many characters. */
+  /** Parts in a row, up to this many characters. */
   const upTo = (length: number, part: (index: number) => string) => {
     const parts: string[] = [];
     for (let size = 0; size < length; size += parts.at(-1)?.length ?? 1) {
@@ -406,7 +406,7 @@ describe("a trace of a large reply", () => {
     });
   }
 
-  it("looks at its beginning alone, and shows no text that could repeat the rest", async () => {
+  it("searches only its beginning, and shows no text that could repeat the rest", async () => {
     const members = { padding: "x".repeat(200_000), access_token: "at-0123456789" };
     const trace = await traceOf([
       [{}, () => Response.json(members)],
@@ -416,7 +416,7 @@ describe("a trace of a large reply", () => {
     assert.match(trace, /error_description|<length 17>: <length 13>/);
   });
 
-  it("looks on after a large page, which holds no secret", async () => {
+  it("continues after a large page without a secret", async () => {
     const trace = await traceOf([
       [{}, () => new Response(`<p>${"word ".repeat(200_000)}`, { status: 502 })],
       [{}, () => Response.json({ error: "slow_down" })],

@@ -13,20 +13,20 @@ import {
   type TestClient,
   text,
 } from "../../../../lib/testing/mod.ts";
-import { leaks } from "../../../support/leaks.ts";
+import { findLeaks } from "../../../support/leaks.ts";
 import { createScenario, type Scenario } from "../../../support/scenario.ts";
 
 const CLIENT_SECRET = 'p&ss:w%rd+with "spaces"/and<more>';
 const GATEWAY_KEY = "k3y/0815+of=them";
 const pending = "authorization_pending";
 
-/** What a server does with the secrets that it knows; then it goes on as it should. */
+/** What a server does with the secrets that it knows, before it replies normally. */
 interface Case {
   name: string;
   at: EndpointName;
   reply: (secrets: string[]) => Fault;
   client?: Partial<TestClient>;
-  /** What the trace shows of it nevertheless. */
+  /** What the trace shows of it anyway. */
   shown?: RegExp;
 }
 
@@ -206,7 +206,7 @@ const CASES: Case[] = [
   },
 ];
 
-/** Signs in with a trace, refreshes, and asks who it is; a failure is an end, too. */
+/** Signs in with a trace, refreshes, and fetches user info; a failure is fine. */
 async function runTraced({ at, reply, client }: Omit<Case, "name">): Promise<Scenario> {
   const scenario = createScenario({
     clients: [{ client_id: "cli", client_secret: CLIENT_SECRET, ...client }],
@@ -227,7 +227,7 @@ async function runTraced({ at, reply, client }: Omit<Case, "name">): Promise<Sce
     await clock.run(refreshTokens(tokens, { ...options, scope: undefined }));
     await clock.run(fetchUserInfo(tokens, options));
   } catch {
-    // What matters is the trace.
+    // Only the trace matters.
   }
   return scenario;
 }
@@ -243,7 +243,7 @@ describe("the trace of a server that repeats secrets", () => {
           client: { token_endpoint_auth_method },
         });
         assert.ok(secrets.size >= 2 && trace().length > 500);
-        assert.deepEqual(leaks(trace(), secrets), []);
+        assert.deepEqual(findLeaks(trace(), secrets), []);
         if (shown) assert.match(trace(), shown);
       });
     }

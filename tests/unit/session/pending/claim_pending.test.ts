@@ -12,7 +12,7 @@ import {
 import { LockLost } from "../../../../lib/session/stores/lock_lost.ts";
 import { losingStore } from "../../../support/losing_store.ts";
 import { createScenario } from "../../../support/scenario.ts";
-import { lockOf } from "../../../support/store_contract.ts";
+import { takeLock } from "../../../support/store_contract.ts";
 
 const MINUTE = 60_000;
 
@@ -32,7 +32,7 @@ async function pending() {
   return { clock, store, other, losses, login, claimed, outcome };
 }
 
-describe("a claim on a pending login that was lost", () => {
+describe("a lost claim on a pending login", () => {
   it("is noticed before the device code is sent", async () => {
     const { claimed, losses } = await pending();
     const claim = await claimed();
@@ -54,7 +54,7 @@ describe("a claim on a pending login that was lost", () => {
     await claim.release();
   });
 
-  it("leaves the outcome to the process that has it now", async () => {
+  it("leaves the outcome to the process that holds the claim now", async () => {
     const { claimed, losses, other, outcome, login } = await pending();
     const claim = await claimed();
     const newer = { ...newPendingLogin(login, {}), outcome };
@@ -63,7 +63,7 @@ describe("a claim on a pending login that was lost", () => {
     assert.deepEqual((await readPendingLogin(other, "one"))?.outcome, outcome);
   });
 
-  it("takes its place in the queue again", async () => {
+  it("is renewed at the end of the queue", async () => {
     const { clock, store, losses, outcome, claimed } = await pending();
     const claim = await claimed();
     const waiting = claimPending({ store, id: "one" }, { clock });
@@ -85,12 +85,12 @@ describe("a claim on a pending login that was lost", () => {
 });
 
 describe("sweepPendingLogins()", () => {
-  it("removes what has expired, and nothing that a process has claimed", async () => {
+  it("removes expired logins, except those that a process has claimed", async () => {
     const { clock, store, other } = await pending();
     await sweepPendingLogins(store, clock.now());
     assert.deepEqual(await other.keys(), ["one"]);
     const late = clock.now() + 11 * MINUTE;
-    const lock = await lockOf(other, "one");
+    const lock = await takeLock(other, "one");
     await sweepPendingLogins(store, late);
     assert.deepEqual(await other.keys(), ["one"]);
     await lock.release();
@@ -98,10 +98,10 @@ describe("sweepPendingLogins()", () => {
     assert.deepEqual(await other.keys(), []);
   });
 
-  it("looks again under the lock", async () => {
+  it("checks again under the lock", async () => {
     const { clock, store, other, losses, outcome, login } = await pending();
     const late = clock.now() + 11 * MINUTE;
-    // A process that has polled until then saves the outcome for one that waits.
+    // A process that polled until then saves the outcome for one that waits.
     const ended = { ...newPendingLogin(login, {}), outcome: { ...outcome, at: late } };
     const tryLock = store.tryLock;
     store.tryLock = async (key) => {

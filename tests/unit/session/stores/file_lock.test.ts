@@ -19,7 +19,7 @@ import { fileStore } from "../../../../lib/session/stores/file_store.ts";
 import type { Lock, LockAttempt } from "../../../../lib/session/stores/session_store.ts";
 import { FakeClock } from "../../../support/fake_clock.ts";
 import { startSessionProcess } from "../../../support/session_process.ts";
-import { lockOf } from "../../../support/store_contract.ts";
+import { takeLock } from "../../../support/store_contract.ts";
 
 const root = mkdtempSync(join(tmpdir(), "device-login-"));
 after(() => rmSync(root, { recursive: true, force: true }));
@@ -27,7 +27,7 @@ let folders = 0;
 
 const isTaken = (attempt: LockAttempt): attempt is { lock: Lock } => "lock" in attempt;
 
-/** A folder with a lock in it, and somebody who wants that. */
+/** Creates a folder with a lock in it, and another process that needs it. */
 function locked(owner: unknown = undefined) {
   const folder = join(root, String(folders++));
   mkdirSync(folder, { mode: 0o700 });
@@ -40,10 +40,10 @@ function locked(owner: unknown = undefined) {
   return { folder, path, clock, store, tries: () => store.tryLock("one") };
 }
 
-/** Who this process would be as an owner. */
+/** Describes this process as an owner. */
 async function ownRecord(): Promise<Record<string, unknown>> {
   const { store, path } = locked();
-  const lock = await lockOf(store, "one");
+  const lock = await takeLock(store, "one");
   const record = JSON.parse(readFileSync(path, "utf8"));
   await lock.release();
   return record;
@@ -61,9 +61,9 @@ describe("the lock of a fileStore()", () => {
     }
   });
 
-  it("is waited for while its owner lives", async () => {
+  it("is waited for while its owner is alive", async () => {
     const { store, tries, clock } = locked();
-    const lock = await lockOf(store, "one");
+    const lock = await takeLock(store, "one");
     for (let round = 0; round < 30; round++) {
       assert.deepEqual(await tries(), { holder: `process ${process.pid} on ${hostname()}` });
       await clock.advance(1_000);
@@ -73,7 +73,7 @@ describe("the lock of a fileStore()", () => {
     assert.equal(clock.sleeping, 1);
   });
 
-  it("is taken over at once where its owner was killed", async () => {
+  it("is taken over at once if its owner was killed", async () => {
     const { folder, tries } = locked();
     const session = { issuer: "https://auth.example.com", clientId: "cli" };
     const worker = startSessionProcess({ folder, session });
@@ -85,7 +85,7 @@ describe("the lock of a fileStore()", () => {
   });
 
   if (process.platform === "linux") {
-    it("is taken over at once where its owner's number is another process's by now", async () => {
+    it("is taken over at once if its owner's process ID was reused", async () => {
       const { tries } = locked({ ...await ownRecord(), started: "1" });
       assert.ok(isTaken(await tries()));
     });
@@ -98,7 +98,7 @@ describe("the lock of a fileStore()", () => {
     ["that does not say where", { host: undefined }],
   ];
   for (const [name, difference] of elsewhere) {
-    it(`is waited for 10 s for a sign of life of an owner ${name}`, async () => {
+    it(`is waited for until an owner ${name} is silent for 10 s`, async () => {
       const gone = { ...await ownRecord(), pid: 2 ** 22 + 1, ...difference };
       const { tries, clock, path } = locked(gone);
       assert.ok(!isTaken(await tries()));
@@ -106,7 +106,7 @@ describe("the lock of a fileStore()", () => {
       utimesSync(path, new Date(), new Date(1_000));
       assert.ok(!isTaken(await tries()));
       await clock.advance(9_999);
-      // What people and time servers do to the clock makes no difference.
+      // Changes of the wall clock make no difference.
       clock.setWall(3_600_000);
       assert.ok(!isTaken(await tries()));
       clock.setWall(-7_200_000);
@@ -115,7 +115,7 @@ describe("the lock of a fileStore()", () => {
     });
   }
 
-  it("is taken over after 10 s where nobody can tell whose it is", async () => {
+  it("is taken over after 10 s if its owner is unknown", async () => {
     for (const text of ["", "{", '{"id":"../../x","pid":1}', "null"]) {
       const { tries, clock, folder } = locked(text);
       assert.deepEqual(await tries(), { holder: "another process" });
@@ -125,11 +125,11 @@ describe("the lock of a fileStore()", () => {
     }
   });
 
-  it("is taken over by one of those who wait", async () => {
+  it("is taken over by exactly one of several waiters", async () => {
     const dead = { ...await ownRecord(), pid: 2 ** 22 + 1 };
     for (let round = 0; round < 30; round++) {
       const { folder } = locked({ ...dead, id: `round-${round}` });
-      // Each of them has another pace, so that one finds the lock stale when another has it already.
+      // Each polls at another pace, so that one finds the lock stale after another has taken it over.
       const attempts = await Promise.all(Array.from({ length: 8 }, async (_, index) => {
         const store = fileStore(folder);
         for (let tries = 0; tries < 5; tries++) {
@@ -146,7 +146,7 @@ describe("the lock of a fileStore()", () => {
     }
   });
 
-  it("is taken over even where all who did so before were killed half-way", async () => {
+  it("is taken over even if all previous takeovers were killed halfway", async () => {
     const dead = { ...await ownRecord(), pid: 2 ** 22 + 1 };
     const ids = Array.from({ length: 20 }, () => crypto.randomUUID());
     const { tries, path, folder } = locked({ ...dead, id: "first" });
@@ -158,8 +158,8 @@ describe("the lock of a fileStore()", () => {
   });
 
   if (process.platform === "linux") {
-    it("is taken over at once from a process that has ended, and that nobody has waited for", async () => {
-      // The shell's child ends, and the program that takes the shell's place does not wait for it.
+    it("is taken over at once from a process that has ended and was not waited for", async () => {
+      // The shell's child ends, and the program that replaces the shell does not wait for it.
       const parent = spawn("sh", ["-c", "sleep 0.2 & echo $!; exec sleep 60"], {
         stdio: ["ignore", "pipe", "inherit"],
       });
@@ -175,7 +175,7 @@ describe("the lock of a fileStore()", () => {
     });
   }
 
-  it("is looked at again before it is taken over", async () => {
+  it("is checked again before it is taken over", async () => {
     const { folder, path, clock } = locked({ pid: 1, id: "silent" });
     const newer = JSON.stringify({ ...await ownRecord(), id: "newer" });
     let meanwhile = () => {};
@@ -199,18 +199,18 @@ describe("the lock of a fileStore()", () => {
     assert.deepEqual(readdirSync(folder), ["one.lock"]);
   });
 
-  it("is not removed by an owner who slept and lost it", async () => {
+  it("is not removed by an owner that slept and lost it", async () => {
     for (const [name, takeOver] of TAKEOVERS) {
       const { store, clock, path, folder, tries } = locked();
-      const lock = await lockOf(store, "one");
+      const lock = await takeLock(store, "one");
       assert.equal(await lock.pin?.(), true, name);
       await lock.unpin?.();
-      // The machine slept, and another one took the lock over.
+      // The machine slept, and another process took the lock over.
       clock.setWall(20_000);
       takeOver(path, JSON.stringify({ ...await ownRecord(), id: "other" }));
       const taken = new Date(1_000_000);
       utimesSync(path, taken, taken);
-      // It wakes up, and gives its next sign of life: late, and not in the other one's place.
+      // It wakes up and sends a late heartbeat, which does not overwrite the other's.
       await clock.advance(6_000);
       assert.equal(statSync(path).mtimeMs, taken.getTime(), name);
       assert.equal(await lock.pin?.(), false, name);
@@ -224,26 +224,26 @@ describe("the lock of a fileStore()", () => {
 
   it("is lost once it was removed", async () => {
     const { store, path } = locked();
-    const lock = await lockOf(store, "one");
+    const lock = await takeLock(store, "one");
     rmSync(path);
     assert.equal(await lock.pin?.(), false);
     await lock.release();
   });
 
-  it("is released once: what is made in its place later stays", async () => {
+  it("is released once: a lock created later stays", async () => {
     const { store, tries } = locked();
-    const lock = await lockOf(store, "one");
+    const lock = await takeLock(store, "one");
     await lock.release();
-    await lockOf(store, "one");
+    await takeLock(store, "one");
     assert.equal(await lock.pin?.(), false);
     await lock.release();
     assert.ok(!isTaken(await tries()));
   });
 
-  it("is taken over from a process that is stopped, and it finds out", async () => {
+  it("is taken over from a process that is stopped, which notices", async () => {
     const { folder, tries, clock } = locked();
     // The clock of the process that is stopped stands still.
-    const stopped = await lockOf(fileStore(folder, { clock: new FakeClock() }), "one");
+    const stopped = await takeLock(fileStore(folder, { clock: new FakeClock() }), "one");
     assert.ok(!isTaken(await tries()));
     await clock.advance(10_000);
     assert.ok(isTaken(await tries()));
@@ -254,9 +254,9 @@ describe("the lock of a fileStore()", () => {
   });
 
   if (process.platform === "linux") {
-    it("is not taken over from a process that lives while it is pinned", async () => {
+    it("is not taken over from a live process while it is pinned", async () => {
       const { folder, tries, clock } = locked();
-      const stopped = await lockOf(fileStore(folder, { clock: new FakeClock() }), "one");
+      const stopped = await takeLock(fileStore(folder, { clock: new FakeClock() }), "one");
       assert.equal(await stopped.pin?.(), true);
       assert.equal(await stopped.pin?.(), true);
       const longAgo = new Date(Date.now() - 3_600_000);
@@ -265,7 +265,7 @@ describe("the lock of a fileStore()", () => {
         assert.ok(!isTaken(await tries()));
         await clock.advance(10_000);
       }
-      // What a process has left behind is taken away; this one lives.
+      // The files of a dead process are removed; this one is alive.
       await (await fileStore(folder).prepare("two")).discard();
       assert.ok(!isTaken(await tries()));
       await stopped.unpin?.();
@@ -296,9 +296,9 @@ describe("the lock of a fileStore()", () => {
     assert.deepEqual(readdirSync(folder), ["one.lock"]);
   });
 
-  it("can't be pinned while another process is taking it over", async () => {
+  it("cannot be pinned while another process is taking it over", async () => {
     const { store, path, folder } = locked();
-    const lock = await lockOf(store, "one");
+    const lock = await takeLock(store, "one");
     const { id, ...owner } = JSON.parse(readFileSync(path, "utf8"));
     writeFileSync(`${path}.${id}`, JSON.stringify({ ...owner, id: "claim" }));
     assert.equal(await lock.pin?.(), false);
@@ -307,7 +307,7 @@ describe("the lock of a fileStore()", () => {
   });
 });
 
-/** The ways in which another lock comes in a lock's place. */
+/** The ways in which another lock can replace a lock. */
 const TAKEOVERS: [string, (path: string, text: string) => void][] = [
   ["in a file of its own", (path, text) => {
     rmSync(path);

@@ -17,7 +17,7 @@ import process from "node:process";
 import { after, describe, it } from "node:test";
 import { fileStore } from "../../../../lib/session/stores/file_store.ts";
 import { startSessionProcess } from "../../../support/session_process.ts";
-import { lockOf, put } from "../../../support/store_contract.ts";
+import { put, takeLock } from "../../../support/store_contract.ts";
 
 const windows = process.platform === "win32";
 const root = mkdtempSync(join(tmpdir(), "device-login-"));
@@ -30,7 +30,7 @@ const modeOf = (path: string) => statSync(path).mode & 0o7777;
 describe("fileStore()", () => {
   if (!windows) {
     for (const mask of [0o000, 0o022, 0o077, 0o377, 0o777]) {
-      it(`makes folders 0700 and files 0600 under the umask ${mask.toString(8)}`, async () => {
+      it(`creates folders 0700 and files 0600 under the umask ${mask.toString(8)}`, async () => {
         const folder = join(newFolder(), "state", "sessions");
         const session = { issuer: "https://auth.example.com", clientId: "cli" };
         const worker = startSessionProcess({ folder, session });
@@ -51,7 +51,7 @@ describe("fileStore()", () => {
       });
     }
 
-    it("closes a folder of its own to others, and leaves one alone that is shared", async () => {
+    it("restricts its own folder to its owner, and leaves a shared one alone", async () => {
       const folder = newFolder();
       mkdirSync(folder);
       chmodSync(folder, 0o755);
@@ -65,7 +65,7 @@ describe("fileStore()", () => {
       assert.equal(modeOf(folder), 0o1777);
     });
 
-    it("replaces a symbolic link, not what it leads to", async () => {
+    it("replaces a symbolic link, not its target", async () => {
       const folder = newFolder();
       mkdirSync(folder, { mode: 0o700 });
       const elsewhere = join(root, "elsewhere");
@@ -77,7 +77,7 @@ describe("fileStore()", () => {
     });
   }
 
-  it("never shows half of a file", async () => {
+  it("never exposes a partial file", async () => {
     const store = fileStore(newFolder());
     const values = ["a".repeat(50_000), "b".repeat(60_000)];
     await put(store, "one", values[0] ?? "");
@@ -95,7 +95,7 @@ describe("fileStore()", () => {
     assert.ok(reads > 0);
   });
 
-  it("leaves nothing behind but the values", async () => {
+  it("leaves no files but the values", async () => {
     const folder = newFolder();
     const store = fileStore(folder);
     await put(store, "one", "first");
@@ -103,11 +103,11 @@ describe("fileStore()", () => {
     const before = await store.get("one");
     await put(store, "one", "second");
     assert.equal(await put(store, "one", "third", before?.revision), false);
-    await (await lockOf(store, "one")).release();
+    await (await takeLock(store, "one")).release();
     assert.deepEqual(readdirSync(folder), ["one.json"]);
   });
 
-  it("takes away what a process that was killed has left, after some time", async () => {
+  it("removes the files of a killed process after some time", async () => {
     const folder = newFolder();
     const store = fileStore(folder);
     await put(store, "one", "first");
@@ -121,7 +121,7 @@ describe("fileStore()", () => {
     assert.deepEqual(await store.keys(), ["one"]);
   });
 
-  it("says what is wrong with a place that it can't use", async () => {
+  it("reports what is wrong with an unusable folder", async () => {
     const file = join(newFolder());
     writeFileSync(file, "");
     const below = fileStore(join(file, "sessions"));
@@ -141,7 +141,7 @@ describe("fileStore()", () => {
     assert.deepEqual(await fileStore(join(root, "nowhere")).keys(), []);
   });
 
-  it("takes no file for its folder", async () => {
+  it("rejects a file in place of its folder", async () => {
     const file = newFolder();
     writeFileSync(file, "", { mode: 0o644 });
     await assert.rejects(put(fileStore(file), "one", "text"), {
@@ -159,7 +159,7 @@ describe("fileStore()", () => {
         ["through a file", "file/disk", "and a part of that path is a file"],
       ] as const
     ) {
-      it(`names a link ${name} on the way to its folder, and ends`, async () => {
+      it(`names a link ${name} on the path of its folder, and gives up`, async () => {
         const folder = newFolder();
         mkdirSync(folder);
         writeFileSync(join(folder, "file"), "");
@@ -176,7 +176,7 @@ describe("fileStore()", () => {
       });
     }
 
-    it("ends where the system calls a folder missing whatever is done", {
+    it("gives up if the system keeps reporting the folder as missing", {
       skip: process.platform !== "linux",
     }, async () => {
       await assert.rejects(put(fileStore("/proc/none/sessions"), "one", "text"), {
@@ -186,10 +186,10 @@ describe("fileStore()", () => {
     });
   }
 
-  it("writes where its folder was taken away meanwhile", async () => {
+  it("creates its folder again if it was removed", async () => {
     const folder = newFolder();
     const store = fileStore(folder);
-    const lock = await lockOf(store, "one");
+    const lock = await takeLock(store, "one");
     const pending = await store.prepare("one");
     rmSync(folder, { recursive: true });
     await assert.rejects(pending.commit("text"), { code: "store_unwritable" });
@@ -197,7 +197,7 @@ describe("fileStore()", () => {
     await lock.release();
   });
 
-  it("takes no name that leads out of its folder", async () => {
+  it("rejects a name that leads out of its folder", async () => {
     const store = fileStore(newFolder());
     for (const key of ["../one", "", "a/b", "a.b", "a\\b", "a\0"]) {
       assert.throws(() => store.locate(key), { code: "invalid_options" });

@@ -14,16 +14,16 @@ import { memoryStore } from "../../../../lib/session/stores/memory_store.ts";
 import type { SessionStore } from "../../../../lib/session/stores/session_store.ts";
 import { FakeClock } from "../../../support/fake_clock.ts";
 import { losingStore } from "../../../support/losing_store.ts";
-import { signedIn } from "../../../support/signed_in.ts";
-import { lockOf, put } from "../../../support/store_contract.ts";
+import { createSignedIn } from "../../../support/signed_in.ts";
+import { put, takeLock } from "../../../support/store_contract.ts";
 
 const HOUR = 3_600_000;
 
 /** A session in a store whose locks can be lost. */
-async function scene(own: Parameters<typeof signedIn>[0] = {}) {
+async function scene(own: Parameters<typeof createSignedIn>[0] = {}) {
   const losing = losingStore();
   const { other } = losing;
-  const signed = await signedIn({ ...own, store: losing.store });
+  const signed = await createSignedIn({ ...own, store: losing.store });
   const key = await sessionKey(signed.session);
   /** Saves new tokens as another process does. */
   const renew = async () => {
@@ -38,7 +38,7 @@ async function scene(own: Parameters<typeof signedIn>[0] = {}) {
 }
 
 describe("a refresh whose lock was lost", () => {
-  it("finds out right before the refresh token is sent", async () => {
+  it("is noticed right before the refresh token is sent", async () => {
     const { session, clock, losing, server } = await expiredScene();
     const steps: string[] = [];
     const before = server.requests.length;
@@ -52,7 +52,7 @@ describe("a refresh whose lock was lost", () => {
     assert.ok(requests().length > 1);
   });
 
-  it("sends nothing, and adopts what another process has got", async () => {
+  it("sends nothing, and uses the other process's new tokens", async () => {
     const { session, clock, losing, refreshes, renew, other, key } = await expiredScene();
     losing.losses.push(renew);
     assert.equal(await clock.run(getAccessToken(session)), "newer");
@@ -60,14 +60,14 @@ describe("a refresh whose lock was lost", () => {
     assert.ok("lock" in await other.tryLock(key), "the lock is released");
   });
 
-  it("sends the refresh token that is there now", async () => {
+  it("sends the refresh token that is stored now", async () => {
     const { session, clock, losing, tokens, refreshes } = await expiredScene();
     losing.losses.push(() => Promise.resolve(), () => Promise.resolve());
     await clock.run(getTokens(session));
     assert.deepEqual(refreshes(), [tokens.refreshToken]);
   });
 
-  it("tells where the session was ended meanwhile", async () => {
+  it("reports a session that ended meanwhile", async () => {
     const { session, clock, losing, refreshes, other, key } = await expiredScene();
     losing.losses.push(() => other.delete(key));
     await assert.rejects(clock.run(getTokens(session)), {
@@ -90,7 +90,7 @@ describe("a refresh whose lock was lost", () => {
     assert.deepEqual(refreshes(), [tokens.refreshToken]);
   });
 
-  it("gives up where the lock is lost again and again", async () => {
+  it("gives up if the lock is lost again and again", async () => {
     const { session, clock, losing, refreshes } = await expiredScene();
     losing.losses.push(...Array.from({ length: 100 }, () => () => Promise.resolve()));
     await assert.rejects(clock.run(getTokens(session)), {
@@ -100,7 +100,7 @@ describe("a refresh whose lock was lost", () => {
     assert.deepEqual(refreshes(), []);
   });
 
-  it("does not happen in a store whose locks can't be lost", async () => {
+  it("is impossible in a store whose locks cannot be lost", async () => {
     const inner = memoryStore();
     const store: SessionStore = {
       ...inner,
@@ -109,7 +109,7 @@ describe("a refresh whose lock was lost", () => {
         return "lock" in attempt ? { lock: { release: attempt.lock.release } } : attempt;
       },
     };
-    const { session, clock, refreshes } = await signedIn({ store });
+    const { session, clock, refreshes } = await createSignedIn({ store });
     await clock.advance(HOUR);
     await clock.run(getTokens(session));
     assert.equal(refreshes().length, 1);
@@ -117,9 +117,9 @@ describe("a refresh whose lock was lost", () => {
   });
 });
 
-/** The same with an access token that has expired. */
+/** The same with an expired access token. */
 async function expiredScene(
-  own: Parameters<typeof signedIn>[0] = { session: { scope: "offline_access" } },
+  own: Parameters<typeof createSignedIn>[0] = { session: { scope: "offline_access" } },
 ) {
   const signed = await scene(own);
   await signed.clock.advance(HOUR);
@@ -139,13 +139,13 @@ describe("a refresh that waits for the lock", () => {
         return { ...pending, commit };
       },
     };
-    const { session, clock, refreshes } = await signedIn({ store });
+    const { session, clock, refreshes } = await createSignedIn({ store });
     const key = await sessionKey(session);
     await clock.advance(HOUR);
     full = true;
     const { accessToken, refreshToken } = await clock.run(getTokens(session));
     full = false;
-    const lock = await lockOf(inner, key);
+    const lock = await takeLock(inner, key);
     const waiting = getAccessToken(session);
     await clock.advance(1_000);
     await lock.release();
@@ -157,9 +157,9 @@ describe("a refresh that waits for the lock", () => {
 });
 
 describe("endSession()", () => {
-  it("revokes what a refresh has brought while it waited", async () => {
+  it("revokes the tokens of a refresh that it waited for", async () => {
     const { store, key, clock, other, renew } = await scene();
-    const lock = await lockOf(other, key);
+    const lock = await takeLock(other, key);
     const revoked: (string | undefined)[] = [];
     const revoke = ({ refreshToken }: TokenSet) => {
       revoked.push(refreshToken);
@@ -174,9 +174,9 @@ describe("endSession()", () => {
     assert.equal(await other.get(key), undefined);
   });
 
-  it("revokes nothing where another process has ended the session while it waited", async () => {
+  it("revokes nothing if another process has ended the session meanwhile", async () => {
     const { store, key, clock, other } = await scene();
-    const lock = await lockOf(other, key);
+    const lock = await takeLock(other, key);
     const ending = endSession({ store, key, clock }, () => assert.fail("it was ended before"));
     await clock.advance(1_000);
     await other.delete(key);
@@ -184,7 +184,7 @@ describe("endSession()", () => {
     assert.equal(await clock.run(ending), false);
   });
 
-  it("reads again where its lock was lost", async () => {
+  it("reads again if its lock was lost", async () => {
     const { store, key, clock, losing: { losses }, renew } = await scene();
     losses.push(renew);
     const revoked: (string | undefined)[] = [];
@@ -196,15 +196,15 @@ describe("endSession()", () => {
     assert.deepEqual(revoked, ["newer-refresh"]);
   });
 
-  it("leaves a session that was signed in to meanwhile", async () => {
+  it("leaves a session of a newer sign-in", async () => {
     const { session, store, key, clock, renew } = await scene();
     assert.equal(await endSession({ store, key, clock }, renew), true);
     assert.equal((await loadTokens(session))?.accessToken, "newer");
   });
 });
 
-describe("what changes a session", () => {
-  it("drops no newer access token after its lock was lost", async () => {
+describe("updates of a session after a lost lock", () => {
+  it("drop no newer access token", async () => {
     const { session, store, key, clock, tokens, losing: { losses }, renew } = await scene();
     losses.push(renew);
     const { accessToken } = tokens;
@@ -212,7 +212,7 @@ describe("what changes a session", () => {
     assert.equal((await loadTokens(session))?.accessToken, "newer");
   });
 
-  it("takes the lock again where it was lost", async () => {
+  it("acquire the lock again", async () => {
     for (const change of ["save", "delete"] as const) {
       const { session, clock, tokens, losing, other, key } = await scene();
       const locks: string[] = [];
@@ -225,7 +225,7 @@ describe("what changes a session", () => {
     }
   });
 
-  it("makes one key in a keychain, whoever loses the lock", async () => {
+  it("create one key in a keychain, whichever process loses the lock", async () => {
     const { store, losses } = losingStore();
     const secrets = new Map<string, string>();
     const keychain = {

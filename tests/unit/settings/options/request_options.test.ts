@@ -3,10 +3,10 @@ import { describe, it } from "node:test";
 import type { Host } from "../../../../lib/host/host.ts";
 import { readRequestOptions } from "../../../../lib/settings/options/request_options.ts";
 
-/** Nothing of it is needed where no file is named. */
+/** Needed only if a file is named. */
 const host = {} as Host;
 
-/** The scopes that are asked for where nobody names any. */
+/** The scopes that are requested by default. */
 async function defaultScope(
   server: { issuer: string } | { endpoint: string },
   supported?: string[],
@@ -38,7 +38,7 @@ describe("the scope without --scope", () => {
     });
   }
 
-  it("is left to --scope, and so is none at all", async () => {
+  it("is left to --scope, which may be empty", async () => {
     assert.deepEqual((await readRequestOptions({ scope: ["a"] }, host)).scope, ["a"]);
     assert.deepEqual((await readRequestOptions({ scope: [] }, host)).scope, []);
   });

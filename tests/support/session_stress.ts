@@ -15,44 +15,43 @@ import { createAuthorizationServer } from "../../lib/testing/mod.ts";
 import { hastyClock } from "./hasty_clock.ts";
 import { startSessionProcess } from "./session_process.ts";
 
-/** A server that approves everything and rotates refresh tokens, and a session at it. */
-export interface Ground {
+/** A session at a server that approves everything and rotates refresh tokens. */
+export interface SharedSession {
   folder: string;
-  /** What a process's session is made of. */
+  /** The session's options for other processes. */
   options: { issuer: string; clientId: string; scope: string };
-  /** The same for this process. */
+  /** The session's options for this process. */
   session: SessionOptions;
-  /** All token replies that were given, in order. */
+  /** All successful token replies, in order. */
   replies: Record<string, unknown>[];
   /** All refresh tokens that were sent, in order. */
   used: string[];
-  /** How many refreshes were refused. */
+  /** Returns the number of rejected refreshes. */
   refused: () => number;
-  /** Signs in and keeps the session. */
+  /** Signs in and saves the session. */
   signIn(): Promise<void>;
-  /** Lets the access token that is kept expire. */
+  /** Makes the saved access token expire. */
   expire(): Promise<void>;
 }
 
-/** The parts of a ground that a trial brings. */
-export interface GroundOptions {
-  /** Where the session is saved. @default files in the folder */
+/** The options of a shared session. */
+export interface SharedSessionOptions {
+  /** The session's store. @default files in the folder */
   store?: SessionStore;
-  /** Stands between the processes and the server, whose reply is the next one. */
+  /** Handles requests before the server; `next` returns the server's reply. */
   between?: (request: Request, next: () => Promise<Response>) => Promise<Response>;
 }
 
 /**
- * Lets a trial have its ground.
+ * Creates a session for a test, and removes it afterwards.
  *
- * @param trial what is tried
- * @param own the parts that it brings
+ * @param test uses the session
+ * @param options the store and a handler of requests
  */
-export async function onGround(
-  trial: (ground: Ground) => Promise<void>,
-  own: GroundOptions = {},
+export async function withSharedSession(
+  test: (shared: SharedSession) => Promise<void>,
+  { store, between = (_request, next) => next() }: SharedSessionOptions = {},
 ): Promise<void> {
-  const { store, between = (_request, next) => next() } = own;
   const folder = mkdtempSync(join(tmpdir(), "device-login-"));
   const replies: Record<string, unknown>[] = [];
   const used: string[] = [];
@@ -73,7 +72,7 @@ export async function onGround(
   const options = { issuer: served.url, clientId: "cli", scope: "offline_access" };
   const session = { ...options, store: store ?? fileStore(folder) };
   try {
-    await trial({
+    await test({
       folder,
       options,
       session,
@@ -98,11 +97,11 @@ export async function onGround(
 }
 
 /**
- * Sixteen processes ask at the same moment, again and again: all get the one token that the one
- * refresh has brought.
+ * Checks that sixteen processes that need a token at the same time share one refresh, again and
+ * again.
  */
-export async function askTogether({ rounds }: { rounds: number }): Promise<void> {
-  await onGround(async ({ folder, options, replies, refused, signIn, expire }) => {
+export async function refreshTogether({ rounds }: { rounds: number }): Promise<void> {
+  await withSharedSession(async ({ folder, options, replies, refused, signIn, expire }) => {
     const workers = Array.from(
       { length: 16 },
       () => startSessionProcess({ folder, session: options }),
@@ -128,12 +127,11 @@ export async function askTogether({ rounds }: { rounds: number }): Promise<void>
 }
 
 /**
- * Processes that sign in, refresh and save without a break are killed at random moments. Each time
- * the store can be read, the session is one that the server has given, whole, and the next process
- * is not kept waiting.
+ * Kills processes that sign in, refresh and save in a loop. Each time, checks that the store can be
+ * read, that the session is complete and issued by the server, and that no lock is left behind.
  */
 export async function killAtRandom({ kills }: { kills: number }): Promise<void> {
-  await onGround(async ({ folder, options, session, replies, signIn }) => {
+  await withSharedSession(async ({ folder, options, session, replies, signIn }) => {
     const start = () => startSessionProcess({ folder, session: options });
     let next = start();
     for (let round = 0; round < kills; round++) {
@@ -141,7 +139,7 @@ export async function killAtRandom({ kills }: { kills: number }): Promise<void> 
       const before = replies.length;
       await worker.order({ type: "churn" });
       next = start();
-      // Not before it has done something, so that no process is killed while it starts.
+      // Waits for its first request, so that no process is killed during startup.
       while (replies.length === before) await pause(1);
       await pause(Math.random() * 40);
       await worker.kill();

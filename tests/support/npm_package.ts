@@ -7,15 +7,15 @@ import { join, resolve } from "node:path";
 export interface Packed {
   /** The paths in the package. */
   files: string[];
-  /** The project it is installed in. */
+  /** The project with the package. */
   folder: string;
-  /** The package's file. */
+  /** The path of the tarball. */
   tarball: string;
-  /** Takes it all away. */
+  /** Removes the project. */
   remove(): void;
 }
 
-/** Packs `dist/npm` and installs it as a stranger would. */
+/** Packs `dist/npm` and installs it as a user would. */
 export function installPackage(): Packed {
   const folder = mkdtempSync(join(tmpdir(), "device-login-package-"));
   const command = ["pack", "--json", "--pack-destination", folder, resolve("dist/npm")];

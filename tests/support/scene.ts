@@ -1,30 +1,30 @@
 import assert from "node:assert/strict";
 import type { AuthorizationServerOptions } from "../../lib/testing/mod.ts";
 import { approveNext } from "./approve.ts";
-import { type FakeMachine, fakeMachine } from "./fake_host.ts";
-import type { Ended } from "./program.ts";
+import { createFakeMachine, type FakeMachine } from "./fake_host.ts";
+import type { ProgramResult } from "./program.ts";
 import { createScenario, type Scenario } from "./scenario.ts";
 
-/** The server and the client of the scenario, as the command line names them. */
+/** The flags for the scenario's server and client. */
 export const SERVER = ["--issuer", "https://auth.example.com", "--client-id", "cli"];
 
-/** A machine, and the server that it reaches. */
+/** A machine and its server. */
 export interface Scene extends Scenario, FakeMachine {
-  /** Signs in with `login --quiet` and these words, which the server approves at once. */
-  login(...args: string[]): Promise<Ended>;
+  /** Signs in with `login --quiet` and these arguments; the server approves at once. */
+  login(...args: string[]): Promise<ProgramResult>;
 }
 
 /**
- * Makes machines for tests, and takes them away.
+ * Returns a function that creates machines for tests. They are removed afterwards.
  *
- * @param after registers what is done when the tests have ended
+ * @param after registers a cleanup for after the tests
  */
 export function sceneMaker(
   after: (cleanUp: () => void) => void,
 ): (options?: Partial<AuthorizationServerOptions>) => Scene {
   return (options = {}) => {
     const scenario = createScenario(options);
-    const machine = fakeMachine(scenario);
+    const machine = createFakeMachine(scenario);
     after(machine.remove);
     const login = async (...args: string[]) => {
       approveNext(scenario.server);
@@ -34,7 +34,7 @@ export function sceneMaker(
   };
 }
 
-/** Signs in to profiles, each by itself. */
+/** Signs in to each of these profiles. */
 export async function signIn(scene: Scene, ...profiles: string[]): Promise<void> {
   for (const profile of profiles) {
     const { code, stderr } = await scene.login("--profile", profile, ...SERVER);

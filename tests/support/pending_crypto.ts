@@ -1,4 +1,4 @@
-/** The methods of the Web Crypto API that take their time, on threads of their own. */
+/** The methods of the Web Crypto API that run on other threads. */
 const METHODS = [
   "decrypt",
   "digest",
@@ -26,7 +26,7 @@ for (const name of METHODS) {
   Object.defineProperty(subtle, name, { value: counted, configurable: true });
 }
 
-/** How many signatures, hashes and keys are being made just now, by whomever. */
-export function cryptoUnderWay(): number {
+/** Returns the number of pending signatures, hashes and keys of this process. */
+export function countPendingCrypto(): number {
   return underWay;
 }
