@@ -25,7 +25,7 @@ export interface ReportOptions {
 export async function report(error: unknown, host: Host, options: ReportOptions): Promise<number> {
   const { code, message, exitCode } = read(error);
   if (options.json) {
-    await host.stdout.write(errorLine(code, message, error)).catch(() => {});
+    await host.stdout.write(errorLine({ code, message }, error)).catch(() => {});
   }
   // Commander has already reported its own errors, and a person who pressed ^C knows that.
   const silent = error instanceof CommanderError || error instanceof Interruption;

@@ -1,22 +1,22 @@
 import type { CommandDefinition } from "../cli/command_definition.ts";
 import type { FormatKind } from "../output/formats.ts";
 
-/** A command as the program's help lists it; the rest of it is loaded when it is used. */
+/** A command as help lists it; its definition is loaded when it is used. */
 export interface CommandEntry {
-  /** What it is called. */
+  /** The name on the command line. */
   readonly name: string;
-  /** What it does, in one line. */
+  /** The line that help shows. */
   readonly summary: string;
   /**
-   * The kinds of formats in which its errors also go to standard output, as one JSON object.
+   * The kinds of formats with which its errors are also written to standard output, as JSON.
    * @default `["events", "object"]`
    */
   readonly errorFormats?: readonly FormatKind[];
-  /** Loads the rest of it. */
+  /** Loads the definition. */
   load(): Promise<CommandDefinition>;
 }
 
-/** With `json` a login prints tokens or nothing, as hydra does, so that no error is taken for tokens. */
+/** With `json` a login prints tokens or nothing, like hydra, so that no error is mistaken for tokens. */
 const LOGIN_ERRORS: readonly FormatKind[] = ["events"];
 
 /** All commands, in the order in which help shows them. */
@@ -71,7 +71,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "demo",
-    summary: "try it out: serve an authorization server on this machine, and sign in to it",
+    summary: "try it out: run an authorization server on this machine, and sign in to it",
     errorFormats: LOGIN_ERRORS,
     load: async () => (await import("./demo/demo_command.ts")).demoCommand,
   },

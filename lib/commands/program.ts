@@ -14,10 +14,10 @@ import { formatChoices } from "../output/formats.ts";
 import { addVersionFlag } from "../cli/version_flag.ts";
 
 /**
- * The program: reads the command line and runs what it says.
+ * Runs the program: reads the command line and runs the command that it names.
  *
  * @param args the arguments after the program's name
- * @param host the system around it
+ * @param host the host
  * @returns the exit code
  */
 export async function runProgram(args: readonly string[], host: Host): Promise<number> {
@@ -41,7 +41,7 @@ export async function runProgram(args: readonly string[], host: Host): Promise<n
   const line = translateHydra(args, program);
   try {
     await program.parseAsync(line, { from: "user" }).catch((error) => {
-      // Help and version end the parsing with an error that is none.
+      // Commander throws on --help and --version, with exit code 0.
       if (!(error instanceof CommanderError && error.exitCode === 0)) throw error;
     });
     await Promise.all(printed);
@@ -49,15 +49,15 @@ export async function runProgram(args: readonly string[], host: Host): Promise<n
   } catch (error) {
     const { report } = await import("../cli/report.ts");
     return await report(error, host, {
-      json: asksForJsonErrors(line, name),
+      json: requestsJsonErrors(line, name),
     });
   }
 }
 
-/** The program and the names of its commands; each gets the rest when the command line names it. */
+/** Creates the program with the names of its commands; their definitions are loaded when used. */
 function createProgram(context: CommandContext): DocumentedCommand {
   const { host: { stdout, stderr }, print } = context;
-  // Settings are handed down as commands are made, so these come first.
+  // Commands inherit these settings when they are created, so the settings come first.
   const program = new DocumentedCommand("device-login")
     .exitOverride()
     .configureOutput({
@@ -65,7 +65,7 @@ function createProgram(context: CommandContext): DocumentedCommand {
       writeErr: (text) => {
         stderr.write(text.replace(/^error: /, "device-login: ")).catch(() => {});
       },
-      // Commander would look for colours in variables that may not be readable.
+      // Commander would read variables to decide about colors; the program may lack permission.
       getOutHasColors: () => false,
       getErrHasColors: () => false,
       getOutHelpWidth: () => Math.min(stdout.columns, 100),
@@ -83,11 +83,11 @@ function createProgram(context: CommandContext): DocumentedCommand {
   buildCommand(program, { definition: defaultCommand(program), context });
   addVersionFlag(program, context);
   addCommands(program, context);
-  // The program itself tells that a command is unknown; no command has arguments too many.
+  // An unknown command is reported by defaultCommand(), which gets it as an excess argument.
   return program.allowExcessArguments();
 }
 
-/** A login, which is what the program does if no command is named. */
+/** Returns the definition for a command line without a command: a login. */
 function defaultCommand(program: DocumentedCommand): CommandDefinition {
   return {
     ...loginCommand,
@@ -99,7 +99,7 @@ function defaultCommand(program: DocumentedCommand): CommandDefinition {
   };
 }
 
-/** Adds the commands by name, and `help`. */
+/** Adds the names of the commands, and `help`. */
 function addCommands(program: DocumentedCommand, context: CommandContext): void {
   for (const { name, summary } of COMMANDS) {
     program.command(name).description(summary)
@@ -107,7 +107,7 @@ function addCommands(program: DocumentedCommand, context: CommandContext): void 
   }
   program.command("help").description("print the help of a command").helpOption(false)
     .addArgument(
-      new Argument("[command]", "which one; by default the program itself")
+      new Argument("[command]", "the command; by default the program itself")
         .choices(COMMANDS.map(({ name }) => name))
         .argParser(String),
     )
@@ -131,7 +131,7 @@ function findCommand(program: DocumentedCommand, name: string): DocumentedComman
     refuseCommand(program, name);
 }
 
-/** Loads a command's definition, and gives it everything that it says. */
+/** Loads a command's definition and applies it. */
 async function completeCommand(
   command: DocumentedCommand,
   context: CommandContext,
@@ -140,7 +140,7 @@ async function completeCommand(
   if (entry) buildCommand(command, { definition: await entry.load(), context });
 }
 
-/** The program with everything about its commands: for docs and completions, which run none. */
+/** Creates the program with all definitions, for docs and completions, which run no command. */
 export async function createWholeProgram(host: Host): Promise<DocumentedCommand> {
   const nothing = () => Promise.resolve();
   const context: CommandContext = {
@@ -154,8 +154,8 @@ export async function createWholeProgram(host: Host): Promise<DocumentedCommand>
   return program;
 }
 
-/** Whether a command's line asks for errors as JSON, even where the rest of it can't be read. */
-function asksForJsonErrors(line: readonly string[], command: string): boolean {
+/** Whether a command line requests errors as JSON, even if the rest of it can't be parsed. */
+function requestsJsonErrors(line: readonly string[], command: string): boolean {
   const entry = COMMANDS.find(({ name }) => name === command);
   const { errorFormats = ["events", "object"] } = entry ?? {};
   return formatChoices(({ kind }) => errorFormats.includes(kind)).some((format) =>

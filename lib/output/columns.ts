@@ -1,5 +1,5 @@
-/** Characters between two columns. */
-const GAP = 2;
+/** The number of spaces between two columns. */
+const COLUMN_GAP = 2;
 
 /**
  * Aligns rows in columns, each as wide as its longest cell.
@@ -17,7 +17,7 @@ export function columns(rows: readonly (readonly string[])[]): string {
   );
   const line = (row: readonly string[]) =>
     row.map((cell, index) => {
-      const space = (widths[index] ?? 0) + GAP - [...cell].length;
+      const space = (widths[index] ?? 0) + COLUMN_GAP - [...cell].length;
       return cell + " ".repeat(space);
     }).join("").trimEnd();
   return rows.map((row) => `${line(row)}\n`).join("");

@@ -7,7 +7,7 @@ import type { OutputFormat, TokenRecord } from "./token_record.ts";
  * Reads the name of a format for a document other than tokens.
  *
  * @param text as given to `--format`; by default the document's own table
- * @param table writes the document for a person
+ * @param table formats the document for a person
  * @throws {DeviceLoginError} `invalid_options`
  */
 export async function parseDocumentFormat<Document extends TokenRecord>(
@@ -21,7 +21,7 @@ export async function parseDocumentFormat<Document extends TokenRecord>(
   if (FORMATS[format.name].documents) return format;
   throw new DeviceLoginError(
     "invalid_options",
-    `--format ${format.name} is for tokens. The formats here are ` +
+    `--format ${format.name} prints only tokens. The formats of this command are ` +
       `${["table", ...DOCUMENT_FORMATS].join(", ")}.`,
   );
 }

@@ -8,19 +8,18 @@ export interface NamedFormat extends OutputFormat {
   readonly name: FormatName;
 }
 
-/** Other names, which Ory Hydra's command takes. */
-const ALIASES: Readonly<Record<string, FormatName>> = { default: "table" };
+/** Other names, which Ory Hydra's command accepts. */
+const FORMAT_ALIASES: Readonly<Record<string, FormatName>> = { default: "table" };
 
 /**
- * Reads the name of a format, and the expression in it. Either is checked now, before anybody has
- * approved a login.
+ * Reads the name of a format and its expression. Both are checked now, before a login is approved.
  *
  * @param text as given to `--format`
  * @throws {DeviceLoginError} `invalid_options`
  */
 export async function parseFormat(text: string): Promise<NamedFormat> {
   const [, word = "", expression] = /^([^=]*)(?:=(.*))?$/s.exec(text) ?? [];
-  const name = Object.hasOwn(ALIASES, word) ? ALIASES[word] : word;
+  const name = Object.hasOwn(FORMAT_ALIASES, word) ? FORMAT_ALIASES[word] : word;
   if (!isFormatName(name)) throw unknownFormat(text, word);
   const { expression: expected, load } = FORMATS[name];
   if (expected === undefined && expression !== undefined) {
@@ -37,7 +36,7 @@ function isFormatName(name: string | undefined): name is FormatName {
 }
 
 function unknownFormat(text: string, word: string): DeviceLoginError {
-  const near = suggest(word, [...Object.keys(FORMATS), ...Object.keys(ALIASES)]);
+  const near = suggest(word, [...Object.keys(FORMATS), ...Object.keys(FORMAT_ALIASES)]);
   return refuse(
     `--format ${JSON.stringify(text)} is not known.${near ? ` Did you mean ${near}?` : ""} ` +
       `The formats are ${formatChoices().join(", ")}.`,

@@ -7,7 +7,7 @@ export interface FormatNote {
   readonly prints: string;
 }
 
-/** What the formats print, those that print the same together. */
+/** Returns what the formats print, grouped by their output. */
 export function formatNotes(): FormatNote[] {
   const texts = new Set(Object.values(FORMATS).map(({ prints }) => prints));
   return [...texts].map((prints) => ({

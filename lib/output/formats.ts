@@ -1,16 +1,16 @@
 import type { OutputFormat } from "./token_record.ts";
 
 /**
- * What standard output is with a format: a line for each event, one JSON object, or any other text.
- * Only the first two have room for an error.
+ * The kind of output of a format: a line for each event, one JSON object, or other text. Only the
+ * first two can express an error.
  */
 export type FormatKind = "events" | "object" | "text";
 
 /** A format of `--format`, as the program, the help, the manual and the completions know it. */
 export interface FormatDefinition {
-  /** What it prints. Formats with the same text share a line of the help. */
+  /** A description of its output. Formats with the same text share a line of the help. */
   readonly prints: string;
-  /** The expression after its name and `=`. By default it takes none. */
+  /** The expression after its name and `=`. @default none */
   readonly expression?: {
     /** Its name in help. */
     readonly placeholder: string;
@@ -117,5 +117,5 @@ export function formatChoices(accepts = (_: FormatDefinition): boolean => true):
     .map(([name, { expression }]) => expression ? `${name}=${expression.placeholder}` : name);
 }
 
-/** The formats of all documents, in addition to a table of their own. */
+/** The formats of any document, in addition to its own table. */
 export const DOCUMENT_FORMATS: readonly string[] = formatChoices(({ documents }) => documents);

@@ -5,7 +5,7 @@ import { ownMember } from "./own_member.ts";
 import { renderFound } from "./render_found.ts";
 import type { OutputFormat } from "./token_record.ts";
 
-/** A value that jsonpath-plus found, and where; the root has no parent. */
+/** A value that jsonpath-plus found, and its place; the root has no parent. */
 interface Match {
   value: unknown;
   parent: unknown;
@@ -13,7 +13,7 @@ interface Match {
 }
 
 /**
- * The values that a JSONPath finds, as JSON: the value itself for a query that can find only one
+ * Prints the values that a JSONPath finds, as JSON: the value itself for a query that can find only one
  * (RFC 9535 section 2.3.5.1), a list for any other. Nothing in it is evaluated.
  *
  * @param expression the query; a bare dotted path starts at the root

@@ -15,10 +15,10 @@ export interface Segment {
 }
 
 /** A name after a dot; a backslash escapes the next character. */
-const NAME = /^(?:[^.[\](){}'"`\s*?@~^#|,\\]|\\.)+/;
+const DOTTED_NAME = /^(?:[^.[\](){}'"`\s*?@~^#|,\\]|\\.)+/;
 
 /** A selector between brackets: `*`, `1:3:2`, `-1`, `'name'`, `"name"`, `name`. */
-const SELECTOR = new RegExp(
+const BRACKETED_SELECTOR = new RegExp(
   [
     /^(\*)/,
     /(-?\d+)?\s*:\s*(-?\d+)?(?:\s*:\s*(-?\d+)?)?/,
@@ -30,13 +30,13 @@ const SELECTOR = new RegExp(
   "s",
 );
 
-/** The escapes of a quoted name that are not the character itself. */
-const ESCAPES: Record<string, string> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
+/** The escapes of a quoted name that do not stand for the character itself. */
+const NAME_ESCAPES: Record<string, string> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
 
 /**
  * Reads a JSONPath (RFC 9535) of names, indexes, wildcards, slices and descendants. jsonpath-plus
- * rejects nothing: it reads `$[` as `$`, for example. So whatever is malformed, and filters and
- * scripts, which are never evaluated, are refused here. Otherwise it is more lenient than the
+ * rejects nothing: it reads `$[` as `$`, for example. So malformed queries are refused here, and so are
+ * filters and scripts, which are never evaluated. Otherwise it is more lenient than the
  * standard: names need no quotes in brackets, and a name that is a number also picks from a list.
  *
  * @param expression the query; without `$` it starts at the root
@@ -71,7 +71,7 @@ export function parseQuery(expression: string): Segment[] {
   function afterDot(dots: string | undefined): Selector {
     if (dots === undefined) throw refuse("has an unexpected character");
     if (take(/^\*/)) return { type: "wildcard" };
-    const name = take(NAME)?.[0];
+    const name = take(DOTTED_NAME)?.[0];
     if (name === undefined) throw refuse("lacks a name");
     return { type: "name", name: name.replace(/\\(.)/gs, "$1") };
   }
@@ -81,7 +81,7 @@ export function parseQuery(expression: string): Segment[] {
     const bracket = rest;
     for (let open = take(/^\[\s*/); open; open = take(/^\s*,\s*/)) {
       if (/^[?(]/.test(rest)) throw refuse("has a filter or script, which is not evaluated,");
-      const match = take(SELECTOR);
+      const match = take(BRACKETED_SELECTOR);
       if (!match) break;
       selectors.push(toSelector(match));
       if (take(/^\s*\]/)) return selectors;
@@ -106,7 +106,7 @@ function toSelector(match: RegExpExecArray): Selector {
   };
 }
 
-/** An integer, as far from zero as a double is exact: no list is longer. */
+/** Returns the integer, limited to what a double represents exactly: no list is longer. */
 function toInteger(digits: string): number {
   const limit = Number.MAX_SAFE_INTEGER - 1;
   return Math.min(Math.max(Number(digits), -limit), limit);
@@ -114,7 +114,7 @@ function toInteger(digits: string): number {
 
 function unquote(name: string): string {
   return name.replace(/\\(?:u([\da-fA-F]{4})|(.))/gs, (_, hex?: string, character = "") => {
-    return hex ? String.fromCharCode(parseInt(hex, 16)) : ESCAPES[character] ?? character;
+    return hex ? String.fromCharCode(parseInt(hex, 16)) : NAME_ESCAPES[character] ?? character;
   });
 }
 

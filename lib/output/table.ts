@@ -1,19 +1,21 @@
 import { type OutputFormat, textMember, type TokenRecord } from "./token_record.ts";
 
-const ROWS = [
+const TABLE_ROWS = [
   ["ACCESS TOKEN", "access_token"],
   ["REFRESH TOKEN", "refresh_token"],
   ["ID TOKEN", "id_token"],
   ["EXPIRY", "expiry"],
 ] as const;
 
-/** Characters between tab stops. */
-const TAB = 8;
+/** The number of characters between tab stops. */
+const TAB_WIDTH = 8;
 
-/** The four values that Ory Hydra's command prints, aligned by tabs as it does. */
+/** Prints the four values that Ory Hydra's command prints, aligned by tabs in the same way. */
 export const table: OutputFormat = {
   render: (tokens: TokenRecord) => {
-    const rows = ROWS.map(([label, member]) => [label, textMember(tokens, member) ?? "<empty>"]);
+    const rows = TABLE_ROWS.map((
+      [label, member],
+    ) => [label, textMember(tokens, member) ?? "<empty>"]);
     const widths = [0, 1].map((column) => columnWidth(rows.map((row) => row[column] ?? "")));
     const lines = rows.map((row) =>
       row.map((cell, column) => cell + "\t".repeat(tabsTo(widths[column] ?? 0, cell))).join("")
@@ -22,13 +24,13 @@ export const table: OutputFormat = {
   },
 };
 
-/** The longest cell, at least one space, and the rest up to a tab stop. */
+/** Returns the width of the longest cell and at least one space, up to a tab stop. */
 function columnWidth(cells: readonly string[]): number {
-  return Math.ceil((Math.max(...cells.map(length)) + 1) / TAB) * TAB;
+  return Math.ceil((Math.max(...cells.map(length)) + 1) / TAB_WIDTH) * TAB_WIDTH;
 }
 
 function tabsTo(width: number, cell: string): number {
-  return Math.ceil((width - length(cell)) / TAB);
+  return Math.ceil((width - length(cell)) / TAB_WIDTH);
 }
 
 function length(text: string): number {

@@ -8,7 +8,7 @@ const quoteUnsafe: ScalarStyleRule = (layout) => {
   if (escapeUnsafe(value, escape) !== value) layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
 };
 
-/** Everything the server sent, as YAML. */
+/** Prints everything the server sent, as YAML. */
 export const yaml: OutputFormat = {
   render: (tokens) => {
     // Lines are not folded, so that a token stays whole. Like Hydra, quote text that YAML 1.1 reads

@@ -4,24 +4,26 @@ import { OAuthError } from "../oauth/base/errors.ts";
 import type { LoginEvent } from "../oauth/login/login_event.ts";
 
 /**
- * An event as a line of NDJSON. Its form is versioned by `v`: members are added, never changed.
+ * Formats an event as a line of NDJSON, versioned by `v`: members may be added, but never change.
  *
- * @param event what happened
+ * @param event the event
  */
 export function eventLine(event: LoginEvent): string {
   return line({ type: event.type, ...members(event) });
 }
 
 /**
- * The last line where something goes wrong.
+ * Formats the last line of a run that failed.
  *
- * @param code what went wrong, for a program to switch on
- * @param message what went wrong, for a person
- * @param error the error, for what else it tells
+ * @param error its code, for programs to switch on, and its message, for people
+ * @param cause the error itself; an OAuth error adds the server's details
  */
-export function errorLine(code: string, message: string, error?: unknown): string {
-  const details = error instanceof OAuthError
-    ? { error: error.error, error_description: error.errorDescription, status: error.status }
+export function errorLine(
+  { code, message }: { code: string; message: string },
+  cause?: unknown,
+): string {
+  const details = cause instanceof OAuthError
+    ? { error: cause.error, error_description: cause.errorDescription, status: cause.status }
     : {};
   return line({ type: "error", code, message, ...details });
 }

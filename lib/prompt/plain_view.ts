@@ -3,26 +3,24 @@ import { type PromptContext, promptText, quietPromptText } from "./prompt_text.t
 import type { PromptOutput, PromptView } from "./prompt_view.ts";
 
 /**
- * A view of plain lines, for logs and pipes: what is to be done, and later only what went wrong.
+ * Creates a view of plain lines, for logs and pipes: the prompt, and after it only errors.
  *
- * @param output where it writes
- * @param context who asks, whom, and for what
- * @param options `quiet` says as little as possible
+ * @param output where the view is written
+ * @param options the context of the prompt; `quiet` prints only the URL and the code
  */
-export function plainView(
+export function createPlainView(
   output: PromptOutput,
-  context: PromptContext,
-  options: { quiet?: boolean } = {},
+  { context, quiet = false }: { context: PromptContext; quiet?: boolean },
 ): PromptView {
   return {
     async show(event) {
       switch (event.type) {
         case "prompt": {
-          const text = options.quiet ? quietPromptText(event) : promptText(event, context);
+          const text = quiet ? quietPromptText(event) : promptText(event, { context });
           return await output.write(text);
         }
         case "retry":
-          if (options.quiet) return;
+          if (quiet) return;
           return await output.write(`${printable(event.error.message, 500)} Trying again.\n`);
       }
     },

@@ -1,42 +1,40 @@
 import { printable } from "../oauth/encoding/printable.ts";
 import type { LoginPrompt } from "../oauth/login/login_event.ts";
 
-/** Who asks, whom, and for what: the context that tells a sign-in of one's own from a trick. */
+/** The context of a prompt, by which a person distinguishes their own sign-in from a trick. */
 export interface PromptContext {
-  /** What the server is called. */
+  /** The server's name. */
   server: string;
   /** The client's identifier. */
   clientId: string;
-  /** The scopes asked for. */
+  /** The requested scopes. */
   scope: readonly string[];
 }
 
-/** How the text is set. */
+/** The style of the text. */
 export interface PromptStyle {
-  /** Makes what has to be typed stand out. */
+  /** Emphasizes what a person opens or types. */
   strong: (text: string) => string;
-  /** Makes what is beside the point recede. */
+  /** Subdues what is less important. */
   faint: (text: string) => string;
 }
 
-/** A style for paper: no style at all. */
-export const PLAIN: PromptStyle = { strong: (text) => text, faint: (text) => text };
+/** No style. */
+export const UNSTYLED: PromptStyle = { strong: (text) => text, faint: (text) => text };
 
 /**
- * What a person reads (RFC 8628 section 3.3): where to go, what to type, and when to say no.
+ * Formats the prompt (RFC 8628 section 3.3): the URL, the code, the client, and when not to approve.
  *
- * @param prompt what the server sent; shown as received, but for control characters
- * @param context who asks, whom, and for what
- * @param options how it is set
+ * @param prompt the server's values, shown as received except for control characters
+ * @param options the context, and the style
  */
 export function promptText(
   prompt: LoginPrompt,
-  context: PromptContext,
-  options: { style?: PromptStyle } = {},
+  { context, style = UNSTYLED }: { context: PromptContext; style?: PromptStyle },
 ): string {
-  const { strong, faint } = options.style ?? PLAIN;
+  const { strong, faint } = style;
   const { verificationUri, verificationUriComplete, userCode } = prompt;
-  const scope = context.scope.join(", ") || "no scope in particular";
+  const scope = context.scope.join(", ") || "no particular scope";
   const lines = [
     `Sign in to ${printable(context.server, 200)}`,
     "",
@@ -49,7 +47,7 @@ export function promptText(
   lines.push(
     "",
     faint(
-      `The client ${JSON.stringify(printable(context.clientId, 100))} asks for ${
+      `The client ${JSON.stringify(printable(context.clientId, 100))} requests ${
         printable(scope, 500)
       }.`,
     ),
@@ -59,15 +57,15 @@ export function promptText(
   return lines.map((line) => `${line}\n`).join("");
 }
 
-/** The same in one line, for who wants as little as possible. */
+/** Formats the prompt in one line, for `--quiet`. */
 export function quietPromptText({ verificationUri, userCode }: LoginPrompt): string {
   return `Open ${printable(verificationUri)} and enter ${printable(userCode)}\n`;
 }
 
 /**
- * A span of time as a clock shows it.
+ * Formats a duration as a clock shows it.
  *
- * @param milliseconds the span; below zero counts as none
+ * @param milliseconds the duration; a negative one counts as zero
  *
  * @example
  * ```ts

@@ -1,23 +1,23 @@
 import type { LoginEvent } from "../oauth/login/login_event.ts";
 
-/** Shows a person what happens while a login is waited for. */
+/** Shows a person the progress of a pending login. */
 export interface PromptView {
   /** Shows one event. */
   show(event: LoginEvent): Promise<void>;
-  /** Says something in a line of its own. */
+  /** Prints a separate line. */
   note(text: string): Promise<void>;
-  /** Leaves the terminal as it was found. */
+  /** Restores the terminal. */
   close(): Promise<void>;
 }
 
-/** Where a view writes to. */
+/** The output of a view. */
 export interface PromptOutput {
-  /** Writes lines, whose control characters are escaped. */
+  /** Writes lines, and escapes their control characters. */
   write(text: string): Promise<void>;
-  /** Writes text with the view's own control characters; the rest has been escaped before. */
+  /** Writes text with the view's control characters; everything else is already escaped. */
   draw(text: string): Promise<void>;
-  /** Characters in a line. */
+  /** The width, in characters. */
   readonly columns: number;
-  /** Lines of the terminal. */
+  /** The height, in lines. */
   readonly rows: number;
 }

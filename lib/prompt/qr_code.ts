@@ -1,37 +1,38 @@
 import { generate } from "lean-qr/nano";
 
-/** Light modules around the code. The standard wants four; readers are content with two. */
-const BORDER = 2;
+/** The width of the light border. The standard requires four modules; readers accept two. */
+const QR_BORDER_MODULES = 2;
 
-/** A QR code, drawn. */
+/** A drawn QR code. */
 export interface QrCode {
-  /** The drawing, with a line break at its end. */
+  /** The drawing, which ends with a line break. */
   text: string;
-  /** Characters in a line of it. */
+  /** The width, in characters. */
   width: number;
-  /** Lines. */
+  /** The height, in lines. */
   height: number;
 }
 
-/** How a QR code is drawn. */
+/** The options of {@linkcode qrCode}. */
 export interface QrCodeOptions {
-  /** Whether it may set the colours itself; else the terminal's background is taken to be dark. */
+  /** Whether to set colors. Without them the terminal's background is assumed to be dark. */
   colors?: boolean;
 }
 
 /**
- * A QR code for a terminal: two modules a character, one above the other.
+ * Draws a QR code for a terminal, two modules per character, one above the other.
  *
- * @param text what it says, as received: nothing is put in or left out
- * @param options how it is drawn
- * @returns nothing where the text is too long for one
+ * @param text its content, which is not changed in any way
+ * @param options the colors
+ * @returns the code, or undefined if the text is too long for one
  */
 export function qrCode(text: string, options: QrCodeOptions = {}): QrCode | undefined {
-  // 300 bytes already make a code that no usual terminal has room for.
+  // Beyond 300 bytes the code does not fit on any usual terminal.
   if (new TextEncoder().encode(text).length > 300) return undefined;
   const code = generate(text);
-  const size = code.size + 2 * BORDER;
-  const isLight = (x: number, y: number) => y < size && !code.get(x - BORDER, y - BORDER);
+  const size = code.size + 2 * QR_BORDER_MODULES;
+  const isLight = (x: number, y: number) =>
+    y < size && !code.get(x - QR_BORDER_MODULES, y - QR_BORDER_MODULES);
   const lines: string[] = [];
   for (let y = 0; y < size; y += 2) {
     let line = "";
@@ -39,7 +40,7 @@ export function qrCode(text: string, options: QrCodeOptions = {}): QrCode | unde
       const lower = isLight(x, y + 1);
       line += isLight(x, y) ? (lower ? "█" : "▀") : lower ? "▄" : " ";
     }
-    // White on black, whatever the terminal's own colours are: light modules are what is drawn.
+    // White on black, whatever the terminal's colors: the characters are the light modules.
     lines.push(options.colors ? `\x1b[97m\x1b[40m${line}\x1b[0m` : line);
   }
   return { text: `${lines.join("\n")}\n`, width: size, height: lines.length };

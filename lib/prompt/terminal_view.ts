@@ -3,46 +3,45 @@ import { printable } from "../oauth/encoding/printable.ts";
 import type { LoginEvent, LoginPrompt } from "../oauth/login/login_event.ts";
 import {
   clockText,
-  PLAIN,
   type PromptContext,
   type PromptStyle,
   promptText,
+  UNSTYLED,
 } from "./prompt_text.ts";
 import type { PromptOutput, PromptView } from "./prompt_view.ts";
 
-/** Goes to the line's start and clears it. */
+/** Moves to the start of the line and clears it. */
 const CLEAR_LINE = "\r\x1b[K";
 
-/** How a terminal view looks. */
+/** The options of {@linkcode createTerminalView}. */
 export interface TerminalViewOptions {
-  /** Tells the time and waits. */
+  context: PromptContext;
+  /** The source of time and of waits. */
   clock: Clock;
-  /** Whether colours may be used. */
+  /** Whether to use colors. */
   colors?: boolean;
-  /** Whether a QR code may be drawn. */
+  /** Whether to draw a QR code. */
   qr?: boolean;
 }
 
 /**
- * A view for a terminal: the prompt, a QR code where there is room for it, and under them one line
- * that counts down and says what is being waited for.
+ * Creates a view for a terminal: the prompt, a QR code if there is room for it, and a status line with
+ * a countdown.
  *
- * @param output where it writes
- * @param context who asks, whom, and for what
- * @param options how it looks
+ * @param output where the view is written
+ * @param options the context of the prompt, and how it is shown
  */
-export function terminalView(
+export function createTerminalView(
   output: PromptOutput,
-  context: PromptContext,
   options: TerminalViewOptions,
 ): PromptView {
-  const { clock, colors = false, qr = false } = options;
+  const { context, clock, colors = false, qr = false } = options;
   const closed = new AbortController();
   let status = "Waiting for approval";
   let expiresAt = 0;
 
   const draw = async () => {
-    if (closed.signal.aborted) return; // The line belongs to others again.
+    if (closed.signal.aborted) return; // The line is no longer ours.
     const left = clockText(expiresAt - clock.now());
     const line = `${status} · ${left} left`;
     await output.draw(`${CLEAR_LINE}${line.slice(0, output.columns - 1)}`);
@@ -63,11 +62,10 @@ export function terminalView(
       switch (event.type) {
         case "prompt": {
           expiresAt = event.expiresAt.getTime();
-          const style = colors ? COLOURED : PLAIN;
-          const text = promptText(event, context, { style });
-          const picture = qr ? await fittingQrCode(event, text, { ...options, output }) : "";
+          const text = promptText(event, { context, style: colors ? COLORED : UNSTYLED });
+          const picture = qr ? await fittingQrCode(event, { text, output, colors }) : "";
           await output.draw(picture + text);
-          countDown().catch(() => {}); // It ends when the view is closed, or nobody looks any more.
+          countDown().catch(() => {}); // Ends when the view is closed, or the output is gone.
           return;
         }
         case "pending":
@@ -89,18 +87,17 @@ export function terminalView(
   };
 }
 
-const COLOURED: PromptStyle = {
+const COLORED: PromptStyle = {
   strong: (text) => `\x1b[1m${text}\x1b[22m`,
   faint: (text) => `\x1b[2m${text}\x1b[22m`,
 };
 
-/** The QR code, where text and code fit on the screen together. */
+/** Returns the QR code, if it fits on the screen together with the text. */
 async function fittingQrCode(
   prompt: LoginPrompt,
-  text: string,
-  options: { output: PromptOutput; colors?: boolean },
+  { text, output, colors }: { text: string; output: PromptOutput; colors: boolean },
 ): Promise<string> {
-  const { output: { rows, columns }, colors = false } = options;
+  const { rows, columns } = output;
   const { qrCode } = await import("./qr_code.ts");
   const uri = prompt.verificationUriComplete ?? prompt.verificationUri;
   const code = qrCode(uri, { colors });

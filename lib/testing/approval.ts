@@ -1,29 +1,27 @@
-import { page, type PageContent } from "./approval_page.ts";
+import { type PageContent, renderPage } from "./approval_page.ts";
 import type { DeviceCode, DeviceCodes } from "./device_codes.ts";
 import type { TestClient } from "./test_client.ts";
 
-/** What the page is about. */
+/** The state that the page shows and changes. */
 export interface ApprovalContext {
-  /** The sign-ins that have been started. */
+  /** The device codes that have been issued. */
   codes: DeviceCodes;
-  /** The clients that are known. */
+  /** The registered clients. */
   clients: readonly TestClient[];
   /** Milliseconds since the epoch. */
   now: () => number;
 }
 
 /**
- * The page where a person decides (RFC 8628 section 3.3): asks for the code where none was given,
- * shows who asks and for what, and takes the answer.
+ * Answers a request for the approval page (RFC 8628 section 3.3), which reads the user code, shows the
+ * client and its scopes, and takes the decision.
  *
- * @param request a GET shows, a POST decides
- * @param form the POST's form
- * @param context what the page is about
+ * @param request a GET shows the page, a POST decides
+ * @param context the state, and the form of a POST
  */
-export async function approve(
+export async function answerApproval(
   request: Request,
-  form: URLSearchParams,
-  context: ApprovalContext,
+  { form, ...context }: ApprovalContext & { form: URLSearchParams },
 ): Promise<Response> {
   const typed = form.get("user_code") ?? new URL(request.url).searchParams.get("user_code");
   if (!typed) return await show({ type: "form" });
@@ -32,7 +30,7 @@ export async function approve(
   if (context.now() >= code.expiresAt) return await show({ type: "expired" }, 410);
   if (code.status !== "pending") return await show({ type: "decided" }, 409);
   if (request.method !== "POST") return await show(question(code, context.clients));
-  // Only who has seen the question can answer it: not a page of another site.
+  // Without the form token the question was not shown, and another site may have sent the form.
   if (form.get("form_token") !== code.formToken) {
     return await show(question(code, context.clients), 403);
   }
@@ -47,7 +45,7 @@ function question(code: DeviceCode, clients: readonly TestClient[]): PageContent
 }
 
 async function show(content: PageContent, status: number = 200): Promise<Response> {
-  const { html, styleHash } = await page(content);
+  const { html, styleHash } = await renderPage(content);
   const policy = `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; ` +
     "frame-ancestors 'none'; base-uri 'none'";
   return new Response(html, {

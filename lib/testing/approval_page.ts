@@ -1,7 +1,7 @@
 import { escapeHtml } from "../oauth/encoding/html_entities.ts";
 import { sha256 } from "../oauth/encoding/sha256.ts";
 
-/** What the page says. */
+/** The content of the page. */
 export type PageContent =
   | { type: "form"; unknown?: string }
   | {
@@ -14,8 +14,8 @@ export type PageContent =
   }
   | { type: "approved" | "denied" | "expired" | "decided" };
 
-/** What common scopes mean to a person. */
-const MEANINGS: Record<string, string> = {
+/** The meanings of common scopes. */
+const SCOPE_MEANINGS: Record<string, string> = {
   openid: "know who you are",
   profile: "see your name and picture",
   email: "see your email address",
@@ -23,7 +23,7 @@ const MEANINGS: Record<string, string> = {
   offline_access: "stay signed in while you are away",
 };
 
-const STYLE = `
+const PAGE_STYLE = `
 :root { color-scheme: light dark; --ink: #1b1f24; --soft: #59636e; --line: #d5dae0;
   --paper: #ffffff; --ground: #f3f5f7; --focus: #0b62d6; --code: #f3f5f7; }
 @media (prefers-color-scheme: dark) { :root { --ink: #eceff2; --soft: #a3adb8; --line: #3a424b;
@@ -55,13 +55,15 @@ button:hover { background: var(--code); }
 `;
 
 /**
- * The page, whole in itself: no script, nothing from elsewhere.
+ * Renders the page, without scripts and external resources.
  *
- * @param content what it says
- * @returns the page, and the hash that lets its style through a content security policy
+ * @param content the content
+ * @returns the page, and the hash of its style for a content security policy
  */
-export async function page(content: PageContent): Promise<{ html: string; styleHash: string }> {
-  const styleHash = btoa(String.fromCharCode(...await sha256(STYLE)));
+export async function renderPage(
+  content: PageContent,
+): Promise<{ html: string; styleHash: string }> {
+  const styleHash = btoa(String.fromCharCode(...await sha256(PAGE_STYLE)));
   const { title, body } = parts(content);
   const html = `<!doctype html>
 <html lang="en">
@@ -69,7 +71,7 @@ export async function page(content: PageContent): Promise<{ html: string; styleH
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)}</title>
-<style>${STYLE}</style>
+<style>${PAGE_STYLE}</style>
 </head>
 <body>
 <main>
@@ -106,7 +108,8 @@ function parts(content: PageContent): { title: string; body: string } {
     case "decided":
       return {
         title: "This code has been used",
-        body: "<p>It was approved or denied before. Start again on your device if need be.</p>",
+        body:
+          "<p>It has already been approved or denied. If you need a new one, start again on your device.</p>",
       };
   }
 }
@@ -115,7 +118,7 @@ function codeForm(unknown?: string): string {
   const complaint = unknown === undefined
     ? ""
     : `<p class="warn" id="complaint" role="alert">The code
-<code>${escapeHtml(unknown)}</code> is not known. Compare it with your device.</p>`;
+<code>${escapeHtml(unknown)}</code> is not known. Check it against your device.</p>`;
   return `${complaint}
 <form method="get">
 <label for="user_code">The code that your device shows</label>
@@ -127,22 +130,22 @@ spellcheck="false" maxlength="32"${unknown === undefined ? "" : ' aria-described
 
 function questionForm(content: PageContent & { type: "question" }): string {
   const { clientId, clientName, scope, userCode, formToken } = content;
-  const asked = scope.map((value) => {
-    const meaning = MEANINGS[value];
+  const items = scope.map((value) => {
+    const meaning = SCOPE_MEANINGS[value];
     return `<li>${meaning ? `${escapeHtml(meaning)} ` : ""}<code class="soft">${
       escapeHtml(value)
     }</code></li>`;
   });
-  const list = asked.length > 0
-    ? `<p>It asks to be allowed to</p>\n<ul>\n${asked.join("\n")}\n</ul>`
-    : "<p>It asks for nothing but the sign-in itself.</p>";
-  return `<p>A device that shows this code is waiting:</p>
+  const list = items.length > 0
+    ? `<p>It requests permission to</p>\n<ul>\n${items.join("\n")}\n</ul>`
+    : "<p>It requests nothing but the sign-in itself.</p>";
+  return `<p>A device is waiting with this code:</p>
 <p class="code"><code>${escapeHtml(userCode)}</code></p>
 <p>The program on it is <strong>${escapeHtml(clientName)}</strong>
 <span class="soft">(client <code>${escapeHtml(clientId)}</code>)</span>.</p>
 ${list}
-<p class="warn">Approve only if you have started this yourself, just now, on a device that is yours and
-shows this very code. If somebody sent you here, deny.</p>
+<p class="warn">Approve only if you started this sign-in yourself, just now, on your own device, and it
+shows this code. If someone else sent you here, deny it.</p>
 <form method="post">
 <input type="hidden" name="user_code" value="${escapeHtml(userCode)}">
 <input type="hidden" name="form_token" value="${escapeHtml(formToken)}">

@@ -1,7 +1,7 @@
-import { approve } from "./approval.ts";
+import { answerApproval } from "./approval.ts";
 import { withCors } from "./cors.ts";
 import { type DeviceCode, DeviceCodes } from "./device_codes.ts";
-import { endpointAt, type EndpointName, PATHS } from "./endpoint.ts";
+import { ENDPOINT_PATHS, endpointAt, type EndpointName } from "./endpoint.ts";
 import { checkDpopProof } from "./dpop_proof.ts";
 import type { Fault } from "./faults.ts";
 import { type IdTokenOverride, IdTokens, type Person } from "./id_tokens.ts";
@@ -9,69 +9,69 @@ import { errorReply, jsonReply } from "./replies.ts";
 import { authenticateClient, type TestClient } from "./test_client.ts";
 import { TokenIssuer } from "./token_issuer.ts";
 
-/** How the server behaves. */
+/** The options of {@linkcode createAuthorizationServer}. */
 export interface AuthorizationServerOptions {
-  /** Its issuer identifier: where it is reached, with or without a path. */
+  /** The issuer identifier, which is also the base of all URLs, with or without a path. */
   issuer: string;
-  /** The clients that it knows. @default one public client, `cli` */
+  /** The registered clients. @default one public client, `cli` */
   clients?: readonly TestClient[];
-  /** Seconds between two polls; `null` names none. @default 5 */
+  /** Seconds between two polls; with `null` the reply has no interval. @default 5 */
   interval?: number | null;
   /** Seconds until a code expires. @default 600 */
   expiresIn?: number;
   /** Seconds until an access token expires. @default 3600 */
   accessTokenLifetime?: number;
-  /** Whether each refresh brings a new refresh token and spends the old one. @default true */
+  /** Whether each refresh returns a new refresh token and invalidates the old one. @default true */
   rotateRefreshTokens?: boolean;
-  /** The origins of the web pages that may read what it says (CORS). @default none */
+  /** The origins of the web pages that may read its replies (CORS). @default none */
   allowedOrigins?: readonly string[];
-  /** Who approves. @default Alice */
+  /** The person who approves. @default Alice */
   person?: Person;
-  /** What ID tokens are signed with. @default "ES256" */
+  /** The algorithm that signs ID tokens. @default "ES256" */
   signingAlgorithm?: "ES256" | "RS256" | "EdDSA";
-  /** Milliseconds since the epoch. @default Date.now */
+  /** Returns milliseconds since the epoch. @default Date.now */
   now?: () => number;
 }
 
-/** A request that came in. */
+/** A received request. */
 export interface RecordedRequest {
-  /** The endpoint that it was for. */
+  /** The requested endpoint. */
   readonly endpoint: EndpointName;
-  /** GET or POST. */
+  /** The HTTP method. */
   readonly method: string;
-  /** The whole URL. */
+  /** The URL, with its query. */
   readonly url: string;
-  /** Its headers. */
+  /** The headers. */
   readonly headers: Headers;
-  /** Its form; empty for a GET. */
+  /** The form; empty for a GET. */
   readonly body: URLSearchParams;
-  /** Milliseconds since the epoch, when it came. */
+  /** The time of receipt, in milliseconds since the epoch. */
   readonly time: number;
 }
 
-/** A server, and what a test does with it. */
+/** An authorization server, with controls for tests. */
 export interface AuthorizationServer {
-  /** Its issuer identifier. */
+  /** The issuer identifier. */
   readonly issuer: string;
-  /** All requests, in the order in which they came. */
+  /** All requests, in the order in which they were received. */
   readonly requests: readonly RecordedRequest[];
-  /** Answers a request. A scripted failure of the network rejects. */
+  /** Answers a request. Rejects if a network failure is scripted. */
   fetch(request: Request): Promise<Response>;
-  /** Lets these answer the next requests to an endpoint, one each. */
+  /** Scripts the replies to the next requests of an endpoint, one for each request. */
   script(endpoint: EndpointName, ...faults: readonly Fault[]): void;
-  /** The user codes that wait for a decision, oldest first. */
+  /** Returns the user codes that are neither approved nor denied, oldest first. */
   pending(): string[];
-  /** Approves a sign-in: the newest, if no user code is given. */
+  /** Approves a sign-in, by default the newest. */
   approve(userCode?: string): void;
-  /** Denies it. */
+  /** Denies a sign-in, by default the newest. */
   deny(userCode?: string): void;
-  /** Lets its code expire. */
+  /** Expires the code of a sign-in, by default the newest. */
   expire(userCode?: string): void;
-  /** Signs with a new key from now on; the old one is no longer published. */
+  /** Signs with a new key from now on; the old key is no longer published. */
   rotateKeys(): void;
-  /** Puts something else into ID tokens from now on. */
+  /** Changes the ID tokens that are issued from now on. */
   overrideIdToken(override: IdTokenOverride): void;
-  /** Takes no refresh token any more. */
+  /** Revokes all refresh tokens. */
   revokeRefreshTokens(): void;
 }
 
@@ -82,11 +82,11 @@ const ALICE: Person = {
   email: "alice@example.com",
 };
 
-/** A poll that comes this much early, in milliseconds, is not held against the client. */
-const GRACE = 100;
+/** A poll may be early by this much before the server replies slow_down. */
+const EARLY_POLL_TOLERANCE_MS = 100;
 
-/** The endpoints that take a form. */
-const POSTS: readonly EndpointName[] = [
+/** The endpoints that receive a form by POST. */
+const POST_ENDPOINTS: readonly EndpointName[] = [
   "device_authorization",
   "token",
   "revocation",
@@ -94,9 +94,9 @@ const POSTS: readonly EndpointName[] = [
 ];
 
 /**
- * Makes a server. It keeps everything in memory and in itself.
+ * Creates an authorization server, which holds all its state in memory.
  *
- * @param options how it behaves
+ * @param options its issuer, clients, lifetimes and person
  */
 export function createAuthorizationServer(
   options: AuthorizationServerOptions,
@@ -122,12 +122,12 @@ export function createAuthorizationServer(
 
   const metadata = {
     issuer,
-    device_authorization_endpoint: base + PATHS.device_authorization,
-    token_endpoint: base + PATHS.token,
-    jwks_uri: base + PATHS.jwks,
-    userinfo_endpoint: base + PATHS.userinfo,
-    revocation_endpoint: base + PATHS.revocation,
-    introspection_endpoint: base + PATHS.introspection,
+    device_authorization_endpoint: base + ENDPOINT_PATHS.device_authorization,
+    token_endpoint: base + ENDPOINT_PATHS.token,
+    jwks_uri: base + ENDPOINT_PATHS.jwks,
+    userinfo_endpoint: base + ENDPOINT_PATHS.userinfo,
+    revocation_endpoint: base + ENDPOINT_PATHS.revocation,
+    introspection_endpoint: base + ENDPOINT_PATHS.introspection,
     grant_types_supported: ["urn:ietf:params:oauth:grant-type:device_code", "refresh_token"],
     response_types_supported: [],
     subject_types_supported: ["public"],
@@ -137,7 +137,7 @@ export function createAuthorizationServer(
   };
 
   function startDeviceFlow(request: Request, body: URLSearchParams): Response {
-    const client = authenticateClient(request, body, { clients });
+    const client = authenticateClient(request, { body, clients });
     if (client instanceof Response) return client;
     const code = codes.add({
       clientId: client.client_id,
@@ -147,7 +147,7 @@ export function createAuthorizationServer(
       interval: interval ?? 5,
       now: now(),
     });
-    const verification_uri = base + PATHS.approval;
+    const verification_uri = base + ENDPOINT_PATHS.approval;
     return jsonReply({
       device_code: code.deviceCode,
       user_code: code.userCode,
@@ -163,11 +163,13 @@ export function createAuthorizationServer(
     { clientId, jkt }: { clientId: string; jkt: string | undefined },
   ): Promise<Response> {
     if (!code || code.clientId !== clientId) {
-      return errorReply("invalid_grant", "The device code is not known.");
+      return errorReply("invalid_grant", { description: "The device code is not known." });
     }
-    if (code.status === "spent") return errorReply("invalid_grant", "The device code is spent.");
+    if (code.status === "spent") {
+      return errorReply("invalid_grant", { description: "The device code has been used." });
+    }
     if (now() >= code.expiresAt) return errorReply("expired_token");
-    const early = now() < code.lastPollAt + code.interval * 1000 - GRACE;
+    const early = now() < code.lastPollAt + code.interval * 1000 - EARLY_POLL_TOLERANCE_MS;
     code.lastPollAt = now();
     if (code.status === "denied") return errorReply("access_denied");
     if (early) {
@@ -180,14 +182,14 @@ export function createAuthorizationServer(
   }
 
   async function answerToken(request: Request, body: URLSearchParams): Promise<Response> {
-    const client = authenticateClient(request, body, { clients });
+    const client = authenticateClient(request, { body, clients });
     if (client instanceof Response) return client;
     const clientId = client.client_id;
     let jkt: string | undefined;
     try {
       jkt = await checkDpopProof(request, { now: now() });
     } catch (error) {
-      return errorReply("invalid_dpop_proof", (error as Error).message);
+      return errorReply("invalid_dpop_proof", { description: (error as Error).message });
     }
     switch (body.get("grant_type")) {
       case "urn:ietf:params:oauth:grant-type:device_code":
@@ -199,25 +201,26 @@ export function createAuthorizationServer(
     }
   }
 
-  /** Only a client that the server knows may ask about a token, or end it. */
-  function answerAbout(
+  /** Answers a request about a token, for a registered client only. */
+  function answerTokenRequest(
     request: Request,
-    body: URLSearchParams,
-    say: (token: string, clientId: string) => Response,
+    { body, reply }: {
+      body: URLSearchParams;
+      reply: (token: string, clientId: string) => Response;
+    },
   ): Response {
-    const client = authenticateClient(request, body, { clients });
+    const client = authenticateClient(request, { body, clients });
     if (client instanceof Response) return client;
     const token = body.get("token");
-    if (!token) return errorReply("invalid_request", "The token is missing.");
-    return say(token, client.client_id);
+    if (!token) return errorReply("invalid_request", { description: "The token is missing." });
+    return reply(token, client.client_id);
   }
 
   async function answer(
-    endpoint: EndpointName,
     request: Request,
-    body: URLSearchParams,
+    { endpoint, body }: { endpoint: EndpointName; body: URLSearchParams },
   ): Promise<Response> {
-    const posts = POSTS.includes(endpoint);
+    const posts = POST_ENDPOINTS.includes(endpoint);
     if (endpoint !== "approval" && (request.method === "POST") !== posts) {
       return new Response(null, { status: 405, headers: { allow: posts ? "POST" : "GET" } });
     }
@@ -234,11 +237,14 @@ export function createAuthorizationServer(
       case "userinfo":
         return await issued.userInfo(request);
       case "revocation":
-        return answerAbout(request, body, (token, clientId) => issued.revokeToken(token, clientId));
+        return answerTokenRequest(request, {
+          body,
+          reply: (token, clientId) => issued.revokeToken(token, clientId),
+        });
       case "introspection":
-        return answerAbout(request, body, (token) => issued.introspect(token));
+        return answerTokenRequest(request, { body, reply: (token) => issued.introspect(token) });
       case "approval":
-        return await approve(request, body, { codes, clients, now });
+        return await answerApproval(request, { form: body, codes, clients, now });
     }
   }
 
@@ -247,7 +253,7 @@ export function createAuthorizationServer(
     const body = new URLSearchParams(method === "POST" ? await request.text() : "");
     requests.push({ endpoint, method, url, headers, body, time: now() });
     const fault = scripts.get(endpoint)?.shift();
-    const next = () => answer(endpoint, request, body);
+    const next = () => answer(request, { endpoint, body });
     return fault ? await fault(request, next) : await next();
   }
 
@@ -257,8 +263,8 @@ export function createAuthorizationServer(
     async fetch(request) {
       const endpoint = endpointAt(new URL(request.url).pathname, issuerPath);
       if (!endpoint) return new Response("Not found\n", { status: 404 });
-      const cors = { endpoint, allowedOrigins };
-      return await withCors(request, cors, () => receive(endpoint, request));
+      const answer = () => receive(endpoint, request);
+      return await withCors(request, { endpoint, allowedOrigins, answer });
     },
     script(endpoint, ...faults) {
       scripts.set(endpoint, [...scripts.get(endpoint) ?? [], ...faults]);

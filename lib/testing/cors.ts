@@ -1,25 +1,25 @@
 import type { EndpointName } from "./endpoint.ts";
 
-/** Who may read a reply. */
+/** The options of {@linkcode withCors}. */
 export interface CorsOptions {
-  /** The endpoint that is asked. */
+  /** The requested endpoint. */
   endpoint: EndpointName;
-  /** The origins of the pages that may read what the server says. */
+  /** The origins of the pages that may read the reply. */
   allowedOrigins: readonly string[];
+  /** Answers the request itself. */
+  answer(): Promise<Response>;
 }
 
 /**
- * Answers a request as the Fetch standard's CORS protocol wants it, so that pages of other origins
- * can read the reply. Never the approval page: its form is for the person alone.
+ * Answers a request according to the Fetch standard's CORS protocol, so that pages of other origins can
+ * read the reply. They can never read the approval page, whose form is only for the person.
  *
- * @param request what comes in
- * @param options who may read the reply
- * @param answer gives the reply
+ * @param request the request
+ * @param options the origins that may read the reply, and the reply
  */
 export async function withCors(
   request: Request,
-  { endpoint, allowedOrigins }: CorsOptions,
-  answer: () => Promise<Response>,
+  { endpoint, allowedOrigins, answer }: CorsOptions,
 ): Promise<Response> {
   const origin = request.headers.get("origin");
   const allowed = origin !== null && allowedOrigins.includes(origin) && endpoint !== "approval";

@@ -1,29 +1,29 @@
 import { randomToken, randomUserCode } from "./random.ts";
 
-/** A sign-in that somebody has started. */
+/** A device code and the state of its sign-in. */
 export interface DeviceCode {
   readonly deviceCode: string;
   readonly userCode: string;
   readonly clientId: string;
   readonly scope: readonly string[];
-  /** The parameters it was started with. */
+  /** The parameters of the device authorization request. */
   readonly parameters: URLSearchParams;
-  /** What guards the approval page's form against other sites. */
+  /** Protects the approval page's form against other sites. */
   readonly formToken: string;
   /** Milliseconds since the epoch. */
   expiresAt: number;
-  /** Seconds that have to lie between two polls. */
+  /** The minimum number of seconds between two polls. */
   interval: number;
-  /** Milliseconds since the epoch; of the start, before the first poll. */
+  /** Milliseconds since the epoch; before the first poll, the time of issue. */
   lastPollAt: number;
   status: "pending" | "approved" | "denied" | "spent";
 }
 
-/** The sign-ins that have been started, newest last. */
+/** All issued device codes, newest last. */
 export class DeviceCodes {
   readonly #codes: DeviceCode[] = [];
 
-  /** Starts one. */
+  /** Issues a code. */
   add(
     start: Pick<DeviceCode, "clientId" | "scope" | "parameters" | "expiresAt" | "interval"> & {
       now: number;
@@ -42,7 +42,7 @@ export class DeviceCodes {
     return code;
   }
 
-  /** Those that nobody has decided on yet. */
+  /** Returns the codes that are neither approved nor denied, oldest first. */
   pending(): DeviceCode[] {
     return this.#codes.filter(({ status }) => status === "pending");
   }
@@ -51,16 +51,16 @@ export class DeviceCodes {
     return this.#codes.find((code) => code.deviceCode === deviceCode);
   }
 
-  /** Finds what a person has typed: case and separators do not matter (RFC 8628 section 6.1). */
+  /** Finds a typed user code; case and separators are ignored (RFC 8628 section 6.1). */
   byUserCode(typed: string): DeviceCode | undefined {
     const bare = (text: string) => text.toUpperCase().replaceAll(/[^A-Z0-9]/g, "");
     return this.#codes.findLast(({ userCode }) => bare(userCode) === bare(typed));
   }
 
-  /** The one with this user code, or the newest that is pending. @throws where there is none */
+  /** Returns the code with this user code, or the newest pending one. @throws if there is none */
   select(userCode?: string): DeviceCode {
     const code = userCode === undefined ? this.pending().at(-1) : this.byUserCode(userCode);
-    if (!code) throw new Error("No such sign-in has been started.");
+    if (!code) throw new Error("There is no such sign-in.");
     return code;
   }
 }

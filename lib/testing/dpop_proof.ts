@@ -5,22 +5,22 @@ import { type Jwk, jwkThumbprint, publicJwk } from "../oauth/keys/jwk.ts";
 import { webAlgorithm } from "../oauth/keys/jws_algorithm.ts";
 import { readJwt } from "../oauth/keys/jwt.ts";
 
-/** What a proof is held against. */
+/** The values that a proof must match. */
 export interface ProofExpectations {
-  /** The access token that the request carries. */
+  /** The access token of the request. */
   accessToken?: string;
   /** Milliseconds since the epoch. */
   now: number;
 }
 
-/** How far a proof's time may be from ours, in seconds. */
-const WINDOW = 60;
+/** The largest difference between a proof's time and ours, in seconds. */
+const PROOF_TIME_TOLERANCE_S = 60;
 
 /**
  * Checks the DPoP proof of a request (RFC 9449 section 4.3), all but its nonce.
  *
- * @returns the thumbprint of the key that it proves, or nothing where there is no proof
- * @throws where the proof does not hold
+ * @returns the thumbprint of its key, or undefined if there is no proof
+ * @throws if the proof is invalid
  */
 export async function checkDpopProof(
   request: Request,
@@ -31,20 +31,23 @@ export async function checkDpopProof(
   const { header, payload } = readJwt(proof) ?? {};
   const { jti, htm, htu, ath, iat } = payload ?? {};
   const { origin, pathname } = new URL(request.url);
-  const held = header?.typ === "dpop+jwt" && typeof jti === "string" &&
+  const matches = header?.typ === "dpop+jwt" && typeof jti === "string" &&
     htm === request.method && htu === origin + pathname &&
-    Math.abs(now / 1000 - Number(iat)) <= WINDOW &&
+    Math.abs(now / 1000 - Number(iat)) <= PROOF_TIME_TOLERANCE_S &&
     (accessToken === undefined || ath === encodeBase64url(await sha256(accessToken)));
-  if (!held) throw new Error("The proof is none, or for another request.");
+  if (!matches) throw new Error("The proof is malformed, or for another request.");
   const jwk: Jwk = isObject(header.jwk) ? header.jwk : {};
-  if (jwk.d !== undefined) throw new Error("The proof shows its private key.");
-  if (!await isSignedBy(jwk, proof, String(header.alg))) {
-    throw new Error("The proof is not signed by its key.");
+  if (jwk.d !== undefined) throw new Error("The proof contains its private key.");
+  if (!await isSignedBy(proof, { jwk, alg: String(header.alg) })) {
+    throw new Error("The proof is not signed with its key.");
   }
   return await jwkThumbprint(jwk);
 }
 
-async function isSignedBy(jwk: Jwk, jwt: string, alg: string): Promise<boolean> {
+async function isSignedBy(
+  jwt: string,
+  { jwk, alg }: { jwk: Jwk; alg: string },
+): Promise<boolean> {
   const algorithm = webAlgorithm(alg);
   const key = await crypto.subtle.importKey("jwk", publicJwk(jwk), algorithm, false, ["verify"]);
   const [header, payload, signature = ""] = jwt.split(".");

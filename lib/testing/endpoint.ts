@@ -1,4 +1,4 @@
-/** The endpoints of the server, for scripts and records. */
+/** The names of the server's endpoints, for scripts and recorded requests. */
 export type EndpointName =
   | "openid-configuration"
   | "oauth-authorization-server"
@@ -10,8 +10,8 @@ export type EndpointName =
   | "introspection"
   | "approval";
 
-/** The paths of the endpoints, under the issuer's own path; Ory Hydra's, where it has them. */
-export const PATHS = {
+/** The paths of the endpoints below the issuer's path; Ory Hydra's, if it has the endpoint. */
+export const ENDPOINT_PATHS = {
   device_authorization: "/oauth2/device/auth",
   token: "/oauth2/token",
   jwks: "/.well-known/jwks.json",
@@ -22,17 +22,17 @@ export const PATHS = {
 } as const satisfies Partial<Record<EndpointName, string>>;
 
 /**
- * The endpoint that a path belongs to.
+ * Finds the endpoint of a path.
  *
  * @param pathname the path of a request
- * @param issuerPath the issuer's own path, without a slash at its end
+ * @param issuerPath the issuer's path, without a trailing slash
  */
 export function endpointAt(pathname: string, issuerPath: string): EndpointName | undefined {
   if (pathname === `${issuerPath}/.well-known/openid-configuration`) return "openid-configuration";
   if (pathname === `/.well-known/oauth-authorization-server${issuerPath}`) {
     return "oauth-authorization-server";
   }
-  for (const [name, path] of Object.entries(PATHS)) {
+  for (const [name, path] of Object.entries(ENDPOINT_PATHS)) {
     if (pathname === issuerPath + path) return name as EndpointName;
   }
   return undefined;

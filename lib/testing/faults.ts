@@ -1,18 +1,18 @@
-/** Answers a request in place of the server; `next` gives what the server would have said. */
+/** Answers a request in place of the server; `next` returns the server's own reply. */
 export type Fault = (
   request: Request,
   next: () => Promise<Response>,
 ) => Response | Promise<Response>;
 
-/** Status and headers of a scripted reply. */
+/** The status and headers of a scripted reply. */
 export interface ReplyOptions {
   /** The status. @default 200 */
   status?: number;
-  /** Headers, over the usual ones. */
+  /** Headers in addition to the usual ones, which they override. */
   headers?: Record<string, string>;
 }
 
-/** What an OAuth error says beside its name. */
+/** The details of an OAuth error. */
 export interface OAuthErrorOptions extends ReplyOptions {
   /** `error_description`. */
   description?: string;
@@ -20,13 +20,13 @@ export interface OAuthErrorOptions extends ReplyOptions {
   interval?: number;
 }
 
-/** An OAuth error (RFC 6749 section 5.2), with status 400 if no other is given. */
+/** Replies with an OAuth error (RFC 6749 section 5.2), with status 400 unless another is given. */
 export function oauthError(error: string, options: OAuthErrorOptions = {}): Fault {
   const { status = 400, headers = {}, description, interval } = options;
   return json({ error, error_description: description, interval }, { status, headers });
 }
 
-/** A JSON reply. */
+/** Replies with JSON. */
 export function json(body: unknown, { status = 200, headers = {} }: ReplyOptions = {}): Fault {
   return () => {
     const reply = Response.json(body, { status });
@@ -35,28 +35,28 @@ export function json(body: unknown, { status = 200, headers = {} }: ReplyOptions
   };
 }
 
-/** A reply of any text; plain text if no other content type is given. */
+/** Replies with any text, as plain text unless another content type is given. */
 export function text(body: string, { status = 200, headers = {} }: ReplyOptions = {}): Fault {
   return () => new Response(body, { status, headers });
 }
 
-/** A proxy's page. */
+/** Replies with an HTML page, as a proxy does. */
 export function html(status: number): Fault {
   const headers = { "content-type": "text/html" };
   return text(`<!doctype html><title>${status}</title><h1>${status}</h1>`, { status, headers });
 }
 
-/** A redirect. */
+/** Replies with a redirect. */
 export function redirect(location: string, status: number = 302): Fault {
   return () => new Response(null, { status, headers: { location } });
 }
 
-/** No reply: the connection is cut. */
+/** Drops the connection without a reply. */
 export function drop(): Fault {
   return () => Promise.reject(new TypeError("the connection was dropped"));
 }
 
-/** No reply, and no end either, until the client goes away. */
+/** Never replies; ends when the client aborts. */
 export function hang(): Fault {
   return (request) =>
     new Promise((_, reject) => {
@@ -64,7 +64,7 @@ export function hang(): Fault {
     });
 }
 
-/** The server's reply, which breaks off half-way. */
+/** Cuts the server's reply off half-way. */
 export function breakOff(): Fault {
   return async (_request, next) => {
     const reply = await next();
@@ -83,7 +83,7 @@ export function breakOff(): Fault {
   };
 }
 
-/** A reply that does not end for as many bytes. */
+/** Replies with this many bytes of JSON whitespace. */
 export function huge(bytes: number): Fault {
   return () => {
     const chunk = new TextEncoder().encode(`${" ".repeat(65_535)}\n`);
@@ -99,7 +99,7 @@ export function huge(bytes: number): Fault {
   };
 }
 
-/** The server's reply with its members edited; those set to `undefined` go. */
+/** Edits the members of the server's reply; those set to `undefined` are removed. */
 export function change(
   edit: (body: Record<string, unknown>) => void,
   options: ReplyOptions = {},
@@ -109,14 +109,14 @@ export function change(
     const body = await reply.json();
     edit(body);
     const { status = reply.status, headers = {} } = options;
-    const given = new Headers(reply.headers);
-    given.delete("content-length");
-    for (const [name, value] of Object.entries(headers)) given.set(name, value);
-    return new Response(JSON.stringify(body), { status, headers: given });
+    const edited = new Headers(reply.headers);
+    edited.delete("content-length");
+    for (const [name, value] of Object.entries(headers)) edited.set(name, value);
+    return new Response(JSON.stringify(body), { status, headers: edited });
   };
 }
 
-/** The server's reply, after a wait. */
+/** Delays the server's reply. */
 export function delay(wait: () => Promise<void>): Fault {
   return async (_request, next) => {
     await wait();

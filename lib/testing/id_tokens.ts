@@ -6,25 +6,25 @@ import { randomToken } from "./random.ts";
 
 /** A person who signs in. */
 export interface Person {
-  /** Their identifier. */
+  /** The person's identifier, the claim `sub`. */
   sub: string;
-  /** Whatever else the server says of them. */
+  /** Other claims about the person. */
   [claim: string]: unknown;
 }
 
-/** What is put into ID tokens in place of what belongs there. */
+/** Changes to ID tokens, to make them invalid. */
 export interface IdTokenOverride {
-  /** Claims over the right ones; `undefined` takes one out. */
+  /** Claims that replace the correct ones; `undefined` removes a claim. */
   claims?: Record<string, unknown>;
-  /** Header members over the right ones; `undefined` takes one out. */
+  /** Header members that replace the correct ones; `undefined` removes a member. */
   header?: Record<string, unknown>;
   /** Whether a claim is changed after signing. */
   tampered?: boolean;
-  /** The whole token; an empty one is left out of the reply. */
+  /** The whole token; an empty one is omitted from the reply. */
   raw?: string;
 }
 
-/** What an ID token says. */
+/** The content of an ID token. */
 export interface IdTokenFacts {
   issuer: string;
   clientId: string;
@@ -41,7 +41,7 @@ interface SigningKey extends Signer {
   publicJwk: Jwk;
 }
 
-/** Signs ID tokens (OpenID Connect Core 1.0 section 2) with a key of its own. */
+/** Signs ID tokens (OpenID Connect Core 1.0 section 2) with a generated key. */
 export class IdTokens {
   readonly #alg: string;
   #key: Promise<SigningKey> | undefined;
@@ -51,17 +51,17 @@ export class IdTokens {
     this.#alg = alg;
   }
 
-  /** Takes a new key; the old one is no longer published. */
+  /** Generates a new key; the old one is no longer published. */
   rotate(): void {
     this.#key = undefined;
   }
 
-  /** Puts something else into the next tokens. */
+  /** Changes the next tokens. */
   override(override: IdTokenOverride): void {
     this.#override = override;
   }
 
-  /** The keys that are published. */
+  /** Returns the published keys. */
   async keySet(): Promise<{ keys: JsonWebKey[] }> {
     return { keys: [(await this.#signingKey()).publicJwk] };
   }

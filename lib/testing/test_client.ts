@@ -1,34 +1,34 @@
 import { errorReply } from "./replies.ts";
 
-/** A client that the server knows. */
+/** A registered client. */
 export interface TestClient {
-  /** Its identifier. */
+  /** The client identifier. */
   client_id: string;
-  /** Its name, for the approval page. */
+  /** The name on the approval page. */
   client_name?: string;
-  /** Its secret; without one it is a public client. */
+  /** The secret; without one it is a public client. */
   client_secret?: string;
-  /** How it has to send its secret. @default "client_secret_basic" */
+  /** The method by which it must send its secret. @default "client_secret_basic" */
   token_endpoint_auth_method?: "client_secret_basic" | "client_secret_post";
 }
 
 /**
- * Finds out which client sends a request, and whether it is that client (RFC 6749 section 2.3).
+ * Authenticates the client of a request (RFC 6749 section 2.3).
  *
  * @param request the request
- * @param body its form
- * @param clients the clients that are known
- * @returns the client, or the reply that refuses it
+ * @param options the request's form, and the registered clients
+ * @returns the client, or an error reply
  */
 export function authenticateClient(
   request: Request,
-  body: URLSearchParams,
-  { clients }: { clients: readonly TestClient[] },
+  { body, clients }: { body: URLSearchParams; clients: readonly TestClient[] },
 ): TestClient | Response {
   const basic = readBasic(request.headers.get("authorization"));
   const secretInBody = body.get("client_secret");
   if (basic && secretInBody !== null) {
-    return errorReply("invalid_request", "The client authenticates in two ways.");
+    return errorReply("invalid_request", {
+      description: "The client authenticates by two methods.",
+    });
   }
   const id = basic?.id ?? body.get("client_id");
   const client = clients.find(({ client_id }) => client_id === id);
@@ -37,7 +37,7 @@ export function authenticateClient(
   if (client_secret === undefined) return client;
   const sent = method === "client_secret_basic" ? basic?.secret : secretInBody;
   if (sent === client_secret) return client;
-  return refuse(`The client has to authenticate by ${method}.`, basic !== undefined);
+  return refuse(`The client must authenticate by ${method}.`, basic !== undefined);
 }
 
 function readBasic(header: string | null): { id: string; secret: string } | undefined {
@@ -49,7 +49,7 @@ function readBasic(header: string | null): { id: string; secret: string } | unde
 }
 
 function refuse(description: string, challenged: boolean): Response {
-  const reply = errorReply("invalid_client", description, 401);
+  const reply = errorReply("invalid_client", { description, status: 401 });
   if (challenged) reply.headers.set("www-authenticate", 'Basic realm="clients"');
   return reply;
 }

@@ -4,7 +4,7 @@ import { checkDpopProof } from "./dpop_proof.ts";
 import { randomToken } from "./random.ts";
 import { errorReply, jsonReply } from "./replies.ts";
 
-/** What tokens are made of. */
+/** The options of a {@linkcode TokenIssuer}. */
 export interface TokenIssuerOptions {
   issuer: string;
   person: Person;
@@ -13,11 +13,11 @@ export interface TokenIssuerOptions {
   now: () => number;
   /** Seconds until an access token expires. */
   lifetime: number;
-  /** Whether a refresh token is spent by its use. */
+  /** Whether each refresh returns a new refresh token. */
   rotate: boolean;
 }
 
-/** What a person has granted; every token of it ends with it. */
+/** An approved sign-in; revoking it revokes all its tokens. */
 interface Grant {
   clientId: string;
   scope: readonly string[];
@@ -26,12 +26,12 @@ interface Grant {
   authTime: number;
   /** The thumbprint of the DPoP key that the tokens are bound to. */
   jkt?: string | undefined;
-  /** The refresh token that is taken now. */
+  /** The current refresh token. */
   refreshToken?: string | undefined;
   revoked: boolean;
 }
 
-/** Issues and takes tokens. */
+/** Issues, refreshes, introspects and revokes tokens. */
 export class TokenIssuer {
   readonly #options: TokenIssuerOptions;
   readonly #byAccessToken = new Map<string, Grant>();
@@ -41,7 +41,7 @@ export class TokenIssuer {
     this.#options = options;
   }
 
-  /** The reply for a device code that was approved; its tokens are bound to the key, if any. */
+  /** Issues tokens for an approved device code, bound to the key if there is one. */
   async forDeviceCode(code: DeviceCode, jkt?: string): Promise<Record<string, unknown>> {
     const { clientId, scope, parameters } = code;
     const grant: Grant = {
@@ -53,11 +53,11 @@ export class TokenIssuer {
       revoked: false,
     };
     const offline = scope.some((value) => value === "offline" || value === "offline_access");
-    if (offline) this.#giveRefreshToken(grant);
-    return await this.#reply(grant, scope);
+    if (offline) this.#issueRefreshToken(grant);
+    return await this.#reply(grant, { scope, withRefreshToken: true });
   }
 
-  /** Answers a refresh (RFC 6749 section 6). A spent refresh token ends the whole grant. */
+  /** Answers a refresh (RFC 6749 section 6). Reuse of a refresh token revokes the whole grant. */
   async refresh(
     body: URLSearchParams,
     { clientId, jkt }: { clientId: string; jkt?: string | undefined },
@@ -65,18 +65,18 @@ export class TokenIssuer {
     const sent = body.get("refresh_token") ?? "";
     const grant = this.#byRefreshToken.get(sent);
     if (!grant || grant.clientId !== clientId || grant.revoked) return errorReply("invalid_grant");
-    if (grant.jkt !== jkt) return errorReply("invalid_grant", "The key is another.");
+    if (grant.jkt !== jkt) return invalidGrant("The token is bound to another key.");
     if (grant.refreshToken !== sent) {
       grant.revoked = true;
-      return errorReply("invalid_grant", "The refresh token was used before.");
+      return invalidGrant("The refresh token was used before.");
     }
     const scope = body.get("scope")?.split(" ") ?? grant.scope;
     if (!scope.every((value) => grant.scope.includes(value))) return errorReply("invalid_scope");
-    if (this.#options.rotate) this.#giveRefreshToken(grant);
-    return jsonReply(await this.#reply(grant, scope, this.#options.rotate));
+    if (this.#options.rotate) this.#issueRefreshToken(grant);
+    return jsonReply(await this.#reply(grant, { scope, withRefreshToken: this.#options.rotate }));
   }
 
-  /** Who the access token in a header belongs to (OpenID Connect Core 1.0 section 5.3). */
+  /** Returns the person whose access token is in the header (OpenID Connect Core 1.0 section 5.3). */
   async userInfo(request: Request): Promise<Response> {
     const authorization = request.headers.get("authorization") ?? "";
     const [, scheme = "", token = ""] = /^(Bearer|DPoP) (.+)$/i.exec(authorization) ?? [];
@@ -90,8 +90,8 @@ export class TokenIssuer {
   }
 
   /**
-   * Ends a token of a client (RFC 7009): a refresh token ends all that came with it. One that is not
-   * known is none of anybody's business.
+   * Revokes a token of a client (RFC 7009); a refresh token revokes its whole grant. An unknown token
+   * is ignored.
    */
   revokeToken(token: string, clientId: string): Response {
     const refreshed = this.#byRefreshToken.get(token);
@@ -100,7 +100,7 @@ export class TokenIssuer {
     return new Response(null, { status: 200 });
   }
 
-  /** Says whether a token is good (RFC 7662). */
+  /** Answers an introspection (RFC 7662). */
   introspect(token: string): Response {
     const refreshed = this.#byRefreshToken.get(token);
     const grant = this.#byAccessToken.get(token) ??
@@ -111,20 +111,19 @@ export class TokenIssuer {
     return jsonReply({ active: true, client_id: clientId, scope: scope.join(" "), sub });
   }
 
-  /** Ends every grant. */
+  /** Revokes every grant. */
   revoke(): void {
     for (const grant of this.#byRefreshToken.values()) grant.revoked = true;
   }
 
-  #giveRefreshToken(grant: Grant): void {
+  #issueRefreshToken(grant: Grant): void {
     grant.refreshToken = randomToken();
     this.#byRefreshToken.set(grant.refreshToken, grant);
   }
 
   async #reply(
     grant: Grant,
-    scope: readonly string[],
-    withRefreshToken: boolean = true,
+    { scope, withRefreshToken }: { scope: readonly string[]; withRefreshToken: boolean },
   ): Promise<Record<string, unknown>> {
     const { issuer, person, idTokens, lifetime } = this.#options;
     const { clientId, nonce, authTime, jkt, refreshToken } = grant;
@@ -145,4 +144,8 @@ export class TokenIssuer {
   #seconds(): number {
     return Math.floor(this.#options.now() / 1000);
   }
+}
+
+function invalidGrant(description: string): Response {
+  return errorReply("invalid_grant", { description });
 }

@@ -77,7 +77,7 @@ for (const program of PROGRAMS) {
         const one = home.start(["resume", id, "--format", "json"]);
         await one.shows(/Approve only/);
         const other = home.start(["resume", id, "--format", "json"]);
-        await other.shows(/Another process goes on with this login/);
+        await other.shows(/Another process is polling for this login/);
         await new Promise((resolve) => setTimeout(resolve, 1_000));
         served.server.approve();
         const [first, second] = await Promise.all([one.ended, other.ended]);

@@ -2,24 +2,23 @@ import { type CompletedValue, type CompletionTree, everyCommand } from "./comple
 import { posixQuoteIfNeeded } from "../../output/posix_quote.ts";
 
 /**
- * The completion script for bash. It needs nothing beside bash itself, not even the package
- * bash-completion.
+ * Generates the completion script for bash. It does not need the package bash-completion.
  *
- * @param program what there is to complete
+ * @param program the program's commands and flags
  */
 export function bashCompletion(program: CompletionTree): string {
   const own = `_${program.name.replaceAll(/\W/g, "_")}`;
   const commands = everyCommand(program);
   return `# Completes ${program.name} in bash. Made by: ${program.name} completions bash
 
-# Tells what the value of a flag is, and fails where a flag has none.
+# Sets kind and words for the value of a flag. Fails if the flag takes no value.
 ${own}_value() {
   case $1 in
 ${arms(commands, valuesOf)}
   esac
 }
 
-# Tells the flags of a command.
+# Sets words to the flags of a command.
 ${own}_flags() {
   kind=words
   case $1 in
@@ -27,14 +26,14 @@ ${arms(commands, flagsOf)}
   esac
 }
 
-# Tells what may follow a command where no flag does, and the operands before it are so many.
+# Sets kind and words for the operand of a command that follows this many operands.
 ${own}_operand() {
   case $1 in
 ${arms(commands, operandsOf)}
   esac
 }
 
-# Goes to a command that is below another.
+# Enters a subcommand. Fails if there is none of that name.
 ${own}_descend() {
   case $1/$2 in
 ${commands.filter(({ path }) => path.length > 0).map(descent).join("\n")}
@@ -43,7 +42,7 @@ ${commands.filter(({ path }) => path.length > 0).map(descent).join("\n")}
 }
 
 ${own}() {
-  # Bash takes apart at = and : what is one word to the program.
+  # Bash splits at = and : what is one word to the program: join the parts again.
   local typed=() rest=\${COMP_LINE:0:COMP_POINT} index word blank
   for ((index = 0; index <= COMP_CWORD; index++)); do
     blank=\${rest%%[![:space:]]*}
@@ -84,14 +83,14 @@ ${own}() {
     fi
   fi
 
-  # Of a word that was taken apart, the last part alone is exchanged.
-  local kept=\${current%"$2"}
+  # Bash replaces only the last part of a word that it has split.
+  local prefix=\${current%"$2"}
   COMPREPLY=()
   case $kind in
     words)
       for word in "\${words[@]}"; do
         word=$lead$word
-        if [[ $word == "$current"* ]]; then COMPREPLY+=("\${word#"$kept"}"); fi
+        if [[ $word == "$current"* ]]; then COMPREPLY+=("\${word#"$prefix"}"); fi
       done
       if [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} == *= ]]; then
         compopt -o nospace 2>/dev/null
@@ -109,7 +108,7 @@ complete -F ${own} ${program.name}
 `;
 }
 
-/** The arms of a case statement on the command: those that do the same are one. */
+/** Writes the arms of a case statement on the command. Commands with the same body share an arm. */
 function arms(
   commands: readonly CompletionTree[],
   body: (tree: CompletionTree) => readonly string[],
@@ -124,54 +123,56 @@ function arms(
     .join("\n");
 }
 
-/** What a command's flags take. */
+/** Writes a case statement on the flags that take a value. */
 function valuesOf({ flags }: CompletionTree): string[] {
   const names = new Map<string, string[]>();
   for (const { value, names: spellings } of flags) {
     if (value === undefined) continue;
-    const told = tell(value);
-    names.set(told, [...names.get(told) ?? [], ...spellings]);
+    const assignment = assign(value);
+    names.set(assignment, [...names.get(assignment) ?? [], ...spellings]);
   }
-  const known = [...names].map(([told, spellings]) => `  ${spellings.join(" | ")}) ${told} ;;`);
+  const known = [...names].map(([assignment, spellings]) =>
+    `  ${spellings.join(" | ")}) ${assignment} ;;`
+  );
   if (known.length === 0) return ["return 1"];
   return ["case $2 in", ...known, "  *) return 1 ;;", "esac"];
 }
 
-/** A command's flags. */
+/** Writes the assignment of a command's flags. */
 function flagsOf({ flags }: CompletionTree): string[] {
   return [`words=(${flags.flatMap(({ names }) => names).join(" ")})`];
 }
 
-/** What may follow a command, by the number of operands before it. */
+/** Writes a case statement on the number of operands, for what may follow a command. */
 function operandsOf({ commands, operands }: CompletionTree): string[] {
   const names = commands.map(({ name }) => name);
-  const first = names.length > 0 ? [`  0) ${tellWords(names)} ;;`] : [];
+  const first = names.length > 0 ? [`  0) ${assignWords(names)} ;;`] : [];
   const more = operands.flatMap((value, index) => {
-    const one = `  ${index}) ${tell(value)} ;;`;
+    const one = `  ${index}) ${assign(value)} ;;`;
     if (!value.variadic) return [one];
-    // A command's own arguments are files, most of the time.
-    if (value.kind === "command") return [one, `  *) ${tell({ ...value, kind: "file" })} ;;`];
-    return [`  *) ${tell(value)} ;;`];
+    // The arguments of the command to run are usually files.
+    if (value.kind === "command") return [one, `  *) ${assign({ ...value, kind: "file" })} ;;`];
+    return [`  *) ${assign(value)} ;;`];
   });
   return first.length + more.length > 0 ? ["case $2 in", ...first, ...more, "esac"] : ["return 1"];
 }
 
-/** The way to a command from the one above it, by each of its names. */
+/** Writes the arm that enters a command from its parent, by each of its names. */
 function descent({ name, aliases, path }: CompletionTree): string {
   const above = path.slice(0, -1);
   const spellings = [name, ...aliases].map((last) => ["", ...above, last].join("/"));
   return `    ${spellings.join(" | ")}) command=${["", ...path].join("/")} ;;`;
 }
 
-/** How a command is called within the script. */
+/** Returns the name of a command within the script. */
 function address({ path }: CompletionTree): string {
   return path.length > 0 ? ["", ...path].join("/") : "''";
 }
 
-function tell({ kind, words }: CompletedValue): string {
-  return kind === "words" ? tellWords(words) : `kind='${kind}'`;
+function assign({ kind, words }: CompletedValue): string {
+  return kind === "words" ? assignWords(words) : `kind='${kind}'`;
 }
 
-function tellWords(words: readonly string[]): string {
+function assignWords(words: readonly string[]): string {
   return `kind=words words=(${words.map(posixQuoteIfNeeded).join(" ")})`;
 }

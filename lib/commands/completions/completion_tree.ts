@@ -1,36 +1,36 @@
 import type { Argument, Command, Option } from "commander";
 
 /**
- * What a shell can know of a value.
+ * A value that a shell completes.
  *
- * - `words`: it is one of those; one that ends in `=` goes on with what a person types.
- * - `file`, `folder`, `command`: the shell knows what there is.
- * - `text`: nobody but the person knows.
+ * - `words`: one of the words; after one that ends in `=`, the person types on.
+ * - `file`, `folder`, `command`: the shell finds the candidates.
+ * - `text`: there is nothing to complete.
  */
 export interface CompletedValue {
   name: string;
   kind: "words" | "file" | "folder" | "command" | "text";
   words: readonly string[];
-  /** Whether more of the same may follow. */
+  /** Whether more values may follow. */
   variadic: boolean;
 }
 
-/** A flag, by all its spellings. */
+/** A flag, with all its spellings. */
 export interface CompletedFlag {
   names: readonly string[];
   summary: string;
-  /** What follows it. */
+  /** Its value, if it takes one. */
   value?: CompletedValue;
   /** Whether it may be given more than once. */
   repeatable: boolean;
 }
 
-/** What there is to complete after a command. */
+/** A command, with everything that can be completed after it. */
 export interface CompletionTree {
   name: string;
   /** Its other names. */
   aliases: readonly string[];
-  /** The names that lead to it from the program. */
+  /** The names from the program to it, without the program's. */
   path: readonly string[];
   summary: string;
   flags: readonly CompletedFlag[];
@@ -39,11 +39,11 @@ export interface CompletionTree {
 }
 
 /**
- * Reads what can be completed from the definition of a command. A value says what it is by its
- * choices or else by its name: `<file>`, `<folder>` and `<command>` are known to shells.
+ * Reads what can be completed from the definition of a command. The choices of a value are its words;
+ * without choices, the names `<file>`, `<folder>` and `<command>` decide what a shell offers.
  *
  * @param command the program, or one of its commands
- * @param path the names that lead to it from the program
+ * @param path the names from the program to it
  */
 export function completionTree(command: Command, path: readonly string[] = []): CompletionTree {
   const help = command.createHelp();
@@ -59,7 +59,7 @@ export function completionTree(command: Command, path: readonly string[] = []): 
   };
 }
 
-/** A command and all that are below it. */
+/** Returns a command and all commands below it. */
 export function everyCommand(tree: CompletionTree): CompletionTree[] {
   return [tree, ...tree.commands.flatMap(everyCommand)];
 }
@@ -69,9 +69,9 @@ function readFlag(option: Option): CompletedFlag {
   return {
     names: [short, long].filter((name) => name !== undefined),
     summary: summarize(description),
-    // A value that may be left out is written behind `=`, and is not the next word.
+    // An optional value is written after `=`, and is never the next word.
     ...(required && { value: readValue(placeholder(option), option) }),
-    // Only a flag that collects its values has a parser and no choices.
+    // Only a repeatable flag has a parser but no choices.
     repeatable: option.parseArg !== undefined && option.argChoices === undefined,
   };
 }
@@ -84,18 +84,18 @@ function readValue(
   name: string,
   { argChoices, variadic }: Pick<Option | Argument, "argChoices" | "variadic">,
 ): CompletedValue {
-  // What stands behind the `=` of a choice only names the expression there.
+  // The text after the `=` of a choice only names the expression.
   const words = (argChoices ?? []).map((choice) => choice.replace(/=.*$/s, "="));
   const known = (["file", "folder", "command"] as const).find((kind) => kind === name);
   return { name, kind: words.length > 0 ? "words" : known ?? "text", words, variadic };
 }
 
-/** The name of a flag's value, as it stands in brackets. */
+/** Returns the name of a flag's value, which is in angle brackets. */
 function placeholder({ flags }: Option): string {
   return /<([^>.]+)/.exec(flags)?.[1] ?? "";
 }
 
-/** The part of a description that fits behind a word in a list, on one line. */
+/** Shortens a description to one line of a list. */
 function summarize(description: string): string {
   const [first = ""] = description.replaceAll(/\s+/g, " ").split(/; | \(/);
   return first.trim();

@@ -10,7 +10,7 @@ import { zshCompletion } from "./zsh.ts";
 import { writeResult } from "../../cli/result_writer.ts";
 import type { Invocation, ProgramContext } from "../../cli/command_definition.ts";
 
-/** Makes a script of what there is to complete. */
+/** Generates a completion script. */
 type Generator = (tree: CompletionTree) => string;
 
 const GENERATORS: Record<typeof SHELLS[number], Generator> = {
@@ -23,23 +23,21 @@ const GENERATORS: Record<typeof SHELLS[number], Generator> = {
 /**
  * `device-login completions`: prints the script that completes the program in a shell.
  *
- * @param shell the shell's name
- *
- * @param invocation what the command line says
- * @param context the system around it, and what ends it
- * @throws {DeviceLoginError} `invalid_options` where no shell is named, or one that is not known
+ * @param invocation the parsed command line
+ * @param context the host, and the signal that ends the command
+ * @throws {DeviceLoginError} `invalid_options` if the shell is missing or unknown
  */
 export async function completions(
   { args: [shell] }: Invocation,
   { host, wholeProgram }: ProgramContext,
 ): Promise<void> {
   const known = SHELLS.find((name) => name === shell);
-  if (known === undefined) throw refuse(shell, host);
+  if (known === undefined) throw unknownShell(shell, host);
   const tree = completionTree(await wholeProgram());
   await writeResult(GENERATORS[known](tree), host);
 }
 
-function refuse(shell: string | undefined, host: Host): DeviceLoginError {
+function unknownShell(shell: string | undefined, host: Host): DeviceLoginError {
   const own = host.env("SHELL") ?? "";
   const likely = shell === undefined
     ? SHELLS.find((name) => own.endsWith(`/${name}`))
@@ -48,7 +46,7 @@ function refuse(shell: string | undefined, host: Host): DeviceLoginError {
     "invalid_options",
     (shell === undefined
       ? "The shell's name is missing."
-      : `The shell ${JSON.stringify(shell)} is not known.`) +
+      : `The shell ${JSON.stringify(shell)} is not supported.`) +
       (likely === undefined ? "" : ` Did you mean: device-login completions ${likely}?`) +
       ` The shells are ${SHELLS.join(", ")}.`,
   );

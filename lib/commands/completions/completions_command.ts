@@ -15,7 +15,7 @@ export const completionsCommand: CommandDefinition = defineCommand({
       ],
     },
     {
-      does: "zsh; ~/.zshrc has to say fpath+=(~/.zfunc) before compinit",
+      does: "zsh; ~/.zshrc must contain fpath+=(~/.zfunc) before compinit",
       lines: ["mkdir -p ~/.zfunc && device-login completions zsh > ~/.zfunc/_device-login"],
     },
     {

@@ -6,9 +6,9 @@ import {
 } from "./completion_tree.ts";
 
 /**
- * The completion script for fish.
+ * Generates the completion script for fish.
  *
- * @param program what there is to complete
+ * @param program the program's commands and flags
  */
 export function fishCompletion(program: CompletionTree): string {
   const { name } = program;
@@ -16,8 +16,8 @@ export function fishCompletion(program: CompletionTree): string {
   const commands = everyCommand(program);
   return `# Completes ${name} in fish. Made by: ${name} completions fish
 
-# Whether the words before the cursor lead to a command, and where that is asked, too, whether so
-# many operands, or more, follow it.
+# Succeeds if the words before the cursor end in the wanted command and, if a count is given, this
+# many operands, or also more than that.
 function ${own} -a wanted count more
     set -l words (commandline -opc)
     set -e words[1]
@@ -37,7 +37,7 @@ function ${own} -a wanted count more
                     continue
                 case '-*'
                     switch "$command $word"
-                        case ${commands.flatMap(takersOf).map(quote).join(" ")}
+                        case ${commands.flatMap(valueFlagsOf).map(quote).join(" ")}
                             set value 1
                     end
                     continue
@@ -54,23 +54,23 @@ ${commands.flatMap(descent).map((line) => `                ${line}\n`).join("")}
 end
 
 complete -c ${name} -f
-${commands.flatMap((tree) => completionsOf(tree, { name, own })).join("\n")}
+${commands.flatMap((tree) => completionsOf(tree, { name, condition: own })).join("\n")}
 `;
 }
 
-/** The names that the script's lines have in common. */
+/** The names that all lines of the script share. */
 interface Names {
-  /** The program's. */
+  /** The program's name. */
   name: string;
-  /** The function's that says where the cursor is. */
-  own: string;
+  /** The function that locates the cursor. */
+  condition: string;
 }
 
-/** All lines for what may follow one command. */
-function completionsOf(tree: CompletionTree, { name, own }: Names): string[] {
+/** Writes the lines for what may follow one command. */
+function completionsOf(tree: CompletionTree, { name, condition }: Names): string[] {
   const at = (...operands: string[]) => {
-    const condition = [own, quote(address(tree)), ...operands].join(" ");
-    return `complete -c ${name} -n ${quote(condition)}`;
+    const test = [condition, quote(address(tree)), ...operands].join(" ");
+    return `complete -c ${name} -n ${quote(test)}`;
   };
   const commands = tree.commands.map((child) =>
     `${at("0")} -a ${quote(child.name)} -d ${quote(child.summary)}`
@@ -78,7 +78,7 @@ function completionsOf(tree: CompletionTree, { name, own }: Names): string[] {
   const operands = tree.operands.flatMap((value, index) => {
     const one = `${at(`${index}`)} ${completes(value)}`;
     if (!value.variadic) return [one];
-    // A command's own arguments are files, most of the time.
+    // The arguments of the command to run are usually files.
     if (value.kind === "command") return [one, `${at(`${index + 1}`, "more")} -F`];
     return [`${at(`${index}`, "more")} ${completes(value)}`];
   });
@@ -96,7 +96,7 @@ function spell({ names, value }: CompletedFlag): string {
 function completes({ kind, words }: CompletedValue): string {
   switch (kind) {
     case "words":
-      // The list is read as a command line's words are, once more.
+      // fish parses the list like a command line, so its words are quoted again.
       return `-f -a ${quote(words.map(quote).join(" "))}`;
     case "file":
       return "-F";
@@ -109,13 +109,13 @@ function completes({ kind, words }: CompletedValue): string {
   }
 }
 
-/** The flags of a command that a value follows. */
-function takersOf(tree: CompletionTree): string[] {
+/** Returns the flags of a command that take a value. */
+function valueFlagsOf(tree: CompletionTree): string[] {
   return tree.flags.filter(({ value }) => value !== undefined)
     .flatMap(({ names }) => names.map((name) => `${address(tree)} ${name}`));
 }
 
-/** The way to a command from the one above it, by each of its names. */
+/** Writes the arm that enters a command from its parent, by each of its names. */
 function descent({ name, aliases, path }: CompletionTree): string[] {
   if (path.length === 0) return [];
   const above = path.slice(0, -1);
@@ -127,7 +127,7 @@ function descent({ name, aliases, path }: CompletionTree): string[] {
   ];
 }
 
-/** How a command is called within the script. */
+/** Returns the name of a command within the script. */
 function address({ path }: CompletionTree): string {
   return path.map((name) => `/${name}`).join("");
 }

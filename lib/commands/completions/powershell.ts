@@ -6,9 +6,9 @@ import {
 } from "./completion_tree.ts";
 
 /**
- * The completion script for PowerShell.
+ * Generates the completion script for PowerShell.
  *
- * @param program what there is to complete
+ * @param program the program's commands and flags
  */
 export function powershellCompletion(program: CompletionTree): string {
   return `# Completes ${program.name} in PowerShell. Made by: ${program.name} completions powershell
@@ -16,8 +16,8 @@ export function powershellCompletion(program: CompletionTree): string {
 Register-ArgumentCompleter -Native -CommandName ${quote(program.name)} -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
 
-    # Lists and no tables: those would not tell -h from -H. Each entry has all its keys, for a
-    # session in strict mode.
+    # Arrays rather than hash tables, whose keys would not distinguish -h from -H. Each entry has all
+    # its keys, as strict mode requires.
     $commands = @(
 ${everyCommand(program).map(commandEntry).join("\n")}
     )
@@ -104,7 +104,7 @@ ${everyCommand(program).map(commandEntry).join("\n")}
     if ($fitting.Count -gt 0) {
         $fitting
     } elseif (-not $value -or -not $value.Files) {
-        # With no answer at all PowerShell would offer files.
+        # Without any result PowerShell would offer files.
         ''
     }
 }
@@ -144,7 +144,7 @@ function address(path: readonly string[]): string {
   return path.map((name) => `/${name}`).join("");
 }
 
-/** PowerShell takes typographic quotes for straight ones, too. */
+/** Quotes text. PowerShell treats typographic single quotes like straight ones. */
 function quote(text: string): string {
   return `'${text.replaceAll(/['\u2018-\u201b]/g, "$&$&")}'`;
 }

@@ -1,2 +1,2 @@
-/** The shells that are completed for. */
+/** The shells that have a completion script. */
 export const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;

@@ -7,16 +7,16 @@ import {
 import { posixQuoteIfNeeded } from "../../output/posix_quote.ts";
 
 /**
- * The completion script for zsh, to be autoloaded by `compinit` or sourced after it.
+ * Generates the completion script for zsh, to be autoloaded by `compinit` or sourced after it.
  *
- * @param program what there is to complete
+ * @param program the program's commands and flags
  */
 export function zshCompletion(program: CompletionTree): string {
   const [root = program, ...commands] = everyCommand(program);
   return `#compdef ${program.name}
 # Completes ${program.name} in zsh. Made by: ${program.name} completions zsh
 
-# Offers words. After one that ends in = an expression follows, and no blank.
+# Offers words. No space is added after one that ends in =, because an expression follows.
 _${program.name}_words() {
   local name=$1 expl ret=1
   shift
@@ -43,7 +43,7 @@ fi
 `;
 }
 
-/** The function that completes after one command. */
+/** Writes the function that completes what follows one command. */
 function commandFunction(tree: CompletionTree, program: string): string {
   const name = ["", program, ...tree.path].join("_");
   const specs = [
@@ -75,17 +75,17 @@ ${tree.commands.map((child) => `        ${branch(child, name)}\n`).join("")}    
 `;
 }
 
-/** Goes on with a command that is below this one. */
+/** Writes the arm that continues with a subcommand. */
 function branch({ name, aliases }: CompletionTree, above: string): string {
   return `${[name, ...aliases].join(" | ")}) ${above}_${name} && ret=0 ;;`;
 }
 
-/** A command as `_describe` takes it. */
+/** Formats a command for `_describe`. */
 function describe({ name, summary }: CompletionTree): string {
   return `${escape(name)}:${summary.replaceAll("\\", "\\\\")}`;
 }
 
-/** A flag as `_arguments` takes it. */
+/** Formats a flag for `_arguments`. */
 function flagSpec({ names, summary, value, repeatable }: CompletedFlag, program: string): string {
   const spellings = names.map((name) =>
     value === undefined ? name : name.startsWith("--") ? `${name}=` : `${name}+`
@@ -98,13 +98,13 @@ function flagSpec({ names, summary, value, repeatable }: CompletedFlag, program:
   return `${posixQuoteIfNeeded(others)}{${spellings.join(",")}}${posixQuoteIfNeeded(meaning)}`;
 }
 
-/** An operand as `_arguments` takes it. */
+/** Formats an operand for `_arguments`. */
 function operandSpec(value: CompletedValue, program: string): string {
   if (value.kind === "command") return posixQuoteIfNeeded(`(-)*::${action(value, program)}`);
   return posixQuoteIfNeeded(`${value.variadic ? "*" : ""}:${action(value, program)}`);
 }
 
-/** The name of a value, and what completes it. */
+/** Formats the name of a value, and the function that completes it. */
 function action({ name, kind, words }: CompletedValue, program: string): string {
   const completes = {
     words: ` _${program}_words ${
@@ -118,7 +118,7 @@ function action({ name, kind, words }: CompletedValue, program: string): string 
   return `${escape(name)}:${completes}`;
 }
 
-/** Takes the meaning from what `_arguments` splits its specifications at. */
+/** Escapes the characters at which `_arguments` splits its specifications. */
 function escape(text: string): string {
   return text.replaceAll(/[\\:[\]]/g, "\\$&");
 }

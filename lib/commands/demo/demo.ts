@@ -12,21 +12,21 @@ export type DemoFlags = Settings & {
   port?: string | undefined;
 };
 
-/** Milliseconds until `--auto-approve` approves: long enough to see what a person would. */
-const AUTO_APPROVAL = 1_500;
+/** The delay of `--auto-approve`, long enough to see the prompt. */
+const AUTO_APPROVAL_DELAY_MS = 1_500;
 
 /**
- * `device-login demo`: serves an authorization server on loopback and signs in to it.
+ * `device-login demo`: runs an authorization server on loopback and signs in to it.
  *
- * @param invocation what the command line says
- * @param context the system around it, and what ends it
+ * @param invocation the parsed command line
+ * @param context the host, and the signal that ends the command
  */
 export async function demo(
   { flags }: Invocation<DemoFlags>,
   { host, signal }: RunContext,
 ): Promise<void> {
   const output = await readOutputOptions(flags);
-  // The server's issuer holds the port, which is known once it is served.
+  // The issuer contains the port, which is known only when the server listens.
   const served = await host.serve((request) => server.fetch(request), readPort(flags.port));
   const server = createAuthorizationServer({
     issuer: served.url,
@@ -37,7 +37,7 @@ export async function demo(
   try {
     if (flags.autoApprove) {
       const wait = { clock: host.clock, signal: waiting.signal };
-      sleep(AUTO_APPROVAL, wait).then(() => server.approve(), () => {});
+      sleep(AUTO_APPROVAL_DELAY_MS, wait).then(() => server.approve(), () => {});
     }
     const scope = ["openid", "profile", "email", "offline_access"];
     await runLogin(
@@ -46,7 +46,7 @@ export async function demo(
           issuer: server.issuer,
           clientId: "demo",
           scope,
-          // By the shortest way: a proxy that the environment names has no business here.
+          // Call the server directly, past any proxy that the environment names.
           fetch: (input, init) => server.fetch(new Request(input, init)),
         },
         network: {},
@@ -66,6 +66,6 @@ function readPort(text: string = "0"): number {
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new DeviceLoginError(
     "invalid_options",
-    `--port ${JSON.stringify(text)} is no port; it has to be a number from 0 to 65535.`,
+    `--port must be a number from 0 to 65535: got ${JSON.stringify(text)}.`,
   );
 }

@@ -7,7 +7,7 @@ export const demoCommand: CommandDefinition = defineCommand({
       kind: "switch",
       flag: "--auto-approve",
       group: "Server",
-      help: "approve the sign-in without a person",
+      help: "approve the sign-in automatically",
     },
     port: {
       kind: "text",
@@ -20,7 +20,7 @@ export const demoCommand: CommandDefinition = defineCommand({
   settings: "demo",
   examples: [
     {
-      does: "Without a person, to see the result",
+      does: "Approve automatically, to see the result",
       lines: ["device-login demo --auto-approve --format json-pretty"],
     },
   ],

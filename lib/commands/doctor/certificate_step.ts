@@ -1,94 +1,99 @@
 import type { PeerCertificate } from "../../host/peer_certificate.ts";
 import { printable } from "../../oauth/encoding/printable.ts";
-import { networkWords } from "./network_words.ts";
+import { parseNetworkFailure } from "./network_failure.ts";
 import { failed, ok, skipped, type Step, warning } from "./step.ts";
 
-/** Days before its end from which a certificate is worth a word. */
-const SOON = 14;
+/** A certificate that expires in fewer days is reported. */
+const RENEWAL_NOTICE_DAYS = 14;
 
-const DAY = 24 * 3600 * 1000;
+const DAY_MS = 24 * 3600 * 1000;
 
-/** What is known of a server's certificate. */
+/** The facts about a server's certificate. */
 export interface CertificateFacts {
   /** The server. */
   url: URL;
-  /** What the certificate says; an error where it can't be seen. */
+  /** The certificate, or why it could not be read. */
   certificate: PeerCertificate | Error;
-  /** What the request that checked it failed with, if it did. */
+  /** The error of the request that verified it, if that failed. */
   refusal: string | undefined;
-  /** Whether it is checked at all. */
+  /** Whether verification is off. */
   skipTlsVerify: boolean;
   /** Milliseconds since the epoch. */
   now: number;
 }
 
-/** Tells whose certificate it is, who signed it and how long it holds; and why it is refused. */
+/** Checks a certificate: its subject, its issuer, its validity, and why it is rejected. */
 export function certificateStep(facts: CertificateFacts): Step {
   const { certificate, refusal, skipTlsVerify, now } = facts;
   if (facts.url.protocol !== "https:") {
-    return skipped("certificate", "the URL is plain http, which has none");
+    return skipped("certificate", "plain http uses none");
   }
   if (certificate instanceof Error) {
     if (refusal !== undefined) {
-      const { why, advice } = networkWords(refusal);
-      return failed("certificate", why, { advice, code: "network" });
+      const { cause, advice } = parseNetworkFailure(refusal);
+      return failed("certificate", { detail: cause, advice, code: "network" });
     }
-    return skipped("certificate", `trusted, but it can't be shown: ${certificate.message}`);
+    return skipped("certificate", `trusted, but it could not be read: ${certificate.message}`);
   }
-  const whose = `for ${printable(certificate.subject, 200)} by ` +
-    `${printable(certificate.issuer, 200)}, ${period(certificate, now)}`;
-  const fault = faultOf(certificate, facts);
+  const summary = `for ${printable(certificate.subject, 200)} by ` +
+    `${printable(certificate.issuer, 200)}, ${validity(certificate, now)}`;
+  const fault = findFault(certificate, facts);
   if (skipTlsVerify) {
-    const why = fault && `; ${fault.why}`;
-    return warning("certificate", `${whose}, not checked (--skip-tls-verify)${why ?? ""}`);
+    const detail = `${summary}, not verified (--skip-tls-verify)`;
+    return warning("certificate", { detail: fault ? `${detail}; ${fault.cause}` : detail });
   }
   if (refusal !== undefined) {
-    const said = networkWords(refusal);
-    // The certificate can be good, and the client's own the one that is missing.
-    const { why, advice } = /\bclient\b/.test(refusal) ? said : fault ?? said;
-    return failed("certificate", `${whose}: ${why}`, { advice, code: "network" });
+    const reported = parseNetworkFailure(refusal);
+    // The server's certificate may be fine, and the client's missing.
+    const { cause, advice } = /\bclient\b/.test(refusal) ? reported : fault ?? reported;
+    return failed("certificate", { detail: `${summary}: ${cause}`, advice, code: "network" });
   }
   const left = certificate.validTo.getTime() - now;
-  if (left < SOON * DAY) return warning("certificate", whose, "It has to be renewed soon.");
-  return ok("certificate", whose);
+  if (left < RENEWAL_NOTICE_DAYS * DAY_MS) {
+    return warning("certificate", { detail: summary, advice: "Renew it soon." });
+  }
+  return ok("certificate", summary);
 }
 
-/** What is wrong with a certificate, and what to do about it. */
-interface Fault {
-  why: string;
+/** A defect of a certificate, and what to do about it. */
+interface CertificateFault {
+  cause: string;
   advice: string;
 }
 
-/** What the certificate itself shows; who is trusted it can't. */
-function faultOf(certificate: PeerCertificate, { url, now }: CertificateFacts): Fault | undefined {
+/** Finds the defects that the certificate itself shows; whether its issuer is trusted, it can't. */
+function findFault(
+  certificate: PeerCertificate,
+  { url, now }: CertificateFacts,
+): CertificateFault | undefined {
   const { validFrom, validTo, coversHost, selfSigned } = certificate;
   if (validTo.getTime() < now) {
     return {
-      why: "it has expired",
-      advice: "The server's certificate has to be renewed; or is this machine's clock wrong?",
+      cause: "it has expired",
+      advice: "Renew the server's certificate, or correct this machine's clock if it is wrong.",
     };
   }
   if (validFrom.getTime() > now) {
-    return { why: "it is not valid yet", advice: "Check this machine's clock." };
+    return { cause: "it is not valid yet", advice: "Check this machine's clock." };
   }
   if (!coversHost) {
     return {
-      why: `it is not for ${url.hostname}`,
+      cause: `it is not for ${url.hostname}`,
       advice: "Check the host name in the server's URL.",
     };
   }
   if (selfSigned) {
     return {
-      why: "it is signed by itself, and so by nobody who is trusted here",
-      advice: "--ca-cert FILE trusts it, where FILE holds this certificate.",
+      cause: "it is self-signed, and not trusted here",
+      advice: "To trust it, save it to a file and give --ca-cert FILE.",
     };
   }
 }
 
-function period({ validFrom, validTo }: PeerCertificate, now: number): string {
+function validity({ validFrom, validTo }: PeerCertificate, now: number): string {
   if (Number.isNaN(validFrom.getTime() + validTo.getTime())) return "with malformed dates";
   const day = (date: Date) => date.toISOString().slice(0, 10);
-  const days = Math.floor(Math.abs(validTo.getTime() - now) / DAY);
+  const days = Math.floor(Math.abs(validTo.getTime() - now) / DAY_MS);
   const distance = validTo.getTime() < now ? `${days} days ago` : `${days} days left`;
   return `from ${day(validFrom)} to ${day(validTo)} (${distance})`;
 }

@@ -1,8 +1,7 @@
 import { skipped, type Step, STEP_NAMES, type StepName } from "./step.ts";
 
 /**
- * Puts the steps that were not taken in their places: what comes after a failure that stands in
- * the way, or before one that says nothing of them.
+ * Adds the steps that were not taken, as skipped: a failure made them impossible.
  *
  * @param taken the steps that were taken, in the order of {@linkcode STEP_NAMES}
  */
@@ -10,7 +9,7 @@ export async function* completeSteps(taken: AsyncIterable<Step>): AsyncGenerator
   let next = 0;
   let obstacle: StepName | undefined;
   const missing = (end: number) =>
-    STEP_NAMES.slice(next, end).map((name) => skipped(name, `not known: ${obstacle} failed`));
+    STEP_NAMES.slice(next, end).map((name) => skipped(name, `unknown, because ${obstacle} failed`));
   for await (const step of taken) {
     if (step.status === "failed") obstacle ??= step.name;
     const place = STEP_NAMES.indexOf(step.name);

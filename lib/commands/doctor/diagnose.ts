@@ -14,7 +14,7 @@ import {
   clockStep,
   connectionStep,
   isAboutCertificate,
-  type LookedUp,
+  type Lookup,
   nameStep,
   nameToLookUp,
   proxyStep,
@@ -24,31 +24,31 @@ import { type RequestFacts, requestSteps } from "./request_steps.ts";
 import { serverSteps } from "./server_steps.ts";
 import type { Step } from "./step.ts";
 
-/** Milliseconds that looking at a name, or at a certificate, may take. */
-const PATIENCE = 10_000;
+/** The longest time that a DNS lookup, or the reading of a certificate, may take. */
+const DOCTOR_STEP_TIMEOUT_MS = 10_000;
 
-/** What is examined. */
+/** The options of {@linkcode diagnose}. */
 export interface DiagnosisOptions {
-  /** The server, the client, and what is asked for. */
+  /** The server, the client and the request. */
   login: DeviceLoginOptions;
-  /** How the server is reached. */
+  /** The network settings. */
   network: NetworkOptions;
-  /** Ends it. */
+  /** Ends the diagnosis. */
   signal: AbortSignal;
-  /** Told before the one wait that there is, in seconds. */
+  /** Called before the wait for the poll, with its length in seconds. */
   onWait(seconds: number): void;
 }
 
-/** The parts of the host that it looks through. */
+/** The parts of the host that a diagnosis uses. */
 export type DiagnosisHost = Pick<Host, "clock" | "createFetch" | "lookUp" | "peerCertificate">;
 
 /**
- * Tries server and client step by step, by what a sign-in would send: the discovery requests, one
- * device authorization request, and one poll. It ends with the first step without which the next
- * can't be taken.
+ * Checks the server and the client step by step, by the requests of a sign-in: discovery, one device
+ * authorization request, and one poll. Ends at the first step whose failure makes the next one
+ * impossible.
  *
- * @param options what is examined
- * @param host the system around it
+ * @param options the server, the client and the network
+ * @param host the host
  * @throws {DeviceLoginError} `invalid_options`, before anything is sent
  */
 export async function* diagnose(
@@ -62,25 +62,25 @@ export async function* diagnose(
   const request = await readLoginRequest(login);
   const found = await settle(connect(login));
 
-  // With both URLs given, a base URL need not even exist.
+  // If both URLs are given, nothing is sent to the base URL.
   const complete = login.deviceAuthorizationEndpoint !== undefined &&
     login.tokenEndpoint !== undefined;
   const base = login.issuer ?? (complete ? login.deviceAuthorizationEndpoint : login.endpoint);
   const url = new URL(base ?? "");
   const proxy = proxyFor(url, network.proxyEnv ?? {});
   yield proxyStep(url, proxy);
-  const asked = observed.exchanges.find((exchange) => new URL(exchange.url).host === url.host);
-  const reached = asked ?? await knock(url, observed, { clock, signal });
+  const earlier = observed.exchanges.find((exchange) => new URL(exchange.url).host === url.host);
+  const reached = earlier ?? await probe(url, { observed, clock, signal });
   const name = nameToLookUp({ url, proxy });
-  const lookedUp = name === undefined ? undefined : await lookUp(name, host, signal);
-  const there = reached.status !== undefined || isAboutCertificate(reached);
-  const steps = [nameStep({ url, proxy, found: lookedUp, reached: there })];
+  const lookedUp = name === undefined ? undefined : await lookUp(name, { host, signal });
+  const reachable = reached.status !== undefined || isAboutCertificate(reached);
+  const steps = [nameStep({ url, proxy, found: lookedUp, reached: reachable })];
   if (steps[0]?.status !== "failed") steps.push(connectionStep(url, reached));
   yield* steps;
-  if (!there) return;
+  if (!reachable) return;
 
   const secure = url.protocol === "https:";
-  const seen = await within(
+  const peer = await limited(
     (signal) =>
       secure
         ? host.peerCertificate(url, { proxyEnv: network.proxyEnv, signal })
@@ -89,7 +89,7 @@ export async function* diagnose(
   );
   const certificate = certificateStep({
     url,
-    certificate: seen,
+    certificate: peer,
     refusal: reached.error,
     skipTlsVerify: network.skipTlsVerify ?? false,
     now: clock.now(),
@@ -110,7 +110,7 @@ export async function* diagnose(
   }
 }
 
-/** What a step of the library comes to; a fault in the options, and an interruption, end it all. */
+/** Returns the library's error, unless it is about the options or an interruption. */
 async function settle(work: Promise<Connection>): Promise<Connection | DeviceLoginError> {
   return await work.catch((error: unknown) => {
     if (error instanceof DeviceLoginError && error.code !== "invalid_options") return error;
@@ -118,36 +118,39 @@ async function settle(work: Promise<Connection>): Promise<Connection | DeviceLog
   });
 }
 
-/** Asks where nobody has been asked yet, only to see whether anybody is there. */
-async function knock(
+/** Sends a request only to see whether the server responds. */
+async function probe(
   url: URL,
-  { fetch, exchanges }: ObservedFetch,
-  ending: { clock: Clock; signal: AbortSignal },
+  { observed, ...ending }: { observed: ObservedFetch; clock: Clock; signal: AbortSignal },
 ): Promise<Exchange> {
-  await within(async (signal) => {
+  const { fetch, exchanges } = observed;
+  await limited(async (signal) => {
     const response = await fetch(url.href, { method: "GET", redirect: "manual", signal });
     await response.body?.cancel();
   }, ending);
   const exchange = exchanges.at(-1);
-  if (exchange === undefined) throw new Error("what was sent has been observed");
+  if (exchange === undefined) throw new Error("a request was sent, but not recorded");
   return exchange;
 }
 
 async function lookUp(
   name: string,
-  host: DiagnosisHost,
-  signal: AbortSignal,
-): Promise<LookedUp> {
-  const found = await within(() => host.lookUp(name), { clock: host.clock, signal });
+  { host, signal }: { host: DiagnosisHost; signal: AbortSignal },
+): Promise<Lookup> {
+  const found = await limited(() => host.lookUp(name), { clock: host.clock, signal });
   return found instanceof Error ? { error: found } : { addresses: found };
 }
 
-/** Gives something a time limit, and takes its failure for an answer. */
-async function within<T>(
+/** Runs work with a time limit, and returns its failure rather than throwing it. */
+async function limited<T>(
   work: (signal: AbortSignal) => Promise<T>,
   { clock, signal }: { clock: Clock; signal: AbortSignal },
 ): Promise<T | Error> {
-  const limit = timeLimit(PATIENCE, { clock, signal, reason: () => new Error("it took too long") });
+  const limit = timeLimit(DOCTOR_STEP_TIMEOUT_MS, {
+    clock,
+    signal,
+    reason: () => new Error("it took too long"),
+  });
   try {
     return await abortable(work(limit.signal), limit.signal);
   } catch (error) {
@@ -158,7 +161,7 @@ async function within<T>(
   }
 }
 
-/** Starts a sign-in that nobody is to approve, and requests its tokens once. */
+/** Starts a sign-in that needs no approval, and polls once. */
 async function tryRequests(
   connection: Connection,
   { request, onWait }: { request: LoginRequest; onWait: (seconds: number) => void },

@@ -10,17 +10,17 @@ import { abortable } from "../../oauth/http/abortable.ts";
 import { printableJson } from "../../oauth/encoding/printable_json.ts";
 
 /**
- * `device-login doctor`: tries server and client step by step, and tells what came of it.
+ * `device-login doctor`: checks the server and the client step by step, and prints a report.
  *
- * @param invocation what the command line says
- * @param context the system around it, and what ends it
+ * @param invocation the parsed command line
+ * @param context the host, and the signal that ends the command
  * @returns the exit code of the first step that failed
  */
 export async function doctor(
   { flags }: Invocation,
   { host, signal }: RunContext,
 ): Promise<number> {
-  // A secret from standard input may never come: ^C ends that, too.
+  // A secret from standard input may never come; ^C must end that wait.
   const options = await abortable(readDoctorOptions(flags, host), signal);
   const { login, network, json } = options;
   const colors = host.stdout.isTerminal && !host.env("NO_COLOR") && host.env("TERM") !== "dumb";
@@ -29,7 +29,7 @@ export async function doctor(
     if (!host.stderr.isTerminal) return;
     await host.stderr.write(`Polling once, in ${seconds} s.\n`).catch(() => {});
   };
-  const taken = diagnose({ login, network, signal: signal, onWait }, host);
+  const taken = diagnose({ login, network, signal, onWait }, host);
   for await (const step of completeSteps(taken)) {
     steps.push(step);
     if (!json) await drawResult(stepLine(step, { colors }), host);
@@ -43,6 +43,6 @@ export async function doctor(
 
 function conclusion(failure: Step | undefined): string {
   return failure === undefined
-    ? "Nothing stands in the way of a sign-in."
+    ? "No step failed: a sign-in should work."
     : `A sign-in can't work: ${failure.name} failed.`;
 }

@@ -4,13 +4,13 @@ import { DOCTOR_FORMATS } from "./doctor_formats.ts";
 /** `device-login doctor`. */
 export const doctorCommand: CommandDefinition = defineCommand({
   description:
-    "Check the server and the client step by step, and suggest fixes. It sends what a sign-in " +
-    "sends: discovery, one device authorization request, whose code nobody has to approve, and " +
-    "after the server's interval one token request. It saves nothing.",
+    "Check the server and the client step by step, and suggest fixes. It sends the requests of a " +
+    "sign-in: discovery, one device authorization request, whose code needs no approval, and, " +
+    "after the server's interval, one token request. It saves nothing.",
   settings: "doctor",
   wording: {
     profile: { help: "check the settings of this profile" },
-    format: { help: "how the report is written", default: "text", choices: DOCTOR_FORMATS },
+    format: { help: "the format of the report", default: "text", choices: DOCTOR_FORMATS },
   },
   examples: [
     {
@@ -18,11 +18,11 @@ export const doctorCommand: CommandDefinition = defineCommand({
       lines: ["device-login doctor --issuer https://auth.example.com --client-id cli"],
     },
     {
-      does: "Why one to a profile does not",
+      does: "Why a sign-in to a profile does not work",
       lines: ["device-login doctor --profile work"],
     },
     {
-      does: "The same, for a machine",
+      does: "The same as JSON",
       lines: [
         "device-login doctor --endpoint https://hydra.example.com --client-id cli --format json",
       ],

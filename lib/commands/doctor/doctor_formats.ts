@@ -1,4 +1,4 @@
 import type { FormatName } from "../../output/formats.ts";
 
-/** The formats of the report: lines for a person, and one JSON object. */
+/** The formats of the report: lines for people, and one JSON object. */
 export const DOCTOR_FORMATS = ["text", "json"] as const satisfies readonly ("text" | FormatName)[];

@@ -8,26 +8,25 @@ import { usage } from "../../settings/usage.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { DOCTOR_FORMATS } from "./doctor_formats.ts";
 
-/** Everything that `doctor` does follows from this. */
+/** The options of `doctor`, read and checked. */
 export interface DoctorOptions {
-  /** The server, the client, and what is asked for. */
+  /** The server, the client and the request. */
   login: DeviceLoginOptions;
-  /** How the server is reached. */
+  /** The network settings. */
   network: NetworkOptions;
-  /** Whether the report is for a machine. */
+  /** Whether the report is JSON. */
   json: boolean;
 }
 
 /**
- * Makes options of the flags, the environment and the profile, as `login` does.
+ * Reads the options from flags, environment and profile, as `login` does.
  *
  * @throws {DeviceLoginError} `invalid_options`, `store_unreadable`
  */
 export async function readDoctorOptions(flags: Settings, host: Host): Promise<DoctorOptions> {
   const { format = "text", ...others } = flags;
   if (!DOCTOR_FORMATS.some((known) => known === format)) {
-    const known = DOCTOR_FORMATS.join(" or ");
-    throw usage(`The format ${JSON.stringify(format)} is not known to doctor. Use ${known}.`);
+    throw usage(`--format must be ${DOCTOR_FORMATS.join(" or ")}: got ${JSON.stringify(format)}.`);
   }
   const { settings } = await readLoginSettings(others, host);
   return {

@@ -1,90 +1,90 @@
 import type { ProxyInUse } from "../../host/proxy_for.ts";
 import { printable } from "../../oauth/encoding/printable.ts";
-import { networkWords } from "./network_words.ts";
+import { parseNetworkFailure } from "./network_failure.ts";
 import type { Exchange } from "./observe.ts";
 import { failed, ok, skipped, type Step, warning } from "./step.ts";
 
-/** Tells which way requests go. */
+/** Clock differences up to this many seconds are not reported. */
+const CLOCK_SKEW_NOTICE_S = 30;
+
+/** Reports the proxy that requests go through. */
 export function proxyStep(url: URL, proxy: ProxyInUse | undefined): Step {
   if (proxy === undefined) return ok("proxy", `none is used for ${url.host}`);
   return ok("proxy", `${printable(proxy.url)} is used for ${url.host} (${proxy.variable})`);
 }
 
-/** What looking a name up brought. */
-export type LookedUp = { addresses: string[] } | { error: Error & { code?: unknown } };
+/** The result of a DNS lookup. */
+export type Lookup = { addresses: string[] } | { error: Error & { code?: unknown } };
 
-/** What is known of a name. */
+/** The facts about a host name. */
 export interface NameFacts {
   /** The server. */
   url: URL;
-  /** The proxy on the way there, which looks the server's name up itself. */
+  /** The proxy, which looks up the server's name itself. */
   proxy: ProxyInUse | undefined;
-  /** What came of looking up; nothing where the host is an address. */
-  found: LookedUp | undefined;
-  /** Whether the server answered all the same. */
+  /** The result of the lookup; undefined if the host is an IP address. */
+  found: Lookup | undefined;
+  /** Whether the server could be reached anyway. */
   reached: boolean;
 }
 
-/** The name that this machine looks up to send something, where it is no address. */
+/** Returns the name that this machine looks up to reach the server, unless it is an IP address. */
 export function nameToLookUp({ url, proxy }: Pick<NameFacts, "url" | "proxy">): string | undefined {
   const { hostname } = proxy ?? url;
   return /^(\d+\.){3}\d+$|^\[/.test(hostname) ? undefined : hostname;
 }
 
-/** Tells whether the server's name, or the proxy's, is known. */
+/** Checks whether the name of the server, or of the proxy, can be resolved. */
 export function nameStep(facts: NameFacts): Step {
   const { url, proxy, found, reached } = facts;
   const { hostname } = proxy ?? url;
   const which = proxy ? `${hostname} (the proxy, which looks up ${url.hostname})` : hostname;
-  if (found === undefined) return ok("name", `${which} is an address`);
+  if (found === undefined) return ok("name", `${which} is an IP address`);
   if ("addresses" in found) return ok("name", `${which} is ${found.addresses.join(", ")}`);
   const { code, message } = found.error;
   if (code === "EPERM") {
-    return skipped("name", `this runtime may not look ${hostname} up; Deno takes --allow-net`);
+    return skipped("name", `no permission to look up ${hostname}; Deno needs --allow-net`);
   }
   const unknown = ["ENOTFOUND", "EAI_NONAME", "ENODATA"].includes(String(code));
-  const why = unknown ? `${which} is not known` : `${which} can't be looked up: ${message}`;
-  if (reached) return warning("name", `${why}, and yet the server answers`);
-  return failed("name", why, {
+  const cause = unknown ? `${which} is unknown` : `${which} could not be looked up: ${message}`;
+  if (reached) return warning("name", { detail: `${cause}, but the server responds` });
+  return failed("name", {
+    detail: cause,
     advice: unknown
-      ? `Check how ${hostname} is written${proxy ? ` in ${proxy.variable}` : ""}.`
-      : "Check this machine's network and its name server.",
+      ? `Check the spelling of ${hostname}${proxy ? ` in ${proxy.variable}` : ""}.`
+      : "Check this machine's network and its DNS server.",
     code: "network",
   });
 }
 
-/** Tells whether the server answers at all. */
+/** Checks whether the server responds. */
 export function connectionStep(url: URL, reached: Exchange): Step {
-  const { status, took, error = "" } = reached;
+  const { status, duration, error = "" } = reached;
   if (status !== undefined) {
-    return ok("connection", `${url.host} answers (${Math.round(took)} ms)`);
+    return ok("connection", `${url.host} responds (${Math.round(duration)} ms)`);
   }
-  // What is wrong with a certificate is told in its own step: the server is there.
-  if (isAboutCertificate(reached)) return ok("connection", `${url.host} is there`);
-  const { why, advice } = networkWords(error);
-  return failed("connection", `${url.host}: ${why}`, { advice, code: "network" });
+  // A certificate has its own step: the server was reached.
+  if (isAboutCertificate(reached)) return ok("connection", `${url.host} is reachable`);
+  const { cause, advice } = parseNetworkFailure(error);
+  return failed("connection", { detail: `${url.host}: ${cause}`, advice, code: "network" });
 }
 
-/** Whether a request failed at the server's certificate. The host's words for that all name it. */
+/** Whether a request failed because of a certificate. The host's messages about that all say so. */
 export function isAboutCertificate({ error = "" }: Exchange): boolean {
   return /\bcertificate\b/.test(error);
 }
 
-/** Seconds of difference between the clocks that are not worth a word. */
-const NOTABLE_SKEW = 30;
-
-/** Tells how far the server's clock and ours are apart. */
+/** Compares the server's clock with ours. */
 export function clockStep(exchanges: readonly Exchange[]): Step {
   const dated = exchanges.find(({ date }) => date !== undefined);
   if (dated?.date === undefined) return skipped("clock", "the server sends no Date");
   const seconds = Math.round((dated.date - dated.time) / 1000);
-  if (Math.abs(seconds) <= NOTABLE_SKEW) {
-    return ok("clock", `within ${NOTABLE_SKEW} s of the server's`);
+  if (Math.abs(seconds) <= CLOCK_SKEW_NOTICE_S) {
+    return ok("clock", `within ${CLOCK_SKEW_NOTICE_S} s of the server's`);
   }
   const side = seconds > 0 ? "behind" : "ahead of";
-  return warning(
-    "clock",
-    `this machine's clock is ${Math.abs(seconds)} s ${side} the server's`,
-    "Set it; a login takes the difference into account.",
-  );
+  return warning("clock", {
+    detail: `this machine's clock is ${Math.abs(seconds)} s ${side} the server's`,
+    advice: "Correct it; a login allows for the difference.",
+  });
 }

@@ -1,30 +1,30 @@
-/** A request that was sent, and how it went. */
+/** A request that was sent, and its outcome. */
 export interface Exchange {
   url: string;
   /** When it was answered or failed, in milliseconds since the epoch. */
   time: number;
-  /** How long that took, in milliseconds. */
-  took: number;
-  /** The reply's status, where one came. */
+  /** Milliseconds from the request until then. */
+  duration: number;
+  /** The reply's status, if there was a reply. */
   status?: number;
-  /** When the server sent it, by its own clock; its `Date` header. */
+  /** The reply's `Date`, in milliseconds since the epoch. */
   date?: number;
-  /** What the runtime says where none came. */
+  /** The runtime's error, if there was no reply. */
   error?: string;
 }
 
-/** A fetch that is watched. */
+/** A fetch that records its requests. */
 export interface ObservedFetch {
   fetch: typeof fetch;
-  /** What was sent, as it was answered. */
+  /** The requests, in the order in which they ended. */
   exchanges: readonly Exchange[];
 }
 
 /**
- * Watches a fetch. What is sent and received, which may be secret, is not kept.
+ * Wraps a fetch so that its requests are recorded, but not their content, which may be secret.
  *
  * @param send the fetch
- * @param now tells the time
+ * @param now returns milliseconds since the epoch
  */
 export function observe(send: typeof fetch, now: () => number): ObservedFetch {
   const exchanges: Exchange[] = [];
@@ -33,16 +33,16 @@ export function observe(send: typeof fetch, now: () => number): ObservedFetch {
     async fetch(input, init) {
       const url = input instanceof Request ? input.url : String(input);
       const start = now();
-      const told = () => ({ url, time: now(), took: now() - start });
+      const ended = () => ({ url, time: now(), duration: now() - start });
       try {
         const response = await send(input, init);
         const date = Date.parse(response.headers.get("date") ?? "");
         const { status } = response;
-        exchanges.push({ ...told(), status, ...(!Number.isNaN(date) && { date }) });
+        exchanges.push({ ...ended(), status, ...(!Number.isNaN(date) && { date }) });
         return response;
       } catch (error) {
         exchanges.push({
-          ...told(),
+          ...ended(),
           error: error instanceof Error ? error.message : String(error),
         });
         throw error;

@@ -7,28 +7,28 @@ import type { ServerMetadata } from "../../oauth/server/server_metadata.ts";
 import { explainReply } from "./known_replies.ts";
 import { failed, ok, type Step, STEP_NAMES, type StepName, warning } from "./step.ts";
 
-/** Characters of a server's words that are shown where their meaning is told, too. */
-const LONGEST_QUOTE = 200;
+/** The longest quotation of a server's message, in characters, behind its explanation. */
+const MAX_QUOTE_LENGTH = 200;
 
-/** What came of the one device authorization request and the one token request. */
+/** The results of the device authorization request and of the token request. */
 export interface RequestFacts {
   clientId: string;
   authMethod: AuthMethod;
   /** Whether a challenge was sent. */
   pkce: boolean;
   metadata: ServerMetadata;
-  /** What the server gave; nothing where it refused. */
+  /** The device authorization; undefined if the server refused it. */
   started?: { scope: readonly string[]; expiresAt: Date } | undefined;
-  /** What the poll brought. */
+  /** The result of the poll. */
   polled?: "pending" | "slow_down" | "tokens" | undefined;
-  /** What ended it. */
+  /** The error that ended the sign-in. */
   error?: DeviceLoginError | undefined;
 }
 
-/** Tells what the server makes of client, secret, grant, scopes and PKCE. */
+/** Reports whether the server accepts the client, its secret, the grant, the scopes and PKCE. */
 export function requestSteps(facts: RequestFacts): Step[] {
   const { error } = facts;
-  const obstacle = error && obstacleOf(error, facts);
+  const obstacle = error && obstacleStep(error, facts);
   const seen = facts.started === undefined ? [] : startedSteps(facts, facts.started);
   const steps = obstacle
     ? [...seen.filter(({ name }) => name !== obstacle.name), obstacle]
@@ -36,19 +36,19 @@ export function requestSteps(facts: RequestFacts): Step[] {
   return steps.toSorted((a, b) => STEP_NAMES.indexOf(a.name) - STEP_NAMES.indexOf(b.name));
 }
 
-function obstacleOf(error: DeviceLoginError, facts: RequestFacts): Step {
+function obstacleStep(error: DeviceLoginError, facts: RequestFacts): Step {
   const { code } = error;
   const stage: StepName = facts.started === undefined ? "start" : "poll";
-  if (!(error instanceof OAuthError)) return failed(stage, error.message, { code });
-  const said = withReason(printable(error.error, 100), error);
+  if (!(error instanceof OAuthError)) return failed(stage, { detail: error.message, code });
+  const reply = withReason(printable(error.error, 100), error);
   const known = explainReply(error, facts);
-  if (known === undefined) return failed(stage, said, { code });
+  if (known === undefined) return failed(stage, { detail: reply, code });
   const { step, cause, advice } = known;
-  const quoted = withoutFinalPeriod(printable(said, LONGEST_QUOTE));
-  return failed(step, `${cause} (${quoted})`, { code, advice });
+  const quoted = withoutFinalPeriod(printable(reply, MAX_QUOTE_LENGTH));
+  return failed(step, { detail: `${cause} (${quoted})`, advice, code });
 }
 
-/** What a code that was issued shows. */
+/** Returns the steps that the device authorization decides. */
 function startedSteps(facts: RequestFacts, started: NonNullable<RequestFacts["started"]>): Step[] {
   const { clientId, authMethod, metadata } = facts;
   const { scope, expiresAt } = started;
@@ -56,46 +56,48 @@ function startedSteps(facts: RequestFacts, started: NonNullable<RequestFacts["st
   const client = `${JSON.stringify(clientId)} may start a sign-in`;
   return [
     dex
-      ? warning("client", `${client}; Dex looks at it in the browser only`)
+      ? warning("client", { detail: `${client}; Dex checks it only in the browser` })
       : ok("client", client),
     secretStep(authMethod, dex),
     ok("grant", "the device grant is allowed"),
-    ok("scope", scope.length > 0 ? `${scope.join(" ")} may be asked for` : "none is asked for"),
-    ok("pkce", facts.pkce ? "a challenge was sent, and taken" : "not demanded"),
+    ok("scope", scope.length > 0 ? `${scope.join(" ")} may be requested` : "none is requested"),
+    ok("pkce", facts.pkce ? "a challenge was sent and accepted" : "not required"),
     ok(
       "start",
-      `a code was issued; nobody has to approve it, it expires at ${expiresAt.toISOString()}`,
+      `a code was issued; it needs no approval, and expires at ${expiresAt.toISOString()}`,
     ),
   ];
 }
 
 function secretStep(authMethod: AuthMethod, dex: boolean): Step {
-  if (authMethod === "none") return ok("secret", "none is demanded");
+  if (authMethod === "none") return ok("secret", "none is required");
   if (authMethod !== "client_secret_basic" || !dex) {
     const how = `the client authenticates by ${authMethod}`;
-    if (dex) return warning("secret", `${how}; Dex looks at that in the browser only`);
-    return ok("secret", `${how}, and that is taken`);
+    if (dex) return warning("secret", { detail: `${how}; Dex checks that only in the browser` });
+    return ok("secret", `${how}, and the server accepts that`);
   }
-  return failed(
-    "secret",
-    `Dex lists ${authMethod} and reads the secret in the form alone: the sign-in would fail in ` +
-      "the browser",
-    { advice: "Give --auth-method client_secret_post.", code: "refused" },
-  );
+  return failed("secret", {
+    detail: `Dex lists ${authMethod}, but reads the secret only from the form: the sign-in would ` +
+      "fail in the browser",
+    advice: "Give --auth-method client_secret_post.",
+    code: "refused",
+  });
 }
 
 function pollStep({ polled }: RequestFacts): Step {
   switch (polled) {
     case "tokens":
-      return ok("poll", "somebody has approved the code already; the tokens were dropped");
+      return ok("poll", "the code has already been approved; the tokens were discarded");
     case "slow_down":
-      return warning("poll", "slow_down: the server counts one poll after its interval as early");
+      return warning("poll", {
+        detail: "slow_down: the server treats a poll after its own interval as too early",
+      });
     default:
-      return ok("poll", "authorization_pending: client and grant hold at the token endpoint, too");
+      return ok("poll", "authorization_pending: the token endpoint accepts client and grant");
   }
 }
 
-/** Dex is known by where its endpoints and its keys lie under the issuer. */
+/** Whether the server is Dex, which is recognized by the paths of its endpoints. */
 function isDex({ issuer, ...metadata }: ServerMetadata): boolean {
   return metadata.device_authorization_endpoint === `${issuer}/device/code` &&
     metadata.token_endpoint === `${issuer}/token` && metadata.jwks_uri === `${issuer}/keys`;

@@ -7,17 +7,17 @@ import { failed, ok, skipped, type Step, warning } from "./step.ts";
 
 const DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 
-/** What came of looking for the server. */
+/** The result of discovery. */
 export interface ServerFacts {
-  /** The flags' server. */
+  /** The server, as the options name it. */
   options: ConnectionOptions;
-  /** The server, or why there is none. */
+  /** The server, or why it could not be found. */
   found: Connection | DeviceLoginError;
-  /** What was sent for that. */
+  /** The requests of discovery. */
   exchanges: readonly Exchange[];
 }
 
-/** Tells what is known of the server, by what document, and whether that is the one asked for. */
+/** Reports the server's metadata, its document, and whether that is the requested issuer's. */
 export function serverSteps(facts: ServerFacts): Step[] {
   const { options, found, exchanges } = facts;
   if (found instanceof Error) return failedSteps(found, facts);
@@ -25,37 +25,38 @@ export function serverSteps(facts: ServerFacts): Step[] {
   const { endpoint, deviceAuthorizationEndpoint, tokenEndpoint } = options;
   const complete = deviceAuthorizationEndpoint !== undefined && tokenEndpoint !== undefined;
   if (metadata.issuer === undefined && otherIssuer === undefined && complete) {
-    const why = "not needed: both URLs are given";
-    return [skipped("discovery", why), skipped("issuer", why), endpointsStep(found)];
+    const reason = "not needed, because both URLs are given";
+    return [skipped("discovery", reason), skipped("issuer", reason), endpointsStep(found)];
   }
   if (otherIssuer !== undefined) {
+    const issuer = printable(otherIssuer, 200);
     return [
       documentStep(exchanges),
-      warning(
-        "issuer",
-        `the document names ${printable(otherIssuer, 200)}, so Ory Hydra's paths under ` +
-          `${endpoint} are used`,
-        `Give --issuer ${printable(otherIssuer, 200)} if that is the server you mean.`,
-      ),
+      warning("issuer", {
+        detail: `the document names ${issuer}, so Ory Hydra's paths under ${endpoint} are used`,
+        advice: `Give --issuer ${issuer} if that is the server you mean.`,
+      }),
       endpointsStep(found),
     ];
   }
   if (metadata.issuer === undefined) {
     return [
-      warning("discovery", `${endpoint} has no document, so Ory Hydra's paths are used`),
-      skipped("issuer", "no document names one"),
+      warning("discovery", {
+        detail: `${endpoint} has no document, so Ory Hydra's paths are used`,
+      }),
+      skipped("issuer", "there is no document to name one"),
       endpointsStep(found),
     ];
   }
   return [
     documentStep(exchanges),
-    ok("issuer", `${printable(metadata.issuer, 200)}, as asked for`),
+    ok("issuer", `${printable(metadata.issuer, 200)}, as requested`),
     endpointsStep(found),
   ];
 }
 
 function documentStep(exchanges: readonly Exchange[]): Step {
-  // OpenID Connect's document counts where it is there, and is asked for first.
+  // OpenID Connect's document takes precedence.
   const documents = exchanges.filter(({ status }) => status === 200).map(({ url }) => url);
   const openid = documents.find((url) => url.endsWith("/openid-configuration"));
   return ok("discovery", openid ?? documents[0] ?? "there is a document");
@@ -64,17 +65,17 @@ function documentStep(exchanges: readonly Exchange[]): Step {
 function failedSteps(error: DeviceLoginError, { exchanges }: ServerFacts): Step[] {
   const { code, message } = error;
   if (code === "issuer_mismatch") {
-    return [documentStep(exchanges), failed("issuer", message, { code })];
+    return [documentStep(exchanges), failed("issuer", { detail: message, code })];
   }
-  // What is wrong with an endpoint's URL stands in a document that is otherwise good.
+  // An unusable endpoint is in a document that is otherwise good.
   if (/^The \w+_endpoint /.test(message)) {
-    const step = failed("endpoints", message, { code });
-    return [documentStep(exchanges), ok("issuer", "as asked for"), step];
+    const step = failed("endpoints", { detail: message, code });
+    return [documentStep(exchanges), ok("issuer", "as requested"), step];
   }
-  return [failed("discovery", message, { code })];
+  return [failed("discovery", { detail: message, code })];
 }
 
-/** Tells where a sign-in starts and is polled for. */
+/** Reports the endpoints where a sign-in starts and is polled. */
 function endpointsStep({ metadata }: Connection): Step {
   const { device_authorization_endpoint: device, token_endpoint: token } = metadata;
   const { grant_types_supported: grants } = metadata;
@@ -82,19 +83,20 @@ function endpointsStep({ metadata }: Connection): Step {
     const missing = device === undefined ? "device_authorization_endpoint" : "token_endpoint";
     const listed = grants?.includes(DEVICE_GRANT);
     const flag = device === undefined ? "--device-auth-url" : "--token-url";
-    return failed(
-      "endpoints",
-      `the document names no ${missing}${listed ? ", though it lists the device grant" : ""}`,
-      {
-        advice: listed
-          ? `Take the URL from the server's manual and give ${flag}.`
-          : `The server does not offer the device grant, or it is switched off; if you know ` +
-            `better, give ${flag}.`,
-        code: "unsupported",
-      },
-    );
+    return failed("endpoints", {
+      detail: `the document names no ${missing}${
+        listed ? ", though it lists the device grant" : ""
+      }`,
+      advice: listed
+        ? `Look up the URL in the server's manual and give ${flag}.`
+        : `The server does not offer the device grant, or it is disabled. If it is offered, ` +
+          `give ${flag}.`,
+      code: "unsupported",
+    });
   }
   const both = `${printable(device, 200)} and ${printable(token, 200)}`;
   if (grants === undefined || grants.includes(DEVICE_GRANT)) return ok("endpoints", both);
-  return warning("endpoints", `${both}, though the document does not list the device grant`);
+  return warning("endpoints", {
+    detail: `${both}, though the document does not list the device grant`,
+  });
 }

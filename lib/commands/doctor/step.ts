@@ -1,6 +1,6 @@
 import type { DeviceLoginErrorCode } from "../../oauth/base/errors.ts";
 
-/** What is looked at, in the order in which it is told. */
+/** The names of the steps, in the order of the report. */
 export const STEP_NAMES = [
   "proxy",
   "name",
@@ -19,55 +19,50 @@ export const STEP_NAMES = [
   "poll",
 ] as const;
 
-/** A thing that is looked at. */
+/** The name of a step. */
 export type StepName = typeof STEP_NAMES[number];
 
 /**
- * How a step ended.
+ * The outcome of a step.
  *
- * - `ok`: nothing stands in the way here.
- * - `warning`: a sign-in may work all the same.
+ * - `ok`: no problem was found.
+ * - `warning`: a problem that may not affect a sign-in.
  * - `failed`: a sign-in can't work.
- * - `skipped`: it was not looked at; the detail says why.
+ * - `skipped`: not checked; the detail says why.
  */
 export type StepStatus = "ok" | "warning" | "failed" | "skipped";
 
-/** What came of a step. */
+/** One check, with its result. */
 export interface Step {
   name: StepName;
   status: StepStatus;
-  /** What was seen, in one line. */
+  /** The finding, in one line. */
   detail: string;
   /** What to do about it. */
   advice?: string | undefined;
-  /** What kind of failure it is: the exit code follows from it. */
+  /** The kind of failure, which decides the exit code. */
   code?: DeviceLoginErrorCode | undefined;
 }
 
-/** A step that holds. */
+/** Creates a step that found no problem. */
 export function ok(name: StepName, detail: string): Step {
   return { name, status: "ok", detail };
 }
 
-/** A step that may matter. */
-export function warning(name: StepName, detail: string, advice?: string): Step {
-  return { name, status: "warning", detail, advice };
-}
-
-/** A step that was left out. */
+/** Creates a step that was not checked. */
 export function skipped(name: StepName, detail: string): Step {
   return { name, status: "skipped", detail };
 }
 
-/** Why a step failed. */
-export interface Failure {
-  /** What to do about it. */
-  advice?: string | undefined;
-  /** What kind of failure it is. */
-  code: DeviceLoginErrorCode;
+/** Creates a step that found a problem which may not affect a sign-in. */
+export function warning(name: StepName, found: Pick<Step, "detail" | "advice">): Step {
+  return { name, status: "warning", ...found };
 }
 
-/** A step that stands in the way. */
-export function failed(name: StepName, detail: string, failure: Failure): Step {
-  return { name, status: "failed", detail, ...failure };
+/** A problem that prevents a sign-in. */
+export type Failure = Pick<Step, "detail" | "advice"> & { code: DeviceLoginErrorCode };
+
+/** Creates a step that found a problem which prevents a sign-in. */
+export function failed(name: StepName, failure: Failure): Step {
+  return { name, status: "failed", ...failure };
 }

@@ -10,25 +10,26 @@ export type ExecFlags = Settings & {
   envName?: string | undefined;
 };
 
-/** The variable that holds the token where no other is named. */
-const ENV_NAME = "ACCESS_TOKEN";
+/** The variable that holds the token unless another is named. */
+const DEFAULT_TOKEN_VARIABLE = "ACCESS_TOKEN";
 
 /**
- * `device-login exec`: runs a command with an access token that is good in its environment.
+ * `device-login exec`: runs a command with a valid access token in its environment.
  *
- * @param invocation what the command line says
- * @param context the system around it, and what ends it
+ * @param invocation the parsed command line
+ * @param context the host, and the signal that ends the command
  * @returns the command's exit code
  */
 export async function exec(
   { args: words, flags }: Invocation<ExecFlags>,
   { host, signal, release }: ProgramContext,
 ): Promise<number> {
-  const { envName = ENV_NAME, minValidity, ...session } = flags;
+  const { envName = DEFAULT_TOKEN_VARIABLE, minValidity, ...session } = flags;
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(envName)) {
-    throw usage(`--env-name ${JSON.stringify(envName)} can't be the name of a variable.`);
+    throw usage(`--env-name must be the name of a variable: got ${JSON.stringify(envName)}.`);
   }
-  const tokens = await sessionTokens(session, host, {
+  const tokens = await sessionTokens(session, {
+    host,
     signal,
     minValidity: readSeconds({ flag: "--min-validity", text: minValidity, least: 0 }),
   });

@@ -6,24 +6,24 @@ import { printable } from "../../oauth/encoding/printable.ts";
 import { DeviceLoginError, OAuthError } from "../../oauth/base/errors.ts";
 import { createTransport, redactorOf } from "../../oauth/http/transport.ts";
 
-/** What a role is assumed with. */
+/** The options of {@linkcode assumeRole}. */
 export interface AssumeRoleOptions {
-  /** The security token service's URL, which has been checked. */
+  /** The URL of the security token service, already validated. */
   endpoint: string;
-  /** The role's name. */
+  /** The role's ARN. */
   roleArn: string;
-  /** What the session is called in the service's log. */
+  /** The name of the session in the service's log. */
   sessionName: string;
-  /** Proves who asks. */
+  /** Authenticates the caller. */
   idToken: string;
-  /** Seconds that the credentials live; the role's own where nothing is said. */
+  /** The lifetime of the credentials, in seconds. @default the role's */
   duration?: number | undefined;
   fetch: typeof fetch;
   clock: Clock;
   signal: AbortSignal;
 }
 
-/** Credentials for a while. */
+/** Temporary credentials. */
 export interface AwsCredentials {
   AccessKeyId: string;
   SecretAccessKey: string;
@@ -32,8 +32,8 @@ export interface AwsCredentials {
   Expiration: string;
 }
 
-/** The elements of the reply that are read, and handed on. */
-const CREDENTIALS = {
+/** The elements of the reply that are returned. */
+const CREDENTIAL_ELEMENTS = {
   AccessKeyId: kind.token,
   SecretAccessKey: kind.token,
   SessionToken: kind.token,
@@ -61,10 +61,10 @@ export async function assumeRole(options: AssumeRoleOptions): Promise<AwsCredent
   const text = await response.text();
   const answered = `POST ${endpoint} was answered with status ${response.status}`;
   if (!response.ok) throw refusal(text, { response, answered });
-  const members = Object.keys(CREDENTIALS).map((name) => [name, element(text, name)]);
+  const members = Object.keys(CREDENTIAL_ELEMENTS).map((name) => [name, element(text, name)]);
   return readMembers(
     Object.fromEntries(members),
-    CREDENTIALS,
+    CREDENTIAL_ELEMENTS,
     (why) => new DeviceLoginError("invalid_response", `${answered}, and ${why}.`),
   );
 }
@@ -83,7 +83,10 @@ function refusal(
     return new DeviceLoginError("server_unavailable", `${answered}.`);
   }
   if (error === undefined) {
-    return new DeviceLoginError("invalid_response", `${answered} and no error of STS.`);
+    return new DeviceLoginError(
+      "invalid_response",
+      `${answered}, and its body is not an STS error.`,
+    );
   }
   const why = errorDescription ? `: ${printable(errorDescription, 500)}` : "";
   const message = `The role was refused with ${printable(error, 100)}${why}`;
@@ -91,7 +94,7 @@ function refusal(
   return new OAuthError("refused", message.replace(/[^.]$/, "$&."), details);
 }
 
-/** The text of an element that holds no other. */
+/** Returns the text of the element, which must contain no other. */
 function element(xml: string, name: string): string | undefined {
   const text = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
   return unescapeHtml(text?.trim() ?? "") || undefined;

@@ -8,7 +8,7 @@ import { usage } from "../../settings/usage.ts";
 import { openProfile } from "../../profile/open_profile.ts";
 import { writeResult } from "../../cli/result_writer.ts";
 import { assumeRole } from "./assume_role.ts";
-import { helperTokens } from "./helper_tokens.ts";
+import { helperTokens, NO_ID_TOKEN } from "./helper_tokens.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 
@@ -21,11 +21,11 @@ export type AwsFlags = Settings & {
 };
 
 /**
- * `device-login helper aws`: what a `credential_process` of the AWS configuration prints: credentials
- * for a role, assumed with the session's ID token.
+ * `device-login helper aws`: prints credentials for a role, assumed with the session's ID token, as a
+ * `credential_process` of the AWS configuration.
  *
- * @param invocation what the command line says
- * @param context the system around it, and what ends it
+ * @param invocation the parsed command line
+ * @param context the host, and the signal that ends the command
  */
 export async function helpAws(
   { flags }: Invocation<AwsFlags>,
@@ -37,20 +37,19 @@ export async function helpAws(
   const sessionName = roleSessionName ?? (host.env("AWS_ROLE_SESSION_NAME") || "device-login");
   if (!/^[\w+=,.@-]{2,64}$/.test(sessionName)) {
     throw usage(
-      `--role-session-name ${JSON.stringify(sessionName)} can't be used: STS takes 2 to 64 ` +
-        "letters, digits and + = , . @ _ -.",
+      "--role-session-name must be 2 to 64 letters, digits or + = , . @ _ -: got " +
+        `${JSON.stringify(sessionName)}.`,
     );
   }
   const duration = readSeconds({ flag: "--duration-seconds", text: durationSeconds });
   const endpoint = stsEndpoint ?? (host.env("AWS_ENDPOINT_URL_STS") || regionalEndpoint(host));
   const { settings } = await openProfile(session, host);
   parseSecureUrl(endpoint, { name: "STS endpoint", allowHttp: settings.allowHttp });
-  const { idToken } = await helperTokens(session, host, { signal, tool: "aws", kind: "id" });
+  const { idToken } = await helperTokens(session, { host, signal, tool: "aws", kind: "id" });
   if (idToken === undefined) {
-    const message = "The sign-in brought no ID token: it takes the scope openid.";
-    throw new DeviceLoginError("login_required", message);
+    throw new DeviceLoginError("login_required", NO_ID_TOKEN);
   }
-  // The client's certificate is for the identity provider alone.
+  // The client's certificate is only for the identity provider.
   const { clientCertificate: _, ...network } = await readNetworkOptions(settings, host);
   const credentials = await assumeRole({
     endpoint,
@@ -68,5 +67,9 @@ export async function helpAws(
 function regionalEndpoint(host: Host): string {
   const region = host.env("AWS_REGION") || host.env("AWS_DEFAULT_REGION") || "us-east-1";
   if (/^[a-z0-9-]+$/.test(region)) return `https://sts.${region}.amazonaws.com`;
-  throw usage(`${JSON.stringify(region)} is no AWS region.`);
+  throw usage(
+    `The AWS region must consist of lowercase letters, digits and -: got ${
+      JSON.stringify(region)
+    }.`,
+  );
 }

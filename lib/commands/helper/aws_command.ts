@@ -6,8 +6,8 @@ export const helperAws: Subcommand = defineCommand({
   name: "aws",
   summary: "credentials for a role, for aws and its SDKs",
   description:
-    "Print credentials for a role, as a credential_process does: assumed at AWS STS, or a service " +
-    "that speaks its protocol, with the session's ID token.",
+    "Print credentials for a role in the format of a credential_process. The role is assumed with " +
+    "the session's ID token at AWS STS, or at a service that speaks its protocol.",
   flags: {
     roleArn: {
       kind: "text",
@@ -19,15 +19,15 @@ export const helperAws: Subcommand = defineCommand({
       kind: "text",
       flag: "--role-session-name <name>",
       group: "Role",
-      help: "the name of the session there",
+      help: "the name of the session with that role",
       default: "device-login",
     },
     stsEndpoint: {
       kind: "text",
       flag: "--sts-endpoint <url>",
       group: "Role",
-      help: "the security token service",
-      default: "that of the region",
+      help: "the URL of the security token service",
+      default: "the region's",
     },
     durationSeconds: {
       kind: "seconds",

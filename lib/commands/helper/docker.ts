@@ -1,17 +1,17 @@
 import { writeResult } from "../../cli/result_writer.ts";
 import { printableJson } from "../../oauth/encoding/printable_json.ts";
 import { helperTokens } from "./helper_tokens.ts";
-import { canonicalHost, namedHosts } from "./named_host.ts";
+import { canonicalHost, namedHosts } from "./named_hosts.ts";
 import { USERNAME } from "../../settings/definitions.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 
 /**
- * `device-login helper docker`: docker's credential protocol. docker asks for any registry that an
- * image names: only those that the profile names get the token, over https; all others get an empty
- * reply. What docker wants to keep or erase is none of its own: the session is the profile's.
+ * `device-login helper docker`: speaks docker's credential protocol. docker calls this for every
+ * registry that an image names, but only registries that the profile names get the token, over https;
+ * any other gets an empty reply. `store` and `erase` do nothing: the session belongs to the profile.
  *
- * @param invocation what the command line says
- * @param context the system around it, and what ends it
+ * @param invocation the parsed command line
+ * @param context the host, and the signal that ends the command
  */
 export async function helpDocker(
   { args: [operation], flags }: Invocation,
@@ -24,17 +24,17 @@ export async function helpDocker(
     const hosts = await namedHosts(flags, host);
     return await reply(Object.fromEntries(hosts.map((one) => [one, username])));
   }
-  const asked = (await host.readText("-")).trim();
+  const server = (await host.readText("-")).trim();
   if (operation !== "get") return;
-  const registry = registryOf(asked);
+  const registry = registryOf(server);
   if (registry === undefined || !(await namedHosts(flags, host)).includes(registry)) return;
-  const tokens = await helperTokens(session, host, { signal, tool: "docker", kind: "access" });
-  await reply({ ServerURL: asked, Username: username, Secret: tokens.accessToken });
+  const tokens = await helperTokens(session, { host, signal, tool: "docker", kind: "access" });
+  await reply({ ServerURL: server, Username: username, Secret: tokens.accessToken });
 }
 
-/** The host of what docker asks for: a bare host, or a URL with a path, as Docker Hub's is. */
-function registryOf(asked: string): string | undefined {
-  if (!/^[\x21-\x7e]+$/.test(asked) || asked.includes("@")) return undefined;
-  const url = URL.parse(asked.includes("://") ? asked : `https://${asked}`);
+/** Returns the registry's host. docker sends a bare host, or a URL with a path for Docker Hub. */
+function registryOf(server: string): string | undefined {
+  if (!/^[\x21-\x7e]+$/.test(server) || server.includes("@")) return undefined;
+  const url = URL.parse(server.includes("://") ? server : `https://${server}`);
   return url?.protocol === "https:" ? canonicalHost(url.host) : undefined;
 }

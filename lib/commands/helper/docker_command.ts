@@ -15,7 +15,7 @@ export const helperDocker: Subcommand = defineCommand({
   wording: SESSION_WORDING,
   examples: [
     {
-      does: "Set up docker for one registry: a program on the PATH with a name of docker's form",
+      does: "Set up docker for one registry: a program on the PATH, named as docker expects",
       lines: [
         "printf '#!/bin/sh\\nexec device-login helper docker --profile work \"$@\"\\n' " +
         "> ~/bin/docker-credential-device-login",

@@ -4,17 +4,17 @@ import { keyOf } from "../../session/session_key.ts";
 import { openProfile } from "../../profile/open_profile.ts";
 import { writeResult } from "../../cli/result_writer.ts";
 import { helperTokens } from "./helper_tokens.ts";
-import { canonicalHost, namedHosts } from "./named_host.ts";
+import { canonicalHost, namedHosts } from "./named_hosts.ts";
 import { USERNAME } from "../../settings/definitions.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 
 /**
- * `device-login helper git`: git's credential protocol (gitcredentials(7)). git asks for any host
- * that a remote names: only those that the profile names get the token, over https; all others get
- * an empty reply.
+ * `device-login helper git`: speaks git's credential protocol (gitcredentials(7)). git calls this for
+ * every host that a remote names, but only hosts that the profile names get the token, over https; any
+ * other gets an empty reply.
  *
- * @param invocation what the command line says
- * @param context the system around it, and what ends it
+ * @param invocation the parsed command line
+ * @param context the host, and the signal that ends the command
  */
 export async function helpGit(
   { args: [operation], flags }: Invocation,
@@ -22,27 +22,27 @@ export async function helpGit(
 ): Promise<void> {
   const request = parseRequest(await host.readText("-"));
   if (operation !== "get" && operation !== "erase") return;
-  const asked = canonicalHost(request.get("host") ?? "");
-  const meant = request.get("protocol") === "https" && asked !== "" &&
-    (await namedHosts(flags, host)).includes(asked);
-  if (!meant) return;
+  const requested = canonicalHost(request.get("host") ?? "");
+  const allowed = request.get("protocol") === "https" && requested !== "" &&
+    (await namedHosts(flags, host)).includes(requested);
+  if (!allowed) return;
   const { hosts: _, username = namedUser(request) ?? USERNAME, ...session } = flags;
   if (operation === "erase") {
     const { identity, store } = await openProfile(session, host);
     if (identity === undefined) return;
-    // git erases after one 401, whatever that was for: a new access token may do, if there is one.
+    // git erases after any 401. A refreshed access token may work, so only this one is dropped.
     const accessToken = request.get("password");
     await dropAccessToken({ store, key: await keyOf(identity), accessToken, clock: host.clock });
     return;
   }
-  const tokens = await helperTokens(session, host, { signal, tool: "git", kind: "access" });
+  const tokens = await helperTokens(session, { host, signal, tool: "git", kind: "access" });
   const { accessToken, expiresAt } = tokens;
   const lines = [`username=${username}`, `password=${accessToken}`];
   if (expiresAt) lines.push(`password_expiry_utc=${Math.floor(expiresAt.getTime() / 1000)}`);
   await writeResult(lines.map((line) => `${line}\n`).join(""), host);
 }
 
-/** The user that git names; a name that can't be written as it is counts as none. */
+/** Returns the user that git names, unless the name has control characters. */
 function namedUser(request: ReadonlyMap<string, string>): string | undefined {
   const username = request.get("username");
   return username && printable(username) === username ? username : undefined;

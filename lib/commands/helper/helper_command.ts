@@ -7,8 +7,8 @@ import { helperKubectl } from "./kubectl_command.ts";
 /** `device-login helper`, with a command for each tool. */
 export const helperCommand: CommandDefinition = defineCommand({
   description:
-    "Give a session's token to another tool, in that tool's own protocol. None of them starts a " +
-    "sign-in without --login.",
+    "Give a session's token to another tool in that tool's protocol. A sign-in starts only with " +
+    "--login.",
   commands: [helperKubectl, helperGit, helperDocker, helperAws],
   examples: [
     { does: "How to set one up", lines: ["device-login helper kubectl --help"] },

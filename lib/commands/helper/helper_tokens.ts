@@ -12,44 +12,43 @@ import { sessionTokens } from "../token/session_tokens.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { TokenKind } from "./token_kind.ts";
 
-/** What a helper is asked for. */
+/** The message if the session has no ID token. */
+export const NO_ID_TOKEN = "No ID token was issued. Sign in again with the scope openid.";
+
+/** The options of {@linkcode helperTokens}. */
 export interface HelperTokensOptions {
+  host: Host;
   /** The tool, for messages. */
   tool: string;
-  /** Which token has to be good. */
+  /** The token that must be valid. */
   kind: TokenKind;
   /** Ends the wait. */
   signal: AbortSignal;
 }
 
 /**
- * The tokens that a helper hands out. Tokens that are bound to a key are refused: these tools make
- * no proofs, and no server would take them.
+ * Returns the tokens that a helper passes to its tool. Rejects tokens that are bound to a key: these
+ * tools send no DPoP proofs, so no server would accept the tokens.
  *
  * @throws {DeviceLoginError} `invalid_options` for bound tokens, and what `sessionTokens()` throws
  */
 export async function helperTokens(
   flags: Settings,
-  host: Host,
-  options: HelperTokensOptions,
+  { host, tool, kind, signal }: HelperTokensOptions,
 ): Promise<TokenSet> {
-  const { tool, kind, signal } = options;
   const get = async (profile: Profile, host: Host, run: ProfileTokensOptions) => {
     const { dpop, dpopKey } = profile.settings;
-    if (dpop || dpopKey !== undefined) throw bound(profile.name, tool);
-    refuseBound(await savedTokens(profile), profile.name, tool);
+    if (dpop || dpopKey !== undefined) throw boundTokens(profile.name, tool);
+    const { tokenType } = await savedTokens(profile);
+    if (tokenType !== "bearer") throw boundTokens(profile.name, tool);
     return await (kind === "id" ? profileIdToken : profileTokens)(profile, host, run);
   };
-  return await sessionTokens(flags, host, { signal, get });
+  return await sessionTokens(flags, { host, signal, get });
 }
 
-function refuseBound({ tokenType }: TokenSet, profile: string, tool: string): void {
-  if (tokenType !== "bearer") throw bound(profile, tool);
-}
-
-function bound(profile: string, tool: string): Error {
+function boundTokens(profile: string, tool: string): Error {
   return usage(
-    `The tokens of the profile ${profile} are bound to a key (DPoP), and ${tool} makes no proofs: ` +
-      "they would be of no use there. Sign in to a profile without --dpop.",
+    `The tokens of the profile ${profile} are bound to a key (DPoP), which ${tool} does not ` +
+      "support. Sign in to a profile without --dpop.",
   );
 }

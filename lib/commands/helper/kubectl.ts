@@ -8,7 +8,7 @@ import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import { usage } from "../../settings/usage.ts";
 import { idTokenExpiry } from "../../profile/profile_id_token.ts";
 import { writeResult } from "../../cli/result_writer.ts";
-import { helperTokens } from "./helper_tokens.ts";
+import { helperTokens, NO_ID_TOKEN } from "./helper_tokens.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 import { TOKEN_KINDS } from "./token_kind.ts";
@@ -18,8 +18,8 @@ export type KubectlFlags = Settings & {
   token?: string | undefined;
 };
 
-/** The versions of the protocol, the newest first. */
-const API_VERSIONS = [
+/** The supported versions of the protocol, newest first. */
+const EXEC_API_VERSIONS = [
   "client.authentication.k8s.io/v1",
   "client.authentication.k8s.io/v1beta1",
 ];
@@ -27,8 +27,8 @@ const API_VERSIONS = [
 /**
  * `device-login helper kubectl`: prints an ExecCredential with the session's ID token.
  *
- * @param invocation what the command line says
- * @param context the system around it, and what ends it
+ * @param invocation the parsed command line
+ * @param context the host, and the signal that ends the command
  */
 export async function helpKubectl(
   { flags }: Invocation<KubectlFlags>,
@@ -37,10 +37,10 @@ export async function helpKubectl(
   const { token = "id", ...session } = flags;
   const kind = TOKEN_KINDS.find((one) => one === token);
   if (kind === undefined) {
-    throw usage(`--token ${JSON.stringify(token)} is not known. Use ${TOKEN_KINDS.join(" or ")}.`);
+    throw usage(`--token must be ${TOKEN_KINDS.join(" or ")}: got ${JSON.stringify(token)}.`);
   }
   const apiVersion = readApiVersion(host.env("KUBERNETES_EXEC_INFO"));
-  const tokens = await helperTokens(session, host, { signal, tool: "kubectl", kind });
+  const tokens = await helperTokens(session, { host, signal, tool: "kubectl", kind });
   const credential = {
     apiVersion,
     kind: "ExecCredential",
@@ -51,12 +51,7 @@ export async function helpKubectl(
 
 function idTokenStatus(tokens: TokenSet): Record<string, unknown> {
   const { idToken } = tokens;
-  if (idToken === undefined) {
-    throw new DeviceLoginError(
-      "login_required",
-      "The sign-in brought no ID token: it takes the scope openid.",
-    );
-  }
+  if (idToken === undefined) throw new DeviceLoginError("login_required", NO_ID_TOKEN);
   return { expirationTimestamp: timestamp(idTokenExpiry(tokens)), token: idToken };
 }
 
@@ -69,20 +64,18 @@ function timestamp(milliseconds: number | undefined): string | undefined {
   return rfc3339Seconds(new Date(milliseconds));
 }
 
-/** The version that kubectl asks for; run by hand, the newest. */
+/** Returns the version that kubectl requests; without kubectl, the newest. */
 function readApiVersion(info: string | undefined): string {
-  if (!info) return API_VERSIONS[0] ?? "";
+  if (!info) return EXEC_API_VERSIONS[0] ?? "";
   const { apiVersion } = readMembers(
     parseJson(info),
     { "apiVersion?": kind.string },
-    (why) => usage(`KUBERNETES_EXEC_INFO is for kubectl to set, in JSON: ${why}.`),
+    (why) => usage(`KUBERNETES_EXEC_INFO must be JSON, as kubectl sets it: ${why}.`),
   );
-  const known = API_VERSIONS.find((one) => one === apiVersion);
+  const known = EXEC_API_VERSIONS.find((one) => one === apiVersion);
   if (known !== undefined) return known;
   throw usage(
-    `KUBERNETES_EXEC_INFO asks for the apiVersion ${
-      JSON.stringify(apiVersion)
-    }, which is not known. ` +
-      `Set ${API_VERSIONS.join(" or ")} in the kubeconfig.`,
+    `KUBERNETES_EXEC_INFO requests the apiVersion ${JSON.stringify(apiVersion)}, which is not ` +
+      `supported. Set ${EXEC_API_VERSIONS.join(" or ")} in the kubeconfig.`,
   );
 }

@@ -7,13 +7,13 @@ export const helperKubectl: Subcommand = defineCommand({
   name: "kubectl",
   summary: "an ExecCredential with the session's ID token",
   description:
-    "Print an ExecCredential for kubectl with the session's ID token, refreshed by its own expiry.",
+    "Print an ExecCredential for kubectl with the session's ID token, refreshed before it expires.",
   flags: {
     token: {
       kind: "choice",
       flag: "--token <kind>",
       group: "Token",
-      help: "which token is handed out",
+      help: "the token to print",
       default: "id",
       choices: TOKEN_KINDS,
     },

@@ -1,5 +1,5 @@
-/** Which token a tool is handed. */
+/** The kind of token that a tool gets. */
 export type TokenKind = "id" | "access";
 
-/** Which tokens can be handed out. */
+/** All kinds, the default first. */
 export const TOKEN_KINDS: readonly TokenKind[] = ["id", "access"];

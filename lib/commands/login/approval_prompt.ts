@@ -6,65 +6,65 @@ import type { WaitOptions } from "../../oauth/login/device_login.ts";
 import type { LoginEvent, LoginPrompt } from "../../oauth/login/login_event.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import { eventLine } from "../../prompt/event_line.ts";
-import { plainView } from "../../prompt/plain_view.ts";
+import { createPlainView } from "../../prompt/plain_view.ts";
 import type { PromptContext } from "../../prompt/prompt_text.ts";
 import type { PromptView } from "../../prompt/prompt_view.ts";
-import { terminalView } from "../../prompt/terminal_view.ts";
+import { createTerminalView } from "../../prompt/terminal_view.ts";
 import type { OutputOptions } from "../../settings/options/output_options.ts";
 import type { ResultWriter } from "../../cli/result_writer.ts";
 import { warn } from "../../cli/warn.ts";
 
-/** A login that is waited for: who asks, whom, for what, and what happens. */
+/** A pending login: the context of its prompt, and its events. */
 export interface AwaitedLogin extends PromptContext {
-  /** Waits, and tells what happens; the last event is the tokens, or it throws. */
+  /** Waits and yields the events; the last has the tokens, or it throws. */
   events(options?: WaitOptions): AsyncIterable<LoginEvent>;
 }
 
-/** Where and how a prompt shows. */
+/** The options of {@linkcode createApprovalPrompt}. */
 export interface ApprovalPromptOptions {
-  /** What it shows. */
+  /** How the prompt and the result are printed. */
   output: OutputOptions;
-  /** How the server is reached: a trace on standard error leaves no room for a countdown. */
+  /** The network settings: with a trace on standard error there is no countdown. */
   network?: Pick<NetworkOptions, "trace"> | undefined;
-  /** Takes the events, where they are asked for. @default standard output */
+  /** Receives the events, if they are requested. @default standard output */
   result?: Pick<ResultWriter, "writeEvent"> | undefined;
 }
 
-/** What a person is told while a login is waited for. */
+/** The prompt that a person sees while a login is pending. */
 export interface ApprovalPrompt {
-  /** Says something, before, beside or after what is shown. */
-  tell(message: string): Promise<void>;
-  /** Shows where to go, and waits until the person has decided. */
+  /** Prints a warning before, during or after the prompt. */
+  warn(message: string): Promise<void>;
+  /** Shows the prompt, and waits until the sign-in is approved. */
   wait(login: AwaitedLogin, options?: WaitOptions): Promise<TokenSet>;
 }
 
 /**
- * Makes the prompt: events go to standard output where that is asked for, the rest to standard
+ * Creates the prompt. Events go to standard output if they are requested, everything else to standard
  * error.
  *
- * @param host where it shows
- * @param options what it shows, and how
+ * @param host the host
+ * @param options the output, and what affects it
  */
-export function approvalPrompt(host: Host, options: ApprovalPromptOptions): ApprovalPrompt {
+export function createApprovalPrompt(host: Host, options: ApprovalPromptOptions): ApprovalPrompt {
   const { output, network, result } = options;
   const writeEvent = result?.writeEvent ?? ((line: string) => host.stdout.write(line));
   const tracing = network?.trace !== undefined && network.trace.file === undefined;
   let view: PromptView | undefined;
-  // While a view counts down it has the terminal's last line, and makes room for others.
-  const tell = (message: string) =>
+  // A view that counts down owns the terminal's last line, so it prints the warning.
+  const warnAround = (message: string) =>
     view?.note(`device-login: ${printable(message)}`) ?? warn(host, message);
-  // Not waited for: a browser that does not open does not end a login.
+  // Not awaited: the login continues without a browser.
   const open = ({ verificationUri, verificationUriComplete }: LoginPrompt) => {
     host.openBrowser(verificationUriComplete ?? verificationUri)
-      .catch((error: Error) => tell(`The browser could not be opened: ${error.message}.`));
+      .catch((error: Error) => warnAround(`The browser could not be opened: ${error.message}.`));
   };
   return {
-    tell,
+    warn: warnAround,
     async wait(login, waiting) {
-      view = createView(login, host, { ...output, plain: tracing });
+      view = createView(login, { host, ...output, plain: tracing });
       try {
         for await (const event of login.events(waiting)) {
-          // The last event is the result, and is written as one.
+          // The last event is the result, which is written elsewhere.
           if (event.type === "tokens") return event.tokens;
           if (event.type === "error") continue;
           if (output.events) await writeEvent(eventLine(event));
@@ -82,18 +82,18 @@ export function approvalPrompt(host: Host, options: ApprovalPromptOptions): Appr
 
 function createView(
   context: PromptContext,
-  host: Host,
-  { quiet, qr, plain }: OutputOptions & { plain: boolean },
+  { host, quiet, qr, plain }: OutputOptions & { host: Host; plain: boolean },
 ): PromptView {
   const { stderr, clock } = host;
   if (!stderr.isTerminal || quiet || plain || host.env("TERM") === "dumb") {
-    return plainView(quietly(stderr), context, { quiet });
+    return createPlainView(ignoreErrors(stderr), { context, quiet });
   }
-  return terminalView(quietly(stderr), context, { clock, qr, colors: !host.env("NO_COLOR") });
+  const colors = !host.env("NO_COLOR");
+  return createTerminalView(ignoreErrors(stderr), { context, clock, qr, colors });
 }
 
-/** A prompt that nobody reads any more does not end a login. */
-function quietly(stderr: TextOutput): TextOutput {
+/** Ignores write errors: a login continues when its prompt can't be shown any more. */
+function ignoreErrors(stderr: TextOutput): TextOutput {
   return {
     write: (text) => stderr.write(text).catch(() => {}),
     draw: (text) => stderr.draw(text).catch(() => {}),

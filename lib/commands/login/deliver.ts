@@ -6,50 +6,54 @@ import type { LoginSaver } from "../../profile/login_saver.ts";
 import type { ResultWriter } from "../../cli/result_writer.ts";
 import { warn } from "../../cli/warn.ts";
 
-/** Where a login's result goes. */
+/** The options of {@linkcode deliver}. */
 export interface Delivery {
-  /** How it is written. */
+  host: Host;
+  /** How the result is printed. */
   output: OutputOptions;
-  /** Takes it. */
+  /** Receives the result. */
   result: ResultWriter;
-  /** Keeps it, where it is to be kept. */
-  keeper?: LoginSaver | undefined;
+  /** Saves the session, if a profile is named. */
+  saver?: LoginSaver | undefined;
 }
 
 /**
- * Hands over what a person has approved: kept first, then printed, even where it could not be kept.
+ * Delivers the tokens of an approved sign-in: saves the session, then prints the result, even if the
+ * session could not be saved.
  *
  * @throws {DeviceLoginError} `store_unwritable`, `store_unreadable`, after the result is printed
  * @throws {UnwritableResult}
  */
-export async function deliver(tokens: TokenSet, host: Host, delivery: Delivery): Promise<void> {
-  const { output, result, keeper } = delivery;
-  const { notices = [], failure } = await keep(tokens, keeper);
+export async function deliver(
+  tokens: TokenSet,
+  { host, output, result, saver }: Delivery,
+): Promise<void> {
+  const { notices = [], failure } = await save(tokens, saver);
   const { text, warning } = await output.format.render(tokens.toJSON());
   await result.write(text);
   if (warning) await warn(host, warning);
   if (failure !== undefined) throw failure;
   if (!output.quiet) {
-    const kept = keeper ? ` The session is kept as the profile ${keeper.profile}.` : "";
-    await host.stderr.write(`${whoSignedIn(tokens)}${kept}\n`).catch(() => {});
+    const saved = saver ? ` The session is saved as the profile ${saver.profile}.` : "";
+    await host.stderr.write(`${describeSignIn(tokens)}${saved}\n`).catch(() => {});
   }
   for (const notice of notices) await warn(host, notice);
-  const retired = await keeper?.retire(tokens);
+  const retired = await saver?.retire(tokens);
   if (retired) await warn(host, retired);
 }
 
-async function keep(
+async function save(
   tokens: TokenSet,
-  keeper: LoginSaver | undefined,
+  saver: LoginSaver | undefined,
 ): Promise<{ notices?: string[]; failure?: unknown }> {
   try {
-    return { notices: await keeper?.save(tokens) ?? [] };
+    return { notices: await saver?.save(tokens) ?? [] };
   } catch (failure) {
     return { failure };
   }
 }
 
-function whoSignedIn({ claims }: TokenSet): string {
+function describeSignIn({ claims }: TokenSet): string {
   if (claims === undefined) return "Signed in.";
   const name = [claims.email, claims.preferred_username, claims.name]
     .find((value) => typeof value === "string" && value !== "");

@@ -11,31 +11,31 @@ import { removeExpiredLogins } from "../../profile/pending/pending_store.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 import { openResult, type ResultWriter } from "../../cli/result_writer.ts";
 import { warn } from "../../cli/warn.ts";
-import { approvalPrompt } from "./approval_prompt.ts";
+import { createApprovalPrompt } from "./approval_prompt.ts";
 import { deliver } from "./deliver.ts";
 import { type LoginOptions, readLoginOptions } from "./login_options.ts";
 
-/** Milliseconds in which a reply that came while the machine slept is read, past the deadline. */
+/** Time past the deadline for a reply that arrived while the machine slept. */
 const LATE_REPLY_MS = 1_000;
 
 /**
- * `device-login login`: shows a person where to go, waits for them, saves the session if a profile
- * is named, and prints the tokens.
+ * `device-login login`: shows a prompt, waits for the approval, saves the session if a profile is
+ * named, and prints the tokens.
  *
- * @param invocation what the command line says
- * @param context the system around it, and what ends it
+ * @param invocation the parsed command line
+ * @param context the host, and the signal that ends the command
  */
 export async function login({ flags }: Invocation, context: RunContext): Promise<void> {
-  // A secret from standard input may never come: ^C ends that, too.
+  // A secret from standard input may never come; ^C must end that wait.
   const options = await abortable(readLoginOptions(flags, context.host), context.signal);
   await runLogin(options, context);
 }
 
 /**
- * Signs in with options that have been read and checked.
+ * Signs in with options that have already been validated.
  *
- * @param options the login, and what happens with its result
- * @param context the system around it, and what ends it
+ * @param options the login, and what to do with its result
+ * @param context the host, and the signal that ends the command
  */
 export async function runLogin(options: LoginOptions, context: RunContext): Promise<void> {
   const { host, signal } = context;
@@ -47,63 +47,63 @@ export async function runLogin(options: LoginOptions, context: RunContext): Prom
     ? undefined
     : timeLimit(timeout, { clock, signal, turn: LATE_REPLY_MS, reason: () => timedOut(timeout) });
   try {
-    const keeper = await loginSaverOf(options, host);
-    const tokens = await signIn(options, { host, signal, limit: limit?.signal, result, keeper });
-    await deliver(tokens, host, { output, result, keeper });
-    // A login that saves nothing needs no permission to look at what is saved.
-    if (keeper) await removeExpiredLogins(host);
+    const saver = await createSaver(options, host);
+    const tokens = await signIn(options, { host, signal, limit: limit?.signal, result, saver });
+    await deliver(tokens, { host, output, result, saver });
+    // A login that saves nothing needs no permission to read what is saved.
+    if (saver) await removeExpiredLogins(host);
   } finally {
     limit?.lift();
     await result.discard();
   }
 }
 
-/** Whoever keeps the session; what it has to say comes before the prompt. */
-export async function loginSaverOf(
+/** Creates what saves the session, and prints its notices before the prompt. */
+export async function createSaver(
   { profile, login }: LoginOptions,
   host: Host,
 ): Promise<LoginSaver | undefined> {
   if (profile === undefined) return undefined;
   const { createLoginSaver } = await import("../../profile/login_saver.ts");
-  const keeper = await createLoginSaver(profile, { login: login, host });
-  for (const notice of keeper.notices) await warn(host, notice);
-  return keeper;
+  const saver = await createLoginSaver(profile, { login: login, host });
+  for (const notice of saver.notices) await warn(host, notice);
+  return saver;
 }
 
-/** What a sign-in runs in. */
+/** The options of {@linkcode signIn}. */
 export interface SignInContext extends RunContext {
-  /** Ends the wait for a person, but not the checks of what they have approved. */
+  /** Ends the wait for the approval, but not the validation of the tokens. */
   limit?: AbortSignal | undefined;
-  /** Takes the events, where they are asked for. */
+  /** Receives the events, if they are requested. */
   result?: ResultWriter | undefined;
-  /** Saves what is left of a sign-in that could not be checked. */
-  keeper?: LoginSaver | undefined;
+  /** Saves the refresh token of a sign-in whose tokens could not be validated. */
+  saver?: LoginSaver | undefined;
 }
 
-/** Starts a login, shows a person where to go, and waits for them. */
+/** Starts a login, shows the prompt, and waits for the approval. */
 export async function signIn(
   options: LoginOptions,
-  { host, signal, limit, result, keeper }: SignInContext,
+  { host, signal, limit, result, saver }: SignInContext,
 ): Promise<TokenSet> {
-  const prompt = approvalPrompt(host, { ...options, result });
+  const prompt = createApprovalPrompt(host, { ...options, result });
   const starting = startDeviceLogin({
     ...options.login,
     fetch: options.login.fetch ?? await host.createFetch(options.network),
     clock: host.clock,
     signal,
-    onWarning: ({ message }) => void prompt.tell(message),
+    onWarning: ({ message }) => void prompt.warn(message),
   });
   const pending = await abortable(starting, limit);
   try {
-    return await waitOrCheck(pending, () => prompt.wait(pending, { signal: limit }));
+    return await waitOrValidate(pending, () => prompt.wait(pending, { signal: limit }));
   } catch (error) {
-    for (const notice of await saveRejected(error, keeper)) await warn(host, notice);
+    for (const notice of await saveRejected(error, saver)) await warn(host, notice);
     throw error;
   }
 }
 
-/** Waits. Once the time is over nothing more is sent; but tokens that have come are still checked. */
-async function waitOrCheck(
+/** Waits. After the time limit nothing more is sent, but tokens already received are validated. */
+async function waitOrValidate(
   pending: DeviceLogin,
   wait: () => Promise<TokenSet>,
 ): Promise<TokenSet> {
@@ -120,6 +120,6 @@ async function waitOrCheck(
 function timedOut(timeout: number): DeviceLoginError {
   return new DeviceLoginError(
     "timeout",
-    `Nobody approved the sign-in within the ${timeout / 1000} s of --timeout.`,
+    `The sign-in was not approved within the ${timeout / 1000} s of --timeout.`,
   );
 }

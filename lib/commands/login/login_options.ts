@@ -10,25 +10,24 @@ import { type OutputOptions, readOutputOptions } from "../../settings/options/ou
 import { readSeconds } from "../../settings/options/seconds.ts";
 import type { Settings } from "../../settings/settings.ts";
 
-/** Everything that `login` does follows from this. */
+/** The options of `login`, read and validated. */
 export interface LoginOptions {
-  /** The server, the client, and what is asked for. */
+  /** The server, the client and the request. */
   login: DeviceLoginOptions;
-  /** How the server is reached. */
+  /** The network settings. */
   network: NetworkOptions;
-  /** How the result leaves the program. */
+  /** How the result is printed. */
   output: OutputOptions;
   /** Milliseconds after which the program gives up. */
   timeout?: number | undefined;
-  /** What is worth a word before anything is sent. */
+  /** Warnings to print before anything is sent. */
   notices: string[];
-  /** The profile that the session is kept for. By default nothing is kept. */
+  /** The profile that the session is saved for. @default nothing is saved */
   profile?: Profile | undefined;
 }
 
 /**
- * Makes options of the flags and the environment. All that can be wrong with them by themselves is
- * found here, before anything is sent.
+ * Reads and validates the options from flags, environment and profile, before anything is sent.
  *
  * @throws {DeviceLoginError} `invalid_options`
  */
@@ -49,18 +48,18 @@ export async function readLoginOptions(flags: Settings, host: Host): Promise<Log
 function noticesAboutSecrets(flags: Settings, host: Host): string[] {
   if (flags.clientSecret === undefined || !host.stderr.isTerminal) return [];
   return [
-    "Other users of this machine can see a --client-secret; " +
-    "--client-secret-file FILE and OAUTH2_CLIENT_SECRET keep it to yourself.",
+    "Other users of this machine can see a --client-secret; use --client-secret-file FILE or " +
+    "OAUTH2_CLIENT_SECRET instead.",
   ];
 }
 
 function noticesAboutKeys(flags: Settings, { formatName }: OutputOptions): string[] {
   const { dpop, dpopKey, profile } = flags;
   const shown = formatName !== undefined && FORMATS[formatName].showsKey;
-  // A profile keeps the key with the session.
+  // A profile saves the key with the session.
   if (!dpop || dpopKey !== undefined || profile || shown) return [];
   return [
-    "The tokens will be bound to a new key, and of no use without it; --format json prints the " +
-    "key, too, and --dpop-key FILE takes one of your own.",
+    "The tokens will be bound to a new key and can't be used without it; print it with --format " +
+    "json, or give your own key with --dpop-key FILE.",
   ];
 }

@@ -7,41 +7,40 @@ import { deleteProfile } from "../../profile/save_profile.ts";
 import type { LogoutTarget } from "./logout_target.ts";
 import { type Revocation, revokeTokens } from "../../session/revoke_tokens.ts";
 
-/** What became of a session, as `logout` tells of it. */
+/** The result of ending a session, as `logout` reports it. */
 export interface LogoutResult {
-  /** The profile's name, where it is known. */
+  /** The profile's name, if known. */
   readonly profile?: string | undefined;
-  /** Whether it is gone from this machine. */
+  /** Whether the session was deleted from this machine. */
   readonly forgotten: boolean;
-  /** Whether the server was told, and has ended it. */
+  /** Whether the server has revoked it. */
   readonly revoked: boolean;
-  /** What a person should know although it is ended. */
+  /** A warning about a session that was ended. */
   readonly notice?: string | undefined;
-  /** Why it was left as it is. */
+  /** Why the session was not deleted. */
   readonly error?: { readonly code: DeviceLoginError["code"]; readonly message: string };
 }
 
-/** How sessions are ended. */
+/** The options of {@linkcode endTarget}. */
 export interface EndOptions extends SessionRun {
-  /** Whether they are forgotten without a word to the server. */
+  host: Host;
+  /** Whether the session is deleted without revoking it at the server. */
   local: boolean;
 }
 
 /**
- * Ends one session: the server is told first. Where it can't be, the session stays.
+ * Ends one session: revokes it at the server, then deletes it. If it can't be revoked, it is not deleted.
  *
  * @param target the session
- * @param host the system around it
- * @param options how
+ * @param options the host, and whether to revoke
  */
 export async function endTarget(
   target: LogoutTarget,
-  host: Host,
   options: EndOptions,
 ): Promise<LogoutResult> {
   const { key, store, profile } = target;
   const about = { profile: profile?.name ?? target.name };
-  const { signal } = options;
+  const { host, signal } = options;
   let revocation: Revocation | undefined;
   try {
     if (options.local) {
@@ -52,7 +51,7 @@ export async function endTarget(
       await endSession({ store, key, clock: host.clock, signal }, async (tokens) => {
         revocation = await revokeTokens(
           tokens,
-          await profileSession(profile, { host, ...options }),
+          await profileSession(profile, options),
         );
       });
     }
@@ -62,8 +61,8 @@ export async function endTarget(
     if (!(error instanceof DeviceLoginError)) throw error;
     const { code, message } = error;
     const advice = revocation?.revoked
-      ? "The server has ended it; --local forgets what is left here."
-      : "The session is left as it is; --local forgets it all the same.";
+      ? "It has been revoked; --local deletes what is left here."
+      : "The session is unchanged; --local deletes it anyway.";
     return {
       ...about,
       forgotten: false,

@@ -17,11 +17,11 @@ export type LogoutFlags = Settings & {
 };
 
 /**
- * `device-login logout`: ends the session of a profile, or all sessions: at the server, then here.
+ * `device-login logout`: revokes and deletes the session of a profile, or all sessions.
  *
- * @param invocation what the command line says
- * @param context the system around it, and what ends it
- * @returns 0 where all are ended, else the code of the first that could not be
+ * @param invocation the parsed command line
+ * @param context the host, and the signal that ends the command
+ * @returns 0 if all have ended, otherwise the exit code of the first that could not be ended
  */
 export async function logout(
   { flags }: Invocation<LogoutFlags>,
@@ -29,21 +29,21 @@ export async function logout(
 ): Promise<number> {
   const { all = false, local = false, format, ...session } = flags;
   if (all && flags.profile !== undefined) {
-    throw usage("--all is about every profile, and --profile about one; give one of them.");
+    throw usage("--all and --profile can't be used together; give one of them.");
   }
   const printed = await parseDocumentFormat(format, () => "");
   await removeExpiredLogins(host);
   const targets = all ? await allTargets(session, host) : [await oneTarget(session, host)];
   if (targets.length === 0) {
-    throw new DeviceLoginError("login_required", "Nobody is signed in: there is no session.");
+    throw new DeviceLoginError("login_required", "Nobody is signed in: there is no saved session.");
   }
-  const options = { signal, local, warn: (message: string) => void warn(host, message) };
+  const options = { host, signal, local, warn: (message: string) => void warn(host, message) };
   const profiles: LogoutResult[] = [];
   for (const target of targets) {
-    const result = await endTarget(target, host, options);
+    const result = await endTarget(target, options);
     profiles.push(result);
-    await warn(host, inWords(result, local));
-    // An interrupted session is ended first, if the server has ended it.
+    await warn(host, describeResult(result, local));
+    // A session that the server has revoked is deleted before an interruption takes effect.
     signal.throwIfAborted();
   }
   const { text, warning } = await printed.render({ profiles });
@@ -53,11 +53,15 @@ export async function logout(
   return failure ? exitCodeOf(failure.code) : 0;
 }
 
-function inWords({ profile, revoked, error, notice }: LogoutResult, local: boolean): string {
+function describeResult(
+  { profile, revoked, error, notice }: LogoutResult,
+  local: boolean,
+): string {
   const which = profile === undefined ? "A session" : `The session of the profile ${profile}`;
   if (error !== undefined) return `${which} could not be ended. ${error.message}`;
-  if (revoked) return `${which} is ended.${notice ? ` ${notice}` : ""}`;
-  if (local) return `${which} is forgotten. The server was not told: its tokens may still be good.`;
-  return `${which} is forgotten. The server has no way to revoke tokens: they are good until they ` +
-    "expire.";
+  if (revoked) return `${which} has ended.${notice ? ` ${notice}` : ""}`;
+  if (local) {
+    return `${which} was deleted, but not revoked at the server: its tokens may still be valid.`;
+  }
+  return `${which} was deleted. The server can't revoke tokens: they are valid until they expire.`;
 }

@@ -11,25 +11,23 @@ import { openSessionStore } from "../../profile/open_session_store.ts";
 import { deleteProfile } from "../../profile/save_profile.ts";
 import { sessionSettings } from "../../profile/session_settings.ts";
 
-/** A session that is to be ended. */
+/** A session to end. */
 export interface LogoutTarget {
-  /** Its name in the store. */
+  /** Its key in the store. */
   readonly key: string;
   readonly store: SessionStore;
-  /** The name of its profile, if that is known. */
+  /** The name of its profile, if known. */
   readonly name?: string | undefined;
-  /** The profile, with the settings that the session was made by; none where there is an error. */
+  /** The profile, with the settings that created the session; undefined if there is an error. */
   readonly profile?: Profile | undefined;
   /** Why the session, or its profile, can't be read. */
   readonly error?: DeviceLoginError | undefined;
 }
 
 /**
- * The session of one profile: that of its settings, or the one that it was signed in to before they
- * changed.
+ * Finds the session of one profile: that of its settings, or the one from before they changed.
  *
- * @throws {DeviceLoginError} `login_required` where it has none, `invalid_options`,
- *   `store_unreadable`
+ * @throws {DeviceLoginError} `login_required` if it has none, `invalid_options`, `store_unreadable`
  */
 export async function oneTarget(
   flags: Settings,
@@ -43,7 +41,7 @@ export async function oneTarget(
 }
 
 /**
- * All sessions there are.
+ * Finds all saved sessions.
  *
  * @throws {DeviceLoginError} `invalid_options`, `store_unreadable`
  */
@@ -52,12 +50,12 @@ export async function allTargets(
   host: Host,
 ): Promise<LogoutTarget[]> {
   const { profiles, strays } = await listProfiles(flags, host);
-  const said = settingLayers(flags, host);
+  const layers = settingLayers(flags, host);
   const targets: LogoutTarget[] = [];
   for (const profile of profiles) {
-    // The sessions of a profile that can't be used are among the strays.
+    // The sessions of an unusable profile are among the strays.
     if ("error" in profile) continue;
-    const target = await targetOf(profile, said).catch((error) => {
+    const target = await targetOf(profile, layers).catch((error) => {
       if (!(error instanceof DeviceLoginError)) throw error;
       return "stray" as const;
     });
@@ -76,7 +74,7 @@ export async function allTargets(
     const name = nameIn(identity);
     try {
       const profile = await openProfile({ ...flags, profile: name ?? "default" }, host);
-      targets.push({ key, store, name, profile: signedInAs(profile, { identity, said }) });
+      targets.push({ key, store, name, profile: signedInAs(profile, { identity, layers }) });
     } catch (error) {
       if (!(error instanceof DeviceLoginError)) throw error;
       targets.push({ key, store, name, error });
@@ -87,7 +85,7 @@ export async function allTargets(
 
 async function targetOf(
   profile: Profile,
-  said: readonly Settings[],
+  layers: readonly Settings[],
 ): Promise<LogoutTarget | undefined> {
   const { record, store, identity } = profile;
   const keys = await store.keys();
@@ -95,17 +93,21 @@ async function targetOf(
   if (current !== undefined && keys.includes(current)) return { key: current, store, profile };
   const before = record?.key;
   if (!record || before === undefined || !keys.includes(before)) return undefined;
-  return { key: before, store, profile: signedInAs(profile, { identity: record.identity, said }) };
+  return {
+    key: before,
+    store,
+    profile: signedInAs(profile, { identity: record.identity, layers }),
+  };
 }
 
-/** The profile with the settings of a session that other settings led to. */
+/** Returns the profile with the settings of a session that was created with other settings. */
 function signedInAs(
   profile: Profile,
-  { identity, said }: { identity: SavedIdentity; said: readonly Settings[] },
+  { identity, layers }: { identity: SavedIdentity; layers: readonly Settings[] },
 ): Profile {
   const { record, configured, settings } = profile;
-  const layers = [record?.settings, record?.configured?.settings, configured?.settings, ...said]
+  const all = [record?.settings, record?.configured?.settings, configured?.settings, ...layers]
     .filter((layer) => layer !== undefined);
-  const { trace } = settings; // It is about this run, whatever it is said beside.
-  return { ...profile, identity, settings: { ...sessionSettings(identity, layers), trace } };
+  const { trace } = settings; // A trace concerns this run, not the session.
+  return { ...profile, identity, settings: { ...sessionSettings(identity, all), trace } };
 }

@@ -11,7 +11,7 @@ import {
   tokensOfOutcome,
   tokensOutcome,
 } from "../../session/pending/pending_login.ts";
-import { approvalPrompt } from "../login/approval_prompt.ts";
+import { createApprovalPrompt } from "../login/approval_prompt.ts";
 import { deliver } from "../login/deliver.ts";
 import { PENDING } from "../../cli/exit_code.ts";
 import { readDeviceLoginOptions } from "../../settings/options/device_login_options.ts";
@@ -28,7 +28,7 @@ import { findPending, openPendingStore } from "../../profile/pending/pending_sto
 import { LockLost } from "../../session/stores/lock_lost.ts";
 import { saveRejected } from "../../profile/save_rejected.ts";
 import { resumedEvents } from "./resumed_events.ts";
-import { StillPending, tellPending } from "./still_pending.ts";
+import { reportPending, StillPending } from "./still_pending.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 
@@ -37,11 +37,12 @@ export type ResumeFlags = Settings & {
   once?: boolean | undefined;
 };
 
-/** A login that is gone on with. */
+/** A login that is resumed. */
 interface Resumption {
+  host: Host;
   id: string;
-  /** What was said when it was started, and is said now. */
-  said: LoginSettings;
+  /** The settings from when it was started, with those of now over them. */
+  login: LoginSettings;
   output: OutputOptions;
   result: ResultWriter;
   once: boolean;
@@ -49,11 +50,11 @@ interface Resumption {
 }
 
 /**
- * `device-login resume`: goes on with a login where it stands, and prints the tokens.
+ * `device-login resume`: continues a pending login, and prints the tokens.
  *
- * @param invocation what the command line says
- * @param context the system around it, and what ends it
- * @returns 10 where `--once` has found that nobody has decided yet
+ * @param invocation the parsed command line
+ * @param context the host, and the signal that ends the command
+ * @returns 10 if `--once` found that the sign-in has not been approved yet
  */
 export async function resume(
   { args: [id], flags }: Invocation<ResumeFlags>,
@@ -69,21 +70,21 @@ export async function resume(
     onProblem: ({ message }) => void warn(host, message),
   });
   const layers = { below: environmentSettings(host), above: given };
-  const said = await settingsOf(found.context, { ...layers, host });
-  demandWithheld(found.context.withheld, said.settings);
-  const store = openPendingStore(said.settings.store, host);
+  const login = await settingsOf(found.context, { ...layers, host });
+  demandWithheld(found.context.withheld, login.settings);
+  const store = openPendingStore(login.settings.store, host);
   const result = await openResult(host, output.file);
   try {
     const onWait = () =>
-      void warn(host, "Another process goes on with this login: waiting for it.");
-    const resumption = { id: found.id, said, output, result, once, signal };
+      void warn(host, "Another process is polling for this login: waiting for it.");
+    const resumption = { host, id: found.id, login, output, result, once, signal };
     while (true) {
       const claim = await claimPending({ store, id: found.id }, { clock, signal, onWait });
-      if (claim === undefined) throw gone(found.id);
+      if (claim === undefined) throw finishedElsewhere(found.id);
       try {
-        return await goOn(claim, resumption, host);
+        return await continueLogin(claim, resumption);
       } catch (error) {
-        // This process was stopped, and another one polls now: its outcome is waited for.
+        // This process was suspended, and another one took the claim: wait for its outcome.
         if (!(error instanceof LockLost)) throw error;
       }
     }
@@ -93,25 +94,25 @@ export async function resume(
   }
 }
 
-async function goOn(claim: PendingClaim, resumption: Resumption, host: Host): Promise<number> {
-  const { id, said, output, result } = resumption;
+async function continueLogin(claim: PendingClaim, resumption: Resumption): Promise<number> {
+  const { host, id, login, output, result } = resumption;
   let { outcome } = claim.pending;
   const end = (now: PendingOutcome) => outcome = now;
   try {
-    // What another process has got has been kept by that one.
+    // The process that received the tokens has also saved the session.
     const tokens = outcome && await tokensOfOutcome(outcome);
-    const options = await readOptions(said, host);
-    const keeper = tokens ? undefined : await loginSaverOf(said, options, host);
-    const brought = tokens ??
-      await wait(claim, { ...resumption, options, end }, host).catch(async (error) => {
-        for (const notice of await saveRejected(error, keeper)) await warn(host, notice);
+    const options = await readOptions(login, host);
+    const saver = tokens ? undefined : await createSaver(login, { options, host });
+    const received = tokens ??
+      await wait(claim, { ...resumption, options, end }).catch(async (error) => {
+        for (const notice of await saveRejected(error, saver)) await warn(host, notice);
         throw error;
       });
-    await deliver(brought, host, { output, result, keeper });
+    await deliver(received, { host, output, result, saver });
     return 0;
   } catch (error) {
     if (!(error instanceof StillPending)) throw error;
-    await tellPending(error, host, { output, id });
+    await reportPending(error, { host, output, id });
     return PENDING;
   } finally {
     await (outcome ? claim.finish(outcome) : claim.release());
@@ -129,7 +130,10 @@ async function readOptions(
   };
 }
 
-async function loginSaverOf({ profile }: LoginSettings, options: DeviceLoginOptions, host: Host) {
+async function createSaver(
+  { profile }: LoginSettings,
+  { options, host }: { options: DeviceLoginOptions; host: Host },
+) {
   if (profile === undefined) return undefined;
   const { createLoginSaver } = await import("../../profile/login_saver.ts");
   return await createLoginSaver(profile, { login: options, host });
@@ -141,18 +145,17 @@ async function wait(
     options: DeviceLoginOptions;
     end: (outcome: PendingOutcome) => void;
   },
-  host: Host,
 ): Promise<TokenSet> {
-  const { output, result, once, signal, options, end } = resumption;
+  const { host, output, result, once, signal, options, end } = resumption;
   const { clock } = host;
-  const prompt = approvalPrompt(host, {
+  const prompt = createApprovalPrompt(host, {
     output: once ? { ...output, quiet: true } : output,
     result,
   });
   const login = resumeDeviceLogin(claim.pending.login, {
     ...options,
     beforeTokenRequest: claim.pin,
-    onWarning: ({ message }) => void prompt.tell(message),
+    onWarning: ({ message }) => void prompt.warn(message),
   });
   const { server, clientId, scope } = login;
   const tokens = await prompt.wait({
@@ -172,7 +175,7 @@ async function wait(
   return tokens;
 }
 
-function gone(id: string): DeviceLoginError {
+function finishedElsewhere(id: string): DeviceLoginError {
   return new DeviceLoginError(
     "login_required",
     `The pending login ${id} was finished by another process before this one could wait for it. ` +

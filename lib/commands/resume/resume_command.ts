@@ -2,21 +2,24 @@ import { type CommandDefinition, defineCommand } from "../../cli/command_definit
 
 /** `device-login resume`. */
 export const resumeCommand: CommandDefinition = defineCommand({
-  arguments: [{ name: "[id]", help: "the login, as start named it; by default the only one" }],
+  arguments: [{
+    name: "[id]",
+    help: "the ID that start printed; by default the only pending login",
+  }],
   flags: {
     once: {
       kind: "switch",
       flag: "--once",
       group: "Wait",
-      help: "poll once, as soon as that is allowed, and report the result",
+      help: "poll once, as soon as the interval allows, and report the result",
     },
   },
   settings: "resume",
-  wording: { profile: { help: "the login that was started for this profile" } },
+  wording: { profile: { help: "resume the login that was started for this profile" } },
   examples: [
     { does: "The only pending login", lines: ["device-login resume"] },
     {
-      does: "One request, for a program that comes back",
+      does: "One poll, for a program that runs it again later",
       lines: ["device-login resume k7m2x9qp4r --once --format json"],
     },
     {

@@ -2,43 +2,43 @@ import { type DeviceLoginError, OAuthError } from "../../oauth/base/errors.ts";
 import type { DeviceLogin } from "../../oauth/login/device_login.ts";
 import type { LoginEvent } from "../../oauth/login/login_event.ts";
 import { pollPending, type PollPendingOptions } from "../../session/pending/poll_pending.ts";
-import { untilAsked } from "./still_pending.ts";
+import { untilFirstReply } from "./still_pending.ts";
 
-/** Refusals that are about the client and the secret it was given: the login is not over. */
-const ABOUT_CLIENT = ["invalid_client", "unauthorized_client"];
+/** Errors about the client or its secret: the login can be resumed with the right ones. */
+const CLIENT_ERRORS = ["invalid_client", "unauthorized_client"];
 
-/** How a login is gone on with. */
+/** The options of {@linkcode resumedEvents}. */
 export interface ResumedEventsOptions extends PollPendingOptions {
-  /** Whether it is asked about once. */
+  /** Whether to poll only once. */
   once: boolean;
-  /** Told where the login is over, and nobody will get tokens for it. */
+  /** Called when the login has failed for good. */
   onFailure(error: DeviceLoginError): void;
 }
 
 /**
- * What happens while a login is gone on with. Where it stands is kept at every step.
+ * Continues a login and yields its events. Its state is saved after every poll.
  *
  * @param login the login
- * @param options how
- * @throws {StillPending} where it is asked about once, and nobody has decided
+ * @param options the polling, and what to do about a failure
+ * @throws {StillPending} if it was polled once and has not been approved yet
  */
 export function resumedEvents(
   login: DeviceLogin,
   options: ResumedEventsOptions,
 ): AsyncIterable<LoginEvent> {
   const events = pollPending(login, options);
-  return watched(options.once ? untilAsked(events) : events, options.onFailure);
+  return reportFailure(options.once ? untilFirstReply(events) : events, options.onFailure);
 }
 
-async function* watched(
+async function* reportFailure(
   events: AsyncIterable<LoginEvent>,
   onFailure: (error: DeviceLoginError) => void,
 ): AsyncGenerator<LoginEvent> {
   for await (const event of events) {
     if (event.type === "error") {
       const { error } = event;
-      const mistake = error instanceof OAuthError && ABOUT_CLIENT.includes(error.error);
-      if (!mistake) onFailure(error);
+      const recoverable = error instanceof OAuthError && CLIENT_ERRORS.includes(error.error);
+      if (!recoverable) onFailure(error);
     }
     yield event;
   }

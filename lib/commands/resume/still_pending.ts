@@ -6,29 +6,31 @@ import { eventLine } from "../../prompt/event_line.ts";
 import type { OutputOptions } from "../../settings/options/output_options.ts";
 import { warn } from "../../cli/warn.ts";
 
-/** A login was asked about once, and nobody has decided yet. */
+/** Thrown when a login was polled once and has not been approved yet. */
 export class StillPending extends Error {
   override name = "StillPending";
-  /** What the request brought. */
+  /** The event that the poll led to. */
   readonly event: LoginEvent & { nextPollAt: Date };
 
   constructor(event: LoginEvent & { nextPollAt: Date }) {
-    super("Nobody has decided yet.");
+    super("The sign-in has not been approved yet.");
     this.event = event;
   }
 }
 
 /**
- * The events of a login up to the first that a request brings. The prompt has been shown before.
+ * Yields the events of a login up to the first reply. Skips the prompt, which `start` has shown.
  *
  * @param events the events
- * @throws {StillPending} after an event that is not the end
+ * @throws {StillPending} after an event that does not end the login
  */
-export async function* untilAsked(events: AsyncIterable<LoginEvent>): AsyncGenerator<LoginEvent> {
+export async function* untilFirstReply(
+  events: AsyncIterable<LoginEvent>,
+): AsyncGenerator<LoginEvent> {
   for await (const event of events) {
     if (event.type === "prompt") continue;
     if (event.type === "retry" && event.error.code === "keys_unavailable") {
-      // The tokens have come, and no other process could check them later.
+      // The tokens are here, and no other process could validate them later.
       yield { type: "error", error: event.error };
       throw event.error;
     }
@@ -38,17 +40,15 @@ export async function* untilAsked(events: AsyncIterable<LoginEvent>): AsyncGener
 }
 
 /**
- * Tells that nobody has decided yet: `pending` on standard output, in the words of the format, where
- * that has room for it.
+ * Reports a login that has not been approved yet: as `pending` on standard output, if the format can
+ * express that, and on standard error.
  *
- * @param pending what was found
- * @param host where it is told
- * @param options how results are printed, and the login's name
+ * @param pending the login's last event
+ * @param options the host, the output options, and the login's ID
  */
-export async function tellPending(
+export async function reportPending(
   { event }: StillPending,
-  host: Host,
-  { output, id }: { output: OutputOptions; id: string },
+  { host, output, id }: { host: Host; output: OutputOptions; id: string },
 ): Promise<void> {
   const { nextPollAt } = event;
   const line = eventLine({ type: "pending", nextPollAt });
@@ -59,5 +59,8 @@ export async function tellPending(
   if (kind === "object") await host.stdout.write((await format.render(JSON.parse(line))).text);
   if (output.quiet) return;
   if (event.type === "retry") await warn(host, printable(event.error.message, 500));
-  await warn(host, `Nobody has decided yet. To ask again, run: device-login resume ${id} --once`);
+  await warn(
+    host,
+    `The sign-in has not been approved yet. To poll again, run: device-login resume ${id} --once`,
+  );
 }

@@ -16,10 +16,10 @@ import { newPendingId, openPendingStore } from "../../profile/pending/pending_st
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 
 /**
- * `device-login start`: starts a login, keeps it, and tells what a person has to do.
+ * `device-login start`: starts a login, saves it, and prints where to approve it.
  *
- * @param invocation what the command line says
- * @param context the system around it, and what ends it
+ * @param invocation the parsed command line
+ * @param context the host, and the signal that ends the command
  */
 export async function start(
   { flags }: Invocation,
@@ -28,7 +28,7 @@ export async function start(
   const { format, ...given } = flags;
   const id = newPendingId();
   let started: DeviceLogin | undefined;
-  const printed = await readFormat(format, () => started ? inWords(started, id) : "");
+  const printed = await readFormat(format, () => started ? describeLogin(started, id) : "");
   const { settings, profile } = await readLoginSettings(given, host);
   const options = await readDeviceLoginOptions(settings, host);
   const network = await readNetworkOptions(settings, host);
@@ -39,7 +39,7 @@ export async function start(
   }
   const store = openPendingStore(settings.store, host);
   await sweepPendingLogins(store, host.clock.now());
-  const room = await store.prepare(id);
+  const reserved = await store.prepare(id);
   try {
     const login = await startDeviceLogin({
       ...options,
@@ -49,24 +49,29 @@ export async function start(
       onWarning: ({ message }) => void warn(host, message),
     });
     const context = await writeContext({ settings, ...(profile && { profile }) }, host);
-    await room.commit(JSON.stringify(newPendingLogin(login.toJSON(), context)));
+    await reserved.commit(JSON.stringify(newPendingLogin(login.toJSON(), context)));
     started = login;
-    const { text, warning } = await printed.render(described(login, id, profile?.name));
+    const { text, warning } = await printed.render(
+      loginRecord(login, { id, profile: profile?.name }),
+    );
     await writeResult(text, host);
     if (warning) await warn(host, warning);
   } catch (error) {
-    await room.discard();
+    await reserved.discard();
     throw error;
   }
 }
 
 async function readFormat(text: string | undefined, table: () => string): Promise<OutputFormat> {
   if (text !== "ndjson") return await parseDocumentFormat(text, table);
-  return { render: (started) => ({ text: eventOf(started) }) };
+  return { render: (started) => ({ text: promptEvent(started) }) };
 }
 
-/** What a program is told. */
-function described(login: DeviceLogin, id: string, profile: string | undefined): TokenRecord {
+/** Returns the login for programs. */
+function loginRecord(
+  login: DeviceLogin,
+  { id, profile }: { id: string; profile: string | undefined },
+): TokenRecord {
   const { userCode, verificationUri, verificationUriComplete, expiresAt, interval } = login;
   return {
     id,
@@ -79,12 +84,14 @@ function described(login: DeviceLogin, id: string, profile: string | undefined):
   };
 }
 
-function eventOf(started: TokenRecord): string {
+function promptEvent(started: TokenRecord): string {
   return `${printableJson({ v: 1, type: "prompt", ...started })}\n`;
 }
 
-/** What a person is told. */
-function inWords(login: DeviceLogin, id: string): string {
+/** Describes the login to a person. */
+function describeLogin(login: DeviceLogin, id: string): string {
   const { server, clientId, scope } = login;
-  return `${promptText(login, { server, clientId, scope })}Then run: device-login resume ${id}\n`;
+  return `${
+    promptText(login, { context: { server, clientId, scope } })
+  }Then run: device-login resume ${id}\n`;
 }

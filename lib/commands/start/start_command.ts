@@ -10,7 +10,7 @@ const START_FORMATS = [
 export const startCommand: CommandDefinition = defineCommand({
   settings: "start",
   wording: {
-    profile: { help: "use the settings of this profile, and save its session in the end" },
+    profile: { help: "use the settings of this profile; resume saves its session" },
     format: { choices: START_FORMATS },
   },
   examples: [

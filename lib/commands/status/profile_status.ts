@@ -10,18 +10,18 @@ import { noSession, tokenExpired } from "../../profile/login_required.ts";
 import type { Profile } from "../../profile/open_profile.ts";
 import { type FaultyProfile, nameIn } from "../../profile/list_profiles.ts";
 import type { RemoteStatus } from "./remote_status.ts";
-import { type StatusError, told } from "./status_error.ts";
+import { type StatusError, toStatusError } from "./status_error.ts";
 
 /**
- * How a profile stands:
+ * The state of a profile.
  *
- * - `valid`: its access token is good.
- * - `refreshable`: it has expired, and a refresh token is there.
- * - `expired`: it has expired, and a person has to sign in again.
- * - `signed_out`: there is no session.
- * - `unused`: a session of other settings than the profile has now.
- * - `unreadable`: what is kept can't be read.
- * - `unusable`: its settings can't be used.
+ * - `valid`: its access token is valid.
+ * - `refreshable`: its access token has expired, but there is a refresh token.
+ * - `expired`: its access token has expired, and a person must sign in again.
+ * - `signed_out`: it has no session.
+ * - `unused`: the session belongs to settings that no profile has now.
+ * - `unreadable`: what is saved can't be read.
+ * - `unusable`: its settings are invalid.
  */
 export type ProfileState =
   | "valid"
@@ -32,34 +32,34 @@ export type ProfileState =
   | "unreadable"
   | "unusable";
 
-/** A profile, as `status` tells of it. */
+/** A profile, as `status` reports it. */
 export interface ProfileStatus {
-  /** Its name, where it is known. */
+  /** Its name, if known. */
   readonly profile?: string | undefined;
   readonly state: ProfileState;
-  /** The server's issuer, or what else it is named by. */
+  /** The server's issuer, or else the URL that names it. */
   readonly server?: string | undefined;
   readonly client_id?: string | undefined;
   readonly scope?: readonly string[] | undefined;
-  /** Who signed in, as the ID token says. */
+  /** The ID token's `sub`. */
   readonly subject?: string | undefined;
   readonly email?: string | undefined;
   /** When the access token expires. */
   readonly expires_at?: string | undefined;
   /** Whether there is a refresh token. */
   readonly refreshable?: boolean | undefined;
-  /** Whether the session is kept encrypted. */
+  /** Whether the session is saved encrypted. */
   readonly encrypted?: boolean | undefined;
-  /** Where it is kept. */
+  /** The place where it is saved. */
   readonly place?: string | undefined;
-  /** What the server says. */
+  /** The server's answers. */
   readonly remote?: RemoteStatus | undefined;
-  /** What is wrong, and what to do about it. */
+  /** The problem, and what to do about it. */
   readonly error?: StatusError | undefined;
 }
 
 /**
- * How a profile stands by what is kept. Nothing is sent.
+ * Determines a profile's state from what is saved. Sends nothing.
  *
  * @param profile the profile
  * @param now milliseconds since the epoch
@@ -78,49 +78,51 @@ export async function profileStatus(profile: Profile, now: number): Promise<Prof
     return {
       ...about,
       state,
-      ...ofTokens(tokens),
+      ...tokenDetails(tokens),
       encrypted: entry.sealed,
       place: store.locate(key),
-      error: state === "expired" ? told(tokenExpired(profile)) : undefined,
+      error: state === "expired" ? toStatusError(tokenExpired(profile)) : undefined,
     };
   } catch (error) {
     if (!(error instanceof DeviceLoginError)) throw error;
-    return { ...about, state: "unreadable", place: store.locate(key), error: told(error) };
+    return { ...about, state: "unreadable", place: store.locate(key), error: toStatusError(error) };
   }
 }
 
-/** A session that no profile leads to. */
+/** Returns the status of a session that belongs to no profile. */
 export function strayStatus(session: ListedSession): ProfileStatus {
   const { place } = session;
-  if ("error" in session) return { state: "unreadable", place, error: told(session.error) };
+  if ("error" in session) {
+    return { state: "unreadable", place, error: toStatusError(session.error) };
+  }
   const { identity, tokens, sealed } = session;
   return {
     profile: nameIn(identity),
     state: "unused",
     server: serverOf(identity),
     client_id: identity.client_id,
-    ...ofTokens(tokens),
+    ...tokenDetails(tokens),
     encrypted: sealed,
     place,
   };
 }
 
-/** A profile whose settings can't be used. */
+/** Returns the status of a profile with invalid settings. */
 export function faultyStatus({ name, error }: FaultyProfile): ProfileStatus {
   const message = `The profile ${name} can't be used: ${error.message}`;
   return { profile: name, state: "unusable", error: { code: error.code, message } };
 }
 
-/** What is remembered of a profile and can't be read. */
+/** Returns the status of a profile's record that can't be read. */
 export function damagedStatus(error: DeviceLoginError): ProfileStatus {
-  return { state: "unreadable", error: told(error) };
+  return { state: "unreadable", error: toStatusError(error) };
 }
 
 async function signedOut(
   about: Partial<ProfileStatus>,
   profile: Profile,
 ): Promise<ProfileStatus> {
-  return { ...about, state: "signed_out", error: told(await noSession(profile)) };
+  return { ...about, state: "signed_out", error: toStatusError(await noSession(profile)) };
 }
 
 function stateOf(tokens: TokenSet, now: number): ProfileState {
@@ -128,7 +130,9 @@ function stateOf(tokens: TokenSet, now: number): ProfileState {
   return tokens.refreshToken === undefined ? "expired" : "refreshable";
 }
 
-function ofTokens({ claims, scope, expiresAt, refreshToken }: TokenSet): Partial<ProfileStatus> {
+function tokenDetails(
+  { claims, scope, expiresAt, refreshToken }: TokenSet,
+): Partial<ProfileStatus> {
   return {
     scope,
     subject: claims?.sub,

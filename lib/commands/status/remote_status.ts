@@ -6,41 +6,38 @@ import { exitCodeOf, LOGIN_REQUIRED } from "../../cli/exit_code.ts";
 import type { Profile } from "../../profile/open_profile.ts";
 import { profileSession, type SessionRun } from "../../profile/profile_session.ts";
 import { profileTokens } from "../../profile/profile_tokens.ts";
-import { type StatusError, told } from "./status_error.ts";
+import { type StatusError, toStatusError } from "./status_error.ts";
 
-/** What an endpoint says; where it says nothing, `error` is a {@linkcode StatusError}. */
+/** An endpoint's reply; if it failed, `error` is a {@linkcode StatusError}. */
 type Answer = Readonly<Record<string, unknown>>;
 
-/** What the server says of a session. */
+/** The server's answers about a session. */
 export interface RemoteStatus {
-  /** Who signed in (OpenID Connect Core 1.0 section 5.3). */
+  /** The userinfo (OpenID Connect Core 1.0 section 5.3). */
   readonly userinfo?: Answer;
-  /** Whether the access token is good (RFC 7662). */
+  /** The introspection of the access token (RFC 7662). */
   readonly introspection?: Answer;
-  /** Why it was not even asked. */
+  /** Why nothing was requested. */
   readonly error?: StatusError;
 }
 
-/** What it says, and what that means. */
+/** The server's answers, and the exit code that follows from them. */
 export interface RemoteResult {
   readonly remote: RemoteStatus;
-  /** The exit code: 0 where the session is good. */
+  /** 0 if the session is valid. */
   readonly exitCode: number;
 }
 
 /**
- * Asks the server about a profile's session, with an access token that is refreshed first where it
- * has expired. That a server offers an endpoint to nobody, or not to this client, is no fault of the
- * session.
+ * Queries the server about a profile's session. An expired access token is refreshed first. An
+ * endpoint that the server does not offer, or not to this client, does not count against the session.
  *
  * @param profile the profile
- * @param host the system around it
- * @param run what ends it, and who is told
+ * @param options the host, the signal that ends the requests, and a function for warnings
  */
-export async function askServer(
+export async function queryServer(
   profile: Profile,
-  host: Host,
-  run: SessionRun,
+  { host, ...run }: SessionRun & { host: Host },
 ): Promise<RemoteResult> {
   try {
     const tokens = await profileTokens(profile, host, { ...run, minValidity: 0 });
@@ -57,19 +54,19 @@ export async function askServer(
     };
   } catch (error) {
     if (!(error instanceof DeviceLoginError)) throw error;
-    return { remote: { error: told(error) }, exitCode: exitCodeOf(error.code) };
+    return { remote: { error: toStatusError(error) }, exitCode: exitCodeOf(error.code) };
   }
 }
 
 async function settle(
-  asked: Promise<Answer>,
+  request: Promise<Answer>,
   { harmless }: { harmless: readonly string[] },
 ): Promise<{ answer: Answer; exitCode: number }> {
   try {
-    return { answer: await asked, exitCode: 0 };
+    return { answer: await request, exitCode: 0 };
   } catch (error) {
     if (!(error instanceof DeviceLoginError)) throw error;
     const exitCode = harmless.includes(error.code) ? 0 : exitCodeOf(error.code);
-    return { answer: { error: told(error) }, exitCode };
+    return { answer: { error: toStatusError(error) }, exitCode };
   }
 }

@@ -24,19 +24,19 @@ export type StatusFlags = Settings & {
   remote?: boolean | undefined;
 };
 
-/** What is told of a profile, and the exit code that asking its server led to. */
-interface Told {
+/** The status of a profile, and the exit code of the queries to its server. */
+interface Report {
   status: ProfileStatus;
   remoteCode: number;
 }
 
 /**
- * `device-login status`: tells of one profile, or of all. Without `--remote` nothing is sent.
+ * `device-login status`: reports one profile, or all. Without `--remote` it sends nothing.
  *
- * @param invocation what the command line says
- * @param context the system around it, and what ends it
- * @returns the code of the first problem: with a profile's settings, with what is saved, or at the
- *   server; without one 0 if a session is good, and 8 if none is
+ * @param invocation the parsed command line
+ * @param context the host, and the signal that ends the command
+ * @returns the exit code of the first problem (with settings, with saved data, or at the server);
+ *   without a problem 0 if any session is valid, otherwise 8
  */
 export async function status(
   { flags }: Invocation<StatusFlags>,
@@ -45,12 +45,14 @@ export async function status(
   const { remote = false, format, ...session } = flags;
   const printed = await parseDocumentFormat(format, statusTable);
   await removeExpiredLogins(host);
-  const all: Told[] = [];
+  const all: Report[] = [];
   if (namedProfile(flags, host) !== undefined) {
-    all.push(await tell(await openProfile(session, host), host, { signal, remote }));
+    all.push(await reportProfile(await openProfile(session, host), { host, signal, remote }));
   } else {
     const { profiles, strays, damaged } = await listProfiles(session, host);
-    for (const profile of profiles) all.push(await tell(profile, host, { signal, remote }));
+    for (const profile of profiles) {
+      all.push(await reportProfile(profile, { host, signal, remote }));
+    }
     const local = [...strays.map(strayStatus), ...damaged.map(damagedStatus)];
     all.push(...local.map((status) => ({ status, remoteCode: 0 })));
   }
@@ -58,33 +60,33 @@ export async function status(
   const { text, warning } = await printed.render({ profiles });
   await writeResult(text, host);
   if (warning) await warn(host, warning);
-  await tellFaults(profiles, host);
+  await warnOfErrors(profiles, host);
   return exitCode(all);
 }
 
-async function tell(
+async function reportProfile(
   profile: Profile | FaultyProfile,
-  host: Host,
-  { signal, remote }: { signal: AbortSignal; remote: boolean },
-): Promise<Told> {
+  { host, signal, remote }: { host: Host; signal: AbortSignal; remote: boolean },
+): Promise<Report> {
   if ("error" in profile) return { status: faultyStatus(profile), remoteCode: 0 };
   const status = await profileStatus(profile, host.clock.now());
-  if (!remote || !isGood(status)) return { status, remoteCode: 0 };
-  const { askServer } = await import("./remote_status.ts");
-  const asked = await askServer(profile, host, {
+  if (!remote || !isUsable(status)) return { status, remoteCode: 0 };
+  const { queryServer } = await import("./remote_status.ts");
+  const result = await queryServer(profile, {
+    host,
     signal,
     warn: (message) => void warn(host, message),
   });
-  // Asking may have renewed the session, or ended it.
+  // The query may have refreshed the session, or ended it.
   const now = await profileStatus(profile, host.clock.now());
-  return { status: { ...now, remote: asked.remote }, remoteCode: asked.exitCode };
+  return { status: { ...now, remote: result.remote }, remoteCode: result.exitCode };
 }
 
-function isGood({ state }: ProfileStatus): boolean {
+function isUsable({ state }: ProfileStatus): boolean {
   return state === "valid" || state === "refreshable";
 }
 
-async function tellFaults(profiles: readonly ProfileStatus[], host: Host): Promise<void> {
+async function warnOfErrors(profiles: readonly ProfileStatus[], host: Host): Promise<void> {
   if (profiles.length === 0) {
     await warn(
       host,
@@ -100,14 +102,14 @@ async function tellFaults(profiles: readonly ProfileStatus[], host: Host): Promi
   }
 }
 
-function exitCode(all: readonly Told[]): number {
+function exitCode(all: readonly Report[]): number {
   const problem = all.map(problemCode).find((code) => code !== 0);
   if (problem !== undefined) return problem;
-  return all.some(({ status }) => isGood(status)) ? 0 : LOGIN_REQUIRED;
+  return all.some(({ status }) => isUsable(status)) ? 0 : LOGIN_REQUIRED;
 }
 
-/** The exit code for what is wrong with a profile; that nobody is signed in is no fault of it. */
-function problemCode({ status: { state, error }, remoteCode }: Told): number {
+/** Returns the exit code of a profile's problem, or 0. A missing session is not a problem. */
+function problemCode({ status: { state, error }, remoteCode }: Report): number {
   const wrong = state === "unreadable" || state === "unusable";
   return wrong && error ? exitCodeOf(error.code) : remoteCode;
 }

@@ -8,7 +8,7 @@ export const statusCommand: CommandDefinition = defineCommand({
       kind: "switch",
       flag: "--remote",
       group: "Output",
-      help: "also ask the server: userinfo and introspection",
+      help: "also query the server: userinfo and introspection",
     },
   },
   settings: "status",
@@ -18,7 +18,7 @@ export const statusCommand: CommandDefinition = defineCommand({
   },
   examples: [
     { does: "All profiles", lines: ["device-login status"] },
-    { does: "One, for a machine", lines: ["device-login status --profile work --format json"] },
+    { does: "One profile, as JSON", lines: ["device-login status --profile work --format json"] },
     {
       does: "What the server says about it",
       lines: ["device-login status --profile work --remote"],

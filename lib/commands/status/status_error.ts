@@ -1,12 +1,12 @@
 import type { DeviceLoginError, DeviceLoginErrorCode } from "../../oauth/base/errors.ts";
 
-/** What went wrong. */
+/** An error, as `status` reports it. */
 export interface StatusError {
   readonly code: DeviceLoginErrorCode;
   readonly message: string;
 }
 
-/** An error as `status` tells it. */
-export function told({ code, message }: DeviceLoginError): StatusError {
+/** Converts an error for the report. */
+export function toStatusError({ code, message }: DeviceLoginError): StatusError {
   return { code, message };
 }

@@ -4,15 +4,23 @@ import { printable } from "../../oauth/encoding/printable.ts";
 import { columns } from "../../output/columns.ts";
 import type { ProfileStatus } from "./profile_status.ts";
 
-/** What `status` prints. */
+/** The document that `status` prints. */
 export type StatusDocument = { readonly profiles: readonly ProfileStatus[] };
 
-/** The longest text in a column. */
-const LONGEST = 60;
+/** The longest text of a cell, in characters. */
+const MAX_CELL_LENGTH = 60;
 
-const HEAD = ["PROFILE", "STATE", "SERVER", "CLIENT", "SIGNED IN AS", "EXPIRES", "KEPT"];
+const STATUS_HEADER = [
+  "PROFILE",
+  "STATE",
+  "SERVER",
+  "CLIENT",
+  "SIGNED IN AS",
+  "EXPIRES",
+  "STORAGE",
+];
 
-/** The profiles as a table. */
+/** Formats the profiles as a table. */
 export function statusTable({ profiles }: StatusDocument): string {
   if (profiles.length === 0) return "";
   const asked = profiles.some(({ remote }) => remote !== undefined);
@@ -21,8 +29,8 @@ export function statusTable({ profiles }: StatusDocument): string {
     ...(asked ? [userinfo(profile), introspection(profile)] : []),
   ]);
   return columns([
-    [...HEAD, ...(asked ? ["USERINFO", "INTROSPECTION"] : [])],
-    ...rows.map((row) => row.map((cell) => printable(cell, LONGEST))),
+    [...STATUS_HEADER, ...(asked ? ["USERINFO", "INTROSPECTION"] : [])],
+    ...rows.map((row) => row.map((cell) => printable(cell, MAX_CELL_LENGTH))),
   ]);
 }
 

@@ -6,32 +6,32 @@ import { profileTokens, type ProfileTokensOptions } from "../../profile/profile_
 import { warn } from "../../cli/warn.ts";
 import type { Settings } from "../../settings/settings.ts";
 
-/** What a command asks of the session. */
+/** The options of {@linkcode sessionTokens}. */
 export interface SessionTokensOptions {
+  host: Host;
   /** Ends the wait. */
   signal: AbortSignal;
-  /** Seconds that the access token has to be good for yet. @default 30 */
+  /** The shortest remaining lifetime of the access token, in seconds. @default 30 */
   minValidity?: number | undefined;
-  /** How the result will be printed, for a login that has to come first. */
+  /** The format of the result, for a login that comes first. */
   format?: string | undefined;
-  /** Gets the tokens. @default an access token that is good */
+  /** Gets the tokens. @default a valid access token */
   get?:
     | ((profile: Profile, host: Host, run: ProfileTokensOptions) => Promise<TokenSet>)
     | undefined;
 }
 
 /**
- * The tokens of the session that the flags name. Where it takes a person to get them, `--login`
- * lets one sign in; without it nobody is asked.
+ * Returns the tokens of the session that the flags name. If a person must sign in for them, `--login`
+ * starts a login; without it this throws.
  *
  * @throws {DeviceLoginError} `login_required`, and what a refresh and a login throw
  */
 export async function sessionTokens(
   flags: Settings,
-  host: Host,
   options: SessionTokensOptions,
 ): Promise<TokenSet> {
-  const { signal, minValidity, get = profileTokens } = options;
+  const { host, signal, minValidity, get = profileTokens } = options;
   const profile = await openProfile(flags, host);
   try {
     const run = { signal, minValidity, warn: (message: string) => void warn(host, message) };
@@ -40,6 +40,6 @@ export async function sessionTokens(
     const required = error instanceof DeviceLoginError && error.code === "login_required";
     if (!flags.login || !required) throw error;
     const { loginFirst } = await import("../login/login_first.ts");
-    return await loginFirst({ ...flags, profile: profile.name }, host, options);
+    return await loginFirst({ ...flags, profile: profile.name }, options);
   }
 }

@@ -13,11 +13,11 @@ import { usage } from "../../settings/usage.ts";
 type TokenFlags = Settings & { refresh?: boolean | undefined };
 
 /**
- * `device-login token`: prints an access token that is good, alone. The refresh token stays where it
- * is, whatever the format.
+ * `device-login token`: prints only a valid access token. The refresh token is not printed, whatever
+ * the format.
  *
- * @param invocation what the command line says
- * @param context the system around it, and what ends it
+ * @param invocation the parsed command line
+ * @param context the host, and the signal that ends the command
  */
 export async function token(
   { flags }: Invocation<TokenFlags>,
@@ -25,18 +25,19 @@ export async function token(
 ): Promise<void> {
   const { minValidity, refresh = false, format, ...session } = flags;
   if (refresh && minValidity !== undefined) {
-    throw usage("--refresh gets a new token in any case: give it without --min-validity.");
+    throw usage("--refresh and --min-validity can't be used together; give one of them.");
   }
   const printed = format === undefined ? quiet : await readFormat(format);
-  const tokens = await sessionTokens(session, host, {
+  const tokens = await sessionTokens(session, {
+    host,
     signal,
     minValidity: refresh
       ? Infinity
       : readSeconds({ flag: "--min-validity", text: minValidity, least: 0 }),
     format,
   });
-  const { refresh_token: _, ...handedOut } = tokens.toJSON();
-  const { text, warning } = await printed.render(handedOut);
+  const { refresh_token: _, ...record } = tokens.toJSON();
+  const { text, warning } = await printed.render(record);
   await writeResult(text, host);
   if (warning) await warn(host, warning);
   await removeExpiredLogins(host);

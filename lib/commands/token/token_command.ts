@@ -8,7 +8,7 @@ export const tokenCommand: CommandDefinition = defineCommand({
       kind: "switch",
       flag: "--refresh",
       group: "Output",
-      help: "get a new token, even if the present one is still good",
+      help: "get a new token, even if the current one is still valid",
     },
   },
   settings: "token",
@@ -34,7 +34,7 @@ export const tokenCommand: CommandDefinition = defineCommand({
       lines: ["device-login token --profile work --min-validity 600"],
     },
     {
-      does: "A new one, after an API has refused the present one",
+      does: "A new one, after an API has rejected the current one",
       lines: ["device-login token --profile work --refresh"],
     },
   ],

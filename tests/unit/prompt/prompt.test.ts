@@ -10,10 +10,10 @@ import {
 } from "../../../lib/oauth/base/errors.ts";
 import type { LoginEvent } from "../../../lib/oauth/login/login_event.ts";
 import { errorLine, eventLine } from "../../../lib/prompt/event_line.ts";
-import { plainView } from "../../../lib/prompt/plain_view.ts";
+import { createPlainView } from "../../../lib/prompt/plain_view.ts";
 import { clockText, promptText } from "../../../lib/prompt/prompt_text.ts";
 import { type QrCode, qrCode } from "../../../lib/prompt/qr_code.ts";
-import { terminalView } from "../../../lib/prompt/terminal_view.ts";
+import { createTerminalView } from "../../../lib/prompt/terminal_view.ts";
 import { documentedCodes, readEvents } from "../../support/events.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 
@@ -40,7 +40,7 @@ function captureOutput(columns = 80, rows = 50) {
 describe("promptText()", () => {
   it("#24 #27 #28 #31 #107 shows the URL, the code, the requester, the scopes, and a warning", () => {
     assert.equal(
-      promptText(prompt, context),
+      promptText(prompt, { context }),
       `Sign in to https://auth.example.com
 
   Open    https://auth.example.com/device
@@ -48,26 +48,26 @@ describe("promptText()", () => {
 
   or open https://auth.example.com/device?user_code=WDJB-MJHT
 
-The client "cli" asks for openid, email.
+The client "cli" requests openid, email.
 Approve only a sign-in that you have started yourself.
 
 `,
     );
   });
 
-  it("shows that no scope is requested", () => {
-    const text = promptText(prompt, { ...context, scope: [] });
-    assert.match(text, /The client "cli" asks for no scope in particular\.\n/);
+  it("tells that no scope is asked for", () => {
+    const text = promptText(prompt, { context: { ...context, scope: [] } });
+    assert.match(text, /The client "cli" requests no particular scope\.\n/);
   });
 
-  it("#26 invents no complete URI", () => {
-    const text = promptText({ ...prompt, verificationUriComplete: undefined }, context);
+  it("#26 makes up no complete URI", () => {
+    const text = promptText({ ...prompt, verificationUriComplete: undefined }, { context });
     assert.doesNotMatch(text, /^ +or open|user_code/m);
   });
 
   it("#22 escapes control characters", () => {
     const hostile = { ...prompt, userCode: "A\x1b[2J\r\nB", verificationUri: "https://x/\x9b31m" };
-    const text = promptText(hostile, { ...context, scope: ["\u202e"] });
+    const text = promptText(hostile, { context: { ...context, scope: ["\u202e"] } });
     assert.doesNotMatch(text.replaceAll("\n", ""), /[\p{Cc}\p{Cf}]/u);
     assert.ok(text.includes("A\\u{1b}[2J\\u{d}\\u{a}B"));
   });
@@ -135,11 +135,11 @@ describe("qrCode()", () => {
   });
 });
 
-describe("terminalView()", () => {
-  it("counts down on one line, and clears it at the end", async () => {
+describe("createTerminalView()", () => {
+  it("counts down in one line, and clears it at the end", async () => {
     const clock = new FakeClock();
     const output = captureOutput();
-    const view = terminalView(output, context, { clock });
+    const view = createTerminalView(output, { context, clock });
     await view.show(prompt);
     await clock.advance(2_500);
     await view.close();
@@ -151,7 +151,7 @@ describe("terminalView()", () => {
   it("truncates the line at the terminal's width", async () => {
     const clock = new FakeClock();
     const output = captureOutput(20);
-    const view = terminalView(output, context, { clock });
+    const view = createTerminalView(output, { context, clock });
     await view.show(prompt);
     await view.close();
     assert.match(output.read(), /\r\x1b\[KWaiting for approva\r/);
@@ -160,7 +160,7 @@ describe("terminalView()", () => {
   it("clears the countdown for a note, and writes notes plainly before and after it", async () => {
     const clock = new FakeClock();
     const output = captureOutput();
-    const view = terminalView(output, context, { clock });
+    const view = createTerminalView(output, { context, clock });
     await view.note("before");
     await view.show(prompt);
     await view.note("meanwhile");
@@ -171,9 +171,9 @@ describe("terminalView()", () => {
     assert.ok(output.read().endsWith(`${line}\r\x1b[Kmeanwhile\n${line}\r\x1b[Kafter\n`));
   });
 
-  it("draws no line after one that was still being written", async () => {
+  it("draws no line of its own behind one that a note was still being written before", async () => {
     const output = captureOutput();
-    const view = terminalView(output, context, { clock: new FakeClock() });
+    const view = createTerminalView(output, { context, clock: new FakeClock() });
     await view.show(prompt);
     const noting = view.note("meanwhile");
     await view.close();
@@ -184,7 +184,7 @@ describe("terminalView()", () => {
   it("reports a failure and the time of the next attempt", async () => {
     const clock = new FakeClock();
     const output = captureOutput();
-    const view = terminalView(output, context, { clock });
+    const view = createTerminalView(output, { context, clock });
     const error = new DeviceLoginError("network", "It broke.");
     const nextPollAt = new Date(clock.now() + 10_000);
     await view.show(prompt);
@@ -194,10 +194,10 @@ describe("terminalView()", () => {
   });
 });
 
-describe("plainView()", () => {
-  it("prints as little as possible with --quiet, but everything that is needed", async () => {
+describe("createPlainView()", () => {
+  it("says as little as possible on demand, and still what is needed", async () => {
     const output = captureOutput();
-    const view = plainView(output, context, { quiet: true });
+    const view = createPlainView(output, { context, quiet: true });
     const error = new DeviceLoginError("network", "It broke.");
     await view.show(prompt);
     await view.show({ type: "retry", error, nextPollAt: new Date() });
@@ -273,14 +273,17 @@ describe("eventLine()", () => {
     assert.match(written, /^[\x20-\x7e]+\n$/);
   });
 
-  it("errorLine() contains code and message, and the server's own error", () => {
-    assert.equal(errorLine("x", "y"), '{"v":1,"type":"error","code":"x","message":"y"}\n');
+  it("errorLine() writes code and message, and what the server said", () => {
+    assert.equal(
+      errorLine({ code: "x", message: "y" }),
+      '{"v":1,"type":"error","code":"x","message":"y"}\n',
+    );
     const refused = new OAuthError("refused", "No.", {
       error: "invalid_scope",
       errorDescription: "Not that one.",
       status: 400,
     });
-    assert.deepEqual(readEvents(errorLine("refused", "No.", refused)), [{
+    assert.deepEqual(readEvents(errorLine(refused, refused)), [{
       v: 1,
       type: "error",
       code: "refused",

@@ -10,15 +10,15 @@ import { memoryStore } from "../../../lib/session/stores/memory_store.ts";
 import { html } from "../../../lib/testing/mod.ts";
 import { countReads } from "../../support/counting_store.ts";
 import { losingStore } from "../../support/losing_store.ts";
-import { type Scene, sceneMaker, signIn } from "../../support/signed_in_machine.ts";
-import { signedIn } from "../../support/signed_in.ts";
+import { type Scene, sceneMaker, signIn } from "../../support/scene.ts";
+import { createSignedIn } from "../../support/signed_in.ts";
 
 const HOUR = 3_600_000;
 
 /** A session in a store whose reads are counted, from now on. */
 async function counted(inner = memoryStore()) {
   const { store, reads } = countReads(inner);
-  const signed = await signedIn({ store });
+  const signed = await createSignedIn({ store });
   reads();
   return { ...signed, reads };
 }

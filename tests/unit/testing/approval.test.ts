@@ -40,7 +40,7 @@ describe("the approval page", () => {
     const { page, user_code } = await started();
     assert.ok(page.includes(user_code));
     assert.match(page, /know who you are/);
-    assert.match(page, /Approve only if you have started this yourself/);
+    assert.match(page, /Approve only if you started this sign-in yourself/);
     assert.ok(page.indexOf(">Deny<") > 0 && page.indexOf(">Deny<") < page.indexOf(">Approve<"));
   });
 

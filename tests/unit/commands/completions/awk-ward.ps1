@@ -3,8 +3,8 @@
 Register-ArgumentCompleter -Native -CommandName 'awk-ward' -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
 
-    # Lists and no tables: those would not tell -h from -H. Each entry has all its keys, for a
-    # session in strict mode.
+    # Arrays rather than hash tables, whose keys would not distinguish -h from -H. Each entry has all
+    # its keys, as strict mode requires.
     $commands = @(
         @{
             Path = ''
@@ -144,7 +144,7 @@ Register-ArgumentCompleter -Native -CommandName 'awk-ward' -ScriptBlock {
     if ($fitting.Count -gt 0) {
         $fitting
     } elseif (-not $value -or -not $value.Files) {
-        # With no answer at all PowerShell would offer files.
+        # Without any result PowerShell would offer files.
         ''
     }
 }

@@ -58,7 +58,7 @@ describe("explainReply()", () => {
         "Client is not allowed to initiate OAuth 2.0 Device Authorization Grant. The flow is disabled for the client.",
         "none",
         "grant",
-        /Switch/,
+        /Enable OAuth 2\.0/,
       ],
       ["not_allowed", "Offline tokens not allowed for the user or client", "none", "scope", /offl/],
       ["invalid_request", "client_secret is missing.", "none", "secret", /--client-secret-file/],

@@ -19,7 +19,7 @@ describe("completeSteps()", () => {
   it("inserts skipped steps in order, and names the step that blocked them", async () => {
     async function* taken(): AsyncGenerator<Step> {
       yield ok("proxy", "none");
-      yield failed("certificate", "expired", { code: "network" });
+      yield failed("certificate", { detail: "expired", code: "network" });
     }
     const steps = await Array.fromAsync(completeSteps(taken()));
     assert.deepEqual(steps.map(({ name }) => name), [...STEP_NAMES]);
@@ -27,7 +27,7 @@ describe("completeSteps()", () => {
     assert.deepEqual(steps[4], {
       name: "discovery",
       status: "skipped",
-      detail: "not known: certificate failed",
+      detail: "unknown, because certificate failed",
     });
   });
 });
@@ -39,7 +39,7 @@ describe("nameStep()", () => {
 
   it("fails if the name cannot be resolved", () => {
     const { status, code, detail } = nameStep(facts);
-    const told = { status: "failed", code: "network", detail: "auth.example.com is not known" };
+    const told = { status: "failed", code: "network", detail: "auth.example.com is unknown" };
     assert.deepEqual({ status, code, detail }, told);
   });
 
@@ -70,14 +70,14 @@ describe("connectionStep()", () => {
   it("explains the runtime's error: what is wrong, and what to do", () => {
     const error =
       "nothing listens there (connection refused); is the server up, and the port right?";
-    const step = connectionStep(url, { url: url.href, time: 0, took: 1, error });
+    const step = connectionStep(url, { url: url.href, time: 0, duration: 1, error });
     assert.match(step.detail, /nothing listens there \(connection refused\)$/);
     assert.equal(step.advice, "Is the server up, and the port right?");
   });
 });
 
 describe("clockStep()", () => {
-  const exchange = { url: url.href, time: Date.UTC(2026, 0, 1), took: 1, status: 200 };
+  const exchange = { url: url.href, time: Date.UTC(2026, 0, 1), duration: 1, status: 200 };
   for (
     const [ahead, status, told] of [
       [0, "ok", /within 30 s/],
@@ -135,7 +135,7 @@ describe("certificateStep()", () => {
       [/it has expired/, {}, Date.UTC(2027, 0, 1)],
       [/not valid yet/, {}, Date.UTC(2025, 0, 1)],
       [/it is not for auth\.example\.com/, { coversHost: false }, now],
-      [/signed by itself/, { selfSigned: true }, now],
+      [/self-signed/, { selfSigned: true }, now],
       [/the server's certificate is bad$/, {}, now],
     ] as const
   ) {
@@ -155,7 +155,7 @@ describe("certificateStep()", () => {
     const unseen = { certificate: new Error("no way") };
     const { detail, advice } = certificateStep({ ...refused, ...unseen });
     assert.deepEqual([detail, advice], ["the server's certificate is bad", "Mend it."]);
-    assert.match(certificateStep({ ...facts, ...unseen }).detail, /can't be shown: no way/);
+    assert.match(certificateStep({ ...facts, ...unseen }).detail, /could not be read: no way/);
   });
 
   it("passes a valid certificate if the client's is missing", () => {
@@ -217,7 +217,7 @@ describe("requestSteps()", () => {
       requestSteps({ ...facts, started, polled }).at(-1);
     assert.match(last("pending")?.detail ?? "", /authorization_pending/);
     assert.equal(last("slow_down")?.status, "warning");
-    assert.match(last("tokens")?.detail ?? "", /dropped/);
+    assert.match(last("tokens")?.detail ?? "", /discarded/);
   });
 
   it("knows Dex, which lists Basic but reads only the form", () => {
@@ -239,7 +239,7 @@ describe("requestSteps()", () => {
 });
 
 describe("stepLine()", () => {
-  const step = failed("client", "it is unknown.", { advice: "Check it.", code: "refused" });
+  const step = failed("client", { detail: "it is unknown.", advice: "Check it.", code: "refused" });
 
   it("prints one line, without colors if they are disabled", () => {
     assert.equal(

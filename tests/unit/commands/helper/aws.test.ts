@@ -109,7 +109,7 @@ describe("helper aws", () => {
       const [reply, exitCode, told] of [
         [() => new Response(refused, { status: 403 }), 6, /AccessDenied: Not authorized\./],
         [() => new Response("", { status: 503 }), 5, /status 503/],
-        [() => new Response("<x/>", { status: 400 }), 5, /no error of STS/],
+        [() => new Response("<x/>", { status: 400 }), 5, /not an STS error/],
         [() => new Response("<x/>"), 5, /"AccessKeyId" must be/],
         [() => new Response("", { status: 302 }), 5, /redirect/],
       ] as const

@@ -109,7 +109,7 @@ describe("helper kubectl", () => {
     const here = scene();
     const dpop = await ask(here, ["--dpop", ...SERVER]);
     assert.equal(dpop.code, 2);
-    assert.match(dpop.stderr, /bound to a key \(DPoP\), and kubectl makes no proofs/);
+    assert.match(dpop.stderr, /bound to a key \(DPoP\), which kubectl does not support/);
     await here.login("--profile", "work", ...SERVER);
     const folder = join(here.folder, "sessions");
     const [name = ""] = readdirSync(folder).filter((name) => name.endsWith(".json"));

@@ -322,7 +322,7 @@ describe("resume", () => {
         JSON.stringify(both, null, 1),
       );
       assert.equal(here.polls().length, 2);
-      assert.ok(both.some(({ stderr }) => stderr.includes("Another process goes on with this")));
+      assert.ok(both.some(({ stderr }) => stderr.includes("Another process is polling for this")));
       assert.deepEqual(kept(here), []);
     }
   });
@@ -388,7 +388,7 @@ describe("resume after it was suspended", () => {
     const { code, stdout, stderr } = await here.clock.run(resumed);
     assert.equal(code, 3, stderr);
     assert.deepEqual(readEvents(stdout).map(({ code }) => code), ["access_denied"]);
-    assert.match(stderr, /Another process goes on with this login/);
+    assert.match(stderr, /Another process is polling for this login/);
     assert.equal(here.polls().length, polls);
     assert.deepEqual(kept(here), []);
   });

@@ -26,7 +26,7 @@ describe("status", () => {
     assert.equal(code, 0, stderr);
     const lines = stdout.trimEnd().split("\n").map((line) => line.split(/ {2,}/));
     assert.deepEqual(lines.map((cells) => cells.with(5, "").join("|")), [
-      "PROFILE|STATE|SERVER|CLIENT|SIGNED IN AS||KEPT",
+      "PROFILE|STATE|SERVER|CLIENT|SIGNED IN AS||STORAGE",
       "brief|valid|https://auth.example.com|cli|alice@example.com||plain file",
       "home|signed out|https://h.example|c|-||-",
       "work|valid|https://auth.example.com|cli|alice@example.com||plain file",

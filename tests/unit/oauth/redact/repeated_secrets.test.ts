@@ -99,7 +99,7 @@ const CALLS: Call[] = [
 function contents(error: unknown): string {
   assert.ok(error instanceof DeviceLoginError, inspect(error));
   const { errorUri } = error instanceof OAuthError ? error : {};
-  return [inspect(error), errorUri, errorLine(error.code, error.message, error)].join("\n");
+  return [inspect(error), errorUri, errorLine(error, error)].join("\n");
 }
 
 describe("an error of a server that repeats the request", () => {
