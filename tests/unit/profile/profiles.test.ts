@@ -155,7 +155,7 @@ describe("login --profile and token", () => {
           'issuer was "https://auth.example.com/" and is "https://gitlab.com/" now, from ' +
           "--provider; device_authorization_endpoint was not set and is " +
           '"https://gitlab.com/oauth/authorize_device" now, from --provider. If that is not ' +
-          "meant, do without --provider.",
+          "intended, leave out --provider.",
         ],
       ] as const
     ) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { drop, hang, html, oauthError } from "../../../../lib/testing/mod.ts";
@@ -383,7 +383,9 @@ describe("resume after it was suspended", () => {
     assert.equal(here.polls().length, polls);
     const error = { code: "access_denied", message: "It was denied." };
     const outcome = { at: here.clock.now(), error };
-    writeFileSync(path, JSON.stringify({ ...login, outcome }));
+    // Complete or not at all: the program may be reading it.
+    writeFileSync(`${path}.new`, JSON.stringify({ ...login, outcome }));
+    renameSync(`${path}.new`, path);
     other.release();
     const { code, stdout, stderr } = await here.clock.run(resumed);
     assert.equal(code, 3, stderr);

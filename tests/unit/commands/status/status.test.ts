@@ -58,7 +58,7 @@ describe("status", () => {
     assert.equal(one.stdout, '"valid"\n');
     const wrong = await here.run(["status", "--format", "header"]);
     assert.equal(wrong.code, 2);
-    assert.match(wrong.stderr, /header is for tokens/);
+    assert.match(wrong.stderr, /header prints only tokens/);
   });
 
   it("exits with 8 if nobody is signed in", async () => {
