@@ -1,8 +1,8 @@
 import { type Clock, sleep, systemClock } from "../../lib/oauth/clock.ts";
 
 /**
- * A clock on which time runs fast between polls, for servers that take them as they come. A request's
- * time-out stays as it is.
+ * Creates a clock on which time runs fast between polls, for servers that accept them at any rate.
+ * The timeout of a request does not change.
  */
 export function hastyClock(): Clock {
   let skipped = 0;
@@ -16,7 +16,7 @@ export function hastyClock(): Clock {
   };
 }
 
-/** A clock on which time runs so many times as fast, for locks whose silence need not last. */
+/** Creates a clock on which time runs faster by a factor, so that tests of locks are short. */
 export function fastClock(pace: number): Clock {
   return {
     now: () => systemClock.now(),

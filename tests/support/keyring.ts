@@ -5,25 +5,25 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { programEnv } from "./program.ts";
 
-/** A D-Bus session of one's own. */
+/** A separate D-Bus session. */
 export interface Keyring {
-  /** What a process in it finds in its environment. */
+  /** The environment of a process in it. */
   env: Record<string, string>;
-  /** Ends it, and takes away what it has kept. */
+  /** Ends it, and removes its data. */
   stop(): Promise<void>;
 }
 
-/** What offers the Secret Service in the session. */
+/** The commands that provide the Secret Service in the session. */
 const SERVICES = {
   /** GNOME Keyring, open. */
   unlocked: "printf password | gnome-keyring-daemon --unlock --components=secrets >&2",
-  /** GNOME Keyring, which would have to ask a person first. */
+  /** GNOME Keyring, which would have to prompt a person. */
   locked: "gnome-keyring-daemon --start --components=secrets >&2",
-  /** Nobody, and nobody can be started. */
+  /** No provider, and none can be started. */
   none: "true",
 };
 
-/** A bus that starts nothing by itself. */
+/** A bus that starts no services. */
 const BARE_BUS = `<busconfig>
 <type>session</type>
 <listen>unix:tmpdir=/tmp</listen>

@@ -6,13 +6,15 @@ export interface LosingStore {
   store: SessionStore;
   /** The same store as another process uses it, which has taken the lock over. */
   other: SessionStore;
-  /** What the process that takes the lock over does: one of these each time that a lock is pinned. */
+  /**
+   * The actions of the process that takes the lock over: one for each time that a lock is pinned.
+   */
   losses: (() => Promise<unknown>)[];
   /** Called with each step that comes before a request: a value is prepared, a lock is pinned. */
   onStep: (step: "prepare" | "pin") => void;
 }
 
-/** Makes one. A lock is held until its next loss. */
+/** Creates a losing store. A lock is held until its next loss. */
 export function losingStore(): LosingStore {
   const other = memoryStore();
   const losing: LosingStore = {

@@ -6,17 +6,17 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { RedisClient } from "../../lib/session/stores/redis_store.ts";
 
-/** The clients that `deno task interop` has installed, beside the project's own packages. */
+/** The clients that `deno task interop` installs, apart from the project's own packages. */
 export type ClientName = "ioredis" | "node-redis";
 
-/** A Redis of one's own. */
+/** A separate Redis. */
 export interface RedisServer {
   /** The path of its socket. */
   socket: string;
   stop(): Promise<void>;
 }
 
-/** Starts a Redis that listens on a socket alone, and keeps nothing on the disk. */
+/** Starts a Redis that only listens on a socket, and writes nothing to the disk. */
 export async function startRedis(): Promise<RedisServer> {
   const folder = mkdtempSync(join(tmpdir(), "device-login-redis-"));
   const socket = join(folder, "redis.sock");
@@ -48,7 +48,7 @@ export interface ConnectedClient {
 /**
  * Connects a client.
  *
- * @param name which
+ * @param name the client's name
  * @param options the server's socket, and the folder of the clients' manifest
  */
 export async function connectClient(

@@ -11,26 +11,26 @@ import { currentRuntime, type Runtime, runtimePath } from "../../scripts/runtime
 import { programEnv } from "./program.ts";
 import type { Answer, Order } from "./session_worker.ts";
 
-/** A process that uses a session. */
+/** A child process that uses a session. */
 export interface SessionProcess {
   child: ChildProcess;
-  /** Tells it what to do, and waits for its answer. */
+  /** Sends an order, and waits for the answer. */
   order(order: Order): Promise<Answer>;
   /** Resolves when it has ended. */
   ended: Promise<void>;
-  /** Ends it, at once and without a chance to tidy up. */
+  /** Kills it, without a chance to clean up. */
   kill(): Promise<void>;
 }
 
-/** How it is started. */
+/** The options of {@linkcode startSessionProcess}. */
 export interface SessionProcessOptions {
   /** The folder of its store. */
   folder: string;
   /** Further options of its session. */
   session: Record<string, unknown>;
-  /** What runs it. @default what runs this */
+  /** Its runtime. @default that of this process */
   runtime?: Runtime;
-  /** Its environment, beside what every process needs. */
+  /** Its environment, in addition to what every process needs. */
   env?: Record<string, string>;
   /** Words before its command, such as `["unshare", "--pid"]`. */
   wrapper?: readonly string[];
@@ -38,7 +38,7 @@ export interface SessionProcessOptions {
 
 let worker: string | undefined;
 
-/** The worker in one file, made once: it starts much sooner. */
+/** Bundles the worker, once: it starts much faster. */
 function workerFile(): string {
   if (worker !== undefined) return worker;
   const folder = mkdtempSync(join(tmpdir(), "device-login-worker-"));

@@ -18,7 +18,7 @@ import { startSessionProcess } from "./session_process.ts";
 /** A server that approves everything and rotates refresh tokens, and a session at it. */
 export interface Ground {
   folder: string;
-  /** What a process's session is made of. */
+  /** The options of a process's session. */
   options: { issuer: string; clientId: string; scope: string };
   /** The same for this process. */
   session: SessionOptions;
@@ -28,25 +28,25 @@ export interface Ground {
   used: string[];
   /** How many refreshes were refused. */
   refused: () => number;
-  /** Signs in and keeps the session. */
+  /** Signs in and saves the session. */
   signIn(): Promise<void>;
-  /** Lets the access token that is kept expire. */
+  /** Makes the saved access token expire. */
   expire(): Promise<void>;
 }
 
-/** The parts of a ground that a trial brings. */
+/** The options of {@linkcode onGround}. */
 export interface GroundOptions {
   /** Where the session is saved. @default files in the folder */
   store?: SessionStore;
-  /** Stands between the processes and the server, whose reply is the next one. */
+  /** Handles requests before the server, whose reply `next` returns. */
   between?: (request: Request, next: () => Promise<Response>) => Promise<Response>;
 }
 
 /**
- * Lets a trial have its ground.
+ * Runs a trial with its own server, folder and session.
  *
- * @param trial what is tried
- * @param own the parts that it brings
+ * @param trial the trial
+ * @param own its own parts
  */
 export async function onGround(
   trial: (ground: Ground) => Promise<void>,
@@ -98,8 +98,8 @@ export async function onGround(
 }
 
 /**
- * Sixteen processes ask at the same moment, again and again: all get the one token that the one
- * refresh has brought.
+ * Sixteen processes request a token at the same moment, repeatedly: all get the one token of the
+ * one refresh.
  */
 export async function askTogether({ rounds }: { rounds: number }): Promise<void> {
   await onGround(async ({ folder, options, replies, refused, signIn, expire }) => {
@@ -128,9 +128,9 @@ export async function askTogether({ rounds }: { rounds: number }): Promise<void>
 }
 
 /**
- * Processes that sign in, refresh and save without a break are killed at random moments. Each time
- * the store can be read, the session is one that the server has given, whole, and the next process
- * is not kept waiting.
+ * Processes that sign in, refresh and save continuously are killed at random moments. Each time the
+ * store is readable, the session is a complete one that the server has issued, and the next process
+ * does not have to wait.
  */
 export async function killAtRandom({ kills }: { kills: number }): Promise<void> {
   await onGround(async ({ folder, options, session, replies, signIn }) => {
@@ -141,7 +141,7 @@ export async function killAtRandom({ kills }: { kills: number }): Promise<void> 
       const before = replies.length;
       await worker.order({ type: "churn" });
       next = start();
-      // Not before it has done something, so that no process is killed while it starts.
+      // Not before its first request, so that no process is killed while it starts.
       while (replies.length === before) await pause(1);
       await pause(Math.random() * 40);
       await worker.kill();

@@ -1,6 +1,6 @@
 /**
- * A process of its own that uses a session: it is told what to do line by line, as JSON, and answers
- * each with a line.
+ * A process that uses a session: it reads an order per line, as JSON, and writes an answer per
+ * line.
  *
  * @module
  */
@@ -21,7 +21,7 @@ import { redisStore } from "../../lib/session/stores/redis_store.ts";
 import { fastClock, hastyClock } from "./hasty_clock.ts";
 import { connectClient } from "./redis.ts";
 
-/** What a worker can be told. */
+/** An order for a worker. */
 export type Order =
   | { type: "token"; minValidity?: number | "Infinity" }
   | { type: "save"; reply: Record<string, unknown> }
@@ -31,7 +31,7 @@ export type Order =
   | { type: "lock"; key: string }
   | { type: "umask"; mask: number };
 
-/** What it answers. */
+/** Its answer. */
 export interface Answer {
   accessToken?: string;
   /** The code of an error. */
@@ -52,14 +52,14 @@ const store = redis
 const session: SessionOptions = { ...options, store, onWarning };
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const answer = await obey(JSON.parse(line)).catch((error) => {
+  const answer = await execute(JSON.parse(line)).catch((error) => {
     if (!(error instanceof DeviceLoginError)) throw error;
     return { code: error.code, message: error.message };
   });
   process.stdout.write(`${JSON.stringify({ warnings: warnings.splice(0), ...answer })}\n`);
 }
 
-async function obey(order: Order): Promise<Partial<Answer>> {
+async function execute(order: Order): Promise<Partial<Answer>> {
   switch (order.type) {
     case "token": {
       const minValidity = Number(order.minValidity ?? 30);
@@ -91,7 +91,7 @@ async function obey(order: Order): Promise<Partial<Answer>> {
   }
 }
 
-/** Signs in, refreshes, signs in anew, and so on without an end. */
+/** Signs in, refreshes, signs in again, and so on endlessly. */
 async function churn(): Promise<void> {
   for (let round = 0;; round++) {
     const stored = round % 3 > 0 && await loadTokens(session);

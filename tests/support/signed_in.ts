@@ -6,20 +6,20 @@ import type { SessionStore } from "../../lib/session/stores/session_store.ts";
 import type { AuthorizationServerOptions } from "../../lib/testing/mod.ts";
 import { createScenario, type Scenario } from "./scenario.ts";
 
-/** A scenario after a sign-in whose session is kept. */
+/** A scenario after a sign-in, with a saved session. */
 export interface SignedIn extends Scenario {
   session: SessionOptions;
   store: SessionStore;
-  /** What the sign-in brought. */
+  /** The tokens of the sign-in. */
   tokens: TokenSet;
   /** The refresh tokens that were sent, in order. */
   refreshes(): (string | null)[];
 }
 
 /**
- * Signs in and keeps the session.
+ * Signs in and saves the session.
  *
- * @param own a test's own server, session and store
+ * @param own the test's own server, session and store
  */
 export async function signedIn(
   own: {

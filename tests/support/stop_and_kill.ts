@@ -8,40 +8,40 @@ import { onGround, pause } from "./session_trials.ts";
 /** Processes that share the session. */
 const PROCESSES = 4;
 
-/** How long it lasts, and where. */
+/** The options of {@linkcode stopAndKill}. */
 export interface StopAndKillOptions {
   seconds: number;
-  /** Chooses what happens when: the same number makes the same choices. @default a random one */
+  /** The seed of the random choices. @default a random one */
   seed?: number;
-  /** How many times as fast the locks' time runs; stops are as much shorter. @default 1 */
+  /** The factor by which the time of locks runs faster, and stops are shorter. @default 1 */
   pace?: number;
-  /** Where the session is saved, and what tells the processes of it. @default files */
+  /** The store of the session, and the options that name it to the processes. @default files */
   shared?: { store: SessionStore; options: Record<string, unknown> };
 }
 
-/** What happened. */
+/** The result of {@linkcode stopAndKill}. */
 export interface StopAndKillResult {
   seed: number;
   refreshes: number;
   stops: number;
   kills: number;
-  /** Refresh tokens that were sent again since the first sender was killed before it saved. */
+  /** Refresh tokens that were sent again because the first sender was killed before it saved. */
   afterKill: number;
 }
 
-/** A process, and what was done to it. */
+/** A process, and its state. */
 interface Victim extends SessionProcess {
   name: string;
   stopped: boolean;
 }
 
 /**
- * Four processes refresh one session without a break, while random ones are stopped for 12 to 20
- * seconds, or killed. The server ends a session whose refresh token is sent twice. No token is, and
- * the session is not lost.
+ * Four processes refresh one session continuously, while random ones are stopped for 12 to 20
+ * seconds, or killed. The server ends a session whose refresh token is sent twice. None is, and the
+ * session is not lost.
  *
- * If a process is killed between the server's rotation and its save, nobody can have the new token:
- * then the server gives its last answer again.
+ * If a process is killed between the server's rotation and its save, the new token is lost: then
+ * the server repeats its last reply.
  */
 export async function stopAndKill(options: StopAndKillOptions): Promise<StopAndKillResult> {
   const { seconds, seed = Math.floor(Math.random() * 2 ** 32), pace = 1, shared } = options;
@@ -105,21 +105,21 @@ export async function stopAndKill(options: StopAndKillOptions): Promise<StopAndK
 
     while (!isOver()) {
       await pause(random() * 2_000 / Math.sqrt(pace));
-      // Often the one that has the lock.
+      // Often the process that holds the lock.
       const working = random() < 0.7 && victims.find(({ name }) => name === newest);
       const victim = working || victims[Math.floor(random() * PROCESSES)];
       if (victim === undefined) continue;
       if (random() < 0.8) {
-        // One of them goes on.
+        // One of them continues.
         if (victim.stopped || victims.filter(({ stopped }) => !stopped).length === 1) continue;
         victim.stopped = true;
         send(victim, "SIGSTOP");
         result.stops++;
-        const goOn = setTimeout(() => {
+        const timer = setTimeout(() => {
           victim.stopped = false;
           send(victim, "SIGCONT");
         }, (12_000 + random() * 8_000) / pace);
-        victim.ended.then(() => clearTimeout(goOn));
+        victim.ended.then(() => clearTimeout(timer));
       } else {
         killed.add(victim.name);
         result.kills++;
@@ -138,8 +138,8 @@ export async function stopAndKill(options: StopAndKillOptions): Promise<StopAndK
 }
 
 /**
- * A process is stopped when its request arrives, and goes on 15 seconds later, while another one
- * refreshes the session. Neither sends a refresh token that was sent before.
+ * A process is stopped when its request arrives, and continues 15 seconds later, while another one
+ * refreshes the session. Neither sends a refresh token twice.
  *
  * @param path the end of the request's path
  */
@@ -184,16 +184,16 @@ export async function stopAtRequest(path: string): Promise<void> {
   }, { between });
 }
 
-/** Sends a signal. Deno's `child.kill()` takes a child for dead after any, and sends no other. */
+/** Sends a signal. After any signal, Deno's `child.kill()` treats a child as dead. */
 function send(target: SessionProcess | undefined, signal: "SIGSTOP" | "SIGCONT"): void {
   try {
     if (target?.child.pid !== undefined) process.kill(target.child.pid, signal);
   } catch {
-    // It has ended meanwhile.
+    // The process has ended.
   }
 }
 
-/** Numbers from 0 to 1 that follow from a seed (mulberry32). */
+/** Creates a generator of random numbers from 0 to 1 (mulberry32). */
 function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {

@@ -12,16 +12,16 @@ export async function put(
   return await (await store.prepare(key)).commit(value, { revision });
 }
 
-/** Takes a lock that nobody has. */
+/** Acquires a lock that no process holds. */
 export async function lockOf(store: SessionStore, key: string): Promise<Lock> {
   const attempt = await store.tryLock(key);
-  assert.ok("lock" in attempt, "nobody has the lock");
+  assert.ok("lock" in attempt, "the lock is free");
   return attempt.lock;
 }
 
-/** What every store does, whatever it keeps things in. `make` gives an empty one. */
+/** The tests that every store must pass. `make` creates an empty one. */
 export function storeContract(make: () => Promise<SessionStore> | SessionStore): void {
-  it("keeps values under their names", async () => {
+  it("stores values under their names", async () => {
     const store = await make();
     assert.equal(await store.get("one"), undefined);
     assert.deepEqual(await store.keys(), []);
@@ -39,7 +39,7 @@ export function storeContract(make: () => Promise<SessionStore> | SessionStore):
     assert.notEqual(store.locate("one"), "");
   });
 
-  it("changes nothing that has changed meanwhile", async () => {
+  it("changes no value that has changed meanwhile", async () => {
     const store = await make();
     await put(store, "one", "first");
     const before = await store.get("one");
@@ -53,7 +53,7 @@ export function storeContract(make: () => Promise<SessionStore> | SessionStore):
     assert.equal(await store.get("one"), undefined);
   });
 
-  it("keeps nothing that was discarded", async () => {
+  it("stores nothing that was discarded", async () => {
     const store = await make();
     await put(store, "one", "first");
     await (await store.prepare("one")).discard();
@@ -62,7 +62,7 @@ export function storeContract(make: () => Promise<SessionStore> | SessionStore):
     assert.deepEqual(await store.keys(), ["one"]);
   });
 
-  it("gives a lock to one at a time", async () => {
+  it("gives a lock to one holder at a time", async () => {
     const store = await make();
     const lock = await lockOf(store, "one");
     const other = await lockOf(store, "two");
@@ -70,7 +70,7 @@ export function storeContract(make: () => Promise<SessionStore> | SessionStore):
     assert.ok("holder" in attempt && attempt.holder !== "");
     await lock.release();
     const again = await lockOf(store, "one");
-    // Whoever has released it has lost it, and takes it from nobody.
+    // A released lock is lost, and can't be pinned or released again.
     assert.equal(await lock.pin?.(), false);
     await lock.release();
     assert.ok("holder" in await store.tryLock("one"));

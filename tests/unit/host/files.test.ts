@@ -20,7 +20,7 @@ import { createPrivateFile } from "../../../lib/host/files.ts";
 
 const skip = process.platform === "win32" && "there are no modes, and no pipes among the files";
 
-/** Lets a test have a folder of its own. */
+/** Runs a test with its own folder. */
 async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "device-login-"));
   try {
@@ -31,7 +31,7 @@ async function withFolder(test: (folder: string) => Promise<void>): Promise<void
 }
 
 describe("createPrivateFile()", () => {
-  it("is not seen before it is whole, and readable by its owner alone", { skip }, async () => {
+  it("appears only once it is complete, and readable only by its owner", { skip }, async () => {
     await withFolder(async (folder) => {
       const path = join(folder, "tokens");
       writeFileSync(path, "old", { mode: 0o644 });
@@ -64,7 +64,7 @@ describe("createPrivateFile()", () => {
     });
   }
 
-  it("leaves nothing where it is discarded", async () => {
+  it("leaves nothing if it is discarded", async () => {
     await withFolder(async (folder) => {
       const file = await createPrivateFile(join(folder, "tokens"));
       await file.discard();
@@ -72,7 +72,7 @@ describe("createPrivateFile()", () => {
     });
   });
 
-  it("replaces what a link leads to, and not the link", { skip }, async () => {
+  it("replaces the target of a link, and not the link", { skip }, async () => {
     await withFolder(async (folder) => {
       const [link, real] = [join(folder, "link"), join(folder, "safe", "tokens")];
       mkdirSync(join(folder, "safe"));
@@ -87,7 +87,7 @@ describe("createPrivateFile()", () => {
     });
   });
 
-  it("takes the place of a link that leads nowhere", { skip }, async () => {
+  it("replaces a broken link", { skip }, async () => {
     await withFolder(async (folder) => {
       const link = join(folder, "link");
       symlinkSync("nowhere", link);
@@ -112,7 +112,7 @@ describe("createPrivateFile()", () => {
     });
   });
 
-  it("refuses a folder, and one that is not there", async () => {
+  it("refuses a folder, and a path in a missing one", async () => {
     await withFolder(async (folder) => {
       await assert.rejects(createPrivateFile(folder), { message: "it is a folder" });
       await assert.rejects(createPrivateFile(`${folder}/new/`), { message: "it is a folder" });

@@ -19,7 +19,7 @@ describe("programFolders()", () => {
     });
   });
 
-  it("keeps to the places of macOS and Windows", () => {
+  it("follows the conventions of macOS and Windows", () => {
     assert.deepEqual(folders("darwin", { HOME: "/Users/ann" }), {
       configFile: "/Users/ann/Library/Application Support/device-login/config.yaml",
       state: "/Users/ann/Library/Application Support/device-login",
@@ -30,14 +30,14 @@ describe("programFolders()", () => {
     });
   });
 
-  it("moves both by DEVICE_LOGIN_HOME, which needs no home", () => {
+  it("moves both to DEVICE_LOGIN_HOME, which needs no home", () => {
     assert.deepEqual(folders("linux", { DEVICE_LOGIN_HOME: "/srv/login" }), {
       configFile: "/srv/login/config.yaml",
       state: "/srv/login",
     });
   });
 
-  it("knows none where there is no home", () => {
+  it("returns none without a home", () => {
     for (const platform of ["linux", "darwin", "win32"]) {
       assert.equal(folders(platform, {}), undefined);
     }

@@ -41,20 +41,20 @@ async function text(url: string, options: NetworkOptions): Promise<string> {
 }
 
 describe("createFetch()", () => {
-  it("#11 refuses a certificate of an unknown authority, and says what to do", async () => {
+  it("#11 rejects a certificate of an unknown authority, and says what to do", async () => {
     await during(ok, async (url) => {
       const message = /authority that is not trusted.*--ca-cert.*SSL_CERT_FILE/;
       await assert.rejects(text(url, {}), { message });
     }, certificates.server);
   });
 
-  it("takes it with the authority's certificate", async () => {
+  it("accepts it with the authority's certificate", async () => {
     await during(ok, async (url) => {
       assert.equal(await text(url, { ca: certificates.ca }), "fine");
     }, certificates.server);
   });
 
-  it("takes it unchecked on demand", async () => {
+  it("accepts it unchecked on request", async () => {
     for (const tls of [certificates.server, certificates.otherName]) {
       await during(ok, async (url) => {
         assert.equal(await text(url, { skipTlsVerify: true }), "fine");
@@ -62,7 +62,7 @@ describe("createFetch()", () => {
     }
   });
 
-  it("refuses a certificate for another name", async () => {
+  it("rejects a certificate for another name", async () => {
     await during(ok, async (url) => {
       const reading = text(url, { ca: certificates.ca });
       await assert.rejects(reading, { message: /another host name/ });
@@ -80,23 +80,23 @@ describe("createFetch()", () => {
   const { client, selfSigned } = certificates;
   const encrypted = client.key.replaceAll("PRIVATE KEY", "ENCRYPTED PRIVATE KEY");
   for (
-    const [cert, key, told] of [
+    const [cert, key, message] of [
       [client.cert, selfSigned.key, /--client-cert-key is not the key of --client-cert/],
       [client.cert, encrypted, /--client-cert-key is encrypted.*openssl pkcs8/],
       [client.cert, selfSigned.cert, /--client-cert-key holds no private key/],
       [client.key, client.key, /--client-cert holds no certificate/],
     ] as const
   ) {
-    it(`refuses a client certificate: ${told}`, async () => {
+    it(`refuses a client certificate: ${message}`, async () => {
       const clientCertificate = { cert, key };
       await assert.rejects(createFetch({ clientCertificate }), {
         code: "invalid_options",
-        message: told,
+        message,
       });
     });
   }
 
-  it("takes a client certificate and its key from one file, whatever else is in it", async () => {
+  it("reads a client certificate and its key from one file that contains more", async () => {
     const parameters =
       "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n";
     const sec1 = createPrivateKey(client.key).export({ format: "pem", type: "sec1" });
@@ -135,7 +135,7 @@ describe("createFetch()", () => {
 describe("createNodeFetch()", () => {
   const send = createNodeFetch({ skipTlsVerify: true });
 
-  it("sends method, headers and body, and gives status, headers and body", async () => {
+  it("sends method, headers and body, and returns status, headers and body", async () => {
     await during(async (request) => {
       const headers = { "x-seen": `${request.method} ${request.headers.get("x-a")}` };
       return new Response(`got ${await request.text()}`, { status: 418, headers });
@@ -154,13 +154,13 @@ describe("createNodeFetch()", () => {
     });
   });
 
-  it("gives replies that have no body", async () => {
+  it("returns replies without a body", async () => {
     await during(() => new Response(null, { status: 204 }), async (url) => {
       assert.equal(await (await send(url)).text(), "");
     });
   });
 
-  it("an abort ends it before the reply, with the signal's reason", async () => {
+  it("rejects with the signal's reason if aborted before the reply", async () => {
     const fault = hang();
     await during((request) => fault(request, () => Promise.resolve(ok())), async (url) => {
       const ending = new AbortController();
@@ -170,7 +170,7 @@ describe("createNodeFetch()", () => {
     });
   });
 
-  it("a body that breaks off is an error", async () => {
+  it("rejects an incomplete body", async () => {
     const fault = breakOff();
     await during((request) => fault(request, () => Promise.resolve(ok())), async (url) => {
       const response = await send(url);
@@ -185,7 +185,7 @@ describe("createNodeFetch()", () => {
       ["br", brotliCompressSync],
     ] as const
   ) {
-    it(`unpacks ${encoding}, which it has not asked for`, async () => {
+    it(`decompresses ${encoding}, which it has not requested`, async () => {
       const packed = new Uint8Array(pack("fine".repeat(1_000)));
       const headers = { "content-encoding": encoding };
       await during(() => new Response(packed, { headers }), async (url) => {
@@ -195,7 +195,7 @@ describe("createNodeFetch()", () => {
   }
 
   for (const encoding of ["constructor", "toString", "__proto__", "unknown"]) {
-    it(`leaves a reply as it is that says to be packed by ${encoding}`, async () => {
+    it(`leaves a reply unchanged whose encoding is ${encoding}`, async () => {
       const headers = { "content-encoding": encoding };
       await during(() => new Response("fine", { headers }), async (url) => {
         assert.equal(await (await send(url)).text(), "fine");
@@ -203,7 +203,7 @@ describe("createNodeFetch()", () => {
     });
   }
 
-  it("takes a status that is none for a fault of the server", async () => {
+  it("treats an invalid status as a server error", async () => {
     const server = createServer((socket) =>
       void socket.once("data", () => socket.end("HTTP/1.1 999 No\r\ncontent-length: 2\r\n\r\n{}"))
     );
@@ -218,7 +218,7 @@ describe("createNodeFetch()", () => {
     }
   });
 
-  it("a packed body that breaks off is an error", async () => {
+  it("rejects an incomplete compressed body", async () => {
     const packed = new Uint8Array(gzipSync("fine".repeat(1_000))).slice(0, -5);
     const headers = { "content-encoding": "gzip" };
     await during(() => new Response(packed, { headers }), async (url) => {
@@ -226,7 +226,7 @@ describe("createNodeFetch()", () => {
     });
   });
 
-  it("a body that is cancelled ends the transfer", async () => {
+  it("ends the transfer if the body is cancelled", async () => {
     const fault = huge(1e12);
     await during((request) => fault(request, () => Promise.resolve(ok())), async (url) => {
       const response = await send(url);
@@ -241,7 +241,7 @@ describe("createNodeFetch()", () => {
 const elsewhere = (url: string) => url.replace("127.0.0.1", PROXIED_HOST);
 
 describe("a proxy", () => {
-  it("is asked for what the environment says, with its credentials", async () => {
+  it("is used as the environment says, with its credentials", async () => {
     const proxy = await startProxy();
     try {
       const withAuth = proxy.url.replace("//", "//user:pass@");
@@ -272,7 +272,7 @@ describe("a proxy", () => {
       ["10.0.0.0/8,1.0.0.127", true],
     ] as const
   ) {
-    it(`is ${asked ? "" : "not "}asked for a host where NO_PROXY is "${list}"`, async () => {
+    it(`is ${asked ? "" : "not "}used for a host if NO_PROXY is "${list}"`, async () => {
       const proxy = await startProxy();
       try {
         await during(ok, async (url) => {
@@ -344,7 +344,7 @@ describe("agentProxies()", () => {
       [{ NO_PROXY: "0.0.0.0/0" }, { NO_PROXY: "0.0.0.0/0,0.0.0.0-255.255.255.255" }],
     ] as const
   ) {
-    it(`makes ${JSON.stringify(agent)} of ${JSON.stringify(env)}`, () => {
+    it(`returns ${JSON.stringify(agent)} for ${JSON.stringify(env)}`, () => {
       assert.deepEqual(agentProxies(env as Record<string, string>), agent);
     });
   }

@@ -14,7 +14,7 @@ describe("proxyFor()", () => {
     });
   });
 
-  it("goes by the scheme, and takes small letters first", () => {
+  it("depends on the scheme, and prefers lower case", () => {
     assert.equal(proxyFor(new URL("http://a.example"), proxy), undefined);
     const both = { ...proxy, https_proxy: "other:1" };
     assert.equal(proxyFor(https, both)?.hostname, "other");
@@ -29,7 +29,7 @@ describe("proxyFor()", () => {
     });
   }
 
-  it("takes a network of addresses, and ALL_PROXY for both schemes", () => {
+  it("supports a network of addresses, and ALL_PROXY for both schemes", () => {
     const env = { ALL_PROXY: "http://proxy:3128", NO_PROXY: "10.1.0.0/16" };
     assert.equal(proxyFor(new URL("http://10.1.2.3"), env), undefined);
     assert.equal(proxyFor(new URL("http://10.2.2.3"), env)?.variable, "ALL_PROXY");
@@ -39,18 +39,18 @@ describe("proxyFor()", () => {
   for (
     const url of ["http://127.0.0.1:1", "https://127.3.2.1", "http://localhost", "http://[::1]"]
   ) {
-    it(`is none for ${url}, which is this machine`, () => {
+    it(`returns none for ${url}, which is this machine`, () => {
       assert.equal(proxyFor(new URL(url), { ALL_PROXY: "http://proxy:3128" }), undefined);
     });
   }
 
-  it("is an ALL_PROXY of another kind under Deno alone, as requests go", () => {
+  it("returns an ALL_PROXY of another kind only on Deno, as its requests use it", () => {
     const env = { ALL_PROXY: "socks5://proxy:1080" };
     assert.equal(proxyFor(https, env) !== undefined, "Deno" in globalThis);
     assert.equal(proxyFor(https, { ALL_PROXY: "proxy:3128" })?.url, "http://proxy:3128");
   });
 
-  it("is none for an IPv6 address in NO_PROXY, in brackets or without", () => {
+  it("returns none for an IPv6 address in NO_PROXY, with or without brackets", () => {
     const url = new URL("https://[2001:db8::1]");
     for (const exception of ["[2001:db8::1]", "2001:db8::1"]) {
       assert.equal(proxyFor(url, { ...proxy, NO_PROXY: exception }), undefined, exception);
@@ -60,7 +60,7 @@ describe("proxyFor()", () => {
   for (
     const exception of ["", "ample.com", "auth.example.com:444", "example.com:443", "other.com"]
   ) {
-    it(`is asked where NO_PROXY=${exception} covers something else`, () => {
+    it(`returns it if NO_PROXY=${exception} covers something else`, () => {
       assert.ok(proxyFor(https, { ...proxy, no_proxy: exception }));
     });
   }

@@ -10,7 +10,7 @@ import { PROXIED_HOST, startProxy } from "../../support/proxy.ts";
 
 const { client: clientCertificate, ca } = certificates;
 
-/** A way out, and where it leads to. */
+/** A fetch, and the URL that it reaches. */
 interface Path {
   name: string;
   options: NetworkOptions;
@@ -72,13 +72,13 @@ describe("a POST whose connection is cut is sent once", () => {
             return await response.text().catch(() => "cut");
           };
           assert.equal(await post(), "fine");
-          // The connection goes back to where it is kept.
+          // The connection returns to the pool.
           await new Promise((resolve) => setTimeout(resolve, 20));
           // A proxy reports in its own way that the server is gone.
           assert.notEqual(await post().catch(() => "cut"), "fine");
           assert.deepEqual(seen, ["POST", "POST"]);
           if (proxied) assert.ok(proxy.seen.length > 0);
-          // A runtime that sends nothing again keeps its connection.
+          // A runtime that never sends a request again keeps its connection alive.
           else assert.equal(sockets.size, "Deno" in globalThis ? 2 : 1);
         });
       } finally {

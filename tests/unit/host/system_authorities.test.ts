@@ -29,7 +29,7 @@ describe("systemAuthorities()", () => {
     });
   });
 
-  it("reads all folders, every file in them, and gives each authority once", async () => {
+  it("reads every file in all folders, and returns each authority once", async () => {
     const trust = { file: "/no/such", folders: ["", authorities, "/no/such"].join(delimiter) };
     const { certificates, problems } = await systemAuthorities(trust, linux);
     assert.deepEqual(certificates.toSorted(), [ca, server].toSorted());
@@ -40,7 +40,7 @@ describe("systemAuthorities()", () => {
   });
 
   for (const platform of ["darwin", "win32"]) {
-    it(`reads the store of ${platform}, and beside it what the environment names`, async () => {
+    it(`reads the store of ${platform}, and the files that the environment names`, async () => {
       const trust = { file: certificates.caPath, folders: authorities };
       const { certificates: found, problems } = await systemAuthorities(trust, { platform });
       assert.deepEqual(problems, []);

@@ -10,7 +10,7 @@ import { redisStore } from "../../../lib/session/stores/redis_store.ts";
 import { signedIn } from "../../support/signed_in.ts";
 import { put } from "../../support/store_contract.ts";
 
-/** What no conversion to a string or a number survives. */
+/** A value that can't be converted to a string or a number. */
 const EVIL = { toString: 1, valueOf: 1 };
 
 interface Saved {
@@ -28,7 +28,7 @@ async function edited(edit: (session: Saved) => void) {
   return here;
 }
 
-describe("a session whose members are not as they should be", () => {
+describe("a session with invalid members", () => {
   for (
     const [name, edit] of [
       ["tokens.refresh_token", (session) => session.tokens.refresh_token = {}],
@@ -72,13 +72,13 @@ describe("a session whose members are not as they should be", () => {
     });
   }
 
-  it("can be read with a key that is whole", async () => {
+  it("can be read with a complete key", async () => {
     const jwk = (await DpopKey.generate()).toJSON();
     const { session } = await edited(({ tokens }) => tokens.dpop_jwk = jwk);
     assert.deepEqual((await loadTokens(session))?.dpopKey?.toJSON(), jwk);
   });
 
-  it("can be read with times that no date can write", async () => {
+  it("can be read with times beyond the range of dates", async () => {
     const { session } = await edited((session) => {
       session.received_at = "+275760-09-13T00:00:00.000Z";
       session.tokens.expires_in = 1e300;
@@ -86,7 +86,7 @@ describe("a session whose members are not as they should be", () => {
     assert.equal((await loadTokens(session))?.toJSON().expiry, "9999-12-31T23:59:59Z");
   });
 
-  it("can't be read where it nests without end", async () => {
+  it("can't be read if it nests too deeply", async () => {
     const { session, store } = await edited(() => {});
     const [key = ""] = await store.keys();
     const deep = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
@@ -96,8 +96,8 @@ describe("a session whose members are not as they should be", () => {
   });
 });
 
-describe("what stands in a store beside sessions", () => {
-  it("is no sealed value unless it has all members", () => {
+describe("other values in a store", () => {
+  it("must have all members to be a sealed value", () => {
     const sealed = { type: "device-login sealed", v: 1, key: "k", iv: "AAAA", data: "AAAA" };
     assert.ok(isSealed(JSON.stringify(sealed)));
     assert.deepEqual(parseSealed(JSON.stringify(sealed)), sealed);
@@ -107,7 +107,7 @@ describe("what stands in a store beside sessions", () => {
     for (const text of ["null", "[]", "5"]) assert.equal(parseSealed(text), undefined);
   });
 
-  it("is no owner of a lock unless its members are texts", () => {
+  it("must have valid members to be the owner of a lock", () => {
     const owner = { id: "a", pid: 1, host: "h" };
     assert.deepEqual(parseOwner(JSON.stringify(owner)), owner);
     for (
@@ -125,7 +125,7 @@ describe("what stands in a store beside sessions", () => {
     for (const text of ["null", "", "[]"]) assert.equal(parseOwner(text), undefined);
   });
 
-  it("a Redis that answers with something else is an error of ours", async () => {
+  it("an invalid reply from Redis is store_unreadable", async () => {
     for (const reply of [null, 5, [], ["0"], ["0", [EVIL]], [EVIL, []]]) {
       const store = redisStore({ call: () => Promise.resolve(reply) });
       await assert.rejects(store.keys(), { code: "store_unreadable" });

@@ -24,19 +24,19 @@ import { lockOf, put } from "../../support/store_contract.ts";
 const HOUR = 3_600_000;
 
 describe("getTokens()", () => {
-  it("hands out a token that is good, and sends nothing", async () => {
+  it("returns a valid token, and sends nothing", async () => {
     const { session, tokens, sent, clock } = await signedIn();
     const before = sent.length;
     await clock.advance(HOUR - 31_000);
-    const kept = await getTokens(session);
+    const saved = await getTokens(session);
     assert.equal(sent.length, before);
-    assert.deepEqual(kept.toJSON(), tokens.toJSON());
-    assert.deepEqual(kept.claims, tokens.claims);
-    assert.deepEqual(kept.scope, tokens.scope);
-    assert.deepEqual(kept.expiresAt, tokens.expiresAt);
+    assert.deepEqual(saved.toJSON(), tokens.toJSON());
+    assert.deepEqual(saved.claims, tokens.claims);
+    assert.deepEqual(saved.scope, tokens.scope);
+    assert.deepEqual(saved.expiresAt, tokens.expiresAt);
   });
 
-  it("hands out one that the server gave no lifetime", async () => {
+  it("returns one that the server gave no lifetime", async () => {
     const { session, clock, tokens, withoutLifetime } = await signedInWithoutLifetime();
     await withoutLifetime();
     await clock.advance(24 * HOUR);
@@ -44,7 +44,7 @@ describe("getTokens()", () => {
     assert.equal(await getAccessToken(session, { minValidity: 0 }), tokens.accessToken);
   });
 
-  it("refreshes one without a lifetime if some is demanded, once for all who ask", async () => {
+  it("refreshes one without a lifetime if one is required, once for all callers", async () => {
     const { session, clock, tokens, refreshes, server, withoutLifetime, warnings } =
       await signedInWithoutLifetime();
     await withoutLifetime();
@@ -58,7 +58,7 @@ describe("getTokens()", () => {
     assert.deepEqual(warnings, []);
   });
 
-  it("knows the expiry of a JWT by its own exp, where the server does not say", async () => {
+  it("takes the expiry of a JWT from its exp if the server reports none", async () => {
     const { session, clock, tokens, refreshes, withoutLifetime } = await signedInWithoutLifetime();
     const exp = Math.floor(clock.now() / 1000) + 600;
     const jwt = jwtWith({ exp });
@@ -72,18 +72,18 @@ describe("getTokens()", () => {
   });
 
   for (const exp of ["4000000000", null, -1, 0, 1e300, 4e12, {}, undefined]) {
-    it(`knows no expiry by an exp that is ${JSON.stringify(exp)}`, async () => {
+    it(`takes no expiry from an exp that is ${JSON.stringify(exp)}`, async () => {
       const { session, clock, withoutLifetime } = await signedInWithoutLifetime();
       const jwt = jwtWith({ exp });
       await withoutLifetime({ access_token: jwt });
       await clock.advance(24 * HOUR);
-      const kept = await getTokens(session);
-      assert.equal(kept.accessToken, jwt);
-      assert.equal(kept.expiresAt, undefined);
+      const saved = await getTokens(session);
+      assert.equal(saved.accessToken, jwt);
+      assert.equal(saved.expiresAt, undefined);
     });
   }
 
-  it("counts expires_in for more than the token's own exp", async () => {
+  it("prefers expires_in to the token's own exp", async () => {
     const { session, tokens, store } = await signedIn();
     await changeSaved(store, await sessionKey(session), (saved) => ({
       ...saved,
@@ -105,7 +105,7 @@ describe("getTokens()", () => {
     assert.ok(await loadTokens(other.session));
   });
 
-  it("asks for a login where there is no session, and starts none", async () => {
+  it("requires a login if there is no session, and starts none", async () => {
     const { session, sent } = await signedIn();
     const before = sent.length;
     const other = { ...session, profile: "other" };
@@ -113,7 +113,7 @@ describe("getTokens()", () => {
     assert.equal(sent.length, before);
   });
 
-  it("#61 #62 refreshes one that has expired, and keeps what came", async () => {
+  it("#61 #62 refreshes one that has expired, and saves the result", async () => {
     for (const rotateRefreshTokens of [true, false]) {
       const { session, tokens, clock, refreshes } = await signedIn({
         server: { rotateRefreshTokens },
@@ -129,7 +129,7 @@ describe("getTokens()", () => {
     }
   });
 
-  it("refreshes one that is not good for long enough", async () => {
+  it("refreshes one that is not valid for long enough", async () => {
     const { session, tokens, clock, refreshes } = await signedIn();
     await clock.advance(HOUR - 60_000);
     assert.equal(await getAccessToken(session, { minValidity: 59 }), tokens.accessToken);
@@ -138,7 +138,7 @@ describe("getTokens()", () => {
     assert.equal(refreshes().length, 2);
   });
 
-  it("#64 sends one request for all who ask at once", async () => {
+  it("#64 sends one request for all simultaneous callers", async () => {
     const { session, clock, refreshes } = await signedIn();
     await clock.advance(HOUR);
     const all = Array.from({ length: 20 }, () => getAccessToken(session));
@@ -162,7 +162,7 @@ describe("getTokens()", () => {
     assert.deepEqual((await getTokens(session)).scope, ["openid"]);
   });
 
-  it("#65 ends the session where the refresh token is taken no more", async () => {
+  it("#65 ends the session if the refresh token is rejected", async () => {
     const { session, clock, server, refreshes, sent } = await signedIn();
     server.revokeRefreshTokens();
     await clock.advance(HOUR);
@@ -174,7 +174,7 @@ describe("getTokens()", () => {
     assert.equal(refreshes().length, 1);
   });
 
-  it("does not end it where another process has got new tokens meanwhile", async () => {
+  it("does not end it if another process has received new tokens meanwhile", async () => {
     const { session, clock, server, tokens, store, refreshes } = await signedIn();
     await clock.advance(HOUR);
     // This process slept for long enough to lose its lock, and the other one used the token first.
@@ -192,11 +192,11 @@ describe("getTokens()", () => {
     });
     const adopted = await clock.run(getTokens(session));
     assert.notEqual(adopted.accessToken, tokens.accessToken);
-    assert.deepEqual(await getTokens(session).then((kept) => kept.toJSON()), adopted.toJSON());
+    assert.deepEqual(await getTokens(session).then((saved) => saved.toJSON()), adopted.toJSON());
     assert.equal(refreshes().length, 1);
   });
 
-  it("does not put its tokens in the place of a newer login's", async () => {
+  it("does not replace the tokens of a newer login", async () => {
     const { session, clock, server, start } = await signedIn();
     await clock.advance(HOUR);
     const login = await start(session);
@@ -215,7 +215,7 @@ describe("getTokens()", () => {
     assert.equal(await getAccessToken(session), newer.accessToken);
   });
 
-  it("tells where the session is ended while it waits", async () => {
+  it("reports that the session was ended while it waits", async () => {
     const { session, clock, store } = await signedIn();
     await clock.advance(HOUR);
     const lock = await lockOf(store, await sessionKey(session));
@@ -226,7 +226,7 @@ describe("getTokens()", () => {
     await assert.rejects(clock.run(waiting), { code: "login_required", message: /was ended/ });
   });
 
-  // Where none is given there is no reply at all.
+  // Without a fault there is no reply at all.
   const outages: [string, Fault | undefined, string][] = [
     ["offline", () => Promise.reject(new TypeError("no route to host")), "network"],
     ["no reply in time", undefined, "network"],
@@ -236,12 +236,12 @@ describe("getTokens()", () => {
     ["a refusal of the client", oauthError("invalid_client", { status: 401 }), "refused"],
   ];
   for (const [name, fault, code] of outages) {
-    it(`hands out what is good, and keeps all: ${name}`, async () => {
+    it(`returns a valid token, and keeps the session: ${name}`, async () => {
       const { session, clock, server, tokens, warnings, hang } = await signedIn();
       await clock.advance(HOUR - 40_000);
       server.script("token", fault ?? hang);
-      const kept = await clock.run(getTokens(session, { minValidity: 60 }));
-      assert.equal(kept.accessToken, tokens.accessToken);
+      const saved = await clock.run(getTokens(session, { minValidity: 60 }));
+      assert.equal(saved.accessToken, tokens.accessToken);
       assert.equal(warnings.at(-1)?.code, "not_refreshed");
       assert.match(warnings.at(-1)?.message ?? "", /^The access token is good for \d+ s only: /);
 
@@ -253,7 +253,7 @@ describe("getTokens()", () => {
     });
   }
 
-  it("warns where the server gives none that lasts long enough", async () => {
+  it("warns if the server issues none that lasts long enough", async () => {
     const { session, clock, warnings } = await signedIn();
     await clock.run(getTokens(session, { minValidity: 7200 }));
     assert.deepEqual(warnings, [{
@@ -262,7 +262,7 @@ describe("getTokens()", () => {
     }]);
   });
 
-  it("hands out what there is without a refresh token, as long as it is good", async () => {
+  it("returns the token for as long as it is valid if there is no refresh token", async () => {
     const { session, clock, tokens, warnings, refreshes } = await signedIn({
       session: { scope: "openid" },
     });
@@ -278,17 +278,17 @@ describe("getTokens()", () => {
     assert.ok(await loadTokens(session));
   });
 
-  it("#79 takes no tokens of another person, and keeps its own", async () => {
+  it("#79 rejects the tokens of another person, and keeps its own", async () => {
     const { session, clock, server, tokens } = await signedIn();
     await clock.advance(HOUR - 10_000);
     server.overrideIdToken({ claims: { sub: "mallory" } });
     await assert.rejects(clock.run(getTokens(session)), { code: "invalid_id_token" });
-    const kept = await loadTokens(session);
+    const saved = await loadTokens(session);
     assert.deepEqual(
-      { ...kept?.toJSON(), refresh_token: tokens.refreshToken },
+      { ...saved?.toJSON(), refresh_token: tokens.refreshToken },
       tokens.toJSON(),
     );
-    assert.deepEqual(kept?.claims, tokens.claims);
+    assert.deepEqual(saved?.claims, tokens.claims);
   });
 
   for (
@@ -310,32 +310,32 @@ describe("getTokens()", () => {
       }],
     ] as [string, string, (server: AuthorizationServer) => void][]
   ) {
-    it(`goes on after a rejected reply with the refresh token that it brought: ${name}`, async () => {
+    it(`continues after a rejected reply with its refresh token: ${name}`, async () => {
       const { session, clock, server, tokens, refreshes } = await signedIn();
       await clock.advance(HOUR);
       spoil(server);
       await assert.rejects(clock.run(getTokens(session)), { code });
-      const kept = await loadTokens(session);
-      assert.equal(kept?.accessToken, tokens.accessToken);
-      assert.deepEqual(kept?.expiresAt, tokens.expiresAt);
+      const saved = await loadTokens(session);
+      assert.equal(saved?.accessToken, tokens.accessToken);
+      assert.deepEqual(saved?.expiresAt, tokens.expiresAt);
       server.overrideIdToken({});
       const next = await clock.run(getTokens(session));
       assert.notEqual(next.accessToken, tokens.accessToken);
-      assert.deepEqual(refreshes(), [tokens.refreshToken, kept?.refreshToken]);
+      assert.deepEqual(refreshes(), [tokens.refreshToken, saved?.refreshToken]);
     });
   }
 
-  it("hands out what is good after a reply whose keys are unavailable", async () => {
+  it("returns a valid token after a reply whose keys are unavailable", async () => {
     const { session, clock, server, tokens, warnings } = await signedIn();
     await clock.advance(HOUR - 60_000);
     server.script("jwks", html(503), html(503), html(503));
-    const kept = await clock.run(getTokens(session, { minValidity: 600 }));
-    assert.equal(kept.accessToken, tokens.accessToken);
-    assert.notEqual(kept.refreshToken, tokens.refreshToken);
+    const saved = await clock.run(getTokens(session, { minValidity: 600 }));
+    assert.equal(saved.accessToken, tokens.accessToken);
+    assert.notEqual(saved.refreshToken, tokens.refreshToken);
     assert.match(warnings.at(-1)?.message ?? "", /good for \d+ s only: .* can't be checked/);
   });
 
-  it("keeps the session where it is in doubt whether its refresh token is spent", async () => {
+  it("keeps the session if it is uncertain whether its refresh token is spent", async () => {
     const { session, clock, server, tokens } = await signedIn();
     await clock.advance(HOUR);
     server.script("token", oauthError("invalid_token", { status: 401 }));
@@ -344,7 +344,7 @@ describe("getTokens()", () => {
     await clock.run(getTokens(session));
   });
 
-  it("ends the session where a sentence says that its refresh token is spent", async () => {
+  it("ends the session if a sentence says that its refresh token is spent", async () => {
     const { session, clock, server } = await signedIn();
     await clock.advance(HOUR);
     server.script("token", json({ error: "Refresh token is invalid" }, { status: 400 }));
@@ -352,7 +352,7 @@ describe("getTokens()", () => {
     assert.equal(await loadTokens(session), undefined);
   });
 
-  it("remembers the scopes that were requested, for a server that wants them repeated", async () => {
+  it("saves the requested scopes, for a server that requires them again", async () => {
     const scope = "openid offline_access api";
     const { session, clock, server, polls, store } = await signedIn({ session: { scope } });
     const key = await sessionKey(session);
@@ -368,7 +368,7 @@ describe("getTokens()", () => {
     }
   });
 
-  it("holds a refreshed ID token against the max_age of the sign-in", async () => {
+  it("checks a refreshed ID token against the max_age of the sign-in", async () => {
     for (const own of [{ maxAge: 300 }, { parameters: { max_age: "300" } }]) {
       const { session, clock, server } = await signedIn({ session: own });
       await clock.advance(HOUR);
@@ -379,7 +379,7 @@ describe("getTokens()", () => {
     }
   });
 
-  it("#87 keeps the key that tokens are bound to, and refreshes with it", async () => {
+  it("#87 saves the key that tokens are bound to, and refreshes with it", async () => {
     const { session, clock, tokens, polls, store } = await signedIn({
       session: { dpop: DpopKey.generate },
     });
@@ -394,7 +394,7 @@ describe("getTokens()", () => {
     assert.ok(polls().at(-1)?.headers.has("dpop"));
   });
 
-  it("does not trust what came later than now: the clock was set back", async () => {
+  it("does not trust a token from the future: the clock was set back", async () => {
     const { session, clock, tokens, refreshes, server, warnings } = await signedIn();
     clock.setWall(-HOUR);
     server.script("token", html(503));
@@ -405,7 +405,7 @@ describe("getTokens()", () => {
     assert.equal(refreshes().length, 2);
   });
 
-  it("waits for the lock for 30 seconds, then says who has it", async () => {
+  it("waits for the lock for 30 seconds, then reports its holder", async () => {
     const { session, clock, store, tokens, warnings, refreshes } = await signedIn();
     const lock = await lockOf(store, await sessionKey(session));
     await clock.advance(HOUR - 35_000);
@@ -421,7 +421,7 @@ describe("getTokens()", () => {
     assert.equal(refreshes().length, 1);
   });
 
-  it("uses no refresh token where nothing could be kept", async () => {
+  it("uses no refresh token if the new tokens could not be saved", async () => {
     const failing = failingStore("prepare");
     const { session, clock, tokens, refreshes, warnings } = await signedIn({
       store: failing.store,
@@ -437,7 +437,7 @@ describe("getTokens()", () => {
     await clock.run(getTokens(session));
   });
 
-  it("tries again where the new tokens can't be kept at first", async () => {
+  it("tries again if the new tokens can't be saved at first", async () => {
     const failing = failingStore("commit");
     const { session, clock, warnings } = await signedIn({ store: failing.store });
     await clock.advance(HOUR);
@@ -447,7 +447,7 @@ describe("getTokens()", () => {
     assert.deepEqual(warnings, []);
   });
 
-  it("hands new tokens out where they can't be kept, and loses none of them", async () => {
+  it("returns new tokens that can't be saved, and loses none of them", async () => {
     const failing = failingStore("commit");
     const { session, clock, tokens, refreshes, warnings, store } = await signedIn({
       store: failing.store,
@@ -458,7 +458,7 @@ describe("getTokens()", () => {
     assert.notEqual(second.accessToken, tokens.accessToken);
     assert.deepEqual(warnings.map(({ code }) => code), ["not_saved"]);
     assert.match(warnings[0]?.message ?? "", /the disk is full.*new sign-in/);
-    // While nothing can be kept this process goes on with them.
+    // While nothing can be saved, this process continues with them.
     assert.equal(await clock.run(getAccessToken(session)), second.accessToken);
     failing.times = 0;
     assert.equal(await clock.run(getAccessToken(session)), second.accessToken);
@@ -469,7 +469,7 @@ describe("getTokens()", () => {
     assert.deepEqual(refreshes(), [tokens.refreshToken, second.refreshToken]);
   });
 
-  it("forgets what it could not keep where a newer login stands there", async () => {
+  it("forgets the tokens that it could not save after a newer login", async () => {
     const failing = failingStore("commit");
     const { session, clock, server, start } = await signedIn({ store: failing.store });
     await clock.advance(HOUR);
@@ -482,7 +482,7 @@ describe("getTokens()", () => {
     assert.equal(await getAccessToken(session), newer.accessToken);
   });
 
-  it("gives up the wait at once, and a refresh under way after it is kept", async () => {
+  it("stops waiting at once, and a refresh under way after it is saved", async () => {
     const { session, clock, store, server, sent, tokens, refreshes } = await signedIn();
     await clock.advance(HOUR);
     const lock = await lockOf(store, await sessionKey(session));
@@ -508,7 +508,7 @@ describe("getTokens()", () => {
     assert.equal(refreshes().length, 1);
   });
 
-  it("waits for a refresh under way for 3 seconds at the most", async () => {
+  it("waits for a refresh under way for 3 seconds at most", async () => {
     const { session, clock, server, hang } = await signedIn();
     await clock.advance(HOUR);
     server.script("token", hang);
@@ -523,7 +523,7 @@ describe("getTokens()", () => {
     assert.equal(clock.sleeping, 0);
   });
 
-  it("leaves alone what it can't read", async () => {
+  it("leaves an unreadable entry unchanged", async () => {
     const { session, store, tokens } = await signedIn();
     const key = await sessionKey(session);
     const { value = "" } = await store.get(key) ?? {};
@@ -546,7 +546,7 @@ describe("getTokens()", () => {
     }
   });
 
-  it("keeps what another version has added", async () => {
+  it("preserves members that another version has added", async () => {
     const { session, store, clock } = await signedIn();
     const key = await sessionKey(session);
     await changeSaved(store, key, (saved) => ({ ...saved, later: { on: 1 } }));
@@ -558,7 +558,7 @@ describe("getTokens()", () => {
 });
 
 describe("deleteSession()", () => {
-  it("forgets a session, once", async () => {
+  it("deletes a session, once", async () => {
     const { session } = await signedIn();
     assert.equal(await deleteSession(session), true);
     assert.equal(await deleteSession(session), false);
@@ -566,7 +566,7 @@ describe("deleteSession()", () => {
   });
 });
 
-/** A session, and what takes the lifetime of its access token away. */
+/** Signs in, and returns a function that removes the lifetime of the access token. */
 async function signedInWithoutLifetime() {
   const here = await signedIn();
   const { expires_in: _, expiry: __, ...reply } = here.tokens.toJSON();

@@ -6,7 +6,7 @@ import { signedIn } from "../../support/signed_in.ts";
 import { put } from "../../support/store_contract.ts";
 
 describe("listSessions()", () => {
-  it("tells of each session, and of what is none", async () => {
+  it("lists each session, and entries that are not sessions", async () => {
     const { session, store, tokens, sent } = await signedIn();
     await saveSession({ ...session, profile: "work", audience: "api" }, tokens);
     await put(store, "zzz", "nonsense");

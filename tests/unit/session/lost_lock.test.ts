@@ -19,7 +19,7 @@ import { lockOf, put } from "../../support/store_contract.ts";
 
 const HOUR = 3_600_000;
 
-/** A session in a store whose locks can be lost. */
+/** Signs in, with a store whose locks can be lost. */
 async function scene(own: Parameters<typeof signedIn>[0] = {}) {
   const losing = losingStore();
   const { other } = losing;
@@ -38,7 +38,7 @@ async function scene(own: Parameters<typeof signedIn>[0] = {}) {
 }
 
 describe("a refresh whose lock was lost", () => {
-  it("finds out right before the refresh token is sent", async () => {
+  it("is noticed right before the refresh token is sent", async () => {
     const { session, clock, losing, server } = await expiredScene();
     const steps: string[] = [];
     const before = server.requests.length;
@@ -52,7 +52,7 @@ describe("a refresh whose lock was lost", () => {
     assert.ok(requests().length > 1);
   });
 
-  it("sends nothing, and adopts what another process has got", async () => {
+  it("sends nothing, and adopts the tokens of another process", async () => {
     const { session, clock, losing, refreshes, renew, other, key } = await expiredScene();
     losing.losses.push(renew);
     assert.equal(await clock.run(getAccessToken(session)), "newer");
@@ -67,7 +67,7 @@ describe("a refresh whose lock was lost", () => {
     assert.deepEqual(refreshes(), [tokens.refreshToken]);
   });
 
-  it("tells where the session was ended meanwhile", async () => {
+  it("reports that the session was ended meanwhile", async () => {
     const { session, clock, losing, refreshes, other, key } = await expiredScene();
     losing.losses.push(() => other.delete(key));
     await assert.rejects(clock.run(getTokens(session)), {
@@ -90,7 +90,7 @@ describe("a refresh whose lock was lost", () => {
     assert.deepEqual(refreshes(), [tokens.refreshToken]);
   });
 
-  it("gives up where the lock is lost again and again", async () => {
+  it("gives up if the lock is lost repeatedly", async () => {
     const { session, clock, losing, refreshes } = await expiredScene();
     losing.losses.push(...Array.from({ length: 100 }, () => () => Promise.resolve()));
     await assert.rejects(clock.run(getTokens(session)), {
@@ -157,7 +157,7 @@ describe("a refresh that waits for the lock", () => {
 });
 
 describe("endSession()", () => {
-  it("revokes what a refresh has brought while it waited", async () => {
+  it("revokes the tokens of a refresh that it waited for", async () => {
     const { store, key, clock, other, renew } = await scene();
     const lock = await lockOf(other, key);
     const revoked: (string | undefined)[] = [];
@@ -174,7 +174,7 @@ describe("endSession()", () => {
     assert.equal(await other.get(key), undefined);
   });
 
-  it("revokes nothing where another process has ended the session while it waited", async () => {
+  it("revokes nothing if another process has ended the session while it waited", async () => {
     const { store, key, clock, other } = await scene();
     const lock = await lockOf(other, key);
     const ending = endSession({ store, key, clock }, () => assert.fail("it was ended before"));
@@ -184,7 +184,7 @@ describe("endSession()", () => {
     assert.equal(await clock.run(ending), false);
   });
 
-  it("reads again where its lock was lost", async () => {
+  it("reads again if its lock was lost", async () => {
     const { store, key, clock, losing: { losses }, renew } = await scene();
     losses.push(renew);
     const revoked: (string | undefined)[] = [];
@@ -196,14 +196,14 @@ describe("endSession()", () => {
     assert.deepEqual(revoked, ["newer-refresh"]);
   });
 
-  it("leaves a session that was signed in to meanwhile", async () => {
+  it("leaves the session of a sign-in meanwhile", async () => {
     const { session, store, key, clock, renew } = await scene();
     assert.equal(await endSession({ store, key, clock }, renew), true);
     assert.equal((await loadTokens(session))?.accessToken, "newer");
   });
 });
 
-describe("what changes a session", () => {
+describe("a change of a session", () => {
   it("drops no newer access token after its lock was lost", async () => {
     const { session, store, key, clock, tokens, losing: { losses }, renew } = await scene();
     losses.push(renew);
@@ -212,7 +212,7 @@ describe("what changes a session", () => {
     assert.equal((await loadTokens(session))?.accessToken, "newer");
   });
 
-  it("takes the lock again where it was lost", async () => {
+  it("acquires the lock again if it was lost", async () => {
     for (const change of ["save", "delete"] as const) {
       const { session, clock, tokens, losing, other, key } = await scene();
       const locks: string[] = [];
@@ -225,7 +225,7 @@ describe("what changes a session", () => {
     }
   });
 
-  it("makes one key in a keychain, whoever loses the lock", async () => {
+  it("creates one key in a keychain, even if the lock is lost", async () => {
     const { store, losses } = losingStore();
     const secrets = new Map<string, string>();
     const keychain = {

@@ -49,7 +49,7 @@ function keysOf(
 }
 
 describe("keychainKeys()", () => {
-  it("makes one key, and finds it again", async () => {
+  it("creates one key, and finds it again", async () => {
     const keychain = fakeKeychain();
     const store = memoryStore();
     const all = await Promise.all(
@@ -69,7 +69,7 @@ describe("keychainKeys()", () => {
     });
   });
 
-  it("asks a keychain once", async () => {
+  it("queries a keychain once", async () => {
     let asked = 0;
     const keychain = fakeKeychain();
     const { get } = keychain;
@@ -84,7 +84,7 @@ describe("keychainKeys()", () => {
     assert.equal(asked, 1);
   });
 
-  it("does without where there is none, and says why", async () => {
+  it("does without a keychain if there is none, and reports why", async () => {
     const { keys, warnings } = keysOf("there is no D-Bus session here");
     assert.equal(await keys.current(), undefined);
     assert.deepEqual(warnings, []);
@@ -95,7 +95,7 @@ describe("keychainKeys()", () => {
     await assert.rejects(keys.find("/home/ann"), { code: "store_unreadable", message: /D-Bus/ });
   });
 
-  it("warns once where it fails", async () => {
+  it("warns once if it fails", async () => {
     const { keys, warnings } = keysOf(fakeKeychain({ get: failing("failed") }));
     for (let round = 0; round < 2; round++) assert.equal(await keys.current(), undefined);
     assert.deepEqual(warnings, [
@@ -103,7 +103,7 @@ describe("keychainKeys()", () => {
     ]);
   });
 
-  it("keeps nothing without a key where there has to be one", async () => {
+  it("saves nothing without a key if one is required", async () => {
     const bad: (Keychain | string)[] = [
       "it is locked",
       fakeKeychain({ get: failing("absent") }),
@@ -118,14 +118,14 @@ describe("keychainKeys()", () => {
     }
   });
 
-  it("does not trust a keychain that keeps nothing, or something else", async () => {
+  it("does not trust a keychain that stores nothing, or something else", async () => {
     const forgetful = fakeKeychain({ set: () => Promise.resolve() });
     await assert.rejects(keysOf(forgetful, "keychain").keys.current(), /does not store/);
     const foreign = fakeKeychain({ get: () => Promise.resolve("x") });
     await assert.rejects(keysOf(foreign, "keychain").keys.current(), /not a key/);
   });
 
-  it("makes no key where files are asked for, and finds the one that is there", async () => {
+  it("creates no key if files are requested, and finds an existing one", async () => {
     const keychain = fakeKeychain();
     const { keys } = keysOf(keychain, "file");
     assert.equal(await keys.current(), undefined);
@@ -137,7 +137,7 @@ describe("keychainKeys()", () => {
 });
 
 describe("findKeychain()", () => {
-  it("asks nobody on a Linux machine without a D-Bus session", async () => {
+  it("starts nothing on a Linux machine without a D-Bus session", async () => {
     const facts = { folder: root, platform: "linux" };
     const none = await findKeychain({ ...facts, env: () => undefined });
     assert.equal(none, "there is no D-Bus session here");
@@ -163,7 +163,7 @@ describe("findKeychain()", () => {
 });
 
 describe("openStore()", () => {
-  it("asks no keychain for what is in a plain file", async () => {
+  it("queries no keychain for a plain file", async () => {
     const folder = join(root, "sessions");
     const asked: string[] = [];
     const env = (name: string) => void asked.push(name);
@@ -181,14 +181,14 @@ describe("openStore()", () => {
 });
 
 if (process.platform !== "win32") {
-  /** A tool of a system that is not this one. */
+  /** Creates a script in place of a system's tool. */
   const script = (lines: string): string => {
     const path = join(root, `tool-${files++}`);
     writeFileSync(path, `#!/bin/sh\n${lines}\n`);
     chmodSync(path, 0o755);
     return path;
   };
-  /** Says how it was called, and what it read. */
+  /** Creates a script that records its arguments and its input. */
   const recorded = (lines: string) => {
     const log = join(root, `log-${files++}`);
     const tool = script(`printf '%s\\n' "$@" >${log}.args; cat >${log}.stdin\n${lines}`);
@@ -209,7 +209,7 @@ if (process.platform !== "win32") {
       assert.equal(args(), "find-generic-password\n-s\ndevice-login\n-a\n/Users/ann\n-w\n");
     });
 
-    it("writes a secret by standard input", async () => {
+    it("writes a secret through standard input", async () => {
       const { tool, args, stdin } = recorded("exit 0");
       await macosKeychain(tool).set('/Users/a"nn\\', SECRET);
       assert.equal(args(), "-i\n");
@@ -220,7 +220,7 @@ if (process.platform !== "win32") {
       );
     });
 
-    it("tells what is not there from what fails", async () => {
+    it("distinguishes a missing secret from a failure", async () => {
       assert.equal(await macosKeychain(script("exit 44")).get("x"), undefined);
       const locked = macosKeychain(script("echo 'User interaction is not allowed.' >&2; exit 36"));
       await assert.rejects(locked.get("x"), failed(/User interaction is not allowed/));
@@ -229,7 +229,7 @@ if (process.platform !== "win32") {
   });
 
   describe("dpapi()", () => {
-    it("keeps in a file what only this account can open", async () => {
+    it("saves a file that only this account can decrypt", async () => {
       const folder = join(root, "dpapi");
       const { tool, args, stdin } = recorded("echo cHJvdGVjdGVk");
       const keychain = dpapi(folder, tool);
@@ -246,7 +246,7 @@ if (process.platform !== "win32") {
       assert.equal(opening.stdin(), "cHJvdGVjdGVk");
     });
 
-    it("says what fails", async () => {
+    it("reports what fails", async () => {
       const broken = dpapi(join(root, "dpapi"), script("echo 'Key not valid' >&2; exit 1"));
       await assert.rejects(broken.set("x", SECRET), failed(/Key not valid/));
       const absent = dpapi(join(root, "dpapi"), "/nowhere/powershell");

@@ -16,7 +16,7 @@ import { lockOf } from "../../../support/store_contract.ts";
 
 const MINUTE = 60_000;
 
-/** A pending login in a store whose locks can be lost. */
+/** Saves a pending login in a store whose locks can be lost. */
 async function pending() {
   const { clock, start } = createScenario();
   const losing = losingStore();
@@ -42,7 +42,7 @@ describe("a claim on a pending login that was lost", () => {
     await claim.release();
   });
 
-  it("replaces nothing that another process has saved", async () => {
+  it("replaces nothing of another process", async () => {
     const { claimed, losses, other, login, outcome } = await pending();
     const claim = await claimed();
     await claim.save({ ...login, interval: 7 });
@@ -85,7 +85,7 @@ describe("a claim on a pending login that was lost", () => {
 });
 
 describe("sweepPendingLogins()", () => {
-  it("removes what has expired, and nothing that a process has claimed", async () => {
+  it("removes expired logins, but none that a process has claimed", async () => {
     const { clock, store, other } = await pending();
     await sweepPendingLogins(store, clock.now());
     assert.deepEqual(await other.keys(), ["one"]);
@@ -98,7 +98,7 @@ describe("sweepPendingLogins()", () => {
     assert.deepEqual(await other.keys(), []);
   });
 
-  it("looks again under the lock", async () => {
+  it("checks again under the lock", async () => {
     const { clock, store, other, losses, outcome, login } = await pending();
     const late = clock.now() + 11 * MINUTE;
     // A process that has polled until then saves the outcome for one that waits.

@@ -27,7 +27,7 @@ let folders = 0;
 
 const isTaken = (attempt: LockAttempt): attempt is { lock: Lock } => "lock" in attempt;
 
-/** A folder with a lock in it, and somebody who wants that. */
+/** Creates a folder with a lock in it, and a store that waits for it. */
 function locked(owner: unknown = undefined) {
   const folder = join(root, String(folders++));
   mkdirSync(folder, { mode: 0o700 });
@@ -40,7 +40,7 @@ function locked(owner: unknown = undefined) {
   return { folder, path, clock, store, tries: () => store.tryLock("one") };
 }
 
-/** Who this process would be as an owner. */
+/** Returns the record of this process as an owner. */
 async function ownRecord(): Promise<Record<string, unknown>> {
   const { store, path } = locked();
   const lock = await lockOf(store, "one");
@@ -73,7 +73,7 @@ describe("the lock of a fileStore()", () => {
     assert.equal(clock.sleeping, 1);
   });
 
-  it("is taken over at once where its owner was killed", async () => {
+  it("is taken over at once if its owner was killed", async () => {
     const { folder, tries } = locked();
     const session = { issuer: "https://auth.example.com", clientId: "cli" };
     const worker = startSessionProcess({ folder, session });
@@ -85,7 +85,7 @@ describe("the lock of a fileStore()", () => {
   });
 
   if (process.platform === "linux") {
-    it("is taken over at once where its owner's number is another process's by now", async () => {
+    it("is taken over at once if its owner's process ID was reused", async () => {
       const { tries } = locked({ ...await ownRecord(), started: "1" });
       assert.ok(isTaken(await tries()));
     });
@@ -93,12 +93,12 @@ describe("the lock of a fileStore()", () => {
 
   const elsewhere: [string, Record<string, unknown>][] = [
     ["on another machine", { host: "elsewhere" }],
-    ["before this machine was started anew", { boot: "3f1c" }],
+    ["before this machine was restarted", { boot: "3f1c" }],
     ["in another container", { pid_namespace: "pid:[1]" }],
-    ["that does not say where", { host: undefined }],
+    ["of an unknown machine", { host: undefined }],
   ];
   for (const [name, difference] of elsewhere) {
-    it(`is waited for 10 s for a sign of life of an owner ${name}`, async () => {
+    it(`is waited for 10 s for a heartbeat of an owner ${name}`, async () => {
       const gone = { ...await ownRecord(), pid: 2 ** 22 + 1, ...difference };
       const { tries, clock, path } = locked(gone);
       assert.ok(!isTaken(await tries()));
@@ -106,7 +106,7 @@ describe("the lock of a fileStore()", () => {
       utimesSync(path, new Date(), new Date(1_000));
       assert.ok(!isTaken(await tries()));
       await clock.advance(9_999);
-      // What people and time servers do to the clock makes no difference.
+      // Changes of the wall clock make no difference.
       clock.setWall(3_600_000);
       assert.ok(!isTaken(await tries()));
       clock.setWall(-7_200_000);
@@ -115,7 +115,7 @@ describe("the lock of a fileStore()", () => {
     });
   }
 
-  it("is taken over after 10 s where nobody can tell whose it is", async () => {
+  it("is taken over after 10 s if its owner is unknown", async () => {
     for (const text of ["", "{", '{"id":"../../x","pid":1}', "null"]) {
       const { tries, clock, folder } = locked(text);
       assert.deepEqual(await tries(), { holder: "another process" });
@@ -125,11 +125,11 @@ describe("the lock of a fileStore()", () => {
     }
   });
 
-  it("is taken over by one of those who wait", async () => {
+  it("is taken over by one of several waiters", async () => {
     const dead = { ...await ownRecord(), pid: 2 ** 22 + 1 };
     for (let round = 0; round < 30; round++) {
       const { folder } = locked({ ...dead, id: `round-${round}` });
-      // Each of them has another pace, so that one finds the lock stale when another has it already.
+      // Each has a different pace, so that one finds the lock stale when another already holds it.
       const attempts = await Promise.all(Array.from({ length: 8 }, async (_, index) => {
         const store = fileStore(folder);
         for (let tries = 0; tries < 5; tries++) {
@@ -146,7 +146,7 @@ describe("the lock of a fileStore()", () => {
     }
   });
 
-  it("is taken over even where all who did so before were killed half-way", async () => {
+  it("is taken over even if every earlier takeover was interrupted", async () => {
     const dead = { ...await ownRecord(), pid: 2 ** 22 + 1 };
     const ids = Array.from({ length: 20 }, () => crypto.randomUUID());
     const { tries, path, folder } = locked({ ...dead, id: "first" });
@@ -158,8 +158,8 @@ describe("the lock of a fileStore()", () => {
   });
 
   if (process.platform === "linux") {
-    it("is taken over at once from a process that has ended, and that nobody has waited for", async () => {
-      // The shell's child ends, and the program that takes the shell's place does not wait for it.
+    it("is taken over at once from a zombie process", async () => {
+      // The shell's child ends, and the program that replaces the shell does not wait for it.
       const parent = spawn("sh", ["-c", "sleep 0.2 & echo $!; exec sleep 60"], {
         stdio: ["ignore", "pipe", "inherit"],
       });
@@ -175,7 +175,7 @@ describe("the lock of a fileStore()", () => {
     });
   }
 
-  it("is looked at again before it is taken over", async () => {
+  it("is checked again before it is taken over", async () => {
     const { folder, path, clock } = locked({ pid: 1, id: "silent" });
     const newer = JSON.stringify({ ...await ownRecord(), id: "newer" });
     let meanwhile = () => {};
@@ -199,7 +199,7 @@ describe("the lock of a fileStore()", () => {
     assert.deepEqual(readdirSync(folder), ["one.lock"]);
   });
 
-  it("is not removed by an owner who slept and lost it", async () => {
+  it("is not removed by an owner that slept and lost it", async () => {
     for (const [name, takeOver] of TAKEOVERS) {
       const { store, clock, path, folder, tries } = locked();
       const lock = await lockOf(store, "one");
@@ -210,7 +210,7 @@ describe("the lock of a fileStore()", () => {
       takeOver(path, JSON.stringify({ ...await ownRecord(), id: "other" }));
       const taken = new Date(1_000_000);
       utimesSync(path, taken, taken);
-      // It wakes up, and gives its next sign of life: late, and not in the other one's place.
+      // It wakes up, and gives its next heartbeat late, without touching the other one's file.
       await clock.advance(6_000);
       assert.equal(statSync(path).mtimeMs, taken.getTime(), name);
       assert.equal(await lock.pin?.(), false, name);
@@ -230,7 +230,7 @@ describe("the lock of a fileStore()", () => {
     await lock.release();
   });
 
-  it("is released once: what is made in its place later stays", async () => {
+  it("is released once: a later lock in its place stays", async () => {
     const { store, tries } = locked();
     const lock = await lockOf(store, "one");
     await lock.release();
@@ -242,7 +242,7 @@ describe("the lock of a fileStore()", () => {
 
   it("is taken over from a process that is stopped, and it finds out", async () => {
     const { folder, tries, clock } = locked();
-    // The clock of the process that is stopped stands still.
+    // The clock of a stopped process does not advance.
     const stopped = await lockOf(fileStore(folder, { clock: new FakeClock() }), "one");
     assert.ok(!isTaken(await tries()));
     await clock.advance(10_000);
@@ -265,7 +265,7 @@ describe("the lock of a fileStore()", () => {
         assert.ok(!isTaken(await tries()));
         await clock.advance(10_000);
       }
-      // What a process has left behind is taken away; this one lives.
+      // Leftovers of processes are removed, but this process lives.
       await (await fileStore(folder).prepare("two")).discard();
       assert.ok(!isTaken(await tries()));
       await stopped.unpin?.();
@@ -307,9 +307,9 @@ describe("the lock of a fileStore()", () => {
   });
 });
 
-/** The ways in which another lock comes in a lock's place. */
+/** The ways in which another lock replaces a lock. */
 const TAKEOVERS: [string, (path: string, text: string) => void][] = [
-  ["in a file of its own", (path, text) => {
+  ["in another file", (path, text) => {
     rmSync(path);
     writeFileSync(path, text);
   }],

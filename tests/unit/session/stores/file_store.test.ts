@@ -30,7 +30,7 @@ const modeOf = (path: string) => statSync(path).mode & 0o7777;
 describe("fileStore()", () => {
   if (!windows) {
     for (const mask of [0o000, 0o022, 0o077, 0o377, 0o777]) {
-      it(`makes folders 0700 and files 0600 under the umask ${mask.toString(8)}`, async () => {
+      it(`creates folders 0700 and files 0600 under the umask ${mask.toString(8)}`, async () => {
         const folder = join(newFolder(), "state", "sessions");
         const session = { issuer: "https://auth.example.com", clientId: "cli" };
         const worker = startSessionProcess({ folder, session });
@@ -51,7 +51,7 @@ describe("fileStore()", () => {
       });
     }
 
-    it("closes a folder of its own to others, and leaves one alone that is shared", async () => {
+    it("closes its own folder to others, and leaves a shared one alone", async () => {
       const folder = newFolder();
       mkdirSync(folder);
       chmodSync(folder, 0o755);
@@ -65,7 +65,7 @@ describe("fileStore()", () => {
       assert.equal(modeOf(folder), 0o1777);
     });
 
-    it("replaces a symbolic link, not what it leads to", async () => {
+    it("replaces a symbolic link, not its target", async () => {
       const folder = newFolder();
       mkdirSync(folder, { mode: 0o700 });
       const elsewhere = join(root, "elsewhere");
@@ -107,7 +107,7 @@ describe("fileStore()", () => {
     assert.deepEqual(readdirSync(folder), ["one.json"]);
   });
 
-  it("takes away what a process that was killed has left, after some time", async () => {
+  it("removes the leftovers of a killed process after some time", async () => {
     const folder = newFolder();
     const store = fileStore(folder);
     await put(store, "one", "first");
@@ -121,7 +121,7 @@ describe("fileStore()", () => {
     assert.deepEqual(await store.keys(), ["one"]);
   });
 
-  it("says what is wrong with a place that it can't use", async () => {
+  it("reports what is wrong with an unusable place", async () => {
     const file = join(newFolder());
     writeFileSync(file, "");
     const below = fileStore(join(file, "sessions"));
@@ -141,7 +141,7 @@ describe("fileStore()", () => {
     assert.deepEqual(await fileStore(join(root, "nowhere")).keys(), []);
   });
 
-  it("takes no file for its folder", async () => {
+  it("does not accept a file as its folder", async () => {
     const file = newFolder();
     writeFileSync(file, "", { mode: 0o644 });
     await assert.rejects(put(fileStore(file), "one", "text"), {
@@ -159,7 +159,7 @@ describe("fileStore()", () => {
         ["through a file", "file/disk", "and a part of that path is a file"],
       ] as const
     ) {
-      it(`names a link ${name} on the way to its folder, and ends`, async () => {
+      it(`names a link ${name} on the path to its folder, and fails`, async () => {
         const folder = newFolder();
         mkdirSync(folder);
         writeFileSync(join(folder, "file"), "");
@@ -176,7 +176,7 @@ describe("fileStore()", () => {
       });
     }
 
-    it("ends where the system calls a folder missing whatever is done", {
+    it("fails if a folder is missing and can't be created", {
       skip: process.platform !== "linux",
     }, async () => {
       await assert.rejects(put(fileStore("/proc/none/sessions"), "one", "text"), {
@@ -186,7 +186,7 @@ describe("fileStore()", () => {
     });
   }
 
-  it("writes where its folder was taken away meanwhile", async () => {
+  it("writes even if its folder was removed meanwhile", async () => {
     const folder = newFolder();
     const store = fileStore(folder);
     const lock = await lockOf(store, "one");
@@ -197,7 +197,7 @@ describe("fileStore()", () => {
     await lock.release();
   });
 
-  it("takes no name that leads out of its folder", async () => {
+  it("accepts no name that leads out of its folder", async () => {
     const store = fileStore(newFolder());
     for (const key of ["../one", "", "a/b", "a.b", "a\\b", "a\0"]) {
       assert.throws(() => store.locate(key), { code: "invalid_options" });
