@@ -11,7 +11,7 @@ import { currentRuntime, type Runtime, runtimePath } from "../../scripts/runtime
 import { programEnv } from "./program.ts";
 import type { Answer, Order } from "./session_worker.ts";
 
-/** A process that uses a session. */
+/** A child process that uses a session. */
 export interface SessionProcess {
   child: ChildProcess;
   /** Sends it an order, and returns its answer. */

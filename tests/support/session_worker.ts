@@ -52,14 +52,14 @@ const store = redis
 const session: SessionOptions = { ...options, store, onWarning };
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const answer = await obey(JSON.parse(line)).catch((error) => {
+  const answer = await execute(JSON.parse(line)).catch((error) => {
     if (!(error instanceof DeviceLoginError)) throw error;
     return { code: error.code, message: error.message };
   });
   process.stdout.write(`${JSON.stringify({ warnings: warnings.splice(0), ...answer })}\n`);
 }
 
-async function obey(order: Order): Promise<Partial<Answer>> {
+async function execute(order: Order): Promise<Partial<Answer>> {
   switch (order.type) {
     case "token": {
       const minValidity = Number(order.minValidity ?? 30);

@@ -115,11 +115,11 @@ export async function stopAndKill(options: StopAndKillOptions): Promise<StopAndK
         victim.stopped = true;
         send(victim, "SIGSTOP");
         result.stops++;
-        const goOn = setTimeout(() => {
+        const timer = setTimeout(() => {
           victim.stopped = false;
           send(victim, "SIGCONT");
         }, (12_000 + random() * 8_000) / pace);
-        victim.ended.then(() => clearTimeout(goOn));
+        victim.ended.then(() => clearTimeout(timer));
       } else {
         killed.add(victim.name);
         result.kills++;

@@ -19,7 +19,7 @@ import { withFolder } from "../../support/with_folder.ts";
 const skip = process.platform === "win32" && "there are no modes, and no pipes among the files";
 
 describe("createPrivateFile()", () => {
-  it("is visible only when complete, and readable by its owner alone", { skip }, async () => {
+  it("appears only once it is complete, and readable only by its owner", { skip }, async () => {
     await withFolder(async (folder) => {
       const path = join(folder, "tokens");
       writeFileSync(path, "old", { mode: 0o644 });
@@ -52,7 +52,7 @@ describe("createPrivateFile()", () => {
     });
   }
 
-  it("leaves no file when it is discarded", async () => {
+  it("leaves nothing if it is discarded", async () => {
     await withFolder(async (folder) => {
       const file = await createPrivateFile(join(folder, "tokens"));
       await file.discard();
@@ -60,7 +60,7 @@ describe("createPrivateFile()", () => {
     });
   });
 
-  it("replaces the target of a link, not the link", { skip }, async () => {
+  it("replaces the target of a link, and not the link", { skip }, async () => {
     await withFolder(async (folder) => {
       const [link, real] = [join(folder, "link"), join(folder, "safe", "tokens")];
       mkdirSync(join(folder, "safe"));
@@ -75,7 +75,7 @@ describe("createPrivateFile()", () => {
     });
   });
 
-  it("replaces a dangling link", { skip }, async () => {
+  it("replaces a broken link", { skip }, async () => {
     await withFolder(async (folder) => {
       const link = join(folder, "link");
       symlinkSync("nowhere", link);
@@ -100,7 +100,7 @@ describe("createPrivateFile()", () => {
     });
   });
 
-  it("rejects a folder, and a missing folder", async () => {
+  it("refuses a folder, and a path in a missing one", async () => {
     await withFolder(async (folder) => {
       await assert.rejects(createPrivateFile(folder), { message: "it is a folder" });
       await assert.rejects(createPrivateFile(`${folder}/new/`), { message: "it is a folder" });

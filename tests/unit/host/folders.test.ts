@@ -19,7 +19,7 @@ describe("programFolders()", () => {
     });
   });
 
-  it("uses the standard folders of macOS and Windows", () => {
+  it("follows the conventions of macOS and Windows", () => {
     assert.deepEqual(folders("darwin", { HOME: "/Users/ann" }), {
       configFile: "/Users/ann/Library/Application Support/device-login/config.yaml",
       state: "/Users/ann/Library/Application Support/device-login",

@@ -80,23 +80,23 @@ describe("createFetch()", () => {
   const { client, selfSigned } = certificates;
   const encrypted = client.key.replaceAll("PRIVATE KEY", "ENCRYPTED PRIVATE KEY");
   for (
-    const [cert, key, told] of [
+    const [cert, key, message] of [
       [client.cert, selfSigned.key, /--client-cert-key is not the key of --client-cert/],
       [client.cert, encrypted, /--client-cert-key is encrypted.*openssl pkcs8/],
       [client.cert, selfSigned.cert, /--client-cert-key holds no private key/],
       [client.key, client.key, /--client-cert holds no certificate/],
     ] as const
   ) {
-    it(`rejects a client certificate: ${told}`, async () => {
+    it(`refuses a client certificate: ${message}`, async () => {
       const clientCertificate = { cert, key };
       await assert.rejects(createFetch({ clientCertificate }), {
         code: "invalid_options",
-        message: told,
+        message,
       });
     });
   }
 
-  it("reads a client certificate and its key from one file, whatever else it contains", async () => {
+  it("reads a client certificate and its key from one file that contains more", async () => {
     const parameters =
       "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n";
     const sec1 = createPrivateKey(client.key).export({ format: "pem", type: "sec1" });
@@ -160,7 +160,7 @@ describe("createNodeFetch()", () => {
     });
   });
 
-  it("rejects with the signal's reason on an abort before the reply", async () => {
+  it("rejects with the signal's reason if aborted before the reply", async () => {
     const fault = hang();
     await during((request) => fault(request, () => Promise.resolve(ok())), async (url) => {
       const ending = new AbortController();
@@ -170,7 +170,7 @@ describe("createNodeFetch()", () => {
     });
   });
 
-  it("fails if a body breaks off", async () => {
+  it("rejects an incomplete body", async () => {
     const fault = breakOff();
     await during((request) => fault(request, () => Promise.resolve(ok())), async (url) => {
       const response = await send(url);
@@ -195,7 +195,7 @@ describe("createNodeFetch()", () => {
   }
 
   for (const encoding of ["constructor", "toString", "__proto__", "unknown"]) {
-    it(`leaves a reply unchanged whose Content-Encoding is ${encoding}`, async () => {
+    it(`leaves a reply unchanged whose encoding is ${encoding}`, async () => {
       const headers = { "content-encoding": encoding };
       await during(() => new Response("fine", { headers }), async (url) => {
         assert.equal(await (await send(url)).text(), "fine");
@@ -203,7 +203,7 @@ describe("createNodeFetch()", () => {
     });
   }
 
-  it("reports an invalid status as an error of the server", async () => {
+  it("treats an invalid status as a server error", async () => {
     const server = createServer((socket) =>
       void socket.once("data", () => socket.end("HTTP/1.1 999 No\r\ncontent-length: 2\r\n\r\n{}"))
     );
@@ -218,7 +218,7 @@ describe("createNodeFetch()", () => {
     }
   });
 
-  it("fails if a compressed body breaks off", async () => {
+  it("rejects an incomplete compressed body", async () => {
     const packed = new Uint8Array(gzipSync("fine".repeat(1_000))).slice(0, -5);
     const headers = { "content-encoding": "gzip" };
     await during(() => new Response(packed, { headers }), async (url) => {
@@ -226,7 +226,7 @@ describe("createNodeFetch()", () => {
     });
   });
 
-  it("ends the transfer when a body is canceled", async () => {
+  it("ends the transfer if the body is cancelled", async () => {
     const fault = huge(1e12);
     await during((request) => fault(request, () => Promise.resolve(ok())), async (url) => {
       const response = await send(url);
@@ -240,8 +240,8 @@ describe("createNodeFetch()", () => {
 /** Returns the URL with a host name for which a proxy is used. */
 const elsewhere = (url: string) => url.replace("127.0.0.1", PROXIED_HOST);
 
-describe("a proxy of the environment", () => {
-  it("receives requests, with its credentials", async () => {
+describe("a proxy", () => {
+  it("is used as the environment says, with its credentials", async () => {
     const proxy = await startProxy();
     try {
       const withAuth = proxy.url.replace("//", "//user:pass@");
@@ -272,7 +272,7 @@ describe("a proxy of the environment", () => {
       ["10.0.0.0/8,1.0.0.127", true],
     ] as const
   ) {
-    it(`is ${asked ? "" : "not "}used for a host with NO_PROXY "${list}"`, async () => {
+    it(`is ${asked ? "" : "not "}used for a host if NO_PROXY is "${list}"`, async () => {
       const proxy = await startProxy();
       try {
         await during(ok, async (url) => {
@@ -344,7 +344,7 @@ describe("agentProxies()", () => {
       [{ NO_PROXY: "0.0.0.0/0" }, { NO_PROXY: "0.0.0.0/0,0.0.0.0-255.255.255.255" }],
     ] as const
   ) {
-    it(`maps ${JSON.stringify(env)} to ${JSON.stringify(agent)}`, () => {
+    it(`returns ${JSON.stringify(agent)} for ${JSON.stringify(env)}`, () => {
       assert.deepEqual(agentProxies(env as Record<string, string>), agent);
     });
   }

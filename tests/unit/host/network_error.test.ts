@@ -4,7 +4,7 @@ import { describeNetworkError } from "../../../lib/host/network_error.ts";
 
 describe("describeNetworkError()", () => {
   for (
-    const [code, message, told] of [
+    const [code, message, meaning] of [
       [
         "ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED",
         "tlsv13 alert certificate required",
@@ -33,7 +33,7 @@ describe("describeNetworkError()", () => {
   ) {
     it(`explains ${code} "${message}"`, () => {
       const cause = Object.assign(new Error(message), { code });
-      assert.match(describeNetworkError(new TypeError("fetch failed", { cause })), told);
+      assert.match(describeNetworkError(new TypeError("fetch failed", { cause })), meaning);
     });
   }
 });

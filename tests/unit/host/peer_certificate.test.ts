@@ -28,7 +28,7 @@ async function look(
 }
 
 describe("peerCertificate()", () => {
-  it("returns subject, issuer and dates, and sends no request", async () => {
+  it("returns the subject, the issuer and the dates of a certificate, and sends nothing", async () => {
     const { certificate, requests } = await look(certificates.expired);
     assert.deepEqual(certificate, {
       subject: "localhost",
@@ -41,7 +41,7 @@ describe("peerCertificate()", () => {
     assert.equal(requests, 0);
   });
 
-  it("returns a certificate for another host, from an authority", async () => {
+  it("recognizes one for another host, and one that is not self-signed", async () => {
     const { certificate } = await look(certificates.otherName);
     const { subject, issuer, coversHost, selfSigned } = certificate;
     assert.deepEqual({ subject, issuer, coversHost, selfSigned }, {
@@ -68,7 +68,7 @@ describe("peerCertificate()", () => {
     }
   });
 
-  it("rejects without TLS", async () => {
+  it("rejects if there is no TLS", async () => {
     await assert.rejects(look(undefined));
   });
 

@@ -14,7 +14,7 @@ describe("proxyFor()", () => {
     });
   });
 
-  it("selects by scheme, and prefers lower-case names", () => {
+  it("depends on the scheme, and prefers lower case", () => {
     assert.equal(proxyFor(new URL("http://a.example"), proxy), undefined);
     const both = { ...proxy, https_proxy: "other:1" };
     assert.equal(proxyFor(https, both)?.hostname, "other");
@@ -29,7 +29,7 @@ describe("proxyFor()", () => {
     });
   }
 
-  it("honors an address range, and ALL_PROXY for both schemes", () => {
+  it("supports a network of addresses, and ALL_PROXY for both schemes", () => {
     const env = { ALL_PROXY: "http://proxy:3128", NO_PROXY: "10.1.0.0/16" };
     assert.equal(proxyFor(new URL("http://10.1.2.3"), env), undefined);
     assert.equal(proxyFor(new URL("http://10.2.2.3"), env)?.variable, "ALL_PROXY");
@@ -44,7 +44,7 @@ describe("proxyFor()", () => {
     });
   }
 
-  it("returns an ALL_PROXY of another kind only under Deno, which uses it", () => {
+  it("returns an ALL_PROXY of another kind only on Deno, as its requests use it", () => {
     const env = { ALL_PROXY: "socks5://proxy:1080" };
     assert.equal(proxyFor(https, env) !== undefined, "Deno" in globalThis);
     assert.equal(proxyFor(https, { ALL_PROXY: "proxy:3128" })?.url, "http://proxy:3128");
@@ -60,7 +60,7 @@ describe("proxyFor()", () => {
   for (
     const exception of ["", "ample.com", "auth.example.com:444", "example.com:443", "other.com"]
   ) {
-    it(`returns the proxy if NO_PROXY=${exception} covers another host`, () => {
+    it(`returns it if NO_PROXY=${exception} covers something else`, () => {
       assert.ok(proxyFor(https, { ...proxy, no_proxy: exception }));
     });
   }

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { safeText } from "../../../lib/host/safe_text.ts";
 
 describe("safeText()", () => {
-  it("escapes control characters, and keeps lines and tabs", () => {
+  it("escapes characters that a terminal interprets, except line breaks and tabs", () => {
     assert.equal(
       safeText("a\tb\n\x1b[2J\r\x9b\u202e\u2028é…"),
       "a\tb\n\\u001b[2J\\u000d\\u009b\\u202e\\u2028é…",

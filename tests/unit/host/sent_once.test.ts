@@ -10,7 +10,7 @@ import { PROXIED_HOST, startProxy } from "../../support/proxy.ts";
 
 const { client: clientCertificate, ca } = certificates;
 
-/** A way to send a request, and its target. */
+/** A fetch, and the URL that it reaches. */
 interface Path {
   name: string;
   options: NetworkOptions;
@@ -78,7 +78,7 @@ describe("sends a POST once when its connection is cut", () => {
           assert.notEqual(await post().catch(() => "cut"), "fine");
           assert.deepEqual(seen, ["POST", "POST"]);
           if (proxied) assert.ok(proxy.seen.length > 0);
-          // A runtime that repeats no request keeps its connection.
+          // A runtime that never sends a request again keeps its connection alive.
           else assert.equal(sockets.size, "Deno" in globalThis ? 2 : 1);
         });
       } finally {

@@ -29,7 +29,7 @@ describe("systemAuthorities()", () => {
     });
   });
 
-  it("reads every file of all folders, and returns each authority once", async () => {
+  it("reads every file in all folders, and returns each authority once", async () => {
     const trust = { file: "/no/such", folders: ["", authorities, "/no/such"].join(delimiter) };
     const { certificates, problems } = await systemAuthorities(trust, linux);
     assert.deepEqual(certificates.toSorted(), [ca, server].toSorted());

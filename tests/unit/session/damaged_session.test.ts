@@ -84,7 +84,7 @@ describe("a session with invalid members", () => {
     assert.deepEqual((await loadTokens(session))?.dpopKey?.toJSON(), jwk);
   });
 
-  it("can be read with times that no date can express", async () => {
+  it("can be read with times beyond the range of dates", async () => {
     const { session } = await edited((session) => {
       session.received_at = "+275760-09-13T00:00:00.000Z";
       session.tokens.expires_in = 1e300;
@@ -92,7 +92,7 @@ describe("a session with invalid members", () => {
     assert.equal((await loadTokens(session))?.toJSON().expiry, "9999-12-31T23:59:59Z");
   });
 
-  it("cannot be read if it nests without end", async () => {
+  it("can't be read if it nests too deeply", async () => {
     const { session, store } = await edited(() => {});
     const [key = ""] = await store.keys();
     const deep = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
@@ -102,8 +102,8 @@ describe("a session with invalid members", () => {
   });
 });
 
-describe("malformed store entries", () => {
-  it("are not sealed values unless all members are present", () => {
+describe("other values in a store", () => {
+  it("must have all members to be a sealed value", () => {
     const sealed = { type: "device-login sealed", v: 1, key: "k", iv: "AAAA", data: "AAAA" };
     assert.ok(isSealed(JSON.stringify(sealed)));
     assert.deepEqual(parseSealed(JSON.stringify(sealed)), sealed);
@@ -113,7 +113,7 @@ describe("malformed store entries", () => {
     for (const text of ["null", "[]", "5"]) assert.equal(parseSealed(text), undefined);
   });
 
-  it("are not lock owners unless their members are strings", () => {
+  it("must have valid members to be the owner of a lock", () => {
     const owner = { id: "a", pid: 1, host: "h" };
     assert.deepEqual(parseOwner(JSON.stringify(owner)), owner);
     for (
@@ -131,7 +131,7 @@ describe("malformed store entries", () => {
     for (const text of ["null", "", "[]"]) assert.equal(parseOwner(text), undefined);
   });
 
-  it("of a Redis that replies with something else throw a DeviceLoginError", async () => {
+  it("an invalid reply from Redis is store_unreadable", async () => {
     for (const reply of [null, 5, [], ["0"], ["0", [UNCONVERTIBLE]], [UNCONVERTIBLE, []]]) {
       const store = redisStore({ call: () => Promise.resolve(reply) });
       await assert.rejects(store.keys(), { code: "store_unreadable" });

@@ -28,15 +28,15 @@ describe("getTokens()", () => {
     const { session, tokens, sent, clock } = await createSignedIn();
     const before = sent.length;
     await clock.advance(HOUR - 31_000);
-    const kept = await getTokens(session);
+    const saved = await getTokens(session);
     assert.equal(sent.length, before);
-    assert.deepEqual(kept.toJSON(), tokens.toJSON());
-    assert.deepEqual(kept.claims, tokens.claims);
-    assert.deepEqual(kept.scope, tokens.scope);
-    assert.deepEqual(kept.expiresAt, tokens.expiresAt);
+    assert.deepEqual(saved.toJSON(), tokens.toJSON());
+    assert.deepEqual(saved.claims, tokens.claims);
+    assert.deepEqual(saved.scope, tokens.scope);
+    assert.deepEqual(saved.expiresAt, tokens.expiresAt);
   });
 
-  it("returns one without an expiry", async () => {
+  it("returns one that the server gave no lifetime", async () => {
     const { session, clock, tokens, withoutLifetime } = await signedInWithoutLifetime();
     await withoutLifetime();
     await clock.advance(24 * HOUR);
@@ -44,7 +44,7 @@ describe("getTokens()", () => {
     assert.equal(await getAccessToken(session, { minValidity: 0 }), tokens.accessToken);
   });
 
-  it("refreshes one without an expiry if some validity is required, once for all callers", async () => {
+  it("refreshes one without a lifetime if one is required, once for all callers", async () => {
     const { session, clock, tokens, refreshes, server, withoutLifetime, warnings } =
       await signedInWithoutLifetime();
     await withoutLifetime();
@@ -58,7 +58,7 @@ describe("getTokens()", () => {
     assert.deepEqual(warnings, []);
   });
 
-  it("takes the expiry of a JWT from its own exp, if the server sends none", async () => {
+  it("takes the expiry of a JWT from its exp if the server reports none", async () => {
     const { session, clock, tokens, refreshes, withoutLifetime } = await signedInWithoutLifetime();
     const exp = Math.floor(clock.now() / 1000) + 600;
     const jwt = jwtWith({ exp });
@@ -72,14 +72,14 @@ describe("getTokens()", () => {
   });
 
   for (const exp of ["4000000000", null, -1, 0, 1e300, 4e12, {}, undefined]) {
-    it(`ignores an exp that is ${JSON.stringify(exp)}`, async () => {
+    it(`takes no expiry from an exp that is ${JSON.stringify(exp)}`, async () => {
       const { session, clock, withoutLifetime } = await signedInWithoutLifetime();
       const jwt = jwtWith({ exp });
       await withoutLifetime({ access_token: jwt });
       await clock.advance(24 * HOUR);
-      const kept = await getTokens(session);
-      assert.equal(kept.accessToken, jwt);
-      assert.equal(kept.expiresAt, undefined);
+      const saved = await getTokens(session);
+      assert.equal(saved.accessToken, jwt);
+      assert.equal(saved.expiresAt, undefined);
     });
   }
 
@@ -105,7 +105,7 @@ describe("getTokens()", () => {
     assert.ok(await loadTokens(other.session));
   });
 
-  it("requires a login without a session, and starts none", async () => {
+  it("requires a login if there is no session, and starts none", async () => {
     const { session, sent } = await createSignedIn();
     const before = sent.length;
     const other = { ...session, profile: "other" };
@@ -138,7 +138,7 @@ describe("getTokens()", () => {
     assert.equal(refreshes().length, 2);
   });
 
-  it("#64 sends one request for simultaneous calls", async () => {
+  it("#64 sends one request for all simultaneous callers", async () => {
     const { session, clock, refreshes } = await createSignedIn();
     await clock.advance(HOUR);
     const all = Array.from({ length: 20 }, () => getAccessToken(session));
@@ -174,7 +174,7 @@ describe("getTokens()", () => {
     assert.equal(refreshes().length, 1);
   });
 
-  it("does not end it if another process has meanwhile got new tokens", async () => {
+  it("does not end it if another process has received new tokens meanwhile", async () => {
     const { session, clock, server, tokens, store, refreshes } = await createSignedIn();
     await clock.advance(HOUR);
     // This process slept long enough to lose its lock, and the other one used the token first.
@@ -192,11 +192,11 @@ describe("getTokens()", () => {
     });
     const adopted = await clock.run(getTokens(session));
     assert.notEqual(adopted.accessToken, tokens.accessToken);
-    assert.deepEqual(await getTokens(session).then((kept) => kept.toJSON()), adopted.toJSON());
+    assert.deepEqual(await getTokens(session).then((saved) => saved.toJSON()), adopted.toJSON());
     assert.equal(refreshes().length, 1);
   });
 
-  it("does not overwrite a newer login's tokens", async () => {
+  it("does not replace the tokens of a newer login", async () => {
     const { session, clock, server, start } = await createSignedIn();
     await clock.advance(HOUR);
     const login = await start(session);
@@ -215,7 +215,7 @@ describe("getTokens()", () => {
     assert.equal(await getAccessToken(session), newer.accessToken);
   });
 
-  it("reports a session that ended during the wait", async () => {
+  it("reports that the session was ended while it waits", async () => {
     const { session, clock, store } = await createSignedIn();
     await clock.advance(HOUR);
     const lock = await takeLock(store, await sessionKey(session));
@@ -226,7 +226,7 @@ describe("getTokens()", () => {
     await assert.rejects(clock.run(waiting), { code: "login_required", message: /was ended/ });
   });
 
-  // Without a code there is no reply at all.
+  // Without a fault there is no reply at all.
   const outages: [string, Fault | undefined, string][] = [
     ["offline", () => Promise.reject(new TypeError("no route to host")), "network"],
     ["no reply in time", undefined, "network"],
@@ -236,12 +236,12 @@ describe("getTokens()", () => {
     ["a refusal of the client", oauthError("invalid_client", { status: 401 }), "refused"],
   ];
   for (const [name, fault, code] of outages) {
-    it(`returns a valid token, and keeps everything: ${name}`, async () => {
+    it(`returns a valid token, and keeps the session: ${name}`, async () => {
       const { session, clock, server, tokens, warnings, hang } = await createSignedIn();
       await clock.advance(HOUR - 40_000);
       server.script("token", fault ?? hang);
-      const kept = await clock.run(getTokens(session, { minValidity: 60 }));
-      assert.equal(kept.accessToken, tokens.accessToken);
+      const saved = await clock.run(getTokens(session, { minValidity: 60 }));
+      assert.equal(saved.accessToken, tokens.accessToken);
       assert.equal(warnings.at(-1)?.code, "not_refreshed");
       assert.match(warnings.at(-1)?.message ?? "", /^The access token is good for \d+ s only: /);
 
@@ -253,7 +253,7 @@ describe("getTokens()", () => {
     });
   }
 
-  it("warns if the server issues none that is valid for long enough", async () => {
+  it("warns if the server issues none that lasts long enough", async () => {
     const { session, clock, warnings } = await createSignedIn();
     await clock.run(getTokens(session, { minValidity: 7200 }));
     assert.deepEqual(warnings, [{
@@ -262,7 +262,7 @@ describe("getTokens()", () => {
     }]);
   });
 
-  it("returns the existing token without a refresh token, while it is valid", async () => {
+  it("returns the token for as long as it is valid if there is no refresh token", async () => {
     const { session, clock, tokens, warnings, refreshes } = await createSignedIn({
       session: { scope: "openid" },
     });
@@ -278,17 +278,17 @@ describe("getTokens()", () => {
     assert.ok(await loadTokens(session));
   });
 
-  it("#79 rejects another person's tokens, and keeps its own", async () => {
+  it("#79 rejects the tokens of another person, and keeps its own", async () => {
     const { session, clock, server, tokens } = await createSignedIn();
     await clock.advance(HOUR - 10_000);
     server.overrideIdToken({ claims: { sub: "mallory" } });
     await assert.rejects(clock.run(getTokens(session)), { code: "invalid_id_token" });
-    const kept = await loadTokens(session);
+    const saved = await loadTokens(session);
     assert.deepEqual(
-      { ...kept?.toJSON(), refresh_token: tokens.refreshToken },
+      { ...saved?.toJSON(), refresh_token: tokens.refreshToken },
       tokens.toJSON(),
     );
-    assert.deepEqual(kept?.claims, tokens.claims);
+    assert.deepEqual(saved?.claims, tokens.claims);
   });
 
   for (
@@ -315,13 +315,13 @@ describe("getTokens()", () => {
       await clock.advance(HOUR);
       spoil(server);
       await assert.rejects(clock.run(getTokens(session)), { code });
-      const kept = await loadTokens(session);
-      assert.equal(kept?.accessToken, tokens.accessToken);
-      assert.deepEqual(kept?.expiresAt, tokens.expiresAt);
+      const saved = await loadTokens(session);
+      assert.equal(saved?.accessToken, tokens.accessToken);
+      assert.deepEqual(saved?.expiresAt, tokens.expiresAt);
       server.overrideIdToken({});
       const next = await clock.run(getTokens(session));
       assert.notEqual(next.accessToken, tokens.accessToken);
-      assert.deepEqual(refreshes(), [tokens.refreshToken, kept?.refreshToken]);
+      assert.deepEqual(refreshes(), [tokens.refreshToken, saved?.refreshToken]);
     });
   }
 
@@ -329,13 +329,13 @@ describe("getTokens()", () => {
     const { session, clock, server, tokens, warnings } = await createSignedIn();
     await clock.advance(HOUR - 60_000);
     server.script("jwks", html(503), html(503), html(503));
-    const kept = await clock.run(getTokens(session, { minValidity: 600 }));
-    assert.equal(kept.accessToken, tokens.accessToken);
-    assert.notEqual(kept.refreshToken, tokens.refreshToken);
+    const saved = await clock.run(getTokens(session, { minValidity: 600 }));
+    assert.equal(saved.accessToken, tokens.accessToken);
+    assert.notEqual(saved.refreshToken, tokens.refreshToken);
     assert.match(warnings.at(-1)?.message ?? "", /good for \d+ s only: .* can't be checked/);
   });
 
-  it("keeps the session if its refresh token is in doubt", async () => {
+  it("keeps the session if it is uncertain whether its refresh token is spent", async () => {
     const { session, clock, server, tokens } = await createSignedIn();
     await clock.advance(HOUR);
     server.script("token", oauthError("invalid_token", { status: 401 }));
@@ -344,7 +344,7 @@ describe("getTokens()", () => {
     await clock.run(getTokens(session));
   });
 
-  it("ends the session if a description says that its refresh token was used", async () => {
+  it("ends the session if a sentence says that its refresh token is spent", async () => {
     const { session, clock, server } = await createSignedIn();
     await clock.advance(HOUR);
     server.script("token", json({ error: "Refresh token is invalid" }, { status: 400 }));
@@ -352,7 +352,7 @@ describe("getTokens()", () => {
     assert.equal(await loadTokens(session), undefined);
   });
 
-  it("remembers the requested scopes, for a server that requires them again", async () => {
+  it("saves the requested scopes, for a server that requires them again", async () => {
     const scope = "openid offline_access api";
     const { session, clock, server, polls, store } = await createSignedIn({ session: { scope } });
     const key = await sessionKey(session);
@@ -379,7 +379,7 @@ describe("getTokens()", () => {
     }
   });
 
-  it("#87 keeps the key that tokens are bound to, and refreshes with it", async () => {
+  it("#87 saves the key that tokens are bound to, and refreshes with it", async () => {
     const { session, clock, tokens, polls, store } = await createSignedIn({
       session: { dpop: DpopKey.generate },
     });
@@ -394,7 +394,7 @@ describe("getTokens()", () => {
     assert.ok(polls().at(-1)?.headers.has("dpop"));
   });
 
-  it("does not trust a session from the future: the clock was set back", async () => {
+  it("does not trust a token from the future: the clock was set back", async () => {
     const { session, clock, tokens, refreshes, server, warnings } = await createSignedIn();
     clock.setWall(-HOUR);
     server.script("token", html(503));
@@ -405,7 +405,7 @@ describe("getTokens()", () => {
     assert.equal(refreshes().length, 2);
   });
 
-  it("waits for the lock for 30 seconds, then reports the holder", async () => {
+  it("waits for the lock for 30 seconds, then reports its holder", async () => {
     const { session, clock, store, tokens, warnings, refreshes } = await createSignedIn();
     const lock = await takeLock(store, await sessionKey(session));
     await clock.advance(HOUR - 35_000);
@@ -421,7 +421,7 @@ describe("getTokens()", () => {
     assert.equal(refreshes().length, 1);
   });
 
-  it("uses no refresh token if nothing could be saved", async () => {
+  it("uses no refresh token if the new tokens could not be saved", async () => {
     const failing = failingStore("prepare");
     const { session, clock, tokens, refreshes, warnings } = await createSignedIn({
       store: failing.store,
@@ -437,7 +437,7 @@ describe("getTokens()", () => {
     await clock.run(getTokens(session));
   });
 
-  it("retries if the new tokens cannot be saved at first", async () => {
+  it("tries again if the new tokens can't be saved at first", async () => {
     const failing = failingStore("commit");
     const { session, clock, warnings } = await createSignedIn({ store: failing.store });
     await clock.advance(HOUR);
@@ -447,7 +447,7 @@ describe("getTokens()", () => {
     assert.deepEqual(warnings, []);
   });
 
-  it("returns new tokens that cannot be saved, and loses none of them", async () => {
+  it("returns new tokens that can't be saved, and loses none of them", async () => {
     const failing = failingStore("commit");
     const { session, clock, tokens, refreshes, warnings, store } = await createSignedIn({
       store: failing.store,
@@ -469,7 +469,7 @@ describe("getTokens()", () => {
     assert.deepEqual(refreshes(), [tokens.refreshToken, second.refreshToken]);
   });
 
-  it("forgets unsaved tokens if a newer login is stored", async () => {
+  it("forgets the tokens that it could not save after a newer login", async () => {
     const failing = failingStore("commit");
     const { session, clock, server, start } = await createSignedIn({ store: failing.store });
     await clock.advance(HOUR);
@@ -482,7 +482,7 @@ describe("getTokens()", () => {
     assert.equal(await getAccessToken(session), newer.accessToken);
   });
 
-  it("stops waiting at once on an abort, and saves a refresh that is pending", async () => {
+  it("stops waiting at once, and a refresh under way after it is saved", async () => {
     const { session, clock, store, server, sent, tokens, refreshes } = await createSignedIn();
     await clock.advance(HOUR);
     const lock = await takeLock(store, await sessionKey(session));
@@ -508,7 +508,7 @@ describe("getTokens()", () => {
     assert.equal(refreshes().length, 1);
   });
 
-  it("waits for a pending refresh for at most 3 seconds", async () => {
+  it("waits for a refresh under way for 3 seconds at most", async () => {
     const { session, clock, server, hang } = await createSignedIn();
     await clock.advance(HOUR);
     server.script("token", hang);
@@ -523,7 +523,7 @@ describe("getTokens()", () => {
     assert.equal(clock.sleeping, 0);
   });
 
-  it("leaves entries alone that it cannot read", async () => {
+  it("leaves an unreadable entry unchanged", async () => {
     const { session, store, tokens } = await createSignedIn();
     const key = await sessionKey(session);
     const { value = "" } = await store.get(key) ?? {};
@@ -546,7 +546,7 @@ describe("getTokens()", () => {
     }
   });
 
-  it("keeps members that another version has added", async () => {
+  it("preserves members that another version has added", async () => {
     const { session, store, clock } = await createSignedIn();
     const key = await sessionKey(session);
     await changeSaved(store, key, (saved) => ({ ...saved, later: { on: 1 } }));
@@ -566,7 +566,7 @@ describe("deleteSession()", () => {
   });
 });
 
-/** Creates a session, and a function that expires its access token. */
+/** Signs in, and returns a function that removes the lifetime of the access token. */
 async function signedInWithoutLifetime() {
   const here = await createSignedIn();
   const { expires_in: _, expiry: __, ...reply } = here.tokens.toJSON();

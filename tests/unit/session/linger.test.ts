@@ -4,7 +4,7 @@ import { linger } from "../../../lib/session/linger.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 
 describe("linger()", () => {
-  /** Starts work, aborts it, and reports whether the wait for it is over. */
+  /** Starts work that is given up, and reports whether the wait for it is over. */
   function giveUp(clock: FakeClock) {
     const work = Promise.withResolvers<void>();
     const ending = new AbortController();

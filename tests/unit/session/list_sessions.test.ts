@@ -6,7 +6,7 @@ import { createSignedIn } from "../../support/signed_in.ts";
 import { put } from "../../support/store_contract.ts";
 
 describe("listSessions()", () => {
-  it("lists each session, and entries that are invalid", async () => {
+  it("lists each session, and entries that are not sessions", async () => {
     const { session, store, tokens, sent } = await createSignedIn();
     await saveSession({ ...session, profile: "work", audience: "api" }, tokens);
     await put(store, "zzz", "nonsense");

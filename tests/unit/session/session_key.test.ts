@@ -14,7 +14,7 @@ const KEY: JsonWebKey = {
 
 const base: SessionIdentity = { issuer: "https://auth.example.com", clientId: "cli" };
 
-/** Settings that each have a different key. */
+/** Identities of which no two are the same session. */
 const different: Record<string, SessionIdentity> = {
   "nothing more": base,
   "another issuer": { ...base, issuer: "https://auth.example.com/tenant" },
@@ -43,14 +43,14 @@ const different: Record<string, SessionIdentity> = {
   "another parameter": { ...base, parameters: { scope: "email" } },
   "a token parameter": { ...base, tokenParameters: { scope: "openid" } },
   "a hint": { ...base, loginHint: "ann" },
-  "a way to prove it": { ...base, acrValues: "1" },
-  "a time to prove it": { ...base, maxAge: 60 },
+  "an authentication context class": { ...base, acrValues: "1" },
+  "a maximum age": { ...base, maxAge: 60 },
   "a key": { ...base, dpop: await DpopKey.generate() },
   "another key": { ...base, dpop: await DpopKey.generate() },
   "a key that the login makes": { ...base, dpop: DpopKey.generate },
 };
 
-/** Settings that have the same key in several spellings. */
+/** Groups of identities that are the same session. */
 const same: Record<string, SessionIdentity[]> = {
   "the slash of a bare host, and the case of a host": [
     base,
@@ -71,7 +71,7 @@ const same: Record<string, SessionIdentity[]> = {
     { ...base, authorizationDetails: [{ type: "a", b: { c: 1, d: 2 } }] },
     { ...base, authorizationDetails: [{ b: { d: 2, c: 1 }, type: "a" }] },
   ],
-  "the order of ways to prove it": [
+  "the order of authentication context classes": [
     { ...base, acrValues: ["1", "2"] },
     { ...base, acrValues: "2 1" },
   ],
@@ -86,7 +86,7 @@ const same: Record<string, SessionIdentity[]> = {
 };
 
 describe("sessionKey()", () => {
-  it("differs for everything that changes the tokens", async () => {
+  it("distinguishes everything that changes the tokens", async () => {
     const keys = new Map<string, string>();
     for (const [name, identity] of Object.entries(different)) {
       const key = await sessionKey(identity);
@@ -97,13 +97,13 @@ describe("sessionKey()", () => {
   });
 
   for (const [name, identities] of Object.entries(same)) {
-    it(`ignores differences of ${name}`, async () => {
+    it(`ignores ${name}`, async () => {
       const keys = await Promise.all(identities.map(sessionKey));
       assert.equal(new Set(keys).size, 1);
     });
   }
 
-  it("ignores the network options and the client's credentials", async () => {
+  it("ignores how the server is reached, and how the client authenticates", async () => {
     const secret = {
       clientSecret: "s",
       authMethod: "client_secret_post",
@@ -116,7 +116,7 @@ describe("sessionKey()", () => {
     await assert.rejects(sessionKey({ clientId: "cli" }), { code: "invalid_options" });
   });
 
-  it("is stable across versions", async () => {
+  it("stays the same from one version to the next", async () => {
     const all: SessionIdentity = {
       profile: "work",
       issuer: "https://auth.example.com",

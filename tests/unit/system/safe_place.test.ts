@@ -26,12 +26,12 @@ const root = realpathSync(mkdtempSync(join(tmpdir(), "device-login-")));
 after(() => rmSync(root, { recursive: true, force: true }));
 
 /** Only root can create files of another user. */
-const skip = process.getuid?.() !== 0 && "it takes another user";
+const skip = process.getuid?.() !== 0 && "it needs another user";
 const OTHER = 65_534;
 
 let folders = 0;
 
-/** Creates a private folder with a file in it, and a folder shared with all users. */
+/** Creates a folder of this user with a file in it, and a folder that all users share. */
 function setUp({ mode = 0o1777 } = {}) {
   const [home, shared] = [join(root, `home${folders}`), join(root, `shared${folders}`)];
   folders++;
@@ -99,7 +99,7 @@ describe("findSafePlace()", { skip }, () => {
     assert.equal(readFileSync(victim, "utf8"), "important");
   });
 
-  it("replaces a hard link and a pipe that another user has created", async () => {
+  it("replaces a hard link, and a file of another user", async () => {
     const { shared, victim, link } = setUp();
     linkSync(victim, link);
     await write(link);
@@ -112,7 +112,7 @@ describe("findSafePlace()", { skip }, () => {
     assert.equal(lstatSync(other).mode & 0o777, 0o600);
   });
 
-  it("reports in advance that another user's file cannot be replaced", async () => {
+  it("reports that another user's file can't be replaced", async () => {
     const { shared, link } = setUp();
     writeFileSync(link, "");
     chownSync(link, OTHER, OTHER);
@@ -134,7 +134,7 @@ describe("findSafePlace()", { skip }, () => {
 });
 
 describe("traced()", { skip }, () => {
-  it("appends to nothing that another user has created in a shared folder", async () => {
+  it("appends to no entry of another user in a shared folder", async () => {
     const { shared, victim, link } = setUp();
     symlinkSync(victim, link);
     lchownSync(link, OTHER, OTHER);

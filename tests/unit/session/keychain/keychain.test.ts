@@ -84,7 +84,7 @@ describe("keychainKeys()", () => {
     assert.equal(asked, 1);
   });
 
-  it("continues without a keychain, and explains why", async () => {
+  it("does without a keychain if there is none, and reports why", async () => {
     const { keys, warnings } = keysOf("there is no D-Bus session here");
     assert.equal(await keys.current(), undefined);
     assert.deepEqual(warnings, []);
@@ -103,7 +103,7 @@ describe("keychainKeys()", () => {
     ]);
   });
 
-  it("saves nothing without a key if encryption is required", async () => {
+  it("saves nothing without a key if one is required", async () => {
     const bad: (Keychain | string)[] = [
       "it is locked",
       fakeKeychain({ get: failing("absent") }),
@@ -118,14 +118,14 @@ describe("keychainKeys()", () => {
     }
   });
 
-  it("does not trust a keychain that saves nothing, or something else", async () => {
+  it("does not trust a keychain that stores nothing, or something else", async () => {
     const forgetful = fakeKeychain({ set: () => Promise.resolve() });
     await assert.rejects(keysOf(forgetful, "keychain").keys.current(), /does not store/);
     const foreign = fakeKeychain({ get: () => Promise.resolve("x") });
     await assert.rejects(keysOf(foreign, "keychain").keys.current(), /not a key/);
   });
 
-  it("creates no key with plain files, and finds an existing one", async () => {
+  it("creates no key if files are requested, and finds an existing one", async () => {
     const keychain = fakeKeychain();
     const { keys } = keysOf(keychain, "file");
     assert.equal(await keys.current(), undefined);
@@ -137,7 +137,7 @@ describe("keychainKeys()", () => {
 });
 
 describe("findKeychain()", () => {
-  it("runs no tool on Linux without a D-Bus session", async () => {
+  it("starts nothing on a Linux machine without a D-Bus session", async () => {
     const facts = { folder: root, platform: "linux" };
     const none = await findKeychain({ ...facts, env: () => undefined });
     assert.equal(none, "there is no D-Bus session here");
@@ -181,14 +181,14 @@ describe("openStore()", () => {
 });
 
 if (process.platform !== "win32") {
-  /** Creates a fake of a tool that another system has. */
+  /** Creates a script in place of a system's tool. */
   const script = (lines: string): string => {
     const path = join(root, `tool-${files++}`);
     writeFileSync(path, `#!/bin/sh\n${lines}\n`);
     chmodSync(path, 0o755);
     return path;
   };
-  /** Records its arguments and its input. */
+  /** Creates a script that records its arguments and its input. */
   const recorded = (lines: string) => {
     const log = join(root, `log-${files++}`);
     const tool = script(`printf '%s\\n' "$@" >${log}.args; cat >${log}.stdin\n${lines}`);
@@ -209,7 +209,7 @@ if (process.platform !== "win32") {
       assert.equal(args(), "find-generic-password\n-s\ndevice-login\n-a\n/Users/ann\n-w\n");
     });
 
-    it("writes a secret to standard input", async () => {
+    it("writes a secret through standard input", async () => {
       const { tool, args, stdin } = recorded("exit 0");
       await macosKeychain(tool).set('/Users/a"nn\\', SECRET);
       assert.equal(args(), "-i\n");
@@ -229,7 +229,7 @@ if (process.platform !== "win32") {
   });
 
   describe("dpapi()", () => {
-    it("writes a file that only this account can decrypt", async () => {
+    it("saves a file that only this account can decrypt", async () => {
       const folder = join(root, "dpapi");
       const { tool, args, stdin } = recorded("echo cHJvdGVjdGVk");
       const keychain = dpapi(folder, tool);
@@ -246,7 +246,7 @@ if (process.platform !== "win32") {
       assert.equal(opening.stdin(), "cHJvdGVjdGVk");
     });
 
-    it("reports failures", async () => {
+    it("reports what fails", async () => {
       const broken = dpapi(join(root, "dpapi"), script("echo 'Key not valid' >&2; exit 1"));
       await assert.rejects(broken.set("x", SECRET), failed(/Key not valid/));
       const absent = dpapi(join(root, "dpapi"), "/nowhere/powershell");

@@ -16,7 +16,7 @@ import { takeLock } from "../../../support/store_contract.ts";
 
 const MINUTE = 60_000;
 
-/** A pending login in a store whose locks can be lost. */
+/** Saves a pending login in a store whose locks can be lost. */
 async function pending() {
   const { clock, start } = createScenario();
   const losing = losingStore();
@@ -42,7 +42,7 @@ describe("a lost claim on a pending login", () => {
     await claim.release();
   });
 
-  it("replaces nothing that another process has saved", async () => {
+  it("replaces nothing of another process", async () => {
     const { claimed, losses, other, login, outcome } = await pending();
     const claim = await claimed();
     await claim.save({ ...login, interval: 7 });
@@ -85,7 +85,7 @@ describe("a lost claim on a pending login", () => {
 });
 
 describe("sweepPendingLogins()", () => {
-  it("removes expired logins, except those that a process has claimed", async () => {
+  it("removes expired logins, but none that a process has claimed", async () => {
     const { clock, store, other } = await pending();
     await sweepPendingLogins(store, clock.now());
     assert.deepEqual(await other.keys(), ["one"]);

@@ -27,7 +27,7 @@ let folders = 0;
 
 const isTaken = (attempt: LockAttempt): attempt is { lock: Lock } => "lock" in attempt;
 
-/** Creates a folder with a lock in it, and another process that needs it. */
+/** Creates a folder with a lock in it, and a store that waits for it. */
 function locked(owner: unknown = undefined) {
   const folder = join(root, String(folders++));
   mkdirSync(folder, { mode: 0o700 });
@@ -40,7 +40,7 @@ function locked(owner: unknown = undefined) {
   return { folder, path, clock, store, tries: () => store.tryLock("one") };
 }
 
-/** Describes this process as an owner. */
+/** Returns the record of this process as an owner. */
 async function ownRecord(): Promise<Record<string, unknown>> {
   const { store, path } = locked();
   const lock = await takeLock(store, "one");
@@ -93,12 +93,12 @@ describe("the lock of a fileStore()", () => {
 
   const elsewhere: [string, Record<string, unknown>][] = [
     ["on another machine", { host: "elsewhere" }],
-    ["before this machine was started anew", { boot: "3f1c" }],
+    ["before this machine was restarted", { boot: "3f1c" }],
     ["in another container", { pid_namespace: "pid:[1]" }],
-    ["that does not say where", { host: undefined }],
+    ["of an unknown machine", { host: undefined }],
   ];
   for (const [name, difference] of elsewhere) {
-    it(`is waited for until an owner ${name} is silent for 10 s`, async () => {
+    it(`is waited for 10 s for a heartbeat of an owner ${name}`, async () => {
       const gone = { ...await ownRecord(), pid: 2 ** 22 + 1, ...difference };
       const { tries, clock, path } = locked(gone);
       assert.ok(!isTaken(await tries()));
@@ -125,11 +125,11 @@ describe("the lock of a fileStore()", () => {
     }
   });
 
-  it("is taken over by exactly one of several waiters", async () => {
+  it("is taken over by one of several waiters", async () => {
     const dead = { ...await ownRecord(), pid: 2 ** 22 + 1 };
     for (let round = 0; round < 30; round++) {
       const { folder } = locked({ ...dead, id: `round-${round}` });
-      // Each polls at another pace, so that one finds the lock stale after another has taken it over.
+      // Each has a different pace, so that one finds the lock stale when another already holds it.
       const attempts = await Promise.all(Array.from({ length: 8 }, async (_, index) => {
         const store = fileStore(folder);
         for (let tries = 0; tries < 5; tries++) {
@@ -146,7 +146,7 @@ describe("the lock of a fileStore()", () => {
     }
   });
 
-  it("is taken over even if all previous takeovers were killed halfway", async () => {
+  it("is taken over even if every earlier takeover was interrupted", async () => {
     const dead = { ...await ownRecord(), pid: 2 ** 22 + 1 };
     const ids = Array.from({ length: 20 }, () => crypto.randomUUID());
     const { tries, path, folder } = locked({ ...dead, id: "first" });
@@ -158,7 +158,7 @@ describe("the lock of a fileStore()", () => {
   });
 
   if (process.platform === "linux") {
-    it("is taken over at once from a process that has ended and was not waited for", async () => {
+    it("is taken over at once from a zombie process", async () => {
       // The shell's child ends, and the program that replaces the shell does not wait for it.
       const parent = spawn("sh", ["-c", "sleep 0.2 & echo $!; exec sleep 60"], {
         stdio: ["ignore", "pipe", "inherit"],
@@ -210,7 +210,7 @@ describe("the lock of a fileStore()", () => {
       takeOver(path, JSON.stringify({ ...await ownRecord(), id: "other" }));
       const taken = new Date(1_000_000);
       utimesSync(path, taken, taken);
-      // It wakes up and sends a late heartbeat, which does not overwrite the other's.
+      // It wakes up, and gives its next heartbeat late, without touching the other one's file.
       await clock.advance(6_000);
       assert.equal(statSync(path).mtimeMs, taken.getTime(), name);
       assert.equal(await lock.pin?.(), false, name);
@@ -230,7 +230,7 @@ describe("the lock of a fileStore()", () => {
     await lock.release();
   });
 
-  it("is released once: a lock created later stays", async () => {
+  it("is released once: a later lock in its place stays", async () => {
     const { store, tries } = locked();
     const lock = await takeLock(store, "one");
     await lock.release();
@@ -242,7 +242,7 @@ describe("the lock of a fileStore()", () => {
 
   it("is taken over from a process that is stopped, which notices", async () => {
     const { folder, tries, clock } = locked();
-    // The clock of the process that is stopped stands still.
+    // The clock of a stopped process does not advance.
     const stopped = await takeLock(fileStore(folder, { clock: new FakeClock() }), "one");
     assert.ok(!isTaken(await tries()));
     await clock.advance(10_000);
@@ -265,7 +265,7 @@ describe("the lock of a fileStore()", () => {
         assert.ok(!isTaken(await tries()));
         await clock.advance(10_000);
       }
-      // The files of a dead process are removed; this one is alive.
+      // Leftovers of processes are removed, but this process lives.
       await (await fileStore(folder).prepare("two")).discard();
       assert.ok(!isTaken(await tries()));
       await stopped.unpin?.();
@@ -307,9 +307,9 @@ describe("the lock of a fileStore()", () => {
   });
 });
 
-/** The ways in which another lock can replace a lock. */
+/** The ways in which another lock replaces a lock. */
 const TAKEOVERS: [string, (path: string, text: string) => void][] = [
-  ["in a file of its own", (path, text) => {
+  ["in another file", (path, text) => {
     rmSync(path);
     writeFileSync(path, text);
   }],

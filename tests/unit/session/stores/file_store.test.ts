@@ -51,7 +51,7 @@ describe("fileStore()", () => {
       });
     }
 
-    it("restricts its own folder to its owner, and leaves a shared one alone", async () => {
+    it("closes its own folder to others, and leaves a shared one alone", async () => {
       const folder = newFolder();
       mkdirSync(folder);
       chmodSync(folder, 0o755);
@@ -107,7 +107,7 @@ describe("fileStore()", () => {
     assert.deepEqual(readdirSync(folder), ["one.json"]);
   });
 
-  it("removes the files of a killed process after some time", async () => {
+  it("removes the leftovers of a killed process after some time", async () => {
     const folder = newFolder();
     const store = fileStore(folder);
     await put(store, "one", "first");
@@ -121,7 +121,7 @@ describe("fileStore()", () => {
     assert.deepEqual(await store.keys(), ["one"]);
   });
 
-  it("reports what is wrong with an unusable folder", async () => {
+  it("reports what is wrong with an unusable place", async () => {
     const file = join(newFolder());
     writeFileSync(file, "");
     const below = fileStore(join(file, "sessions"));
@@ -141,7 +141,7 @@ describe("fileStore()", () => {
     assert.deepEqual(await fileStore(join(root, "nowhere")).keys(), []);
   });
 
-  it("rejects a file in place of its folder", async () => {
+  it("does not accept a file as its folder", async () => {
     const file = newFolder();
     writeFileSync(file, "", { mode: 0o644 });
     await assert.rejects(put(fileStore(file), "one", "text"), {
@@ -159,7 +159,7 @@ describe("fileStore()", () => {
         ["through a file", "file/disk", "and a part of that path is a file"],
       ] as const
     ) {
-      it(`names a link ${name} on the path of its folder, and gives up`, async () => {
+      it(`names a link ${name} on the path to its folder, and fails`, async () => {
         const folder = newFolder();
         mkdirSync(folder);
         writeFileSync(join(folder, "file"), "");
@@ -176,7 +176,7 @@ describe("fileStore()", () => {
       });
     }
 
-    it("gives up if the system keeps reporting the folder as missing", {
+    it("fails if a folder is missing and can't be created", {
       skip: process.platform !== "linux",
     }, async () => {
       await assert.rejects(put(fileStore("/proc/none/sessions"), "one", "text"), {
@@ -186,7 +186,7 @@ describe("fileStore()", () => {
     });
   }
 
-  it("creates its folder again if it was removed", async () => {
+  it("writes even if its folder was removed meanwhile", async () => {
     const folder = newFolder();
     const store = fileStore(folder);
     const lock = await takeLock(store, "one");
@@ -197,7 +197,7 @@ describe("fileStore()", () => {
     await lock.release();
   });
 
-  it("rejects a name that leads out of its folder", async () => {
+  it("accepts no name that leads out of its folder", async () => {
     const store = fileStore(newFolder());
     for (const key of ["../one", "", "a/b", "a.b", "a\\b", "a\0"]) {
       assert.throws(() => store.locate(key), { code: "invalid_options" });

@@ -19,7 +19,7 @@ import { put, takeLock } from "../../../support/store_contract.ts";
 
 const HOUR = 3_600_000;
 
-/** A session in a store whose locks can be lost. */
+/** Signs in, with a store whose locks can be lost. */
 async function scene(own: Parameters<typeof createSignedIn>[0] = {}) {
   const losing = losingStore();
   const { other } = losing;
@@ -52,7 +52,7 @@ describe("a refresh whose lock was lost", () => {
     assert.ok(requests().length > 1);
   });
 
-  it("sends nothing, and uses the other process's new tokens", async () => {
+  it("sends nothing, and adopts the tokens of another process", async () => {
     const { session, clock, losing, refreshes, renew, other, key } = await expiredScene();
     losing.losses.push(renew);
     assert.equal(await clock.run(getAccessToken(session)), "newer");
@@ -67,7 +67,7 @@ describe("a refresh whose lock was lost", () => {
     assert.deepEqual(refreshes(), [tokens.refreshToken]);
   });
 
-  it("reports a session that ended meanwhile", async () => {
+  it("reports that the session was ended meanwhile", async () => {
     const { session, clock, losing, refreshes, other, key } = await expiredScene();
     losing.losses.push(() => other.delete(key));
     await assert.rejects(clock.run(getTokens(session)), {
@@ -90,7 +90,7 @@ describe("a refresh whose lock was lost", () => {
     assert.deepEqual(refreshes(), [tokens.refreshToken]);
   });
 
-  it("gives up if the lock is lost again and again", async () => {
+  it("gives up if the lock is lost repeatedly", async () => {
     const { session, clock, losing, refreshes } = await expiredScene();
     losing.losses.push(...Array.from({ length: 100 }, () => () => Promise.resolve()));
     await assert.rejects(clock.run(getTokens(session)), {
@@ -174,7 +174,7 @@ describe("endSession()", () => {
     assert.equal(await other.get(key), undefined);
   });
 
-  it("revokes nothing if another process has ended the session meanwhile", async () => {
+  it("revokes nothing if another process has ended the session while it waited", async () => {
     const { store, key, clock, other } = await scene();
     const lock = await takeLock(other, key);
     const ending = endSession({ store, key, clock }, () => assert.fail("it was ended before"));
@@ -196,15 +196,15 @@ describe("endSession()", () => {
     assert.deepEqual(revoked, ["newer-refresh"]);
   });
 
-  it("leaves a session of a newer sign-in", async () => {
+  it("leaves the session of a sign-in meanwhile", async () => {
     const { session, store, key, clock, renew } = await scene();
     assert.equal(await endSession({ store, key, clock }, renew), true);
     assert.equal((await loadTokens(session))?.accessToken, "newer");
   });
 });
 
-describe("updates of a session after a lost lock", () => {
-  it("drop no newer access token", async () => {
+describe("a change of a session", () => {
+  it("drops no newer access token after its lock was lost", async () => {
     const { session, store, key, clock, tokens, losing: { losses }, renew } = await scene();
     losses.push(renew);
     const { accessToken } = tokens;
@@ -212,7 +212,7 @@ describe("updates of a session after a lost lock", () => {
     assert.equal((await loadTokens(session))?.accessToken, "newer");
   });
 
-  it("acquire the lock again", async () => {
+  it("acquires the lock again if it was lost", async () => {
     for (const change of ["save", "delete"] as const) {
       const { session, clock, tokens, losing, other, key } = await scene();
       const locks: string[] = [];
@@ -225,7 +225,7 @@ describe("updates of a session after a lost lock", () => {
     }
   });
 
-  it("create one key in a keychain, whichever process loses the lock", async () => {
+  it("creates one key in a keychain, even if the lock is lost", async () => {
     const { store, losses } = losingStore();
     const secrets = new Map<string, string>();
     const keychain = {

@@ -10,7 +10,7 @@ function createKey(name: string): SealingKey {
   return { name, bytes: crypto.getRandomValues(new Uint8Array(32)) };
 }
 
-/** A sealed store, and the store below it. */
+/** Creates a sealed store, and the store below it. */
 function sealed(...known: SealingKey[]) {
   const inner = memoryStore();
   const store = sealedStore(inner, {
@@ -22,7 +22,7 @@ function sealed(...known: SealingKey[]) {
 }
 
 describe("sealedStore()", () => {
-  it("encrypts each value with a new nonce", async () => {
+  it("encrypts each value with a new IV", async () => {
     const { store, below } = sealed(createKey("one"));
     await put(store, "a", "the-secret");
     const first = await below("a");
@@ -64,7 +64,7 @@ describe("sealedStore()", () => {
     assert.equal((await store.get("a"))?.value, "the-secret");
   });
 
-  it("rejects a value sealed with another key of the same name", async () => {
+  it("rejects a value that another key of the same name has sealed", async () => {
     const { store, below } = sealed(createKey("one"));
     await put(store, "a", "the-secret");
     const other = sealed(createKey("one"));
@@ -72,7 +72,7 @@ describe("sealedStore()", () => {
     await assert.rejects(other.store.get("a"), { code: "store_unreadable" });
   });
 
-  it("reads unencrypted values, and encrypts them when they are written", async () => {
+  it("reads an unencrypted value, and encrypts it when it is written", async () => {
     const { store, inner, below } = sealed(createKey("one"));
     await put(inner, "a", "the-secret");
     const entry = await store.get("a");
