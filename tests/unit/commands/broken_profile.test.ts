@@ -7,7 +7,7 @@ import { type Scene, sceneMaker, SERVER, signIn } from "../../support/signed_in_
 
 const newScene = sceneMaker(after);
 
-/** A machine with the session of a profile that is good, and this configuration. */
+/** Creates a machine with the session of a working profile, and this configuration. */
 async function withConfig(config: string): Promise<Scene> {
   const scene = newScene();
   await signIn(scene, "good");
@@ -24,7 +24,7 @@ interface Result {
 
 const results = (stdout: string) => (JSON.parse(stdout) as { profiles: Result[] }).profiles;
 
-/** Profiles that can't be used, and why. */
+/** Unusable profiles, and their errors. */
 const BROKEN: [what: string, yaml: string, why: RegExp][] = [
   [
     "two servers",
@@ -43,7 +43,7 @@ const BROKEN: [what: string, yaml: string, why: RegExp][] = [
 
 describe("a broken profile", () => {
   for (const [what, yaml, why] of BROKEN) {
-    it(`with ${what} is reported, and keeps nobody from the others`, async () => {
+    it(`with ${what} is reported, and does not affect the others`, async () => {
       const { run } = await withConfig(`profiles:\n  other: ${yaml}\n`);
       const status = await run(["status", "--format", "json"]);
       assert.equal(status.code, 2, status.stderr);
@@ -60,7 +60,7 @@ describe("a broken profile", () => {
     });
   }
 
-  it("with a session is left by logout --all, and forgotten with --local", async () => {
+  it("with a session is left by logout --all, and deleted with --local", async () => {
     const scene = await withConfig("");
     await signIn(scene, "other");
     writeFileSync(join(scene.folder, "config.yaml"), "profiles:\n  other: { provider: nobody }\n");
@@ -95,7 +95,7 @@ describe("a broken profile", () => {
     assert.equal((await scene.run(["token", "--profile", "bound"])).code, 0);
   });
 
-  it("is not made of a session whose profile has an odd name", async () => {
+  it("is not created from a session whose profile has an invalid name", async () => {
     const { run, folder } = await withConfig("");
     const sessions = join(folder, "sessions");
     const [file = ""] = readdirSync(sessions);
@@ -109,7 +109,7 @@ describe("a broken profile", () => {
     assert.equal((await run(["logout", "--all", "--local"])).code, 0);
   });
 
-  it("resume leaves a pending login alone that can't be read, and takes the other", async () => {
+  it("resume ignores a pending login that can't be read, and uses the other", async () => {
     const { run, folder, server } = newScene();
     assert.equal((await run(["start", ...SERVER])).code, 0);
     writeFileSync(join(folder, "pending", "broken.json"), "{}", { mode: 0o600 });
@@ -125,7 +125,7 @@ describe("a broken profile", () => {
 describe("@FILE in authorization_details", () => {
   const details = '[{"type":"payment"}]';
 
-  it("counts from the file that names it", async () => {
+  it("is relative to the file that names it", async () => {
     const scene = newScene();
     mkdirSync(join(scene.folder, "more"));
     writeFileSync(join(scene.folder, "more", "d.json"), details);
@@ -140,7 +140,7 @@ describe("@FILE in authorization_details", () => {
     assert.equal((await scene.run(["token", "--profile", "w", "--config", config])).code, 0);
   });
 
-  it("is remembered as a whole path, and from standard input as what it was", async () => {
+  it("is saved as an absolute path, or with its content if it is standard input", async () => {
     const scene = newScene();
     const login = async (profile: string, file: string) => {
       approveNext(scene.server);

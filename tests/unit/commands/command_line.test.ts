@@ -61,7 +61,7 @@ describe("completeTrace()", () => {
 });
 
 describe("--trace", () => {
-  it("means standard error behind a word, too", async () => {
+  it("means standard error after an operand", async () => {
     const resume = (await definedProgram()).commands.find((command) => command.name() === "resume");
     for (const args of [["ID", "--trace"], ["ID", "--trace", "--once"], ["--trace", "ID"]]) {
       resume?.setOptionValue("trace", undefined).parseOptions(args);
@@ -71,13 +71,13 @@ describe("--trace", () => {
 });
 
 describe("parseHttpHeaders()", () => {
-  it("takes values with colons, and names more than once", () => {
+  it("accepts values with colons, and repeated names", () => {
     const headers = parseHttpHeaders(["A: b: c", "B:d", "a:  e  ", "C:"]);
     assert.deepEqual([...headers], [["a", "b: c, e"], ["b", "d"], ["c", ""]]);
   });
 
   for (const line of ["", "A", ": a", "A b: c", "A: b\r\nC: d", "A: b\0", "A: é", "\nA: b\x7f"]) {
-    it(`refuses ${JSON.stringify(line)}, and does not repeat its value`, () => {
+    it(`rejects ${JSON.stringify(line)} without showing its value`, () => {
       assert.throws(() => parseHttpHeaders([line]), { code: "invalid_options" });
       const secret = () =>
         parseHttpHeaders(["Authorization: Bearer secret\n"].map((one) => `${one}x`));

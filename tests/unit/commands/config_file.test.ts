@@ -100,7 +100,7 @@ const faults: [what: string, text: string, message: RegExp][] = [
 ];
 
 describe("parseConfig()", () => {
-  it("reads the profiles, in the words of the flags", () => {
+  it("reads the profiles, with the names of the flags", () => {
     const { profiles } = parseConfig(CONFIG, "config.yaml");
     const settings = [...profiles].map(([name, read]) => [name, read()]);
     assert.deepEqual(Object.fromEntries(settings), {
@@ -120,7 +120,7 @@ describe("parseConfig()", () => {
     });
   });
 
-  it("reads the others where one profile is malformed", () => {
+  it("reads the other profiles if one is malformed", () => {
     const text = "profiles:\n  bad: { isuer: x }\n  ../up: {}\n  good: { client_id: cli }\n";
     const { profiles } = parseConfig(text, "config.yaml");
     assert.deepEqual([...profiles.keys()], ["bad", "../up", "good"]);
@@ -129,14 +129,14 @@ describe("parseConfig()", () => {
     assert.throws(() => profiles.get("../up")?.(), /can't be the name of a profile/);
   });
 
-  it("takes an empty file, and one with comments alone, for no profiles", () => {
+  it("reads no profiles from an empty file, or one with only comments", () => {
     for (const text of ["", "\n", "# nothing yet\n", "---\n...\n", "---\n---\n", "\ufeff"]) {
       assert.equal(parseConfig(text, "config.yaml").profiles.size, 0);
     }
   });
 
   for (const [what, text, message] of faults) {
-    it(`refuses ${what}`, () => {
+    it(`rejects ${what}`, () => {
       assert.match(refusal(text), message);
       assert.doesNotMatch(refusal(text), /s3cret/);
     });
@@ -146,10 +146,10 @@ describe("parseConfig()", () => {
 describe("configSchema()", () => {
   const validator = new Validator(configSchema(), "2020-12");
 
-  it("takes what is taken, and refuses what is refused", () => {
+  it("accepts and rejects the same files", () => {
     assert.ok(validator.validate(parse(CONFIG)).valid);
     for (const [what, text] of faults) {
-      // What is no YAML, or says one thing twice, never gets as far as the schema.
+      // Malformed YAML, and duplicate keys, are rejected before the schema applies.
       if (/can't be read as YAML|stands here twice/.test(refusal(text))) continue;
       assert.equal(validator.validate(parse(text, { logLevel: "error" })).valid, false, what);
     }

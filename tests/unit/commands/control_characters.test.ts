@@ -5,7 +5,7 @@ import { after, describe, it } from "node:test";
 import type { Ended } from "../../support/program.ts";
 import { sceneMaker, SERVER, signIn } from "../../support/signed_in_machine.ts";
 
-/** Clears a screen, in C0 and in C1; reorders and hides what follows. */
+/** Clears the screen, in C0 and in C1; reorders and hides the text that follows. */
 const NASTY = "\x1b[2J\x9b2J\u202e\u200b\u2028\r";
 
 const FORMATS = ["table", "json", "json-pretty", "yaml", "ndjson", "jsonpath=user_code"];
@@ -59,14 +59,14 @@ describe("control characters", () => {
     }
   });
 
-  it("of claims are escaped in the line that tells who signed in", async () => {
+  it("of claims are escaped in the line that reports the sign-in", async () => {
     const here = scene({ person: { sub: `ann${NASTY}`, name: NASTY, email: `a${NASTY}@b` } });
     for (const format of ["json", "yaml", "table", "env", "header"]) {
       assertClean(await here.login(...SERVER, "--format", format));
     }
   });
 
-  it("of the command line are escaped, whoever refuses it", async () => {
+  it("of the command line are escaped in every error", async () => {
     const here = scene();
     for (
       const args of [
@@ -97,7 +97,7 @@ describe("control characters", () => {
     }
   });
 
-  it("of variables and of the configuration are escaped in what refuses them", async () => {
+  it("of variables and of the configuration are escaped in their errors", async () => {
     const here = scene();
     const names = ["DEVICE_LOGIN_ALLOW_HTTP", "ORY_SDK_URL", "HTTPS_PROXY", "KUBERNETES_EXEC_INFO"];
     for (const name of names) {
@@ -113,7 +113,7 @@ describe("control characters", () => {
     }
   });
 
-  it("of what git asks are not repeated", async () => {
+  it("of git's request are not repeated", async () => {
     const here = scene();
     await signIn(here, "work");
     const args = ["helper", "git", "get", "--profile", "work", "--host", "git.example.com"];

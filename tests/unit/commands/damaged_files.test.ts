@@ -5,7 +5,7 @@ import { after, describe, it } from "node:test";
 import { change } from "../../../lib/testing/mod.ts";
 import { type Scene, sceneMaker, SERVER, signIn } from "../../support/signed_in_machine.ts";
 
-/** What no conversion to a string or a number survives. */
+/** A value that throws when it is converted to a string or a number. */
 const EVIL = { toString: 1, valueOf: 1 };
 
 const DEEP = `${"[".repeat(50_000)}${"]".repeat(50_000)}`;
@@ -25,7 +25,7 @@ function edit({ folder }: Scene, part: string, change: (saved: Saved) => void): 
   writeFileSync(path, JSON.stringify(saved));
 }
 
-describe("a pending login whose members are not as they should be", () => {
+describe("a pending login with invalid members", () => {
   const error = { code: "refused", message: "m" };
   for (
     const [name, change] of [
@@ -55,7 +55,7 @@ describe("a pending login whose members are not as they should be", () => {
       ["context.profile.own", (saved) => saved.context.profile = { name: "x" }],
     ] as [string, (saved: Saved) => void][]
   ) {
-    it(`ends with 9 and names ${name} (${change.toString().replace(/.*?= /, "")})`, async () => {
+    it(`exits with 9 and names ${name} (${change.toString().replace(/.*?= /, "")})`, async () => {
       const here = scene();
       const started = await here.run(["start", ...SERVER]);
       assert.equal(started.code, 0, started.stderr);
@@ -68,7 +68,7 @@ describe("a pending login whose members are not as they should be", () => {
     });
   }
 
-  it("ends with 9 for a key that can't sign", async () => {
+  it("exits with 9 for a key that can't sign", async () => {
     const here = scene();
     await here.run(["start", ...SERVER]);
     edit(
@@ -82,7 +82,7 @@ describe("a pending login whose members are not as they should be", () => {
   });
 });
 
-describe("a profile whose members are not as they should be", () => {
+describe("a profile with invalid members", () => {
   for (
     const [name, change] of [
       ["name", (saved) => saved.name = "../x"],
@@ -95,20 +95,20 @@ describe("a profile whose members are not as they should be", () => {
       ["configured.fingerprint", (saved) => saved.configured = { fingerprint: EVIL }],
     ] as [string, (saved: Saved) => void][]
   ) {
-    it(`ends with 9 and names ${name} (${change.toString().replace(/.*?= /, "")})`, async () => {
+    it(`exits with 9 and names ${name} (${change.toString().replace(/.*?= /, "")})`, async () => {
       const here = scene();
       await signIn(here, "work");
       edit(here, "profiles", change);
-      const told = new RegExp(`can't be used: it is damaged: "${name}" must be`);
+      const message = new RegExp(`can't be used: it is damaged: "${name}" must be`);
       for (const args of [["token", "--profile", "work"], ["status"]]) {
         const { code, stderr } = await here.run(args);
         assert.equal(code, 9, stderr);
-        assert.match(stderr, told);
+        assert.match(stderr, message);
       }
     });
   }
 
-  it("a session that names a profile that can't be is told, and nothing else ends", async () => {
+  it("a session with an impossible profile name is reported, and nothing else fails", async () => {
     const here = scene();
     await signIn(here, "work");
     edit(here, "sessions", (saved) => saved.identity.profile = "../x");
@@ -118,8 +118,8 @@ describe("a profile whose members are not as they should be", () => {
   });
 });
 
-describe("times and depths that are beyond all use", () => {
-  it("kubectl gets the last moment there is for an ID token that never expires", async () => {
+describe("extreme times and depths", () => {
+  it("kubectl gets the latest possible time for an ID token that never expires", async () => {
     const here = scene();
     here.server.overrideIdToken({ claims: { exp: 1e300 } });
     await signIn(here, "work");
@@ -128,7 +128,7 @@ describe("times and depths that are beyond all use", () => {
     assert.equal(JSON.parse(stdout).status.expirationTimestamp, "9999-12-31T23:59:59Z");
   });
 
-  it("KUBERNETES_EXEC_INFO of another shape is wrong usage", async () => {
+  it("malformed KUBERNETES_EXEC_INFO is a usage error", async () => {
     const here = scene();
     await signIn(here, "work");
     for (
@@ -146,7 +146,7 @@ describe("times and depths that are beyond all use", () => {
     }
   });
 
-  it("authorization details that nest without end are wrong usage", async () => {
+  it("deeply nested authorization details are a usage error", async () => {
     const here = scene();
     for (const details of [DEEP, `[{"type":"a","b":${DEEP}}]`]) {
       for (const args of [[], ["--profile", "work"]]) {
@@ -159,7 +159,7 @@ describe("times and depths that are beyond all use", () => {
     assert.equal(here.sent.length, 0);
   });
 
-  it("so is a configuration", async () => {
+  it("a deeply nested configuration is a usage error", async () => {
     const here = scene();
     for (
       const yaml of [
@@ -175,7 +175,7 @@ describe("times and depths that are beyond all use", () => {
     }
   });
 
-  it("a reply that is full of them is told as JSON all the same", async () => {
+  it("a reply full of them is still reported as JSON", async () => {
     const here = scene();
     here.server.script(
       "device_authorization",
@@ -190,7 +190,7 @@ describe("times and depths that are beyond all use", () => {
   });
 });
 
-describe("a proxy whose password can't be read", () => {
+describe("a proxy with a malformed password", () => {
   for (const name of ["HTTP_PROXY", "https_proxy", "ALL_PROXY"]) {
     for (
       const proxy of [
@@ -199,7 +199,7 @@ describe("a proxy whose password can't be read", () => {
         "http://a:hunter2%E9@p",
       ]
     ) {
-      it(`is wrong usage: ${name}=${proxy}`, async () => {
+      it(`is a usage error: ${name}=${proxy}`, async () => {
         const here = scene();
         const { code, stderr } = await here.run(["login", ...SERVER, "--trace"], {
           env: { [name]: proxy },
@@ -212,14 +212,14 @@ describe("a proxy whose password can't be read", () => {
     }
   }
 
-  it("is fine with its characters escaped", async () => {
+  it("is accepted with its characters escaped", async () => {
     const here = scene();
     const env = { HTTPS_PROXY: "http://ann:100%25@proxy:3128", NO_PROXY: "%" };
     const { code, stderr } = await here.run(["start", ...SERVER], { env });
     assert.equal(code, 0, stderr);
   });
 
-  it("is not repeated where the URL can't be read at all", async () => {
+  it("is not shown if the URL can't be parsed", async () => {
     const here = scene();
     const env = { HTTPS_PROXY: "http://ann:hunter2/#@proxy:3128" };
     const { code, stderr } = await here.run(["start", ...SERVER], { env });

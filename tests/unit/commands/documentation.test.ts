@@ -16,7 +16,7 @@ function everyCommand(command: DocumentedCommand): DocumentedCommand[] {
   return [command, ...command.commands.flatMap(everyCommand)];
 }
 
-/** The rows of a page's table whose heading begins with this; code is text. */
+/** Returns the rows of the table whose heading begins like this, with code as text. */
 function table(heading: string, page: string = "README.md"): string[][] {
   const lines = readFileSync(page, "utf8").split("\n");
   const start = lines.findIndex((line) => line.startsWith(`| ${heading} `));
@@ -27,14 +27,14 @@ function table(heading: string, page: string = "README.md"): string[][] {
 }
 
 describe("README.md", () => {
-  it("says of the exit codes what the program says", () => {
+  it("describes the exit codes as the program does", () => {
     assert.deepEqual(
       table("Exit code"),
       EXIT_STATUS.map(({ codes, meaning }) => [codes.join(", "), meaning]),
     );
   });
 
-  it("says of the formats what the program says", () => {
+  it("describes the formats as the program does", () => {
     assert.deepEqual(
       table("`--format`").map(([names, prints]) => [names?.replace(" (the default)", ""), prints]),
       formatNotes().map(({ names, prints }) => [names.join(", "), prints]),
@@ -45,7 +45,7 @@ describe("README.md", () => {
 describe("docs/command_line.md", () => {
   const page = "docs/command_line.md";
 
-  it("says which variable stands for which flag", () => {
+  it("lists the variable of each flag", () => {
     const rows = table("Flag", page).filter(([, variable]) => variable !== "");
     const pairs = rows.map(([flags, variable]) => [variable, /--[\w-]+/.exec(flags ?? "")?.[0]]);
     const known = VARIABLES.filter(({ flag }) => flag !== undefined);
@@ -69,7 +69,7 @@ describe("docs/command_line.md", () => {
 });
 
 describe("the variables", () => {
-  it("are all that the program reads", () => {
+  it("are all variables that the program reads", () => {
     const read = globSync("lib/**/*.ts").flatMap((file) =>
       [...readFileSync(file, "utf8").matchAll(/\b(?:env|read|readSwitch)\("([A-Z0-9_]+)"/g)].map((
         [, name],
@@ -80,7 +80,7 @@ describe("the variables", () => {
     assert.deepEqual(read.filter((name) => !known.includes(name)), []);
   });
 
-  it("stand for flags that there are", () => {
+  it("belong to existing flags", () => {
     const flags = commands.flatMap(({ options }) => options.map(({ long }) => long));
     for (const { flag } of VARIABLES) assert.ok(flag === undefined || flags.includes(flag), flag);
   });
@@ -90,7 +90,7 @@ for (const command of commands) {
   describe(`the help of ${command.name()}`, () => {
     const text = command.helpInformation();
 
-    it("has examples and exit codes that are known", () => {
+    it("has examples and documented exit codes", () => {
       const { examples, exitCodes, variables = [] } = command.notes;
       assert.ok(examples.length > 0);
       assert.ok(exitCodes.length > 0);
@@ -128,7 +128,7 @@ describe("docs/rooms.md", () => {
 });
 
 describe("SECRET_VARIABLES", () => {
-  it("has every variable whose name speaks of a secret", () => {
+  it("has every variable whose name suggests a secret", () => {
     const names = VARIABLES.map(({ name }) => name);
     const secret = names.filter((name) => /SECRET|PASS|TOKEN|KEY/.test(name));
     assert.deepEqual(SECRET_VARIABLES, secret);

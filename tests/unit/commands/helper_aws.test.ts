@@ -18,7 +18,7 @@ const REPLY = `<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.c
 describe("helper aws", () => {
   const scene = sceneMaker(after);
 
-  /** Asks, and lets a token service of the test's own answer. */
+  /** Runs the helper with the test's own token service. */
   async function ask(
     here: Scene,
     args: string[],
@@ -44,7 +44,7 @@ describe("helper aws", () => {
     return here;
   }
 
-  it("prints credentials for the role, got with the ID token in the body", async () => {
+  it("prints credentials for the role, requested with the ID token in the body", async () => {
     const here = await signedIn();
     const { code, stdout, stderr, asked } = await ask(here, ["--role-arn", ROLE]);
     assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
@@ -68,7 +68,7 @@ describe("helper aws", () => {
     });
   });
 
-  it("takes role, service and region from flags, and from the variables of AWS", async () => {
+  it("reads role, service and region from flags, or from AWS's variables", async () => {
     const here = await signedIn();
     const flags = ["--role-arn", ROLE, "--role-session-name", "ann", "--duration-seconds", "900"];
     const given = await ask(here, [...flags, "--sts-endpoint", "https://sts.example.com/x"]);
@@ -83,7 +83,7 @@ describe("helper aws", () => {
     assert.equal((await ask(here, [], { env: other })).asked[0]?.url, "http://127.0.0.1:9000/");
   });
 
-  it("refuses what is wrong before it sends the token anywhere", async () => {
+  it("rejects invalid options before it sends the token", async () => {
     const here = await signedIn();
     for (
       const args of [
@@ -101,12 +101,12 @@ describe("helper aws", () => {
     assert.equal((await ask(scene(), ["--role-arn", ROLE])).code, 8);
   });
 
-  it("tells what the service says, and never the token", async () => {
+  it("reports the service's error, and never the token", async () => {
     const here = await signedIn();
     const refused = "<ErrorResponse><Error><Code>AccessDenied</Code>" +
       "<Message>Not authorized</Message></Error></ErrorResponse>";
     for (
-      const [reply, exitCode, told] of [
+      const [reply, exitCode, message] of [
         [() => new Response(refused, { status: 403 }), 6, /AccessDenied: Not authorized\./],
         [() => new Response("", { status: 503 }), 5, /status 503/],
         [() => new Response("<x/>", { status: 400 }), 5, /not an STS error/],
@@ -116,7 +116,7 @@ describe("helper aws", () => {
     ) {
       const { code, stdout, stderr } = await ask(here, ["--role-arn", ROLE], { reply });
       assert.deepEqual([code, stdout], [exitCode, ""], stderr);
-      assert.match(stderr, told);
+      assert.match(stderr, message);
       assert.doesNotMatch(stderr, /eyJ/);
     }
   });

@@ -19,7 +19,7 @@ describe("helper docker", () => {
     return here.run(["helper", "docker", "--profile", "work", ...args, operation], { stdin });
   }
 
-  it("hands out the access token for the profile's registries", async () => {
+  it("prints the access token for the profile's registries", async () => {
     const here = await signedIn();
     for (const ServerURL of ["registry.example.com", "https://index.docker.io/v1/"]) {
       const { code, stdout, stderr } = await ask(here, "get", `${ServerURL}\n`);
@@ -33,7 +33,7 @@ describe("helper docker", () => {
     assert.equal(JSON.parse(flag.stdout).ServerURL, "b.example");
   });
 
-  it("has an empty reply for any other, and keeps and erases nothing", async () => {
+  it("prints nothing for any other, and stores and erases nothing", async () => {
     const here = await signedIn();
     for (
       const asked of [
@@ -63,7 +63,7 @@ describe("helper docker", () => {
     });
   });
 
-  it("without a session ends with 8", async () => {
+  it("exits with 8 without a session", async () => {
     const host = ["--host", "registry.example.com"];
     const { code, stdout } = await ask(scene(), "get", "registry.example.com", host);
     assert.deepEqual([code, stdout], [8, ""]);

@@ -15,13 +15,13 @@ describe("helper git", () => {
     return { ...here, token: stdout.trim() };
   }
 
-  /** Asks as git does. */
+  /** Sends a request as git does. */
   function ask(here: Scene, operation: string, members: string[], args: string[] = []) {
     const line = ["helper", "git", "--profile", "work", ...args, operation];
     return here.run(line, { stdin: members.map((member) => `${member}\n`).join("") });
   }
 
-  it("hands out the access token for the profile's hosts, and says until when", async () => {
+  it("prints the access token and its expiry for the profile's hosts", async () => {
     const here = await signedIn();
     const { code, stdout, stderr } = await ask(here, "get", [
       "protocol=https",
@@ -60,7 +60,7 @@ describe("helper git", () => {
       [],
     ]
   ) {
-    it(`has an empty reply for ${JSON.stringify(members)}`, async () => {
+    it(`prints nothing for ${JSON.stringify(members)}`, async () => {
       const here = await signedIn();
       for (const operation of ["get", "store", "erase"]) {
         const reply = await ask(here, operation, members);
@@ -70,7 +70,7 @@ describe("helper git", () => {
     });
   }
 
-  it("drops the access token that git erases, and no other, never the refresh token", async () => {
+  it("drops only the access token that git erases, never the refresh token", async () => {
     const here = await signedIn();
     const members = ["protocol=https", "host=git.example.com"];
     await ask(here, "erase", [...members, "password=another"]);
@@ -96,7 +96,7 @@ describe("helper git", () => {
     assert.equal((await here.run(["token", "--profile", "work"])).stdout.trim(), token);
   });
 
-  it("after an erase lets logout revoke both tokens, and forget the session", async () => {
+  it("after an erase lets logout revoke both tokens, and delete the session", async () => {
     const here = await signedIn();
     const members = ["protocol=https", "host=git.example.com"];
     await ask(here, "erase", [...members, `password=${here.token}`]);
@@ -110,7 +110,7 @@ describe("helper git", () => {
     assert.equal((await here.run(["token", "--profile", "work"])).code, 8);
   });
 
-  it("without a session ends with 8, and refuses bound tokens with 2", async () => {
+  it("exits with 8 without a session, and with 2 for bound tokens", async () => {
     const here = scene();
     const members = ["protocol=https", "host=git.example.com"];
     const host = ["--host", "git.example.com"];

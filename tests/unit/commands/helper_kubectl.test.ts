@@ -15,12 +15,12 @@ describe("helper kubectl", () => {
     return here.run(["helper", "kubectl", "--profile", "work", ...args], { env });
   }
 
-  /** The claims of a token, unchecked. */
+  /** Returns the claims of a token without validation. */
   function claimsOf(token: string) {
     return JSON.parse(atob(token.split(".")[1] ?? "")) as { sub: string; exp: number };
   }
 
-  it("hands out the ID token, until its own expiry, and sends nothing", async () => {
+  it("prints the ID token with its expiry, and sends nothing", async () => {
     const here = scene();
     await here.login("--profile", "work", ...SERVER);
     const before = here.sent.length;
@@ -35,7 +35,7 @@ describe("helper kubectl", () => {
     assert.match(JSON.parse(access.stdout).status.token, /^\w+$/);
   });
 
-  it("answers in the apiVersion that KUBERNETES_EXEC_INFO asks for", async () => {
+  it("uses the apiVersion that KUBERNETES_EXEC_INFO requests", async () => {
     const here = scene();
     await here.login("--profile", "work", ...SERVER);
     for (const apiVersion of [V1, `${V1}beta1`]) {
@@ -49,8 +49,8 @@ describe("helper kubectl", () => {
     }
   });
 
-  it("refreshes by the ID token's own expiry, once for all who ask", async () => {
-    // The access tokens live on, the ID tokens live for an hour.
+  it("refreshes when the ID token expires, once for concurrent callers", async () => {
+    // The access tokens outlive the ID tokens, which expire after an hour.
     const here = scene({ accessTokenLifetime: 24 * 3600 });
     await here.login("--profile", "work", ...SERVER);
     const first = JSON.parse((await ask(here)).stdout).status.token;
@@ -66,7 +66,7 @@ describe("helper kubectl", () => {
     assert.equal(refreshes.length, 1);
   });
 
-  it("keeps an ID token that is good where a refresh brings none; then ends with 8", async () => {
+  it("reuses a valid ID token if a refresh returns none, and exits with 8 when it expires", async () => {
     const here = scene({ accessTokenLifetime: 600 });
     await here.login("--profile", "work", ...SERVER);
     const first = (await ask(here)).stdout;
@@ -82,7 +82,7 @@ describe("helper kubectl", () => {
     assert.match(stderr, /ID token has expired, and the server gave no other\. To sign in, run: /);
   });
 
-  it("hands out an ID token that is good for a moment yet where the server can't be reached", async () => {
+  it("prints an ID token that is about to expire if the server can't be reached", async () => {
     const here = scene({ accessTokenLifetime: 60 });
     await here.login("--profile", "work", ...SERVER);
     await here.clock.advance(HOUR - 25_000);
@@ -92,7 +92,7 @@ describe("helper kubectl", () => {
     assert.match(stderr, /The ID token is good for \d+ s only/);
   });
 
-  it("without a session, or an ID token, ends with 8", async () => {
+  it("exits with 8 without a session or an ID token", async () => {
     const here = scene();
     assert.equal((await ask(here)).code, 8);
     assert.equal(here.sent.length, 0);
@@ -102,7 +102,7 @@ describe("helper kubectl", () => {
     assert.match(stderr, /The session has no ID token: it takes the scope openid\./);
   });
 
-  it("refuses tokens that are bound to a key", async () => {
+  it("rejects tokens that are bound to a key", async () => {
     const here = scene();
     const dpop = await ask(here, ["--dpop", ...SERVER]);
     assert.equal(dpop.code, 2);

@@ -6,7 +6,7 @@ import type { EndingSignal, Host } from "../../../lib/host/host.ts";
 import { memoryStore } from "../../../lib/session/stores/memory_store.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 
-/** A host that is sent signals, and work that is guarded on it. */
+/** Sends signals to a host, and guards work on it. */
 function setUp() {
   const clock = new FakeClock();
   let listener: ((signal: EndingSignal) => void) | undefined;
@@ -23,7 +23,7 @@ function setUp() {
     ended.catch(() => {});
     return ended;
   };
-  /** Milliseconds until it has ended. */
+  /** Milliseconds until the work has ended. */
   const time = async (ended: Promise<unknown>) => {
     const begun = clock.now();
     await clock.run(ended.catch(() => {}));
@@ -38,7 +38,7 @@ const bySignal = (signal: EndingSignal) => (error: unknown) =>
 
 describe("guard()", () => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    it(`ends work that does not listen soon after ${signal}`, async () => {
+    it(`soon ends work that ignores ${signal}`, async () => {
       const { clock, begin, send, time, isHeard } = setUp();
       const ended = begin(() => never);
       send(signal);
@@ -49,7 +49,7 @@ describe("guard()", () => {
     });
   }
 
-  it("leaves work that listens the time to clean up", async () => {
+  it("gives work that reacts the time to clean up", async () => {
     const { clock, begin, send, time } = setUp();
     let cleaned = false;
     const ended = begin(async ({ signal }) => {
@@ -64,13 +64,13 @@ describe("guard()", () => {
     assert.ok(cleaned);
   });
 
-  it("gives the result of work that is done, and hears no signal then", async () => {
+  it("returns the result of finished work, and then ignores signals", async () => {
     const { begin, isHeard } = setUp();
     assert.equal(await begin(() => Promise.resolve(7)), 7);
     assert.equal(isHeard(), false);
   });
 
-  it("waits for what a refresh brings, but not after a second signal", async () => {
+  it("waits for the reply to a refresh, but not after a second signal", async () => {
     for (const [signals, least, most] of [[1, 2_000, 2_400], [2, 0, 0]] as const) {
       const { clock, host, begin, send, time } = setUp();
       const store = savesOf(host).watch(memoryStore());
@@ -88,7 +88,7 @@ describe("guard()", () => {
     }
   });
 
-  it("finishes a save that has begun, even after a second signal", async () => {
+  it("finishes a save that has started, even after a second signal", async () => {
     const { clock, host, begin, send, time } = setUp();
     const memory = memoryStore();
     const store = savesOf(host).watch({
@@ -110,7 +110,7 @@ describe("guard()", () => {
     assert.equal((await memory.get("one"))?.value, "text");
   });
 
-  it("waits for no save for ever", async () => {
+  it("limits the wait for a save", async () => {
     const { host, begin, send, time } = setUp();
     const ended = begin(() => savesOf(host).begin(never));
     send("SIGTERM");
@@ -119,7 +119,7 @@ describe("guard()", () => {
     await assert.rejects(ended, bySignal("SIGTERM"));
   });
 
-  it("leaves signals to others once they are released", async () => {
+  it("leaves signals to others after their release", async () => {
     const { clock, begin, send } = setUp();
     const ended = begin(async ({ signal, release }) => {
       release();

@@ -3,7 +3,7 @@ import { after, describe, it } from "node:test";
 import { readEvents } from "../../support/events.ts";
 import { sceneMaker } from "../../support/signed_in_machine.ts";
 
-/** Command lines that can't be carried out, and the formats with which they say so as JSON. */
+/** Command lines that fail, and the formats with which their error is also JSON. */
 const LINES: [line: string, formats: string[]][] = [
   ["login", ["ndjson"]],
   ["--profile token", ["ndjson"]],
@@ -24,14 +24,14 @@ describe("a failure on standard output", () => {
   const scene = sceneMaker(after);
 
   for (const [line, formats] of LINES) {
-    it(`of ${line} is there with ${formats.join(", ") || "no format"}, and else nothing`, async () => {
+    it(`of ${line} is written with ${formats.join(", ") || "no format"} only`, async () => {
       const { run } = scene();
       for (const format of ["ndjson", "json", "json-pretty", "yaml", "table"]) {
         const { code, stdout, stderr } = await run(["--format", format, ...line.split(" ")]);
         assert.notEqual(code, 0);
         assert.match(stderr, /^device-login: /);
-        const told = stdout === "" ? [] : readEvents(stdout).map(({ type }) => type);
-        assert.deepEqual(told, formats.includes(format) ? ["error"] : [], format);
+        const types = stdout === "" ? [] : readEvents(stdout).map(({ type }) => type);
+        assert.deepEqual(types, formats.includes(format) ? ["error"] : [], format);
       }
     });
   }

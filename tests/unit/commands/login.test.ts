@@ -8,7 +8,7 @@ import type { Host } from "../../../lib/host/host.ts";
 import type { TextOutput } from "../../../lib/host/text_output.ts";
 import { createScenario, type Scenario } from "../../support/scenario.ts";
 
-/** A stream whose reader can go away. */
+/** Creates a stream whose reader can go away. */
 class FakeOutput implements TextOutput {
   text = "";
   closed = false;
@@ -23,7 +23,7 @@ class FakeOutput implements TextOutput {
   draw = this.write;
 }
 
-/** The command against a scenario's server: what it is given, and what it has written. */
+/** Runs the command against a scenario's server, and records its output. */
 async function createCommand(
   { clock, connection }: Scenario,
   flags: Settings = {},
@@ -60,7 +60,7 @@ describe("login()", () => {
       const scenario = createScenario();
       const { clock, server, polls, hang } = scenario;
       const { stdout, run } = await createCommand(scenario, {}, { timeout: 6_000 });
-      // The first is sent ahead of time, the second when the tokens come, the third when time is up.
+      // The first is sent ahead of time, the second with the tokens, the third at the deadline.
       server.script("jwks", hang, ...(available ? [] : [hang, hang, hang]));
       server.script("device_authorization", async (_request, next) => {
         const reply = await next();
@@ -80,7 +80,7 @@ describe("login()", () => {
     });
   }
 
-  it("reads the tokens that came while the machine slept, past --timeout", async () => {
+  it("reads tokens that arrived while the machine slept, past --timeout", async () => {
     const scenario = createScenario();
     const { clock, server, polls } = scenario;
     const { stdout, run } = await createCommand(scenario, {}, { timeout: 8_000 });
@@ -102,7 +102,7 @@ describe("login()", () => {
   });
 
   for (const endpoint of ["openid-configuration", "device_authorization", "token"] as const) {
-    it(`ends with --timeout while the ${endpoint} request is unanswered`, async () => {
+    it(`ends at --timeout while the ${endpoint} request is unanswered`, async () => {
       const scenario = createScenario();
       const { run, stderr } = await createCommand(scenario, {}, { timeout: 8_000 });
       scenario.server.script(endpoint, scenario.hang);
@@ -112,7 +112,7 @@ describe("login()", () => {
     });
   }
 
-  it("ends when nobody reads its events, before anybody has approved", async () => {
+  it("ends when its events are no longer read, before the approval", async () => {
     const scenario = createScenario();
     const { stdout, run } = await createCommand(scenario, { format: "ndjson" });
     stdout.closed = true;
@@ -120,7 +120,7 @@ describe("login()", () => {
     assert.equal(scenario.polls().length, 0);
   });
 
-  it("goes on without its events where the result goes to a file", async () => {
+  it("continues without its events if the result goes to a file", async () => {
     const scenario = createScenario();
     const { clock, server } = scenario;
     const flags = { format: "ndjson", output: "tokens" };

@@ -9,7 +9,7 @@ import { type Scene, sceneMaker, SERVER, signIn } from "../../support/signed_in_
 describe("logout", () => {
   const scene = sceneMaker(after);
 
-  function kept({ folder }: Scene): string[] {
+  function savedFiles({ folder }: Scene): string[] {
     return ["profiles", "sessions"].flatMap((part) =>
       readdirSync(join(folder, part)).filter((name) => name.endsWith(".json"))
     );
@@ -19,7 +19,7 @@ describe("logout", () => {
     return server.requests.filter(({ endpoint }) => endpoint === "revocation");
   }
 
-  it("#98 revokes the refresh token, then the access token, and forgets them", async () => {
+  it("#98 revokes the refresh token, then the access token, and deletes them", async () => {
     const here = scene();
     const { stdout } = await here.login("--profile", "work", ...SERVER);
     const { code, stderr } = await here.run(["logout", "--profile", "work"]);
@@ -30,11 +30,11 @@ describe("logout", () => {
     const hints = revocations(here).map(({ body }) => body.get("token_type_hint"));
     assert.deepEqual(hints, ["refresh_token", "access_token"]);
     assert.equal(revocations(here)[1]?.body.get("token"), stdout.trim());
-    assert.deepEqual(kept(here), []);
+    assert.deepEqual(savedFiles(here), []);
     assert.equal((await here.run(["token", "--profile", "work"])).code, 8);
   });
 
-  it("without a session ends with 8 and sends nothing", async () => {
+  it("without a session exits with 8 and sends nothing", async () => {
     const here = scene();
     for (const args of [["--profile", "work"], [], ["--all"], ["--local"]]) {
       const { code, stdout } = await here.run(["logout", ...args, "--format", "json"]);
@@ -44,7 +44,7 @@ describe("logout", () => {
     assert.equal(here.sent.length, 0);
   });
 
-  it("leaves the session where the server can't be reached, says so, and --local forgets it", async () => {
+  it("leaves the session if the server can't be reached, and --local deletes it", async () => {
     const here = scene();
     await signIn(here, "work");
     for (
@@ -58,7 +58,7 @@ describe("logout", () => {
       const { code, stderr } = await here.run(["logout", "--profile", "work"]);
       assert.equal(code, exitCode, stderr);
       assert.match(stderr, /work could not be ended\. .*unchanged; --local deletes it/);
-      assert.equal(kept(here).length, 2);
+      assert.equal(savedFiles(here).length, 2);
       assert.equal((await here.run(["token", "--profile", "work"])).code, 0);
     }
     const before = here.sent.length;
@@ -66,10 +66,10 @@ describe("logout", () => {
     assert.equal(code, 0, stderr);
     assert.match(stderr, /was deleted, but not revoked at the server/);
     assert.equal(here.sent.length, before);
-    assert.deepEqual(kept(here), []);
+    assert.deepEqual(savedFiles(here), []);
   });
 
-  it("forgets the session where the server can't revoke, and says so", async () => {
+  it("deletes the session if the server can't revoke, and reports it", async () => {
     for (
       const [name, fault] of [
         ["openid-configuration", change((body) => delete body.revocation_endpoint)],
@@ -82,16 +82,16 @@ describe("logout", () => {
       const { code, stderr } = await here.run(["logout", "--profile", "work"]);
       assert.equal(code, 0, stderr);
       assert.match(stderr, /was deleted\. The server can't revoke tokens/);
-      assert.deepEqual(kept(here), []);
+      assert.deepEqual(savedFiles(here), []);
     }
   });
 
-  it("#99 takes any reply with status 2xx for done, and a refusal of access tokens", async () => {
+  it("#99 accepts any reply with status 2xx, and a refusal of access tokens", async () => {
     const here = scene();
     await signIn(here, "work");
     here.server.script("revocation", html(200), oauthError("unsupported_token_type"));
     assert.equal((await here.run(["logout", "--profile", "work"])).code, 0);
-    assert.deepEqual(kept(here), []);
+    assert.deepEqual(savedFiles(here), []);
   });
 
   for (
@@ -111,7 +111,7 @@ describe("logout", () => {
       assert.equal(code, 0, stderr);
       assert.match(stderr, /The session of the profile work has ended\./);
       assert.match(stderr, notice);
-      assert.deepEqual(kept(here), []);
+      assert.deepEqual(savedFiles(here), []);
     });
   }
 
@@ -121,7 +121,7 @@ describe("logout", () => {
     here.server.script("openid-configuration", (_request, next) => next(), html(500));
     const { code, stderr } = await here.run(["logout", "--profile", "work"]);
     assert.equal(code, 0, stderr);
-    assert.deepEqual(kept(here), []);
+    assert.deepEqual(savedFiles(here), []);
   });
 
   it("ends a session without an access token", async () => {
@@ -137,10 +137,10 @@ describe("logout", () => {
     assert.deepEqual(revocations(here).map(({ body }) => body.get("token_type_hint")), [
       "refresh_token",
     ]);
-    assert.deepEqual(kept(here), []);
+    assert.deepEqual(savedFiles(here), []);
   });
 
-  it("--all ends all sessions, leaves those that can't be, and tells each", async () => {
+  it("--all ends all sessions, leaves those that can't be ended, and reports each", async () => {
     const here = scene();
     await signIn(here, "one", "two", "three");
     here.server.script("revocation", text(""), text(""), drop());
@@ -155,11 +155,11 @@ describe("logout", () => {
     assert.equal((profiles[1]?.error as { code: string }).code, "network");
     const again = await here.run(["logout", "--all"]);
     assert.equal(again.code, 0);
-    assert.deepEqual(kept(here), []);
+    assert.deepEqual(savedFiles(here), []);
     assert.equal((await here.run(["logout", "--all", "--profile", "x"])).code, 2);
   });
 
-  it("ends a session that the settings do not lead to any more", async () => {
+  it("ends a session that the settings no longer match", async () => {
     for (const args of [["--profile", "work"], ["--all"]]) {
       const here = scene();
       await signIn(here, "work");
@@ -168,16 +168,16 @@ describe("logout", () => {
       const { code, stderr } = await here.run(["logout", ...args]);
       assert.equal(code, 0, stderr);
       assert.equal(revocations(here).length, 2);
-      assert.deepEqual(kept(here), []);
+      assert.deepEqual(savedFiles(here), []);
     }
   });
 
-  describe("of a session that the settings do not lead to any more", () => {
+  describe("of a session that the settings no longer match", () => {
     const OTHER = "https://other.example";
     const two = { clients: ["cli", "other"].map((id) => ({ client_id: id, client_secret: id })) };
 
-    /** What a revocation proves the client by, and what else may be a secret. */
-    function proofs(here: Scene) {
+    /** Returns the credentials of the revocations, and what else may be a secret. */
+    function credentials(here: Scene) {
       return revocations(here).map(({ url, headers, body }) => ({
         url,
         client: atob(headers.get("authorization")?.replace("Basic ", "") ?? ""),
@@ -189,7 +189,7 @@ describe("logout", () => {
     const asItself = { url: "https://auth.example.com/oauth2/revoke", secret: null, key: null };
 
     for (const args of [["--profile", "work"], ["--all"]]) {
-      it(`sends nothing to the server of a variable (${args.join(" ")})`, async () => {
+      it(`sends nothing to a server that a variable names (${args.join(" ")})`, async () => {
         const here = scene();
         const urls = ["device-auth", "token"].flatMap((name) => [
           `--${name}-url`,
@@ -205,7 +205,7 @@ describe("logout", () => {
         assert.equal(here.sent.length, before);
       });
 
-      it(`takes the secret of its own client (${args.join(" ")})`, async () => {
+      it(`uses the secret of its own client (${args.join(" ")})`, async () => {
         const here = scene(two);
         for (const name of ["cli", "other"]) writeFileSync(join(here.folder, name), name);
         const secret = ["--client-secret-file", join(here.folder, "cli")];
@@ -215,11 +215,11 @@ describe("logout", () => {
         writeFileSync(join(here.folder, "config.yaml"), `profiles: { work: { ${changed} } }`);
         const { code, stderr } = await here.run(["logout", ...args]);
         assert.equal(code, 0, stderr);
-        assert.deepEqual(proofs(here), Array(2).fill({ ...asItself, client: "cli:cli" }));
+        assert.deepEqual(credentials(here), Array(2).fill({ ...asItself, client: "cli:cli" }));
       });
     }
 
-    it("takes a secret that is given again, and none that is another client's", async () => {
+    it("uses a secret that is given again, but not another client's", async () => {
       const here = scene(two);
       await here.login("--profile", "work", ...SERVER, "--client-secret", "cli");
       const env = { OAUTH2_CLIENT_ID: "other", OAUTH2_CLIENT_SECRET: "other" };
@@ -229,10 +229,10 @@ describe("logout", () => {
       const again = ["--client-secret", "cli", "--issuer", "https://auth.example.com/"];
       const { code, stderr } = await here.run(["logout", "--profile", "work", ...again], { env });
       assert.equal(code, 0, stderr);
-      assert.deepEqual(proofs(here), Array(2).fill({ ...asItself, client: "cli:cli" }));
+      assert.deepEqual(credentials(here), Array(2).fill({ ...asItself, client: "cli:cli" }));
     });
 
-    it("goes by what the configuration says of its own server", async () => {
+    it("uses the configuration of its own server", async () => {
       const here = scene(two);
       writeFileSync(join(here.folder, "cli"), "cli");
       const config = (scope: string) =>
@@ -247,23 +247,23 @@ describe("logout", () => {
       const { code, stderr } = await here.run(["logout", "--profile", "work"]);
       assert.equal(code, 0, stderr);
       const itself = { ...asItself, key: "k3y", client: "cli:cli" };
-      assert.deepEqual(proofs(here), [itself]);
+      assert.deepEqual(credentials(here), [itself]);
     });
   });
 
-  it("leaves what it can't read, unless --local says to forget it", async () => {
+  it("leaves what it can't read, and --local deletes it", async () => {
     const here = scene();
     await signIn(here, "one", "two");
     const sessions = join(here.folder, "sessions");
     const [first = ""] = readdirSync(sessions).filter((name) => name.endsWith(".json"));
     writeFileSync(join(sessions, first), "{");
     assert.equal((await here.run(["logout", "--all"])).code, 9);
-    assert.deepEqual(kept(here).filter((name) => name === first), [first]);
+    assert.deepEqual(savedFiles(here).filter((name) => name === first), [first]);
     assert.equal((await here.run(["logout", "--all", "--local"])).code, 0);
-    assert.deepEqual(kept(here), []);
+    assert.deepEqual(savedFiles(here), []);
   });
 
-  it("has the client's secret given again", async () => {
+  it("requires the client's secret again", async () => {
     const here = scene({ clients: [{ client_id: "cli", client_secret: "s3cret" }] });
     const secret = ["--client-secret", "s3cret"];
     assert.equal((await here.login("--profile", "work", ...SERVER, ...secret)).code, 0);
@@ -274,7 +274,7 @@ describe("logout", () => {
     assert.match(revocations(here)[0]?.headers.get("authorization") ?? "", /^Basic /);
   });
 
-  it("is not undone by a refresh under way", async () => {
+  it("is not undone by a concurrent refresh", async () => {
     const here = scene();
     await signIn(here, "work");
     await here.clock.advance(3_600_000);
@@ -294,6 +294,6 @@ describe("logout", () => {
       revocations(here)[0]?.body.get("token"),
       refreshed[0]?.body.get("refresh_token"),
     );
-    assert.deepEqual(kept(here), []);
+    assert.deepEqual(savedFiles(here), []);
   });
 });

@@ -8,12 +8,12 @@ import { type Scene, sceneMaker, SERVER } from "../../support/signed_in_machine.
 
 const MINUTE = 60_000;
 
-/** The pending logins that are kept. */
-function kept({ folder }: Scene): string[] {
+/** Returns the files of the saved pending logins. */
+function savedLogins({ folder }: Scene): string[] {
   return readdirSync(join(folder, "pending"));
 }
 
-/** Starts a login, and gives its name. */
+/** Starts a login, and returns its ID. */
 async function startLogin(here: Scene, ...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await here.run([
     "start",
@@ -29,7 +29,7 @@ async function startLogin(here: Scene, ...args: string[]): Promise<string> {
 describe("start", () => {
   const scene = sceneMaker(after);
 
-  it("tells what a person has to do as JSON, keeps the login, and returns", async () => {
+  it("prints the prompt as JSON, saves the login, and returns", async () => {
     const here = scene();
     const { code, stdout, stderr } = await here.run(["start", ...SERVER, "--format", "json"]);
     assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
@@ -41,13 +41,13 @@ describe("start", () => {
     });
     assert.match(id, /^[a-z0-9]{10}$/);
     assert.match(expires_at, /^2026-01-01T00:1\d:\d\dZ$/);
-    assert.deepEqual(kept(here), [`${id}.json`]);
+    assert.deepEqual(savedLogins(here), [`${id}.json`]);
     const path = join(here.folder, "pending", `${id}.json`);
     assert.equal(statSync(path).mode & 0o777, 0o600);
     assert.equal(here.polls().length, 0);
   });
 
-  it("tells a person in words, and a program by an event", async () => {
+  it("prints the prompt as text, and as an event", async () => {
     const here = scene();
     const { stdout } = await here.run(["start", ...SERVER]);
     assert.match(stdout, /^Sign in to https:\/\/auth\.example\.com\n/);
@@ -63,14 +63,14 @@ describe("start", () => {
     assert.equal((await here.run(["start", ...SERVER, "--format", "env"])).code, 2);
   });
 
-  it("keeps no secret of the client", async () => {
+  it("does not save the client's secret", async () => {
     const here = scene({ clients: [{ client_id: "cli", client_secret: "s3cret" }] });
     const id = await startLogin(here, "--client-secret", "s3cret", "-H", "X-Api-Key: k3y");
     const text = readFileSync(join(here.folder, "pending", `${id}.json`), "utf8");
     assert.doesNotMatch(text, /s3cret|k3y/);
   });
 
-  it("finds out before anything is sent that nothing can be kept", async () => {
+  it("checks that the login can be saved before it sends anything", async () => {
     for (const part of ["pending", "sessions", "profiles"]) {
       const here = scene();
       writeFileSync(join(here.folder, part), "a file where a folder belongs");
@@ -80,28 +80,28 @@ describe("start", () => {
     }
   });
 
-  it("leaves nothing behind where the server refuses", async () => {
+  it("leaves nothing behind if the server refuses", async () => {
     const here = scene();
     here.server.script("device_authorization", oauthError("invalid_client"));
     const { code, stdout } = await here.run(["start", ...SERVER, "--format", "json"]);
     assert.equal(code, 6);
     assert.deepEqual(readEvents(stdout).map(({ code }) => code), ["refused"]);
-    assert.deepEqual(kept(here), []);
+    assert.deepEqual(savedLogins(here), []);
   });
 
-  it("takes expired logins away", async () => {
+  it("removes expired logins", async () => {
     const here = scene();
     await startLogin(here);
     await here.clock.advance(11 * MINUTE);
     const id = await startLogin(here);
-    assert.deepEqual(kept(here), [`${id}.json`]);
+    assert.deepEqual(savedLogins(here), [`${id}.json`]);
   });
 });
 
 describe("resume", () => {
   const scene = sceneMaker(after);
 
-  it("goes on where the login stands, prints the tokens, and takes it away", async () => {
+  it("continues the login, prints the tokens, and removes it", async () => {
     const here = scene();
     const id = await startLogin(here);
     await here.clock.advance(2_000);
@@ -112,7 +112,7 @@ describe("resume", () => {
     assert.match(stderr, /Enter +\w{4}-\w{4}/);
     assert.match(stderr, /Signed in as alice@example\.com/);
     assert.ok((here.gaps()[0] ?? 0) >= 5);
-    assert.deepEqual(kept(here), []);
+    assert.deepEqual(savedLogins(here), []);
     const again = await here.run(["resume", id, "--format", "json"]);
     assert.equal(again.code, 8);
     assert.deepEqual(readEvents(again.stdout).map(({ code }) => code), ["login_required"]);
@@ -122,7 +122,7 @@ describe("resume", () => {
     );
   });
 
-  it("needs no name where one login is pending, and asks for one where more are", async () => {
+  it("needs an ID only if several logins are pending", async () => {
     const here = scene();
     assert.equal((await here.run(["resume"])).code, 8);
     const first = await startLogin(here);
@@ -137,7 +137,7 @@ describe("resume", () => {
     assert.equal((await here.run(["resume", "--profile", "work", "-q"])).code, 0);
     here.server.approve();
     assert.equal((await here.run(["resume", "-q"])).code, 0);
-    assert.deepEqual(kept(here), []);
+    assert.deepEqual(savedLogins(here), []);
   });
 
   it("prints events, the prompt first", async () => {
@@ -152,7 +152,7 @@ describe("resume", () => {
     assert.deepEqual(types, ["prompt", "pending", "tokens"]);
   });
 
-  it("--once waits for the next moment, asks once, and says pending with 10", async () => {
+  it("--once waits for the interval, polls once, and exits with 10 if still pending", async () => {
     const here = scene();
     const id = await startLogin(here);
     const plain = await here.run(["resume", id, "--once"]);
@@ -173,7 +173,7 @@ describe("resume", () => {
     }
     const gaps = here.gaps();
     assert.equal(gaps.length, 7);
-    // The interval, and ten seconds more for good once the server wants it slower.
+    // The interval, ten seconds longer after the server's slow_down.
     [5, 5, 5, 10, 10, 10, 10].forEach((least, index) => {
       assert.ok((gaps[index] ?? 0) >= least, String(gaps));
     });
@@ -181,12 +181,12 @@ describe("resume", () => {
     const done = await here.run(["resume", id, "--once", "--quiet"]);
     assert.equal(done.code, 0, done.stderr);
     assert.match(done.stdout, /^\w+\n$/);
-    assert.deepEqual(kept(here), []);
+    assert.deepEqual(savedLogins(here), []);
   });
 
-  it("keeps its distance to a request that was cut off", async () => {
+  it("waits for the interval after a request that was cut off", async () => {
     const here = scene();
-    // What is kept before a request has to be on disk, however busy the machine is.
+    // The state must be on disk before a request is sent, even on a busy machine.
     here.clock.diskTime = 100;
     const id = await startLogin(here);
     here.server.script("token", hang());
@@ -200,33 +200,33 @@ describe("resume", () => {
     assert.ok((here.gaps()[1] ?? 0) >= 5, String(here.gaps()));
   });
 
-  it("ends with 4 at the deadline, sends nothing after it, and takes the login away", async () => {
+  it("exits with 4 at the deadline, sends nothing after it, and removes the login", async () => {
     const here = scene();
     const id = await startLogin(here);
     const { code, stderr } = await here.run(["resume", id]);
     assert.equal(code, 4, stderr);
     const last = here.polls().at(-1)?.time ?? 0;
     assert.ok(last < Date.UTC(2026, 0, 1, 0, 11));
-    assert.deepEqual(kept(here), []);
+    assert.deepEqual(savedLogins(here), []);
     const late = await startLogin(here);
     await here.clock.advance(11 * MINUTE);
     const before = here.sent.length;
     assert.equal((await here.run(["resume", late])).code, 4);
     assert.equal(here.sent.length, before);
-    assert.deepEqual(kept(here), []);
+    assert.deepEqual(savedLogins(here), []);
   });
 
-  it("ends with 3 where the person denies, and takes the login away", async () => {
+  it("exits with 3 if the person denies, and removes the login", async () => {
     const here = scene();
     const id = await startLogin(here);
     here.server.deny();
     const { code, stdout } = await here.run(["resume", id, "--format", "json"]);
     assert.equal(code, 3);
     assert.deepEqual(readEvents(stdout).map(({ code }) => code), ["access_denied"]);
-    assert.deepEqual(kept(here), []);
+    assert.deepEqual(savedLogins(here), []);
   });
 
-  it("takes the client's secret from flag, variable or file, and needs it", async () => {
+  it("requires the client's secret, from flag, variable or file", async () => {
     const here = scene({ clients: [{ client_id: "cli", client_secret: "s3cret" }] });
     const secret = ["--client-secret", "s3cret"];
     const env = { OAUTH2_CLIENT_SECRET: "s3cret" };
@@ -253,7 +253,7 @@ describe("resume", () => {
     }
   });
 
-  it("leaves the login where the caller was mistaken", async () => {
+  it("leaves the login pending after the caller's mistake", async () => {
     const here = scene({ clients: [{ client_id: "cli", client_secret: "s3cret" }] });
     const id = await startLogin(here, "--client-secret", "s3cret");
     const wrong = await here.run(["resume", id, "--client-secret", "wrong"]);
@@ -265,7 +265,7 @@ describe("resume", () => {
     assert.equal((await here.run(["resume", id, "-q", "--client-secret", "s3cret"])).code, 0);
   });
 
-  it("lets no variable lead to another server or client than start's", async () => {
+  it("uses the server and the client of start, whatever the variables say", async () => {
     const here = scene();
     const id = await startLogin(here);
     here.server.approve();
@@ -274,7 +274,7 @@ describe("resume", () => {
     assert.equal(code, 0, stderr);
   });
 
-  it("ends in a kept session after start --profile, by the settings of that time", async () => {
+  it("saves the session after start --profile, with the settings from then", async () => {
     const here = scene();
     const config = (scope: string) =>
       "profiles: { work: { issuer: 'https://auth.example.com', client_id: cli, " +
@@ -297,7 +297,7 @@ describe("resume", () => {
     );
   });
 
-  it("remembers after start --profile what the command line said", async () => {
+  it("saves the settings of the command line after start --profile", async () => {
     const here = scene();
     await startLogin(here, "--profile", "work");
     here.server.approve();
@@ -305,7 +305,7 @@ describe("resume", () => {
     assert.equal((await here.run(["token", "--profile", "work"])).stdout, stdout);
   });
 
-  it("of two that go on with one login one polls, and both have its result", async () => {
+  it("run twice for one login polls once, and both print the result", async () => {
     for (const decide of ["approve", "deny"] as const) {
       const here = scene();
       const id = await startLogin(here);
@@ -323,11 +323,11 @@ describe("resume", () => {
       );
       assert.equal(here.polls().length, 2);
       assert.ok(both.some(({ stderr }) => stderr.includes("Another process is polling for this")));
-      assert.deepEqual(kept(here), []);
+      assert.deepEqual(savedLogins(here), []);
     }
   });
 
-  it("--once that can't check what has come says so, and saves the refresh token", async () => {
+  it("--once that can't validate the tokens reports it, and saves the refresh token", async () => {
     const here = scene();
     const id = await startLogin(here, "--profile", "work");
     here.server.approve();
@@ -340,7 +340,7 @@ describe("resume", () => {
     assert.equal(token.code, 0, token.stderr);
   });
 
-  it("ends with 9 where what is kept is damaged", async () => {
+  it("exits with 9 if the saved login is damaged", async () => {
     const here = scene();
     const id = await startLogin(here);
     const path = join(here.folder, "pending", `${id}.json`);
@@ -354,7 +354,7 @@ describe("resume", () => {
   });
 });
 
-/** Lets another process, which lives, have the login's lock. */
+/** Gives the login's lock to another process, which is running. */
 function takeOver({ folder }: Scene, id: string): { release(): void } {
   const path = join(folder, "pending", `${id}.lock`);
   const owner = JSON.parse(readFileSync(path, "utf8"));
@@ -362,15 +362,15 @@ function takeOver({ folder }: Scene, id: string): { release(): void } {
   return { release: () => rmSync(path) };
 }
 
-/** Lets time pass until a process waits for the login that another one has. */
+/** Advances the clock until a process waits for the login's lock. */
 async function waitsFor(here: Scene, id: string): Promise<void> {
-  while (!kept(here).includes(`${id}-next.lock`)) await here.clock.advance(500);
+  while (!savedLogins(here).includes(`${id}-next.lock`)) await here.clock.advance(500);
 }
 
-describe("resume that was stopped", () => {
+describe("resume after it was suspended", () => {
   const scene = sceneMaker(after);
 
-  it("sends no device code that another process polls with, and takes its outcome", async () => {
+  it("does not poll while another process does, and uses its outcome", async () => {
     const here = scene();
     const id = await startLogin(here);
     const resumed = here.launch(["resume", id, "--format", "json"]);
@@ -390,10 +390,10 @@ describe("resume that was stopped", () => {
     assert.deepEqual(readEvents(stdout).map(({ code }) => code), ["access_denied"]);
     assert.match(stderr, /Another process is polling for this login/);
     assert.equal(here.polls().length, polls);
-    assert.deepEqual(kept(here), []);
+    assert.deepEqual(savedLogins(here), []);
   });
 
-  it("sends none that another process has taken over while this one found the server", async () => {
+  it("does not poll if another process took over during discovery", async () => {
     const here = scene();
     const id = await startLogin(here, "--scope", "email");
     let other: ReturnType<typeof takeOver> | undefined;
@@ -410,7 +410,7 @@ describe("resume that was stopped", () => {
     assert.equal((await here.clock.run(resumed)).code, 0);
   });
 
-  it("goes on where the other process has released it", async () => {
+  it("continues after the other process has released the login", async () => {
     const here = scene();
     const id = await startLogin(here);
     const resumed = here.launch(["resume", id, "--quiet"]);
@@ -422,7 +422,7 @@ describe("resume that was stopped", () => {
     here.server.approve();
     assert.equal((await here.clock.run(resumed)).code, 0);
     assert.equal(here.polls().length, polls + 1);
-    assert.deepEqual(kept(here), []);
+    assert.deepEqual(savedLogins(here), []);
   });
 });
 
@@ -434,14 +434,14 @@ describe("a pending login that has expired", () => {
       const here = scene();
       await here.login("--profile", "default", ...SERVER);
       const id = await startLogin(here, "--dpop");
-      assert.deepEqual(kept(here), [`${id}.json`]);
+      assert.deepEqual(savedLogins(here), [`${id}.json`]);
       await here.clock.advance(11 * MINUTE);
       if (command[0] === "login") {
         await here.login("--profile", "default", ...SERVER);
       } else {
         assert.equal((await here.run([...command])).code, 0);
       }
-      assert.deepEqual(kept(here), []);
+      assert.deepEqual(savedLogins(here), []);
     });
   }
 });

@@ -13,18 +13,18 @@ const HOUR = 3_600_000;
 describe("login --profile and token", () => {
   const scene = sceneMaker(after);
 
-  /** What lies in a part of the state folder. */
+  /** Lists a part of the state folder. */
   function files(folder: string, part: string): string[] {
     return readdirSync(join(folder, part)).filter((name) => name.endsWith(".json"));
   }
 
-  it("keeps the session, and remembers where it is from", async () => {
+  it("saves the session and its settings", async () => {
     const { login, run, clock, server, folder } = scene();
     const first = await login("--profile", "work", ...SERVER);
     assert.equal(first.code, 0, first.stderr);
     const before = server.requests.length;
-    const kept = await run(["token", "--profile", "work"]);
-    assert.deepEqual(kept, { code: 0, stdout: first.stdout, stderr: "" });
+    const printed = await run(["token", "--profile", "work"]);
+    assert.deepEqual(printed, { code: 0, stdout: first.stdout, stderr: "" });
     assert.equal(server.requests.length, before);
     await clock.advance(HOUR);
     const fresh = await run(["token", "--profile", "work"]);
@@ -37,7 +37,7 @@ describe("login --profile and token", () => {
     }
   });
 
-  it("keeps nothing without --profile, and takes DEVICE_LOGIN_PROFILE for it", async () => {
+  it("saves nothing without --profile, and accepts DEVICE_LOGIN_PROFILE instead", async () => {
     const { login, run, env, folder } = scene();
     assert.equal((await login(...SERVER)).code, 0);
     assert.deepEqual(readdirSync(folder), []);
@@ -47,7 +47,7 @@ describe("login --profile and token", () => {
     assert.equal((await run(["token", "--profile", "default"])).code, 8);
   });
 
-  it("takes the profile default where none is named", async () => {
+  it("uses the profile default if none is named", async () => {
     const { login, run } = scene();
     const { stdout } = await login("--profile", "default", ...SERVER);
     assert.equal((await run(["token"])).stdout, stdout);
@@ -77,7 +77,7 @@ describe("login --profile and token", () => {
     assert.match(missing.stderr, /\/nowhere\/config\.yaml can't be read/);
   });
 
-  it("reads the configuration anew when it changes, and keeps no secret of it elsewhere", async () => {
+  it("follows changes of the configuration, and saves no secret of it", async () => {
     const { login, run, folder, server, clock } = scene();
     const write = (name: string, more: string) =>
       writeFileSync(
@@ -105,7 +105,7 @@ describe("login --profile and token", () => {
     assert.equal(server.requests.at(-1)?.headers.get("x-api-key"), "k3y");
   });
 
-  it("lets a flag beat a variable, that the configuration, and that what was remembered", async () => {
+  it("gives precedence to a flag, a variable, the configuration, what was saved", async () => {
     const { login, run, folder, env, server } = scene({
       clients: ["flag", "variable", "file", "remembered"].map((client_id) => ({ client_id })),
     });
@@ -126,7 +126,7 @@ describe("login --profile and token", () => {
     assert.match(other.stderr, /client_id was "flag" and is "variable" now/);
   });
 
-  it("names the variables and the flags that hide a session, and how to get back to it", async () => {
+  it("names the variables and flags that hide a session, and how to use it again", async () => {
     const { login, run } = scene();
     await login("--profile", "work", ...SERVER);
     const elsewhere = {
@@ -134,7 +134,7 @@ describe("login --profile and token", () => {
       OAUTH2_CLIENT_ID: "other",
     };
     for (
-      const [args, env, told] of [
+      const [args, env, settings] of [
         [
           ["token"],
           elsewhere,
@@ -165,11 +165,11 @@ describe("login --profile and token", () => {
       assert.deepEqual({ code, stdout }, { code: 8, stdout: "" });
       const why = "The settings of the profile work are not those of its session";
       const advice = "To sign in, run: device-login login --profile work";
-      assert.equal(stderr, `device-login: ${why}: ${told} ${advice}\n`);
+      assert.equal(stderr, `device-login: ${why}: ${settings} ${advice}\n`);
     }
   });
 
-  it("says why where the settings are not the session's any more, and starts nothing", async () => {
+  it("explains that the settings no longer match the session, and starts nothing", async () => {
     const { login, run, folder, server } = scene();
     const config = (scope: string) => `profiles: { work: { scope: [${scope}] } }`;
     writeFileSync(join(folder, "config.yaml"), config("openid"));
@@ -185,7 +185,7 @@ describe("login --profile and token", () => {
     assert.equal(server.requests.length, before);
   });
 
-  it("puts a new sign-in in the place of the session, and says so", async () => {
+  it("replaces the session by a new sign-in, and reports it", async () => {
     const { login, run, folder } = scene();
     await login("--profile", "work", ...SERVER);
     const again = await login("--profile", "work");
@@ -200,7 +200,7 @@ describe("login --profile and token", () => {
     assert.equal((await run(["token", "--profile", "work"])).stdout, other.stdout);
   });
 
-  it("tries the store before the login starts", async () => {
+  it("checks the store before the login starts", async () => {
     const { login, folder, server } = scene();
     writeFileSync(join(folder, "sessions"), "a file where a folder belongs");
     const { code, stderr } = await login("--profile", "work", ...SERVER);
@@ -209,7 +209,7 @@ describe("login --profile and token", () => {
     assert.equal(server.requests.length, 0);
   });
 
-  it("prints the tokens even where they can't be kept any more, and ends with 9", async () => {
+  it("prints the tokens even if they can no longer be saved, and exits with 9", async () => {
     const { run, folder, server } = scene();
     approveNext(server);
     server.script("token", (_request, next) => {
@@ -224,7 +224,7 @@ describe("login --profile and token", () => {
     assert.match(stderr, /sessions\S* can't be (read|written to)/);
   });
 
-  it("remembers paths as whole ones, and no secret", async () => {
+  it("saves absolute paths, and no secret", async () => {
     const { login, run, folder, clock } = scene({
       clients: [{ client_id: "cli", client_secret: "s3cret" }],
     });
@@ -261,7 +261,7 @@ describe("login --profile and token", () => {
     assert.equal((await run(["token", "--profile", "filed"])).code, 0);
   });
 
-  it("names the profile's faults", async () => {
+  it("reports invalid settings of the profile", async () => {
     const { run, folder, login } = scene();
     const named = await run(["token", "--profile", "../x"]);
     assert.equal(named.code, 2);
@@ -293,7 +293,7 @@ describe("token", () => {
     return { ...here, first: login.stdout };
   }
 
-  it("without a session ends with 8, names the command to run, and sends nothing", async () => {
+  it("without a session exits with 8, names the command to run, and sends nothing", async () => {
     const { run, sent } = scene();
     const { code, stdout, stderr } = await run(["token"]);
     assert.deepEqual({ code, stdout }, { code: 8, stdout: "" });
@@ -309,7 +309,7 @@ describe("token", () => {
     }
   });
 
-  it("refreshes a token that is not good for long enough", async () => {
+  it("refreshes a token that expires too soon", async () => {
     const { run, first, clock } = await signedIn();
     await clock.advance(HOUR - 660_000);
     assert.equal((await run(["token", "--min-validity", "599"])).stdout, first);
@@ -340,7 +340,7 @@ describe("token", () => {
     assert.match(without.stderr, /has no refresh token\. To sign in, run: device-login login/);
   });
 
-  it("saves the refresh token of a sign-in that could not be checked, and hands out nothing", async () => {
+  it("saves the refresh token of a sign-in that could not be validated, and prints nothing", async () => {
     const here = scene({ expiresIn: 30 });
     here.server.script("jwks", ...Array.from({ length: 60 }, () => html(503)));
     const { code, stdout, stderr } = await here.login("--profile", "work", ...SERVER);
@@ -359,7 +359,7 @@ describe("token", () => {
     assert.equal(here.polls().filter(({ body }) => body.has("device_code")).length, 1);
   });
 
-  it("never hands out the refresh token", async () => {
+  it("never prints the refresh token", async () => {
     const { run } = await signedIn();
     const json = JSON.parse((await run(["token", "--format", "json"])).stdout);
     assert.ok(json.access_token && json.id_token && json.expiry);
@@ -368,7 +368,7 @@ describe("token", () => {
     assert.match((await run(["token", "--format", "header"])).stdout, /^Authorization: Bearer /);
   });
 
-  it("#65 ends with 8 where the session is over, and says what the server said", async () => {
+  it("#65 exits with 8 if the session has ended, and quotes the server", async () => {
     const { run, clock, server } = await signedIn();
     server.revokeRefreshTokens();
     await clock.advance(HOUR);
@@ -382,7 +382,7 @@ describe("token", () => {
     assert.equal((await run(["token"])).code, 8);
   });
 
-  it("ends with 8 where the token has expired and there is no other", async () => {
+  it("exits with 8 if the token has expired and can't be refreshed", async () => {
     const { run, clock, sent, first } = await signedIn(["--scope", "openid"]);
     await clock.advance(HOUR - 300_000);
     const short = await run(["token", "--min-validity", "600"]);
@@ -396,7 +396,7 @@ describe("token", () => {
     assert.equal(sent.length, before);
   });
 
-  it("ends with 5 where the token has expired and the server can't be reached", async () => {
+  it("exits with 5 if the token has expired and the server can't be reached", async () => {
     const { run, clock, server } = await signedIn();
     await clock.advance(HOUR);
     server.script("token", drop());
@@ -404,7 +404,7 @@ describe("token", () => {
     assert.equal((await run(["token"])).code, 0);
   });
 
-  it("ends with 6 where the client is refused, and leaves the session", async () => {
+  it("exits with 6 if the client is refused, and leaves the session", async () => {
     const { run, clock, server } = await signedIn();
     await clock.advance(HOUR);
     server.script("token", oauthError("invalid_client", { status: 401 }));
@@ -412,7 +412,7 @@ describe("token", () => {
     assert.equal((await run(["token"])).code, 0);
   });
 
-  it("signs in first where --login is given, and keeps that", async () => {
+  it("signs in first with --login, and saves the session", async () => {
     const { run, server } = scene();
     approveNext(server);
     const { code, stdout, stderr } = await run(["token", "--login", ...SERVER]);

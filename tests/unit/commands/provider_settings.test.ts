@@ -31,16 +31,16 @@ describe("expandProvider()", () => {
     });
   });
 
-  it("says what the scopes are called where that is another name", () => {
+  it("names the scope parameter if the provider has another name for it", () => {
     assert.equal(expandProvider({ provider: "twitch" }).scopeParameter, "scopes");
   });
 
-  it("repeats the scopes at a refresh where the provider requires that", () => {
+  it("repeats the scopes at a refresh if the provider requires it", () => {
     assert.equal(expandProvider({ provider: "microsoft" }).repeatScope, true);
     assert.equal(expandProvider({ provider: "github" }).repeatScope, undefined);
   });
 
-  it("leaves what is said otherwise", () => {
+  it("does not override explicit settings", () => {
     const own = { tokenUrl: "https://a.example/token", scope: ["repo"] };
     const { tokenUrl, scope } = expandProvider({ provider: "github", ...own });
     assert.deepEqual({ tokenUrl, scope }, own);
@@ -51,25 +51,25 @@ describe("expandProvider()", () => {
     });
   });
 
-  it("says how a secret is sent, and nothing of a key", () => {
+  it("sets the method for a secret, but not for a key", () => {
     assert.equal(expandProvider({ provider: "google" }).authMethod, "client_secret_post");
     assert.equal(expandProvider({ provider: "google", clientKey: "k" }).authMethod, undefined);
   });
 
   for (const name of ["issuer", "endpoint"] as const) {
-    it(`refuses --${name} beside it`, () => {
+    it(`rejects --${name} in addition`, () => {
       const both = { provider: "github", [name]: "https://a.example" };
       assert.throws(() => expandProvider(both), refused(/two ways/));
     });
   }
 
   for (const name of ["aws", "facebook", "salesforce"]) {
-    it(`says that ${name} speaks a dialect`, () => {
+    it(`reports that ${name} deviates from the standard`, () => {
       assert.throws(() => expandProvider({ provider: name }), refused(/does not speak/));
     });
   }
 
-  it("names those that there are", () => {
+  it("lists the known providers", () => {
     assert.throws(() => expandProvider({ provider: "githb" }), refused(/Did you mean github\?/));
     for (const name of ["constructor", "toString", ""]) {
       assert.throws(() => expandProvider({ provider: name as ProviderName }), refused(/github, /));
@@ -80,7 +80,7 @@ describe("expandProvider()", () => {
 describe("--provider twitch", () => {
   const scene = sceneMaker(after);
 
-  it("asks for the scopes by Twitch's name for them, at once, in two steps and in a profile", async () => {
+  it("requests the scopes by Twitch's name, in one step, in two steps and in a profile", async () => {
     const { login, run, server } = scene();
     const urls = ["--device-auth-url", `${server.issuer}/oauth2/device/auth`];
     urls.push("--token-url", `${server.issuer}/oauth2/token`);

@@ -9,7 +9,7 @@ import { type Scene, sceneMaker, SERVER } from "../../support/signed_in_machine.
 const newScene = sceneMaker(after);
 const LOGIN = ["--profile", "work", ...SERVER];
 
-/** The refresh tokens of the sessions that there are. */
+/** Returns the refresh tokens of the saved sessions. */
 function refreshTokens({ folder }: Scene): string[] {
   const sessions = join(folder, "sessions");
   return readdirSync(sessions).filter((name) => name.endsWith(".json")).map((name) =>
@@ -55,7 +55,7 @@ describe("a session that another sign-in replaces", () => {
     for (const { headers } of sent) assert.equal(headers.get("authorization"), null);
   });
 
-  it("ends no sign-in where it can't be revoked, and says so", async () => {
+  it("does not fail the sign-in if it can't be revoked, and is reported", async () => {
     const scene = newScene();
     await scene.login(...LOGIN);
     scene.server.script("revocation", json({ error: "server_error" }, { status: 400 }));
@@ -74,20 +74,20 @@ describe("isRevokedAlone()", () => {
   const old = { accessToken: "a", refreshToken: "r", claims: { sid: "1" } };
   const now = { accessToken: "b", refreshToken: "s", claims: { sid: "2" } };
 
-  it("is so for two sign-ins that share nothing", () => {
+  it("is true for two sign-ins that share nothing", () => {
     assert.ok(isRevokedAlone({ issuer, old, now }));
     const bare = { refreshToken: undefined };
     const [one, other] = [{ ...bare, accessToken: "a" }, { ...bare, accessToken: "b" }];
     assert.ok(isRevokedAlone({ issuer, old: one, now: other }));
   });
 
-  it("is not so where they share a token, or a session at the server", () => {
+  it("is false if they share a token, or a session at the server", () => {
     assert.ok(!isRevokedAlone({ issuer, old, now: { ...now, refreshToken: "r" } }));
     assert.ok(!isRevokedAlone({ issuer, old, now: { ...now, accessToken: "a" } }));
     assert.ok(!isRevokedAlone({ issuer, old, now: { ...now, claims: { sid: "1" } } }));
   });
 
-  it("is not so at servers that end all of a person's sessions at once", () => {
+  it("is false at servers that end all of a person's sessions at once", () => {
     for (
       const issuer of [
         "https://accounts.google.com",

@@ -3,10 +3,10 @@ import { describe, it } from "node:test";
 import type { Host } from "../../../lib/host/host.ts";
 import { readRequestOptions } from "../../../lib/settings/options/request_options.ts";
 
-/** Nothing of it is needed where no file is named. */
+/** Not used unless a file is named. */
 const host = {} as Host;
 
-/** The scopes that are asked for where nobody names any. */
+/** Returns the scopes that are requested by default. */
 async function defaultScope(
   server: { issuer: string } | { endpoint: string },
   supported?: string[],
@@ -27,7 +27,7 @@ describe("the scope without --scope", () => {
       [["read"], "", ""],
     ] as const
   ) {
-    it(`follows from a server that lists ${supported ?? "nothing"}`, async () => {
+    it(`depends on the server, which lists ${supported ?? "nothing"}`, async () => {
       const list = supported && [...supported];
       const endpoint = "https://auth.example.com";
       assert.deepEqual([await defaultScope({ endpoint }, list)].flat().join(" "), withEndpoint);
@@ -38,7 +38,7 @@ describe("the scope without --scope", () => {
     });
   }
 
-  it("is left to --scope, and so is none at all", async () => {
+  it("is overridden by --scope, even if that is empty", async () => {
     assert.deepEqual((await readRequestOptions({ scope: ["a"] }, host)).scope, ["a"]);
     assert.deepEqual((await readRequestOptions({ scope: [] }, host)).scope, []);
   });

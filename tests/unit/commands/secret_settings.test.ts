@@ -8,7 +8,7 @@ import { sceneMaker, SERVER } from "../../support/signed_in_machine.ts";
 const newScene = sceneMaker(after);
 const HOUR = 3_600_000;
 
-/** Flags whose values may be secrets. */
+/** Flags whose values may be secret. */
 const SECRETS = ["--param", "a=s3cret", "--token-param", "b=s3cret", "-H", "X-Tenant: s3cret"];
 
 describe("parameters and headers of a profile", () => {
@@ -79,7 +79,7 @@ describe("parameters and headers of a profile", () => {
     assert.deepEqual(readdirSync(join(folder, "sessions")), []);
   });
 
-  it("that are damaged are an error of their profile alone", async () => {
+  it("that are damaged are an error of only their profile", async () => {
     const { login, run, folder } = newScene();
     await login("--profile", "work", ...SERVER, ...SECRETS);
     await login("--profile", "other", ...SERVER);

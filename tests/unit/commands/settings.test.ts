@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { mergeSettings } from "../../../lib/settings/settings.ts";
 
 describe("mergeSettings()", () => {
-  it("lets the later layer win, and keeps what it does not say", () => {
+  it("lets the later layer override the earlier one", () => {
     const merged = mergeSettings([
       { clientId: "below", scope: ["a"] },
       { clientId: "above", scope: undefined },
@@ -11,13 +11,13 @@ describe("mergeSettings()", () => {
     assert.deepEqual(merged, { clientId: "above", scope: ["a"] });
   });
 
-  it("hides another way to name the server, and another way to give the secret", () => {
+  it("hides other ways to name the server and to give the secret", () => {
     const below = { endpoint: "https://below.example", clientSecret: "below" };
     const merged = mergeSettings([below, { issuer: "https://a.example", clientSecretFile: "-" }]);
     assert.deepEqual(merged, { issuer: "https://a.example", clientSecretFile: "-" });
   });
 
-  it("hides the endpoints of the server below, and keeps those beside the server's name", () => {
+  it("hides the endpoints of a lower layer's server, but not those of its own layer", () => {
     const below = { issuer: "https://b.example", tokenUrl: "https://b.example/token" };
     const above = { issuer: "https://a.example", deviceAuthUrl: "https://a.example/device" };
     assert.deepEqual(mergeSettings([below, above]), above);
@@ -25,12 +25,12 @@ describe("mergeSettings()", () => {
     assert.deepEqual(mergeSettings([below, endpoint]), { ...below, ...endpoint });
   });
 
-  it("keeps two ways in one layer, for the error that they are", () => {
+  it("leaves two ways in one layer, which are reported as an error", () => {
     const both = { issuer: "https://a.example", endpoint: "https://b.example" };
     assert.deepEqual(mergeSettings([{ endpoint: "https://c.example" }, both]), both);
   });
 
-  it("hides credentials below others, unless a method says which of them counts", () => {
+  it("hides credentials of lower layers, unless a method selects one of them", () => {
     const below = { clientSecret: "below" };
     assert.deepEqual(mergeSettings([below, { clientKey: "key" }]), { clientKey: "key" });
     const both = mergeSettings([below, { clientKey: "key", authMethod: "private_key_jwt" }]);
@@ -39,7 +39,7 @@ describe("mergeSettings()", () => {
     assert.deepEqual(mergeSettings([profile, below]), { ...profile, ...below });
   });
 
-  it("hides nothing of a certificate below the method none: it can bind tokens", () => {
+  it("does not hide a certificate below the method none, because it can bind tokens", () => {
     const below = { clientCert: "cert", clientCertKey: "key", clientKey: "key" };
     assert.deepEqual(mergeSettings([below, { authMethod: "none" }]), {
       clientCert: "cert",
@@ -48,7 +48,7 @@ describe("mergeSettings()", () => {
     });
   });
 
-  it("hides a secret below the method none, and not one beside it", () => {
+  it("hides a secret below the method none, but not one in the same layer", () => {
     assert.deepEqual(mergeSettings([{ clientSecret: "below" }, { authMethod: "none" }]), {
       authMethod: "none",
     });

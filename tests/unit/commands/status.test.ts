@@ -15,7 +15,7 @@ describe("status", () => {
     return (JSON.parse(stdout) as { profiles: Record<string, unknown>[] }).profiles;
   }
 
-  it("tells of all profiles, in a table, and sends nothing", async () => {
+  it("lists all profiles in a table, and sends nothing", async () => {
     const here = scene();
     await signIn(here, "work");
     await here.login("--profile", "brief", ...SERVER, "--scope", "openid");
@@ -36,7 +36,7 @@ describe("status", () => {
     assert.equal(here.sent.length, before);
   });
 
-  it("tells of them as JSON, with what a program needs", async () => {
+  it("lists them as JSON, with all details", async () => {
     const here = scene();
     await signIn(here, "work");
     const [work] = profilesOf(await here.run(["status", "--format", "json"]));
@@ -58,10 +58,10 @@ describe("status", () => {
     assert.equal(one.stdout, '"valid"\n');
     const wrong = await here.run(["status", "--format", "header"]);
     assert.equal(wrong.code, 2);
-    assert.match(wrong.stderr, /header is for tokens/);
+    assert.match(wrong.stderr, /header prints only tokens/);
   });
 
-  it("ends with 8 where nobody is signed in", async () => {
+  it("exits with 8 if nobody is signed in", async () => {
     const here = scene();
     const none = await here.run(["status", "--format", "json"]);
     assert.equal(none.code, 8);
@@ -77,7 +77,7 @@ describe("status", () => {
     assert.equal((await here.run(["status", "--profile", "work"])).code, 0);
   });
 
-  it("tells what has expired, and whether that matters", async () => {
+  it("reports expired tokens, and whether they can be refreshed", async () => {
     const here = scene();
     await signIn(here, "work");
     await here.login("--profile", "brief", ...SERVER, "--scope", "openid");
@@ -91,7 +91,7 @@ describe("status", () => {
     assert.match(brief.stderr, /has expired, and there is no refresh token\. To sign in, run: /);
   });
 
-  it("ends with 9 where something can't be read, and shows the others", async () => {
+  it("exits with 9 if something can't be read, and lists the others", async () => {
     const here = scene();
     await signIn(here, "one", "two");
     const sessions = join(here.folder, "sessions");
@@ -107,7 +107,7 @@ describe("status", () => {
     assert.match((await here.run(["status"])).stdout, /unreadable/);
   });
 
-  it("shows a session that the settings do not lead to any more", async () => {
+  it("lists a session that the settings no longer match", async () => {
     const here = scene();
     await signIn(here, "work");
     const config = "profiles: { work: { scope: [openid] } }";
@@ -120,7 +120,7 @@ describe("status", () => {
     assert.match((rows[0]?.error as { message: string }).message, /scope was "default"/);
   });
 
-  it("--remote asks userinfo and introspection, with a good token", async () => {
+  it("--remote queries userinfo and introspection with a valid token", async () => {
     const here = scene();
     await signIn(here, "work");
     await here.clock.advance(HOUR);
@@ -140,7 +140,7 @@ describe("status", () => {
     assert.match(table.stdout, /USERINFO +INTROSPECTION\n.* alice@example\.com +active\n$/);
   });
 
-  it("--remote shows what is said in another type than text as nothing", async () => {
+  it("--remote ignores members that are not text", async () => {
     const odd = { toString: 1, valueOf: 1 };
     const here = scene();
     await signIn(here, "work");
@@ -153,7 +153,7 @@ describe("status", () => {
     }
   });
 
-  it("#80 --remote ends with 7 where userinfo is about somebody else", async () => {
+  it("#80 --remote exits with 7 if userinfo is about another person", async () => {
     const here = scene();
     await signIn(here, "work");
     here.server.script("userinfo", json({ sub: "mallory" }));
@@ -162,7 +162,7 @@ describe("status", () => {
     assert.match(stdout, /invalid_userinfo +active/);
   });
 
-  it("--remote takes what a server does not offer for no fault", async () => {
+  it("--remote accepts that a server does not offer an endpoint", async () => {
     const here = scene();
     await signIn(here, "work");
     for (
@@ -178,7 +178,7 @@ describe("status", () => {
     }
   });
 
-  it("--remote tells a session that is over, and a server that can't be reached", async () => {
+  it("--remote reports an ended session, and a server that can't be reached", async () => {
     const here = scene();
     await signIn(here, "work");
     here.server.script("introspection", json({ active: false }));

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { sceneMaker } from "../../support/signed_in_machine.ts";
 
-/** Command lines with a secret in a wrong place, and what is said of them. */
-const LINES: [line: string, told: RegExp][] = [
+/** Command lines with a misplaced secret, and their messages. */
+const LINES: [line: string, message: RegExp][] = [
   ["--client-secert=s3cret", /option '--client-secert'\n\(Did you mean --client-secret\?\)/],
   ["token --client-secert=s3cret", /option '--client-secert'\n\(Did you mean --client-secret\?\)/],
   ["exec --parm=s3cret -- true", /option '--parm'\n\(Did you mean --param\?\)/],
@@ -19,20 +19,20 @@ const LINES: [line: string, told: RegExp][] = [
   ["resume --client-secret my s3cret", /There is no pending login of that name/],
 ];
 
-describe("a command line that can't be read", () => {
+describe("a command line that can't be parsed", () => {
   const scene = sceneMaker(after);
 
-  for (const [line, told] of LINES) {
+  for (const [line, message] of LINES) {
     it(`shows no value of ${line}`, async () => {
       const { run } = scene();
       const { code, stdout, stderr } = await run([...line.split(" "), "--format", "ndjson"]);
       assert.notEqual(code, 0);
-      assert.match(stderr, told);
+      assert.match(stderr, message);
       assert.doesNotMatch(stderr + stdout, /s3cret|Secret/);
     });
   }
 
-  it("names a command that is nearly there", async () => {
+  it("suggests a command with a similar name", async () => {
     const { stderr } = await scene().run(["logi"]);
     assert.match(stderr, /unknown command 'logi'\. Did you mean login\? The commands are login, /);
   });

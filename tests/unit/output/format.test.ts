@@ -41,7 +41,7 @@ const record = fc.dictionary(
 const runs = { seed: 8628, numRuns: 200 };
 
 describe("table", () => {
-  it("lays out the four values as hydra does, to the tab", async () => {
+  it("prints the four values exactly as hydra does", async () => {
     for (const name of ["table", "default"]) {
       assert.equal(
         await text(name),
@@ -51,7 +51,7 @@ describe("table", () => {
     }
   });
 
-  it("shows what is absent as <empty>", async () => {
+  it("shows absent values as <empty>", async () => {
     const access_token = "abcdefghijklmnopqrstuvwxyz";
     assert.equal(
       await text("table", { access_token, id_token: "12345678", expiry: "1234567890123456" }),
@@ -62,14 +62,14 @@ describe("table", () => {
 });
 
 describe("json, json-pretty, yaml and ndjson", () => {
-  it("print all that the server sent", async () => {
+  it("print everything the server sent", async () => {
     assert.equal(await text("json"), `${JSON.stringify(tokens)}\n`);
     assert.equal(await text("json-pretty"), `${JSON.stringify(tokens, null, 2)}\n`);
     assert.deepEqual(readEvents(await text("ndjson")), [{ v: 1, type: "tokens", tokens }]);
     assert.match(await text("yaml"), /^access_token: abc\ntoken_type: Bearer\nexpires_in: 3600\n/);
   });
 
-  it("print whatever it may be so that it can be read back", async () => {
+  it("print any record so that it can be parsed again", async () => {
     await fc.assert(
       fc.asyncProperty(record, async (any) => {
         const plain = JSON.parse(JSON.stringify(any));
@@ -82,13 +82,13 @@ describe("json, json-pretty, yaml and ndjson", () => {
     );
   });
 
-  it("yaml quotes what a reader of YAML 1.1 would take for a date, as Hydra does", async () => {
+  it("yaml quotes what YAML 1.1 reads as a date, as Hydra does", async () => {
     const { expiry } = tokens;
     assert.equal(await text("yaml", { expiry }), `expiry: "${expiry}"\n`);
   });
 
   for (const format of ["json", "json-pretty", "yaml", "ndjson", "jsonpath=$", "jsonpointer="]) {
-    it(`#22 ${format} escapes what a terminal may act on`, async () => {
+    it(`#22 ${format} escapes control characters`, async () => {
       const unsafe = "\x1b[2J\x7f\u009b31m\u202e\u2028\u{e0041}";
       const written = await text(format, { access_token: "a b", [unsafe]: [unsafe] });
       assert.match(written, /^[\x20-\x7e\n]+$/);
@@ -97,7 +97,7 @@ describe("json, json-pretty, yaml and ndjson", () => {
     });
   }
 
-  it("yaml keeps a long token in one line and what looks like a number a text", async () => {
+  it("yaml prints a long token in one line, and text like a number as text", async () => {
     const access_token = "x".repeat(5_000);
     assert.equal(
       await text("yaml", { access_token, id: "0123" }),
@@ -107,12 +107,12 @@ describe("json, json-pretty, yaml and ndjson", () => {
 });
 
 describe("env", () => {
-  it("gives a shell what the server sent", { skip: process.platform === "win32" }, async () => {
+  it("gives a shell the server's values", { skip: process.platform === "win32" }, async () => {
     const access_token = `a'b "c" $(d) \`e\` \\ 'é`;
     const script = `${await text("env", { access_token, expiry: "E" })}
       printf '%s|%s|%s' "$ACCESS_TOKEN" "\${REFRESH_TOKEN-absent}" "$EXPIRY"`;
-    const said = execFileSync("sh", ["-c", script], { encoding: "utf8" });
-    assert.equal(said, `${access_token}|absent|E`);
+    const output = execFileSync("sh", ["-c", script], { encoding: "utf8" });
+    assert.equal(output, `${access_token}|absent|E`);
   });
 });
 
@@ -203,7 +203,7 @@ describe("jsonpath", () => {
   }
 
   for (const name of [";", "a^b", "~", "[0]", "#1", "%@%", "@string()", "'(x)", "a,@f(x)"]) {
-    it(`refuses the name ${name}, which the package can't reach`, async () => {
+    it(`rejects the name ${name}, which the package can't reach`, async () => {
       await assert.rejects(parseFormat(`jsonpath=$[${JSON.stringify(name)}]`), {
         code: "invalid_options",
         message: /can't reach the name .* jsonpointer=PTR/,
@@ -211,7 +211,7 @@ describe("jsonpath", () => {
     });
   }
 
-  it("finds nothing that is inherited, and no part of a text", async () => {
+  it("finds no inherited member, and no part of a string", async () => {
     for (
       const expression of [
         ...["constructor", "__proto__", "toString", "length", "hasOwnProperty"],
@@ -302,7 +302,7 @@ describe("jsonpath", () => {
     });
   }
 
-  it("whatever is given is either refused or prints JSON", async () => {
+  it("any expression is either rejected or prints JSON", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.string({ maxLength: 12, unit: fc.constantFrom(..."$.[]'\"a0*,:-\\@?()") }),
@@ -358,7 +358,7 @@ describe("parseFormat()", () => {
       ["quiet", /is not known/],
     ] as const
   ) {
-    it(`refuses ${JSON.stringify(name)}`, async () => {
+    it(`rejects ${JSON.stringify(name)}`, async () => {
       await assert.rejects(parseFormat(name), { code: "invalid_options", message: hint });
     });
   }

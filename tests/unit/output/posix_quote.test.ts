@@ -4,7 +4,9 @@ import process from "node:process";
 import { it } from "node:test";
 import { posixQuote, posixQuoteIfNeeded } from "../../../lib/output/posix_quote.ts";
 
-it("a shell reads a quoted word as it was", { skip: process.platform === "win32" }, () => {
+it("posixQuote() writes a word that a shell reads unchanged", {
+  skip: process.platform === "win32",
+}, () => {
   const words = [
     "",
     "plain",
@@ -26,7 +28,7 @@ it("a shell reads a quoted word as it was", { skip: process.platform === "win32"
   }
 });
 
-it("posixQuoteIfNeeded() leaves a path and a flag as they are", () => {
+it("posixQuoteIfNeeded() does not quote a path or a flag", () => {
   for (const word of ["/etc/device-login.yaml", "--flag=value", "a:b"]) {
     assert.equal(posixQuoteIfNeeded(word), word);
   }

@@ -1,4 +1,4 @@
-// deno-lint-ignore-file no-control-regex -- a terminal is spoken to in control characters
+// deno-lint-ignore-file no-control-regex -- a terminal is controlled by control characters
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import jsqr from "jsqr";
@@ -27,7 +27,7 @@ const prompt = {
   interval: 5,
 } as const;
 
-/** An output that keeps what is written. */
+/** Creates an output that records what is written. */
 function paper(columns = 80, rows = 50) {
   let text = "";
   const write = (more: string) => {
@@ -38,7 +38,7 @@ function paper(columns = 80, rows = 50) {
 }
 
 describe("promptText()", () => {
-  it("#24 #27 #28 #31 #107 shows where, what, who asks for what, and when to say no", () => {
+  it("#24 #27 #28 #31 #107 shows the URL, the code, the client, its scopes and a warning", () => {
     assert.equal(
       promptText(prompt, { context }),
       `Sign in to https://auth.example.com
@@ -55,12 +55,12 @@ Approve only a sign-in that you have started yourself.
     );
   });
 
-  it("tells that no scope is asked for", () => {
+  it("reports that no scope is requested", () => {
     const text = promptText(prompt, { context: { ...context, scope: [] } });
     assert.match(text, /The client "cli" requests no particular scope\.\n/);
   });
 
-  it("#26 makes up no complete URI", () => {
+  it("#26 shows no complete URI that the server did not send", () => {
     const text = promptText({ ...prompt, verificationUriComplete: undefined }, { context });
     assert.doesNotMatch(text, /^ +or open|user_code/m);
   });
@@ -74,7 +74,7 @@ Approve only a sign-in that you have started yourself.
 });
 
 describe("printable()", () => {
-  it("leaves what can be read, and escapes what can't be seen", () => {
+  it("escapes invisible characters, and leaves all others", () => {
     assert.equal(printable("WDJB-MJHT äß 語 😀"), "WDJB-MJHT äß 語 😀");
     assert.equal(printable("a\u200bb\u2028c\u{e0041}"), "a\\u{200b}b\\u{2028}c\\u{e0041}");
     assert.equal(printable("abcdef", 3), "abc…");
@@ -82,7 +82,7 @@ describe("printable()", () => {
 });
 
 describe("clockText()", () => {
-  it("shows minutes and seconds, and hours where there are any", () => {
+  it("shows minutes and seconds, and hours from one hour", () => {
     assert.equal(clockText(125_000), "2:05");
     assert.equal(clockText(1), "0:01");
     assert.equal(clockText(-5), "0:00");
@@ -90,7 +90,7 @@ describe("clockText()", () => {
   });
 });
 
-/** What a reader sees in a drawn code, each of its modules as 4 by 4 points. */
+/** Reads a drawn code, with each module as 4 by 4 pixels. */
 function readQrCode(code: QrCode | undefined): string | undefined {
   assert.ok(code);
   const lines = code.text.trimEnd().split("\n");
@@ -107,7 +107,7 @@ function readQrCode(code: QrCode | undefined): string | undefined {
 }
 
 describe("qrCode()", () => {
-  it("draws each module, two in a character, on a light border", () => {
+  it("draws two modules per character, with a light border", () => {
     const code = qrCode("https://auth.example.com/device");
     assert.ok(code);
     const lines = code.text.trimEnd().split("\n");
@@ -125,18 +125,18 @@ describe("qrCode()", () => {
       `https://auth.example.com/device?user_code=${"x".repeat(258)}`,
     ]
   ) {
-    it(`says ${text.slice(0, 60)} to whoever reads it`, () => {
+    it(`reads back as ${text.slice(0, 60)}`, () => {
       assert.equal(readQrCode(qrCode(text)), text);
     });
   }
 
-  it("draws nothing that no terminal has room for", () => {
+  it("draws nothing that fits on no terminal", () => {
     assert.equal(qrCode("x".repeat(301)), undefined);
   });
 });
 
 describe("createTerminalView()", () => {
-  it("counts down in one line, and clears it at the end", async () => {
+  it("counts down in one line, which it clears at the end", async () => {
     const clock = new FakeClock();
     const output = paper();
     const view = createTerminalView(output, { context, clock });
@@ -148,7 +148,7 @@ describe("createTerminalView()", () => {
     assert.equal(clock.sleeping, 0);
   });
 
-  it("cuts the line off where the terminal ends", async () => {
+  it("truncates the line to the width of the terminal", async () => {
     const clock = new FakeClock();
     const output = paper(20);
     const view = createTerminalView(output, { context, clock });
@@ -157,7 +157,7 @@ describe("createTerminalView()", () => {
     assert.match(output.read(), /\r\x1b\[KWaiting for approva\r/);
   });
 
-  it("makes room for a note while it counts down, and writes it plainly before and after", async () => {
+  it("prints a note above the countdown, and plainly before and after it", async () => {
     const clock = new FakeClock();
     const output = paper();
     const view = createTerminalView(output, { context, clock });
@@ -171,7 +171,7 @@ describe("createTerminalView()", () => {
     assert.ok(output.read().endsWith(`${line}\r\x1b[Kmeanwhile\n${line}\r\x1b[Kafter\n`));
   });
 
-  it("draws no line of its own behind one that a note was still being written before", async () => {
+  it("draws no status line after a note that was still being written when it closed", async () => {
     const output = paper();
     const view = createTerminalView(output, { context, clock: new FakeClock() });
     await view.show(prompt);
@@ -181,7 +181,7 @@ describe("createTerminalView()", () => {
     assert.match(output.read(), /\r\x1b\[Kmeanwhile\n\r\x1b\[K$/);
   });
 
-  it("tells a fault, and when the next try is", async () => {
+  it("shows an error, and the time until the next try", async () => {
     const clock = new FakeClock();
     const output = paper();
     const view = createTerminalView(output, { context, clock });
@@ -195,7 +195,7 @@ describe("createTerminalView()", () => {
 });
 
 describe("createPlainView()", () => {
-  it("says as little as possible on demand, and still what is needed", async () => {
+  it("with quiet prints only the URL and the code", async () => {
     const output = paper();
     const view = createPlainView(output, { context, quiet: true });
     const error = new DeviceLoginError("network", "It broke.");
@@ -205,7 +205,7 @@ describe("createPlainView()", () => {
   });
 });
 
-/** Every code that an error may have. */
+/** All error codes. */
 const CODES: Record<DeviceLoginErrorCode | "unwritable" | "interrupted" | "internal", true> = {
   invalid_options: true,
   saved_login_mismatch: true,
@@ -231,7 +231,7 @@ const CODES: Record<DeviceLoginErrorCode | "unwritable" | "interrupted" | "inter
   internal: true,
 };
 
-it("schemas/events.schema.json lists every code of an error", () => {
+it("schemas/events.schema.json lists every error code", () => {
   assert.deepEqual(documentedCodes().toSorted(), Object.keys(CODES).toSorted());
 });
 
@@ -266,14 +266,14 @@ describe("eventLine()", () => {
     });
   }
 
-  it("#22 escapes what a terminal may act on, so that it reads the same", () => {
+  it("#22 escapes control characters, and parses to the same text", () => {
     const userCode = "A\x1b\x7f\u009b31m\u202eB\u{e0041}";
     const written = eventLine({ ...prompt, userCode });
     assert.equal(JSON.parse(written).user_code, userCode);
     assert.match(written, /^[\x20-\x7e]+\n$/);
   });
 
-  it("errorLine() writes code and message, and what the server said", () => {
+  it("errorLine() writes the code, the message and the server's error", () => {
     assert.equal(
       errorLine({ code: "x", message: "y" }),
       '{"v":1,"type":"error","code":"x","message":"y"}\n',
@@ -294,7 +294,7 @@ describe("eventLine()", () => {
     }]);
   });
 
-  it("writes nothing that its schema does not know", () => {
+  it("matches a schema that rejects anything else", () => {
     const pending = { v: 1, type: "pending", next_poll_at: "2026-01-01T00:00:00Z" };
     assert.equal(readEvents(`${JSON.stringify(pending)}\n`).length, 1);
     for (const other of [{ more: 1 }, { v: 2 }, { next_poll_at: "soon" }, { type: "waiting" }]) {

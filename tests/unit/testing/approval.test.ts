@@ -4,7 +4,7 @@ import { createAuthorizationServer } from "../../../lib/testing/mod.ts";
 
 const issuer = "http://127.0.0.1:8080";
 
-/** A server with a sign-in that has been started. */
+/** Creates a server with a pending sign-in. */
 async function started(clientName = "A <b>bold</b> client") {
   let now = Date.UTC(2026, 0, 1);
   const clients = [{ client_id: "cli", client_name: clientName }];
@@ -36,7 +36,7 @@ async function started(clientName = "A <b>bold</b> client") {
 }
 
 describe("the approval page", () => {
-  it("#107 shows who asks for what, the code, a warning, and Deny before Approve", async () => {
+  it("#107 shows the scopes, the code, a warning, and Deny before Approve", async () => {
     const { page, user_code } = await started();
     assert.ok(page.includes(user_code));
     assert.match(page, /know who you are/);
@@ -44,7 +44,7 @@ describe("the approval page", () => {
     assert.ok(page.indexOf(">Deny<") > 0 && page.indexOf(">Deny<") < page.indexOf(">Approve<"));
   });
 
-  it("needs no script, and lets none in", async () => {
+  it("needs no script, and allows none", async () => {
     const { page, get, verification_uri_complete } = await started();
     assert.doesNotMatch(page, /<script|<b>|onclick|<x>/);
     assert.match(page, /A &lt;b&gt;bold&lt;\/b&gt; client/);
@@ -55,31 +55,34 @@ describe("the approval page", () => {
   });
 
   for (
-    const [decision, said] of [["approve", /Approved/], ["deny", /Denied/], ["", /Denied/]] as const
+    const [decision, title] of [["approve", /Approved/], ["deny", /Denied/], [
+      "",
+      /Denied/,
+    ]] as const
   ) {
-    it(`takes ${JSON.stringify(decision)} for what it is`, async () => {
+    it(`reads the decision ${JSON.stringify(decision)}`, async () => {
       const { post, user_code, form_token, server } = await started();
       const reply = await post({ user_code, form_token, decision });
       assert.equal(reply.status, 200);
-      assert.match(await reply.text(), said);
+      assert.match(await reply.text(), title);
       assert.deepEqual(server.pending(), []);
     });
   }
 
-  it("takes no answer from who has not seen the question", async () => {
+  it("rejects a decision without the form token", async () => {
     const { post, user_code, server } = await started();
     const reply = await post({ user_code, form_token: "guessed", decision: "approve" });
     assert.equal(reply.status, 403);
     assert.deepEqual(server.pending(), [user_code]);
   });
 
-  it("takes codes in any case, with or without the dash", async () => {
+  it("accepts codes in any case, with or without the dash", async () => {
     const { get, user_code } = await started();
     const typed = user_code.toLowerCase().replace("-", "");
     assert.equal((await get(`${issuer}/device?user_code=${typed}`)).status, 200);
   });
 
-  it("says when a code is missing, unknown, used or expired", async () => {
+  it("reports a missing, unknown, used or expired code", async () => {
     const { get, post, user_code, form_token, pass } = await started();
     assert.equal((await get(`${issuer}/device`)).status, 200);
     const unknown = await get(`${issuer}/device?user_code=<script>`);
@@ -93,7 +96,7 @@ describe("the approval page", () => {
 });
 
 describe("createAuthorizationServer()", () => {
-  it("answers slow_down to who polls too early, for good", async () => {
+  it("replies slow_down to an early poll, and lengthens the interval permanently", async () => {
     const { server, device_code, pass } = await started();
     const poll = async () => {
       const grant_type = "urn:ietf:params:oauth:grant-type:device_code";
@@ -114,13 +117,13 @@ describe("createAuthorizationServer()", () => {
     assert.equal(await poll(), "invalid_grant");
   });
 
-  it("answers unknown paths and wrong methods as such", async () => {
+  it("replies 404 to unknown paths, and 405 to wrong methods", async () => {
     const { server } = await started();
     assert.equal((await server.fetch(new Request(`${issuer}/nothing`))).status, 404);
     assert.equal((await server.fetch(new Request(`${issuer}/oauth2/token`))).status, 405);
   });
 
-  it("knows its clients by their secret and their way to send it", async () => {
+  it("authenticates its clients by secret and method", async () => {
     const clients = [{ client_id: "a:b", client_secret: "c d" }];
     const server = createAuthorizationServer({ issuer, clients });
     const start = async (headers: Record<string, string>, form: Record<string, string>) => {

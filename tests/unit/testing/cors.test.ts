@@ -12,7 +12,7 @@ function ask(path: string, init: RequestInit & { origin: string }): Promise<Resp
 }
 
 describe("the testing server's allowedOrigins", () => {
-  it("lets their pages read what it says, errors included", async () => {
+  it("lets their pages read its replies, including errors", async () => {
     const metadata = await ask("/.well-known/openid-configuration", { origin: PAGE });
     assert.equal(metadata.headers.get("access-control-allow-origin"), PAGE);
     const refused = await ask("/oauth2/token", { origin: PAGE, method: "POST" });
@@ -27,12 +27,12 @@ describe("the testing server's allowedOrigins", () => {
     assert.match(reply.headers.get("access-control-allow-headers") ?? "", /authorization/);
   });
 
-  it("lets no other page", async () => {
+  it("lets no other page read them", async () => {
     const reply = await ask("/oauth2/token", { origin: "https://evil.example", method: "POST" });
     assert.equal(reply.headers.get("access-control-allow-origin"), null);
   });
 
-  it("lets no page read the approval's form", async () => {
+  it("lets no page read the approval page", async () => {
     const reply = await ask("/device", { origin: PAGE });
     assert.equal(reply.status, 200);
     assert.equal(reply.headers.get("access-control-allow-origin"), null);

@@ -19,7 +19,7 @@ interface Proof {
   payload?: Record<string, unknown>;
 }
 
-/** A proof by a key of its own, in what is given not as it should be. */
+/** Creates a proof with a new key, changed as given. */
 async function prove({ alg = "ES256", header, payload }: Proof = {}) {
   const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
   const jwk = await exportJWK(publicKey);
@@ -38,17 +38,17 @@ function check(proof?: string, accessToken?: string): Promise<string | undefined
 
 describe("checkDpopProof()", () => {
   for (const alg of ["ES256", "ES384", "EdDSA", "RS256", "PS256"]) {
-    it(`names the key of a proof by ${alg}`, async () => {
+    it(`returns the key's thumbprint for ${alg}`, async () => {
       const { proof, jwk } = await prove({ alg });
       assert.equal(await check(proof), await calculateJwkThumbprint(jwk));
     });
   }
 
-  it("names none where there is no proof", async () => {
+  it("returns undefined without a proof", async () => {
     assert.equal(await check(), undefined);
   });
 
-  it("takes a proof for the access token that comes with it, and no other", async () => {
+  it("accepts a proof only for the access token of the request", async () => {
     const ath = "ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0"; // SHA-256 of "abc"
     const { proof } = await prove({ payload: { ath } });
     assert.ok(await check(proof, "abc"));
@@ -67,7 +67,7 @@ describe("checkDpopProof()", () => {
       "without a time": { payload: { iat: undefined } },
     })
   ) {
-    it(`refuses a proof ${what}`, async () => {
+    it(`rejects a proof ${what}`, async () => {
       await assert.rejects(
         check((await prove(faulty)).proof),
         /is malformed, or for another request/,
@@ -76,7 +76,7 @@ describe("checkDpopProof()", () => {
   }
 
   for (const alg of ["none", "HS256", "RS1"]) {
-    it(`refuses a proof by ${alg}`, async () => {
+    it(`rejects a proof by ${alg}`, async () => {
       const { privateKey, publicKey } = await generateKeyPair("EdDSA");
       const [header, payload] = [
         { alg, typ: "dpop+jwt", jwk: await exportJWK(publicKey) },
@@ -88,7 +88,7 @@ describe("checkDpopProof()", () => {
     });
   }
 
-  it("refuses a proof of another's key, and one that shows its private key", async () => {
+  it("rejects a proof with another key, and one that contains its private key", async () => {
     const { jwk, privateJwk, proof } = await prove();
     const withKey = async (jwk: JWK) => await check((await prove({ header: { jwk } })).proof);
     await assert.rejects(withKey(jwk), /not signed with its key/);

@@ -13,12 +13,12 @@ describe("completionTree()", () => {
   const tree = completionTree(awkwardProgram());
   const flag = (name: string) => tree.flags.find(({ names }) => names.includes(name));
 
-  it("tells the commands by the paths to them, and not the hidden ones", () => {
+  it("lists the commands with their paths, except hidden ones", () => {
     const paths = everyCommand(tree).map(({ path, aliases }) => [path.join(" "), ...aliases]);
     assert.deepEqual(paths, [[""], ["outer", "o"], ["outer inner"], ["run"]]);
   });
 
-  it("tells the flags by all their names, and not the hidden ones", () => {
+  it("lists the flags with all their names, except hidden ones", () => {
     assert.deepEqual(tree.flags.map(({ names }) => names.join(" ")), [
       "-H --header",
       "--file",
@@ -30,7 +30,7 @@ describe("completionTree()", () => {
     ]);
   });
 
-  it("knows what a value is by its choices or its name", () => {
+  it("determines the kind of a value from its choices or its name", () => {
     assert.deepEqual(flag("--form")?.value, {
       name: "form",
       kind: "words",
@@ -50,7 +50,7 @@ describe("completionTree()", () => {
     ]);
   });
 
-  it("knows a flag that may be repeated by its collecting", () => {
+  it("recognizes a repeatable flag", () => {
     const repeatable = tree.flags.filter(({ repeatable }) => repeatable);
     assert.deepEqual(repeatable.map(({ names }) => names), [["-H", "--header"]]);
   });
@@ -62,11 +62,11 @@ describe("completionTree()", () => {
   });
 });
 
-describe("the program's flags, as they are completed", () => {
+describe("the completion of the program's flags", () => {
   const flags = everyCommand(completionTree(program)).flatMap(({ flags }) => flags);
   const kind = (name: string) => flags.find(({ names }) => names.includes(name))?.value?.kind;
 
-  it("take a file where their help speaks of one", () => {
+  it("offers files for a flag whose help mentions one", () => {
     for (const command of [program, ...program.commands]) {
       for (const { description, long = "" } of command.options) {
         if (/(?<!@)\bFILE\b/.test(description)) assert.equal(kind(long), "file", long);
@@ -74,12 +74,12 @@ describe("the program's flags, as they are completed", () => {
     }
   });
 
-  it("offer nothing for a secret", () => {
+  it("offers nothing for a secret", () => {
     assert.equal(kind("--client-secret"), "text");
     assert.equal(kind("--http-header"), "text");
   });
 
-  it("are the formats and the methods of authentication", () => {
+  it("offers the formats and the authentication methods", () => {
     const words = (name: string) => flags.find(({ names }) => names.includes(name))?.value?.words;
     assert.deepEqual(words("--auth-method"), AUTH_METHODS);
     assert.deepEqual(words("--format")?.slice(4, 6), ["jsonpath=", "jsonpointer="]);

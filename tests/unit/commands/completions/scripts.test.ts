@@ -16,14 +16,14 @@ const GENERATORS = { bashCompletion, zshCompletion, fishCompletion, powershellCo
 
 for (const [name, generate] of Object.entries(GENERATORS)) {
   describe(`${name}()`, () => {
-    it("holds every command, flag and word of the program", () => {
+    it("contains every command, flag and word of the program", () => {
       const tree = completionTree(program);
       const script = generate(tree);
       for (const { name, flags, operands } of everyCommand(tree)) {
         const words = [...flags.map(({ value }) => value), ...operands]
           .flatMap((value) => value?.words ?? []);
         const names = flags.flatMap(({ names }) => names);
-        // fish knows flags without their hyphens.
+        // fish writes flags without their hyphens.
         const spelled = generate === fishCompletion
           ? names.map((name) => name.replace(/^--/, "-l ").replace(/^-(?=\w$)/, "-s "))
           : names;
@@ -33,15 +33,15 @@ for (const [name, generate] of Object.entries(GENERATORS)) {
       }
     });
 
-    it("hides what is hidden", () => {
+    it("omits hidden commands and flags", () => {
       assert.doesNotMatch(generate(completionTree(awkwardProgram())), /hidden|secret-command/);
     });
   });
 }
 
 describe("powershellCompletion()", () => {
-  it("makes what was read with care", () => {
-    const kept = readFileSync("tests/unit/commands/completions/awk-ward.ps1", "utf8");
-    assert.equal(powershellCompletion(completionTree(awkwardProgram())), kept);
+  it("generates the reviewed script", () => {
+    const reviewed = readFileSync("tests/unit/commands/completions/awk-ward.ps1", "utf8");
+    assert.equal(powershellCompletion(completionTree(awkwardProgram())), reviewed);
   });
 });

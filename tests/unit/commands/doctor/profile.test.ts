@@ -11,14 +11,14 @@ const CLIENTS = ["cli", "file", "variable", "flag"].map((client_id) => ({ client
 describe("doctor --profile", () => {
   const scene = sceneMaker(after);
 
-  /** The client that the doctor tries. */
+  /** Returns the client that doctor uses. */
   async function triedBy({ run, server }: Scene, args: string[], env = {}) {
     const { code, stderr } = await run(["doctor", ...args], { env });
     assert.equal(code, 0, stderr);
     return server.requests.at(-1)?.body.get("client_id");
   }
 
-  it("tries what was remembered, the file over it, a variable over that, and a flag", async () => {
+  it("uses the saved client, overridden by file, variable and flag in this order", async () => {
     const here = scene({ clients: CLIENTS });
     await signIn(here, "work");
     const args = ["--profile", "work"];
@@ -30,18 +30,18 @@ describe("doctor --profile", () => {
     assert.equal(await triedBy(here, [...args, "--client-id", "flag"], env), "flag");
   });
 
-  it("takes a flag before its name, and one behind it over that", async () => {
+  it("accepts a flag before its name, which a flag after it overrides", async () => {
     const here = scene({ clients: CLIENTS });
     const above = [...SERVER.slice(0, 2), "--client-id", "file"];
-    const told = async (...args: string[]) => {
+    const clientOf = async (...args: string[]) => {
       assert.equal((await here.run([...above, "doctor", ...args])).code, 0);
       return here.server.requests.at(-1)?.body.get("client_id");
     };
-    assert.equal(await told(), "file");
-    assert.equal(await told("--client-id", "flag"), "flag");
+    assert.equal(await clientOf(), "file");
+    assert.equal(await clientOf("--client-id", "flag"), "flag");
   });
 
-  it("takes DEVICE_LOGIN_PROFILE for it, and no profile where none is named", async () => {
+  it("accepts DEVICE_LOGIN_PROFILE instead, and by default uses no profile", async () => {
     const here = scene();
     await signIn(here, "default", "work");
     assert.equal(await triedBy(here, [], { DEVICE_LOGIN_PROFILE: "work" }), "cli");
@@ -50,7 +50,7 @@ describe("doctor --profile", () => {
     assert.match(stderr, /The client's identifier is missing/);
   });
 
-  it("reads another configuration, and demands a profile for it", async () => {
+  it("reads another configuration, which requires a profile", async () => {
     const here = scene();
     const file = join(here.folder, "other.yaml");
     const settings = "{ issuer: 'https://auth.example.com', client_id: cli }";
@@ -61,7 +61,7 @@ describe("doctor --profile", () => {
     assert.match(stderr, /--config is about profiles: name one by --profile NAME/);
   });
 
-  it("has the client's secret given again", async () => {
+  it("requires the client's secret again", async () => {
     const here = scene({ clients: [{ client_id: "cli", client_secret: "s3cret" }] });
     await here.login("--profile", "work", ...SERVER, "--client-secret", "s3cret");
     const { code, stderr } = await here.run(["doctor", "--profile", "work"]);

@@ -16,7 +16,7 @@ import { DeviceLoginError, OAuthError } from "../../../../lib/oauth/errors.ts";
 const url = new URL("https://auth.example.com/realm");
 
 describe("completeSteps()", () => {
-  it("puts those that were not taken in their places, and says after what", async () => {
+  it("adds the steps that were not taken, and names the failure", async () => {
     async function* taken(): AsyncGenerator<Step> {
       yield ok("proxy", "none");
       yield failed("certificate", { detail: "expired", code: "network" });
@@ -37,29 +37,29 @@ describe("nameStep()", () => {
   const unknown = Object.assign(new Error("getaddrinfo ENOTFOUND"), { code: "ENOTFOUND" });
   const facts = { url, proxy: undefined, found: { error: unknown }, reached: false };
 
-  it("fails where nobody knows the name", () => {
+  it("fails if the name is unknown", () => {
     const { status, code, detail } = nameStep(facts);
-    const told = { status: "failed", code: "network", detail: "auth.example.com is unknown" };
-    assert.deepEqual({ status, code, detail }, told);
+    const expected = { status: "failed", code: "network", detail: "auth.example.com is unknown" };
+    assert.deepEqual({ status, code, detail }, expected);
   });
 
-  it("warns where the server answers all the same", () => {
+  it("warns if the server responds anyway", () => {
     assert.equal(nameStep({ ...facts, reached: true }).status, "warning");
   });
 
-  it("goes on where the runtime may not look it up", () => {
+  it("is skipped without permission for the lookup", () => {
     const error = Object.assign(new Error("getaddrinfo EPERM"), { code: "EPERM" });
     assert.equal(nameStep({ ...facts, found: { error } }).status, "skipped");
   });
 
-  it("looks at the proxy's name where there is one", () => {
+  it("checks the proxy's name if there is a proxy", () => {
     assert.equal(nameToLookUp({ url, proxy }), "proxy");
     const step = nameStep({ ...facts, proxy });
     assert.match(step.detail, /^proxy \(the proxy, which looks up auth\.example\.com\)/);
     assert.match(step.advice ?? "", /in HTTPS_PROXY/);
   });
 
-  it("leaves addresses alone", () => {
+  it("does not look up IP addresses", () => {
     for (const address of ["http://127.0.0.1:1", "http://[::1]:1"]) {
       assert.equal(nameToLookUp({ url: new URL(address), proxy: undefined }), undefined);
     }
@@ -67,7 +67,7 @@ describe("nameStep()", () => {
 });
 
 describe("connectionStep()", () => {
-  it("takes the runtime's words apart: what is wrong, and what to do", () => {
+  it("splits the host's message into cause and advice", () => {
     const error =
       "nothing listens there (connection refused); is the server up, and the port right?";
     const step = connectionStep(url, { url: url.href, time: 0, duration: 1, error });
@@ -79,17 +79,17 @@ describe("connectionStep()", () => {
 describe("clockStep()", () => {
   const exchange = { url: url.href, time: Date.UTC(2026, 0, 1), duration: 1, status: 200 };
   for (
-    const [ahead, status, told] of [
+    const [ahead, status, expected] of [
       [0, "ok", /within 30 s/],
       [-29, "ok", /within 30 s/],
       [120, "warning", /is 120 s behind/],
       [-120, "warning", /is 120 s ahead of/],
     ] as const
   ) {
-    it(`takes a server ${ahead} s ahead for ${status}`, () => {
+    it(`is ${status} for a server that is ${ahead} s ahead`, () => {
       const step = clockStep([{ ...exchange, date: exchange.time + ahead * 1000 }]);
       assert.equal(step.status, status);
-      assert.match(step.detail, told);
+      assert.match(step.detail, expected);
     });
   }
 
@@ -109,20 +109,20 @@ describe("certificateStep()", () => {
   };
   const now = Date.UTC(2026, 1, 1);
   const facts = { url, certificate, refusal: undefined, skipTlsVerify: false, now };
-  const refused = { ...facts, refusal: "the server's certificate is bad; mend it" };
+  const refused = { ...facts, refusal: "the server's certificate is bad; fix it" };
 
-  it("tells dates and issuer of a good one", () => {
+  it("reports the dates and the issuer of a valid certificate", () => {
     const { status, detail } = certificateStep(facts);
     assert.equal(status, "ok");
     assert.match(detail, /for auth\.example\.com by An authority, from 2026-01-01 to 2026-04-01/);
   });
 
-  it("warns of one that ends soon, and of one that is not checked", () => {
+  it("warns of one that expires soon, and of one that is not verified", () => {
     assert.equal(certificateStep({ ...facts, now: Date.UTC(2026, 2, 25) }).status, "warning");
     assert.match(certificateStep({ ...facts, skipTlsVerify: true }).detail, /--skip-tls-verify/);
   });
 
-  it("tells of one whose dates are malformed", () => {
+  it("reports malformed dates", () => {
     const { detail } = certificateStep({
       ...facts,
       certificate: { ...certificate, validTo: new Date(NaN) },
@@ -131,7 +131,7 @@ describe("certificateStep()", () => {
   });
 
   for (
-    const [told, wrong, time] of [
+    const [expected, wrong, time] of [
       [/it has expired/, {}, Date.UTC(2027, 0, 1)],
       [/not valid yet/, {}, Date.UTC(2025, 0, 1)],
       [/it is not for auth\.example\.com/, { coversHost: false }, now],
@@ -139,26 +139,26 @@ describe("certificateStep()", () => {
       [/the server's certificate is bad$/, {}, now],
     ] as const
   ) {
-    it(`says of one that is refused: ${told.source}`, () => {
+    it(`explains a rejected certificate: ${expected.source}`, () => {
       const step = certificateStep({
         ...refused,
         certificate: { ...certificate, ...wrong },
         now: time,
       });
       assert.deepEqual([step.status, step.code], ["failed", "network"]);
-      assert.match(step.detail, told);
+      assert.match(step.detail, expected);
       assert.ok(step.advice);
     });
   }
 
-  it("says what the runtime says where it can't be seen", () => {
+  it("reports the host's message if the certificate can't be read", () => {
     const unseen = { certificate: new Error("no way") };
     const { detail, advice } = certificateStep({ ...refused, ...unseen });
-    assert.deepEqual([detail, advice], ["the server's certificate is bad", "Mend it."]);
+    assert.deepEqual([detail, advice], ["the server's certificate is bad", "Fix it."]);
     assert.match(certificateStep({ ...facts, ...unseen }).detail, /could not be read: no way/);
   });
 
-  it("leaves a good one alone where the client's is missing", () => {
+  it("does not blame the server's certificate if the client's is missing", () => {
     const refusal = "the server wants to see a client certificate; --client-cert FILE shows one";
     const own = { ...certificate, selfSigned: true };
     const step = certificateStep({ ...facts, certificate: own, refusal });
@@ -166,7 +166,7 @@ describe("certificateStep()", () => {
     assert.equal(step.advice, "--client-cert FILE shows one.");
   });
 
-  it("shows nothing that a terminal may act on", () => {
+  it("shows control characters as text", () => {
     const step = certificateStep({ ...facts, certificate: { ...certificate, issuer: "\x1b[2J" } });
     assert.ok(!step.detail.includes("\x1b"));
   });
@@ -185,13 +185,13 @@ describe("requestSteps()", () => {
   const statuses = (steps: Step[]) =>
     Object.fromEntries(steps.map(({ name, status }) => [name, status]));
 
-  it("names the one step that a refusal is about", () => {
+  it("fails only the step that a refusal is about", () => {
     const steps = requestSteps({ ...facts, error: refused("invalid_scope") });
     assert.deepEqual(statuses(steps), { scope: "failed" });
     assert.equal(steps[0]?.code, "refused");
   });
 
-  it("keeps what the first request has shown where the second is refused", () => {
+  it("reports what the first request has shown if the second is refused", () => {
     const error = refused("invalid_client", "AADSTS7000218: …");
     const steps = requestSteps({ ...facts, started, error });
     assert.deepEqual(statuses(steps), {
@@ -204,7 +204,7 @@ describe("requestSteps()", () => {
     });
   });
 
-  it("leaves a failure that it does not know to the request that met it", () => {
+  it("attributes an unknown failure to the request that failed", () => {
     const error = new DeviceLoginError("server_unavailable", "503");
     assert.deepEqual(statuses(requestSteps({ ...facts, error })), { start: "failed" });
     assert.equal(requestSteps({ ...facts, started, error }).at(-1)?.name, "poll");
@@ -212,7 +212,7 @@ describe("requestSteps()", () => {
     assert.match(requestSteps({ ...facts, error: unknown })[0]?.detail ?? "", /no luck/);
   });
 
-  it("tells how a poll went", () => {
+  it("reports the result of the poll", () => {
     const last = (polled: "pending" | "slow_down" | "tokens") =>
       requestSteps({ ...facts, started, polled }).at(-1);
     assert.match(last("pending")?.detail ?? "", /authorization_pending/);
@@ -220,7 +220,7 @@ describe("requestSteps()", () => {
     assert.match(last("tokens")?.detail ?? "", /discarded/);
   });
 
-  it("knows Dex, which lists Basic and reads the form alone", () => {
+  it("recognizes Dex, which lists Basic but reads only the form", () => {
     const issuer = "https://dex.example.com/dex";
     const metadata = {
       issuer,
@@ -241,7 +241,7 @@ describe("requestSteps()", () => {
 describe("stepLine()", () => {
   const step = failed("client", { detail: "it is unknown.", advice: "Check it.", code: "refused" });
 
-  it("is one line, without colours where they may not be used", () => {
+  it("is one line, without colors unless they are allowed", () => {
     assert.equal(
       stepLine(step, { colors: false }),
       "✗ client       it is unknown. → Check it.\n",
@@ -249,7 +249,7 @@ describe("stepLine()", () => {
     assert.ok(stepLine(step, { colors: true }).startsWith("\x1b[31m✗\x1b[0m client"));
   });
 
-  it("shows nothing that a terminal may act on", () => {
+  it("shows control characters as text", () => {
     const line = stepLine(ok("start", "a\x1b[2J\nb"), { colors: false });
     assert.equal(line, "✓ start        a\\u{1b}[2J\\u{a}b\n");
   });
