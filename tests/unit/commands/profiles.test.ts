@@ -428,7 +428,7 @@ describe("token", () => {
 });
 
 describe("profileKey()", () => {
-  it("tells apart what a file system may take for the same", () => {
+  it("distinguishes names that a file system may treat as equal", () => {
     const names = ["work", "Work", "work.2", "work_2e2", "work-2", "_", "a.b", "a_2eb", "CON"];
     const keys = names.map(profileKey);
     assert.equal(new Set(keys.map((key) => key.toLowerCase())).size, names.length);
