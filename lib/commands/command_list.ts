@@ -16,7 +16,7 @@ export interface CommandEntry {
   load(): Promise<CommandDefinition>;
 }
 
-/** With `json` a login prints tokens or nothing, like hydra, so that no error is mistaken for tokens. */
+/** With `json` a login prints tokens or nothing, like hydra: no error is mistaken for tokens. */
 const LOGIN_ERRORS: readonly FormatKind[] = ["events"];
 
 /** All commands, in the order in which help shows them. */

@@ -13,8 +13,8 @@ interface Match {
 }
 
 /**
- * Prints the values that a JSONPath finds, as JSON: the value itself for a query that can find only one
- * (RFC 9535 section 2.3.5.1), a list for any other. Nothing in it is evaluated.
+ * Prints the values that a JSONPath finds, as JSON: the value itself for a query that can find only
+ * one (RFC 9535 section 2.3.5.1), a list for any other. Nothing in it is evaluated.
  *
  * @param expression the query; a bare dotted path starts at the root
  * @throws {DeviceLoginError} `invalid_options` if it is malformed
@@ -32,7 +32,7 @@ export function jsonPath(expression: string): OutputFormat {
   };
 }
 
-/** Whether a match is a value of the document: the package also finds a text's characters and length. */
+/** Whether a match is a member: the package also finds the characters and length of a string. */
 function isMember({ parent, parentProperty }: Match): boolean {
   return parent === null || ownMember(parent, String(parentProperty)) !== undefined;
 }

@@ -35,8 +35,8 @@ const NAME_ESCAPES: Record<string, string> = { b: "\b", f: "\f", n: "\n", r: "\r
 
 /**
  * Reads a JSONPath (RFC 9535) of names, indexes, wildcards, slices and descendants. jsonpath-plus
- * rejects nothing: it reads `$[` as `$`, for example. So malformed queries are refused here, and so are
- * filters and scripts, which are never evaluated. Otherwise it is more lenient than the
+ * rejects nothing: it reads `$[` as `$`, for example. So malformed queries are refused here, and so
+ * are filters and scripts, which are never evaluated. Otherwise it is more lenient than the
  * standard: names need no quotes in brackets, and a name that is a number also picks from a list.
  *
  * @param expression the query; without `$` it starts at the root

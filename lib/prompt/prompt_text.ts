@@ -23,7 +23,8 @@ export interface PromptStyle {
 export const UNSTYLED: PromptStyle = { strong: (text) => text, faint: (text) => text };
 
 /**
- * Formats the prompt (RFC 8628 section 3.3): the URL, the code, the client, and when not to approve.
+ * Formats the prompt (RFC 8628 section 3.3): the URL, the code, the client, and when not to
+ * approve.
  *
  * @param prompt the server's values, shown as received except for control characters
  * @param options the context, and the style

@@ -25,8 +25,8 @@ export interface TerminalViewOptions {
 }
 
 /**
- * Creates a view for a terminal: the prompt, a QR code if there is room for it, and a status line with
- * a countdown.
+ * Creates a view for a terminal: the prompt, a QR code if there is room for it, and a status line
+ * with a countdown.
  *
  * @param output where the view is written
  * @param options the context of the prompt, and how it is shown

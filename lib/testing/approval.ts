@@ -13,8 +13,8 @@ export interface ApprovalContext {
 }
 
 /**
- * Answers a request for the approval page (RFC 8628 section 3.3), which reads the user code, shows the
- * client and its scopes, and takes the decision.
+ * Answers a request for the approval page (RFC 8628 section 3.3), which reads the user code, shows
+ * the client and its scopes, and takes the decision.
  *
  * @param request a GET shows the page, a POST decides
  * @param context the state, and the form of a POST

@@ -11,8 +11,8 @@ export interface CorsOptions {
 }
 
 /**
- * Answers a request according to the Fetch standard's CORS protocol, so that pages of other origins can
- * read the reply. They can never read the approval page, whose form is only for the person.
+ * Answers a request according to the Fetch standard's CORS protocol, so that pages of other origins
+ * can read the reply. They can never read the approval page, whose form is only for the person.
  *
  * @param request the request
  * @param options the origins that may read the reply, and the reply

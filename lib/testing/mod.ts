@@ -1,6 +1,6 @@
 /**
- * An authorization server for tests: a fetch handler with the device flow, ID tokens, refresh and an
- * approval page. Every reply can be scripted.
+ * An authorization server for tests: a fetch handler with the device flow, ID tokens, refresh and
+ * an approval page. Every reply can be scripted.
  *
  * @example
  * ```ts

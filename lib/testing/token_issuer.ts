@@ -90,8 +90,8 @@ export class TokenIssuer {
   }
 
   /**
-   * Revokes a token of a client (RFC 7009); a refresh token revokes its whole grant. An unknown token
-   * is ignored.
+   * Revokes a token of a client (RFC 7009); a refresh token revokes its whole grant. An unknown
+   * token is ignored.
    */
   revokeToken(token: string, clientId: string): Response {
     const refreshed = this.#byRefreshToken.get(token);

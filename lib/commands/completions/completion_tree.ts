@@ -39,8 +39,9 @@ export interface CompletionTree {
 }
 
 /**
- * Reads what can be completed from the definition of a command. The choices of a value are its words;
- * without choices, the names `<file>`, `<folder>` and `<command>` decide what a shell offers.
+ * Reads what can be completed from the definition of a command. The choices of a value are its
+ * words; without choices, the names `<file>`, `<folder>` and `<command>` decide what a shell
+ * offers.
  *
  * @param command the program, or one of its commands
  * @param path the names from the program to it

@@ -43,9 +43,9 @@ export interface DiagnosisOptions {
 export type DiagnosisHost = Pick<Host, "clock" | "createFetch" | "lookUp" | "peerCertificate">;
 
 /**
- * Checks the server and the client step by step, by the requests of a sign-in: discovery, one device
- * authorization request, and one poll. Ends at the first step whose failure makes the next one
- * impossible.
+ * Checks the server and the client step by step, by the requests of a sign-in: discovery, one
+ * device authorization request, and one poll. Ends at the first step whose failure makes the next
+ * one impossible.
  *
  * @param options the server, the client and the network
  * @param host the host

@@ -4,7 +4,7 @@ import { withoutFinalPeriod } from "../../oauth/encoding/final_period.ts";
 import { printable } from "../../oauth/encoding/printable.ts";
 import { type DeviceLoginError, OAuthError } from "../../oauth/base/errors.ts";
 import type { ServerMetadata } from "../../oauth/server/server_metadata.ts";
-import { explainReply } from "./known_replies.ts";
+import { explainReply } from "./explain_reply.ts";
 import { failed, ok, type Step, STEP_NAMES, type StepName, warning } from "./step.ts";
 
 /** The longest quotation of a server's message, in characters, behind its explanation. */

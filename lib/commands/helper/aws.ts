@@ -21,8 +21,8 @@ export type AwsFlags = Settings & {
 };
 
 /**
- * `device-login helper aws`: prints credentials for a role, assumed with the session's ID token, as a
- * `credential_process` of the AWS configuration.
+ * `device-login helper aws`: prints credentials for a role, assumed with the session's ID token, as
+ * a `credential_process` of the AWS configuration.
  *
  * @param invocation the parsed command line
  * @param context the host, and the signal that ends the command

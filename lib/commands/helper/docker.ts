@@ -7,8 +7,9 @@ import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 
 /**
  * `device-login helper docker`: speaks docker's credential protocol. docker calls this for every
- * registry that an image names, but only registries that the profile names get the token, over https;
- * any other gets an empty reply. `store` and `erase` do nothing: the session belongs to the profile.
+ * registry that an image names, but only registries that the profile names get the token, over
+ * https; any other gets an empty reply. `store` and `erase` do nothing: the session belongs to the
+ * profile.
  *
  * @param invocation the parsed command line
  * @param context the host, and the signal that ends the command

@@ -9,9 +9,9 @@ import { USERNAME } from "../../settings/definitions.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 
 /**
- * `device-login helper git`: speaks git's credential protocol (gitcredentials(7)). git calls this for
- * every host that a remote names, but only hosts that the profile names get the token, over https; any
- * other gets an empty reply.
+ * `device-login helper git`: speaks git's credential protocol (gitcredentials(7)). git calls this
+ * for every host that a remote names, but only hosts that the profile names get the token, over
+ * https; any other gets an empty reply.
  *
  * @param invocation the parsed command line
  * @param context the host, and the signal that ends the command

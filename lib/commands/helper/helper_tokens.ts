@@ -27,8 +27,8 @@ export interface HelperTokensOptions {
 }
 
 /**
- * Returns the tokens that a helper passes to its tool. Rejects tokens that are bound to a key: these
- * tools send no DPoP proofs, so no server would accept the tokens.
+ * Returns the tokens that a helper passes to its tool. Rejects tokens that are bound to a key:
+ * these tools send no DPoP proofs, so no server would accept the tokens.
  *
  * @throws {DeviceLoginError} `invalid_options` for bound tokens, and what `sessionTokens()` throws
  */

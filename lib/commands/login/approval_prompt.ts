@@ -39,8 +39,8 @@ export interface ApprovalPrompt {
 }
 
 /**
- * Creates the prompt. Events go to standard output if they are requested, everything else to standard
- * error.
+ * Creates the prompt. Events go to standard output if they are requested, everything else to
+ * standard error.
  *
  * @param host the host
  * @param options the output, and what affects it

@@ -18,8 +18,8 @@ export interface Delivery {
 }
 
 /**
- * Delivers the tokens of an approved sign-in: saves the session, then prints the result, even if the
- * session could not be saved.
+ * Delivers the tokens of an approved sign-in: saves the session, then prints the result, even if
+ * the session could not be saved.
  *
  * @throws {DeviceLoginError} `store_unwritable`, `store_unreadable`, after the result is printed
  * @throws {UnwritableResult}

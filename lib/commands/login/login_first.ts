@@ -6,8 +6,8 @@ import { warn } from "../../cli/warn.ts";
 import type { Settings } from "../../settings/settings.ts";
 
 /**
- * Signs in for a command that needs a session, and saves the session. If it can't be saved, prints a
- * warning and returns the tokens anyway.
+ * Signs in for a command that needs a session, and saves the session. If it can't be saved, prints
+ * a warning and returns the tokens anyway.
  *
  * @param flags the command's flags, with the profile's name
  * @param options the host, the signal that ends the wait, and the command's format

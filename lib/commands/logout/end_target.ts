@@ -29,7 +29,8 @@ export interface EndOptions extends SessionRun {
 }
 
 /**
- * Ends one session: revokes it at the server, then deletes it. If it can't be revoked, it is not deleted.
+ * Ends one session: revokes it at the server, then deletes it. If it can't be revoked, it is not
+ * deleted.
  *
  * @param target the session
  * @param options the host, and whether to revoke

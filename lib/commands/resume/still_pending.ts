@@ -40,8 +40,8 @@ export async function* untilFirstReply(
 }
 
 /**
- * Reports a login that has not been approved yet: as `pending` on standard output, if the format can
- * express that, and on standard error.
+ * Reports a login that has not been approved yet: as `pending` on standard output, if the format
+ * can express that, and on standard error.
  *
  * @param pending the login's last event
  * @param options the host, the output options, and the login's ID

@@ -30,7 +30,8 @@ export interface RemoteResult {
 
 /**
  * Queries the server about a profile's session. An expired access token is refreshed first. An
- * endpoint that the server does not offer, or not to this client, does not count against the session.
+ * endpoint that the server does not offer, or not to this client, does not count against the
+ * session.
  *
  * @param profile the profile
  * @param options the host, the signal that ends the requests, and a function for warnings

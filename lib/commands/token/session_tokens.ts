@@ -22,8 +22,8 @@ export interface SessionTokensOptions {
 }
 
 /**
- * Returns the tokens of the session that the flags name. If a person must sign in for them, `--login`
- * starts a login; without it this throws.
+ * Returns the tokens of the session that the flags name. If a person must sign in for them,
+ * `--login` starts a login; without it this throws.
  *
  * @throws {DeviceLoginError} `login_required`, and what a refresh and a login throw
  */

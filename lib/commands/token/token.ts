@@ -13,8 +13,8 @@ import { usage } from "../../settings/usage.ts";
 type TokenFlags = Settings & { refresh?: boolean | undefined };
 
 /**
- * `device-login token`: prints only a valid access token. The refresh token is not printed, whatever
- * the format.
+ * `device-login token`: prints only a valid access token. The refresh token is not printed,
+ * whatever the format.
  *
  * @param invocation the parsed command line
  * @param context the host, and the signal that ends the command

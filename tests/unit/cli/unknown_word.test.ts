@@ -22,12 +22,12 @@ const LINES: [line: string, told: RegExp][] = [
 describe("a command line that cannot be parsed", () => {
   const scene = sceneMaker(after);
 
-  for (const [line, told] of LINES) {
+  for (const [line, message] of LINES) {
     it(`shows no value of ${line}`, async () => {
       const { run } = scene();
       const { code, stdout, stderr } = await run([...line.split(" "), "--format", "ndjson"]);
       assert.notEqual(code, 0);
-      assert.match(stderr, told);
+      assert.match(stderr, message);
       assert.doesNotMatch(stderr + stdout, /s3cret|Secret/);
     });
   }

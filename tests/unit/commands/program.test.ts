@@ -30,8 +30,8 @@ describe("runProgram()", () => {
         const { code, stdout, stderr } = await run(["--format", format, ...line.split(" ")]);
         assert.notEqual(code, 0);
         assert.match(stderr, /^device-login: /);
-        const told = stdout === "" ? [] : readEvents(stdout).map(({ type }) => type);
-        assert.deepEqual(told, formats.includes(format) ? ["error"] : [], format);
+        const types = stdout === "" ? [] : readEvents(stdout).map(({ type }) => type);
+        assert.deepEqual(types, formats.includes(format) ? ["error"] : [], format);
       }
     });
   }

@@ -101,11 +101,11 @@ describe("a profile with invalid members", () => {
       const here = scene();
       await signIn(here, "work");
       edit(here, "profiles", change);
-      const told = new RegExp(`can't be used: it is damaged: "${name}" must be`);
+      const message = new RegExp(`can't be used: it is damaged: "${name}" must be`);
       for (const args of [["token", "--profile", "work"], ["status"]]) {
         const { code, stderr } = await here.run(args);
         assert.equal(code, 9, stderr);
-        assert.match(stderr, told);
+        assert.match(stderr, message);
       }
     });
   }
@@ -201,7 +201,7 @@ describe("a proxy with a malformed password", () => {
         "http://a:hunter2%E9@p",
       ]
     ) {
-      it(`is wrong usage: ${name}=${proxy}`, async () => {
+      it(`is a usage error: ${name}=${proxy}`, async () => {
         const here = scene();
         const { code, stderr } = await here.run(["login", ...SERVER, "--trace"], {
           env: { [name]: proxy },

@@ -23,8 +23,8 @@ describe("login --profile and token", () => {
     const first = await login("--profile", "work", ...SERVER);
     assert.equal(first.code, 0, first.stderr);
     const before = server.requests.length;
-    const kept = await run(["token", "--profile", "work"]);
-    assert.deepEqual(kept, { code: 0, stdout: first.stdout, stderr: "" });
+    const printed = await run(["token", "--profile", "work"]);
+    assert.deepEqual(printed, { code: 0, stdout: first.stdout, stderr: "" });
     assert.equal(server.requests.length, before);
     await clock.advance(HOUR);
     const fresh = await run(["token", "--profile", "work"]);
@@ -134,7 +134,7 @@ describe("login --profile and token", () => {
       OAUTH2_CLIENT_ID: "other",
     };
     for (
-      const [args, env, told] of [
+      const [args, env, settings] of [
         [
           ["token"],
           elsewhere,
@@ -165,7 +165,7 @@ describe("login --profile and token", () => {
       assert.deepEqual({ code, stdout }, { code: 8, stdout: "" });
       const why = "The settings of the profile work differ from those of its session";
       const advice = "To sign in, run: device-login login --profile work";
-      assert.equal(stderr, `device-login: ${why}: ${told} ${advice}\n`);
+      assert.equal(stderr, `device-login: ${why}: ${settings} ${advice}\n`);
     }
   });
 

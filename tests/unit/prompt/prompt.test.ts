@@ -1,4 +1,4 @@
-// deno-lint-ignore-file no-control-regex -- a terminal is spoken to in control characters
+// deno-lint-ignore-file no-control-regex -- a terminal is controlled by control characters
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import jsqr from "jsqr";
@@ -55,12 +55,12 @@ Approve only a sign-in that you have started yourself.
     );
   });
 
-  it("tells that no scope is asked for", () => {
+  it("reports that no scope is requested", () => {
     const text = promptText(prompt, { context: { ...context, scope: [] } });
     assert.match(text, /The client "cli" requests no particular scope\.\n/);
   });
 
-  it("#26 makes up no complete URI", () => {
+  it("#26 shows no complete URI that the server did not send", () => {
     const text = promptText({ ...prompt, verificationUriComplete: undefined }, { context });
     assert.doesNotMatch(text, /^ +or open|user_code/m);
   });
@@ -136,7 +136,7 @@ describe("qrCode()", () => {
 });
 
 describe("createTerminalView()", () => {
-  it("counts down in one line, and clears it at the end", async () => {
+  it("counts down in one line, which it clears at the end", async () => {
     const clock = new FakeClock();
     const output = captureOutput();
     const view = createTerminalView(output, { context, clock });
@@ -231,7 +231,7 @@ const CODES: Record<DeviceLoginErrorCode | "unwritable" | "interrupted" | "inter
   internal: true,
 };
 
-it("schemas/events.schema.json lists every code of an error", () => {
+it("schemas/events.schema.json lists every error code", () => {
   assert.deepEqual(documentedCodes().toSorted(), Object.keys(CODES).toSorted());
 });
 
@@ -273,7 +273,7 @@ describe("eventLine()", () => {
     assert.match(written, /^[\x20-\x7e]+\n$/);
   });
 
-  it("errorLine() writes code and message, and what the server said", () => {
+  it("errorLine() writes the code, the message and the server's error", () => {
     assert.equal(
       errorLine({ code: "x", message: "y" }),
       '{"v":1,"type":"error","code":"x","message":"y"}\n',

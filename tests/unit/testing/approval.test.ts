@@ -55,13 +55,16 @@ describe("the approval page", () => {
   });
 
   for (
-    const [decision, said] of [["approve", /Approved/], ["deny", /Denied/], ["", /Denied/]] as const
+    const [decision, title] of [["approve", /Approved/], ["deny", /Denied/], [
+      "",
+      /Denied/,
+    ]] as const
   ) {
     it(`accepts only the exact decision: ${JSON.stringify(decision)}`, async () => {
       const { post, user_code, form_token, server } = await started();
       const reply = await post({ user_code, form_token, decision });
       assert.equal(reply.status, 200);
-      assert.match(await reply.text(), said);
+      assert.match(await reply.text(), title);
       assert.deepEqual(server.pending(), []);
     });
   }

@@ -67,7 +67,7 @@ describe("checkDpopProof()", () => {
       "without a time": { payload: { iat: undefined } },
     })
   ) {
-    it(`refuses a proof ${what}`, async () => {
+    it(`rejects a proof ${what}`, async () => {
       await assert.rejects(
         check((await prove(faulty)).proof),
         /is malformed, or for another request/,

@@ -74,7 +74,7 @@ describe("completions of the program's flags", () => {
     }
   });
 
-  it("offer nothing for a secret", () => {
+  it("offers nothing for a secret", () => {
     assert.equal(kind("--client-secret"), "text");
     assert.equal(kind("--http-header"), "text");
   });

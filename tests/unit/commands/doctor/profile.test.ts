@@ -33,12 +33,12 @@ describe("doctor --profile", () => {
   it("accepts a flag before its name, and lets a later one override it", async () => {
     const here = scene({ clients: CLIENTS });
     const above = [...SERVER.slice(0, 2), "--client-id", "file"];
-    const told = async (...args: string[]) => {
+    const clientOf = async (...args: string[]) => {
       assert.equal((await here.run([...above, "doctor", ...args])).code, 0);
       return here.server.requests.at(-1)?.body.get("client_id");
     };
-    assert.equal(await told(), "file");
-    assert.equal(await told("--client-id", "flag"), "flag");
+    assert.equal(await clientOf(), "file");
+    assert.equal(await clientOf("--client-id", "flag"), "flag");
   });
 
   it("reads DEVICE_LOGIN_PROFILE, and uses no profile by default", async () => {

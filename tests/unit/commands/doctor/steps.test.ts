@@ -39,8 +39,8 @@ describe("nameStep()", () => {
 
   it("fails if the name cannot be resolved", () => {
     const { status, code, detail } = nameStep(facts);
-    const told = { status: "failed", code: "network", detail: "auth.example.com is unknown" };
-    assert.deepEqual({ status, code, detail }, told);
+    const expected = { status: "failed", code: "network", detail: "auth.example.com is unknown" };
+    assert.deepEqual({ status, code, detail }, expected);
   });
 
   it("warns if the server answers all the same", () => {
@@ -79,7 +79,7 @@ describe("connectionStep()", () => {
 describe("clockStep()", () => {
   const exchange = { url: url.href, time: Date.UTC(2026, 0, 1), duration: 1, status: 200 };
   for (
-    const [ahead, status, told] of [
+    const [ahead, status, expected] of [
       [0, "ok", /within 30 s/],
       [-29, "ok", /within 30 s/],
       [120, "warning", /is 120 s behind/],
@@ -89,7 +89,7 @@ describe("clockStep()", () => {
     it(`reports a server ${ahead} s ahead as ${status}`, () => {
       const step = clockStep([{ ...exchange, date: exchange.time + ahead * 1000 }]);
       assert.equal(step.status, status);
-      assert.match(step.detail, told);
+      assert.match(step.detail, expected);
     });
   }
 
@@ -109,7 +109,7 @@ describe("certificateStep()", () => {
   };
   const now = Date.UTC(2026, 1, 1);
   const facts = { url, certificate, refusal: undefined, skipTlsVerify: false, now };
-  const refused = { ...facts, refusal: "the server's certificate is bad; mend it" };
+  const refused = { ...facts, refusal: "the server's certificate is bad; fix it" };
 
   it("shows dates and issuer of a valid certificate", () => {
     const { status, detail } = certificateStep(facts);
@@ -131,7 +131,7 @@ describe("certificateStep()", () => {
   });
 
   for (
-    const [told, wrong, time] of [
+    const [expected, wrong, time] of [
       [/it has expired/, {}, Date.UTC(2027, 0, 1)],
       [/not valid yet/, {}, Date.UTC(2025, 0, 1)],
       [/it is not for auth\.example\.com/, { coversHost: false }, now],
@@ -139,14 +139,14 @@ describe("certificateStep()", () => {
       [/the server's certificate is bad$/, {}, now],
     ] as const
   ) {
-    it(`reports a rejected certificate: ${told.source}`, () => {
+    it(`reports a rejected certificate: ${expected.source}`, () => {
       const step = certificateStep({
         ...refused,
         certificate: { ...certificate, ...wrong },
         now: time,
       });
       assert.deepEqual([step.status, step.code], ["failed", "network"]);
-      assert.match(step.detail, told);
+      assert.match(step.detail, expected);
       assert.ok(step.advice);
     });
   }
@@ -154,7 +154,7 @@ describe("certificateStep()", () => {
   it("shows the runtime's message if the certificate is not available", () => {
     const unseen = { certificate: new Error("no way") };
     const { detail, advice } = certificateStep({ ...refused, ...unseen });
-    assert.deepEqual([detail, advice], ["the server's certificate is bad", "Mend it."]);
+    assert.deepEqual([detail, advice], ["the server's certificate is bad", "Fix it."]);
     assert.match(certificateStep({ ...facts, ...unseen }).detail, /could not be read: no way/);
   });
 

@@ -106,7 +106,7 @@ describe("helper aws", () => {
     const refused = "<ErrorResponse><Error><Code>AccessDenied</Code>" +
       "<Message>Not authorized</Message></Error></ErrorResponse>";
     for (
-      const [reply, exitCode, told] of [
+      const [reply, exitCode, message] of [
         [() => new Response(refused, { status: 403 }), 6, /AccessDenied: Not authorized\./],
         [() => new Response("", { status: 503 }), 5, /status 503/],
         [() => new Response("<x/>", { status: 400 }), 5, /not an STS error/],
@@ -116,7 +116,7 @@ describe("helper aws", () => {
     ) {
       const { code, stdout, stderr } = await ask(here, ["--role-arn", ROLE], { reply });
       assert.deepEqual([code, stdout], [exitCode, ""], stderr);
-      assert.match(stderr, told);
+      assert.match(stderr, message);
       assert.doesNotMatch(stderr, /eyJ/);
     }
   });

@@ -8,7 +8,7 @@ import type { Host } from "../../../../lib/host/host.ts";
 import type { TextOutput } from "../../../../lib/host/text_output.ts";
 import { createScenario, type Scenario } from "../../../support/scenario.ts";
 
-/** A stream whose reader can go away. */
+/** Creates a stream whose reader can go away. */
 class FakeOutput implements TextOutput {
   text = "";
   closed = false;

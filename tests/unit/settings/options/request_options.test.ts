@@ -27,7 +27,7 @@ describe("the scope without --scope", () => {
       [["read"], "", ""],
     ] as const
   ) {
-    it(`follows from a server that lists ${supported ?? "nothing"}`, async () => {
+    it(`depends on the server, which lists ${supported ?? "nothing"}`, async () => {
       const list = supported && [...supported];
       const endpoint = "https://auth.example.com";
       assert.deepEqual([await defaultScope({ endpoint }, list)].flat().join(" "), withEndpoint);

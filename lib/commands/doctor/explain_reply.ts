@@ -39,9 +39,9 @@ interface KnownReply {
 }
 
 /**
- * The refusals, the more specific ones first. Their texts have placeholders: `$1` is the first group
- * of the description, `{id}` the client's identifier, `{method}` its authentication method, and
- * `{fault}` and `{remedy}` what may be wrong with that and what to do about it.
+ * The refusals, the more specific ones first. Their texts have placeholders: `$1` is the first
+ * group of the description, `{id}` the client's identifier, `{method}` its authentication method,
+ * and `{fault}` and `{remedy}` what may be wrong with that and what to do about it.
  */
 const KNOWN_REPLIES: readonly KnownReply[] = [
   // Microsoft Entra ID, by its error numbers.

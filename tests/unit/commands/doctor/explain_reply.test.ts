@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { explainReply } from "../../../../lib/commands/doctor/known_replies.ts";
+import { explainReply } from "../../../../lib/commands/doctor/explain_reply.ts";
 import type { AuthMethod } from "../../../../lib/oauth/client/auth_method.ts";
 
 const HYDRA = "Client authentication failed (e.g., unknown client, no client authentication " +
@@ -11,7 +11,7 @@ const HYDRA = "Client authentication failed (e.g., unknown client, no client aut
 
 describe("explainReply()", () => {
   for (
-    const [error, words, method, step, told] of [
+    const [error, description, method, step, expected] of [
       ["invalid_client", "AADSTS7000218: The request body must …", "none", "secret", /public/],
       [
         "invalid_client",
@@ -91,11 +91,11 @@ describe("explainReply()", () => {
       ["invalid_scope", undefined, "none", "scope", /--scope/],
     ] as [string, string | undefined, AuthMethod, string, RegExp][]
   ) {
-    it(`attributes ${error}, ${JSON.stringify(words?.slice(0, 60))}, to the ${step}`, () => {
-      const refused = { error, errorDescription: words };
+    it(`attributes ${error}, ${JSON.stringify(description?.slice(0, 60))}, to the ${step}`, () => {
+      const refused = { error, errorDescription: description };
       const explained = explainReply(refused, { clientId: "cli", authMethod: method });
       assert.equal(explained?.step, step);
-      assert.match(`${explained?.cause} ${explained?.advice}`, told);
+      assert.match(`${explained?.cause} ${explained?.advice}`, expected);
       assert.doesNotMatch(`${explained?.cause} ${explained?.advice}`, /[{}]|\$1/);
     });
   }
