@@ -23,8 +23,8 @@ describe("login --profile and token", () => {
     const first = await login("--profile", "work", ...SERVER);
     assert.equal(first.code, 0, first.stderr);
     const before = server.requests.length;
-    const kept = await run(["token", "--profile", "work"]);
-    assert.deepEqual(kept, { code: 0, stdout: first.stdout, stderr: "" });
+    const printed = await run(["token", "--profile", "work"]);
+    assert.deepEqual(printed, { code: 0, stdout: first.stdout, stderr: "" });
     assert.equal(server.requests.length, before);
     await clock.advance(HOUR);
     const fresh = await run(["token", "--profile", "work"]);

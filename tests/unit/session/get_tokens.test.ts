@@ -28,12 +28,12 @@ describe("getTokens()", () => {
     const { session, tokens, sent, clock } = await createSignedIn();
     const before = sent.length;
     await clock.advance(HOUR - 31_000);
-    const kept = await getTokens(session);
+    const existing = await getTokens(session);
     assert.equal(sent.length, before);
-    assert.deepEqual(kept.toJSON(), tokens.toJSON());
-    assert.deepEqual(kept.claims, tokens.claims);
-    assert.deepEqual(kept.scope, tokens.scope);
-    assert.deepEqual(kept.expiresAt, tokens.expiresAt);
+    assert.deepEqual(existing.toJSON(), tokens.toJSON());
+    assert.deepEqual(existing.claims, tokens.claims);
+    assert.deepEqual(existing.scope, tokens.scope);
+    assert.deepEqual(existing.expiresAt, tokens.expiresAt);
   });
 
   it("returns one without an expiry", async () => {
@@ -77,9 +77,9 @@ describe("getTokens()", () => {
       const jwt = jwtWith({ exp });
       await withoutLifetime({ access_token: jwt });
       await clock.advance(24 * HOUR);
-      const kept = await getTokens(session);
-      assert.equal(kept.accessToken, jwt);
-      assert.equal(kept.expiresAt, undefined);
+      const existing = await getTokens(session);
+      assert.equal(existing.accessToken, jwt);
+      assert.equal(existing.expiresAt, undefined);
     });
   }
 
@@ -192,7 +192,10 @@ describe("getTokens()", () => {
     });
     const adopted = await clock.run(getTokens(session));
     assert.notEqual(adopted.accessToken, tokens.accessToken);
-    assert.deepEqual(await getTokens(session).then((kept) => kept.toJSON()), adopted.toJSON());
+    assert.deepEqual(
+      await getTokens(session).then((existing) => existing.toJSON()),
+      adopted.toJSON(),
+    );
     assert.equal(refreshes().length, 1);
   });
 
@@ -240,8 +243,8 @@ describe("getTokens()", () => {
       const { session, clock, server, tokens, warnings, hang } = await createSignedIn();
       await clock.advance(HOUR - 40_000);
       server.script("token", fault ?? hang);
-      const kept = await clock.run(getTokens(session, { minValidity: 60 }));
-      assert.equal(kept.accessToken, tokens.accessToken);
+      const existing = await clock.run(getTokens(session, { minValidity: 60 }));
+      assert.equal(existing.accessToken, tokens.accessToken);
       assert.equal(warnings.at(-1)?.code, "not_refreshed");
       assert.match(warnings.at(-1)?.message ?? "", /^The access token is good for \d+ s only: /);
 
@@ -283,12 +286,12 @@ describe("getTokens()", () => {
     await clock.advance(HOUR - 10_000);
     server.overrideIdToken({ claims: { sub: "mallory" } });
     await assert.rejects(clock.run(getTokens(session)), { code: "invalid_id_token" });
-    const kept = await loadTokens(session);
+    const existing = await loadTokens(session);
     assert.deepEqual(
-      { ...kept?.toJSON(), refresh_token: tokens.refreshToken },
+      { ...existing?.toJSON(), refresh_token: tokens.refreshToken },
       tokens.toJSON(),
     );
-    assert.deepEqual(kept?.claims, tokens.claims);
+    assert.deepEqual(existing?.claims, tokens.claims);
   });
 
   for (
@@ -315,13 +318,13 @@ describe("getTokens()", () => {
       await clock.advance(HOUR);
       spoil(server);
       await assert.rejects(clock.run(getTokens(session)), { code });
-      const kept = await loadTokens(session);
-      assert.equal(kept?.accessToken, tokens.accessToken);
-      assert.deepEqual(kept?.expiresAt, tokens.expiresAt);
+      const existing = await loadTokens(session);
+      assert.equal(existing?.accessToken, tokens.accessToken);
+      assert.deepEqual(existing?.expiresAt, tokens.expiresAt);
       server.overrideIdToken({});
       const next = await clock.run(getTokens(session));
       assert.notEqual(next.accessToken, tokens.accessToken);
-      assert.deepEqual(refreshes(), [tokens.refreshToken, kept?.refreshToken]);
+      assert.deepEqual(refreshes(), [tokens.refreshToken, existing?.refreshToken]);
     });
   }
 
@@ -329,9 +332,9 @@ describe("getTokens()", () => {
     const { session, clock, server, tokens, warnings } = await createSignedIn();
     await clock.advance(HOUR - 60_000);
     server.script("jwks", html(503), html(503), html(503));
-    const kept = await clock.run(getTokens(session, { minValidity: 600 }));
-    assert.equal(kept.accessToken, tokens.accessToken);
-    assert.notEqual(kept.refreshToken, tokens.refreshToken);
+    const existing = await clock.run(getTokens(session, { minValidity: 600 }));
+    assert.equal(existing.accessToken, tokens.accessToken);
+    assert.notEqual(existing.refreshToken, tokens.refreshToken);
     assert.match(warnings.at(-1)?.message ?? "", /good for \d+ s only: .* can't be checked/);
   });
 

@@ -9,7 +9,7 @@ import { type Scene, sceneMaker, SERVER, signIn } from "../../../support/scene.t
 describe("logout", () => {
   const scene = sceneMaker(after);
 
-  function kept({ folder }: Scene): string[] {
+  function savedFiles({ folder }: Scene): string[] {
     return ["profiles", "sessions"].flatMap((part) =>
       readdirSync(join(folder, part)).filter((name) => name.endsWith(".json"))
     );
@@ -30,7 +30,7 @@ describe("logout", () => {
     const hints = revocations(here).map(({ body }) => body.get("token_type_hint"));
     assert.deepEqual(hints, ["refresh_token", "access_token"]);
     assert.equal(revocations(here)[1]?.body.get("token"), stdout.trim());
-    assert.deepEqual(kept(here), []);
+    assert.deepEqual(savedFiles(here), []);
     assert.equal((await here.run(["token", "--profile", "work"])).code, 8);
   });
 
@@ -58,7 +58,7 @@ describe("logout", () => {
       const { code, stderr } = await here.run(["logout", "--profile", "work"]);
       assert.equal(code, exitCode, stderr);
       assert.match(stderr, /work could not be ended\. .*left as it is; --local forgets it/);
-      assert.equal(kept(here).length, 2);
+      assert.equal(savedFiles(here).length, 2);
       assert.equal((await here.run(["token", "--profile", "work"])).code, 0);
     }
     const before = here.sent.length;
@@ -66,7 +66,7 @@ describe("logout", () => {
     assert.equal(code, 0, stderr);
     assert.match(stderr, /is forgotten\. The server was not told/);
     assert.equal(here.sent.length, before);
-    assert.deepEqual(kept(here), []);
+    assert.deepEqual(savedFiles(here), []);
   });
 
   it("forgets the session if the server has no revocation endpoint, and reports it", async () => {
@@ -82,7 +82,7 @@ describe("logout", () => {
       const { code, stderr } = await here.run(["logout", "--profile", "work"]);
       assert.equal(code, 0, stderr);
       assert.match(stderr, /is forgotten\. The server has no way to revoke tokens/);
-      assert.deepEqual(kept(here), []);
+      assert.deepEqual(savedFiles(here), []);
     }
   });
 
@@ -91,7 +91,7 @@ describe("logout", () => {
     await signIn(here, "work");
     here.server.script("revocation", html(200), oauthError("unsupported_token_type"));
     assert.equal((await here.run(["logout", "--profile", "work"])).code, 0);
-    assert.deepEqual(kept(here), []);
+    assert.deepEqual(savedFiles(here), []);
   });
 
   for (
@@ -111,7 +111,7 @@ describe("logout", () => {
       assert.equal(code, 0, stderr);
       assert.match(stderr, /The session of the profile work is ended\./);
       assert.match(stderr, notice);
-      assert.deepEqual(kept(here), []);
+      assert.deepEqual(savedFiles(here), []);
     });
   }
 
@@ -121,7 +121,7 @@ describe("logout", () => {
     here.server.script("openid-configuration", (_request, next) => next(), html(500));
     const { code, stderr } = await here.run(["logout", "--profile", "work"]);
     assert.equal(code, 0, stderr);
-    assert.deepEqual(kept(here), []);
+    assert.deepEqual(savedFiles(here), []);
   });
 
   it("ends a session without an access token", async () => {
@@ -137,7 +137,7 @@ describe("logout", () => {
     assert.deepEqual(revocations(here).map(({ body }) => body.get("token_type_hint")), [
       "refresh_token",
     ]);
-    assert.deepEqual(kept(here), []);
+    assert.deepEqual(savedFiles(here), []);
   });
 
   it("--all ends every session that it can, keeps the others, and reports each", async () => {
@@ -155,7 +155,7 @@ describe("logout", () => {
     assert.equal((profiles[1]?.error as { code: string }).code, "network");
     const again = await here.run(["logout", "--all"]);
     assert.equal(again.code, 0);
-    assert.deepEqual(kept(here), []);
+    assert.deepEqual(savedFiles(here), []);
     assert.equal((await here.run(["logout", "--all", "--profile", "x"])).code, 2);
   });
 
@@ -168,7 +168,7 @@ describe("logout", () => {
       const { code, stderr } = await here.run(["logout", ...args]);
       assert.equal(code, 0, stderr);
       assert.equal(revocations(here).length, 2);
-      assert.deepEqual(kept(here), []);
+      assert.deepEqual(savedFiles(here), []);
     }
   });
 
@@ -258,9 +258,9 @@ describe("logout", () => {
     const [first = ""] = readdirSync(sessions).filter((name) => name.endsWith(".json"));
     writeFileSync(join(sessions, first), "{");
     assert.equal((await here.run(["logout", "--all"])).code, 9);
-    assert.deepEqual(kept(here).filter((name) => name === first), [first]);
+    assert.deepEqual(savedFiles(here).filter((name) => name === first), [first]);
     assert.equal((await here.run(["logout", "--all", "--local"])).code, 0);
-    assert.deepEqual(kept(here), []);
+    assert.deepEqual(savedFiles(here), []);
   });
 
   it("requires the client secret again", async () => {
@@ -294,6 +294,6 @@ describe("logout", () => {
       revocations(here)[0]?.body.get("token"),
       refreshed[0]?.body.get("refresh_token"),
     );
-    assert.deepEqual(kept(here), []);
+    assert.deepEqual(savedFiles(here), []);
   });
 });

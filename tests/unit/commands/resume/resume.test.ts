@@ -9,7 +9,7 @@ import { type Scene, sceneMaker, SERVER } from "../../../support/scene.ts";
 const MINUTE = 60_000;
 
 /** Reads the pending logins that are saved. */
-function kept({ folder }: Scene): string[] {
+function savedFiles({ folder }: Scene): string[] {
   return readdirSync(join(folder, "pending"));
 }
 
@@ -41,7 +41,7 @@ describe("start", () => {
     });
     assert.match(id, /^[a-z0-9]{10}$/);
     assert.match(expires_at, /^2026-01-01T00:1\d:\d\dZ$/);
-    assert.deepEqual(kept(here), [`${id}.json`]);
+    assert.deepEqual(savedFiles(here), [`${id}.json`]);
     const path = join(here.folder, "pending", `${id}.json`);
     assert.equal(statSync(path).mode & 0o777, 0o600);
     assert.equal(here.polls().length, 0);
@@ -86,7 +86,7 @@ describe("start", () => {
     const { code, stdout } = await here.run(["start", ...SERVER, "--format", "json"]);
     assert.equal(code, 6);
     assert.deepEqual(readEvents(stdout).map(({ code }) => code), ["refused"]);
-    assert.deepEqual(kept(here), []);
+    assert.deepEqual(savedFiles(here), []);
   });
 
   it("removes expired logins", async () => {
@@ -94,7 +94,7 @@ describe("start", () => {
     await startLogin(here);
     await here.clock.advance(11 * MINUTE);
     const id = await startLogin(here);
-    assert.deepEqual(kept(here), [`${id}.json`]);
+    assert.deepEqual(savedFiles(here), [`${id}.json`]);
   });
 });
 
@@ -112,7 +112,7 @@ describe("resume", () => {
     assert.match(stderr, /Enter +\w{4}-\w{4}/);
     assert.match(stderr, /Signed in as alice@example\.com/);
     assert.ok((here.gaps()[0] ?? 0) >= 5);
-    assert.deepEqual(kept(here), []);
+    assert.deepEqual(savedFiles(here), []);
     const again = await here.run(["resume", id, "--format", "json"]);
     assert.equal(again.code, 8);
     assert.deepEqual(readEvents(again.stdout).map(({ code }) => code), ["login_required"]);
@@ -137,7 +137,7 @@ describe("resume", () => {
     assert.equal((await here.run(["resume", "--profile", "work", "-q"])).code, 0);
     here.server.approve();
     assert.equal((await here.run(["resume", "-q"])).code, 0);
-    assert.deepEqual(kept(here), []);
+    assert.deepEqual(savedFiles(here), []);
   });
 
   it("prints events, with the prompt first", async () => {
@@ -181,7 +181,7 @@ describe("resume", () => {
     const done = await here.run(["resume", id, "--once", "--quiet"]);
     assert.equal(done.code, 0, done.stderr);
     assert.match(done.stdout, /^\w+\n$/);
-    assert.deepEqual(kept(here), []);
+    assert.deepEqual(savedFiles(here), []);
   });
 
   it("keeps the interval after a request that was cut off", async () => {
@@ -207,13 +207,13 @@ describe("resume", () => {
     assert.equal(code, 4, stderr);
     const last = here.polls().at(-1)?.time ?? 0;
     assert.ok(last < Date.UTC(2026, 0, 1, 0, 11));
-    assert.deepEqual(kept(here), []);
+    assert.deepEqual(savedFiles(here), []);
     const late = await startLogin(here);
     await here.clock.advance(11 * MINUTE);
     const before = here.sent.length;
     assert.equal((await here.run(["resume", late])).code, 4);
     assert.equal(here.sent.length, before);
-    assert.deepEqual(kept(here), []);
+    assert.deepEqual(savedFiles(here), []);
   });
 
   it("exits with 3 if the person denies, and removes the login", async () => {
@@ -223,7 +223,7 @@ describe("resume", () => {
     const { code, stdout } = await here.run(["resume", id, "--format", "json"]);
     assert.equal(code, 3);
     assert.deepEqual(readEvents(stdout).map(({ code }) => code), ["access_denied"]);
-    assert.deepEqual(kept(here), []);
+    assert.deepEqual(savedFiles(here), []);
   });
 
   it("reads the client secret from flag, variable or file, and requires it", async () => {
@@ -323,7 +323,7 @@ describe("resume", () => {
       );
       assert.equal(here.polls().length, 2);
       assert.ok(both.some(({ stderr }) => stderr.includes("Another process goes on with this")));
-      assert.deepEqual(kept(here), []);
+      assert.deepEqual(savedFiles(here), []);
     }
   });
 
@@ -364,7 +364,7 @@ function takeOver({ folder }: Scene, id: string): { release(): void } {
 
 /** Advances the clock until a process waits for the login that another one has claimed. */
 async function waitsFor(here: Scene, id: string): Promise<void> {
-  while (!kept(here).includes(`${id}-next.lock`)) await here.clock.advance(500);
+  while (!savedFiles(here).includes(`${id}-next.lock`)) await here.clock.advance(500);
 }
 
 describe("resume after it was suspended", () => {
@@ -390,7 +390,7 @@ describe("resume after it was suspended", () => {
     assert.deepEqual(readEvents(stdout).map(({ code }) => code), ["access_denied"]);
     assert.match(stderr, /Another process goes on with this login/);
     assert.equal(here.polls().length, polls);
-    assert.deepEqual(kept(here), []);
+    assert.deepEqual(savedFiles(here), []);
   });
 
   it("sends none that another process has claimed during discovery", async () => {
@@ -422,7 +422,7 @@ describe("resume after it was suspended", () => {
     here.server.approve();
     assert.equal((await here.clock.run(resumed)).code, 0);
     assert.equal(here.polls().length, polls + 1);
-    assert.deepEqual(kept(here), []);
+    assert.deepEqual(savedFiles(here), []);
   });
 });
 
@@ -434,14 +434,14 @@ describe("an expired pending login", () => {
       const here = scene();
       await here.login("--profile", "default", ...SERVER);
       const id = await startLogin(here, "--dpop");
-      assert.deepEqual(kept(here), [`${id}.json`]);
+      assert.deepEqual(savedFiles(here), [`${id}.json`]);
       await here.clock.advance(11 * MINUTE);
       if (command[0] === "login") {
         await here.login("--profile", "default", ...SERVER);
       } else {
         assert.equal((await here.run([...command])).code, 0);
       }
-      assert.deepEqual(kept(here), []);
+      assert.deepEqual(savedFiles(here), []);
     });
   }
 });

@@ -93,9 +93,9 @@ describe("the lock of a fileStore()", () => {
 
   const elsewhere: [string, Record<string, unknown>][] = [
     ["on another machine", { host: "elsewhere" }],
-    ["before this machine was started anew", { boot: "3f1c" }],
+    ["from before a reboot", { boot: "3f1c" }],
     ["in another container", { pid_namespace: "pid:[1]" }],
-    ["that does not say where", { host: undefined }],
+    ["of an unknown host", { host: undefined }],
   ];
   for (const [name, difference] of elsewhere) {
     it(`is waited for until an owner ${name} is silent for 10 s`, async () => {
