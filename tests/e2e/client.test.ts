@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { decodeProtectedHeader } from "jose";
+import { approveNext } from "../support/approve.ts";
 import { PROGRAMS, runProgram } from "../support/program.ts";
 import { type ServedServer, withServer } from "../support/served_server.ts";
 
@@ -21,18 +22,14 @@ const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
 const pem = file("key.pem", privateKey.export({ format: "pem", type: "sec1" }).toString());
 const jwk = privateKey.export({ format: "jwk" });
 
-/** Signs in to a server that approves everything; gives what was printed and what was sent. */
+/** Signs in to a server that approves everything; returns the output and the token request. */
 async function signIn(
   program: string,
   args: readonly string[],
   options: { env?: Record<string, string> } = {},
 ) {
   return await withServer(async ({ url, server }: ServedServer) => {
-    server.script("device_authorization", async (_request, next) => {
-      const reply = await next();
-      server.approve();
-      return reply;
-    });
+    approveNext(server);
     const all = ["--issuer", url, "--client-id", "cli", ...args];
     const result = await runProgram(all, { program, ...options });
     assert.equal(result.code, 0, result.stderr);

@@ -71,7 +71,7 @@ const CASES: Case[] = [
   },
   { name: "dropped connections", token: [drop(), drop()], code: 0, polls: 3 },
   {
-    name: "errors beside a challenge",
+    name: "errors in addition to a challenge",
     token: [oauthError("authorization_pending", { status: 401, headers: challenge })],
     code: 0,
     polls: 2,
@@ -115,7 +115,7 @@ const CASES: Case[] = [
     polls: 0,
   },
   {
-    name: "a URL that is none of the web",
+    name: "a URL that is not http",
     device: [change((body) => void (body.verification_uri = "javascript:alert(1)"))],
     token: [],
     code: 5,
@@ -130,7 +130,7 @@ const CASES: Case[] = [
     polls: 1,
   },
   {
-    name: "an error that nobody knows",
+    name: "an unknown error",
     token: [oauthError("computer_says_no", { status: 403, description: "no" })],
     code: 6,
     told: /computer_says_no: no/,

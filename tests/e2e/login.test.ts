@@ -13,21 +13,13 @@ import {
   redirect,
   text,
 } from "../../lib/testing/mod.ts";
+import { approveNext } from "../support/approve.ts";
 import * as certificates from "../support/certificates.ts";
 import { readEvents } from "../support/events.ts";
 import { programCommand, PROGRAMS, run, runProgram, startProgram } from "../support/program.ts";
 import { PROXIED_HOST, startProxy } from "../support/proxy.ts";
-import { type ServedServer, withServer } from "../support/served_server.ts";
+import { withServer } from "../support/served_server.ts";
 import { withFolder } from "../support/with_folder.ts";
-
-/** Approves every sign-in as soon as it starts. */
-function approveAll({ server }: ServedServer): void {
-  server.script("device_authorization", async (_request, next) => {
-    const reply = await next();
-    server.approve();
-    return reply;
-  });
-}
 
 for (const program of PROGRAMS) {
   describe(program, () => {
@@ -113,7 +105,7 @@ for (const program of PROGRAMS) {
     it("exits with 7 when the ID token is forged, and prints nothing", async () => {
       await withServer(async (served) => {
         served.server.overrideIdToken({ tampered: true });
-        approveAll(served);
+        approveNext(served.server);
         const result = await runProgram(["--issuer", served.url, "--client-id", "cli"], {
           program,
         });
@@ -166,7 +158,7 @@ for (const program of PROGRAMS) {
     it("accepts a command line of hydra's with every flag", async () => {
       await withServer(async (served) => {
         const { url, server } = served;
-        approveAll(served);
+        approveNext(served.server);
         const args = ["perform", "device-code", "-e", url, "--client-id", "my-client"];
         args.push("--client-secret", "my-secret", "--audience", "a,b", "--audience", "c");
         args.push("--scope", "offline,openid", "--scope", "photos", "--format=json-pretty");
@@ -200,7 +192,7 @@ for (const program of PROGRAMS) {
     it("accepts hydra's variables, and a flag overrides its variable", async () => {
       await withServer(async (served) => {
         const { url, server } = served;
-        approveAll(served);
+        approveNext(served.server);
         const env = {
           ORY_SDK_URL: url,
           OAUTH2_CLIENT_ID: "not-this",
@@ -222,7 +214,7 @@ for (const program of PROGRAMS) {
 
     it("--issuer overrides ORY_SDK_URL", async () => {
       await withServer(async (served) => {
-        approveAll(served);
+        approveNext(served.server);
         const env = { ORY_SDK_URL: "http://127.0.0.1:1" };
         const args = ["--issuer", served.url, "--client-id", "cli", "--format", "json"];
         const result = await runProgram(args, { program, env });
@@ -304,7 +296,7 @@ for (const program of PROGRAMS) {
           assert.match(refused.stderr, /not trusted here; --ca-cert FILE/);
           assert.equal(served.server.requests.length, 0);
           for (const trust of [["--skip-tls-verify"], ["--ca-cert", certificates.caPath]]) {
-            approveAll(served);
+            approveNext(served.server);
             const result = await runProgram([...args, ...trust], { program });
             assert.equal(result.code, 0, result.stderr);
           }
@@ -321,7 +313,7 @@ for (const program of PROGRAMS) {
       try {
         await withServer(
           async (served) => {
-            approveAll(served);
+            approveNext(served.server);
             const args = ["--issuer", served.url, "--client-id", "cli", "-q", "--allow-http"];
             const env = { HTTP_PROXY: proxy.url };
             const result = await runProgram(args, { program, env });
@@ -351,7 +343,7 @@ for (const program of PROGRAMS) {
           assert.equal((await runProgram([...args, "--output", file], { program })).code, 3);
           assert.equal(readFileSync(file, "utf8"), "old");
           assert.deepEqual(readdirSync(folder), ["tokens.json"]);
-          approveAll(served);
+          approveNext(served.server);
           const result = await runProgram([...args, "--output", file], { program });
           assert.equal(result.code, 0, result.stderr);
           assert.equal(result.stdout, "");
@@ -396,7 +388,7 @@ for (const program of PROGRAMS) {
           writeFileSync(file, "s:e+c ret\n");
           const args = ["--issuer", served.url, "--client-id", "cli", "-q", "--client-secret-file"];
           for (const [path, stdin] of [[file, ""], ["-", "s:e+c ret"]] as const) {
-            approveAll(served);
+            approveNext(served.server);
             const result = await runProgram([...args, path], { program, stdin });
             assert.equal(result.code, 0, result.stderr);
           }
@@ -436,7 +428,7 @@ for (const program of PROGRAMS) {
       { skip: process.platform === "win32" },
       async () => {
         await withServer(async (served) => {
-          approveAll(served);
+          approveNext(served.server);
           const running = startProgram(["--issuer", served.url, "--client-id", "cli"], { program });
           running.child.stdout?.destroy();
           const result = await running.ended;

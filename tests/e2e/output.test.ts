@@ -13,10 +13,10 @@ import {
   TESTS_BINARY,
 } from "../support/program.ts";
 
-/** More than fits beside the rest into a pipe that is all but full. */
+/** A text that does not fit into a pipe that is nearly full. */
 const LONG = ["completions", "powershell"];
 
-/** Runs a program whose output is a pipe that is full, does not wait, and is read a second later. */
+/** Runs a program whose output is a full, non-blocking pipe that is read a second later. */
 const FULL_PIPE = `
   use Fcntl;
   pipe(my $out, my $in);
@@ -35,7 +35,7 @@ const hasPerl = spawnSync("perl", ["-v"]).status === 0;
 
 for (const program of PROGRAMS) {
   describe(`the standard output of ${program}`, { timeout: 60_000 }, () => {
-    // Deno does not tell how much is written when the pipe is full, so that nothing can go on there.
+    // Deno does not report how much it wrote to a full pipe, so a write cannot be continued.
     const waits = TESTS_BINARY || currentRuntime() !== "deno";
     const unwritable = /^device-login: Standard output can't be written to: .+\n$/;
 

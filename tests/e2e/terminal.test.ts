@@ -14,7 +14,7 @@ const PLAIN_LOGIN = [
   "--allow-env=DEVICE_LOGIN_ALLOW_HTTP,OAUTH2_CLIENT_ID,OAUTH2_CLIENT_SECRET,ORY_SDK_URL",
 ];
 
-const skip = process.platform === "win32" && "there is no pseudo-terminal to be had";
+const skip = process.platform === "win32" && "there is no pseudo-terminal";
 
 /** Returns what a login shows until it waits for approval; then interrupts it. */
 async function prompted(

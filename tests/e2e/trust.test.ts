@@ -5,6 +5,7 @@ import { delimiter, join } from "node:path";
 import process from "node:process";
 import { after, describe, it } from "node:test";
 import { currentRuntime } from "../../scripts/runtimes.ts";
+import { approveNext } from "../support/approve.ts";
 import * as certificates from "../support/certificates.ts";
 import { type ProgramResult, PROGRAMS, runProgram } from "../support/program.ts";
 import { PROXIED_HOST, startProxy } from "../support/proxy.ts";
@@ -32,7 +33,7 @@ interface Case {
 const CASES: Case[] = [
   { name: "SSL_CERT_FILE", env: { SSL_CERT_FILE: certificates.caPath } },
   {
-    name: "SSL_CERT_FILE with something broken beside the authority",
+    name: "SSL_CERT_FILE with a broken entry in addition to the authority",
     env: { SSL_CERT_FILE: file("beside.pem", `# comment\n${broken}${certificates.ca}`) },
   },
   {
@@ -40,7 +41,7 @@ const CASES: Case[] = [
     env: { SSL_CERT_DIR: ["/no/such", folder].join(delimiter) },
   },
   {
-    name: "--ca-cert beside a SSL_CERT_FILE of no use",
+    name: "--ca-cert with an unusable SSL_CERT_FILE",
     env: { SSL_CERT_FILE: "/no/such" },
     args: ["--ca-cert", certificates.caPath],
   },
@@ -75,11 +76,7 @@ async function signIn(
   args: readonly string[],
   options: Parameters<typeof runProgram>[1],
 ): Promise<ProgramResult> {
-  server.script("device_authorization", async (_request, next) => {
-    const reply = await next();
-    server.approve();
-    return reply;
-  });
+  approveNext(server);
   return await runProgram(["--issuer", url, "--client-id", "cli", "-q", ...args], options);
 }
 

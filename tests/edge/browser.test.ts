@@ -36,8 +36,8 @@ describe("the browser page", () => {
         await page.click("#start");
         await test(page, served);
         assert.equal(page.url(), `${app.url}/`, "nothing went into the page's address");
-        const kept = "document.cookie + JSON.stringify({ ...localStorage, ...sessionStorage })";
-        assert.equal(await page.evaluate(kept), "{}", "nothing was kept");
+        const stored = "document.cookie + JSON.stringify({ ...localStorage, ...sessionStorage })";
+        assert.equal(await page.evaluate(stored), "{}", "nothing is stored");
       }, { allowedOrigins: [app.url], ...options });
     } finally {
       app.close();

@@ -46,7 +46,7 @@ describe("a session and the Secret Service", () => {
     workers.push(worker);
     return worker;
   };
-  const kept = (folder: string) => {
+  const readSaved = (folder: string) => {
     const [file, ...more] = readdirSync(folder).filter((name) => name.endsWith(".json"));
     assert.deepEqual(more, []);
     return readFileSync(join(folder, file ?? ""), "utf8");
@@ -78,7 +78,7 @@ describe("a session and the Secret Service", () => {
     const env = { ...unlocked.env, PATH: `${bin}:${process.env.PATH}` };
     const worker = start(folder, "keychain", env);
     assert.deepEqual(await worker.order({ type: "save", reply: TOKENS }), { warnings: [] });
-    const text = kept(folder);
+    const text = readSaved(folder);
     assert.equal(JSON.parse(text).type, "device-login sealed");
     assert.doesNotMatch(text, /the-access-token|the-refresh-token|auth\.example\.com/);
     assert.match(keyOf(folder), /^[\w-]{43}$/);
@@ -107,7 +107,7 @@ describe("a session and the Secret Service", () => {
   it("cannot read the encrypted session without a D-Bus session", async () => {
     const folder = newFolder();
     await start(folder, "auto", unlocked.env).order({ type: "save", reply: TOKENS });
-    const before = kept(folder);
+    const before = readSaved(folder);
     const headless = start(folder, "auto");
     for (const type of ["load", "token"] as const) {
       const { code, message } = await headless.order({ type });
@@ -116,7 +116,7 @@ describe("a session and the Secret Service", () => {
     }
     const { code } = await headless.order({ type: "save", reply: TOKENS });
     assert.equal(code, "store_unreadable");
-    assert.equal(kept(folder), before);
+    assert.equal(readSaved(folder), before);
   });
 
   it("continues with a plain file if requested", async () => {
@@ -125,7 +125,7 @@ describe("a session and the Secret Service", () => {
     const plain = start(folder, "file", unlocked.env);
     assert.equal((await plain.order({ type: "load" })).accessToken, "the-access-token");
     await plain.order({ type: "save", reply: TOKENS });
-    assert.equal(JSON.parse(kept(folder)).tokens.access_token, "the-access-token");
+    assert.equal(JSON.parse(readSaved(folder)).tokens.access_token, "the-access-token");
     const { message } = await plain.order({ type: "protection" });
     assert.equal(message, "plain: plain files were requested");
   });
@@ -141,7 +141,7 @@ describe("a session and the Secret Service", () => {
       const folder = newFolder();
       const worker = start(folder, "auto", env);
       assert.deepEqual(await worker.order({ type: "save", reply: TOKENS }), { warnings: [] });
-      assert.equal(JSON.parse(kept(folder)).tokens.access_token, "the-access-token");
+      assert.equal(JSON.parse(readSaved(folder)).tokens.access_token, "the-access-token");
       assert.match((await worker.order({ type: "protection" })).message ?? "", reason);
       const strict = start(newFolder(), "keychain", env);
       const { code, message } = await strict.order({ type: "save", reply: TOKENS });
@@ -157,7 +157,7 @@ describe("a session and the Secret Service", () => {
     const { warnings, code } = await worker.order({ type: "save", reply: TOKENS });
     assert.equal(code, undefined);
     assert.match(warnings[0] ?? "", /^Sessions are saved unencrypted, readable only by you: /);
-    assert.equal(JSON.parse(kept(folder)).tokens.access_token, "the-access-token");
+    assert.equal(JSON.parse(readSaved(folder)).tokens.access_token, "the-access-token");
   });
 
   it("waits for a keychain at most 3 seconds", { timeout: 20_000 }, async () => {
@@ -167,6 +167,6 @@ describe("a session and the Secret Service", () => {
     const { warnings } = await start(folder, "auto", env).order({ type: "save", reply: TOKENS });
     assert.ok(performance.now() - begun < 6_000);
     assert.match(warnings[0] ?? "", /the Secret Service did not respond/);
-    assert.equal(JSON.parse(kept(folder)).tokens.access_token, "the-access-token");
+    assert.equal(JSON.parse(readSaved(folder)).tokens.access_token, "the-access-token");
   });
 });

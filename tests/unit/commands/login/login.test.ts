@@ -6,6 +6,7 @@ import type { LoginOptions } from "../../../../lib/commands/login/login_options.
 import { readOutputOptions } from "../../../../lib/settings/options/output_options.ts";
 import type { Host } from "../../../../lib/host/host.ts";
 import type { TextOutput } from "../../../../lib/host/text_output.ts";
+import { approveNext } from "../../../support/approve.ts";
 import { createScenario, type Scenario } from "../../../support/scenario.ts";
 
 /** Creates a stream whose reader can go away. */
@@ -62,11 +63,7 @@ describe("login()", () => {
       const { stdout, run } = await createCommand(scenario, {}, { timeout: 6_000 });
       // The first request prefetches the keys, the second follows the tokens, the third the timeout.
       server.script("jwks", hang, ...(available ? [] : [hang, hang, hang]));
-      server.script("device_authorization", async (_request, next) => {
-        const reply = await next();
-        server.approve();
-        return reply;
-      });
+      approveNext(server);
       const running = clock.run(run());
       if (available) {
         await running;

@@ -94,10 +94,10 @@ describe("a client assertion", () => {
     const [name, own, audience] of [
       ["the issuer", {}, issuer],
       ["the token endpoint of a base URL", byEndpoint, tokenUrl],
-      ["whom the options name", { assertionAudience: "https://other" }, "https://other"],
+      ["the given audience", { assertionAudience: "https://other" }, "https://other"],
     ] as const
   ) {
-    it(`#93 has the audience of ${name}`, async () => {
+    it(`#93 has the audience: ${name}`, async () => {
       const [first] = await assertionsOf({ clientKey, ...own });
       assert.equal(first?.payload.aud, audience);
     });

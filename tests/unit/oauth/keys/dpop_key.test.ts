@@ -187,15 +187,15 @@ describe("DPoP", () => {
 
   it("#87 refreshes with the same key, also after a restart", async () => {
     const { tokens, connection, clock, polls } = await signIn();
-    const kept = JSON.parse(JSON.stringify(tokens));
+    const saved = JSON.parse(JSON.stringify(tokens));
     const source = { receivedAt: clock.now(), requestedScope: tokens.scope };
-    const restarted = new TokenSet(kept, source);
+    const restarted = new TokenSet(saved, source);
     const fresh = await clock.run(refreshTokens(restarted, connection));
     assert.equal(fresh.tokenType, "dpop");
     const keys = proofs({ polls }).map((proof) => JSON.stringify(decodeProtectedHeader(proof).jwk));
     assert.equal(new Set(keys).size, 1);
     assert.equal(await fresh.dpopKey?.thumbprint(), await tokens.dpopKey?.thumbprint());
-    const { dpop_jwk, ...without } = kept;
+    const { dpop_jwk, ...without } = saved;
     await assert.rejects(refreshTokens(new TokenSet(without, source), connection), {
       code: "invalid_options",
     });

@@ -80,7 +80,7 @@ describe("a private key", () => {
       ["a set of keys", { keys: [] } as JsonWebKey, /set of keys/],
       ["malformed JSON", '{"kty":"EC","d":"secret"', /malformed/],
       ["JSON of something else", "{}", /"kty"/],
-      ["nothing of the kind", "secret", /neither a JWK nor PEM/],
+      ["an unrelated text", "secret", /neither a JWK nor PEM/],
       ["empty", "", /neither a JWK nor PEM/],
     ] as const
   ) {

@@ -175,12 +175,12 @@ describe("DeviceLogin.wait()", () => {
       ["a page with 200", html(200)],
       ["a page with a link that looks like an error", text('<a href="/?a=b&error=x">in</a>')],
       ["a page with a link that looks like tokens", text("see /#a=b&access_token=x here")],
-      ["a status that is none", outOfRange],
+      ["an invalid status", outOfRange],
       ["429 without an OAuth error", text("slow", { status: 429 })],
       ["408", text("", { status: 408 })],
       ["425", text("", { status: 425 })],
       ["500 with an error of no RFC", json({ error: "server_error" }, { status: 500 })],
-      ["503 with JSON of its own", json({ error: { message: "busy" } }, { status: 503 })],
+      ["503 with other JSON", json({ error: { message: "busy" } }, { status: 503 })],
     ] as const
   ) {
     it(`#44 continues after ${name}`, async () => {

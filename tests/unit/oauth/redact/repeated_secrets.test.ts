@@ -31,7 +31,7 @@ const ECHOES: Record<string, Echo> = {
   "in members of a framework": (sent) =>
     json({ statusCode: 400, error: "Bad Request", message: sent }, { status: 400 }),
   "in plain text": (sent) => text(`bad request: ${sent}`, { status: 400 }),
-  "in plain text of a server that is unwell": (sent) => text(`oops: ${sent}`, { status: 503 }),
+  "in the plain text of a server error": (sent) => text(`oops: ${sent}`, { status: 503 }),
   "in a challenge": (sent) =>
     text("", {
       status: 401,
@@ -54,7 +54,7 @@ const ECHOES: Record<string, Echo> = {
 
 /** The echoes after which a call succeeds: polls retry outages, and a 2xx confirms a revocation. */
 const SUCCEEDING: Partial<Record<EndpointName, string[]>> = {
-  token: ["in plain text of a server that is unwell", "in an error of the network"],
+  token: ["in the plain text of a server error", "in an error of the network"],
   revocation: ["in a URL to open"],
 };
 

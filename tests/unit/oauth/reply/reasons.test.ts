@@ -65,7 +65,7 @@ describe("a reply that is not an OAuth message", () => {
       ["a page", text("<p>Secrets</p>", { status: 400 }), "400 and no OAuth error."],
       ["two lines", text("a\nb", { status: 400 }), "400 and no OAuth error."],
       ["control characters", text("a\x1b[2J", { status: 400 }), ': "a\\u{1b}[2J".'],
-      ["JSON that is no object", json(null, { status: 400 }), "400 and no OAuth error."],
+      ["JSON that is not an object", json(null, { status: 400 }), "400 and no OAuth error."],
     ] as const
   ) {
     it(`is quoted, and ends the login: ${name}`, async () => {

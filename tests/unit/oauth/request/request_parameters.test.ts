@@ -222,17 +222,17 @@ describe("further parameters", () => {
   const refused: [string, Partial<DeviceLoginOptions>][] = [
     ["#96 a resource with a fragment", { resource: `${api}#x` }],
     ["#96 a resource that is not absolute", { resource: ["/things"] }],
-    ["#94 details that are no list", { authorizationDetails: { type: "x" } as unknown as [] }],
+    ["#94 details that are not an array", { authorizationDetails: { type: "x" } as unknown as [] }],
     ["#94 details without a type", { authorizationDetails: [{}] as unknown as [] }],
-    ["#94 details that are no objects", { authorizationDetails: ["x"] as unknown as [] }],
+    ["#94 details that are not objects", { authorizationDetails: ["x"] as unknown as [] }],
     ["#75 a max_age below 0", { maxAge: -1 }],
     ["#75 a max_age with a fraction", { maxAge: 1.5 }],
-    ["#75 a max_age that is no number", { parameters: { max_age: "soon" } }],
+    ["#75 a max_age that is not a number", { parameters: { max_age: "soon" } }],
     ["#14 a nonce given twice", { nonce: "N", parameters: { nonce: "M" } }],
     ["#14 a resource given twice", { resource: api, parameters: { resource: files } }],
     ["#14 a resource given twice", { resource: api, tokenParameters: { resource: files } }],
-    ["#14 a challenge beside PKCE", { pkce: true, parameters: { code_challenge: "x" } }],
-    ["#14 a verifier beside PKCE", { pkce: true, tokenParameters: { code_verifier: "x" } }],
+    ["#14 a challenge in addition to PKCE", { pkce: true, parameters: { code_challenge: "x" } }],
+    ["#14 a verifier in addition to PKCE", { pkce: true, tokenParameters: { code_verifier: "x" } }],
     ...["grant_type", "device_code", "client_id", "client_secret", "client_assertion"].map(
       (name): [string, Partial<DeviceLoginOptions>] => [
         `#14 ${name} for the token request`,

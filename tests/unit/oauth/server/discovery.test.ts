@@ -89,7 +89,7 @@ describe("startDeviceLogin() with an issuer", () => {
       ["a redirect", redirect("https://evil.example/")],
       ["a page", html(200)],
       ["an error page", html(500)],
-      ["JSON that is no object", json(["issuer"])],
+      ["JSON that is not an object", json(["issuer"])],
       ["a document without an issuer", json({ token_endpoint: "https://evil.example" })],
     ] as const
   ) {

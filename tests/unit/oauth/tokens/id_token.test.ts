@@ -75,7 +75,7 @@ describe("the ID token", () => {
       ["#72 an expiry 20 s ago", { exp: START + 5 - 20 }],
       ["#73 an issue 20 s from now", { iat: START + 25 }],
       ["#76 no at_hash", { at_hash: undefined }],
-      ["#74 a nonce that nobody sent", { nonce: "N" }],
+      ["#74 a nonce that was not sent", { nonce: "N" }],
     ] as const
   ) {
     it(`${name} is accepted`, async () => {
@@ -92,7 +92,7 @@ describe("the ID token", () => {
       ["#70 the algorithm none", { alg: "none" }],
       ["#70 an algorithm that the server does not list", { alg: "ES384" }],
       ["#71 a shared secret that the server does not list", { alg: "HS256" }],
-      ["a critical extension that nobody knows", { crit: ["x"], x: 1 }],
+      ["an unknown critical extension", { crit: ["x"], x: 1 }],
     ] as const
   ) {
     it(`${name} is rejected`, async () => {

@@ -186,11 +186,15 @@ describe("refreshTokens()", () => {
   for (
     const [name, edit, code] of [
       ["no access token", (body) => delete body.access_token, "invalid_response"],
-      ["an access token that is no text", (body) => body.access_token = {}, "invalid_response"],
+      [
+        "an access token that is not a string",
+        (body) => body.access_token = {},
+        "invalid_response",
+      ],
       ["a control character", (body) => body.access_token = "a\x1b[2J", "invalid_response"],
-      ["a token type that nobody knows", (body) => body.token_type = "mac", "invalid_response"],
-      ["a token type that is no text", (body) => body.token_type = {}, "invalid_response"],
-      ["an ID token that is none", (body) => body.id_token = "x", "invalid_id_token"],
+      ["an unknown token type", (body) => body.token_type = "mac", "invalid_response"],
+      ["a token type that is not a string", (body) => body.token_type = {}, "invalid_response"],
+      ["a malformed ID token", (body) => body.id_token = "x", "invalid_id_token"],
       ["tokens that are bound all at once", (body) => body.token_type = "DPoP", "invalid_binding"],
     ] as [string, (body: Record<string, unknown>) => void, string][]
   ) {
@@ -388,7 +392,7 @@ describe("refreshTokens()", () => {
       ["no audience", {}, { aud: [] }],
       ["another nonce", { nonce: "N" }, { nonce: "M" }],
       ["a sign-in that is too old", {}, { auth_time: START - 400 }, { maxAge: 300 }],
-      ["an auth_time that is no time", {}, { auth_time: "now" }, { maxAge: 300 }],
+      ["a malformed auth_time", {}, { auth_time: "now" }, { maxAge: 300 }],
     ] as const
   ) {
     it(`#79 rejects an ID token with ${name}`, async () => {

@@ -83,7 +83,7 @@ describe("the token reply", () => {
         () => new Response(new Blob(['{"error":"access_denied"}']), { status: 400 }),
       ],
       [
-        "a description that is no text",
+        "a description that is not a string",
         json({ error: "access_denied", error_description: 7 }, {
           status: 400,
         }),

@@ -201,7 +201,7 @@ describe("what a trace shows of", () => {
         "    issuer: HTTPS://A.example/\n",
       ],
       [
-        "what is no URL",
+        "an invalid URL",
         '{"verification_uri":"javascript:alert(1)"}',
         "    verification_uri: javascript:alert(1)\n",
       ],
@@ -222,15 +222,15 @@ describe("what a trace shows of", () => {
       ],
       ["a code on a page", "<p>WDJB-MJHT</p>", "    <p>…</p>\n"],
       ["a text", "Not found: x9Kq2\r\n", "    Not found: …\n"],
-      ["lines that a server makes up", '{"error":"a\\n< 9 200"}', "    error: a\\u{a}< 9 200\n"],
+      ["forged lines", '{"error":"a\\n< 9 200"}', "    error: a\\u{a}< 9 200\n"],
       ["colours", "\u001b[31mred", "    \\u{1b}[…\n"],
       [
-        "a token that nobody knows yet",
+        "an unknown token",
         '{"message":"Got ya29.a0AfH6SMBx7RkQ2_1 now"}',
         "    message: Got ya29.… now\n",
       ],
       [
-        "an error code of a maker's own",
+        "a vendor's error code",
         '{"error_description":"AADSTS70016: Pending. /oauth2/v2.0"}',
         "    error_description: AADSTS70016: Pending. /oauth2/v2.0\n",
       ],

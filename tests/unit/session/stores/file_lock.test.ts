@@ -93,9 +93,9 @@ describe("the lock of a fileStore()", () => {
 
   const elsewhere: [string, Record<string, unknown>][] = [
     ["on another machine", { host: "elsewhere" }],
-    ["before this machine was restarted", { boot: "3f1c" }],
+    ["from before a reboot", { boot: "3f1c" }],
     ["in another container", { pid_namespace: "pid:[1]" }],
-    ["of an unknown machine", { host: undefined }],
+    ["of an unknown host", { host: undefined }],
   ];
   for (const [name, difference] of elsewhere) {
     it(`is waited for 10 s for a heartbeat of an owner ${name}`, async () => {
