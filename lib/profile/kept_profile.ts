@@ -95,7 +95,7 @@ export async function readKeptProfile(text: string, place: string): Promise<Kept
   if (isObject(value) && typeof value.v === "number" && value.v > 1) {
     throw fail("a newer version of the program has written it");
   }
-  const record = readMembers(value, PROFILE_MEMBERS, damaged);
+  const record = readMembers(value, { shape: PROFILE_MEMBERS, fail: damaged });
   const { name, identity, withheld, settings, configured } = record;
   if (!PROFILE_NAME.test(name)) throw damaged('"name" must be the name of a profile');
   return {

@@ -75,16 +75,15 @@ export async function writeSecretSettings(
 export async function readSecretSettings(store: SessionStore, key: string): Promise<Settings> {
   const entry = await store.get(key);
   if (entry === undefined) return {};
-  const record = readMembers(
-    parseJson(entry.value, DEEPEST_STORED),
-    SECRET_MEMBERS,
-    (why) =>
+  const record = readMembers(parseJson(entry.value, DEEPEST_STORED), {
+    shape: SECRET_MEMBERS,
+    fail: (why) =>
       new DeviceLoginError(
         "store_unreadable",
         `The parameters and headers of a profile in ${store.locate(key)} can't be used: ${why}. ` +
           "Move them away, and give them again with a new sign-in.",
       ),
-  );
+  });
   return readWrittenSettings(record.settings);
 }
 

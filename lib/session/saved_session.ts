@@ -82,7 +82,7 @@ export function renewed(
  */
 export async function tokensOf(session: SavedSession): Promise<TokenSet> {
   const { received_at, scope: grantedScope, claims, tokens } = session;
-  const { dpop_jwk } = readMembers(tokens, SESSION_MEMBERS.tokens, unusable);
+  const { dpop_jwk } = readMembers(tokens, { shape: SESSION_MEMBERS.tokens, fail: unusable });
   const dpopKey = await readSavedKey(dpop_jwk, unusable);
   const receivedAt = Date.parse(received_at);
   const requestedScope = requestedScopeOf(session);
@@ -117,7 +117,10 @@ export function parseSession(
     throw unreadable("that is no session, or a damaged one");
   }
   if (value.v !== 1) throw unreadable("a newer version of the program has written it");
-  const session = readMembers(value, SESSION_MEMBERS, (why) => unreadable(`it is damaged: ${why}`));
+  const session = readMembers(value, {
+    shape: SESSION_MEMBERS,
+    fail: (why) => unreadable(`it is damaged: ${why}`),
+  });
   if (identity && JSON.stringify(session.identity) !== JSON.stringify(identity)) {
     throw unreadable("it belongs to another server, client or request");
   }

@@ -72,11 +72,10 @@ function timestamp(milliseconds: number | undefined): string | undefined {
 /** The version that kubectl asks for; run by hand, the newest. */
 function readApiVersion(info: string | undefined): string {
   if (!info) return API_VERSIONS[0] ?? "";
-  const { apiVersion } = readMembers(
-    parseJson(info),
-    { "apiVersion?": kind.string },
-    (why) => usage(`KUBERNETES_EXEC_INFO is for kubectl to set, in JSON: ${why}.`),
-  );
+  const { apiVersion } = readMembers(parseJson(info), {
+    shape: { "apiVersion?": kind.string },
+    fail: (why) => usage(`KUBERNETES_EXEC_INFO is for kubectl to set, in JSON: ${why}.`),
+  });
   const known = API_VERSIONS.find((one) => one === apiVersion);
   if (known !== undefined) return known;
   throw usage(

@@ -58,7 +58,10 @@ export function checkPrivateJwk(value: unknown, name: string): Jwk {
   if (isObject(value) && Array.isArray(value.keys)) {
     throw refuse("is a set of keys; give one of them");
   }
-  const jwk: Jwk = readMembers(value, PRIVATE_JWK, (why) => refuse(`is not a JWK: ${why}`));
+  const jwk: Jwk = readMembers(value, {
+    shape: PRIVATE_JWK,
+    fail: (why) => refuse(`is not a JWK: ${why}`),
+  });
   if (jwk.kty !== "oct" && jwk.d === undefined) {
     throw refuse("is the public half; the private key is needed");
   }

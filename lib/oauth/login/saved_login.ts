@@ -82,7 +82,7 @@ export const SAVED_LOGIN = {
  * @throws {DeviceLoginError} `saved_login_mismatch`
  */
 export function checkSavedLogin(value: unknown, options: DeviceLoginOptions): SavedLogin {
-  const saved = readMembers(value, SAVED_LOGIN, savedLoginRefused);
+  const saved = readMembers(value, { shape: SAVED_LOGIN, fail: savedLoginRefused });
   const server = serverName(options);
   if (!sameIssuer(saved.server, server)) {
     throw mismatch("server", { saved: saved.server, given: server });

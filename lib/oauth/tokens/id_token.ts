@@ -59,7 +59,7 @@ export async function checkIdToken(
   const token = await decrypt(connection, reply.id_token);
   const jwt = readJwt(token);
   if (!jwt) throw refused("it is no JWT");
-  const { alg } = readMembers(jwt.header, { alg: kind.text }, refused);
+  const { alg } = readMembers(jwt.header, { shape: { alg: kind.text }, fail: refused });
   const withSecret = MAC_ALGORITHMS.includes(alg);
   if (withSecret && !connection.sharedSecret) {
     throw refused(
@@ -67,7 +67,7 @@ export async function checkIdToken(
         "with RS256 or ES256 for this client, or ask for no scope openid",
     );
   }
-  const { iss } = readMembers(jwt.payload, ID_TOKEN_CLAIMS, refused);
+  const { iss } = readMembers(jwt.payload, { shape: ID_TOKEN_CLAIMS, fail: refused });
   // Without an issuer of the server's own there is nothing to hold `iss` against.
   const issuer = metadata.issuer ?? iss;
   const server = { ...connection.server, issuer };

@@ -127,7 +127,7 @@ export async function acceptTokens(
     // The cause holds the tokens, and is left behind.
     throw unusable(error.message);
   });
-  const reply = readMembers(body, TOKEN_MEMBERS, unusable);
+  const reply = readMembers(body, { shape: TOKEN_MEMBERS, fail: unusable });
   const { receivedAt, requestedScope, grantedScope, refreshToken, dpopKey } = expected;
   await checkBinding(reply, { dpopKey, certificateThumbprint: connection.certificateThumbprint });
   const { id_token } = reply;

@@ -83,7 +83,7 @@ export class TokenSet {
    * @throws {DeviceLoginError} `invalid_options` if a member has a wrong type
    */
   constructor(reply: Readonly<Record<string, unknown>>, source: TokenSetSource) {
-    this.#reply = { ...reply, ...readMembers(reply, TOKEN_MEMBERS, notTokens) };
+    this.#reply = { ...reply, ...readMembers(reply, { shape: TOKEN_MEMBERS, fail: notTokens }) };
     this.#dpopKey = source.dpopKey;
     this.#receivedAt = source.receivedAt;
     this.#expiresAt = readExpiry(this.#reply, source.receivedAt);

@@ -106,7 +106,7 @@ export async function readPendingLogin(
     throw fail("it is damaged, or of another version of the program");
   }
   const damaged = (why: string) => fail(`it is damaged: ${why}`);
-  const pending = readMembers(value, PENDING_MEMBERS, damaged);
+  const pending = readMembers(value, { shape: PENDING_MEMBERS, fail: damaged });
   await readSavedKey(pending.login.dpop_jwk, damaged);
   const { context } = value;
   return { ...pending, context, outcome: readOutcome(value, damaged) };
@@ -114,12 +114,12 @@ export async function readPendingLogin(
 
 function readOutcome(
   value: Record<string, unknown>,
-  damaged: (why: string) => DeviceLoginError,
+  fail: (why: string) => DeviceLoginError,
 ): PendingOutcome | undefined {
   const failed = isObject(value.outcome) && "error" in value.outcome;
   return failed
-    ? readMembers(value, { outcome: ERROR_OUTCOME }, damaged).outcome
-    : readMembers(value, { "outcome?": TOKENS_OUTCOME }, damaged).outcome;
+    ? readMembers(value, { shape: { outcome: ERROR_OUTCOME }, fail }).outcome
+    : readMembers(value, { shape: { "outcome?": TOKENS_OUTCOME }, fail }).outcome;
 }
 
 /** The error for a pending login that can't be read. */

@@ -105,8 +105,11 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
         const reply = await send("store_unreadable", "SCAN", cursor, ...command);
         const { next, names } = readMembers(
           Array.isArray(reply) ? { next: reply[0], names: reply[1] } : reply,
-          { next: kind.text, names: kind.texts },
-          () => failure("store_unreadable", "SCAN was answered with something else than names"),
+          {
+            shape: { next: kind.text, names: kind.texts },
+            fail: () =>
+              failure("store_unreadable", "SCAN was answered with something else than names"),
+          },
         );
         for (const name of names) found.add(name.slice(before.length, -after.length));
         cursor = next;

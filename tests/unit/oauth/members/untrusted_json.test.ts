@@ -42,7 +42,7 @@ describe("parseJson()", () => {
 
 describe("readMembers()", () => {
   const shape = { name: kind.text, "age?": kind.seconds, "home?": { country: kind.text } };
-  const read = (value: unknown) => readMembers(value, shape, (why) => new Error(why));
+  const read = (value: unknown) => readMembers(value, { shape, fail: (why) => new Error(why) });
 
   it("gives what has the shape, with its other members", () => {
     const value = { name: "Ann", home: { country: "FI" }, more: EVIL };
