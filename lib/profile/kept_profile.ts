@@ -5,7 +5,7 @@ import type { ConfiguredProfile } from "../settings/config/read_profile.ts";
 import { type KeptSettings, WITHHELD_MEMBERS } from "./kept_settings.ts";
 import { readWrittenSettings, writeSettings, WRITTEN_SETTINGS } from "./written_settings.ts";
 import * as kind from "../oauth/members/kinds.ts";
-import { DEEPEST_STORED, parseJson } from "../oauth/encoding/parse_json.ts";
+import { MAX_STORED_JSON_DEPTH, parseJson } from "../oauth/encoding/parse_json.ts";
 import { readMembers } from "../oauth/members/read_members.ts";
 import { PROFILE_NAME } from "../settings/config/profile_name.ts";
 import { hashParameters } from "./secret_settings.ts";
@@ -91,7 +91,7 @@ export async function readKeptProfile(text: string, place: string): Promise<Kept
         "move it away to sign in anew.",
     );
   const damaged = (why: string) => fail(`it is damaged: ${why}`);
-  const value = parseJson(text, DEEPEST_STORED);
+  const value = parseJson(text, MAX_STORED_JSON_DEPTH);
   if (isObject(value) && typeof value.v === "number" && value.v > 1) {
     throw fail("a newer version of the program has written it");
   }

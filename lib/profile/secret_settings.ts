@@ -11,7 +11,7 @@ import { stateFolder } from "./state_store.ts";
 import { STORES } from "../settings/definitions.ts";
 import { warn } from "../cli/warn.ts";
 import { readWrittenSettings, writeSettings, WRITTEN_SETTINGS } from "./written_settings.ts";
-import { DEEPEST_STORED, parseJson } from "../oauth/encoding/parse_json.ts";
+import { MAX_STORED_JSON_DEPTH, parseJson } from "../oauth/encoding/parse_json.ts";
 import * as kind from "../oauth/members/kinds.ts";
 import { readMembers } from "../oauth/members/read_members.ts";
 
@@ -75,7 +75,7 @@ export async function writeSecretSettings(
 export async function readSecretSettings(store: SessionStore, key: string): Promise<Settings> {
   const entry = await store.get(key);
   if (entry === undefined) return {};
-  const record = readMembers(parseJson(entry.value, DEEPEST_STORED), {
+  const record = readMembers(parseJson(entry.value, MAX_STORED_JSON_DEPTH), {
     shape: SECRET_MEMBERS,
     fail: (why) =>
       new DeviceLoginError(

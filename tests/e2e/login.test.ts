@@ -111,7 +111,7 @@ for (const program of PROGRAMS) {
         assert.equal(result.code, 6);
         assert.match(
           result.stderr,
-          /Asked for: photos\. --scope names others, and --scope '' none\./,
+          /Requested: photos\. --scope names others, and --scope '' none\./,
         );
       });
     });

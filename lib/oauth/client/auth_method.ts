@@ -7,8 +7,8 @@
  * - `client_secret_post`: the secret is sent in the request's body.
  * - `client_secret_jwt`: the secret signs an assertion, and is not sent itself.
  * - `private_key_jwt`: the private key signs an assertion.
- * - `tls_client_auth`: the connection shows a certificate that an authority has signed.
- * - `self_signed_tls_client_auth`: the connection shows a certificate that the server itself knows.
+ * - `tls_client_auth`: the connection presents a certificate that an authority has signed.
+ * - `self_signed_tls_client_auth`: the connection presents a certificate that the server knows.
  */
 export type AuthMethod =
   | "none"
@@ -34,7 +34,7 @@ export const CREDENTIALS: Readonly<
   clientCertificate: { name: "certificate", methods: ["tls_client_auth"] },
 };
 
-/** The properties of one method. All are required: a method that sends nothing has to say so. */
+/** The properties of one method. All are required, even for a method that sends nothing. */
 export interface AuthMethodTraits {
   /** The credential that it requires. */
   readonly requires: Credential | undefined;
@@ -43,7 +43,7 @@ export interface AuthMethodTraits {
    * signed assertion, into the connection, or nowhere.
    */
   readonly sentIn: "header" | "body" | "assertion" | "connection" | "nothing";
-  /** What may be wrong with a client that authenticated this way and was refused. */
+  /** The possible reasons why a client that uses this method was refused. */
   readonly hint: string;
 }
 

@@ -1,7 +1,7 @@
 import type { Connection } from "../connection/connection.ts";
 import { explainRefusal, explainUnusable } from "../connection/refusal.ts";
 import { DeviceLoginError, OAuthError } from "../base/errors.ts";
-import { REQUEST_TIMEOUT } from "../http/transport.ts";
+import { REQUEST_TIMEOUT_MS } from "../http/transport.ts";
 import type { DpopKey } from "../keys/dpop_key.ts";
 import type { DeviceLoginOptions } from "../options.ts";
 import type { RequestedClaims } from "../tokens/id_token_claims.ts";
@@ -26,7 +26,7 @@ export interface DeviceCodeGrantOptions extends Pick<DeviceLoginOptions, "before
   dpopKey?: DpopKey | undefined;
   /** Returns the present, in milliseconds since the epoch. */
   now: () => number;
-  /** Finds the server, if that has not been done yet; the signal ends the wait for it. */
+  /** Finds the server, if necessary; the signal ends the wait for it. */
   connect: (signal?: AbortSignal) => Promise<Connection>;
 }
 
@@ -80,7 +80,7 @@ export class DeviceCodeGrant implements PolledGrant<TokenSet> {
         deviceCode,
         parameters: tokenParameters,
         dpopKey,
-        timeout: Math.min(REQUEST_TIMEOUT, left),
+        timeout: Math.min(REQUEST_TIMEOUT_MS, left),
         signal,
         beforeSend: this.#options.beforeTokenRequest,
       });

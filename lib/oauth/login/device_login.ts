@@ -198,13 +198,8 @@ export class DeviceLogin implements LoginPrompt {
 
 function toEvent(step: PollStep<TokenSet>): LoginEvent {
   if (step.type === "tokens" || step.type === "error") return step;
-  const nextPollAt = new Date(step.state.nextPollAt);
-  switch (step.type) {
-    case "pending":
-      return { type: "pending", nextPollAt };
-    case "slow_down":
-      return { type: "slow_down", interval: step.state.interval / 1000, nextPollAt };
-    case "retry":
-      return { type: "retry", error: step.error, nextPollAt };
-  }
+  const { type, state } = step;
+  const nextPollAt = new Date(state.nextPollAt);
+  if (type === "slow_down") return { type, interval: state.interval / 1000, nextPollAt };
+  return type === "retry" ? { type, error: step.error, nextPollAt } : { type, nextPollAt };
 }

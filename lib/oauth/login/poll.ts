@@ -1,4 +1,4 @@
-import { LATEST_TIME } from "../base/clock.ts";
+import { LATEST_TIME_MS } from "../base/clock.ts";
 import { refusal, withReason } from "../connection/refusal.ts";
 import { DeviceLoginError, OAuthError, type OAuthErrorDetails } from "../base/errors.ts";
 
@@ -64,7 +64,7 @@ export function startPoll(
 ): PollState {
   const named = reply.interval && reply.interval > 0 ? reply.interval * 1000 : DEFAULT_INTERVAL_MS;
   const interval = clampInterval(named);
-  const expiresAt = Math.min(now + reply.expires_in * 1000, LATEST_TIME);
+  const expiresAt = Math.min(now + reply.expires_in * 1000, LATEST_TIME_MS);
   const state = { interval, wait: interval, nextPollAt: now, expiresAt, inDoubt: false };
   return waitOn(state, { now });
 }
@@ -156,7 +156,7 @@ export function expire(state: PollState): PollStep<never> & { type: "error" } {
   return failed(state, codeExpired());
 }
 
-/** The error for a code that has expired before anybody approved it, as far as is known. */
+/** Returns the error for a code that expired before anyone approved it, as far as is known. */
 export function codeExpired(): DeviceLoginError {
   const message =
     `${CODE_EXPIRED_MESSAGE} Not every server reports that a sign-in was denied, or failed in the browser.`;

@@ -97,7 +97,7 @@ export function checkSavedLogin(value: unknown, options: DeviceLoginOptions): Sa
 export function savedLoginRefused(why: string): DeviceLoginError {
   return new DeviceLoginError(
     "saved_login_mismatch",
-    `This is not a saved login, or one of a newer version of this library: ${
+    `This is not a saved login, or a newer version of this library saved it: ${
       withoutFinalPeriod(why)
     }.`,
   );

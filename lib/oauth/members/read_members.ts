@@ -2,8 +2,8 @@ import { isObject } from "../encoding/is_object.ts";
 import type { Kind } from "./kinds.ts";
 
 /**
- * The members that an object must have, by name: the kind of each, or its own shape. A member whose
- * name ends with `?` may be absent; members that are not listed may be anything.
+ * The members of an object, by name: the kind of each, or its own shape. A member whose name ends
+ * with `?` is optional; other members are not checked.
  */
 export interface Shape {
   readonly [name: string]: Kind<unknown> | Shape;

@@ -1,6 +1,6 @@
 import { isObject } from "../../oauth/encoding/is_object.ts";
 import * as kind from "../../oauth/members/kinds.ts";
-import { DEEPEST_STORED, parseJson } from "../../oauth/encoding/parse_json.ts";
+import { MAX_STORED_JSON_DEPTH, parseJson } from "../../oauth/encoding/parse_json.ts";
 import { readMembers } from "../../oauth/members/read_members.ts";
 import {
   DeviceLoginError,
@@ -101,7 +101,7 @@ export async function readPendingLogin(
   const entry = await store.get(id);
   if (entry === undefined) return undefined;
   const fail = (why: string) => unusablePending(store.locate(id), why);
-  const value = parseJson(entry.value, DEEPEST_STORED);
+  const value = parseJson(entry.value, MAX_STORED_JSON_DEPTH);
   if (!isObject(value) || value.type !== "device-login pending login" || value.v !== 1) {
     throw fail("it is damaged, or of another version of the program");
   }

@@ -353,7 +353,7 @@ describe("refreshTokens()", () => {
   it("tells which scopes were not to be had", async () => {
     const { refresh, server } = await signedIn();
     server.script("token", oauthError("invalid_scope"));
-    await assert.rejects(refresh({ scope: "email" }), { message: /Asked for: email\.$/ });
+    await assert.rejects(refresh({ scope: "email" }), { message: /Requested: email\.$/ });
   });
 
   it("tells an outage apart", async () => {
