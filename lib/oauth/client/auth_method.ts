@@ -26,7 +26,7 @@ export type Credential = "clientSecret" | "clientKey" | "clientCertificate";
  * The credentials: their names in messages, and the methods that one without a method is used with.
  * If there are several, the server's metadata decides.
  */
-export const CREDENTIALS: Readonly<
+export const CREDENTIAL_TRAITS: Readonly<
   Record<Credential, { readonly name: string; readonly methods: readonly AuthMethod[] }>
 > = {
   clientSecret: { name: "secret", methods: ["client_secret_basic", "client_secret_post"] },
@@ -47,7 +47,7 @@ export interface AuthMethodTraits {
   readonly hint: string;
 }
 
-/** The methods, each in a row of its own. */
+/** The properties of each method. */
 export const AUTH_METHOD_TRAITS: Readonly<Record<AuthMethod, AuthMethodTraits>> = {
   none: {
     requires: undefined,

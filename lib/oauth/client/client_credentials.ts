@@ -5,7 +5,7 @@ import {
   AUTH_METHODS,
   type AuthMethod,
   type Credential,
-  CREDENTIALS,
+  CREDENTIAL_TRAITS,
 } from "./auth_method.ts";
 import { certificateThumbprint } from "./client_certificate.ts";
 import type { ClientOptions } from "./client_options.ts";
@@ -73,15 +73,17 @@ function chooseMethods(
   options: ClientOptions,
   forHydra: boolean,
 ): readonly [AuthMethod, ...AuthMethod[]] {
-  const given = (Object.keys(CREDENTIALS) as Credential[]).filter((name) => options[name]);
+  const given = (Object.keys(CREDENTIAL_TRAITS) as Credential[]).filter((name) => options[name]);
   if (options.authMethod) return [checkMethod(options.authMethod, given)];
   if (given.length > 1) {
     throw refused(
-      `The client's ${given.map((name) => CREDENTIALS[name].name).join(" and its ")} were given, ` +
+      `The client's ${
+        given.map((name) => CREDENTIAL_TRAITS[name].name).join(" and its ")
+      } were given, ` +
         "but a request authenticates with only one of them. Choose an authentication method",
     );
   }
-  const methods = given.flatMap((name) => CREDENTIALS[name].methods);
+  const methods = given.flatMap((name) => CREDENTIAL_TRAITS[name].methods);
   const [first = "none", ...others] = forHydra ? methods.toReversed() : methods;
   return [first, ...others];
 }
@@ -97,7 +99,9 @@ function checkMethod(method: AuthMethod, given: readonly Credential[]): AuthMeth
   const { requires } = AUTH_METHOD_TRAITS[method];
   if (requires && !given.includes(requires)) {
     throw refused(
-      `The authentication method ${method} needs the client's ${CREDENTIALS[requires].name}, ` +
+      `The authentication method ${method} needs the client's ${
+        CREDENTIAL_TRAITS[requires].name
+      }, ` +
         "which was not given",
     );
   }
@@ -110,7 +114,7 @@ function checkMethod(method: AuthMethod, given: readonly Credential[]): AuthMeth
   if (unused) {
     throw refused(
       `The authentication method ${method} does not use the client's ${
-        CREDENTIALS[unused].name
+        CREDENTIAL_TRAITS[unused].name
       }, ` +
         "which was given",
     );

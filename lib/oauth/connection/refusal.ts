@@ -17,7 +17,7 @@ export function refusal(request: string, details: OAuthErrorDetails): OAuthError
 /**
  * Returns a sentence that ends with the server's reason.
  *
- * @param what what happened, without a full stop
+ * @param what the event, without a full stop
  * @param details the reply's members
  */
 export function withReason(what: string, details: OAuthErrorDetails): string {
@@ -28,7 +28,7 @@ export function withReason(what: string, details: OAuthErrorDetails): string {
 }
 
 /** The most likely meaning of each error that is about the client. */
-const ABOUT_CLIENT = new Map([
+const CLIENT_ERROR_MEANINGS = new Map([
   ["invalid_client", "it may be unknown to the server"],
   ["unauthorized_client", "it may not be registered for this flow"],
 ]);
@@ -44,7 +44,7 @@ export function explainRefusal(
   connection: Connection,
   { error, scope = [] }: { error: OAuthError; scope?: readonly string[] | undefined },
 ): OAuthError {
-  const meaning = ABOUT_CLIENT.get(error.error);
+  const meaning = CLIENT_ERROR_MEANINGS.get(error.error);
   const more = meaning
     ? doubtClient(connection, meaning)
     : error.error === "invalid_scope" && scope.length > 0

@@ -33,7 +33,7 @@ export interface SavedLogin {
   readonly next_poll_at: string;
   /** The moment when it was saved, by the same clock as the other times. */
   readonly saved_at?: string | undefined;
-  /** Whether a reply that may have held the tokens was lost. */
+  /** Whether a reply that may have contained the tokens was lost. */
   readonly in_doubt?: boolean | undefined;
   /** How far the server's clock is ahead of ours. */
   readonly clock_skew?: number | undefined;

@@ -45,7 +45,7 @@ interface IdTokenReply {
  * the signature is not checked, with a warning: the reply came from the server itself (item 6).
  *
  * @param connection the server and the client
- * @param expected the members of the token reply, and what else the token is checked against
+ * @param expected the members of the token reply, and the expectations of the token
  * @returns its claims
  * @throws {DeviceLoginError} `invalid_id_token`, `keys_unavailable`
  */

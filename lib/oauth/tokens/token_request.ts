@@ -95,7 +95,7 @@ async function readTokenReply(connection: Connection, response: Response): Promi
   return { ...reply, receivedAt, ...(pause !== undefined && { retryAfter: pause }) };
 }
 
-/** A successful token reply, and what it is checked against. */
+/** A successful token reply, and its expectations. */
 export interface TokenExpectations extends IdTokenExpectations {
   /** The reply's members. */
   body: Record<string, unknown>;
@@ -115,7 +115,7 @@ export interface TokenExpectations extends IdTokenExpectations {
  * Checks a successful token reply (RFC 6749 section 5.1) and the ID token in it.
  *
  * @param connection the server and the client
- * @param expected the reply, and what it is checked against
+ * @param expected the reply, and its expectations
  * @throws {DeviceLoginError} `invalid_response`, `invalid_binding`, `invalid_id_token`,
  *   `keys_unavailable`
  */
