@@ -46,7 +46,7 @@ async function appendTo(
   try {
     descriptor = await openForAppending(file);
   } catch (cause) {
-    const message = `--trace: ${file} can't be made: ${(cause as Error).message}.`;
+    const message = `--trace: ${file} can't be created: ${(cause as Error).message}.`;
     throw new DeviceLoginError("invalid_options", message, { cause });
   }
   let failed = false;

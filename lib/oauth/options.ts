@@ -21,7 +21,7 @@ export interface ConnectionOptions extends ServerOptions, ClientOptions {
   clock?: Clock | undefined;
   /** Ends the requests and waits under way: they reject with the signal's reason. */
   signal?: AbortSignal | undefined;
-  /** Receives what a person should know. By default warnings are dropped. */
+  /** Receives warnings for a person. By default they are dropped. */
   onWarning?: WarningListener | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface ConnectionOptions extends ServerOptions, ClientOptions {
 export interface DeviceLoginOptions extends ConnectionOptions, AccessOptions {
   /**
    * Whether a refresh repeats the scopes requested here, which some servers require (Microsoft Entra
-   * ID, for a client with an API of its own). By default a refresh names no scope, and repeats them
+   * ID, for a client with its own API). By default a refresh names no scope, and repeats them
    * only after the server has refused it for that. RFC 6749 section 6.
    * @default false
    */

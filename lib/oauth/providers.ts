@@ -1,6 +1,6 @@
 import type { DeviceLoginOptions } from "./options.ts";
 
-/** What is known of a provider beforehand: options to spread into those of a login. */
+/** The options for a provider, to spread into those of a login. */
 export type Provider = Pick<
   DeviceLoginOptions,
   | "issuer"
@@ -22,17 +22,17 @@ export type ProviderName =
   | "twitch";
 
 /**
- * The providers that a login can't go to by their issuer alone. All others publish what is needed:
- * give their issuer. What is given beside a provider takes the place of what is here.
+ * The providers for which the issuer alone is not enough. For all others, use their issuer. Options
+ * given after a provider's override them.
  *
  * - `github`: publishes no metadata. There are no ID tokens, and so no scopes by default.
- * - `gitlab`: gitlab.com, whose metadata does not name the first endpoint in every version.
+ * - `gitlab`: gitlab.com, whose metadata names the device authorization endpoint only in some versions.
  * - `google`: refuses the client's secret in the header of the first request.
- * - `huggingface`: whether its metadata names the first endpoint is not known.
- * - `microsoft`: work, school and personal accounts. The metadata for all tenants together names no
- *   issuer that could be checked, so none is, and neither are the signatures of ID tokens. With a
- *   tenant of your own give its issuer in place of this. A refresh repeats the scopes.
- * - `twitch`: calls the scopes `scopes`, and gets none by default.
+ * - `huggingface`: its metadata may not name the device authorization endpoint.
+ * - `microsoft`: work, school and personal accounts. The metadata for all tenants names no issuer that
+ *   could be checked, so neither the issuer nor the signature of ID tokens is checked. For your own
+ *   tenant use its issuer instead. A refresh repeats the scopes.
+ * - `twitch`: expects the scopes as `scopes`; none by default.
  *
  * The URLs are those of the providers' documentation.
  *

@@ -3,7 +3,7 @@ import { DeviceLoginError } from "../oauth/base/errors.ts";
 import type { TokenSet } from "../oauth/tokens/token_set.ts";
 import { getTokens } from "../session/get_tokens.ts";
 import { remaining } from "../session/validity.ts";
-import { LATEST_TIME } from "../oauth/base/clock.ts";
+import { LATEST_TIME_MS } from "../oauth/base/clock.ts";
 import { isPassing } from "../session/passing_failure.ts";
 import { withAdvice } from "./login_required.ts";
 import type { Profile } from "./open_profile.ts";
@@ -15,7 +15,7 @@ const ID_TOKEN_MIN_VALIDITY_S = 30;
 /** When an ID token expires, in milliseconds since the epoch; nothing if there is none. */
 export function idTokenExpiry({ idToken, claims }: TokenSet): number | undefined {
   if (idToken === undefined || claims === undefined) return undefined;
-  return Math.min(claims.exp * 1000, LATEST_TIME);
+  return Math.min(claims.exp * 1000, LATEST_TIME_MS);
 }
 
 /**

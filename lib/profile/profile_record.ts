@@ -9,7 +9,7 @@ import {
   writeSettingRecord,
 } from "../settings/setting_record.ts";
 import * as kind from "../oauth/members/kinds.ts";
-import { DEEPEST_STORED, parseJson } from "../oauth/encoding/parse_json.ts";
+import { MAX_STORED_JSON_DEPTH, parseJson } from "../oauth/encoding/parse_json.ts";
 import { readMembers } from "../oauth/members/read_members.ts";
 import { PROFILE_NAME } from "../settings/config/profile_name.ts";
 import { hashParameters } from "./secret_settings.ts";
@@ -95,11 +95,11 @@ export async function readProfileRecord(text: string, place: string): Promise<Pr
         "move it away to sign in again.",
     );
   const damaged = (why: string) => fail(`it is damaged: ${why}`);
-  const value = parseJson(text, DEEPEST_STORED);
+  const value = parseJson(text, MAX_STORED_JSON_DEPTH);
   if (isObject(value) && typeof value.v === "number" && value.v > 1) {
     throw fail("a newer version of the program has written it");
   }
-  const record = readMembers(value, PROFILE_MEMBERS, damaged);
+  const record = readMembers(value, { shape: PROFILE_MEMBERS, fail: damaged });
   const { name, identity, withheld, settings, configured } = record;
   if (!PROFILE_NAME.test(name)) throw damaged('"name" must be the name of a profile');
   return {

@@ -15,7 +15,7 @@ import {
   SETTING_MEMBERS,
   writeSettingRecord,
 } from "../settings/setting_record.ts";
-import { DEEPEST_STORED, parseJson } from "../oauth/encoding/parse_json.ts";
+import { MAX_STORED_JSON_DEPTH, parseJson } from "../oauth/encoding/parse_json.ts";
 import * as kind from "../oauth/members/kinds.ts";
 import { readMembers } from "../oauth/members/read_members.ts";
 
@@ -78,16 +78,15 @@ export async function writeSecretSettings(
 export async function readSecretSettings(store: SessionStore, key: string): Promise<Settings> {
   const entry = await store.get(key);
   if (entry === undefined) return {};
-  const record = readMembers(
-    parseJson(entry.value, DEEPEST_STORED),
-    SECRET_MEMBERS,
-    (why) =>
+  const record = readMembers(parseJson(entry.value, MAX_STORED_JSON_DEPTH), {
+    shape: SECRET_MEMBERS,
+    fail: (why) =>
       new DeviceLoginError(
         "store_unreadable",
         `The parameters and headers of a profile in ${store.locate(key)} can't be used: ${why}. ` +
           "Move them away, and give them again at a new sign-in.",
       ),
-  );
+  });
   return readSettingRecord(record.settings);
 }
 

@@ -1,6 +1,6 @@
 import { isObject } from "../oauth/encoding/is_object.ts";
 import * as kind from "../oauth/members/kinds.ts";
-import { DEEPEST_STORED, parseJson } from "../oauth/encoding/parse_json.ts";
+import { MAX_STORED_JSON_DEPTH, parseJson } from "../oauth/encoding/parse_json.ts";
 import { readMembers } from "../oauth/members/read_members.ts";
 import { DeviceLoginError } from "../oauth/base/errors.ts";
 import {
@@ -83,7 +83,10 @@ export function renewRecord(
  */
 export async function tokensOf(record: SessionRecord): Promise<TokenSet> {
   const { received_at, scope: grantedScope, claims, tokens } = record;
-  const { dpop_jwk } = readMembers(tokens, SESSION_RECORD_MEMBERS.tokens, unusable);
+  const { dpop_jwk } = readMembers(tokens, {
+    shape: SESSION_RECORD_MEMBERS.tokens,
+    fail: unusable,
+  });
   const dpopKey = await readSavedKey(dpop_jwk, unusable);
   const receivedAt = Date.parse(received_at);
   const requestedScope = requestedScopeOf(record);
@@ -112,13 +115,15 @@ export function parseRecord(
 ): SessionRecord {
   const unreadable = (why: string) => unusableSession(place, why);
   if (isSealed(text)) throw unreadable("it is encrypted, and this store has no key");
-  const value = parseJson(text, DEEPEST_STORED);
+  const value = parseJson(text, MAX_STORED_JSON_DEPTH);
   if (!isObject(value) || value.type !== "device-login session") {
     throw unreadable("it is damaged, or not a session");
   }
   if (value.v !== 1) throw unreadable("it was written by a newer version of the program");
-  const damaged = (why: string) => unreadable(`it is damaged: ${why}`);
-  const record = readMembers(value, SESSION_RECORD_MEMBERS, damaged);
+  const record = readMembers(value, {
+    shape: SESSION_RECORD_MEMBERS,
+    fail: (why) => unreadable(`it is damaged: ${why}`),
+  });
   if (identity && JSON.stringify(record.identity) !== JSON.stringify(identity)) {
     throw unreadable("it belongs to another server, client or request");
   }

@@ -119,7 +119,7 @@ const CASES: Case[] = [
     device: [change((body) => void (body.verification_uri = "javascript:alert(1)"))],
     token: [],
     code: 5,
-    told: /no http\(s\) URL/,
+    told: /not an http\(s\) URL/,
     polls: 0,
   },
   {

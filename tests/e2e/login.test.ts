@@ -97,7 +97,7 @@ for (const program of PROGRAMS) {
         assert.equal(result.code, 6);
         assert.match(
           result.stderr,
-          /Asked for: photos\. --scope names others, and --scope '' none\./,
+          /Requested: photos\. --scope names others, and --scope '' none\./,
         );
       });
     });
@@ -358,7 +358,7 @@ for (const program of PROGRAMS) {
     it("writes a file that its owner can read under any umask", unix, async () => {
       await withFolder(async (folder) => {
         await withServer(async (served) => {
-          approveAll(served);
+          approveNext(served.server);
           const file = join(folder, "token");
           const args = ["--issuer", served.url, "--client-id", "cli", "-q", "--output", file];
           const words = ['umask 0477; exec "$@"', "sh", ...programCommand({ program }), ...args];

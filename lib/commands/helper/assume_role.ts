@@ -62,11 +62,10 @@ export async function assumeRole(options: AssumeRoleOptions): Promise<AwsCredent
   const answered = `POST ${endpoint} was answered with status ${response.status}`;
   if (!response.ok) throw refusal(text, { response, answered });
   const members = Object.keys(CREDENTIAL_ELEMENTS).map((name) => [name, element(text, name)]);
-  return readMembers(
-    Object.fromEntries(members),
-    CREDENTIAL_ELEMENTS,
-    (why) => new DeviceLoginError("invalid_response", `${answered}, and ${why}.`),
-  );
+  return readMembers(Object.fromEntries(members), {
+    shape: CREDENTIAL_ELEMENTS,
+    fail: (why) => new DeviceLoginError("invalid_response", `${answered}, and ${why}.`),
+  });
 }
 
 function refusal(

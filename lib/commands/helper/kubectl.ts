@@ -67,11 +67,10 @@ function timestamp(milliseconds: number | undefined): string | undefined {
 /** Returns the version that kubectl requests; without kubectl, the newest. */
 function readApiVersion(info: string | undefined): string {
   if (!info) return EXEC_API_VERSIONS[0] ?? "";
-  const { apiVersion } = readMembers(
-    parseJson(info),
-    { "apiVersion?": kind.string },
-    (why) => usage(`KUBERNETES_EXEC_INFO must be JSON, as kubectl sets it: ${why}.`),
-  );
+  const { apiVersion } = readMembers(parseJson(info), {
+    shape: { "apiVersion?": kind.string },
+    fail: (why) => usage(`KUBERNETES_EXEC_INFO must be JSON, as kubectl sets it: ${why}.`),
+  });
   const known = EXEC_API_VERSIONS.find((one) => one === apiVersion);
   if (known !== undefined) return known;
   throw usage(

@@ -1,25 +1,25 @@
 /**
- * Time as the flow sees it.
+ * The time, and how to wait.
  *
- * Two clocks, because neither can be trusted alone: the wall clock can be set, and the monotonic
- * one stands still on some systems while the machine sleeps.
+ * There are two clocks, because neither is reliable alone: the wall clock can be changed, and on
+ * some systems the monotonic clock stops while the machine sleeps.
  */
 export interface Clock {
-  /** Milliseconds since the epoch, as `Date.now()`. */
+  /** Returns milliseconds since the epoch, like `Date.now()`. */
   now(): number;
-  /** Milliseconds since some fixed moment, never running backwards, as `performance.now()`. */
+  /** Returns milliseconds since a fixed moment, never running backwards, like `performance.now()`. */
   monotonic(): number;
   /**
-   * Waits in place of the runtime's own timers, so that a test needs no real time.
+   * Waits, instead of the runtime's timers, so that a test needs no real time.
    *
-   * @param milliseconds how long
-   * @param signal ends the wait: the promise rejects with its reason and no timer stays behind
+   * @param milliseconds how long to wait
+   * @param signal ends the wait: the promise rejects with its reason, and no timer is left behind
    */
   sleep?(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** The last moment that RFC 3339 can write, in milliseconds since the epoch. */
-export const LATEST_TIME: number = Date.UTC(9999, 11, 31, 23, 59, 59);
+/** The last moment that RFC 3339 can express, in milliseconds since the epoch. */
+export const LATEST_TIME_MS: number = Date.UTC(9999, 11, 31, 23, 59, 59);
 
 /** The machine's own clock. */
 export const systemClock: Clock = {
@@ -27,14 +27,14 @@ export const systemClock: Clock = {
   monotonic: () => performance.now(),
 };
 
-/** Timers hold their delay in 31 bits: a longer one would fire at once. */
-const LONGEST_TIMER = 2 ** 31 - 1;
+/** The longest delay of a timer, which has 31 bits: a longer one would fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Waits by a clock, at most about 24 days at a time.
  *
- * @param milliseconds how long
- * @param options the clock, and what ends the wait: it rejects with the signal's reason
+ * @param milliseconds how long to wait
+ * @param options the clock; the signal ends the wait, which then rejects with the signal's reason
  */
 export function sleep(
   milliseconds: number,
@@ -51,47 +51,46 @@ export function sleep(
     const timer = setTimeout(() => {
       signal?.removeEventListener("abort", abort);
       resolve();
-    }, Math.min(Math.max(milliseconds, 0), LONGEST_TIMER));
+    }, Math.min(Math.max(milliseconds, 0), MAX_TIMER_MS));
     signal?.addEventListener("abort", abort, { once: true });
   });
 }
 
-/** Milliseconds by which a timer is late if the process was stopped meanwhile. */
-const SLEPT = 1_000;
+/** A timer that is this late shows that the machine was asleep or the process was stopped. */
+const SLEEP_THRESHOLD_MS = 1_000;
 
-/** How {@linkcode sleepAwake} waits. */
+/** The options of {@linkcode sleepAwake}. */
 export interface SleepAwakeOptions {
   /** Measures the time. */
   clock: Clock;
   /** Ends the wait: it rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
-  /** Milliseconds that follow a sleep of the machine. @default the whole time again */
+  /** Milliseconds to wait again after the machine slept. @default the whole time */
   turn?: number | undefined;
 }
 
 /**
- * Waits for something that may take this long while the process runs. Timers that are overdue when a
- * machine wakes fire before what has arrived meanwhile is read, and the time asleep was nobody's
- * silence: a timer that fires late by its own clock is followed by another one.
+ * Waits as {@linkcode sleep} does, but counts only the time that the machine is awake. When it wakes,
+ * overdue timers fire before data that has arrived is read, so a timer that fires late is followed by
+ * another one.
  *
- * @param milliseconds how long
- * @param options the clock, and what follows a sleep
+ * @param milliseconds how long to wait
+ * @param options the clock, and the wait after a sleep of the machine
  */
 export async function sleepAwake(milliseconds: number, options: SleepAwakeOptions): Promise<void> {
   const { clock, signal, turn = milliseconds } = options;
   for (let wait = milliseconds;; wait = turn) {
     const start = clock.monotonic();
     await sleep(wait, { clock, signal });
-    if (clock.monotonic() - start < wait + SLEPT) return;
+    if (clock.monotonic() - start < wait + SLEEP_THRESHOLD_MS) return;
   }
 }
 
 /**
- * The present, in milliseconds since the epoch, by whichever clock says more time has passed
- * since this was called. It never runs backwards.
+ * Creates a function that returns the present, in milliseconds since the epoch, by whichever of the
+ * two clocks shows more elapsed time since the creation. It never runs backwards.
  *
  * @param clock the clocks to compare
- * @returns the present, each time it is called
  */
 export function createTimeline(clock: Clock): () => number {
   const wall = clock.now();

@@ -1,13 +1,13 @@
 /**
- * Something a person should know that does not end the login.
+ * The kind of a warning, for a program to switch on.
  *
  * - `no_discovery`: the endpoint has no usable discovery document; Ory Hydra's paths are used.
  * - `clock_skew`: the server's clock and ours differ by more than 30 seconds.
- * - `no_id_token`: scope `openid` was asked for, and no ID token came.
- * - `signature_not_checked`: the ID token's signature was not checked: the server publishes no keys.
- * - `not_refreshed`: the access token is good, but not for as long as was wanted.
- * - `not_saved`: new tokens could not be kept; the session may be lost with this process.
- * - `not_encrypted`: the keychain failed, and sessions are kept in plain files.
+ * - `no_id_token`: scope `openid` was requested, but no ID token was issued.
+ * - `signature_not_checked`: the ID token's signature was not checked, since the server publishes no keys.
+ * - `not_refreshed`: the access token is valid, but not for as long as requested.
+ * - `not_saved`: new tokens could not be saved; the session may be lost when the process ends.
+ * - `not_encrypted`: the keychain failed, and sessions are saved in plain files.
  */
 export type WarningCode =
   | "no_discovery"
@@ -18,13 +18,13 @@ export type WarningCode =
   | "not_saved"
   | "not_encrypted";
 
-/** Something a person should know that does not end the login. */
+/** A problem that a person should know about, and that does not end the login. */
 export interface Warning {
-  /** What it is, for a program to switch on. */
+  /** The kind of warning, for a program to switch on. */
   code: WarningCode;
-  /** What it is, for a person: one line. */
+  /** One line for a person. */
   message: string;
 }
 
-/** Takes the warnings of a login as they arise. */
+/** Receives the warnings of a login as they arise. */
 export type WarningListener = (warning: Warning) => void;

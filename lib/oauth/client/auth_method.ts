@@ -7,8 +7,8 @@
  * - `client_secret_post`: the secret is sent in the request's body.
  * - `client_secret_jwt`: the secret signs an assertion, and is not sent itself.
  * - `private_key_jwt`: the private key signs an assertion.
- * - `tls_client_auth`: the connection shows a certificate that an authority has signed.
- * - `self_signed_tls_client_auth`: the connection shows a certificate that the server itself knows.
+ * - `tls_client_auth`: the connection presents a certificate that an authority has signed.
+ * - `self_signed_tls_client_auth`: the connection presents a certificate that the server knows.
  */
 export type AuthMethod =
   | "none"
@@ -26,7 +26,7 @@ export type Credential = "clientSecret" | "clientKey" | "clientCertificate";
  * The credentials: their names in messages, and the methods that one without a method is used with.
  * If there are several, the server's metadata decides.
  */
-export const CREDENTIALS: Readonly<
+export const CREDENTIAL_TRAITS: Readonly<
   Record<Credential, { readonly name: string; readonly methods: readonly AuthMethod[] }>
 > = {
   clientSecret: { name: "secret", methods: ["client_secret_basic", "client_secret_post"] },
@@ -34,7 +34,7 @@ export const CREDENTIALS: Readonly<
   clientCertificate: { name: "certificate", methods: ["tls_client_auth"] },
 };
 
-/** The properties of one method. All are required: a method that sends nothing has to say so. */
+/** The properties of one method. All are required, even for a method that sends nothing. */
 export interface AuthMethodTraits {
   /** The credential that it requires. */
   readonly requires: Credential | undefined;
@@ -43,11 +43,11 @@ export interface AuthMethodTraits {
    * signed assertion, into the connection, or nowhere.
    */
   readonly sentIn: "header" | "body" | "assertion" | "connection" | "nothing";
-  /** What may be wrong with a client that authenticated this way and was refused. */
+  /** The possible reasons why a client that uses this method was refused. */
   readonly hint: string;
 }
 
-/** The methods, each in a row of its own. */
+/** The properties of each method. */
 export const AUTH_METHOD_TRAITS: Readonly<Record<AuthMethod, AuthMethodTraits>> = {
   none: {
     requires: undefined,

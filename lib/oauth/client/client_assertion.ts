@@ -1,5 +1,5 @@
 import type { ClientAuth } from "oauth4webapi";
-import { encodeBase64url } from "../encoding/base64url.ts";
+import { randomText } from "../encoding/random_text.ts";
 import type { ServerClock } from "../http/server_clock.ts";
 import { type Signer, signJwt } from "../keys/jwt.ts";
 import { MAC_ALGORITHMS, type SharedSecret } from "../keys/shared_secret.ts";
@@ -29,8 +29,8 @@ export interface AssertionContext {
  * Chooses the signer and the audience of a client's assertions for one server.
  *
  * RFC 7523 allows the issuer or the token endpoint as the audience. Its successor requires the
- * issuer: a server that lies about its endpoints could otherwise use an assertion at their true
- * owner. Hydra accepts only the token endpoint.
+ * issuer: a server with false metadata could otherwise use an assertion at the true owner of an
+ * endpoint. Hydra accepts only the token endpoint.
  *
  * @throws {DeviceLoginError} `invalid_options` for a key that the server does not support
  */
@@ -52,8 +52,8 @@ export async function prepareAssertion(
 
 /**
  * Adds a signed assertion to a request: `private_key_jwt` and `client_secret_jwt` (RFC 7523 sections
- * 2.2 and 3, OpenID Connect Core 1.0 section 9). Each request gets its own, since servers accept
- * none twice, dated by the server's clock.
+ * 2.2 and 3, OpenID Connect Core 1.0 section 9). Each request gets its own assertion, since servers accept
+ * each only once. It is dated by the server's clock.
  */
 export function authenticateByAssertion(
   { signer, audience }: Assertion,
@@ -65,7 +65,7 @@ export function authenticateByAssertion(
       iss: client_id,
       sub: client_id,
       aud: audience,
-      jti: encodeBase64url(crypto.getRandomValues(new Uint8Array(16))),
+      jti: randomText(16),
       iat,
       exp: iat + ASSERTION_LIFETIME_SECONDS,
     };

@@ -5,7 +5,7 @@ import {
   AUTH_METHODS,
   type AuthMethod,
   type Credential,
-  CREDENTIALS,
+  CREDENTIAL_TRAITS,
 } from "./auth_method.ts";
 import { certificateThumbprint } from "./client_certificate.ts";
 import type { ClientOptions } from "./client_options.ts";
@@ -31,7 +31,7 @@ export interface ClientCredentials
 }
 
 /**
- * Reads a client's credentials, and refuses what is wrong with them by themselves: nothing is sent.
+ * Reads a client's credentials, and checks that they are consistent. Nothing is sent.
  *
  * @param options the credentials, and the server that they are for
  * @throws {DeviceLoginError} `invalid_options` if they contradict each other or the method
@@ -44,11 +44,13 @@ export async function readCredentials(options: CredentialOptions): Promise<Clien
     ? undefined
     : await certificateThumbprint(clientCertificate);
   if (thumbprint !== undefined && options.fetch === undefined) {
-    throw refused("The client's certificate was given without a fetch that shows it to the server");
+    throw refused(
+      "The client's certificate was given without a fetch that presents it to the server",
+    );
   }
   if (assertionAudience !== undefined && !authMethods.some(sendsAssertion)) {
     throw refused(
-      "An audience for assertions was given, and the authentication method " +
+      "An audience for assertions was given, but the authentication method " +
         `${authMethods[0]} sends none`,
     );
   }
@@ -62,7 +64,7 @@ export async function readCredentials(options: CredentialOptions): Promise<Clien
   };
 }
 
-/** A server that is named by a base URL is assumed to be Ory Hydra, or to behave like it. */
+/** A server that is identified by a base URL is assumed to be Ory Hydra, or to behave like it. */
 function isForHydra({ issuer, endpoint, server }: ServerOptions): boolean {
   return issuer === undefined && (endpoint !== undefined || server === undefined);
 }
@@ -71,20 +73,22 @@ function chooseMethods(
   options: ClientOptions,
   forHydra: boolean,
 ): readonly [AuthMethod, ...AuthMethod[]] {
-  const given = (Object.keys(CREDENTIALS) as Credential[]).filter((name) => options[name]);
+  const given = (Object.keys(CREDENTIAL_TRAITS) as Credential[]).filter((name) => options[name]);
   if (options.authMethod) return [checkMethod(options.authMethod, given)];
   if (given.length > 1) {
     throw refused(
-      `The client's ${given.map((name) => CREDENTIALS[name].name).join(" and its ")} were given, ` +
-        "and a request authenticates by only one of them. Choose an authentication method",
+      `The client's ${
+        given.map((name) => CREDENTIAL_TRAITS[name].name).join(" and its ")
+      } were given, ` +
+        "but a request authenticates with only one of them. Choose an authentication method",
     );
   }
-  const methods = given.flatMap((name) => CREDENTIALS[name].methods);
+  const methods = given.flatMap((name) => CREDENTIAL_TRAITS[name].methods);
   const [first = "none", ...others] = forHydra ? methods.toReversed() : methods;
   return [first, ...others];
 }
 
-/** Checks that a method has the credential it requires, and that no credential is given in vain. */
+/** Checks that a method has the credential that it requires, and that no credential is unused. */
 function checkMethod(method: AuthMethod, given: readonly Credential[]): AuthMethod {
   if (!AUTH_METHODS.includes(method)) {
     throw refused(
@@ -95,7 +99,9 @@ function checkMethod(method: AuthMethod, given: readonly Credential[]): AuthMeth
   const { requires } = AUTH_METHOD_TRAITS[method];
   if (requires && !given.includes(requires)) {
     throw refused(
-      `The authentication method ${method} needs the client's ${CREDENTIALS[requires].name}, ` +
+      `The authentication method ${method} needs the client's ${
+        CREDENTIAL_TRAITS[requires].name
+      }, ` +
         "which was not given",
     );
   }
@@ -108,7 +114,7 @@ function checkMethod(method: AuthMethod, given: readonly Credential[]): AuthMeth
   if (unused) {
     throw refused(
       `The authentication method ${method} does not use the client's ${
-        CREDENTIALS[unused].name
+        CREDENTIAL_TRAITS[unused].name
       }, ` +
         "which was given",
     );

@@ -11,7 +11,7 @@ const CLIENT_KEY_NAME = "client's key";
  */
 export interface ClientKey {
   /**
-   * Returns what signs the client's assertions for one server.
+   * Returns the signer of the client's assertions for one server.
    *
    * @param supported the algorithms that the server supports, if it lists any
    */

@@ -13,7 +13,7 @@ export interface ClientOptions {
    */
   clientKey?: ClientKey | undefined;
   /**
-   * The client's certificate, in PEM, if it has one. The connection shows it: that requires a `fetch`
+   * The client's certificate, in PEM, if it has one. The connection presents it: that requires a `fetch`
    * that has the certificate and its key. The key is not needed here.
    */
   clientCertificate?: string | undefined;

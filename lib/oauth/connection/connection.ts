@@ -37,7 +37,7 @@ const OWN_HEADERS = [
 
 /** One client at one server: everything that the requests of a flow have in common. */
 export interface Connection extends ClientAuthentication {
-  /** The issuer of the server, or the URL that it was named by. */
+  /** The issuer of the server, or the URL that identifies it in the options. */
   readonly serverName: string;
   /** The server's metadata. The endpoints of the flow have been checked. */
   readonly metadata: ServerMetadata;
@@ -47,11 +47,11 @@ export interface Connection extends ClientAuthentication {
   readonly client: Client;
   /** Sends requests. */
   readonly transport: Transport;
-  /** Tells the time. */
+  /** Returns the time, and waits. */
   readonly clock: Clock;
   /** The server's clock, by which requests are dated. */
   readonly serverClock: ServerClock;
-  /** Takes warnings. */
+  /** Receives warnings. */
   readonly warn: WarningListener;
   /** Decrypts an ID token. */
   readonly decryptIdToken?: ConnectionOptions["decryptIdToken"];
@@ -76,7 +76,7 @@ export async function connect(
   if (!clientId) {
     throw new DeviceLoginError("invalid_options", "The client's identifier is missing.");
   }
-  // Before anything is sent: contradictions within the options themselves.
+  // Contradictions within the options are reported before anything is sent.
   const credentials = await readCredentials(options);
   const headers = readHeaders(options.headers);
   const [onlyMethod, alternative] = credentials.authMethods;
@@ -143,7 +143,7 @@ function refuseTwoAuthorizations(headers: Headers, authMethod: AuthMethod): void
   if (AUTH_METHOD_TRAITS[authMethod].sentIn !== "header" || !headers.has("authorization")) return;
   throw new DeviceLoginError(
     "invalid_options",
-    "An Authorization header was given, and the client's secret is also sent in that header. " +
-      "A request has only one: use the method client_secret_post, or omit the header.",
+    "An Authorization header was given, but the client's secret is also sent in that header. " +
+      "Use the method client_secret_post, or omit the header.",
   );
 }

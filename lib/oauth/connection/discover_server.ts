@@ -3,11 +3,11 @@ import type { ServerMetadata } from "../server/server_metadata.ts";
 import { connect } from "./connection.ts";
 
 /**
- * Looks up the server's metadata (OpenID Connect Discovery 1.0 section 4, RFC 8414 section 3), for
- * those who start and resume many logins: given as `server`, it is not looked up again.
+ * Fetches the server's metadata (OpenID Connect Discovery 1.0 section 4, RFC 8414 section 3). Pass it
+ * as `server` to many logins, so that they do not fetch it again.
  *
  * @param options the server and the client, as for a login
- * @returns the metadata; plain data, which can be kept
+ * @returns the metadata, as plain data that can be saved
  * @throws {DeviceLoginError} `invalid_options`, `network`, `invalid_response`, `issuer_mismatch`
  *
  * @example

@@ -3,12 +3,12 @@ import { parseSecureUrl } from "../http/secure_url.ts";
 import type { Connection } from "./connection.ts";
 
 /**
- * An endpoint that not every server has.
+ * Returns an endpoint that not every server has.
  *
  * @param connection the server
- * @param name its name in the metadata
- * @throws {DeviceLoginError} `unsupported` where there is none, `invalid_response` where tokens may
- *   not be sent there
+ * @param name the endpoint's name in the metadata
+ * @throws {DeviceLoginError} `unsupported` if the server has none, `invalid_response` if its URL is
+ *   not secure
  */
 export function endpointOf(
   { metadata, plainHttp }: Connection,

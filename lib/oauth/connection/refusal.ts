@@ -17,7 +17,7 @@ export function refusal(request: string, details: OAuthErrorDetails): OAuthError
 /**
  * Returns a sentence that ends with the server's reason.
  *
- * @param what what happened, without a full stop
+ * @param what the event, without a full stop
  * @param details the reply's members
  */
 export function withReason(what: string, details: OAuthErrorDetails): string {
@@ -27,16 +27,15 @@ export function withReason(what: string, details: OAuthErrorDetails): string {
   return `${what}${why}${more}`.replace(/[^.]$/, "$&.");
 }
 
-/** The first meaning of each error that is about the client itself. */
-const ABOUT_CLIENT = new Map([
+/** The most likely meaning of each error that is about the client. */
+const CLIENT_ERROR_MEANINGS = new Map([
   ["invalid_client", "it may be unknown to the server"],
   ["unauthorized_client", "it may not be registered for this flow"],
 ]);
 
 /**
- * Adds to an error about the client what it can mean, in particular that the client is registered for
- * another authentication method, and to an error about the scopes which ones were requested. Any other
- * error is returned unchanged.
+ * Explains an error about the client, which may be registered for another authentication method, and
+ * an error about the scopes, by listing them. Any other error is returned unchanged.
  *
  * @param connection the client, and how it authenticated
  * @param refused the refusal, and the scopes that were requested
@@ -45,17 +44,17 @@ export function explainRefusal(
   connection: Connection,
   { error, scope = [] }: { error: OAuthError; scope?: readonly string[] | undefined },
 ): OAuthError {
-  const meaning = ABOUT_CLIENT.get(error.error);
+  const meaning = CLIENT_ERROR_MEANINGS.get(error.error);
   const more = meaning
     ? doubtClient(connection, meaning)
     : error.error === "invalid_scope" && scope.length > 0
-    ? `Asked for: ${scope.join(", ")}.`
+    ? `Requested: ${scope.join(", ")}.`
     : undefined;
   return more ? new OAuthError(error.code, `${error.message} ${more}`, error) : error;
 }
 
 /**
- * Does the same for a reply without an OAuth error: status 401 is about the client as well.
+ * Explains a reply without an OAuth error: status 401 is about the client.
  *
  * @param connection the client, and how it authenticated
  * @param reply the reply, as far as it could be read
@@ -71,9 +70,9 @@ export function explainUnusable(
 
 function doubtClient({ authMethod, assertion, client }: Connection, meaning: string): string {
   const asserted = assertion
-    ? ` Its assertion was signed by ${assertion.signer.alg} and for the audience ` +
-      `${JSON.stringify(assertion.audience)}; the server may want another of either.`
+    ? ` Its assertion was signed with ${assertion.signer.alg}, for the audience ` +
+      `${JSON.stringify(assertion.audience)}; the server may expect another algorithm or audience.`
     : "";
-  return `The client ${JSON.stringify(client.client_id)} authenticated by ${authMethod}: ` +
+  return `The client ${JSON.stringify(client.client_id)} authenticated with ${authMethod}: ` +
     `${meaning}, ${AUTH_METHOD_TRAITS[authMethod].hint}.${asserted}`;
 }

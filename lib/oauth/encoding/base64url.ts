@@ -1,4 +1,4 @@
-/** Decodes base64url (RFC 4648 section 5). @throws where it is none */
+/** Decodes base64url (RFC 4648 section 5). @throws {DOMException} if it is malformed */
 export function decodeBase64url(text: string): Uint8Array<ArrayBuffer> {
   const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));

@@ -1,4 +1,4 @@
-/** The characters with a meaning in HTML and XML, and the entities for them. */
+/** The special characters of HTML and XML, and their entities. */
 const ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",
   "<": "&lt;",

@@ -1,37 +1,40 @@
 import { isObject } from "./is_object.ts";
 
-/** Levels that JSON from elsewhere may nest: `JSON.stringify` overflows the stack on what is deeper. */
-export const DEEPEST = 100;
+/** The nesting depth accepted in untrusted JSON: deeper values overflow the stack of `JSON.stringify`. */
+export const MAX_JSON_DEPTH = 100;
 
-/** The same for what this library has stored, which holds whole replies some levels down. */
-export const DEEPEST_STORED = 200;
+/** The nesting depth accepted in stored JSON, which contains whole replies some levels down. */
+export const MAX_STORED_JSON_DEPTH = 200;
 
 /**
- * Parses JSON from elsewhere. What nests too deeply can't be walked or written again on every
- * runtime: a member like that is left out.
+ * Parses untrusted JSON. Members that are nested too deeply are left out, since not every runtime can
+ * traverse or serialize them.
  *
  * @param text the text; a byte order mark before it is ignored
- * @param deepest the levels that each member may nest
- * @returns nothing if it is not JSON
+ * @param depth the nesting depth that is accepted in each member
+ * @returns the value, or `undefined` if the text is not JSON
  */
-export function parseJson(text: string, deepest: number = DEEPEST): unknown {
+export function parseJson(text: string, depth: number = MAX_JSON_DEPTH): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text.replace(/^\ufeff/, ""));
   } catch {
     return undefined;
   }
-  if (isObject(value)) return withoutDeepMembers(value, deepest);
-  return nestsBeyond(deepest, value) ? undefined : value;
+  if (isObject(value)) return withoutDeepMembers(value, depth);
+  return nestsBeyond(depth, value) ? undefined : value;
 }
 
-/** Returns a copy of an object without the members that nest too deeply. */
-export function withoutDeepMembers<T extends object>(object: T, deepest: number = DEEPEST): T {
-  const members = Object.entries(object).filter(([, value]) => !nestsBeyond(deepest, value));
+/** Returns a copy of an object without the members that are nested too deeply. */
+export function withoutDeepMembers<T extends object>(
+  object: T,
+  depth: number = MAX_JSON_DEPTH,
+): T {
+  const members = Object.entries(object).filter(([, value]) => !nestsBeyond(depth, value));
   return Object.fromEntries(members) as T;
 }
 
-/** Whether a value nests more levels than this. It looks no deeper than that itself. */
+/** Whether a value is nested more deeply than this. It is not traversed any deeper. */
 export function nestsBeyond(levels: number, value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   return levels === 0 || Object.values(value).some((member) => nestsBeyond(levels - 1, member));

@@ -1,12 +1,12 @@
-/** Control characters, and the invisible ones that reorder or hide the text around them. */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+/** Control characters, and invisible ones that reorder or hide the text around them. */
+const UNSAFE_CHARACTERS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /**
- * A text from elsewhere, made fit for a terminal or a log: characters that would move the cursor,
- * colour, hide or reorder what stands beside them are written as `\u{1b}`.
+ * Makes untrusted text safe for a terminal or a log: characters that would move the cursor, or color,
+ * hide or reorder the text around them are escaped, as in `\u{1b}`.
  *
  * @param text the text as received
- * @param longest characters after which it is cut off with `…`; by default nothing is cut off
+ * @param longest the number of characters after which it is cut off with `…`; unlimited by default
  *
  * @example
  * ```ts
@@ -15,5 +15,8 @@ const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
  */
 export function printable(text: string, longest: number = Infinity): string {
   const cut = text.length > longest ? `${text.slice(0, longest)}…` : text;
-  return cut.replace(UNSAFE, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+  return cut.replace(
+    UNSAFE_CHARACTERS,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
+  );
 }

@@ -1,19 +1,19 @@
-/** What `JSON.stringify` leaves as it is, and a terminal may act on; the rest it escapes itself. */
-const UNSAFE = /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu;
+/** The characters that a terminal may act on and that `JSON.stringify` does not escape. */
+const UNESCAPED_CHARACTERS = /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /**
- * A value from elsewhere as JSON that is fit for a terminal: characters that would move the cursor,
- * colour, hide or reorder what stands beside them are written as `\u009b`. To whoever parses it that
- * makes no difference.
+ * Serializes an untrusted value as JSON that is safe for a terminal: characters that would move the
+ * cursor, or color, hide or reorder the text around them are escaped, as in `\u009b`. A parser gets
+ * the same value.
  *
  * @param value the value
- * @param indent how many blanks a level is indented by; by default all is in one line
+ * @param indent the number of spaces per level; by default everything is on one line
  */
 export function printableJson(value: unknown, indent?: number): string {
   return escapeUnsafe(JSON.stringify(value, null, indent), jsonEscape);
 }
 
-/** A character as JSON can write it: `\u009b`, or two of these. */
+/** Escapes a character for JSON: `\u009b`, or two of these for a surrogate pair. */
 export function jsonEscape(character: string): string {
   return character.replace(
     /[^]/g,
@@ -22,11 +22,11 @@ export function jsonEscape(character: string): string {
 }
 
 /**
- * Escapes those characters in a text where they can only stand within quotes.
+ * Escapes these characters in a text that can have them only within quotes.
  *
  * @param text the text
- * @param escape writes one of them in another way
+ * @param escape escapes one of them
  */
 export function escapeUnsafe(text: string, escape: (character: string) => string): string {
-  return text.replace(UNSAFE, escape);
+  return text.replace(UNESCAPED_CHARACTERS, escape);
 }

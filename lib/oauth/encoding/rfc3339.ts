@@ -1,5 +1,5 @@
 /**
- * Writes a time in RFC 3339, in UTC and without a fraction.
+ * Formats a time by RFC 3339, in UTC and without fractional seconds.
  *
  * @example
  * ```ts

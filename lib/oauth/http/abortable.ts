@@ -1,4 +1,4 @@
-/** Settles as the promise does, or rejects with the signal's reason as soon as that is aborted. */
+/** Settles like the promise, or rejects with the signal's reason as soon as that is aborted. */
 export function abortable<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
   if (!signal) return promise;
   return new Promise((resolve, reject) => {

@@ -1,20 +1,20 @@
-/** The difference between the server's clock and ours that is worth a word, in milliseconds. */
-const NOTABLE = 30_000;
+/** A smaller difference between the server's clock and ours is ignored. */
+const MIN_CLOCK_SKEW_MS = 30_000;
 
 /**
- * A difference that is too large to be true, in milliseconds: certificates live about as long, and a
- * machine whose clock is that wrong gets no connection.
+ * A larger difference is implausible: certificates are valid for about as long, so a machine whose
+ * clock is that wrong could not connect.
  */
-const ABSURD = 100 * 86_400_000;
+const MAX_CLOCK_SKEW_MS = 100 * 86_400_000;
 
 /**
- * How far the server's clock is ahead of ours, by the `Date` of a reply (RFC 9110 section 6.6.1).
+ * Returns how far the server's clock is ahead of ours, by a reply's `Date` (RFC 9110 section 6.6.1).
  *
- * @param headers the reply's
- * @param now milliseconds since the epoch, by our clock, when the reply came
- * @returns milliseconds; 0 up to 30 seconds and beyond 100 days either way, and without a `Date`
+ * @param headers the reply's headers
+ * @param now when the reply arrived by our clock, in milliseconds since the epoch
+ * @returns milliseconds; 0 for at most 30 seconds, for 100 days or more, and without a `Date`
  */
 export function clockSkew(headers: Headers, now: number): number {
   const ahead = Date.parse(headers.get("date") ?? "") - now;
-  return Math.abs(ahead) > NOTABLE && Math.abs(ahead) < ABSURD ? ahead : 0;
+  return Math.abs(ahead) > MIN_CLOCK_SKEW_MS && Math.abs(ahead) < MAX_CLOCK_SKEW_MS ? ahead : 0;
 }

@@ -1,14 +1,14 @@
 import { abortable } from "./abortable.ts";
 
-/** What else happens to a flight. */
+/** The options of a flight. */
 export interface FlightOptions {
-  /** Called once, when it has ended or nobody waits for it any more: who asks next starts anew. */
+  /** Called once, when it has ended or its last waiter has given up: the next caller starts again. */
   onEnd: (how: "settled" | "abandoned") => void;
 }
 
 /**
- * Work under way that is shared by all who wait for it. An abort ends one wait alone; the work is
- * ended when the last one is given up.
+ * Work in progress that several callers wait for. An abort ends only that caller's wait; the work is
+ * aborted when the last waiter gives up.
  */
 export class Flight<T> {
   readonly #ending = new AbortController();
@@ -20,19 +20,19 @@ export class Flight<T> {
   /**
    * Starts the work.
    *
-   * @param work what is done, until its signal is aborted
-   * @param options who is told that it is over
+   * @param work does the work, until its signal is aborted
+   * @param options the callback for its end
    */
   constructor(work: (signal: AbortSignal) => Promise<T>, { onEnd }: FlightOptions) {
     this.#onEnd = onEnd;
     this.#work = work(this.#ending.signal).finally(() => this.#end("settled"));
-    this.#work.catch(() => {}); // Told to whoever waits, and to nobody where nobody does.
+    this.#work.catch(() => {}); // Each waiter gets it; without a waiter it is not unhandled.
   }
 
   /**
-   * Waits for it.
+   * Waits for the result.
    *
-   * @param signal ends this wait: it rejects with the signal's reason
+   * @param signal ends this wait, which then rejects with the signal's reason
    */
   async join(signal?: AbortSignal): Promise<T> {
     this.#waiting++;

@@ -1,12 +1,12 @@
 import { clockSkew } from "./clock_skew.ts";
 
 /**
- * How long a server asks to wait (`Retry-After`, RFC 9110 section 10.2.3): seconds, or a date, to
- * which the shorter wait by its clock and by ours counts.
+ * Returns the wait that a server requests (`Retry-After`, RFC 9110 section 10.2.3): seconds, or a
+ * date, which is compared with its clock and with ours; the shorter wait counts.
  *
- * @param response its reply
- * @param now milliseconds since the epoch, by our clock
- * @returns milliseconds
+ * @param response the reply
+ * @param now the present by our clock, in milliseconds since the epoch
+ * @returns milliseconds, or `undefined` if no wait is requested
  */
 export function retryAfter({ headers }: Response, now: number): number | undefined {
   const value = headers.get("retry-after");

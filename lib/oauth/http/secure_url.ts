@@ -1,29 +1,29 @@
 import { printable } from "../encoding/printable.ts";
 import { DeviceLoginError, type DeviceLoginErrorCode } from "../base/errors.ts";
 
-/** Which plain http URLs are accepted. */
+/** The plain http URLs that are accepted. */
 export interface PlainHttp {
-  /** Whether those beyond loopback are. @default false */
+  /** Whether plain http is accepted beyond loopback. @default false */
   allowHttp?: boolean | undefined;
-  /** Whether those on loopback are. @default true */
+  /** Whether plain http is accepted on loopback. @default true */
   allowLoopback?: boolean | undefined;
 }
 
-/** How a URL that requests go to is checked. */
+/** The options of {@linkcode parseSecureUrl}. */
 export interface SecureUrlOptions extends PlainHttp {
-  /** What the URL is, for the message: `"issuer"`, `"token_endpoint"`. */
+  /** The name of the URL in messages: `"issuer"`, `"token_endpoint"`. */
   name: string;
-  /** The error's code: whose mistake a bad URL is. @default "invalid_options" */
+  /** The code of the error. @default "invalid_options" */
   code?: DeviceLoginErrorCode | undefined;
 }
 
 /**
- * Parses a URL that requests are to be sent to and refuses what would send secrets astray: another
- * scheme than https (http is accepted for loopback, RFC 8252 section 7.3, and elsewhere only on
- * demand), credentials, a fragment.
+ * Parses a URL that requests will be sent to, and refuses one that could expose secrets: a scheme
+ * other than https (http is accepted on loopback, RFC 8252 section 7.3, and elsewhere only on
+ * request), credentials, a fragment.
  *
  * @param value the URL as given
- * @param options what it is called in messages, and whether plain http is accepted
+ * @param options its name in messages, and whether plain http is accepted
  * @returns the parsed URL
  * @throws {DeviceLoginError} with the code of the options
  */
@@ -33,38 +33,35 @@ export function parseSecureUrl(value: string, options: SecureUrlOptions): URL {
   const refuse = (why: string) => new DeviceLoginError(code, `The ${name} ${shown} ${why}.`);
   const url = URL.parse(value);
   if (url === null || !/^https?:\/\//i.test(value.trim())) {
-    throw refuse("is no URL; it has to look like https://auth.example.com");
+    throw refuse("is not a URL like https://auth.example.com");
   }
   if (url.username || url.password) {
-    // The value is not repeated: it holds a password.
-    throw new DeviceLoginError(
-      code,
-      `The ${name} holds a user name or password; credentials do not belong in a URL.`,
-    );
+    // The value is not shown, since it contains a password.
+    throw new DeviceLoginError(code, `The ${name} must not contain a user name or password.`);
   }
-  if (url.hash || value.includes("#")) throw refuse("has a fragment (#…), which no server sees");
+  if (url.hash || value.includes("#")) throw refuse("must not have a fragment (#…)");
   if (url.protocol !== "http:" || allowHttp) return url;
   if (!isLoopback(url)) {
-    throw refuse("is plain http, so that anyone on the way could read the tokens; use https");
+    throw refuse("is plain http, so anyone on the network could read the tokens: use https");
   }
   if (!allowLoopback) {
     throw refuse(
-      "is plain http on this machine, and the server is not: secrets would be sent to another " +
-        "program here. It must be https; give --allow-http, or the option allowHttp, if it is right",
+      "is plain http on this machine, but the server is remote: another program here would receive " +
+        "the secrets. It must be https; use --allow-http, or the option allowHttp, if it is correct",
     );
   }
   return url;
 }
 
-/** Whether a text is a URL that a browser may be sent to: http(s), nothing that a browser runs. */
+/** Whether a text is an http(s) URL, which a browser opens without running it as code. */
 export function isWebUrl(text: string): boolean {
   const scheme = URL.parse(text)?.protocol;
   return scheme === "https:" || scheme === "http:";
 }
 
 /**
- * Whether a URL's host is this machine itself: `localhost`, 127/8 or `::1`. A name below
- * `localhost` does not count: not every resolver knows that it belongs to this machine.
+ * Whether a URL's host is this machine: `localhost`, 127/8 or `::1`. A subdomain of `localhost` does
+ * not count, since not every resolver maps it to this machine.
  */
 export function isLoopback({ hostname }: URL): boolean {
   return /^(localhost\.?|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);

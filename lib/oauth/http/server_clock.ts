@@ -1,25 +1,25 @@
 import type { Clock } from "../base/clock.ts";
 import { clockSkew } from "./clock_skew.ts";
 
-/** Milliseconds after which a `Date` that is still the same is not the time. */
-const STANDSTILL = 2_000;
+/** A `Date` that is still the same after this time is not the current time. */
+const FROZEN_DATE_MS = 2_000;
 
-/** The skews of servers that were connected to before, by our clock and the server's name. */
+/** The known skews, by our clock and the server's name. */
 const known = new WeakMap<Clock, Map<string, number>>();
 
-/** How a server's clock is followed. */
+/** The options of a server clock. */
 export interface ServerClockOptions {
   /** Our clock. */
   clock: Clock;
-  /** The server's name, by which a later connection continues with the skew. */
+  /** The server's name, so that a later connection starts with the same skew. */
   server: string;
-  /** Milliseconds that its clock was ahead in another process. */
+  /** How far its clock was ahead in an earlier process, in milliseconds. */
   skew?: number | undefined;
 }
 
 /**
- * A server's clock, as far as its replies show it. All that a request says of the time is by this
- * clock: client assertions, DPoP proofs.
+ * A server's clock, as its replies show it. Requests are dated by this clock: client assertions and
+ * DPoP proofs.
  */
 export class ServerClock {
   readonly #clock: Clock;
@@ -29,7 +29,7 @@ export class ServerClock {
   #last: { date: string; at: number } | undefined;
   #posted = false;
 
-  /** @param options our clock, the server, and what is known of it */
+  /** @param options our clock, the server, and its last known skew */
   constructor({ clock, server, skew }: ServerClockOptions) {
     this.#clock = clock;
     this.#server = server;
@@ -38,7 +38,7 @@ export class ServerClock {
     if (skew !== undefined) this.#learn(skew);
   }
 
-  /** Milliseconds that it is ahead of ours; 0 up to 30 seconds either way. */
+  /** How far it is ahead of ours, in milliseconds; 0 for at most 30 seconds either way. */
   get skew(): number {
     return this.#skews.get(this.#server) ?? 0;
   }
@@ -49,11 +49,11 @@ export class ServerClock {
   }
 
   /**
-   * Takes the time from a reply. One to a GET may come from a cache, and counts until there is a better
-   * one. A `Date` that stays the same while time passes does not count.
+   * Reads the time from a reply. The reply to a GET may come from a cache, so it counts only until
+   * one to a POST arrives. A `Date` that does not change while time passes does not count.
    *
-   * @param headers the reply's
-   * @param method the request's
+   * @param headers the reply's headers
+   * @param method the request's method
    */
   read(headers: Headers, method: string): void {
     const date = headers.get("date");
@@ -62,7 +62,7 @@ export class ServerClock {
     this.#posted = method !== "GET";
     const at = this.#clock.monotonic();
     if (this.#last?.date !== date) this.#last = { date, at };
-    const frozen = at - this.#last.at > STANDSTILL;
+    const frozen = at - this.#last.at > FROZEN_DATE_MS;
     this.#learn(frozen ? 0 : clockSkew(headers, this.#clock.now()));
   }
 

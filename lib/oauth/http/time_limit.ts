@@ -1,24 +1,24 @@
 import { sleepAwake, type SleepAwakeOptions } from "../base/clock.ts";
 
-/** The parts of a time limit. The caller's own signal ends it, too. */
+/** The options of a time limit. The caller's own signal also ends it. */
 export interface TimeLimitOptions extends SleepAwakeOptions {
-  /** What the limit's signal is aborted with when the time is over. */
+  /** Creates the reason that the signal is aborted with when the time is over. */
   reason: () => unknown;
 }
 
-/** A signal that ends what takes too long. */
+/** An abort signal with a timeout. */
 export interface TimeLimit {
   /** Aborted when the time is over, or with the caller's own signal. */
   readonly signal: AbortSignal;
-  /** Lifts the limit: no timer and no listener stay behind. */
+  /** Lifts the limit: no timer and no listener are left behind. */
   lift(): void;
 }
 
 /**
- * Limits how long something may take. Time that the machine sleeps does not count.
+ * Starts a time limit. The time that the machine sleeps does not count.
  *
- * @param milliseconds from now on
- * @param options the clock, what else ends it, and what it says then
+ * @param milliseconds the limit
+ * @param options the clock, the caller's signal, and the reason
  */
 export function timeLimit(milliseconds: number, options: TimeLimitOptions): TimeLimit {
   const { clock, turn, signal, reason } = options;

@@ -1,17 +1,18 @@
 import { encodeBase64url } from "../encoding/base64url.ts";
+import { randomText } from "../encoding/random_text.ts";
 import { sha256 } from "../encoding/sha256.ts";
 import { DeviceLoginError } from "../base/errors.ts";
 import type { ServerMetadata } from "../server/server_metadata.ts";
 import { type Jwk, jwkThumbprint, publicJwk } from "./jwk.ts";
 import { type Signer, signJwt } from "./jwt.ts";
 import { checkPrivateJwk, readPrivateJwk } from "./private_jwk.ts";
-import { importSigningKey } from "./signing_key.ts";
+import { chooseAlgorithm, importSigningKey } from "./signing_key.ts";
 
-/** What the key is called in messages. */
-const NAME = "DPoP key";
+/** The name of the key in messages. */
+const DPOP_KEY_NAME = "DPoP key";
 
-/** What a new key can be made for, the usual one first. */
-const NEW_KEYS: Record<string, EcKeyGenParams> = {
+/** The algorithms that a new key can be created for, the preferred one first. */
+const NEW_KEY_ALGORITHMS: Record<string, EcKeyGenParams> = {
   ES256: { name: "ECDSA", namedCurve: "P-256" },
   EdDSA: { name: "Ed25519", namedCurve: "Ed25519" },
   Ed25519: { name: "Ed25519", namedCurve: "Ed25519" },
@@ -19,27 +20,27 @@ const NEW_KEYS: Record<string, EcKeyGenParams> = {
   ES512: { name: "ECDSA", namedCurve: "P-521" },
 };
 
-/** Makes a key for a server. */
+/** Creates a key for a server. */
 export type DpopKeyMaker = (server: ServerMetadata) => DpopKey | Promise<DpopKey>;
 
 /** The request that a proof is for. */
 export interface DpopProofOptions {
   /** The request's method. */
   method: string;
-  /** The request's URL; its query does not count. */
+  /** The request's URL; its query is ignored. */
   url: string;
-  /** The access token that the request carries, where it carries one. */
+  /** The access token that the request carries, if any. */
   accessToken?: string | undefined;
-  /** What the server wants to see in the proof. @default the newest that its origin has sent */
+  /** The server's nonce. @default the newest that its origin has sent */
   nonce?: string | undefined;
-  /** When the proof is made, in milliseconds since the epoch. @default Date.now() */
+  /** The time of the proof, in milliseconds since the epoch. @default Date.now() */
   now?: number | undefined;
 }
 
 /**
- * A private key that tokens are bound to (RFC 9449): each request proves that its sender has the
- * key, so that who has found the tokens alone can't use them. It stands in a private field: printing
- * a `DpopKey` does not show it, `JSON.stringify` does.
+ * A private key that tokens are bound to (RFC 9449). Each request proves possession of the key, so
+ * stolen tokens are useless without it. The key is in a private field: printing a `DpopKey` does not
+ * show it, `JSON.stringify` does.
  *
  * @example
  * ```ts
@@ -54,45 +55,45 @@ export interface DpopProofOptions {
 export class DpopKey {
   readonly #jwk: Jwk;
   #signer: Promise<Signer> | undefined;
-  /** The newest nonce of each origin: one server's is nothing to another (RFC 9449 section 8). */
+  /** The newest nonce of each origin: a nonce is valid for one server only (RFC 9449 section 8). */
   readonly #nonces: Map<string, string> = new Map();
 
   /**
-   * Takes a key that was kept.
+   * Creates a key from a saved one.
    *
-   * @param jwk a private JWK, for example what {@linkcode toJSON} gave
-   * @throws {DeviceLoginError} `invalid_options` for what is none
+   * @param jwk a private JWK, for example the result of {@linkcode toJSON}
+   * @throws {DeviceLoginError} `invalid_options` if it is not a private JWK
    */
   constructor(jwk: JsonWebKey) {
-    this.#jwk = checkPrivateJwk(jwk, NAME);
+    this.#jwk = checkPrivateJwk(jwk, DPOP_KEY_NAME);
   }
 
   /**
-   * Reads a key.
+   * Imports a key.
    *
    * @param source a private JWK, the text of one, or the text of a PEM file
-   * @throws {DeviceLoginError} `invalid_options` for what is none, or can't sign
+   * @throws {DeviceLoginError} `invalid_options` if it is not a private key, or can't sign
    */
   static async import(source: string | JsonWebKey): Promise<DpopKey> {
-    const key = new DpopKey(await readPrivateJwk(source, NAME));
+    const key = new DpopKey(await readPrivateJwk(source, DPOP_KEY_NAME));
     await key.#importSigner();
     return key;
   }
 
   /**
-   * Makes a new key.
+   * Generates a new key.
    *
-   * @param server what is known of the server, whose `dpop_signing_alg_values_supported` counts
-   * @throws {DeviceLoginError} `unsupported` where no key can be made for what the server takes
+   * @param server the server's metadata, of which `dpop_signing_alg_values_supported` is used
+   * @throws {DeviceLoginError} `unsupported` if no key can be generated for these algorithms
    */
   static async generate(server: ServerMetadata = {}): Promise<DpopKey> {
     const { dpop_signing_alg_values_supported: supported = ["ES256"] } = server;
-    const alg = Object.keys(NEW_KEYS).find((alg) => supported.includes(alg));
-    const algorithm = NEW_KEYS[alg ?? ""];
+    const alg = Object.keys(NEW_KEY_ALGORITHMS).find((alg) => supported.includes(alg));
+    const algorithm = NEW_KEY_ALGORITHMS[alg ?? ""];
     if (algorithm === undefined) {
       throw new DeviceLoginError(
         "unsupported",
-        `No DPoP key can be made for what the server takes: ${supported.join(", ")}.`,
+        `No DPoP key can be generated for the server's algorithms: ${supported.join(", ")}.`,
       );
     }
     const usages: KeyUsage[] = ["sign", "verify"];
@@ -101,17 +102,17 @@ export class DpopKey {
     return new DpopKey({ kty, crv, x, ...(y && { y }), d, alg } as JsonWebKey);
   }
 
-  /** The algorithm that it signs by, as RFC 7518 section 3.1 names it. */
+  /** Returns the algorithm that the key signs with, by its name in RFC 7518 section 3.1. */
   async algorithm(): Promise<string> {
     return (await this.#importSigner()).alg;
   }
 
-  /** What the tokens name the key by (`jkt`): the thumbprint of its public half (RFC 7638). */
+  /** Returns the thumbprint of the public key (RFC 7638), which bound tokens contain as `jkt`. */
   async thumbprint(): Promise<string> {
     return await jwkThumbprint(this.#jwk);
   }
 
-  /** Makes the proof for one request, for its `DPoP` header (RFC 9449 section 4.2). */
+  /** Creates the proof for one request, for its `DPoP` header (RFC 9449 section 4.2). */
   async proof(options: DpopProofOptions): Promise<string> {
     const { method, url, accessToken, now = Date.now() } = options;
     const { origin, pathname } = new URL(url);
@@ -119,7 +120,7 @@ export class DpopKey {
     return await signJwt(await this.#importSigner(), {
       header: { typ: "dpop+jwt", jwk: publicJwk(this.#jwk) },
       payload: {
-        jti: encodeBase64url(crypto.getRandomValues(new Uint8Array(16))),
+        jti: randomText(16),
         htm: method,
         htu: origin + pathname,
         iat: Math.floor(now / 1000),
@@ -130,10 +131,10 @@ export class DpopKey {
   }
 
   /**
-   * Keeps the nonce that a reply may carry, for the next proof to the same origin.
+   * Saves the nonce that a reply may carry, for the next proof for the same origin.
    *
    * @param response any reply of the server
-   * @param url where the request went
+   * @param url the request's URL
    */
   keepNonce(response: Response, url: string = response.url): void {
     const nonce = response.headers.get("dpop-nonce");
@@ -141,11 +142,12 @@ export class DpopKey {
   }
 
   /**
-   * Sends a request with a proof. Where the server wants a nonce in it (RFC 9449 section 8) the
-   * request is made anew, once and at once.
+   * Sends a request with a proof. If the server requires a nonce in it (RFC 9449 section 8), the
+   * request is immediately sent again, once.
    *
-   * @param request what is proven
-   * @param send makes and sends it, with this in its `DPoP` header
+   * @param request the request that the proof is for
+   * @param send sends the request with the proof in its `DPoP` header
+   * @returns the last reply
    */
   async send(
     request: Omit<DpopProofOptions, "nonce">,
@@ -161,37 +163,30 @@ export class DpopKey {
   }
 
   /**
-   * Refuses a server that does not take what the key signs by.
+   * Checks that a server supports the key's algorithm.
    *
-   * @param server what is known of it
-   * @throws {DeviceLoginError} `invalid_options`
+   * @param server the server's metadata
+   * @throws {DeviceLoginError} `invalid_options` if it does not
    */
   async checkServer(
     { dpop_signing_alg_values_supported: supported }: ServerMetadata,
   ): Promise<void> {
-    const alg = await this.algorithm();
-    if (!supported || supported.includes(alg)) return;
-    throw new DeviceLoginError(
-      "invalid_options",
-      `The ${NAME} signs by ${alg}, and the server takes none of that, but ${
-        supported.join(", ")
-      }.`,
-    );
+    chooseAlgorithm([await this.algorithm()], { name: DPOP_KEY_NAME, supported });
   }
 
-  /** The private key as a JWK. A secret. */
+  /** Returns the private key as a JWK. It is a secret. */
   toJSON(): JsonWebKey {
     return { ...this.#jwk };
   }
 
   #importSigner(): Promise<Signer> {
-    // The proof holds the key itself, and needs no name for it.
+    // The proof contains the public key, so it needs no key ID.
     const { kid: _kid, ...jwk } = this.#jwk;
-    return this.#signer ??= importSigningKey(jwk, { name: NAME });
+    return this.#signer ??= importSigningKey(jwk, { name: DPOP_KEY_NAME });
   }
 }
 
-/** Whether a reply asks for the nonce that it brings: in its body (400), or in a challenge (401). */
+/** Whether a reply requires the nonce that it carries: in its body (400) or in a challenge (401). */
 async function wantsNonce(response: Response): Promise<boolean> {
   if (response.ok || !response.headers.has("dpop-nonce")) return false;
   if (/error="?use_dpop_nonce/i.test(response.headers.get("www-authenticate") ?? "")) return true;

@@ -1,4 +1,4 @@
-/** What a key can sign by, its kind (RFC 7518 section 6, RFC 8037) first: the usual way first. */
+/** The algorithms by key type or curve (RFC 7518 section 6, RFC 8037), the preferred one first. */
 export const ALGORITHMS: ReadonlyMap<string, readonly string[]> = new Map([
   ["RSA", ["RS256", "PS256", "RS384", "PS384", "RS512", "PS512"]],
   ["P-256", ["ES256"]],
@@ -8,10 +8,10 @@ export const ALGORITHMS: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /**
- * What an algorithm is to the web's cryptography: for importing a key, for signing and for checking.
+ * Returns the parameters of an algorithm for Web Crypto: to import a key, to sign and to verify.
  *
- * @param alg as RFC 7518 section 3.1 names it
- * @throws {TypeError} for one that no key here signs by
+ * @param alg the algorithm's name in RFC 7518 section 3.1
+ * @throws {TypeError} if it is not supported
  */
 export function webAlgorithm(alg: string): Algorithm & EcKeyImportParams & RsaHashedImportParams {
   const hash = `SHA-${alg.slice(2)}`;

@@ -2,29 +2,29 @@ import { decodeBase64url, encodeBase64url } from "../encoding/base64url.ts";
 import { isObject } from "../encoding/is_object.ts";
 import { parseJson } from "../encoding/parse_json.ts";
 
-/** What signs a JWT: a private key, or a secret that is shared with the server. */
+/** A signer of JWTs: a private key, or a secret that is shared with the server. */
 export interface Signer {
-  /** The algorithm, as RFC 7518 section 3.1 names it. */
+  /** The algorithm's name in RFC 7518 section 3.1. */
   readonly alg: string;
-  /** What the key is known by at the server. */
+  /** The key's identifier at the server. */
   readonly kid?: string | undefined;
-  /** Signs. */
+  /** Signs bytes, and returns the signature. */
   sign(data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>;
 }
 
-/** What a JWT says. */
+/** The parts of a JWT. */
 export interface JwtParts {
-  /** What is said of the token itself. */
+  /** The parameters of the token itself. */
   header: Record<string, unknown>;
-  /** What the token is about. */
+  /** The claims. */
   payload: Record<string, unknown>;
 }
 
 /**
- * Makes a signed JWT (RFC 7519, RFC 7515 section 7.1).
+ * Creates a signed JWT (RFC 7519, RFC 7515 section 7.1).
  *
- * @param signer what signs it
- * @param parts what it says; `alg` and `kid` come from the signer
+ * @param signer signs it
+ * @param parts the header and the claims; `alg` and `kid` come from the signer
  */
 export async function signJwt(signer: Signer, parts: JwtParts): Promise<string> {
   const { alg, kid } = signer;
@@ -34,7 +34,7 @@ export async function signJwt(signer: Signer, parts: JwtParts): Promise<string> 
   return `${signed}.${encodeBase64url(new Uint8Array(signature))}`;
 }
 
-/** Reads a signed JWT without believing it. @returns nothing where it is none */
+/** Decodes a signed JWT without verifying it. @returns `undefined` if it is not a JWT */
 export function readJwt(token: string): JwtParts | undefined {
   const parts = token.split(".");
   if (parts.length !== 3) return undefined;

@@ -1,32 +1,33 @@
 import { decodeBase64url } from "../encoding/base64url.ts";
 import type { Jwk } from "./jwk.ts";
 
-/** What a private key can be imported as, whatever it is used for later. */
-const KINDS: readonly (readonly [RsaHashedImportParams | EcKeyImportParams, KeyUsage])[] = [
-  [{ name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" }, "sign"],
-  [{ name: "ECDSA", namedCurve: "P-256" }, "sign"],
-  [{ name: "ECDSA", namedCurve: "P-384" }, "sign"],
-  [{ name: "ECDSA", namedCurve: "P-521" }, "sign"],
-  [{ name: "Ed25519", namedCurve: "Ed25519" }, "sign"],
-  [{ name: "X25519", namedCurve: "X25519" }, "deriveBits"],
-];
+/** The algorithms that a private key is imported with, whatever it is used for later. */
+const IMPORT_ALGORITHMS:
+  readonly (readonly [RsaHashedImportParams | EcKeyImportParams, KeyUsage])[] = [
+    [{ name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" }, "sign"],
+    [{ name: "ECDSA", namedCurve: "P-256" }, "sign"],
+    [{ name: "ECDSA", namedCurve: "P-384" }, "sign"],
+    [{ name: "ECDSA", namedCurve: "P-521" }, "sign"],
+    [{ name: "Ed25519", namedCurve: "Ed25519" }, "sign"],
+    [{ name: "X25519", namedCurve: "X25519" }, "deriveBits"],
+  ];
 
-/** The identifiers of RSA, of elliptic curves, and of P-256, P-384 and P-521 among them, in DER. */
+/** The object identifiers of RSA, of elliptic curves, and of P-256, P-384 and P-521, in DER. */
 const RSA = "06092a864886f70d0101010500";
 const EC = "06072a8648ce3d0201";
 const CURVES = ["06082a8648ce3d030107", "06052b81040022", "06052b81040023"];
 
 /**
  * Reads a private key in PEM: PKCS#8 (`PRIVATE KEY`), PKCS#1 (`RSA PRIVATE KEY`) or SEC 1
- * (`EC PRIVATE KEY`). Which kind of key it is shows in what it can be imported as.
+ * (`EC PRIVATE KEY`). The key's type is found by trying to import it.
  *
- * @param label the word of the PEM block
- * @param base64 what stands in the block
- * @returns the key, or nothing where it is none that the web's cryptography knows
+ * @param label the label of the PEM block
+ * @param base64 the content of the PEM block
+ * @returns the key, or `undefined` if Web Crypto does not support it
  */
 export async function jwkOfPem(label: string, base64: string): Promise<Jwk | undefined> {
   for (const pkcs8 of pkcs8Forms(label, base64)) {
-    for (const [algorithm, usage] of KINDS) {
+    for (const [algorithm, usage] of IMPORT_ALGORITHMS) {
       try {
         const key = await crypto.subtle.importKey("pkcs8", pkcs8, algorithm, true, [usage]);
         const { alg: _alg, key_ops: _ops, ext: _ext, ...jwk } = await crypto.subtle.exportKey(
@@ -35,13 +36,13 @@ export async function jwkOfPem(label: string, base64: string): Promise<Jwk | und
         );
         return jwk;
       } catch {
-        // It is of another kind.
+        // The key is of another type.
       }
     }
   }
 }
 
-/** The older forms say less of the key than PKCS#8 (RFC 5208), in which they are wrapped here. */
+/** Wraps the older formats in PKCS#8 (RFC 5208), which also names the key's algorithm. */
 function pkcs8Forms(label: string, base64: string): Uint8Array<ArrayBuffer>[] {
   let der: Uint8Array<ArrayBuffer>;
   try {
@@ -56,7 +57,7 @@ function pkcs8Forms(label: string, base64: string): Uint8Array<ArrayBuffer>[] {
   return CURVES.map((curve) => wrap(EC + curve));
 }
 
-/** A value in DER: its tag, its length, itself. */
+/** Encodes a value in DER: its tag, its length, its bytes. */
 function tlv(tag: number, value: readonly number[]): number[] {
   const { length } = value;
   if (length < 0x80) return [tag, length, ...value];

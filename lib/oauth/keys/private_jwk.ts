@@ -7,43 +7,45 @@ import type { Jwk } from "./jwk.ts";
 import { jwkOfPem } from "./pem.ts";
 
 /**
- * Reads a private key as callers have it: a JWK, the text of one, or the text of a PEM file.
+ * Reads a private key: a JWK, the text of one, or the text of a PEM file.
  *
  * @param source the key
- * @param name what it is called in messages: `"client's key"`
- * @throws {DeviceLoginError} `invalid_options` for what is none, or encrypted, or a public key
+ * @param name the key's name in messages: `"client's key"`
+ * @throws {DeviceLoginError} `invalid_options` if it is not a private key, or is encrypted
  */
 export async function readPrivateJwk(source: string | JsonWebKey, name: string): Promise<Jwk> {
   if (typeof source !== "string") return checkPrivateJwk(source, name);
   const refuse = (why: string) => new DeviceLoginError("invalid_options", `The ${name} ${why}.`);
   if (/^\s*\{/.test(source)) {
     const jwk = parseJson(source);
-    if (jwk === undefined) throw refuse("is no JWK: its JSON is malformed");
+    if (jwk === undefined) throw refuse("is not a JWK: its JSON is malformed");
     return checkPrivateJwk(jwk, name);
   }
   if (/ENCRYPTED/.test(source)) {
     throw refuse(
-      "is encrypted. Decrypt it first, into a file that nobody else can read: " +
+      "is encrypted. Decrypt it first, into a file that only you can read: " +
         "openssl pkcs8 -topk8 -nocrypt -in FILE -out PLAIN",
     );
   }
   if (/-----BEGIN OPENSSH PRIVATE KEY-----/.test(source)) {
-    throw refuse("is in OpenSSH's own form. Convert a copy of it: ssh-keygen -p -m PKCS8 -f COPY");
+    throw refuse(
+      "is in OpenSSH's own format. Convert a copy of it: ssh-keygen -p -m PKCS8 -f COPY",
+    );
   }
   const block = /-----BEGIN ((?:RSA |EC )?PRIVATE KEY)-----([^-]*)-----END \1-----/.exec(source);
   if (block) {
     const [, label = "", base64 = ""] = block;
     const jwk = await jwkOfPem(label, base64);
     if (jwk) return jwk;
-    throw refuse("is damaged, or of a kind that can't be used here; RSA, P-256 and Ed25519 can");
+    throw refuse("is damaged, or of an unsupported type; RSA, P-256 and Ed25519 are supported");
   }
   if (/-----BEGIN (RSA )?PUBLIC KEY|-----BEGIN CERTIFICATE/.test(source)) {
-    throw refuse("is the public half; the private key is needed");
+    throw refuse("is a public key; the private key is required");
   }
   throw refuse("is neither a JWK nor PEM (-----BEGIN PRIVATE KEY-----…)");
 }
 
-/** The members of a private JWK (RFC 7518 section 6, RFC 8037) that are read here. */
+/** The members of a private JWK (RFC 7518 section 6, RFC 8037) that are checked. */
 const PRIVATE_JWK = {
   kty: kind.text,
   "crv?": kind.text,
@@ -52,15 +54,18 @@ const PRIVATE_JWK = {
   "d?": kind.text,
 };
 
-/** Refuses what is not a private JWK. @throws {DeviceLoginError} `invalid_options` */
+/** Checks that a value is a private JWK. @throws {DeviceLoginError} `invalid_options` */
 export function checkPrivateJwk(value: unknown, name: string): Jwk {
   const refuse = (why: string) => new DeviceLoginError("invalid_options", `The ${name} ${why}.`);
   if (isObject(value) && Array.isArray(value.keys)) {
-    throw refuse("is a set of keys; give one of them");
+    throw refuse("is a key set; provide one of its keys");
   }
-  const jwk: Jwk = readMembers(value, PRIVATE_JWK, (why) => refuse(`is not a JWK: ${why}`));
+  const jwk: Jwk = readMembers(value, {
+    shape: PRIVATE_JWK,
+    fail: (why) => refuse(`is not a JWK: ${why}`),
+  });
   if (jwk.kty !== "oct" && jwk.d === undefined) {
-    throw refuse("is the public half; the private key is needed");
+    throw refuse("is a public key; the private key is required");
   }
   return jwk;
 }

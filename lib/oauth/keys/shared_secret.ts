@@ -4,7 +4,7 @@ import type { Signer } from "./jwt.ts";
 /** The algorithms that sign with a shared secret (RFC 7518 section 3.2), the common one first. */
 export const MAC_ALGORITHMS: readonly string[] = ["HS256", "HS384", "HS512"];
 
-/** The client's secret as a key, which the server has, too (OpenID Connect Core 1.0 section 10.1). */
+/** The client's secret as a key that the server also has (OpenID Connect Core 1.0 section 10.1). */
 export class SharedSecret {
   readonly #secret: string;
 
@@ -13,7 +13,7 @@ export class SharedSecret {
     this.#secret = secret;
   }
 
-  /** Signs with the secret by one of {@linkcode MAC_ALGORITHMS}. */
+  /** Returns a signer for one of {@linkcode MAC_ALGORITHMS}. */
   signer(alg: string): Signer {
     return {
       alg,
@@ -22,7 +22,7 @@ export class SharedSecret {
   }
 
   /**
-   * Whether somebody who knows the secret has signed a JWT.
+   * Verifies that a JWT was signed with the secret.
    *
    * @param token the JWT
    * @param alg one of {@linkcode MAC_ALGORITHMS}, which the token's header names
@@ -34,7 +34,7 @@ export class SharedSecret {
     try {
       return await crypto.subtle.verify("HMAC", key, decodeBase64url(token.slice(dot + 1)), data);
     } catch {
-      // What stands in the signature's place is no Base64.
+      // The signature is not base64url.
       return false;
     }
   }

@@ -4,21 +4,21 @@ import { ALGORITHMS, webAlgorithm } from "./jws_algorithm.ts";
 import type { Signer } from "./jwt.ts";
 import { readPrivateJwk } from "./private_jwk.ts";
 
-/** How an algorithm is chosen, and what the key is called. */
+/** The options of {@linkcode importSigningKey}. */
 export interface SigningKeyOptions {
-  /** What the key is called in messages: `"client's key"`. */
+  /** The key's name in messages: `"client's key"`. */
   name: string;
-  /** The algorithms that the server takes, where it lists any. */
+  /** The algorithms that the server supports, if it lists any. */
   supported?: readonly string[] | undefined;
 }
 
 /**
- * Makes a signer of a private key. It signs by the algorithm that the key itself names (a JWK's
- * `alg`), else by the usual one of those that the server takes.
+ * Creates a signer from a private key. It signs with the JWK's own `alg`, otherwise with the preferred
+ * algorithm among those that the server supports.
  *
- * @param source a JWK, the text of one or of a PEM file, or a key of the web's cryptography
- * @param options what the key is called, and what the server takes
- * @throws {DeviceLoginError} `invalid_options` for a key that can't sign, or not for this server
+ * @param source a JWK, the text of one or of a PEM file, or a `CryptoKey`
+ * @param options the key's name, and the server's algorithms
+ * @throws {DeviceLoginError} `invalid_options` if the key can't sign, or not for this server
  */
 export async function importSigningKey(
   source: string | JsonWebKey | CryptoKey,
@@ -29,7 +29,7 @@ export async function importSigningKey(
   if (source instanceof CryptoKey) {
     const alg = chooseAlgorithm(algorithmsOfKey(source), options);
     if (source.type === "private" && source.usages.includes("sign")) return signer(source, { alg });
-    throw refuse("is no private key that may sign");
+    throw refuse("is not a private key with the usage sign");
   }
   const jwk: Jwk = await readPrivateJwk(source, name);
   const alg = jwk.alg ?? chooseAlgorithm(ALGORITHMS.get(jwk.crv ?? jwk.kty ?? "") ?? [], options);
@@ -38,8 +38,8 @@ export async function importSigningKey(
     const key = await crypto.subtle.importKey("jwk", bare, webAlgorithm(alg), false, ["sign"]);
     return signer(key, { alg, kid: jwk.kid });
   } catch {
-    // The cause is left behind: it could show parts of the key.
-    throw refuse(`can't be used with ${alg}: it is damaged, or of another kind`);
+    // Without the cause, which could contain parts of the key.
+    throw refuse(`can't be used with ${alg}: it is damaged, or of another type`);
   }
 }
 
@@ -57,7 +57,12 @@ function algorithmsOfKey({ algorithm }: CryptoKey): readonly string[] {
   return ALGORITHMS.get(namedCurve ?? "") ?? [];
 }
 
-function chooseAlgorithm(
+/**
+ * Chooses the first of a key's algorithms that the server supports.
+ *
+ * @throws {DeviceLoginError} `invalid_options` if there is none
+ */
+export function chooseAlgorithm(
   possible: readonly string[],
   { name, supported }: SigningKeyOptions,
 ): string {
@@ -65,14 +70,15 @@ function chooseAlgorithm(
   if (usual === undefined) {
     throw new DeviceLoginError(
       "invalid_options",
-      `The ${name} is of a kind that can't sign; RSA, P-256, P-384, P-521 and Ed25519 can.`,
+      `The ${name} is of a type that can't sign; RSA, P-256, P-384, P-521 and Ed25519 can.`,
     );
   }
   const chosen = supported ? possible.find((alg) => supported.includes(alg)) : usual;
   if (chosen !== undefined) return chosen;
   throw new DeviceLoginError(
     "invalid_options",
-    `The ${name} signs by ${possible.join(" or ")}, and the server takes none of that, ` +
-      `but ${supported?.join(", ")}.`,
+    `The ${name} signs with ${possible.join(" or ")}, but the server supports ${
+      supported?.join(", ")
+    }.`,
   );
 }

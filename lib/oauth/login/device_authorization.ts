@@ -8,7 +8,7 @@ import type { DpopKey } from "../keys/dpop_key.ts";
 import { readReply, redactorFor, toResponse } from "../reply/reply.ts";
 import { parseScope } from "../request/scope.ts";
 
-/** The longest user code, in characters: nobody types a longer one, so it would be an attack. */
+/** The longest user code, in characters: a longer one, which no one types, would be an attack. */
 const MAX_USER_CODE_LENGTH = 200;
 
 /** The longest verification URL, in characters. */
@@ -34,7 +34,7 @@ export interface DeviceAuthorization {
 export interface DeviceAuthorizationRequest {
   /** Its parameters, in addition to the client's authentication. */
   parameters: URLSearchParams;
-  /** Keeps the nonce that the reply may carry. */
+  /** Saves the nonce that the reply may carry. */
   dpopKey?: DpopKey | undefined;
   /** Ends the request. */
   signal?: AbortSignal | undefined;
@@ -116,7 +116,7 @@ async function checkReply(
       throw unusable(`its ${name} is longer than ${MAX_VERIFICATION_URL_LENGTH} characters`);
     }
     if (isWebUrl(uri)) continue;
-    throw unusable(`its ${name} ${JSON.stringify(printable(uri, 200))} is no http(s) URL`);
+    throw unusable(`its ${name} ${JSON.stringify(printable(uri, 200))} is not an http(s) URL`);
   }
   return authorization;
 }

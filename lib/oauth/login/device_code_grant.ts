@@ -1,7 +1,7 @@
 import type { Connection } from "../connection/connection.ts";
 import { explainRefusal, explainUnusable } from "../connection/refusal.ts";
 import { DeviceLoginError, OAuthError } from "../base/errors.ts";
-import { REQUEST_TIMEOUT } from "../http/transport.ts";
+import { REQUEST_TIMEOUT_MS } from "../http/transport.ts";
 import type { DpopKey } from "../keys/dpop_key.ts";
 import type { DeviceLoginOptions } from "../options.ts";
 import type { RequestedClaims } from "../tokens/id_token_claims.ts";
@@ -26,7 +26,7 @@ export interface DeviceCodeGrantOptions extends Pick<DeviceLoginOptions, "before
   dpopKey?: DpopKey | undefined;
   /** Returns the present, in milliseconds since the epoch. */
   now: () => number;
-  /** Finds the server, if that has not been done yet; the signal ends the wait for it. */
+  /** Finds the server, if necessary; the signal ends the wait for it. */
   connect: (signal?: AbortSignal) => Promise<Connection>;
 }
 
@@ -39,7 +39,7 @@ export class DeviceCodeGrant implements PolledGrant<TokenSet> {
   /** A successful reply whose checks were interrupted, or wait for the server's keys. */
   #reply: SuccessReply | undefined;
 
-  /** @param options the code and what belongs to it */
+  /** @param options the code, and the options of its requests */
   constructor(options: DeviceCodeGrantOptions) {
     this.#options = options;
   }
@@ -49,7 +49,7 @@ export class DeviceCodeGrant implements PolledGrant<TokenSet> {
     return this.#reply !== undefined;
   }
 
-  /** Fetches the keys of ID tokens ahead of their use. A failure shows when they are needed. */
+  /** Fetches the keys of ID tokens in advance. A failure is reported when they are needed. */
   prefetchKeys(signal: AbortSignal): void {
     if (!this.#options.scope.includes("openid")) return;
     this.#options.connect(signal).then(
@@ -80,7 +80,7 @@ export class DeviceCodeGrant implements PolledGrant<TokenSet> {
         deviceCode,
         parameters: tokenParameters,
         dpopKey,
-        timeout: Math.min(REQUEST_TIMEOUT, left),
+        timeout: Math.min(REQUEST_TIMEOUT_MS, left),
         signal,
         beforeSend: this.#options.beforeTokenRequest,
       });
@@ -101,7 +101,7 @@ export class DeviceCodeGrant implements PolledGrant<TokenSet> {
     }
   }
 
-  /** Adds to a refusal what it can mean for this client and these scopes. */
+  /** Explains a refusal by its possible meaning for this client and these scopes. */
   async explain(error: DeviceLoginError): Promise<DeviceLoginError> {
     if (!(error instanceof OAuthError)) return error;
     const { connect, scope } = this.#options;
@@ -123,7 +123,7 @@ export class DeviceCodeGrant implements PolledGrant<TokenSet> {
     } catch (failure) {
       const waits = failure instanceof DeviceLoginError && failure.code === "keys_unavailable";
       if (!waits) throw failure;
-      const error = keepRefreshToken(failure, { body, source });
+      const error = withRefreshToken(failure, { body, source });
       return { type: "unavailable", error, answered: false };
     }
   }
@@ -134,7 +134,7 @@ export class DeviceCodeGrant implements PolledGrant<TokenSet> {
 }
 
 /** Adds the reply's refresh token, if there is one, to the error of a check that it failed. */
-function keepRefreshToken(
+function withRefreshToken(
   error: DeviceLoginError,
   { body, source }: { body: SuccessReply["body"]; source: TokenSetSource },
 ): DeviceLoginError {

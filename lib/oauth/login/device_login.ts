@@ -17,7 +17,7 @@ export interface WaitOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** The codes of a login, and where they belong (RFC 8628 section 3.2). */
+/** The codes of a login, and the pages for them (RFC 8628 section 3.2). */
 export type LoginCodes = Pick<
   DeviceAuthorization,
   "device_code" | "user_code" | "verification_uri" | "verification_uri_complete"
@@ -91,7 +91,7 @@ export class DeviceLogin implements LoginPrompt {
     return new Date(this.#poller.state.expiresAt);
   }
 
-  /** The seconds between two requests, as the server wants it now. */
+  /** The current interval between two requests, in seconds. */
   get interval(): number {
     return this.#poller.state.interval / 1000;
   }
@@ -104,7 +104,7 @@ export class DeviceLogin implements LoginPrompt {
   /**
    * Waits for the end: the person approves or denies the login, or the code expires.
    *
-   * If the server's keys are unavailable after the approval, the reply is kept and the keys are
+   * If the server's keys are unavailable after the approval, the reply is held and the keys are
    * fetched again until the code expires. Then this throws a {@linkcode RejectedReplyError} with the
    * refresh token, if there is one.
    *
@@ -147,8 +147,8 @@ export class DeviceLogin implements LoginPrompt {
    * Sends one token request if it is due, and returns the state of the login. Before
    * {@linkcode nextPollAt} nothing is sent.
    *
-   * @throws {DeviceLoginError} as {@linkcode DeviceLogin.wait} does. `keys_unavailable` is thrown at
-   *   once: this object keeps the reply, and the next call fetches the keys again
+   * @throws {DeviceLoginError} as {@linkcode DeviceLogin.wait} does. `keys_unavailable` is thrown
+   *   immediately: this object holds the reply, and the next call fetches the keys again
    */
   async poll(options: WaitOptions = {}): Promise<PollResult> {
     const signal = this.#signal(options);
@@ -198,13 +198,8 @@ export class DeviceLogin implements LoginPrompt {
 
 function toEvent(step: PollStep<TokenSet>): LoginEvent {
   if (step.type === "tokens" || step.type === "error") return step;
-  const nextPollAt = new Date(step.state.nextPollAt);
-  switch (step.type) {
-    case "pending":
-      return { type: "pending", nextPollAt };
-    case "slow_down":
-      return { type: "slow_down", interval: step.state.interval / 1000, nextPollAt };
-    case "retry":
-      return { type: "retry", error: step.error, nextPollAt };
-  }
+  const { type, state } = step;
+  const nextPollAt = new Date(state.nextPollAt);
+  if (type === "slow_down") return { type, interval: state.interval / 1000, nextPollAt };
+  return type === "retry" ? { type, error: step.error, nextPollAt } : { type, nextPollAt };
 }

@@ -6,7 +6,7 @@ import {
   tokenParameters,
 } from "../request/request_parameters.ts";
 
-/** The requests of a login, as far as they are known without the server. */
+/** The requests of a login, as far as they are known without the server's metadata. */
 export interface LoginRequest extends
   Pick<
     DeviceLoginOptions,
@@ -19,20 +19,15 @@ export interface LoginRequest extends
 }
 
 /**
- * Reads the options for a login's requests, and refuses what is wrong with them: nothing is sent.
+ * Reads and checks the options for a login's requests. Nothing is sent.
  *
  * @param options the options of the login
  * @throws {DeviceLoginError} `invalid_options`
  */
 export async function readLoginRequest(options: DeviceLoginOptions): Promise<LoginRequest> {
-  const { clientId, dpop, scopeParameter, beforeTokenRequest, signal } = options;
   const pkce = options.pkce ? await createPkce() : undefined;
   return {
-    clientId,
-    dpop,
-    scopeParameter,
-    beforeTokenRequest,
-    signal,
+    ...options,
     deviceParameters: deviceParameters(options, pkce),
     tokenParameters: tokenParameters(options, pkce),
   };

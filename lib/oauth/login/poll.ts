@@ -1,4 +1,4 @@
-import { LATEST_TIME } from "../base/clock.ts";
+import { LATEST_TIME_MS } from "../base/clock.ts";
 import { refusal, withReason } from "../connection/refusal.ts";
 import { DeviceLoginError, OAuthError, type OAuthErrorDetails } from "../base/errors.ts";
 
@@ -64,14 +64,14 @@ export function startPoll(
 ): PollState {
   const named = reply.interval && reply.interval > 0 ? reply.interval * 1000 : DEFAULT_INTERVAL_MS;
   const interval = clampInterval(named);
-  const expiresAt = Math.min(now + reply.expires_in * 1000, LATEST_TIME);
+  const expiresAt = Math.min(now + reply.expires_in * 1000, LATEST_TIME_MS);
   const state = { interval, wait: interval, nextPollAt: now, expiresAt, inDoubt: false };
   return waitOn(state, { now });
 }
 
 /**
- * Returns what to do now: wait until a moment, send the next request, or give up because the code
- * has expired. The deadline is the client's own, since some servers never report it.
+ * Returns the next move: wait until a moment, send the next request, or give up because the code has
+ * expired. The deadline is the client's own, since some servers never report it.
  *
  * @param state the state of the poll
  * @param now the present, in milliseconds since the epoch
@@ -86,7 +86,7 @@ export function nextMove(
 }
 
 /**
- * Returns what follows from the outcome of a request (RFC 8628 section 3.5).
+ * Returns the next step after the outcome of a request (RFC 8628 section 3.5).
  *
  * `authorization_pending` and `slow_down` continue the poll, the latter more slowly from then on. So
  * does an outcome that says nothing about the code (no reply, a proxy's page, 5xx), with a wait that
@@ -140,8 +140,8 @@ const CODE_EXPIRED_MESSAGE =
   "The code expired before the sign-in was approved; start again to get a new one.";
 
 /**
- * Returns the state after a request was given up by its callers: its outcome is unknown, so the next
- * one keeps its distance.
+ * Returns the state after a request was given up by its callers: its outcome is unknown, so the full
+ * interval passes before the next one.
  *
  * @param state the state of the poll
  * @param now the present, in milliseconds since the epoch
@@ -156,7 +156,7 @@ export function expire(state: PollState): PollStep<never> & { type: "error" } {
   return failed(state, codeExpired());
 }
 
-/** The error for a code that has expired before anybody approved it, as far as is known. */
+/** Returns the error for a code that expired before anyone approved it, as far as is known. */
 export function codeExpired(): DeviceLoginError {
   const message =
     `${CODE_EXPIRED_MESSAGE} Not every server reports that a sign-in was denied, or failed in the browser.`;

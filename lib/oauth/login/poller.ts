@@ -77,7 +77,7 @@ export class Poller<Tokens> {
     return this.#state;
   }
 
-  /** Waits until the next request is due, sends it, and returns what follows from it. */
+  /** Waits until the next request is due, sends it, and returns the step that follows. */
   async next(signal: AbortSignal | undefined): Promise<PollStep<Tokens>> {
     while (!this.#isDue()) {
       const { nextPollAt, expiresAt } = this.#state;
@@ -107,7 +107,7 @@ export class Poller<Tokens> {
     this.#flight ??= new Flight((ending) => this.#request(ending), {
       onEnd: (how) => {
         this.#flight = undefined;
-        // A request that nobody waits for any more is given up, and the next one keeps its distance.
+        // A request without waiters is given up, and the full interval passes before the next one.
         if (how === "abandoned" && !this.#grant.hasReply) {
           this.#state = postpone(this.#state, this.#now());
         }

@@ -100,6 +100,6 @@ function readDpopKey(
   if (typeof dpop !== "function") return dpop;
   throw new DeviceLoginError(
     "saved_login_mismatch",
-    "The saved login was started without DPoP: give a key of your own, or start again.",
+    "The saved login was started without DPoP: provide a key of your own, or start again.",
   );
 }

@@ -33,7 +33,7 @@ export interface SavedLogin {
   readonly next_poll_at: string;
   /** The moment when it was saved, by the same clock as the other times. */
   readonly saved_at?: string | undefined;
-  /** Whether a reply that may have held the tokens was lost. */
+  /** Whether a reply that may have contained the tokens was lost. */
   readonly in_doubt?: boolean | undefined;
   /** How far the server's clock is ahead of ours. */
   readonly clock_skew?: number | undefined;
@@ -82,7 +82,7 @@ export const SAVED_LOGIN = {
  * @throws {DeviceLoginError} `saved_login_mismatch`
  */
 export function checkSavedLogin(value: unknown, options: DeviceLoginOptions): SavedLogin {
-  const saved = readMembers(value, SAVED_LOGIN, savedLoginRefused);
+  const saved = readMembers(value, { shape: SAVED_LOGIN, fail: savedLoginRefused });
   const server = serverName(options);
   if (!sameIssuer(saved.server, server)) {
     throw mismatch("server", { saved: saved.server, given: server });
@@ -97,7 +97,7 @@ export function checkSavedLogin(value: unknown, options: DeviceLoginOptions): Sa
 export function savedLoginRefused(why: string): DeviceLoginError {
   return new DeviceLoginError(
     "saved_login_mismatch",
-    `This is not a saved login, or one of a newer version of this library: ${
+    `This is not a saved login, or a newer version of this library saved it: ${
       withoutFinalPeriod(why)
     }.`,
   );

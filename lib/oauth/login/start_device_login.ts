@@ -9,7 +9,7 @@ import { type LoginRequest, readLoginRequest } from "./login_request.ts";
 import { startPoll } from "./poll.ts";
 
 /**
- * Starts to sign in (RFC 8628 section 3.1): requests a code that a person then approves on another
+ * Starts a sign-in (RFC 8628 section 3.1): requests a code that a person then approves on another
  * device.
  *
  * @param options the server, the client, and what is requested

@@ -1,7 +1,7 @@
 import { isWebUrl } from "../http/secure_url.ts";
 import { isObject } from "../encoding/is_object.ts";
 
-/** What a member may be: in words, for a message, and as a check. */
+/** The kind of a member: a description for messages, and a check. */
 export type Kind<T> = readonly [wanted: string, holds: (value: unknown) => value is T];
 
 const isString = (value: unknown): value is string => typeof value === "string";
@@ -14,19 +14,19 @@ const isAscii = (value: unknown): value is string => isString(value) && /^[ -~]*
 /** A string that may be empty. */
 export const string: Kind<string> = ["a string", isString];
 
-/** A string that is not empty. */
+/** A non-empty string. */
 export const text: Kind<string> = ["a non-empty string", isText];
 
-/** Strings. */
+/** A list of strings. */
 export const texts: Kind<readonly string[]> = ["a list of strings", isTexts];
 
-/** A string that is not empty, or strings. */
+/** A non-empty string, or a list of strings. */
 export const textOrTexts: Kind<string | readonly string[]> = [
   "a string or a list of strings",
   (value): value is string | string[] => isText(value) || isTexts(value),
 ];
 
-/** A token, or nothing in its place (RFC 6749 appendix A): a header has no room for anything else. */
+/** A token (RFC 6749 appendix A), or an empty string. A header can't carry any other character. */
 export const ascii: Kind<string> = ["printable ASCII", isAscii];
 
 /** A token (RFC 6749 appendix A). */
@@ -41,7 +41,7 @@ export const url: Kind<string> = [
   (value): value is string => isString(value) && isWebUrl(value),
 ];
 
-/** A moment that a `Date` can hold. */
+/** A time that `Date` can parse. */
 export const time: Kind<string> = [
   "a time",
   (value): value is string => isString(value) && !Number.isNaN(Date.parse(value)),
@@ -56,13 +56,13 @@ export const integer: Kind<number> = [
   (value): value is number => Number.isSafeInteger(value),
 ];
 
-/** A span. */
+/** A duration in seconds. */
 export const seconds: Kind<number> = [
   "a number of seconds",
   (value): value is number => isNumber(value) && value >= 0,
 ];
 
-/** The span between two polls. */
+/** The interval between two polls, in seconds. */
 export const interval: Kind<number> = [
   "at least 1 second",
   (value): value is number => isNumber(value) && value >= 1,
@@ -74,7 +74,7 @@ export const flag: Kind<boolean> = [
   (value): value is boolean => typeof value === "boolean",
 ];
 
-/** An object whose members are read elsewhere, or not at all. */
+/** An object with any members. */
 export const object: Kind<Record<string, unknown>> = ["an object", isObject];
 
 /** An object whose members are strings. */
@@ -84,10 +84,10 @@ export const strings: Kind<Record<string, string>> = [
     isObject(value) && Object.values(value).every(isString),
 ];
 
-/** The first version of a form, and so far the only one. */
+/** The version number 1 of a format. */
 export const version1: Kind<1> = ["1", (value): value is 1 => value === 1];
 
-/** One string, and no other. */
+/** Exactly this string. */
 export function only<const T extends string>(wanted: T): Kind<T> {
   return [JSON.stringify(wanted), (value): value is T => value === wanted];
 }

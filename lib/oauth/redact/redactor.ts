@@ -1,29 +1,29 @@
 import { unescapeHtml } from "../encoding/html_entities.ts";
 
-/** Characters in a row that a text has in common with a secret, and that are hidden in it. */
-const RUN = 8;
+/** The number of consecutive characters shared with a secret from which they are redacted. */
+const RUN_LENGTH = 8;
 
-/** A secret with fewer characters than this is hidden only where it is a whole word. */
-const SHORTEST_PART = 4;
+/** A secret with fewer characters than this is redacted only as a whole word. */
+const MIN_PARTIAL_LENGTH = 4;
 
-/** Characters of a text that are shown; what follows is cut off. */
-const LONGEST_TEXT = 4_000;
+/** The number of characters after which a text is cut off. */
+const MAX_REDACTED_LENGTH = 4_000;
 
-/** Runs that are looked for: if there are more, no text is shown. */
-const MOST_RUNS = 200_000;
+/** The largest number of runs: if there are more, no text is shown. */
+const MAX_RUNS = 200_000;
 
-/** How many times over a text may have been encoded: JSON in a URL in HTML. */
-const LEVELS = 3;
+/** How many encodings may be nested: JSON in a URL in HTML. */
+const MAX_ENCODING_LEVELS = 3;
 
-/** Characters as URLs, JSON and HTML write them, and any other. */
-const CHARACTER =
+/** A character, perhaps encoded as in a URL, JSON or HTML. */
+const ENCODED_CHARACTER =
   /(?:%|\\u00)([0-9a-f]{2})|&#x([0-9a-f]{2});|&#(\d{2,3});|(&(?:amp|lt|gt|quot|apos);)|\\(["\\/])|[^]/gi;
 
 /**
- * Keeps secrets out of the text of someone who may repeat them: whole or in part, as they are or as
- * URLs, forms, HTML, JSON and Base64 write them. Their names are shown instead: `<device_code>`.
+ * Redacts secrets in untrusted text: whole or in part, plain or encoded as in URLs, forms, HTML, JSON
+ * and Base64. Their names are shown instead: `<device_code>`.
  *
- * The time that it takes grows with the length of the secrets plus that of the text, not with their
+ * The running time grows with the sum of the lengths of the secrets and of the text, not with their
  * product.
  */
 export class Redactor {
@@ -32,16 +32,16 @@ export class Redactor {
   readonly #lengths: Set<number> = new Set();
   #isBlind = false;
 
-  /** Remembers secrets, by name and value. */
+  /** Creates a redactor for secrets, by name and value. */
   constructor(secrets: Iterable<readonly [name: string, value: string]> = []) {
     for (const [name, value] of secrets) this.add(name, value);
   }
 
-  /** Remembers a secret; if it is known already, by its new name. */
+  /** Adds a secret; a known one gets its new name. */
   add(name: string, value: string): void {
     for (const spelling of spellings(value)) {
-      const length = Math.min(spelling.length, RUN);
-      if (this.#runs.size + spelling.length > MOST_RUNS) this.withholdAll();
+      const length = Math.min(spelling.length, RUN_LENGTH);
+      if (this.#runs.size + spelling.length > MAX_RUNS) this.withholdAll();
       if (this.#isBlind || length === 0) continue;
       this.#lengths.add(length);
       for (let at = 0; at + length <= spelling.length; at++) {
@@ -50,31 +50,31 @@ export class Redactor {
     }
   }
 
-  /** Shows no text from now on, because a secret in it might not be recognized. */
+  /** Shows no text from now on, since a secret in it might not be recognized. */
   withholdAll(): void {
     this.#isBlind = true;
   }
 
-  /** A text with the names of the secrets in their place. */
+  /** Returns the text with each secret replaced by its name. */
   redact(text: string): string {
     if (this.#isBlind) return text && `<length ${text.length}>`;
-    const cut = text.slice(0, LONGEST_TEXT);
+    const cut = text.slice(0, MAX_REDACTED_LENGTH);
     const hidden = new Array<string | undefined>(cut.length);
     let read = cut;
-    // Where each character that is read begins in the text as it is written.
+    // The position of each decoded character in the original text.
     let starts = Array.from(`${cut}.`, (_, at) => at);
-    for (let level = 0; level < LEVELS; level++) {
+    for (let level = 0; level < MAX_ENCODING_LEVELS; level++) {
       const folded = fold(read);
       for (const length of this.#lengths) {
         for (let at = 0; at + length <= folded.length; at++) {
           const name = this.#runs.get(folded.slice(at, at + length));
           if (name === undefined) continue;
           const around = folded.charAt(at - 1) + folded.charAt(at + length);
-          if (length < SHORTEST_PART && /[a-z0-9]/.test(around)) continue;
+          if (length < MIN_PARTIAL_LENGTH && /[a-z0-9]/.test(around)) continue;
           hidden.fill(name, starts[at], starts[at + length]);
         }
       }
-      const characters = [...read.matchAll(CHARACTER)];
+      const characters = [...read.matchAll(ENCODED_CHARACTER)];
       starts = [...characters.map(({ index }) => starts[index] ?? 0), cut.length];
       read = characters.map(decode).join("");
     }
@@ -94,24 +94,24 @@ function decode([whole, hex, htmlHex, decimal, entity, escaped]: RegExpMatchArra
 }
 
 /**
- * A secret as it is; in bytes, as URLs have it; and in Base64, which differs by where the secret
- * begins in a group of three bytes.
+ * Returns the spellings of a secret: plain; as bytes, as in URLs; and in Base64, which depends on the
+ * position of the secret in a group of three bytes.
  */
 function spellings(secret: string): Set<string> {
   const bytes = Array.from(new TextEncoder().encode(secret), (byte) => String.fromCharCode(byte))
     .join("");
   const inBase64 = ["", "a", "aa"].map((before) =>
-    // The characters at both ends are made of its neighbours, too.
+    // The characters at both ends also depend on the bytes around the secret.
     btoa(before + bytes).slice(
       Math.ceil(before.length * 4 / 3),
       Math.floor((before + bytes).length * 4 / 3),
     )
   );
-  const all = bytes.length < SHORTEST_PART ? [secret] : [secret, bytes, ...inBase64];
+  const all = bytes.length < MIN_PARTIAL_LENGTH ? [secret] : [secret, bytes, ...inBase64];
   return new Set(all.map(fold));
 }
 
-/** Makes alike what differs by case alone, or between Base64 and Base64url, or URLs and forms. */
+/** Removes the differences in case, between Base64 and Base64url, and between URLs and forms. */
 function fold(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
     .replace(/[+-]/g, " ").replace(/_/g, "/");

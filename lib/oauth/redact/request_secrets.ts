@@ -1,29 +1,29 @@
 import { decodeBase64url } from "../encoding/base64url.ts";
 
-/** Headers and parameters that are no secrets. Any other may be one, above all the caller's own. */
-const PUBLIC =
+/** Headers and parameters that are not secret. Any other may be, in particular the caller's own. */
+const PUBLIC_NAMES =
   /^(accept|content-|host$|user-agent|(acr_values|audience|authorization_details|client_id|(client_assertion|grant)_type|code_challenge_method|max_age|resource|scope|token_type_hint|Action|Version|Role\w+|DurationSeconds)$)/;
 
-/** A value with fewer characters is a secret by its name only: `--param version=1` is none. */
-const SHORTEST_UNKNOWN = 4;
-const SECRET = /secret|passw|token|code/;
+/** A shorter value is a secret only by its name: that of `--param version=1` is not. */
+const MIN_SECRET_LENGTH = 4;
+const SECRET_NAMES = /secret|passw|token|code/;
 
 /**
- * What is secret in a request, by name and value.
+ * Returns the secrets of a request, by name and value.
  *
- * @param headers its headers
- * @param form its body
+ * @param headers the request's headers
+ * @param form the parameters in its body
  */
 export function requestSecrets(
   headers: Headers,
   form: Iterable<[string, string]> = [],
 ): [name: string, value: string][] {
   return [...[...headers].flatMap(headerSecrets), ...form].filter(([name, value]) =>
-    !PUBLIC.test(name) && (value.length >= SHORTEST_UNKNOWN || SECRET.test(name))
+    !PUBLIC_NAMES.test(name) && (value.length >= MIN_SECRET_LENGTH || SECRET_NAMES.test(name))
   );
 }
 
-/** The credentials in a header, without what says of which kind they are, and a password in them. */
+/** Returns the credentials in a header without their scheme, and the password in them. */
 function headerSecrets([name, value]: [string, string]): [name: string, value: string][] {
   const [, basic, credentials = value] = /^(?:(basic)|bearer|dpop) +(.*)/i.exec(value) ?? [];
   const secrets: [string, string][] = [[name, credentials]];
@@ -33,11 +33,11 @@ function headerSecrets([name, value]: [string, string]): [name: string, value: s
         /^[^:]*:/,
         "",
       );
-      // RFC 6749 section 2.3.1: it is encoded as in a form.
+      // RFC 6749 section 2.3.1: the password is form-encoded.
       const decoded = new URLSearchParams(`=${password}`).get("") ?? "";
       secrets.push(["password", password], ["client_secret", decoded]);
     } catch {
-      // It is not what it says; the whole is hidden all the same.
+      // The credentials are malformed, and are redacted as a whole.
     }
   }
   return secrets;

@@ -1,31 +1,31 @@
-/** Members whose value is a text, and that are as good as absent when empty or of another type. */
-const OPTIONAL_TEXTS = [
+/** Members whose value is a string; if it is empty or of another type, they count as absent. */
+const OPTIONAL_STRINGS = [
   "verification_uri_complete",
   "refresh_token",
   "id_token",
   "issued_token_type",
 ];
 
-/** Members whose value is a number; some servers send it as text. */
-const NUMBERS = ["expires_in", "interval"];
+/** Members whose value is a number; some servers send it as a string. */
+const NUMERIC_MEMBERS = ["expires_in", "interval"];
 
 /**
- * Undoes what real servers do to the members of a reply, before oauth4webapi, which takes the RFCs
- * at their word, reads it. What is not safe to tolerate stays as it is and is refused there.
+ * Corrects the deviations of real servers in the members of a reply, since oauth4webapi follows the
+ * RFCs strictly. Deviations that are not safe to tolerate are left for it to refuse.
  *
  * @param body the members of a device authorization or a token reply
- * @returns a copy, by the letter of RFC 6749 section 5.1 and RFC 8628 section 3.2
+ * @returns a copy that conforms to RFC 6749 section 5.1 and RFC 8628 section 3.2
  */
 export function normalizeMembers(body: Record<string, unknown>): Record<string, unknown> {
   const members = { ...body };
-  // Google, and servers of the draft's time.
+  // Google, and servers that follow an early draft.
   if (members.verification_uri === undefined && members.verification_url !== undefined) {
     members.verification_uri = members.verification_url;
   }
-  for (const name of OPTIONAL_TEXTS) {
+  for (const name of OPTIONAL_STRINGS) {
     if (typeof members[name] !== "string" || members[name] === "") delete members[name];
   }
-  for (const name of NUMBERS) {
+  for (const name of NUMERIC_MEMBERS) {
     const number = toNumber(members[name]);
     if (number === undefined) delete members[name];
     else members[name] = number;
@@ -36,7 +36,7 @@ export function normalizeMembers(body: Record<string, unknown>): Record<string, 
   return members;
 }
 
-/** A number that may be written as text; nothing if it is negative, or something else. */
+/** Returns a number that may be in a string; `undefined` if it is negative, or not a number. */
 export function toNumber(value: unknown): number | undefined {
   if (typeof value === "string" && value.trim() === "") return;
   if (typeof value !== "number" && typeof value !== "string") return;
@@ -44,7 +44,7 @@ export function toNumber(value: unknown): number | undefined {
   return Number.isFinite(number) && number >= 0 ? number : undefined;
 }
 
-/** Space-separated (RFC 6749 section 3.3). Twitch sends an array, GitHub separates by commas. */
+/** Returns scopes separated by spaces (RFC 6749 section 3.3). Twitch sends a list, GitHub commas. */
 function toScope(value: unknown): string | undefined {
   if (Array.isArray(value)) return value.filter((part) => typeof part === "string").join(" ");
   if (typeof value !== "string") return;

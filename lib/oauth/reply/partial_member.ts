@@ -1,5 +1,5 @@
 /**
- * Reads a text member of a JSON object that may be cut off: only a value that is complete counts.
+ * Reads a string member of a JSON object that may be cut off. An incomplete value is not returned.
  *
  * @param text the beginning of the object
  * @param name the member's name

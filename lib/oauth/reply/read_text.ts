@@ -1,12 +1,12 @@
-/** A reply's body, and what broke it off. */
+/** A reply's body, as far as it arrived. */
 export interface ReplyText {
-  /** The body, as far as it came. */
+  /** The text. */
   text: string;
-  /** The error that ended it early. */
+  /** The error that the body broke off with. */
   failure?: unknown;
 }
 
-/** Reads a reply's body. Of one that breaks off it keeps the beginning, which may hold a token. */
+/** Reads a reply's body. If it breaks off, its beginning is returned, which may contain a token. */
 export async function readText({ body }: Response): Promise<ReplyText> {
   const reader = body?.getReader();
   const decoder = new TextDecoder();

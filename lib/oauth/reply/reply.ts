@@ -1,6 +1,10 @@
 import { isObject } from "../encoding/is_object.ts";
 import { parseJson } from "../encoding/parse_json.ts";
-import { DeviceLoginError, type OAuthErrorDetails } from "../base/errors.ts";
+import {
+  DeviceLoginError,
+  type DeviceLoginErrorCode,
+  type OAuthErrorDetails,
+} from "../base/errors.ts";
 import { redactorOf } from "../http/transport.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { normalizeMembers, toNumber } from "./normalize.ts";
@@ -8,15 +12,15 @@ import { quoteReply } from "./reply_words.ts";
 import { readText } from "./read_text.ts";
 
 /**
- * What a server's reply means, whatever shape it came in:
+ * The meaning of a server's reply:
  *
- * - `success`: the members of a 2xx reply that is no error.
- * - `error`: the server named an OAuth error; the member decides, not the status.
- * - `unavailable`: nothing was said about the request; it may be asked again later.
- * - `broken`: a 2xx whose body broke off: most of what it said is lost.
- * - `unusable`: anything else.
+ * - `success`: a 2xx reply that is not an error.
+ * - `error`: an OAuth error; the member decides, not the status.
+ * - `unavailable`: the reply says nothing about the request, which can be sent again later.
+ * - `broken`: a 2xx reply whose body broke off.
+ * - `unusable`: any other reply.
  *
- * `text` is the body as far as it came. It may hold tokens.
+ * `text` is the body as far as it arrived. It may contain tokens.
  */
 export type Reply =
   | { type: "success"; body: Record<string, unknown> }
@@ -45,12 +49,12 @@ const KNOWN_ERRORS = new Set([
 ]);
 
 /**
- * Reads a reply of the device authorization or the token endpoint, with the deviations of real
- * servers undone: errors with status 200, form-encoded bodies, any content type, any status beside
- * an error, a `WWW-Authenticate` header that would hide the body's error.
+ * Reads a reply of the device authorization or the token endpoint. It accepts the deviations of real
+ * servers: errors with status 200, form-encoded bodies, any content type, errors with any status, a
+ * `WWW-Authenticate` header in addition to the body's error.
  *
- * @param response the reply as the transport gave it
- * @param tried what was asked, for messages: `"POST https://…/token"`
+ * @param response the reply from the transport
+ * @param tried the request, for messages: `"POST https://…/token"`
  */
 export async function readReply(response: Response, tried: string): Promise<Reply> {
   const { status, ok } = response;
@@ -60,7 +64,8 @@ export async function readReply(response: Response, tried: string): Promise<Repl
     return ok ? { type: "broken", error, text } : { type: "unavailable", error };
   }
   const body = parseBody(text);
-  const answered = `${tried} was answered with status ${status}`;
+  const failed = (code: DeviceLoginErrorCode, more: string) =>
+    new DeviceLoginError(code, `${tried} was answered with status ${status}${more}.`);
   const details = body && errorDetails(body, status);
   const retryable = status >= 500 || [408, 425, 429].includes(status);
   if (details && (!retryable || KNOWN_ERRORS.has(details.error))) {
@@ -70,34 +75,27 @@ export async function readReply(response: Response, tried: string): Promise<Repl
   }
   const words = quoteReply(text, redactorFor(response, body));
   if (retryable) {
-    const error = new DeviceLoginError("server_unavailable", `${answered}${words}.`);
-    return { type: "unavailable", error };
+    return { type: "unavailable", error: failed("server_unavailable", words) };
   }
   if (ok && body && !toText(body.error)) return { type: "success", body: normalizeMembers(body) };
   if (ok && !body && looksCutOff(text)) {
-    const error = new DeviceLoginError("network", `${answered}, and the body broke off.`);
-    return { type: "broken", error, text };
+    return { type: "broken", error: failed("network", ", and the body broke off"), text };
   }
   if (ok && !body) {
-    // A proxy's or a captive portal's page: the server itself has not spoken yet.
-    const error = new DeviceLoginError(
-      "invalid_response",
-      `${answered} and a page, not with JSON.`,
-    );
-    return { type: "unavailable", error };
+    // The page of a proxy or a captive portal, not a reply of the server itself.
+    return { type: "unavailable", error: failed("invalid_response", " and a page, not with JSON") };
   }
   const hint = [404, 405].includes(status) ? " (is the URL right?)" : "";
-  const message = `${answered} and no OAuth error${words}${hint}.`;
-  const error = new DeviceLoginError("invalid_response", message);
+  const error = failed("invalid_response", ` and no OAuth error${words}${hint}`);
   return { type: "unusable", status, error, text };
 }
 
-/** A reply as oauth4webapi wants it, made from members that have been read and normalised. */
+/** Creates a reply for oauth4webapi from normalized members. */
 export function toResponse(body: Record<string, unknown>): Response {
   return Response.json(body);
 }
 
-/** Hides what the request held, and what the reply itself hands out. */
+/** Returns a redactor for the secrets of the request, and for those that the reply issues. */
 export function redactorFor(
   response: Response,
   body: Record<string, unknown> = {},
@@ -114,12 +112,12 @@ function brokenOff(error: unknown): DeviceLoginError {
   return new DeviceLoginError("network", "The reply broke off.", { cause: error });
 }
 
-/** JSON whatever the content type says, else a form (GitHub, unless asked for JSON), else nothing. */
+/** Parses a body as JSON, whatever its content type, or as a form, which GitHub sends by default. */
 function parseBody(text: string): Record<string, unknown> | undefined {
   const json = parseJson(text);
   if (json !== undefined) return isObject(json) ? json : undefined;
   const form = text.trim();
-  // A page may hold a link with such a member; but a page has blanks and tags, and a form none.
+  // A page can contain a link with such a parameter, but unlike a form it has spaces and tags.
   if (/[\s<>]/.test(form) || !/(^|&)(access_token|device_code|error)=/.test(form)) return;
   return Object.fromEntries(new URLSearchParams(form));
 }
@@ -129,8 +127,8 @@ function toText(value: unknown): string | undefined {
 }
 
 /**
- * The body's error. Twitch names it in `message`, beside the status. Frameworks put the status in
- * words there ("Not Found", "HTTP 404 Not Found"), which is no OAuth error.
+ * Returns the body's OAuth error. Twitch puts it in `message`, with the status. Frameworks put the
+ * status text there ("Not Found", "HTTP 404 Not Found"), which is not an OAuth error.
  */
 function errorDetails(
   body: Record<string, unknown>,
@@ -156,8 +154,8 @@ function errorDetails(
 }
 
 /**
- * An error's members without what they repeat of the request. The errors that this flow acts on stay
- * as they are, whatever a secret may have in common with their names.
+ * Redacts the members of an error. The error codes that this flow handles are never redacted, whatever
+ * a secret has in common with them.
  */
 export function redactDetails(
   { error, errorDescription, errorUri, status }: OAuthErrorDetails,

@@ -49,7 +49,7 @@ export function deviceParameters(options: AccessOptions, pkce?: Pkce): DevicePar
   set("code_challenge_method", pkce && "S256");
   for (const one of checkResource(resource)) body.append("resource", one);
   addFurther(body, parameters);
-  // A function chooses the scope later: it must not be given here, too.
+  // A function chooses the scope later, so it must not also be given here.
   if (typeof scope === "function" && body.has(scopeParameter)) throw alreadySet(scopeParameter);
   const age = body.get("max_age");
   if (age !== null && !/^\d+$/.test(age)) {
@@ -101,6 +101,6 @@ function addFurther(body: URLSearchParams, parameters: Readonly<Record<string, s
 function alreadySet(name: string): DeviceLoginError {
   return new DeviceLoginError(
     "invalid_options",
-    `The parameter ${JSON.stringify(name)} is already set; a request has each only once.`,
+    `The parameter ${JSON.stringify(name)} is already set, and can be sent only once.`,
   );
 }

@@ -1,10 +1,10 @@
 import { DeviceLoginError } from "../base/errors.ts";
 
 /**
- * Splits scopes into their values (RFC 6749 section 3.3): a text is split at spaces, and so is each
- * member of a list. A value is kept once.
+ * Splits scopes into their values (RFC 6749 section 3.3), at the spaces in a text or in the members
+ * of a list. Duplicates are removed.
  *
- * @throws {DeviceLoginError} `invalid_options` for a value with a control character
+ * @throws {DeviceLoginError} `invalid_options` if a value contains a control character
  *
  * @example
  * ```ts
@@ -18,7 +18,7 @@ export function parseScope(scope: string | readonly string[]): string[] {
     if (/\p{Cc}/u.test(value)) {
       throw new DeviceLoginError(
         "invalid_options",
-        `The scope ${JSON.stringify(value)} has a control character.`,
+        `The scope ${JSON.stringify(value)} contains a control character.`,
       );
     }
   }

@@ -8,7 +8,7 @@ import { redactorOf, type Transport } from "../http/transport.ts";
 import { quoteReply } from "../reply/reply_words.ts";
 import { pickMetadata, type ServerMetadata } from "./server_metadata.ts";
 
-/** How a server is looked for. */
+/** The options of a discovery. */
 export interface DiscoveryOptions {
   /** Sends the requests. */
   transport: Transport;
@@ -18,17 +18,17 @@ export interface DiscoveryOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** A document that was found, or the reasons why there is none. */
+/** The document that was found, or the reason why there is none. */
 export type Discovery =
   | { type: "document"; metadata: ServerMetadata & { issuer: string } }
   | { type: "none"; reason: string };
 
 /**
- * Asks for both metadata documents of a server side by side: OpenID Connect's counts where it is
- * one, RFC 8414's only where it is not. Whose issuer the document names is for the caller to check.
+ * Requests both metadata documents of a server in parallel. OpenID Connect's is used if there is one,
+ * otherwise RFC 8414's. The caller must check the document's issuer.
  *
  * @param base an issuer, or a base URL
- * @throws {DeviceLoginError} `invalid_options` for a URL that may not be asked, `network`
+ * @throws {DeviceLoginError} `invalid_options` if the URL is not secure or malformed, `network`
  */
 export async function discover(base: string, options: DiscoveryOptions): Promise<Discovery> {
   const { allowHttp } = options;
@@ -36,11 +36,11 @@ export async function discover(base: string, options: DiscoveryOptions): Promise
   if (url.search || base.includes("?")) {
     throw new DeviceLoginError(
       "invalid_options",
-      `The server's URL ${JSON.stringify(base)} has a query (?…), which an issuer never has.`,
+      `The server's URL ${JSON.stringify(base)} must not have a query (?…).`,
     );
   }
   const [openid, oauth] = wellKnownUrls(url);
-  // The second document is asked for at once, and dropped once it is known not to be needed.
+  // The second request is sent immediately, and aborted if its document is not needed.
   const dropped = new AbortController();
   const drop = () => dropped.abort(options.signal?.reason);
   options.signal?.addEventListener("abort", drop, { once: true });
@@ -59,8 +59,8 @@ export async function discover(base: string, options: DiscoveryOptions): Promise
 }
 
 /**
- * Where the two documents are: OpenID Connect Discovery 1.0 section 4.1 puts its name behind the
- * issuer's path, RFC 8414 section 3.1 before it. Both drop a slash at the end first.
+ * Returns the URLs of the two documents: OpenID Connect Discovery 1.0 section 4.1 appends its name to
+ * the issuer's path, RFC 8414 section 3.1 inserts it before the path. Both remove a final slash first.
  */
 function wellKnownUrls(issuer: URL): [openid: string, oauth: string] {
   const path = issuer.pathname.replace(/\/$/, "");
@@ -83,13 +83,13 @@ async function fetchDocument(url: string, options: DiscoveryOptions): Promise<Di
       );
     }
     const document = parseJson(text);
-    if (!isObject(document)) return none("brought no JSON document");
+    if (!isObject(document)) return none("did not return a JSON document");
     const metadata = pickMetadata(document);
     const { issuer } = metadata;
-    if (issuer === undefined) return none("brought a document without an issuer");
+    if (issuer === undefined) return none("returned a document without an issuer");
     return { type: "document", metadata: { ...metadata, issuer } };
   } catch (error) {
-    // A redirect or a reply beyond all size is an answer: there is no document.
+    // A redirect or a reply that is too large also means that there is no document.
     if (error instanceof DeviceLoginError && error.code === "invalid_response") {
       return { type: "none", reason: withoutFinalPeriod(error.message) };
     }
@@ -98,21 +98,21 @@ async function fetchDocument(url: string, options: DiscoveryOptions): Promise<Di
 }
 
 /**
- * Whether two issuer identifiers are the same (RFC 8414 section 3.3): to the letter, but for what
- * makes no difference in a URL (a bare host's slash, the case of the host, a default port).
+ * Whether two issuer identifiers are the same (RFC 8414 section 3.3): identical, except for what makes
+ * no difference in a URL (the slash after a host, the case of the host, a default port).
  */
 export function sameIssuer(one: string, other: string): boolean {
   const parsed = URL.parse(one)?.href;
   return one === other || (parsed !== undefined && parsed === URL.parse(other)?.href);
 }
 
-/** The error for a document that speaks for another issuer than the one asked. */
-export function issuerMismatch(asked: string, named: string): DeviceLoginError {
+/** Returns the error for a document that names another issuer than the requested one. */
+export function issuerMismatch(requested: string, named: string): DeviceLoginError {
   return new DeviceLoginError(
     "issuer_mismatch",
-    `The metadata of ${printable(asked)} names another issuer, ${
+    `The metadata of ${printable(requested)} names another issuer, ${
       JSON.stringify(printable(named, 500))
     }; ` +
-      "nothing was sent. If that is the server you mean, give its issuer to the letter.",
+      "nothing was sent. If that is the intended server, use exactly that issuer.",
   );
 }

@@ -2,7 +2,7 @@ import { printable } from "../encoding/printable.ts";
 import { DeviceLoginError } from "../base/errors.ts";
 import { isLoopback, parseSecureUrl, type PlainHttp } from "../http/secure_url.ts";
 import type { Transport } from "../http/transport.ts";
-import { discover, issuerMismatch, sameIssuer } from "./discovery.ts";
+import { discover, type DiscoveryOptions, issuerMismatch, sameIssuer } from "./discovery.ts";
 import { withMtlsEndpoints } from "./mtls_endpoints.ts";
 import { hydraMetadata, type ServerMetadata, UNDOCUMENTED } from "./server_metadata.ts";
 import type { ServerOptions } from "./server_options.ts";
@@ -17,7 +17,7 @@ interface SearchOptions extends ServerOptions {
 
 /** A server that has been found, and whose endpoints have been chosen. */
 export interface ResolvedServer extends FoundServer {
-  /** The issuer or the URL that the options name it by. */
+  /** The issuer or the URL that identifies it in the options. */
   name: string;
   /** The plain http URLs that are accepted in its metadata. */
   plainHttp: PlainHttp;
@@ -25,17 +25,17 @@ export interface ResolvedServer extends FoundServer {
 
 /** The result of a search for a server. */
 interface FoundServer {
-  /** What is known of it. */
+  /** The metadata. */
   metadata: ServerMetadata;
-  /** Another issuer that the document at the base URL named. */
+  /** Another issuer that the document at the base URL names. */
   otherIssuer?: string | undefined;
-  /** What a person should know of the way it was found. */
+  /** A notice for a person about the way it was found. */
   notice?: string | undefined;
 }
 
 /**
- * Finds the server that the options name: by its metadata where that is given, strictly by its
- * issuer, by a base URL, or by both endpoints alone.
+ * Finds the server that the options identify: by its metadata, strictly by its issuer, by a base URL,
+ * or by both endpoints alone.
  *
  * @throws {DeviceLoginError} `invalid_options`, `network`, `invalid_response`, `issuer_mismatch`
  */
@@ -43,34 +43,32 @@ export async function resolveServer(
   options: SearchOptions,
   transport: Transport,
 ): Promise<ResolvedServer> {
-  const { allowHttp, deviceAuthorizationEndpoint, tokenEndpoint } = options;
-  // A typing mistake in one of these is told before anything is sent.
-  if (deviceAuthorizationEndpoint !== undefined) {
-    parseSecureUrl(deviceAuthorizationEndpoint, { name: "device authorization URL", allowHttp });
+  const { allowHttp, clientCertificate, deviceAuthorizationEndpoint, tokenEndpoint } = options;
+  const endpoints = [
+    ["device_authorization_endpoint", "device authorization URL", deviceAuthorizationEndpoint],
+    ["token_endpoint", "token URL", tokenEndpoint],
+  ] as const;
+  // A mistake in one of these is reported before anything is sent.
+  for (const [, name, given] of endpoints) {
+    if (given !== undefined) parseSecureUrl(given, { name, allowHttp });
   }
-  if (tokenEndpoint !== undefined) parseSecureUrl(tokenEndpoint, { name: "token URL", allowHttp });
   const name = serverName(options);
-  const found = await findServer(options, transport);
-  const metadata = options.clientCertificate === undefined
+  const found = await findServer({ ...options, transport });
+  const metadata = clientCertificate === undefined
     ? { ...found.metadata }
     : withMtlsEndpoints(found.metadata);
   const plainHttp = acceptedPlainHttp(name, options);
-  const given = {
-    device_authorization_endpoint: deviceAuthorizationEndpoint,
-    token_endpoint: tokenEndpoint,
-  };
-  for (const name of ["device_authorization_endpoint", "token_endpoint"] as const) {
-    if (given[name] !== undefined) metadata[name] = given[name];
-    else if (metadata[name]) {
-      parseSecureUrl(metadata[name], { ...plainHttp, name, code: "invalid_response" });
-    }
+  for (const [name, , given] of endpoints) {
+    const url = metadata[name];
+    if (given !== undefined) metadata[name] = given;
+    else if (url) parseSecureUrl(url, { ...plainHttp, name, code: "invalid_response" });
   }
   return { ...found, name, metadata, plainHttp };
 }
 
 /**
  * Returns which plain http URLs a server's metadata may name. Those on loopback belong to a server
- * there: metadata of a remote one that names them would send secrets to other programs on this machine.
+ * there: with those in a remote server's metadata, secrets would be sent to programs on this machine.
  */
 function acceptedPlainHttp(name: string, { allowHttp }: ServerOptions): PlainHttp {
   const url = URL.parse(name);
@@ -78,50 +76,44 @@ function acceptedPlainHttp(name: string, { allowHttp }: ServerOptions): PlainHtt
 }
 
 /**
- * What the options call the server: that a saved login belongs to it, and a person is asked to
- * sign in to.
+ * Returns the name of the server in the options, which saved logins and prompts refer to: its issuer,
+ * or a URL.
  *
- * @throws {DeviceLoginError} `invalid_options` where they name none, or two
+ * @throws {DeviceLoginError} `invalid_options` if they identify no server, or two
  */
 export function serverName(options: ServerOptions): string {
-  const { issuer, endpoint, server, deviceAuthorizationEndpoint, tokenEndpoint } = options;
+  const { issuer, endpoint, server, tokenEndpoint } = options;
   if (issuer !== undefined && endpoint !== undefined) {
     throw new DeviceLoginError(
       "invalid_options",
-      "Both an issuer and an endpoint were given; they are two ways to name one server.",
+      "Both an issuer and an endpoint were given; use only one of them.",
     );
   }
   if (issuer !== undefined && server?.issuer !== undefined && !sameIssuer(issuer, server.issuer)) {
     throw issuerMismatch(issuer, server.issuer);
   }
-  const complete = deviceAuthorizationEndpoint !== undefined && tokenEndpoint !== undefined;
   const name = issuer ?? endpoint ?? server?.issuer ?? tokenEndpoint ?? server?.token_endpoint;
-  if (name === undefined || (server === undefined && !issuer && !endpoint && !complete)) {
+  const known = server !== undefined || issuer || endpoint || hasBothEndpoints(options);
+  if (name === undefined || !known) {
     throw new DeviceLoginError(
       "invalid_options",
-      "No server was named: an issuer is needed, or an endpoint, or both the device " +
+      "No server was given: an issuer is required, or an endpoint, or both the device " +
         "authorization URL and the token URL.",
     );
   }
   return name;
 }
 
-async function findServer(
-  options: SearchOptions,
-  transport: Transport,
-): Promise<FoundServer> {
-  const { issuer, endpoint, server } = options;
+async function findServer(search: SearchOptions & DiscoveryOptions): Promise<FoundServer> {
+  const { issuer, endpoint, server } = search;
   if (server !== undefined) return { metadata: server };
-  if (issuer !== undefined) return await byIssuer(issuer, { ...options, transport });
-  if (endpoint !== undefined) return await byEndpoint(endpoint, { ...options, transport });
+  if (issuer !== undefined) return await findByIssuer(issuer, search);
+  if (endpoint !== undefined) return await findByEndpoint(endpoint, search);
   return { metadata: UNDOCUMENTED };
 }
 
-async function byIssuer(
-  issuer: string,
-  { allowHttp, signal, transport }: SearchOptions & { transport: Transport },
-): Promise<FoundServer> {
-  const discovery = await discover(issuer, { transport, allowHttp, signal });
+async function findByIssuer(issuer: string, search: DiscoveryOptions): Promise<FoundServer> {
+  const discovery = await discover(issuer, search);
   if (discovery.type === "none") {
     throw new DeviceLoginError(
       "invalid_response",
@@ -134,31 +126,32 @@ async function byIssuer(
   return { metadata };
 }
 
-async function byEndpoint(
+async function findByEndpoint(
   endpoint: string,
-  options: SearchOptions & { transport: Transport },
+  search: SearchOptions & DiscoveryOptions,
 ): Promise<FoundServer> {
-  const { allowHttp, signal, transport, deviceAuthorizationEndpoint, tokenEndpoint } = options;
   const base = endpoint.trim().replace(/\/+$/, "");
-  const complete = deviceAuthorizationEndpoint !== undefined && tokenEndpoint !== undefined;
-  const discovery = await discover(base, { transport, allowHttp, signal }).catch((error) => {
-    // With both URLs given nothing is missing: the base may be a mere placeholder.
+  const complete = hasBothEndpoints(search);
+  const discovery = await discover(base, search).catch((error) => {
+    // With both endpoints given nothing is missing: the base may be a mere placeholder.
     if (!complete || !(error instanceof DeviceLoginError) || error.code !== "network") throw error;
-    return { type: "none", reason: error.message } as const;
+    return { type: "none" } as const;
   });
-  if (discovery.type === "document") {
-    const { issuer } = discovery.metadata;
-    if (sameIssuer(base, issuer.replace(/\/$/, ""))) return { metadata: discovery.metadata };
-    return {
-      metadata: hydraMetadata(base),
-      otherIssuer: issuer,
-      notice: `The discovery document of ${printable(base)} names another issuer, ` +
-        `${printable(issuer, 200)}; Ory Hydra's paths under the given URL are used in its place.`,
-    };
+  const metadata = hydraMetadata(base);
+  if (discovery.type === "none") {
+    const notice = `${printable(base)} has no discovery document; Ory Hydra's paths are used.`;
+    return complete ? { metadata } : { metadata, notice };
   }
-  if (complete) return { metadata: hydraMetadata(base) };
+  const { issuer } = discovery.metadata;
+  if (sameIssuer(base, issuer.replace(/\/$/, ""))) return { metadata: discovery.metadata };
   return {
-    metadata: hydraMetadata(base),
-    notice: `${printable(base)} has no discovery document; Ory Hydra's paths are used.`,
+    metadata,
+    otherIssuer: issuer,
+    notice: `The discovery document of ${printable(base)} names another issuer, ` +
+      `${printable(issuer, 200)}; Ory Hydra's paths under the given URL are used instead.`,
   };
+}
+
+function hasBothEndpoints({ deviceAuthorizationEndpoint, tokenEndpoint }: ServerOptions): boolean {
+  return deviceAuthorizationEndpoint !== undefined && tokenEndpoint !== undefined;
 }

@@ -1,40 +1,39 @@
 /**
- * What is known of an authorization server, in the names of its metadata document (RFC 8414
- * section 2, OpenID Connect Discovery 1.0 section 3, RFC 8628 section 4). Members that are not
- * listed here are ignored.
+ * The metadata of an authorization server, by the names in its metadata document (RFC 8414 section 2,
+ * OpenID Connect Discovery 1.0 section 3, RFC 8628 section 4). Other members are ignored.
  */
 export interface ServerMetadata {
   /** The server's issuer identifier. Without it an ID token's `iss` is not checked. */
   issuer?: string | undefined;
-  /** Where a sign-in starts (RFC 8628 section 3.1). */
+  /** The endpoint that starts a sign-in (RFC 8628 section 3.1). */
   device_authorization_endpoint?: string | undefined;
-  /** Where it is polled for. */
+  /** The endpoint that issues tokens (RFC 6749 section 3.2). */
   token_endpoint?: string | undefined;
-  /** The keys that sign ID tokens. Without it their signature is not checked. */
+  /** The URL of the keys that sign ID tokens. Without it their signature is not checked. */
   jwks_uri?: string | undefined;
-  /** Who signed in (OpenID Connect Core 1.0 section 5.3). */
+  /** The endpoint that returns who signed in (OpenID Connect Core 1.0 section 5.3). */
   userinfo_endpoint?: string | undefined;
-  /** Ends tokens (RFC 7009). */
+  /** The endpoint that revokes tokens (RFC 7009). */
   revocation_endpoint?: string | undefined;
-  /** Tells whether a token is good (RFC 7662). */
+  /** The endpoint that reports whether a token is active (RFC 7662). */
   introspection_endpoint?: string | undefined;
-  /** How a client may authenticate; `client_secret_basic` where it is absent. */
+  /** The client authentication methods; `client_secret_basic` if absent. */
   token_endpoint_auth_methods_supported?: string[] | undefined;
-  /** What a client's assertions may be signed with. */
+  /** The algorithms for client assertions. */
   token_endpoint_auth_signing_alg_values_supported?: string[] | undefined;
-  /** What DPoP proofs may be signed with (RFC 9449 section 5.1). */
+  /** The algorithms for DPoP proofs (RFC 9449 section 5.1). */
   dpop_signing_alg_values_supported?: string[] | undefined;
-  /** The endpoints for connections that show a certificate, by their own names (RFC 8705 section 5). */
+  /** The endpoints for connections with a client certificate, by name (RFC 8705 section 5). */
   mtls_endpoint_aliases?: Readonly<Record<string, string>> | undefined;
-  /** What ID tokens may be signed with; `RS256` where it is absent. */
+  /** The algorithms for ID tokens; `RS256` if absent. */
   id_token_signing_alg_values_supported?: string[] | undefined;
-  /** What the server gives tokens for. */
+  /** The grant types. */
   grant_types_supported?: string[] | undefined;
-  /** Some of the scopes that the server knows. */
+  /** Some of the scopes that the server supports. */
   scopes_supported?: string[] | undefined;
 }
 
-const TEXTS = [
+const STRING_MEMBERS = [
   "issuer",
   "device_authorization_endpoint",
   "token_endpoint",
@@ -44,7 +43,7 @@ const TEXTS = [
   "introspection_endpoint",
 ] as const;
 
-const LISTS = [
+const LIST_MEMBERS = [
   "token_endpoint_auth_methods_supported",
   "token_endpoint_auth_signing_alg_values_supported",
   "dpop_signing_alg_values_supported",
@@ -54,17 +53,17 @@ const LISTS = [
 ] as const;
 
 /**
- * Takes the known members out of a metadata document; those of another type count as absent.
+ * Picks the known members of a metadata document; those of a wrong type count as absent.
  *
  * @param document the document, parsed
  */
 export function pickMetadata(document: Record<string, unknown>): ServerMetadata {
   const metadata: ServerMetadata = {};
-  for (const name of TEXTS) {
+  for (const name of STRING_MEMBERS) {
     const value = document[name];
     if (typeof value === "string" && value) metadata[name] = value;
   }
-  for (const name of LISTS) {
+  for (const name of LIST_MEMBERS) {
     const value = document[name];
     if (Array.isArray(value)) metadata[name] = value.filter((part) => typeof part === "string");
   }
@@ -74,21 +73,23 @@ export function pickMetadata(document: Record<string, unknown>): ServerMetadata 
   return metadata;
 }
 
-/** What an ID token may be signed with where no document says: anything with a public key. */
-const ASYMMETRIC = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"].concat(
-  ["ES256", "ES384", "ES512", "EdDSA", "Ed25519"],
-);
+/** The algorithms for ID tokens if there is no document: all those with a public key. */
+const PUBLIC_KEY_ALGORITHMS = [
+  ...["RS", "PS", "ES"].flatMap((family) => [`${family}256`, `${family}384`, `${family}512`]),
+  "EdDSA",
+  "Ed25519",
+];
 
-/** What is assumed of a server without a document, beside the URLs that the caller gives. */
+/** The metadata that is assumed for a server without a document, in addition to the given URLs. */
 export const UNDOCUMENTED: ServerMetadata = {
   token_endpoint_auth_methods_supported: ["client_secret_post"],
-  id_token_signing_alg_values_supported: ASYMMETRIC,
+  id_token_signing_alg_values_supported: PUBLIC_KEY_ALGORITHMS,
 };
 
 /**
- * What Ory Hydra answers under, for a base URL without a discovery document of its own.
+ * Returns the metadata of an Ory Hydra whose base URL has no discovery document.
  *
- * @param base the base URL, without a slash at its end
+ * @param base the base URL, without a final slash
  */
 export function hydraMetadata(base: string): ServerMetadata {
   return {

@@ -23,7 +23,7 @@ import { checkMac, checkSignature } from "./id_token_signature.ts";
 import type { KeySet } from "./key_set.ts";
 import { ID_TOKEN_CLAIMS, type IdTokenClaims } from "./token_set.ts";
 
-/** What an ID token is checked against, in addition to the server and the client. */
+/** The expectations of an ID token, in addition to the server and the client. */
 export interface IdTokenExpectations extends RequestedClaims {
   /** The server's keys. */
   keys: KeySet;
@@ -41,11 +41,11 @@ interface IdTokenReply {
 
 /**
  * Checks the ID token of a token reply (OpenID Connect Core 1.0 section 3.1.3.7): signature, `iss`,
- * `aud`, `azp`, `exp`, `iat`, `at_hash`, and what was asked for. Where the server publishes no keys
- * the signature is left out, with a warning: the reply came from the server itself (item 6).
+ * `aud`, `azp`, `exp`, `iat`, `at_hash`, and the requested claims. If the server publishes no keys,
+ * the signature is not checked, with a warning: the reply came from the server itself (item 6).
  *
  * @param connection the server and the client
- * @param expected the members of the token reply, and what else the token is checked against
+ * @param expected the members of the token reply, and the expectations of the token
  * @returns its claims
  * @throws {DeviceLoginError} `invalid_id_token`, `keys_unavailable`
  */
@@ -58,17 +58,17 @@ export async function checkIdToken(
   const { access_token: accessToken } = reply;
   const token = await decrypt(connection, reply.id_token);
   const jwt = readJwt(token);
-  if (!jwt) throw refused("it is no JWT");
-  const { alg } = readMembers(jwt.header, { alg: kind.text }, refused);
+  if (!jwt) throw refused("it is not a JWT");
+  const { alg } = readMembers(jwt.header, { shape: { alg: kind.text }, fail: refused });
   const withSecret = MAC_ALGORITHMS.includes(alg);
   if (withSecret && !connection.sharedSecret) {
     throw refused(
-      `it is signed with ${alg}, a shared secret, and the client has none; let the server sign ` +
-        "with RS256 or ES256 for this client, or ask for no scope openid",
+      `it is signed with ${alg}, a shared secret, but the client has none; configure the server to ` +
+        "sign with RS256 or ES256 for this client, or omit the scope openid",
     );
   }
-  const { iss } = readMembers(jwt.payload, ID_TOKEN_CLAIMS, refused);
-  // Without an issuer of the server's own there is nothing to hold `iss` against.
+  const { iss } = readMembers(jwt.payload, { shape: ID_TOKEN_CLAIMS, fail: refused });
+  // Without the server's issuer, `iss` is only compared with itself.
   const issuer = metadata.issuer ?? iss;
   const server = { ...connection.server, issuer };
   const checkAt = async (milliseconds: number) => {
@@ -76,7 +76,7 @@ export async function checkIdToken(
     const response = toResponse({ ...reply, id_token: token });
     const processed = await processDeviceCodeResponse(
       server,
-      // oauth4webapi reads the machine's clock: the difference to this one goes into the skew.
+      // oauth4webapi reads the machine's clock: the skew makes it use this one.
       { ...client, [clockSkewKey]: Math.round(now - Date.now() / 1000) },
       response,
     ).catch((error) => {
@@ -86,7 +86,7 @@ export async function checkIdToken(
     checkClaims(claims, { ...expectations, clientId: client.client_id, now });
     return { response, claims };
   };
-  // A server's `Date` can be as wrong as our clock: what either of them accepts is accepted.
+  // A server's `Date` can be as wrong as our clock, so either of them is sufficient.
   const { response, claims } = await checkAt(serverClock.now()).catch((error) =>
     checkAt(clock.now()).catch(() => {
       throw error;
@@ -98,10 +98,10 @@ export async function checkIdToken(
   return claims;
 }
 
-/** Takes off the encryption, where there is one (OpenID Connect Core 1.0 section 3.1.3.7, item 1). */
+/** Decrypts the token if it is encrypted (OpenID Connect Core 1.0 section 3.1.3.7, item 1). */
 async function decrypt({ decryptIdToken }: Connection, token: string): Promise<string> {
   if (token.split(".").length !== 5) return token;
-  if (!decryptIdToken) throw refused("it is encrypted, and no key to decrypt it was given");
+  if (!decryptIdToken) throw refused("it is encrypted, but no key to decrypt it was given");
   try {
     return await decryptIdToken(token);
   } catch (error) {
@@ -109,7 +109,7 @@ async function decrypt({ decryptIdToken }: Connection, token: string): Promise<s
   }
 }
 
-/** OpenID Connect Core 1.0 section 3.1.3.6: ties the ID token to the access token beside it. */
+/** Checks that the access token belongs to the ID token (OpenID Connect Core 1.0 section 3.1.3.6). */
 async function checkAccessTokenHash(
   claims: IdTokenClaims,
   { alg, accessToken }: { alg: string; accessToken: string },
@@ -123,7 +123,7 @@ async function checkAccessTokenHash(
   if (claims.at_hash !== expected) throw refused("its at_hash belongs to another access token");
 }
 
-/** oauth4webapi's message with the values it is about; its cause holds tokens and is not kept. */
+/** Returns oauth4webapi's message with its values, but without its cause, which contains tokens. */
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { expected, claims, claim, header } = (error.cause ?? {}) as Record<string, unknown>;

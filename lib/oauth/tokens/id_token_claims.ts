@@ -2,10 +2,10 @@ import { printable } from "../encoding/printable.ts";
 import { DeviceLoginError } from "../base/errors.ts";
 import type { IdTokenClaims } from "./token_set.ts";
 
-/** Seconds by which clocks may differ. */
-const TOLERANCE = 30;
+/** The tolerated difference between the clocks. */
+const CLOCK_TOLERANCE_SECONDS = 30;
 
-/** What was asked for, and an ID token is held against. */
+/** The parameters of a request that its ID token is checked against. */
 export interface RequestedClaims {
   /** The `nonce` that was sent. */
   nonce?: string | undefined;
@@ -15,7 +15,7 @@ export interface RequestedClaims {
   acrValues?: readonly string[] | undefined;
 }
 
-/** Everything that the claims are held against here. */
+/** The expectations that claims are checked against. */
 export interface ClaimExpectations extends RequestedClaims {
   /** The client's identifier. */
   clientId: string;
@@ -25,7 +25,7 @@ export interface ClaimExpectations extends RequestedClaims {
   previous?: IdTokenClaims | undefined;
 }
 
-/** What follows for an ID token from the parameters that are sent. */
+/** Returns the expectations of an ID token that follow from the parameters of a request. */
 export function requestedClaims(parameters: URLSearchParams): RequestedClaims {
   const [nonce, maxAge, acrValues] = ["nonce", "max_age", "acr_values"].map((name) =>
     parameters.get(name) ?? undefined
@@ -38,8 +38,8 @@ export function requestedClaims(parameters: URLSearchParams): RequestedClaims {
 }
 
 /**
- * The checks of an ID token's claims that oauth4webapi leaves to its caller (OpenID Connect Core
- * 1.0 sections 3.1.3.7 and 12.2).
+ * Checks the claims of an ID token as far as oauth4webapi leaves that to its caller (OpenID Connect
+ * Core 1.0 sections 3.1.3.7 and 12.2).
  *
  * @throws {DeviceLoginError} `invalid_id_token`
  */
@@ -49,7 +49,11 @@ export function checkClaims(claims: IdTokenClaims, expected: ClaimExpectations):
     if (!holds) throw idTokenRefused(`its ${claim} is ${showClaim(claims[claim])}, not ${wanted}`);
   };
   demand("azp", claims.azp === undefined || claims.azp === clientId, showClaim(clientId));
-  demand("iat", claims.iat <= now + TOLERANCE, "in the past: one of the clocks is wrong");
+  demand(
+    "iat",
+    claims.iat <= now + CLOCK_TOLERANCE_SECONDS,
+    "in the past: one of the clocks is wrong",
+  );
   if (nonce !== undefined) demand("nonce", claims.nonce === nonce, "the nonce that was sent");
   if (maxAge !== undefined) demandRecent(claims, { maxAge, previous, now });
   if (acrValues?.length) {
@@ -60,8 +64,8 @@ export function checkClaims(claims: IdTokenClaims, expected: ClaimExpectations):
     );
   }
   if (previous === undefined) return;
-  // Only what protects is compared. Section 12.2 binds the server to more, but real servers change
-  // azp and auth_time, and a refused reply can cost the session.
+  // Only what matters for security is compared. Section 12.2 requires more, but real servers change
+  // azp and auth_time, and a refused reply can end the session.
   for (const claim of ["iss", "sub"]) {
     demand(claim, claims[claim] === previous[claim], `${showClaim(previous[claim])} as before`);
   }
@@ -69,13 +73,13 @@ export function checkClaims(claims: IdTokenClaims, expected: ClaimExpectations):
     demand("nonce", claims.nonce === previous.nonce, "the nonce of the sign-in");
   }
   const audience = [claims.aud].flat();
-  const kept = [previous.aud].flat().every((one) => audience.includes(one));
-  demand("aud", kept, `${showClaim(previous.aud)} as before`);
+  const covered = [previous.aud].flat().every((one) => audience.includes(one));
+  demand("aud", covered, `${showClaim(previous.aud)} as before`);
 }
 
 /**
- * Holds `auth_time` against `max_age`. A refresh signs nobody in, so its ID token is compared with
- * the one before: time that has passed since then ends no session, an older sign-in is refused.
+ * Checks `auth_time` against `max_age`. A refresh does not sign anyone in, so its ID token is compared
+ * with the previous one: the time since then does not count, but an earlier sign-in is refused.
  */
 function demandRecent(
   claims: IdTokenClaims,
@@ -84,7 +88,7 @@ function demandRecent(
   const { auth_time } = claims;
   if (previous !== undefined && auth_time === undefined) return;
   const reference = previous === undefined ? now : Number(previous.auth_time ?? previous.iat);
-  if (Number(auth_time) + maxAge >= reference - TOLERANCE) return;
+  if (Number(auth_time) + maxAge >= reference - CLOCK_TOLERANCE_SECONDS) return;
   const since = previous === undefined ? "now" : "the sign-in before";
   throw idTokenRefused(
     `its auth_time is ${
@@ -93,12 +97,12 @@ function demandRecent(
   );
 }
 
-/** The error for an ID token that failed a check. */
+/** Returns the error for an ID token that failed a check. */
 export function idTokenRefused(why: string): DeviceLoginError {
   return new DeviceLoginError("invalid_id_token", `The ID token was refused: ${why}.`);
 }
 
-/** A claim's value for a message. */
+/** Formats a claim's value for a message. */
 export function showClaim(value: unknown): string {
   return value === undefined ? "absent" : printable(JSON.stringify(value), 200);
 }

@@ -12,17 +12,16 @@ import { idTokenRefused } from "./id_token_claims.ts";
 import type { KeySet } from "./key_set.ts";
 
 /**
- * Checks the signature of the ID token in a reply that oauth4webapi has processed. Keys that the
- * server has changed since they were fetched are fetched again, once (OpenID Connect Core 1.0
- * section 10.1.1).
+ * Checks the signature of the ID token in a reply that oauth4webapi has processed. The keys are fetched
+ * again once, since the server may have changed them (OpenID Connect Core 1.0 section 10.1.1).
  *
- * Only if no key set is known, or it answers 404, the signature is left out, with a warning: the reply
- * came from the server itself (OpenID Connect Core 1.0 section 3.1.3.7, item 6). A set that is
- * unavailable may be withheld to get a forged token through.
+ * Only if no key set is known, or its URL returns 404, the signature is not checked, with a warning:
+ * the reply came from the server itself (OpenID Connect Core 1.0 section 3.1.3.7, item 6). An attacker
+ * with a forged token could make the key set unavailable, so then the token is refused.
  *
  * @param connection the server
- * @param options the reply that oauth4webapi has processed, the server's keys, and what ends the wait
- *   for them
+ * @param options the reply that oauth4webapi has processed, the server's keys, and a signal that ends
+ *   the wait for them
  * @throws {DeviceLoginError} `invalid_id_token`, `keys_unavailable`
  */
 export async function checkSignature(
@@ -49,25 +48,24 @@ export async function checkSignature(
   throw idTokenRefused(reason);
 }
 
-/** Whether a key verifies a signature; if not, whether one was tried, and what is wrong. */
+/** The result of a verification. `failed`: a suitable key was tried and did not verify it. */
 type Verification =
   | { verified: true }
   | { verified: false; failed: boolean; reason: string };
 
 /**
- * Tries the keys one by one: an entry that can't be used is passed over (RFC 7517 section 5), and a
- * token that names no key may be signed by any of them.
+ * Tries the keys one by one: unusable entries are skipped (RFC 7517 section 5), and a token without a
+ * key ID may be signed by any of them.
  */
 async function verifyByAny(
   { keys }: JWKS,
   { server, response }: { server: AuthorizationServer; response: Response },
 ): Promise<Verification> {
   let failed = false;
-  let reason = "the server's key set has no key that it could be signed by";
+  let reason = "the server's key set has no key for its signature";
   for (const key of keys) {
     try {
-      // A fresh object and a fresh cache: what oauth4webapi remembers of a server would keep it
-      // from seeing keys that are newer.
+      // A new object and a new cache, since oauth4webapi caches the keys of a server object.
       const cache = { jwks: { keys: [key] }, uat: Math.floor(Date.now() / 1000) };
       await validateApplicationLevelSignature({ ...server }, response, { [jwksCache]: cache });
       return { verified: true };
@@ -83,7 +81,7 @@ async function verifyByAny(
 
 /**
  * Checks an ID token that is signed with the client's secret (OpenID Connect Core 1.0 section
- * 3.1.3.7, item 8). No public key comes near this: who knows one could sign with it.
+ * 3.1.3.7, item 8). A public key is never used here: anyone could sign with it.
  *
  * @param connection the client
  * @param signed the ID token, and the algorithm of its header
@@ -94,5 +92,5 @@ export async function checkMac(
   { token, alg }: { token: string; alg: string },
 ): Promise<void> {
   if (await sharedSecret?.verify(token, alg)) return;
-  throw idTokenRefused(`its signature by ${alg} was not made with the client's secret`);
+  throw idTokenRefused(`its ${alg} signature was not created with the client's secret`);
 }

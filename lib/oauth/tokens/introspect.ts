@@ -6,26 +6,25 @@ import { DeviceLoginError } from "../base/errors.ts";
 import type { ConnectionOptions } from "../options.ts";
 import { readReply } from "../reply/reply.ts";
 
-/** Which server and client, and what kind of token it is. */
+/** The server, the client, and the type of the token. */
 export interface IntrospectOptions extends ConnectionOptions {
-  /** What the token is, so that the server finds it sooner. */
+  /** The type of the token, so that the server finds it faster. */
   tokenTypeHint?: "access_token" | "refresh_token" | undefined;
 }
 
-/** What the server says of a token (RFC 7662 section 2.2). */
+/** The server's information about a token (RFC 7662 section 2.2). */
 export interface Introspection {
-  /** Whether it is good now. Where it is not, the server says nothing else. */
+  /** Whether the token is active. If not, there are no other members. */
   readonly active: boolean;
-  /** Whatever else the server says: `scope`, `exp`, `sub`, `client_id`. */
+  /** Further members, such as `scope`, `exp`, `sub`, `client_id`. */
   readonly [member: string]: unknown;
 }
 
 /**
- * Asks the server whether a token is good (RFC 7662). Most servers answer confidential clients
- * alone.
+ * Queries whether a token is active (RFC 7662). Most servers answer only confidential clients.
  *
  * @param token the token
- * @param options the server and the client that asks
+ * @param options the server and the client
  * @throws {DeviceLoginError} `unsupported`, `refused`, `network`, `server_unavailable`,
  *   `invalid_response`
  */
@@ -51,6 +50,6 @@ export async function introspectToken(
   if (typeof active === "boolean") return { ...reply.body, active };
   throw new DeviceLoginError(
     "invalid_response",
-    `${tried} was answered with something that does not say whether the token is active.`,
+    `${tried} was answered without the member active.`,
   );
 }

@@ -9,18 +9,18 @@ import { parseSecureUrl } from "../http/secure_url.ts";
 import { timeLimit } from "../http/time_limit.ts";
 import type { ServerMetadata } from "../server/server_metadata.ts";
 
-/** Milliseconds to wait before each further try, where the keys could not be fetched. */
-const RETRIES = [1_000, 3_000];
+/** The pause before each further attempt to fetch the keys. */
+const KEY_FETCH_PAUSES_MS = [1_000, 3_000];
 
-/** Milliseconds that tokens wait for keys, all tries together. */
-const PATIENCE = 10_000;
+/** The time limit of all attempts together. */
+const KEY_FETCH_TIMEOUT_MS = 10_000;
 
-/** A server's keys; nothing if it publishes none, because the URL in its metadata answers 404. */
+/** A server's keys; `undefined` if it publishes none: the URL in its metadata returns 404. */
 type Published = JWKS | undefined;
 
 /**
- * The server's public keys (RFC 7517), fetched ahead of their use, so that nobody waits for them
- * when the tokens are there.
+ * The server's public keys (RFC 7517). They can be fetched in advance, so that they are there when the
+ * tokens arrive.
  */
 export class KeySet {
   readonly #connection: Connection;
@@ -32,7 +32,7 @@ export class KeySet {
     this.#connection = connection;
   }
 
-  /** Fetches the keys in the background; a failure shows when they are needed. */
+  /** Fetches the keys in the background. A failure is reported when they are needed. */
   prefetch(signal?: AbortSignal): void {
     if (this.#connection.metadata.jwks_uri === undefined) return;
     this.#fetch(signal).catch(() => {});
@@ -41,20 +41,20 @@ export class KeySet {
   /**
    * Returns the keys; `undefined` if the server publishes none.
    *
-   * @param options `again` asks for them anew, `signal` ends that
-   * @throws {DeviceLoginError} `keys_unavailable` after 10 seconds, or a few tries;
-   *   `invalid_response` for a URL that must not be fetched
+   * @param options `again` fetches them again, `signal` ends the wait
+   * @throws {DeviceLoginError} `keys_unavailable` after 10 seconds or a few attempts;
+   *   `invalid_response` if the URL is not secure
    */
   async get(
     options: { again?: boolean; signal?: AbortSignal | undefined } = {},
   ): Promise<Published> {
     const { again, signal } = options;
     const { clock, metadata } = this.#connection;
-    // Waiting does not help if the keys may not be fetched from where they are.
+    // If the URL is not secure, further attempts do not help.
     checkUrl(this.#connection);
     if (again) this.#fetched = undefined;
     const reason = () => new DeviceLoginError("network", `${tried(metadata)} took too long.`);
-    const limit = timeLimit(PATIENCE, { clock, signal, reason });
+    const limit = timeLimit(KEY_FETCH_TIMEOUT_MS, { clock, signal, reason });
     try {
       return await this.#try(limit.signal);
     } catch (error) {
@@ -70,7 +70,7 @@ export class KeySet {
   }
 
   async #try(signal: AbortSignal): Promise<Published> {
-    for (const pause of RETRIES) {
+    for (const pause of KEY_FETCH_PAUSES_MS) {
       try {
         return await this.#fetch(signal);
       } catch {
@@ -81,7 +81,7 @@ export class KeySet {
     return await this.#fetch(signal);
   }
 
-  /** One request, shared by all who ask while it runs and after it succeeded. */
+  /** Sends a request, unless one has succeeded or is in progress: callers share it. */
   async #fetch(signal?: AbortSignal): Promise<Published> {
     if (this.#fetched) return this.#fetched.keys;
     this.#flight ??= new Flight(
@@ -104,11 +104,10 @@ function checkUrl({ metadata, plainHttp }: Connection): string {
 
 async function fetchKeys(connection: Connection, signal: AbortSignal): Promise<Published> {
   const { transport, metadata } = connection;
-  const url = checkUrl(connection);
   const init = { method: "GET", headers: { accept: "application/json" } };
-  const response = await transport({ signal })(url, init);
+  const response = await transport({ signal })(checkUrl(connection), init);
   const text = await response.text();
-  // The one answer that means that there are no keys: any other may hide them.
+  // Only this status means that there are no keys.
   if (response.status === 404) return undefined;
   if (response.status !== 200) {
     const code = response.status >= 500 ? "server_unavailable" : "invalid_response";
@@ -119,12 +118,12 @@ async function fetchKeys(connection: Connection, signal: AbortSignal): Promise<P
   }
   const keys = parseKeys(text);
   if (!keys) {
-    throw new DeviceLoginError("invalid_response", `${tried(metadata)} brought no key set.`);
+    throw new DeviceLoginError("invalid_response", `${tried(metadata)} did not return a key set.`);
   }
   return { keys };
 }
 
-/** The keys in a text. Odd entries are passed over (RFC 7517 section 5). */
+/** Parses a key set. Malformed entries are skipped (RFC 7517 section 5). */
 function parseKeys(text: string): JWKS["keys"] | undefined {
   const set = parseJson(text);
   const keys = isObject(set) ? set.keys : undefined;

@@ -15,11 +15,11 @@ import { RejectedReplyError } from "./rejected_reply.ts";
 import { acceptTokens, requestRefresh } from "./token_request.ts";
 import type { TokenSet } from "./token_set.ts";
 
-/** Which server and client refresh, and what is asked for. */
+/** The server, the client, and what is requested. */
 export interface RefreshOptions extends ConnectionOptions {
   /** Narrows the new access token to these scopes. By default it has those of the old one. */
   scope?: string | readonly string[] | undefined;
-  /** What the server calls the scopes. @default "scope" */
+  /** The name of the server's scope parameter. @default "scope" */
   scopeParameter?: DeviceLoginOptions["scopeParameter"];
   /**
    * Whether to repeat the scopes of the sign-in. By default that is done only after the server has
@@ -27,13 +27,13 @@ export interface RefreshOptions extends ConnectionOptions {
    * @default false
    */
   repeatScope?: DeviceLoginOptions["repeatScope"];
-  /** The maximum age of the sign-in when it was approved, in seconds; held against the ID token. */
+  /** The maximum age of the sign-in when it was approved, in seconds; checked against the ID token. */
   maxAge?: DeviceLoginOptions["maxAge"];
-  /** Where the new access token is to be used (RFC 8707); of several none is named. */
+  /** The resource that the new access token is for (RFC 8707); of several, none is sent. */
   resource?: string | readonly string[] | undefined;
   /** Further parameters of the token request. */
   tokenParameters?: Readonly<Record<string, string>> | undefined;
-  /** The key that the tokens are bound to, where they do not carry it. */
+  /** The key that the tokens are bound to, if they do not carry it. */
   dpop?: DeviceLoginOptions["dpop"];
   /**
    * Called right before the token request is sent, and again before it is repeated with a nonce. If
@@ -42,21 +42,22 @@ export interface RefreshOptions extends ConnectionOptions {
   beforeTokenRequest?: (() => Promise<void>) | undefined;
 }
 
-/** A refresh token must not be used twice: who refreshes the same tokens meanwhile shares the reply. */
-const underWay = new WeakMap<TokenSet, Promise<TokenSet>>();
+/** A refresh token must not be used twice: concurrent refreshes of the same tokens share the reply. */
+const refreshesInProgress = new WeakMap<TokenSet, Promise<TokenSet>>();
 
 /**
- * Gets new tokens for old (RFC 6749 section 6). Keep the result in place of what it was made from:
- * many servers give a new refresh token each time and take the old one no more. Where the server
- * gives none the old one goes on in the result.
+ * Requests new tokens with a refresh token (RFC 6749 section 6). Replace the old tokens with the
+ * result: many servers issue a new refresh token each time and no longer accept the old one. If the
+ * server issues none, the result contains the old one.
  *
- * A reply that is rejected may have spent the old refresh token, too. If it brought another one, the
- * error is a {@linkcode RejectedReplyError}: keep its `tokens` in place of the old ones.
+ * A rejected reply may also have spent the old refresh token. If it contained a new one, the error is
+ * a {@linkcode RejectedReplyError}: replace the old tokens with its `tokens`.
  *
  * @param tokens tokens with a refresh token
  * @param options the server and the client that they were issued to; the signal ends the request,
- *   but not the checks of a reply that has come, which take 10 seconds at most
- * @throws {DeviceLoginError} `login_required` where the server takes the refresh token no more,
+ *   but not the checks of a reply that has arrived, which take at most 10 seconds
+ * @returns the new tokens
+ * @throws {DeviceLoginError} `login_required` if the server no longer accepts the refresh token,
  *   `invalid_options`, `refused`, `network`, `server_unavailable`, `invalid_response`,
  *   `invalid_binding`, `invalid_id_token`, `keys_unavailable`
  *
@@ -66,14 +67,14 @@ const underWay = new WeakMap<TokenSet, Promise<TokenSet>>();
  * ```
  */
 export function refreshTokens(tokens: TokenSet, options: RefreshOptions): Promise<TokenSet> {
-  const running = underWay.get(tokens);
+  const running = refreshesInProgress.get(tokens);
   if (running) return running;
-  const refreshed = refresh(tokens, options).finally(() => underWay.delete(tokens));
-  underWay.set(tokens, refreshed);
+  const refreshed = refresh(tokens, options).finally(() => refreshesInProgress.delete(tokens));
+  refreshesInProgress.set(tokens, refreshed);
   return refreshed;
 }
 
-/** Whether an error is the server's own word that it takes the refresh token no more. */
+/** Whether an error shows that the server no longer accepts the refresh token. */
 export function endsSession(error: unknown): boolean {
   return error instanceof OAuthError && error.code === "login_required" &&
     judgeRefusal(error) === "spent";
@@ -86,14 +87,16 @@ async function refresh(tokens: TokenSet, options: RefreshOptions): Promise<Token
     throw new DeviceLoginError("login_required", "There is no refresh token: sign in again.");
   }
   const narrowed = options.scope === undefined ? undefined : parseScope(options.scope);
-  // Some servers grant a scope by another name, and know it by the one that was requested.
+  // Some servers grant a scope under another name, but only accept the requested one.
   const known = [...tokens.scope, ...requestedScope];
   const wider = narrowed?.find((value) => !known.includes(value));
   if (wider !== undefined) {
     throw new DeviceLoginError(
       "invalid_options",
-      `The scope ${JSON.stringify(wider)} was not part of the sign-in, and a refresh can't ` +
-        "ask for more than that: sign in again with it.",
+      `The scope ${
+        JSON.stringify(wider)
+      } was not part of the sign-in, and a refresh can't add it: ` +
+        "sign in again with it.",
     );
   }
   const parameters = tokenParameters(options);
@@ -102,7 +105,7 @@ async function refresh(tokens: TokenSet, options: RefreshOptions): Promise<Token
   if (tokens.tokenType === "dpop" && dpopKey === undefined) {
     throw new DeviceLoginError(
       "invalid_options",
-      "The tokens are bound to a DPoP key, and it was not given.",
+      "The tokens are bound to a DPoP key, which was not given.",
     );
   }
   const connection = await connect(options);
@@ -165,7 +168,7 @@ async function refresh(tokens: TokenSet, options: RefreshOptions): Promise<Token
   });
 }
 
-/** RFC 6749 section 5.1 requires the type, but a refresh does not change it: left out, it stays. */
+/** RFC 6749 section 5.1 requires the type, but a refresh does not change it, so it may be absent. */
 function withTokenType(
   body: Record<string, unknown>,
   tokens: TokenSet,
@@ -173,21 +176,21 @@ function withTokenType(
   return body.token_type ? body : { ...body, token_type: tokens.toJSON().token_type };
 }
 
-/** Whether a refresh was refused for its scope: such a refusal leaves the refresh token unspent. */
+/** Whether a refresh was refused because of its scope, which does not spend the refresh token. */
 function wantsScope(reply: Reply): boolean {
   if (reply.type !== "error") return false;
   const { error, errorDescription = "" } = reply.details;
-  // AADSTS90009: without a scope Entra takes the client itself for the API that is asked for.
+  // AADSTS90009: without a scope Entra assumes that the client itself is the requested API.
   const named = /\bscopes?\b|\bAADSTS90009\b/i.test(errorDescription);
   return error === "invalid_scope" || (error === "invalid_request" && named);
 }
 
 function loginRequired(error: OAuthError, verdict: "spent" | "doubtful"): OAuthError {
-  const doubt = verdict === "spent" ? "" : " The session stays saved, in case it is still good.";
+  const doubt = verdict === "spent" ? "" : " The session stays saved, in case it is still valid.";
   return new OAuthError("login_required", `${error.message}${doubt} Sign in again.`, error);
 }
 
-/** The error for a reply that is rejected: with its refresh token, if it brought another one. */
+/** Returns the error for a rejected reply, with the reply's refresh token if that is a new one. */
 function rejected(
   error: unknown,
   { tokens, refreshToken }: { tokens: TokenSet; refreshToken: unknown },

@@ -2,10 +2,10 @@ import { DeviceLoginError } from "../base/errors.ts";
 import type { TokenSet } from "./token_set.ts";
 
 /**
- * A token reply was rejected, and it brought a refresh token that nobody else has: many servers spend
- * the old refresh token with the request, and end the whole session if it is sent again. Its `code`
- * and message are those of the failed check. The tokens are in a private field: no message,
- * inspection or JSON shows them.
+ * The error for a token reply that was rejected although it contained a refresh token, of which this
+ * is the only copy: many servers spend the old refresh token with the request, and end the whole
+ * session if it is sent again. The `code` and the message are those of the failed check. The tokens
+ * are in a private field: no message, inspection or JSON shows them.
  *
  * @example
  * ```ts
@@ -23,23 +23,20 @@ export class RejectedReplyError extends DeviceLoginError {
   readonly #tokens: TokenSet;
 
   /**
-   * Makes an error.
+   * Creates an error.
    *
-   * @param error the check that failed
-   * @param tokens what to continue with
+   * @param error the error of the failed check
+   * @param tokens the tokens to continue with
    */
   constructor(error: DeviceLoginError, tokens: TokenSet) {
-    super(
-      error.code,
-      error.message,
-      error.cause === undefined ? undefined : { cause: error.cause },
-    );
+    // As the options, the error passes its cause on, if it has one.
+    super(error.code, error.message, error);
     this.#tokens = tokens;
   }
 
   /**
-   * What to continue with: the new refresh token, and no other token of the rejected reply. After a
-   * refresh the rest is what there was before; after a sign-in the access token is empty.
+   * The tokens to continue with: the new refresh token, and no other token of the rejected reply. After
+   * a refresh the others are the previous ones; after a sign-in the access token is empty.
    */
   get tokens(): TokenSet {
     return this.#tokens;

@@ -8,29 +8,29 @@ import { retryAfter } from "../http/retry_after.ts";
 import type { ConnectionOptions } from "../options.ts";
 import { readReply } from "../reply/reply.ts";
 
-/** Which server and client, and what kind of token it is. */
+/** The server, the client, and the type of the token. */
 export interface RevokeOptions extends ConnectionOptions {
-  /** What the token is, so that the server finds it sooner. */
+  /** The type of the token, so that the server finds it faster. */
   tokenTypeHint?: "access_token" | "refresh_token" | undefined;
 }
 
-/** Requests that are sent at the most, where the server says "later". */
-const TRIES = 3;
+/** The largest number of requests, if the server is temporarily unavailable. */
+const MAX_REVOCATION_REQUESTS = 3;
 
-/** Milliseconds to wait before the next one where the server does not say. */
-const PAUSE = 1_000;
+/** The pause before the next request, unless the server specifies one. */
+const REVOCATION_PAUSE_MS = 1_000;
 
-/** Milliseconds: a server that asks to wait longer is not waited for. */
-const LONGEST_PAUSE = 30_000;
+/** The longest pause: a server that requests a longer one is not asked again. */
+const MAX_REVOCATION_PAUSE_MS = 30_000;
 
 /**
- * Ends a token at the server (RFC 7009). To revoke a refresh token ends the access tokens that came
- * with it, too, at most servers. A token that the server does not know (any more) counts as revoked.
+ * Revokes a token (RFC 7009). At most servers, revoking a refresh token also ends the access tokens
+ * issued with it. A token that the server does not know counts as revoked.
  *
  * @param token the token
  * @param options the server and the client that it was issued to
  * @throws {DeviceLoginError} `unsupported`, `refused`, `network`, `invalid_response`, and
- *   `server_unavailable` where the server says "later" again and again: the token is still good
+ *   `server_unavailable` if the server stays temporarily unavailable: the token is still valid
  *
  * @example
  * ```ts
@@ -45,7 +45,7 @@ export async function revokeToken(token: string, options: RevokeOptions): Promis
   const additionalParameters: Record<string, string> = tokenTypeHint
     ? { token_type_hint: tokenTypeHint }
     : {};
-  for (let left = TRIES - 1;; left--) {
+  for (let left = MAX_REVOCATION_REQUESTS - 1;; left--) {
     const request = { ...requestOptions(connection, { signal }), additionalParameters };
     const response = await revocationRequest(server, client, authenticate, token, request);
     // The status decides, whatever the body says (RFC 7009 section 2.2).
@@ -53,18 +53,18 @@ export async function revokeToken(token: string, options: RevokeOptions): Promis
     if ([404, 405, 501].includes(response.status)) {
       throw new DeviceLoginError(
         "unsupported",
-        `${tried} was answered with status ${response.status}: the server revokes no tokens there.`,
+        `${tried} was answered with status ${response.status}: the server does not revoke tokens there.`,
       );
     }
-    const pause = retryAfter(response, clock.now()) ?? PAUSE;
+    const pause = retryAfter(response, clock.now()) ?? REVOCATION_PAUSE_MS;
     const reply = await readReply(response, tried);
     if (reply.type === "error") {
       throw explainRefusal(connection, { error: refusal("The revocation", reply.details) });
     }
     if (reply.type === "success") return;
     if (reply.type !== "unavailable") throw reply.error;
-    if (left === 0 || pause > LONGEST_PAUSE) {
-      const message = `${reply.error.message} The token is still good: try again later.`;
+    if (left === 0 || pause > MAX_REVOCATION_PAUSE_MS) {
+      const message = `${reply.error.message} The token is still valid: try again later.`;
       throw new DeviceLoginError(reply.error.code, message);
     }
     await sleep(pause, { clock, signal });

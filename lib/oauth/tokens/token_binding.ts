@@ -3,19 +3,20 @@ import { DeviceLoginError } from "../base/errors.ts";
 import type { DpopKey } from "../keys/dpop_key.ts";
 import { readJwt } from "../keys/jwt.ts";
 
-/** What tokens have to be bound to. */
+/** The key or certificate that tokens must be bound to. */
 export interface TokenBinding {
-  /** The client's DPoP key, where it proved itself by one (RFC 9449 section 5). */
+  /** The client's DPoP key, if the request carried a proof of it (RFC 9449 section 5). */
   dpopKey?: DpopKey | undefined;
-  /** The thumbprint of the client's certificate, where it showed one (RFC 8705 section 3). */
+  /** The thumbprint of the client's certificate, if the connection presented one (RFC 8705 section 3). */
   certificateThumbprint?: string | undefined;
 }
 
 /**
- * Refuses tokens that are not bound to what the client has: anybody could use them, or nobody could.
+ * Checks that tokens are bound to the client's key or certificate: otherwise anyone could use them, or
+ * no one.
  *
  * @param reply the members of the token reply
- * @param binding what the client has
+ * @param binding the client's key or certificate
  * @throws {DeviceLoginError} `invalid_binding`
  */
 export async function checkBinding(
@@ -25,9 +26,9 @@ export async function checkBinding(
   const refuse = (why: string) =>
     new DeviceLoginError("invalid_binding", `The tokens were refused: they are bound to ${why}.`);
   const bound = reply.token_type?.toLowerCase() === "dpop";
-  if (dpopKey && !bound) throw refuse("nobody, and a proof of the client's DPoP key was sent");
-  if (!dpopKey && bound) throw refuse("a DPoP key, and no proof of one was sent");
-  // What a client can't read, it need not.
+  if (dpopKey && !bound) throw refuse("no key, although a proof of the client's DPoP key was sent");
+  if (!dpopKey && bound) throw refuse("a DPoP key, although no proof of one was sent");
+  // A token that the client can't read is not checked any further.
   const { cnf } = readJwt(reply.access_token)?.payload ?? {};
   const { jkt, "x5t#S256": x5t } = isObject(cnf) ? cnf : {};
   if (dpopKey && jkt !== undefined && jkt !== await dpopKey.thumbprint()) {

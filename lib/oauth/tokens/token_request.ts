@@ -14,11 +14,11 @@ import { checkIdToken, type IdTokenExpectations } from "./id_token.ts";
 import { checkBinding } from "./token_binding.ts";
 import { TOKEN_MEMBERS, TokenSet } from "./token_set.ts";
 
-/** A reply of the token endpoint, when it came, and what its headers say. */
+/** A reply of the token endpoint, the time it arrived, and the wait that its headers request. */
 export type TokenReply = Reply & {
-  /** Milliseconds since the epoch, by our clock. */
+  /** When it arrived by our clock, in milliseconds since the epoch. */
   receivedAt: number;
-  /** Milliseconds that the server asks to wait (`Retry-After`, RFC 9110 section 10.2.3). */
+  /** The wait that the server requests (`Retry-After`, RFC 9110 section 10.2.3), in milliseconds. */
   retryAfter?: number;
 };
 
@@ -30,41 +30,47 @@ export interface TokenRequestOptions extends RequestLimits {
   dpopKey?: DpopKey | undefined;
 }
 
-/** A grant of oauth4webapi's, and the code or token that it is asked by. */
+/** A grant request of oauth4webapi, and its code or token. */
 interface Grant {
   grant: typeof deviceCodeGrantRequest | typeof refreshTokenGrantRequest;
   token: string;
 }
 
 /**
- * Asks once for the tokens of a device code (RFC 8628 section 3.4).
+ * Sends one token request for a device code (RFC 8628 section 3.4).
  *
- * @throws {DeviceLoginError} `network`, and `invalid_response` for a reply that is not even read
+ * @throws {DeviceLoginError} `network`, and `invalid_response` for a redirect or a reply that is too
+ *   large
  */
 export async function requestTokens(
   connection: Connection,
   { deviceCode, ...options }: TokenRequestOptions & { deviceCode: string },
 ): Promise<TokenReply> {
-  return await ask(connection, { ...options, grant: deviceCodeGrantRequest, token: deviceCode });
+  return await sendRequest(connection, {
+    ...options,
+    grant: deviceCodeGrantRequest,
+    token: deviceCode,
+  });
 }
 
 /**
- * Asks once for new tokens (RFC 6749 section 6).
+ * Sends one token request for a refresh token (RFC 6749 section 6).
  *
- * @throws {DeviceLoginError} `network`, and `invalid_response` for a reply that is not even read
+ * @throws {DeviceLoginError} `network`, and `invalid_response` for a redirect or a reply that is too
+ *   large
  */
 export async function requestRefresh(
   connection: Connection,
   { refreshToken, ...options }: TokenRequestOptions & { refreshToken: string },
 ): Promise<TokenReply> {
-  return await ask(connection, {
+  return await sendRequest(connection, {
     ...options,
     grant: refreshTokenGrantRequest,
     token: refreshToken,
   });
 }
 
-async function ask(
+async function sendRequest(
   connection: Connection,
   options: TokenRequestOptions & Grant,
 ): Promise<TokenReply> {
@@ -77,8 +83,8 @@ async function ask(
       headers,
       ...(parameters && { additionalParameters: parameters }),
     });
-  const proven = { method: "POST", url, now: serverClock.now() };
-  const response = dpopKey ? await dpopKey.send(proven, (dpop) => send({ dpop })) : await send({});
+  const request = { method: "POST", url, now: serverClock.now() };
+  const response = dpopKey ? await dpopKey.send(request, (dpop) => send({ dpop })) : await send({});
   return await readTokenReply(connection, response);
 }
 
@@ -89,19 +95,19 @@ async function readTokenReply(connection: Connection, response: Response): Promi
   return { ...reply, receivedAt, ...(pause !== undefined && { retryAfter: pause }) };
 }
 
-/** A successful token reply, and what it is checked against. */
+/** A successful token reply, and its expectations. */
 export interface TokenExpectations extends IdTokenExpectations {
   /** The reply's members. */
   body: Record<string, unknown>;
-  /** Milliseconds since the epoch, when the reply came. */
+  /** When the reply arrived, in milliseconds since the epoch. */
   receivedAt: number;
   /** The scopes that were requested at the sign-in. */
   requestedScope: readonly string[];
   /** The scopes that are granted if the reply names none. @default those that were requested */
   grantedScope?: readonly string[] | undefined;
-  /** The refresh token to go on with where the reply brings none (RFC 6749 section 6). */
+  /** The refresh token to continue with if the reply contains none (RFC 6749 section 6). */
   refreshToken?: string | undefined;
-  /** The key that the request proved. */
+  /** The key that the request carried a proof of. */
   dpopKey?: DpopKey | undefined;
 }
 
@@ -109,7 +115,7 @@ export interface TokenExpectations extends IdTokenExpectations {
  * Checks a successful token reply (RFC 6749 section 5.1) and the ID token in it.
  *
  * @param connection the server and the client
- * @param expected the reply, and what it is checked against
+ * @param expected the reply, and its expectations
  * @throws {DeviceLoginError} `invalid_response`, `invalid_binding`, `invalid_id_token`,
  *   `keys_unavailable`
  */
@@ -120,14 +126,14 @@ export async function acceptTokens(
   const { server, client, warn } = connection;
   const tried = `POST ${connection.metadata.token_endpoint} was answered with a token reply`;
   const unusable = (why: string) =>
-    new DeviceLoginError("invalid_response", `${tried} that cannot be used: ${why}.`);
-  // Without the ID token first: what fails here is the reply itself.
+    new DeviceLoginError("invalid_response", `${tried} that can't be used: ${why}.`);
+  // First without the ID token, so that only faults of the reply itself are reported here.
   const { id_token: _idToken, ...plain } = body;
   await processDeviceCodeResponse(server, client, toResponse(plain)).catch((error: Error) => {
-    // The cause holds the tokens, and is left behind.
+    // Without the cause, which contains the tokens.
     throw unusable(error.message);
   });
-  const reply = readMembers(body, TOKEN_MEMBERS, unusable);
+  const reply = readMembers(body, { shape: TOKEN_MEMBERS, fail: unusable });
   const { receivedAt, requestedScope, grantedScope, refreshToken, dpopKey } = expected;
   await checkBinding(reply, { dpopKey, certificateThumbprint: connection.certificateThumbprint });
   const { id_token } = reply;
@@ -137,11 +143,12 @@ export async function acceptTokens(
   if (claims === undefined && requestedScope.includes("openid") && !expected.previous) {
     warn({
       code: "no_id_token",
-      message: "Scope openid was asked for, and the server sent no ID token: it does not say who " +
-        "signed in.",
+      message:
+        "Scope openid was requested, but the server issued no ID token: it does not report " +
+        "who signed in.",
     });
   }
-  // A server has no say in the key.
+  // The key must not come from the server.
   const { dpop_jwk: _jwk, ...members } = body;
   if (refreshToken !== undefined) members.refresh_token ??= refreshToken;
   return new TokenSet(members, {

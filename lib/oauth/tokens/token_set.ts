@@ -1,4 +1,4 @@
-import { LATEST_TIME } from "../base/clock.ts";
+import { LATEST_TIME_MS } from "../base/clock.ts";
 import { rfc3339Seconds } from "../encoding/rfc3339.ts";
 import { DeviceLoginError } from "../base/errors.ts";
 import * as kind from "../members/kinds.ts";
@@ -9,17 +9,17 @@ import { type AuthorizationDetail, isDetails } from "../request/authorization_de
 
 /** The claims of an ID token (OpenID Connect Core 1.0 section 2), after it passed every check. */
 export interface IdTokenClaims {
-  /** Who issued it. */
+  /** The issuer. */
   readonly iss: string;
-  /** Who signed in, unique and never reassigned within the issuer. */
+  /** The person who signed in; unique and never reassigned within the issuer. */
   readonly sub: string;
-  /** For which clients it was issued. */
+  /** The clients that it was issued for. */
   readonly aud: string | readonly string[];
-  /** When it expires, in seconds since the epoch. */
+  /** The expiration time, in seconds since the epoch. */
   readonly exp: number;
-  /** When it was issued, in seconds since the epoch. */
+  /** The time of issue, in seconds since the epoch. */
   readonly iat: number;
-  /** Whatever else the server says of the person. */
+  /** Further claims, for example about the person. */
   readonly [claim: string]: unknown;
 }
 
@@ -32,7 +32,7 @@ export const ID_TOKEN_CLAIMS = {
   iat: kind.number,
 };
 
-/** The members of a token reply that are read here; an access token that was dropped is empty. */
+/** The members of a token reply that are checked. An access token that was dropped is empty. */
 export const TOKEN_MEMBERS = {
   access_token: kind.ascii,
   "token_type?": kind.text,
@@ -42,9 +42,9 @@ export const TOKEN_MEMBERS = {
   "scope?": kind.string,
 };
 
-/** What a {@linkcode TokenSet} is made of. */
+/** The data of a {@linkcode TokenSet} that is not in the token reply. */
 export interface TokenSetSource {
-  /** Milliseconds since the epoch, when the reply came. */
+  /** When the reply arrived, in milliseconds since the epoch. */
   receivedAt: number;
   /** The scopes that were requested at the sign-in: a refresh may have to repeat them. */
   requestedScope: readonly string[];
@@ -52,13 +52,13 @@ export interface TokenSetSource {
   grantedScope?: readonly string[] | undefined;
   /** The claims of the reply's ID token. */
   claims?: IdTokenClaims | undefined;
-  /** The key that the tokens are bound to: of those that were kept, `new DpopKey(kept.dpop_jwk)`. */
+  /** The key that the tokens are bound to: `new DpopKey(saved.dpop_jwk)` for saved tokens. */
   dpopKey?: DpopKey | undefined;
 }
 
 /**
- * What a sign-in brings (RFC 6749 section 5.1). The tokens stand in private fields: printing a
- * `TokenSet` shows none of them, `JSON.stringify` all.
+ * The tokens of a sign-in (RFC 6749 section 5.1). They are in private fields: printing a `TokenSet`
+ * shows none of them, `JSON.stringify` shows all.
  *
  * @example
  * ```ts
@@ -68,42 +68,36 @@ export interface TokenSetSource {
  */
 export class TokenSet {
   readonly #reply: Members<typeof TOKEN_MEMBERS> & Readonly<Record<string, unknown>>;
-  readonly #receivedAt: number;
+  readonly #source: TokenSetSource;
   readonly #expiresAt: number | undefined;
   readonly #scope: readonly string[];
-  readonly #requestedScope: readonly string[];
-  readonly #claims: IdTokenClaims | undefined;
-  readonly #dpopKey: DpopKey | undefined;
 
   /**
-   * Makes a set, for example from one that was kept.
+   * Creates a set, for example from saved tokens.
    *
-   * @param reply the members of the token reply, normalised, or what {@linkcode toJSON} gave
-   * @param source when it came and what was asked for
+   * @param reply the normalized members of the token reply, or the result of {@linkcode toJSON}
+   * @param source when the reply arrived, and what was requested
    * @throws {DeviceLoginError} `invalid_options` if a member has a wrong type
    */
   constructor(reply: Readonly<Record<string, unknown>>, source: TokenSetSource) {
-    this.#reply = { ...reply, ...readMembers(reply, TOKEN_MEMBERS, notTokens) };
-    this.#dpopKey = source.dpopKey;
-    this.#receivedAt = source.receivedAt;
+    this.#reply = { ...reply, ...readMembers(reply, { shape: TOKEN_MEMBERS, fail: notTokens }) };
+    this.#source = { ...source };
     this.#expiresAt = readExpiry(this.#reply, source.receivedAt);
     const granted = this.#reply.scope?.split(" ").filter(Boolean);
     this.#scope = granted ?? source.grantedScope ?? source.requestedScope;
-    this.#requestedScope = source.requestedScope;
-    this.#claims = source.claims;
   }
 
-  /** What the API is called with. */
+  /** The access token, with which an API is called. */
   get accessToken(): string {
     return this.#reply.access_token;
   }
 
-  /** How it is presented, in lower case: `bearer`, or `dpop` with {@linkcode dpopKey}. */
+  /** The type of the access token, in lower case: `bearer`, or `dpop` with {@linkcode dpopKey}. */
   get tokenType(): string {
     return (this.#reply.token_type ?? "bearer").toLowerCase();
   }
 
-  /** What a new access token is asked for with, where the server gave one. */
+  /** The refresh token, which requests a new access token, if the server issued one. */
   get refreshToken(): string | undefined {
     return this.#reply.refresh_token;
   }
@@ -113,25 +107,25 @@ export class TokenSet {
     return this.#reply.id_token;
   }
 
-  /** The scopes granted: those asked for, where the server names none (RFC 6749 section 5.1). */
+  /** The granted scopes: the requested ones if the server names none (RFC 6749 section 5.1). */
   get scope(): readonly string[] {
     return this.#scope;
   }
 
-  /** The scopes requested at the sign-in. Servers may grant others, or the same by other names. */
+  /** The scopes requested at the sign-in. Servers may grant others, or name them differently. */
   get requestedScope(): readonly string[] {
-    return this.#requestedScope;
+    return this.#source.requestedScope;
   }
 
-  /** What was granted in more detail, where the server says so (RFC 9396 section 7). */
+  /** The permissions granted in more detail, if the server reports them (RFC 9396 section 7). */
   get authorizationDetails(): readonly AuthorizationDetail[] | undefined {
     const { authorization_details } = this.#reply;
     return isDetails(authorization_details) ? authorization_details : undefined;
   }
 
-  /** When the tokens came. */
+  /** When the tokens arrived. */
   get receivedAt(): Date {
-    return new Date(this.#receivedAt);
+    return new Date(this.#source.receivedAt);
   }
 
   /**
@@ -142,50 +136,46 @@ export class TokenSet {
     return this.#expiresAt === undefined ? undefined : new Date(this.#expiresAt);
   }
 
-  /** Who signed in, where an ID token came. */
+  /** The claims of the ID token about the sign-in, if one was issued. */
   get claims(): IdTokenClaims | undefined {
-    return this.#claims;
+    return this.#source.claims;
   }
 
-  /** The key that the tokens are bound to, where DPoP was asked for: without it they are of no use. */
+  /** The key that the tokens are bound to, if DPoP was requested: without it they are useless. */
   get dpopKey(): DpopKey | undefined {
-    return this.#dpopKey;
+    return this.#source.dpopKey;
   }
 
   /** Returns the same tokens with another refresh token. */
   withRefreshToken(refreshToken: string): TokenSet {
-    return new TokenSet({ ...this.#reply, refresh_token: refreshToken }, {
-      receivedAt: this.#receivedAt,
-      requestedScope: this.#requestedScope,
-      grantedScope: this.#scope,
-      claims: this.#claims,
-      dpopKey: this.#dpopKey,
-    });
+    return new TokenSet({ ...this.#reply, refresh_token: refreshToken }, this.#source);
   }
 
   /**
-   * All that the server sent, `expiry` in RFC 3339 and UTC, and the key that the tokens are bound to
-   * as `dpop_jwk`. A secret.
+   * Returns all that the server sent, `expiry` in RFC 3339 and UTC, and the key that the tokens are
+   * bound to as `dpop_jwk`. It is a secret.
    */
   toJSON(): Record<string, unknown> {
     const expiry = this.expiresAt && rfc3339Seconds(this.expiresAt);
-    const dpop_jwk = this.#dpopKey?.toJSON();
+    const dpop_jwk = this.dpopKey?.toJSON();
     return { ...this.#reply, ...(expiry && { expiry }), ...(dpop_jwk && { dpop_jwk }) };
   }
 }
 
-/** Milliseconds since the epoch, if the reply or the access token itself names an expiry. */
+/** Returns the expiry of the reply or of the access token itself, in milliseconds since the epoch. */
 function readExpiry(
   { expires_in, access_token }: Readonly<Record<string, unknown>>,
   receivedAt: number,
 ): number | undefined {
-  if (typeof expires_in === "number") return Math.min(receivedAt + expires_in * 1000, LATEST_TIME);
+  if (typeof expires_in === "number") {
+    return Math.min(receivedAt + expires_in * 1000, LATEST_TIME_MS);
+  }
   const { exp } = readJwt(String(access_token))?.payload ?? {};
-  // What is no time in seconds says nothing: milliseconds would be later than the year 9999.
-  const named = typeof exp === "number" && exp > 0 && exp * 1000 <= LATEST_TIME;
+  // Other values are ignored: milliseconds, for example, would be later than the year 9999.
+  const named = typeof exp === "number" && exp > 0 && exp * 1000 <= LATEST_TIME_MS;
   return named ? exp * 1000 : undefined;
 }
 
 function notTokens(why: string): DeviceLoginError {
-  return new DeviceLoginError("invalid_options", `These are not the members of tokens: ${why}.`);
+  return new DeviceLoginError("invalid_options", `These are not tokens: ${why}.`);
 }

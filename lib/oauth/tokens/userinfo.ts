@@ -10,22 +10,22 @@ import { readReply, redactDetails } from "../reply/reply.ts";
 import { dpopKeyOf } from "./dpop_key_of.ts";
 import type { TokenSet } from "./token_set.ts";
 
-/** What the server says of the person (OpenID Connect Core 1.0 section 5.1). */
+/** The server's information about a person (OpenID Connect Core 1.0 section 5.1). */
 export interface UserInfo {
-  /** Who it is about. */
+  /** The person's identifier. */
   readonly sub: string;
-  /** Whatever else the server says. */
+  /** Further claims. */
   readonly [claim: string]: unknown;
 }
 
 /**
- * Asks the server who signed in (OpenID Connect Core 1.0 section 5.3). Where the tokens came with an
- * ID token the reply has to be about the same person.
+ * Requests information about the person who signed in (OpenID Connect Core 1.0 section 5.3). If there
+ * is an ID token, the reply must be about the same person.
  *
- * @param tokens what the sign-in brought
+ * @param tokens the tokens of the sign-in
  * @param options the server and the client
- * @throws {DeviceLoginError} `unsupported`, `invalid_userinfo`, `login_required` where the access
- *   token is not taken, `refused` where it does not suffice, `network`, `server_unavailable`,
+ * @throws {DeviceLoginError} `unsupported`, `invalid_userinfo`, `login_required` if the access token
+ *   is not accepted, `refused` if it is not sufficient, `network`, `server_unavailable`,
  *   `invalid_response`
  */
 export async function fetchUserInfo(
@@ -42,9 +42,9 @@ export async function fetchUserInfo(
       ...requestOptions(connection, limits),
       headers,
     });
-  const proven = { method: "GET", url: endpoint, accessToken, now: serverClock.now() };
+  const request = { method: "GET", url: endpoint, accessToken, now: serverClock.now() };
   const dpopKey = dpopKeyOf(tokens);
-  const response = dpopKey ? await dpopKey.send(proven, (dpop) => send({ dpop })) : await send({});
+  const response = dpopKey ? await dpopKey.send(request, (dpop) => send({ dpop })) : await send({});
   if (!response.ok) throw await readRefusal(response, `GET ${endpoint}`);
   const expected = tokens.claims?.sub ?? skipSubjectCheck;
   try {
@@ -53,11 +53,14 @@ export async function fetchUserInfo(
     if (error instanceof DeviceLoginError) throw error;
     const { message } = error as Error;
     const code = message.includes('"sub"') ? "invalid_userinfo" : "invalid_response";
-    throw new DeviceLoginError(code, `GET ${endpoint} was answered unusably: ${message}.`);
+    throw new DeviceLoginError(
+      code,
+      `GET ${endpoint} was answered with something that can't be used: ${message}.`,
+    );
   }
 }
 
-/** The server's own reason, which is in the body or, by RFC 6750 section 3, in a header. */
+/** Reads the server's reason, which is in the body or, by RFC 6750 section 3, in a header. */
 async function readRefusal(response: Response, tried: string): Promise<DeviceLoginError> {
   const { status } = response;
   const reply = await readReply(response, tried);
@@ -68,7 +71,7 @@ async function readRefusal(response: Response, tried: string): Promise<DeviceLog
     ? reply.error
     : new DeviceLoginError("invalid_response", `${tried} was answered with status ${status}.`);
   if (status !== 401) return error;
-  const message = `${error.message} The access token is not taken (any more).`;
+  const message = `${error.message} The access token is not accepted, or no longer.`;
   return details
     ? new OAuthError("login_required", message, details)
     : new DeviceLoginError("login_required", message);

@@ -1,23 +1,22 @@
-/** What was seen of a reply's body. */
+/** A reply's body, as far as it was observed. */
 export interface ObservedBody {
   /** Its text, or the beginning of a large one. */
   text: string;
-  /** Whether more followed. */
+  /** Whether the rest was not observed. */
   isCut: boolean;
-  /** What happened before its end was reached. */
+  /** How it ended, if its end was not reached. */
   end?: { how: string; error?: string | undefined } | undefined;
 }
 
-/** Bytes of a body that are looked at: no message of the protocol comes near it. */
-const LARGEST_BODY = 64 * 1024;
+/** The part of a body that is observed: OAuth messages are much smaller. */
+const MAX_OBSERVED_BYTES = 64 * 1024;
 
 /**
- * Passes a reply on, and reports its body once that has been read to its end, has been given up, or
- * has broken off.
+ * Returns a copy of a reply that reports its body when that has been read to its end, was cancelled,
+ * or broke off.
  *
- * @param reply the reply, whose own body must not be read any more
- * @param report is called once, before the reader learns of the end
- * @returns a copy of the reply
+ * @param reply the reply, whose own body must not be read afterwards
+ * @param report is called once, before the reader sees the end
  */
 export function observe(reply: Response, report: (body: ObservedBody) => void): Response {
   const { body, status, statusText, headers } = reply;
@@ -33,7 +32,7 @@ export function observe(reply: Response, report: (body: ObservedBody) => void): 
   const finish = (end?: ObservedBody["end"]) => {
     if (reported) return;
     reported = true;
-    report({ text, isCut: size > LARGEST_BODY, end });
+    report({ text, isCut: size > MAX_OBSERVED_BYTES, end });
   };
   const copy = new ReadableStream<Uint8Array<ArrayBuffer>>({
     async pull(controller) {
@@ -43,7 +42,7 @@ export function observe(reply: Response, report: (body: ObservedBody) => void): 
           finish();
           return controller.close();
         }
-        const read = value.subarray(0, Math.max(LARGEST_BODY - size, 0));
+        const read = value.subarray(0, Math.max(MAX_OBSERVED_BYTES - size, 0));
         size += value.byteLength;
         if (read.length > 0) text += decoder.decode(read, { stream: true });
         controller.enqueue(value);

@@ -4,33 +4,33 @@ import type { ObservedBody } from "./observe.ts";
 import { learnMembers, type Member, memberLines } from "./shown_members.ts";
 import type { ShownText } from "./shown_text.ts";
 
-/** Headers that no one minds to see. */
-const PLAIN =
+/** Headers that are harmless. */
+const PLAIN_HEADERS =
   /^(accept(-\w+)?|age|allow|cache-control|connection|content-(encoding|language|length|type)|date|expires|keep-alive|pragma|retry-after|transfer-encoding|user-agent|vary)$/;
 
-/** Headers in the server's own words, which may repeat anything. */
-const WORDS = /^(proxy-authenticate|server|via|warning|www-authenticate)$/;
+/** Headers that contain the server's own words, which may repeat anything. */
+const TEXT_HEADERS = /^(proxy-authenticate|server|via|warning|www-authenticate)$/;
 
-/** Headers of a reply that hold a secret. */
-const SECRET = /auth|cookie|token|secret|key|pass|credential|session|nonce/;
+/** Headers of a reply that contain a secret. */
+const SECRET_HEADERS = /auth|cookie|token|secret|key|pass|credential|session|nonce/;
 
-/** The ways to authenticate whose names are shown. */
-const SCHEME = /^(basic|bearer|dpop|digest|negotiate) +/i;
+/** The authentication schemes whose names are shown. */
+const SHOWN_SCHEMES = /^(basic|bearer|dpop|digest|negotiate) +/i;
 
 const JSON_START = /^\s*[[{]/;
 const XML_START = /^\s*<(\?xml|[^!>]*xmlns=(?!"http:\/\/www\.w3\.org\/1999\/xhtml)|\w+Response\b)/;
 const FORM_START = /^[^\s=&<>"{}]+=/;
 
-/** Lines that are shown of one message. */
-const MOST_LINES = 99;
+/** The number of lines that are shown of a message. */
+const MAX_MESSAGE_LINES = 99;
 
-/** Characters of the longest text that is shown, if it is neither JSON nor a form. */
-const LONGEST_TEXT = 1_000;
+/** The number of characters that are shown of a text that is neither JSON nor a form. */
+const MAX_SHOWN_TEXT_LENGTH = 1_000;
 
 /** The members of JSON or of a form, or a text that is neither. */
 type Content = { members: Member[] } | { text: string };
 
-/** A message, on either way. */
+/** A request or a reply. */
 export interface ShownMessage {
   headers: Headers;
   body: ObservedBody;
@@ -43,8 +43,8 @@ export interface ShownRequest extends ShownMessage {
 }
 
 /**
- * The lines that show headers and body of a request, and after it whatever else is to be shown: its
- * secrets are remembered from then on.
+ * Returns the lines that show the headers and the body of a request. Its secrets are redacted from then
+ * on.
  */
 export function showRequest({ url, headers, body }: ShownRequest, text: ShownText): string[] {
   const content = read(body);
@@ -55,22 +55,22 @@ export function showRequest({ url, headers, body }: ShownRequest, text: ShownTex
   return showMessage(headers, { content, text });
 }
 
-/** The same for a reply. */
+/** Returns the lines that show a reply, and redacts its secrets from then on. */
 export function showReply({ headers, body }: ShownMessage, text: ShownText): string[] {
   const content = read(body);
   for (const [name, value] of headers) {
     if (name === "location") text.learnUrl(value);
-    else if (SECRET.test(name) && !WORDS.test(name)) text.learn("secret", value);
+    else if (SECRET_HEADERS.test(name) && !TEXT_HEADERS.test(name)) text.learn("secret", value);
   }
-  if ("members" in content) learnMembers(content.members, text);
-  // What is not looked at may hold a secret that could not be recognized later.
+  if ("members" in content) learnMembers(content.members, { text });
+  // The rest may contain a secret that could not be recognized later.
   else if (body.isCut && (JSON_START.test(body.text) || FORM_START.test(body.text))) {
     text.withholdAll();
   }
   return [...showMessage(headers, { content, text }), ...showEnd(body, text)];
 }
 
-/** Reads a body, whatever type it is said to have. */
+/** Parses a body, whatever its content type. */
 function read({ text, isCut }: ObservedBody): Content {
   if (isCut) return { text };
   try {
@@ -93,7 +93,7 @@ function showMessage(
     `  ${text.words(name)}: ${showHeader([name, value], text)}`
   );
   for (const line of contentLines(content, text)) {
-    if (lines.length >= MOST_LINES) return [...lines, "  …"];
+    if (lines.length >= MAX_MESSAGE_LINES) return [...lines, "  …"];
     lines.push(`    ${line}`);
   }
   return lines;
@@ -106,17 +106,17 @@ function showEnd({ end }: ObservedBody, text: ShownText): string[] {
 
 function contentLines(content: Content, text: ShownText): Iterable<string> {
   if ("members" in content) return memberLines(content.members, text);
-  // JSON that breaks off may hold a secret, and so may XML, such as the credentials of AWS.
+  // JSON that is cut off may contain a secret, and so may XML, such as AWS credentials.
   const shown = JSON_START.test(content.text) || XML_START.test(content.text)
     ? text.hidden(content.text)
-    : text.usualWords(content.text.slice(0, LONGEST_TEXT));
+    : text.usualWords(content.text.slice(0, MAX_SHOWN_TEXT_LENGTH));
   return shown.split(/[\r\n]+/).map((line) => line.trim()).filter(Boolean);
 }
 
 function showHeader([name, value]: [string, string], text: ShownText): string {
-  if (PLAIN.test(name)) return text.plain(value);
-  if (WORDS.test(name)) return text.words(value);
+  if (PLAIN_HEADERS.test(name)) return text.plain(value);
+  if (TEXT_HEADERS.test(name)) return text.words(value);
   if (name === "location") return text.url(value);
-  const [scheme = ""] = SCHEME.exec(value) ?? [];
+  const [scheme = ""] = SHOWN_SCHEMES.exec(value) ?? [];
   return scheme + text.hidden(value.slice(scheme.length));
 }

@@ -1,37 +1,36 @@
 import { Redactor } from "../redact/redactor.ts";
 
-/** What a server issues. Any other name of a secret may be of its own making. */
-const ISSUED = ["access_token", "device_code", "id_token", "refresh_token", "user_code"];
+/** The names of issued secrets that are shown. Any other name may itself come from the server. */
+const ISSUED_NAMES = ["access_token", "device_code", "id_token", "refresh_token", "user_code"];
 
-/** What words are made of, and codes and tokens. */
+/** A word, a code or a token. */
 const WORD = /[\w%+=~-]+/g;
 
-/** Characters of the shortest word that may be a token. */
-const SHORTEST_TOKEN = 16;
+/** The number of characters from which a word may be a token. */
+const MIN_TOKEN_LENGTH = 16;
 
 /** A word such as `Bad`, `bad-gateway`, `HTML` or `502`. */
 const USUAL_WORD =
   /^(?:[A-Z]?[a-z]{0,14}(?:[_-][a-z]{1,14})*|DOCTYPE|[A-Z]{1,5}|h[1-6]|\d{1,4}|[=+~-]+)$/;
 
-/** Characters of the shortest value in a URL that is taken for a secret. */
-const SHORTEST_IN_URL = 8;
+/** The number of characters from which a value in a URL is treated as a secret. */
+const MIN_URL_SECRET_LENGTH = 8;
 
 /**
- * What a trace may show of the texts in it: it knows the secrets of all requests and replies so far,
- * and shows each by its name. A second value of the same name gets a number, so that a reader sees
- * which is used where.
+ * Redacts the texts of a trace. It knows the secrets of all requests and replies so far, and replaces
+ * each with its name. Further values of the same name are numbered, so that a reader can follow them.
  */
 export class ShownText {
   readonly #redactor: Redactor;
   readonly #placeholders: Map<string, string> = new Map();
   readonly #counts: Map<string, number> = new Map();
 
-  /** Knows some secrets beforehand, but not by what name they will be sent. */
+  /** @param secrets secrets that are known in advance, without the names that they are sent by */
   constructor(secrets: readonly string[]) {
     this.#redactor = new Redactor(secrets.map((secret) => ["secret", secret]));
   }
 
-  /** Remembers a secret of a request, by the name that the request has for it. */
+  /** Adds a secret of a request, by its name there. */
   learn(name: string, value: string): void {
     if (this.#placeholders.has(value)) return;
     const count = (this.#counts.get(name) ?? 0) + 1;
@@ -41,48 +40,48 @@ export class ShownText {
     this.#redactor.add(numbered, value);
   }
 
-  /** Remembers a secret of a reply. */
+  /** Adds a secret of a reply. */
   learnIssued(name: string, value: string): void {
-    this.learn(ISSUED.includes(name) ? name : "secret", value);
+    this.learn(ISSUED_NAMES.includes(name) ? name : "secret", value);
   }
 
-  /** Remembers what may be secret in a URL: the values in its query and fragment. */
+  /** Adds the possible secrets in a URL: the values in its query and fragment. */
   learnUrl(url: string): void {
     for (const [, value = ""] of url.matchAll(/[?&#][^=&#]*=?([^&#]*)/g)) {
-      if (value.length >= SHORTEST_IN_URL) this.learn("secret", value);
+      if (value.length >= MIN_URL_SECRET_LENGTH) this.learn("secret", value);
     }
   }
 
-  /** Shows no free text from now on: a message was too large to look for its secrets. */
+  /** Shows no free text from now on, since the secrets of a large message are unknown. */
   withholdAll(): void {
     this.#redactor.withholdAll();
   }
 
-  /** A value that is not shown: its name if it is a secret, and its length. */
+  /** Hides a value: returns its name if it is a known secret, otherwise its length. */
   hidden(value: string): string {
     return value && (this.#placeholders.get(value) ?? `<length ${value.length}>`) || '""';
   }
 
-  /** A value that is no secret, for example a scope. */
+  /** Shows a value that is not secret, for example a scope. */
   plain(text: string): string {
     return this.#redactor.redact(text);
   }
 
-  /** A text in someone's own words, which may hold a token that nobody knows of yet. */
+  /** Shows free text, which may contain a token that is not known yet. */
   words(text: string): string {
     return this.plain(text).replace(WORD, (word) => {
-      const isRandom = word.length >= SHORTEST_TOKEN && /\d/.test(word) && /[a-z]/i.test(word);
+      const isRandom = word.length >= MIN_TOKEN_LENGTH && /\d/.test(word) && /[a-z]/i.test(word);
       return isRandom ? "…" : word;
     });
   }
 
-  /** A text of which nothing is known, for example a page: its usual words. */
+  /** Shows only the usual words of an unknown text, for example a page. */
   usualWords(text: string): string {
     return this.plain(text).replace(/=\s*("[^"]*"?|'[^']*'?|[^\s<>]+)/g, "=…")
       .replace(WORD, (word) => USUAL_WORD.test(word) ? word : "…");
   }
 
-  /** A URL without user name, password, and the values in query and fragment. */
+  /** Shows a URL without user name, password, and the values in query and fragment. */
   url(text: string): string {
     const shown = this.words(text);
     const placeholders = new Set(this.#placeholders.values());

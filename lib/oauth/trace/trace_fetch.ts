@@ -4,36 +4,36 @@ import { observe } from "./observe.ts";
 import { type ShownRequest, showReply, showRequest } from "./shown_message.ts";
 import { ShownText } from "./shown_text.ts";
 
-/** How requests are traced. */
+/** The options of a trace. */
 export interface TraceOptions {
-  /** Takes the trace as it grows, some whole lines at a time. It must not throw. */
+  /** Receives the trace as it grows, in complete lines. It must not throw. */
   write: (text: string) => void;
-  /** Secrets that a server could repeat before they have been sent: a client's secret, say. */
+  /** Secrets that a server could repeat before they are sent, such as a client's secret. */
   secrets?: readonly string[] | undefined;
-  /** Measures how long things take. @default the machine's own clock */
+  /** Measures durations. @default the machine's own clock */
   clock?: Clock | undefined;
 }
 
-/** Characters that are written of one line. */
-const LONGEST_LINE = 400;
+/** The number of characters after which a line is cut off. */
+const MAX_TRACE_LINE_LENGTH = 400;
 
 const HEADING = [
-  "# Only what is known to be harmless is shown. A secret, code or token is replaced by its name,",
-  "# for example <access_token 2> if it is the second one, and anything else by its length.",
-  "# Server, client and scopes are shown: look it over before you pass it on.",
+  "# Only what is known to be harmless is shown. A secret, code or token is replaced with its name,",
+  "# for example <access_token 2> if it is the second one, and anything else with its length.",
+  "# Server, client and scopes are shown: review the trace before you share it.",
 ];
 
 /**
- * Wraps a fetch so that every request and every reply is written down, for a person to read and to
- * pass on. A secret, code or token is replaced by its name, wherever it turns up, and anything else
- * that is not known to be harmless by its length. The time that this takes grows with the size of a
- * message, of which at most 64 KiB are looked at.
+ * Wraps a fetch so that every request and every reply is traced, for a person to read and to share. A
+ * secret, code or token is replaced with its name, wherever it appears, and anything else that is not
+ * known to be harmless with its length. At most 64 KiB of a message are traced; the running time grows
+ * with that size.
  *
- * A reply is written when its body has been read to the end, given up, or has broken off.
+ * A reply is traced when its body has been read to the end, was cancelled, or broke off.
  *
  * @param send the fetch that sends the requests
- * @param options who takes the trace
- * @returns a fetch that does the same; its responses are copies
+ * @param options the receiver of the trace, and the secrets
+ * @returns a fetch that behaves the same; its responses are copies
  *
  * @example
  * ```ts
@@ -88,12 +88,12 @@ async function readRequest(
   };
 }
 
-/** Lines of a trace: what a server sends can't begin one of its own. */
+/** Joins the lines of a trace. Text from a server can't start a line of its own. */
 function lines(texts: readonly string[]): string {
-  return texts.map((text) => `${printable(text, LONGEST_LINE)}\n`).join("");
+  return texts.map((text) => `${printable(text, MAX_TRACE_LINE_LENGTH)}\n`).join("");
 }
 
-/** What a request failed with: some runtimes keep that in the cause. */
+/** Describes why a request failed. Some runtimes have that in the cause. */
 function reasonOf(error: unknown): string {
   const reasons: string[] = [];
   for (let one = error; one instanceof Error && reasons.length < 5; one = one.cause) {

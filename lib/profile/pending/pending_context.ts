@@ -57,7 +57,8 @@ const PENDING_MEMBERS = {
  * @param fail makes the error for one that is damaged
  */
 export function readContext(pending: PendingLogin, fail: (why: string) => Error): PendingContext {
-  const { settings, withheld, profile } = readMembers(pending, PENDING_MEMBERS, fail).context;
+  const { settings, withheld, profile } =
+    readMembers(pending, { shape: PENDING_MEMBERS, fail }).context;
   return {
     settings: readSettingRecord(settings),
     withheld,

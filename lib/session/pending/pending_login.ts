@@ -1,6 +1,6 @@
 import { isObject } from "../../oauth/encoding/is_object.ts";
 import * as kind from "../../oauth/members/kinds.ts";
-import { DEEPEST_STORED, parseJson } from "../../oauth/encoding/parse_json.ts";
+import { MAX_STORED_JSON_DEPTH, parseJson } from "../../oauth/encoding/parse_json.ts";
 import { readMembers } from "../../oauth/members/read_members.ts";
 import {
   DeviceLoginError,
@@ -114,12 +114,12 @@ export async function readPendingLogin(
   const entry = await store.get(id);
   if (entry === undefined) return undefined;
   const fail = (why: string) => unusablePending(store.locate(id), why);
-  const value = parseJson(entry.value, DEEPEST_STORED);
+  const value = parseJson(entry.value, MAX_STORED_JSON_DEPTH);
   if (!isObject(value) || value.type !== "device-login pending login" || value.v !== 1) {
     throw fail("it is damaged, or of another version of the program");
   }
   const damaged = (why: string) => fail(`it is damaged: ${why}`);
-  const pending = readMembers(value, PENDING_MEMBERS, damaged);
+  const pending = readMembers(value, { shape: PENDING_MEMBERS, fail: damaged });
   await readSavedKey(pending.login.dpop_jwk, damaged);
   const { context } = value;
   return { ...pending, context, outcome: readOutcome(value, damaged) };
@@ -127,12 +127,12 @@ export async function readPendingLogin(
 
 function readOutcome(
   value: Record<string, unknown>,
-  damaged: (why: string) => DeviceLoginError,
+  fail: (why: string) => DeviceLoginError,
 ): PendingOutcome | undefined {
   const failed = isObject(value.outcome) && "error" in value.outcome;
   return failed
-    ? readMembers(value, { outcome: ERROR_OUTCOME }, damaged).outcome
-    : readMembers(value, { "outcome?": TOKENS_OUTCOME }, damaged).outcome;
+    ? readMembers(value, { shape: { outcome: ERROR_OUTCOME }, fail }).outcome
+    : readMembers(value, { shape: { "outcome?": TOKENS_OUTCOME }, fail }).outcome;
 }
 
 /** Creates the error for a pending login that can't be read. */

@@ -106,8 +106,10 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
         const reply = await send("store_unreadable", "SCAN", cursor, ...command);
         const { next, names } = readMembers(
           Array.isArray(reply) ? { next: reply[0], names: reply[1] } : reply,
-          { next: kind.text, names: kind.texts },
-          () => redisError("store_unreadable", "the reply to SCAN is not a list of names"),
+          {
+            shape: { next: kind.text, names: kind.texts },
+            fail: () => redisError("store_unreadable", "the reply to SCAN is not a list of names"),
+          },
         );
         for (const name of names) found.add(name.slice(before.length, -after.length));
         cursor = next;

@@ -148,7 +148,7 @@ describe("a client assertion", () => {
     await assert.rejects(start({ clientKey }), {
       error: "invalid_client",
       message:
-        /by private_key_jwt: .* signed by ES256 and for the audience "https:\/\/auth.example.com"/,
+        /with private_key_jwt: .* signed with ES256, for the audience "https:\/\/auth.example.com"/,
     });
   });
 

@@ -73,11 +73,11 @@ describe("a private key", () => {
       ["encrypted", encrypted, /is encrypted.*openssl pkcs8 -topk8 -nocrypt/],
       ["encrypted in the old way", old, /is encrypted/],
       ["in OpenSSH's form", openSsh, /ssh-keygen -p -m PKCS8/],
-      ["public", pem(rsa.publicKey, "spki"), /public half/],
-      ["public, as a JWK", jwk(p256.publicKey), /public half/],
-      ["a certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n", /public half/],
+      ["public", pem(rsa.publicKey, "spki"), /is a public key/],
+      ["public, as a JWK", jwk(p256.publicKey), /is a public key/],
+      ["a certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n", /is a public key/],
       ["damaged", damaged, /is damaged/],
-      ["a set of keys", { keys: [] } as JsonWebKey, /set of keys/],
+      ["a set of keys", { keys: [] } as JsonWebKey, /key set/],
       ["malformed JSON", '{"kty":"EC","d":"secret"', /malformed/],
       ["JSON of something else", "{}", /"kty"/],
       ["an unrelated text", "secret", /neither a JWK nor PEM/],
@@ -163,7 +163,7 @@ describe("importSigningKey()", () => {
   it("rejects a key that the server does not support, and names what it supports", async () => {
     await assert.rejects(
       importSigningKey(jwk(p256.privateKey), { ...options, supported: ["RS256", "PS256"] }),
-      { code: "invalid_options", message: /client's key signs by ES256.*but RS256, PS256/ },
+      { code: "invalid_options", message: /client's key signs with ES256.*supports RS256, PS256/ },
     );
   });
 

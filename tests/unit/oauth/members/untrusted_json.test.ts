@@ -40,7 +40,7 @@ describe("parseJson()", () => {
 
 describe("readMembers()", () => {
   const shape = { name: kind.text, "age?": kind.seconds, "home?": { country: kind.text } };
-  const read = (value: unknown) => readMembers(value, shape, (why) => new Error(why));
+  const read = (value: unknown) => readMembers(value, { shape, fail: (why) => new Error(why) });
 
   it("returns the members of the right types, with all others", () => {
     const value = { name: "Ann", home: { country: "FI" }, more: UNCONVERTIBLE };

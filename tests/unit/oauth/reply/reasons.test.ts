@@ -113,7 +113,8 @@ describe("a reply that is not an OAuth message", () => {
 
   it("is about the client if its status is 401", async () => {
     const fault = text("", { status: 401 });
-    const doubt = / 401 and no OAuth error\. The client "cli" authenticated by none: it may be un/;
+    const doubt =
+      / 401 and no OAuth error\. The client "cli" authenticated with none: it may be un/;
     await assert.rejects(startAgainst(fault), { code: "invalid_response", message: doubt });
     await assert.rejects(pollAgainst([fault]), { code: "invalid_response", message: doubt });
   });
@@ -144,7 +145,7 @@ describe("a refusal", () => {
   it("with invalid_scope lists the requested scopes, at either endpoint", async () => {
     const own = { scope: ["openid", "photos"] };
     const fault = oauthError("invalid_scope", { description: "No photos." });
-    const message = /refused with invalid_scope: No photos\. Asked for: openid, photos\.$/;
+    const message = /refused with invalid_scope: No photos\. Requested: openid, photos\.$/;
     await assert.rejects(startAgainst(fault, own), { code: "refused", message });
     await assert.rejects(pollAgainst([fault], own), { code: "refused", message });
     await assert.rejects(startAgainst(fault), { message: /No photos\.$/ });

@@ -78,7 +78,7 @@ describe("plain http on loopback in a server's metadata", () => {
       assert.deepEqual(sentTo(scenario, url), []);
       if (name === "jwks_uri") return;
       const told = new RegExp(
-        `^The ${name} "http:.* is plain http on this machine, and the server`,
+        `^The ${name} "http:.* is plain http on this machine, but the server`,
       );
       const refused = failures.find(({ message }) => told.test(message));
       assert.equal(refused?.code, "invalid_response", failures.join("\n"));

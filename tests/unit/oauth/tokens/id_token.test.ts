@@ -111,7 +111,10 @@ describe("the ID token", () => {
 
   it("#71 is rejected with a shared secret, and the message suggests an option", async () => {
     const raw = `${btoa('{"alg":"HS256"}').replaceAll("=", "")}.e30.AAAA`;
-    await assert.rejects(signIn({ raw }), refusal(/HS256.* RS256 or ES256 .* no scope openid/));
+    await assert.rejects(
+      signIn({ raw }),
+      refusal(/HS256.* RS256 or ES256 .* omit the scope openid/),
+    );
   });
 
   it("#70 is expected to use RS256 if the server lists no algorithm", async () => {
@@ -153,7 +156,7 @@ describe("the ID token", () => {
 
     it(`#71 is rejected if it is signed by ${alg} with anything else`, async () => {
       const other = crypto.randomUUID() + crypto.randomUUID();
-      await assert.rejects(signed(other, { clientSecret }), refusal(/not made with/));
+      await assert.rejects(signed(other, { clientSecret }), refusal(/not created with/));
       await assert.rejects(signed(other, {}), refusal(/the client has none/));
     });
   }
@@ -169,12 +172,15 @@ describe("the ID token", () => {
     for (const mac of ["", "*"]) {
       const raw = `${encode({ alg: "HS256" })}.${encode(claims)}.${mac}`;
       scenario.server.script("openid-configuration", change(list));
-      await assert.rejects(signIn({ raw }, { clientSecret: "s" }, scenario), refusal(/not made/));
+      await assert.rejects(
+        signIn({ raw }, { clientSecret: "s" }, scenario),
+        refusal(/not created/),
+      );
     }
   });
 
   it("#77 is rejected if it is encrypted, with a clear message", async () => {
-    await assert.rejects(signIn({ raw: "a.b.c.d.e" }), refusal(/encrypted, and no key/));
+    await assert.rejects(signIn({ raw: "a.b.c.d.e" }), refusal(/encrypted, but no key/));
   });
 
   it("#77 is decrypted by the caller's function, and then checked like any other", async () => {
@@ -202,7 +208,7 @@ describe("the ID token", () => {
       assert.equal(tokens.idToken?.split(".").length, 5);
     }
     const garbage = { raw: await encrypted("no JWT") };
-    await assert.rejects(signIn(garbage, { decryptIdToken }), refusal(/no JWT/));
+    await assert.rejects(signIn(garbage, { decryptIdToken }), refusal(/not a JWT/));
     const other = { raw: "a.b.c.d.e" };
     await assert.rejects(signIn(other, { decryptIdToken }), refusal(/can't be decrypted: /));
   });

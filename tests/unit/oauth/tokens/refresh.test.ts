@@ -357,7 +357,7 @@ describe("refreshTokens()", () => {
   it("names the unavailable scopes", async () => {
     const { refresh, server } = await createSignedIn();
     server.script("token", oauthError("invalid_scope"));
-    await assert.rejects(refresh({ scope: "email" }), { message: /Asked for: email\.$/ });
+    await assert.rejects(refresh({ scope: "email" }), { message: /Requested: email\.$/ });
   });
 
   it("reports an outage as such", async () => {

@@ -297,7 +297,7 @@ describe("client authentication", () => {
     await assert.rejects(start({ clientSecret: "s" }), {
       code: "refused",
       error: "invalid_client",
-      message: /by client_secret_basic: .* registered for client_secret_post/,
+      message: /with client_secret_basic: .* registered for client_secret_post/,
     });
     assert.equal(server.requests.filter(({ method }) => method === "POST").length, 1);
   });
@@ -306,7 +306,7 @@ describe("client authentication", () => {
     const { start, server, clock } = createScenario();
     const login = await start();
     server.script("token", oauthError("invalid_client", { status: 401 }));
-    await assert.rejects(clock.run(login.wait()), { message: /by none: .* may need a secret/ });
+    await assert.rejects(clock.run(login.wait()), { message: /with none: .* may need a secret/ });
   });
 
   for (
