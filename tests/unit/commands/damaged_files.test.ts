@@ -197,6 +197,7 @@ describe("a proxy whose password can't be read", () => {
         "http://ann:hunter2%@proxy:3128",
         "ann:hunter2%zz@proxy",
         "http://a:hunter2%E9@p",
+        "http://%E2:%82%AChunter2@p",
       ]
     ) {
       it(`is wrong usage: ${name}=${proxy}`, async () => {
