@@ -53,6 +53,7 @@ export const IDENTITY_MEMBERS = {
   "device_authorization_endpoint?": kind.string,
   "token_endpoint?": kind.string,
   client_id: kind.string,
+  "scope?": kind.textOrTexts,
 };
 
 /**

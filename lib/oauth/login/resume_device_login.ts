@@ -79,7 +79,9 @@ function savedTimes(saved: SavedLogin, now: number): { nextPollAt: number; expir
     return { nextPollAt: Math.min(nextPollAt, now + saved.interval * 1000), expiresAt };
   }
   const earlier = Math.max(Date.parse(saved.saved_at) - now, 0);
-  return { nextPollAt: nextPollAt - earlier, expiresAt: expiresAt - earlier };
+  // What is left of absurd times has to stay a time that a `Date` can hold.
+  const [next, end] = [nextPollAt, expiresAt].map((time) => Math.max(time - earlier, 0));
+  return { nextPollAt: next, expiresAt: end };
 }
 
 /** The key travels with the login; where it was started without one the caller can give one. */

@@ -1,5 +1,6 @@
 import { printable } from "../encoding/printable.ts";
 import { DeviceLoginError } from "../errors.ts";
+import { toNumber } from "../reply/normalize.ts";
 import type { IdTokenClaims } from "./token_set.ts";
 
 /** Seconds by which clocks may differ. */
@@ -83,8 +84,8 @@ function demandRecent(
 ): void {
   const { auth_time } = claims;
   if (previous !== undefined && auth_time === undefined) return;
-  const reference = previous === undefined ? now : Number(previous.auth_time ?? previous.iat);
-  if (Number(auth_time) + maxAge >= reference - TOLERANCE) return;
+  const reference = previous === undefined ? now : toNumber(previous.auth_time) ?? previous.iat;
+  if ((toNumber(auth_time) ?? NaN) + maxAge >= reference - TOLERANCE) return;
   const since = previous === undefined ? "now" : "the sign-in before";
   throw idTokenRefused(
     `its auth_time is ${

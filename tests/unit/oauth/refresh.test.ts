@@ -4,6 +4,7 @@ import { inspect } from "node:util";
 import { DeviceLoginError, OAuthError } from "../../../lib/oauth/errors.ts";
 import { endsSession, refreshTokens } from "../../../lib/oauth/tokens/refresh.ts";
 import { RejectedReplyError } from "../../../lib/oauth/tokens/rejected_reply.ts";
+import { type IdTokenClaims, TokenSet } from "../../../lib/oauth/tokens/token_set.ts";
 import { fetchUserInfo } from "../../../lib/oauth/tokens/userinfo.ts";
 import type { AuthorizationServerOptions, Fault } from "../../../lib/testing/mod.ts";
 import {
@@ -423,6 +424,18 @@ describe("refreshTokens()", () => {
     const { refresh, clock } = await signedIn();
     await clock.advance(7_200_000);
     assert.equal((await refresh({ maxAge: 60 })).claims?.sub, "alice");
+  });
+
+  it("#79 compares with the sign-in's iat if the auth_time that was saved is no time", async () => {
+    const { tokens, connection, clock } = await signedIn();
+    const claims = { ...tokens.claims, auth_time: { toString: 1, valueOf: 1 } } as IdTokenClaims;
+    const saved = new TokenSet(tokens.toJSON(), {
+      receivedAt: tokens.receivedAt.getTime(),
+      requestedScope: tokens.requestedScope,
+      claims,
+    });
+    const fresh = await clock.run(refreshTokens(saved, { ...connection, maxAge: 60 }));
+    assert.equal(fresh.claims?.sub, "alice");
   });
 
   it("#79 takes one about the same sign-in, and none at all", async () => {

@@ -44,10 +44,12 @@ describe("a session whose members are not as they should be", () => {
       ["claims.aud", (session) => session.claims = { iss: "i", sub: "s", aud: EVIL }],
       ["claims.exp", (session) => session.claims = { iss: "i", sub: "s", aud: "a", exp: EVIL }],
       ["scope", (session) => session.scope = [EVIL]],
+      ["requested_scope", (session) => session.requested_scope = [EVIL]],
       ["received_at", (session) => session.received_at = EVIL],
       ["received_at", (session) => session.received_at = "+999999-01-01"],
       ["identity.client_id", (session) => session.identity = {}],
       ["identity.issuer", (session) => session.identity = { client_id: "cli", issuer: EVIL }],
+      ["identity.scope", (session) => session.identity = { client_id: "cli", scope: [EVIL] }],
     ] as [string, (session: Saved) => void][]
   ) {
     it(`can't be read, and ${name} is named (${edit.toString().replace(/.*= /, "")})`, async () => {
