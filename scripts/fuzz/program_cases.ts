@@ -91,7 +91,7 @@ export async function createProgramWorld(
 /** Command lines that reach an endpoint. */
 function commandFor(endpoint: Endpoint, random: Random): string[] {
   const format = ["--format", random.pick(FORMATS)];
-  const some = random.oneIn(6) ? ["--trace", "-"] : [];
+  const some = random.oneIn(6) ? ["--trace=-"] : [];
   const login = random.pick([
     ["login", ...SERVER, ...format],
     ["login", ...SERVER, "-q"],
