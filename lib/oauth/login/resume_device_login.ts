@@ -80,8 +80,8 @@ function savedTimes(saved: SavedLogin, now: number): { nextPollAt: number; expir
   }
   const earlier = Math.max(Date.parse(saved.saved_at) - now, 0);
   // What is left of absurd times has to stay a time that a `Date` can hold.
-  const [next, end] = [nextPollAt, expiresAt].map((time) => Math.max(time - earlier, 0));
-  return { nextPollAt: next, expiresAt: end };
+  const moved = (time: number) => Math.max(time - earlier, 0);
+  return { nextPollAt: moved(nextPollAt), expiresAt: moved(expiresAt) };
 }
 
 /** The key travels with the login; where it was started without one the caller can give one. */
