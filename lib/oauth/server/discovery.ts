@@ -19,7 +19,12 @@ export interface DiscoveryOptions {
 
 /** A document that was found, or the reasons why there is none. */
 export type Discovery =
-  | { type: "document"; metadata: ServerMetadata & { issuer: string } }
+  | {
+    type: "document";
+    metadata: ServerMetadata & { issuer: string };
+    /** Hides what the document repeats of its request. */
+    hide: (text: string) => string;
+  }
   | { type: "none"; reason: string };
 
 /**
@@ -86,7 +91,9 @@ async function fetchDocument(url: string, options: DiscoveryOptions): Promise<Di
     const metadata = pickMetadata(document);
     const { issuer } = metadata;
     if (issuer === undefined) return none("brought a document without an issuer");
-    return { type: "document", metadata: { ...metadata, issuer } };
+    const redactor = redactorOf(response);
+    const hide = (text: string) => redactor.redact(text);
+    return { type: "document", metadata: { ...metadata, issuer }, hide };
   } catch (error) {
     // A redirect or a reply beyond all size is an answer: there is no document.
     if (error instanceof DeviceLoginError && error.code === "invalid_response") {

@@ -21,6 +21,8 @@ interface FoundServer {
   otherIssuer?: string | undefined;
   /** What a person should know of the way it was found. */
   notice?: string | undefined;
+  /** Hides secrets in its metadata, for messages. */
+  hide?: PlainHttp["hide"];
 }
 
 /**
@@ -43,7 +45,7 @@ export async function resolveServer(
   const metadata = options.clientCertificate === undefined
     ? { ...found.metadata }
     : withMtlsEndpoints(found.metadata);
-  const plainHttp = acceptedPlainHttp(options);
+  const plainHttp = { ...acceptedPlainHttp(options), hide: found.hide };
   const given = {
     device_authorization_endpoint: deviceAuthorizationEndpoint,
     token_endpoint: tokenEndpoint,
@@ -122,9 +124,9 @@ async function byIssuer(
         "Check the issuer, or name the two URLs of the flow yourself.",
     );
   }
-  const { metadata } = discovery;
-  if (!sameIssuer(issuer, metadata.issuer)) throw issuerMismatch(issuer, metadata.issuer);
-  return { metadata };
+  const { metadata, hide } = discovery;
+  if (sameIssuer(issuer, metadata.issuer)) return { metadata, hide };
+  throw issuerMismatch(issuer, hide(metadata.issuer));
 }
 
 async function byEndpoint(
@@ -141,8 +143,9 @@ async function byEndpoint(
     return { type: "none", reason: error.message } as const;
   });
   if (discovery.type === "document") {
-    const { issuer } = discovery.metadata;
-    if (sameIssuer(base, issuer.replace(/\/$/, ""))) return { metadata: discovery.metadata };
+    const { metadata, hide } = discovery;
+    if (sameIssuer(base, metadata.issuer.replace(/\/$/, ""))) return { metadata, hide };
+    const issuer = hide(metadata.issuer);
     return {
       metadata: hydraMetadata(base),
       otherIssuer: issuer,

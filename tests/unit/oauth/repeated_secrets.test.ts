@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import { inspect } from "node:util";
 import { DeviceLoginError, OAuthError } from "../../../lib/oauth/errors.ts";
 import type { DeviceLoginOptions } from "../../../lib/oauth/options.ts";
+import { startDeviceLogin } from "../../../lib/oauth/login/start_device_login.ts";
 import { introspectToken } from "../../../lib/oauth/tokens/introspect.ts";
 import { revokeToken } from "../../../lib/oauth/tokens/revoke.ts";
 import { fetchUserInfo } from "../../../lib/oauth/tokens/userinfo.ts";
@@ -130,6 +131,33 @@ describe("an error of a server that repeats what was sent", () => {
           assert.deepEqual(leaks(contents(error), secrets), []);
         });
       }
+    }
+  }
+});
+
+describe("metadata that repeats a header of its request", () => {
+  const KEY = "k3y/0815+of=them";
+  const issuer = "https://auth.example.com";
+  for (
+    const [where, document] of [
+      ["its issuer", { issuer: `https://${encodeURIComponent(KEY)}` }],
+      ["an endpoint", { issuer, token_endpoint: `http://a.example/${encodeURIComponent(KEY)}` }],
+      ["an endpoint that is no URL", { issuer, device_authorization_endpoint: KEY }],
+    ] as const
+  ) {
+    for (const named of [{ issuer }, { endpoint: issuer }]) {
+      it(`shows no secret in an error about ${where}: ${Object.keys(named)}`, async () => {
+        const told: string[] = [];
+        const starting = startDeviceLogin({
+          ...named,
+          clientId: "cli",
+          headers: { "x-gateway-key": KEY },
+          fetch: () => Promise.resolve(Response.json(document)),
+          onWarning: ({ message }) => told.push(message),
+        });
+        await assert.rejects(starting, (error) => told.push(contents(error)) > 0);
+        assert.deepEqual(leaks(told.join("\n"), [KEY]), []);
+      });
     }
   }
 });
