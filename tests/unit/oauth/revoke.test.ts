@@ -66,6 +66,16 @@ describe("revokeToken()", () => {
     await revoke();
   });
 
+  it("#99 takes the word of a server that the token is not good any more", async () => {
+    const { revoke, server, asked } = await signedIn();
+    server.script("revocation", oauthError("invalid_grant"), oauthError("invalid_token"));
+    await revoke();
+    await revoke();
+    assert.equal(asked("revocation").length, 2);
+    server.script("revocation", oauthError("invalid_token", { status: 401 }));
+    await assert.rejects(revoke(), { code: "refused" });
+  });
+
   it("#100 tries again after the time that the server asks for", async () => {
     const { revoke, server, clock, asked, introspect } = await signedIn();
     const later = text("", { status: 503, headers: { "retry-after": "7" } });
