@@ -3,6 +3,7 @@ import { explainRefusal, explainUnusable, refusal } from "../connection/refusal.
 import { printable } from "../encoding/printable.ts";
 import { DeviceLoginError, OAuthError } from "../errors.ts";
 import type { ConnectionOptions, DeviceLoginOptions } from "../options.ts";
+import * as kind from "../members/kinds.ts";
 import { readPartialMember } from "../reply/partial_member.ts";
 import type { Reply } from "../reply/reply.ts";
 import { readReasons } from "../reply/reply_words.ts";
@@ -182,9 +183,8 @@ function loginRequired(error: OAuthError, verdict: "spent" | "doubtful"): OAuthE
 
 /** The error for a reply that is rejected: with its refresh token, if it brought another one. */
 function rejected(error: unknown, tokens: TokenSet, refreshToken: unknown): unknown {
-  const another = typeof refreshToken === "string" && refreshToken !== "" &&
-    refreshToken !== tokens.refreshToken && printable(refreshToken) === refreshToken;
-  if (!another) return error;
+  const [, isToken] = kind.token;
+  if (!isToken(refreshToken) || refreshToken === tokens.refreshToken) return error;
   const reason = error instanceof DeviceLoginError ? error : new DeviceLoginError(
     "invalid_response",
     `The reply to the refresh can't be used: ${(error as Error).message}`,

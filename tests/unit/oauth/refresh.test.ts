@@ -261,7 +261,7 @@ describe("refreshTokens()", () => {
 
   it("has nothing to keep if a rejected reply brought no other refresh token", async () => {
     const { refresh, server, tokens } = await signedIn();
-    for (const refresh_token of [undefined, "", 5, tokens.refreshToken, "\u009b2J"]) {
+    for (const refresh_token of [undefined, "", 5, tokens.refreshToken, "\u009b2J", "töken"]) {
       server.script("token", json({ refresh_token, token_type: "Bearer" }));
       const error = await refresh().catch((error: unknown) => error);
       assert.ok(error instanceof DeviceLoginError && !(error instanceof RejectedReplyError));
