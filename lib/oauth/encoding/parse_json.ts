@@ -15,14 +15,30 @@ export const DEEPEST_STORED = 200;
  * @returns nothing if it is not JSON
  */
 export function parseJson(text: string, deepest: number = DEEPEST): unknown {
-  let value: unknown;
+  const value = parse(text);
+  if (isObject(value)) return withoutDeepMembers(value, deepest);
+  return nestsBeyond(deepest, value) ? undefined : value;
+}
+
+/**
+ * Parses a list that is a member of JSON from elsewhere. Entries that nest too deeply are left out.
+ *
+ * @param text the text
+ * @param name the member's name
+ * @returns nothing if there is no such list
+ */
+export function parseJsonList(text: string, name: string): unknown[] | undefined {
+  const object = parse(text);
+  const list = isObject(object) ? object[name] : undefined;
+  return Array.isArray(list) ? list.filter((entry) => !nestsBeyond(DEEPEST, entry)) : undefined;
+}
+
+function parse(text: string): unknown {
   try {
-    value = JSON.parse(text.replace(/^\ufeff/, ""));
+    return JSON.parse(text.replace(/^\ufeff/, ""));
   } catch {
     return undefined;
   }
-  if (isObject(value)) return withoutDeepMembers(value, deepest);
-  return nestsBeyond(deepest, value) ? undefined : value;
 }
 
 /** Returns a copy of an object without the members that nest too deeply. */

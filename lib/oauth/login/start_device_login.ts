@@ -6,6 +6,7 @@ import { deviceParameters, tokenParameters } from "../request/request_parameters
 import { parseScope } from "../request/scope.ts";
 import { serverName } from "../server/server.ts";
 import { requestedClaims } from "../tokens/id_token_claims.ts";
+import { checkKeysUrl } from "../tokens/key_set.ts";
 import { requestDeviceAuthorization } from "./device_authorization.ts";
 import { DeviceLogin } from "./device_login.ts";
 import { startPoll } from "./poll.ts";
@@ -37,6 +38,8 @@ export async function startDeviceLogin(options: DeviceLoginOptions): Promise<Dev
   await dpopKey?.checkServer(metadata);
   const body = deviceParameters(options, { metadata, pkce });
   const scope = body.get(scopeParameter ?? "scope") ?? "";
+  // A person would approve in vain: the ID token could not be checked.
+  if (metadata.jwks_uri && parseScope(scope).includes("openid")) checkKeysUrl(connection);
   if (scopeParameter && scope) parameters.set(scopeParameter, scope);
   const authorization = await requestDeviceAuthorization(connection, body, { dpopKey, signal });
   const { serverClock } = connection;
