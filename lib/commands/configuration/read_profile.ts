@@ -2,6 +2,7 @@ import type { Host } from "../../host/host.ts";
 import { encodeHex } from "../../oauth/encoding/hex.ts";
 import { sha256 } from "../../oauth/encoding/sha256.ts";
 import type { Settings } from "../options/settings.ts";
+import { findPathFault } from "../../session/stores/path_fault.ts";
 import { usage } from "../options/usage.ts";
 import { VERSION } from "../version.ts";
 import type { Config } from "./config_file.ts";
@@ -84,8 +85,10 @@ async function readConfig(
     return { path, text: await host.readText(path) };
   } catch (error) {
     const { code, message } = error as Error & { code?: string };
-    // Nobody has to have a configuration; one that was named has to be there.
-    if (named === undefined && code === "ENOENT") return undefined;
-    throw usage(`The configuration file ${path} can't be read: ${message}.`);
+    const absent = named === undefined && code === "ENOENT";
+    // Nobody has to have a configuration; but it may be on a disk that is not mounted.
+    const fault = absent ? await findPathFault(path) : message;
+    if (fault === undefined) return undefined;
+    throw usage(`The configuration file ${path} can't be read: ${fault}.`);
   }
 }
