@@ -2,10 +2,12 @@ import type { Host } from "../../host/host.ts";
 import { DeviceLoginError } from "../../oauth/errors.ts";
 import { introspectToken } from "../../oauth/tokens/introspect.ts";
 import { fetchUserInfo } from "../../oauth/tokens/userinfo.ts";
+import { Redactor } from "../../oauth/redact/redactor.ts";
 import { exitCodeOf, LOGIN_REQUIRED } from "../exit_code.ts";
 import type { Profile } from "../profile/open_profile.ts";
 import { profileSession, type SessionRun } from "../profile/profile_session.ts";
 import { profileTokens } from "../profile/profile_tokens.ts";
+import { hideSent } from "./hide_sent.ts";
 import { type StatusError, told } from "./status_error.ts";
 
 /** What an endpoint says; where it says nothing, `error` is a {@linkcode StatusError}. */
@@ -51,8 +53,13 @@ export async function askServer(
       settle(introspectToken(tokens.accessToken, about), { harmless: ["unsupported", "refused"] }),
     ]);
     const inactive = introspection.answer.active === false ? LOGIN_REQUIRED : 0;
+    const redactor = new Redactor([
+      ["client_secret", session.clientSecret ?? ""],
+      ["access_token", tokens.accessToken],
+    ]);
+    const shown = ({ answer }: { answer: Answer }) => hideSent(answer, redactor) as Answer;
     return {
-      remote: { userinfo: userinfo.answer, introspection: introspection.answer },
+      remote: { userinfo: shown(userinfo), introspection: shown(introspection) },
       exitCode: userinfo.exitCode || introspection.exitCode || inactive,
     };
   } catch (error) {
