@@ -45,6 +45,11 @@ export interface SavedIdentity {
   readonly dpop?: string | undefined;
 }
 
+const scopes: kind.Kind<readonly string[] | "default"> = [
+  '"default" or a list of strings',
+  (value): value is readonly string[] | "default" => value === "default" || kind.texts[1](value),
+];
+
 /** The members of a saved identity that are read. The others are only compared. */
 export const IDENTITY_MEMBERS = {
   "profile?": kind.string,
@@ -53,6 +58,7 @@ export const IDENTITY_MEMBERS = {
   "device_authorization_endpoint?": kind.string,
   "token_endpoint?": kind.string,
   client_id: kind.string,
+  "scope?": scopes,
 };
 
 /**

@@ -44,6 +44,7 @@ export const SESSION_RECORD_MEMBERS = {
   identity: IDENTITY_MEMBERS,
   received_at: kind.time,
   scope: kind.texts,
+  "requested_scope?": kind.texts,
   "claims?": ID_TOKEN_CLAIMS,
   tokens: { ...TOKEN_MEMBERS, "dpop_jwk?": kind.object },
 };
@@ -94,7 +95,7 @@ export async function tokensOf(record: SessionRecord): Promise<TokenSet> {
 }
 
 function requestedScopeOf({ requested_scope, identity, scope }: SessionRecord): readonly string[] {
-  if (Array.isArray(requested_scope)) return requested_scope;
+  if (requested_scope !== undefined) return requested_scope;
   return Array.isArray(identity.scope) ? identity.scope : scope;
 }
 

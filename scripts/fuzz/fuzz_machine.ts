@@ -5,6 +5,7 @@ import { runProgram } from "../../lib/commands/program.ts";
 import { createPrivateFile, pathIn, readText } from "../../lib/host/files.ts";
 import { programFolders } from "../../lib/host/folders.ts";
 import type { Host } from "../../lib/host/host.ts";
+import { traced } from "../../lib/host/trace.ts";
 import type { TextOutput } from "../../lib/host/text_output.ts";
 import type { FuzzClock } from "./fuzz_clock.ts";
 import { safeText } from "../../lib/host/safe_text.ts";
@@ -56,7 +57,7 @@ export function createFuzzMachine(clock: FuzzClock, fetch: typeof globalThis.fet
         absolutePath: (path) => Promise.resolve(resolve(path)),
         readText: (path) => path === "-" ? Promise.resolve(stdin) : readText(path),
         createPrivateFile,
-        createFetch: () => Promise.resolve(fetch),
+        createFetch: async ({ trace }) => trace ? await traced(fetch, trace, stderr) : fetch,
         lookUp: () => Promise.resolve(["192.0.2.1"]),
         peerCertificate: unavailable,
         openBrowser: unavailable,

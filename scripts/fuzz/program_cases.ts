@@ -93,7 +93,7 @@ export async function createProgramWorld(
 /** Returns a command line that reaches an endpoint. */
 function commandFor(endpoint: Endpoint, random: Random): string[] {
   const format = ["--format", random.pick(FORMATS)];
-  const some = random.oneIn(6) ? ["--trace", "-"] : [];
+  const some = random.oneIn(6) ? ["--trace=-"] : [];
   const login = random.pick([
     ["login", ...SERVER, ...format],
     ["login", ...SERVER, "-q"],

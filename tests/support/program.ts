@@ -58,7 +58,16 @@ export function programCommand(options: ProgramOptions = {}): string[] {
 /** Returns the environment of a program, without other variables of this process. */
 export function programEnv(env: Record<string, string> = {}): Record<string, string> {
   const { PATH = "", HOME = "", DENO_DIR = "", SystemRoot = "" } = process.env;
-  return { PATH, HOME, ...(DENO_DIR && { DENO_DIR }), ...(SystemRoot && { SystemRoot }), ...env };
+  // Deno asks for newer versions of itself now and then, through the proxy of a test.
+  const quiet = { DENO_NO_UPDATE_CHECK: "1" };
+  return {
+    PATH,
+    HOME,
+    ...quiet,
+    ...(DENO_DIR && { DENO_DIR }),
+    ...(SystemRoot && { SystemRoot }),
+    ...env,
+  };
 }
 
 /** Starts the program. */

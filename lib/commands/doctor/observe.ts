@@ -1,3 +1,6 @@
+import { Redactor } from "../../oauth/redact/redactor.ts";
+import { requestSecrets } from "../../oauth/redact/request_secrets.ts";
+
 /** A request that was sent, and its outcome. */
 export interface Exchange {
   url: string;
@@ -43,10 +46,16 @@ export function observe(send: typeof fetch, now: () => number): ObservedFetch {
       } catch (error) {
         exchanges.push({
           ...ended(),
-          error: error instanceof Error ? error.message : String(error),
+          error: withoutSecrets(error instanceof Error ? error.message : String(error), init),
         });
         throw error;
       }
     },
   };
+}
+
+/** Some runtimes quote what they could not send. */
+function withoutSecrets(text: string, { headers, body }: RequestInit = {}): string {
+  const form = new URLSearchParams(typeof body === "string" ? body : "");
+  return new Redactor(requestSecrets(new Headers(headers), form)).redact(text);
 }

@@ -7,6 +7,8 @@ import type { Profile } from "../../profile/open_profile.ts";
 import { profileSession, type SessionRun } from "../../profile/profile_session.ts";
 import { profileTokens } from "../../profile/profile_tokens.ts";
 import { type StatusError, toStatusError } from "./status_error.ts";
+import { Redactor } from "../../oauth/redact/redactor.ts";
+import { hideSent } from "./hide_sent.ts";
 
 /** An endpoint's reply; if it failed, `error` is a {@linkcode StatusError}. */
 type Answer = Readonly<Record<string, unknown>>;
@@ -49,8 +51,13 @@ export async function queryServer(
       settle(introspectToken(tokens.accessToken, about), { harmless: ["unsupported", "refused"] }),
     ]);
     const inactive = introspection.answer.active === false ? LOGIN_REQUIRED : 0;
+    const redactor = new Redactor([
+      ["client_secret", session.clientSecret ?? ""],
+      ["access_token", tokens.accessToken],
+    ]);
+    const shown = ({ answer }: { answer: Answer }) => hideSent(answer, redactor) as Answer;
     return {
-      remote: { userinfo: userinfo.answer, introspection: introspection.answer },
+      remote: { userinfo: shown(userinfo), introspection: shown(introspection) },
       exitCode: userinfo.exitCode || introspection.exitCode || inactive,
     };
   } catch (error) {

@@ -15,14 +15,31 @@ export const MAX_STORED_JSON_DEPTH = 200;
  * @returns the value, or `undefined` if the text is not JSON
  */
 export function parseJson(text: string, depth: number = MAX_JSON_DEPTH): unknown {
-  let value: unknown;
+  const value = parse(text);
+  if (isObject(value)) return withoutDeepMembers(value, depth);
+  return nestsBeyond(depth, value) ? undefined : value;
+}
+
+/**
+ * Parses a list that is a member of untrusted JSON. Entries that are nested too deeply are left out.
+ *
+ * @param text the text
+ * @param name the member's name
+ * @returns the entries, or `undefined` if there is no such list
+ */
+export function parseJsonList(text: string, name: string): unknown[] | undefined {
+  const object = parse(text);
+  const list = isObject(object) ? object[name] : undefined;
+  if (!Array.isArray(list)) return undefined;
+  return list.filter((entry) => !nestsBeyond(MAX_JSON_DEPTH, entry));
+}
+
+function parse(text: string): unknown {
   try {
-    value = JSON.parse(text.replace(/^\ufeff/, ""));
+    return JSON.parse(text.replace(/^\ufeff/, ""));
   } catch {
     return undefined;
   }
-  if (isObject(value)) return withoutDeepMembers(value, depth);
-  return nestsBeyond(depth, value) ? undefined : value;
 }
 
 /** Returns a copy of an object without the members that are nested too deeply. */

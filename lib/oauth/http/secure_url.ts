@@ -7,6 +7,8 @@ export interface PlainHttp {
   allowHttp?: boolean | undefined;
   /** Whether plain http is accepted on loopback. @default true */
   allowLoopback?: boolean | undefined;
+  /** Hides secrets in a URL that is not accepted: a server may repeat what was sent to it. */
+  hide?: ((url: string) => string) | undefined;
 }
 
 /** The options of {@linkcode parseSecureUrl}. */
@@ -28,8 +30,8 @@ export interface SecureUrlOptions extends PlainHttp {
  * @throws {DeviceLoginError} with the code of the options
  */
 export function parseSecureUrl(value: string, options: SecureUrlOptions): URL {
-  const { name, allowHttp, allowLoopback = true, code = "invalid_options" } = options;
-  const shown = JSON.stringify(printable(value, 200));
+  const { name, allowHttp, allowLoopback = true, code = "invalid_options", hide } = options;
+  const shown = JSON.stringify(printable(hide?.(value) ?? value, 200));
   const refuse = (why: string) => new DeviceLoginError(code, `The ${name} ${shown} ${why}.`);
   const url = URL.parse(value);
   if (url === null || !/^https?:\/\//i.test(value.trim())) {

@@ -82,7 +82,9 @@ function savedTimes(saved: SavedLogin, now: number): { nextPollAt: number; expir
     return { nextPollAt: Math.min(nextPollAt, now + saved.interval * 1000), expiresAt };
   }
   const earlier = Math.max(Date.parse(saved.saved_at) - now, 0);
-  return { nextPollAt: nextPollAt - earlier, expiresAt: expiresAt - earlier };
+  // What is left of absurd times has to stay a time that a `Date` can hold.
+  const moved = (time: number) => Math.max(time - earlier, 0);
+  return { nextPollAt: moved(nextPollAt), expiresAt: moved(expiresAt) };
 }
 
 /** Returns the key that was saved with the login, or else the caller's. */

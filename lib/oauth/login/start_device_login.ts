@@ -3,6 +3,7 @@ import { connect, type Connection } from "../connection/connection.ts";
 import type { DeviceLoginOptions } from "../options.ts";
 import { parseScope } from "../request/scope.ts";
 import { requestedClaims } from "../tokens/id_token_claims.ts";
+import { checkKeysUrl } from "../tokens/key_set.ts";
 import { requestDeviceAuthorization } from "./device_authorization.ts";
 import { DeviceLogin } from "./device_login.ts";
 import { type LoginRequest, readLoginRequest } from "./login_request.ts";
@@ -47,6 +48,8 @@ export async function startLogin(
   await dpopKey?.checkServer(metadata);
   const parameters = request.deviceParameters(metadata);
   const scope = parameters.get(scopeParameter ?? "scope") ?? "";
+  // A person would approve in vain: the ID token could not be checked.
+  if (metadata.jwks_uri && parseScope(scope).includes("openid")) checkKeysUrl(connection);
   const tokenParameters = new URLSearchParams(request.tokenParameters);
   if (scopeParameter && scope) tokenParameters.set(scopeParameter, scope);
   const authorization = await requestDeviceAuthorization(connection, {

@@ -20,7 +20,12 @@ export interface DiscoveryOptions {
 
 /** The document that was found, or the reason why there is none. */
 export type Discovery =
-  | { type: "document"; metadata: ServerMetadata & { issuer: string } }
+  | {
+    type: "document";
+    metadata: ServerMetadata & { issuer: string };
+    /** Hides what the document repeats of its request. */
+    hide: (text: string) => string;
+  }
   | { type: "none"; reason: string };
 
 /**
@@ -87,7 +92,9 @@ async function fetchDocument(url: string, options: DiscoveryOptions): Promise<Di
     const metadata = pickMetadata(document);
     const { issuer } = metadata;
     if (issuer === undefined) return none("returned a document without an issuer");
-    return { type: "document", metadata: { ...metadata, issuer } };
+    const redactor = redactorOf(response);
+    const hide = (text: string) => redactor.redact(text);
+    return { type: "document", metadata: { ...metadata, issuer }, hide };
   } catch (error) {
     // A redirect or a reply that is too large also means that there is no document.
     if (error instanceof DeviceLoginError && error.code === "invalid_response") {

@@ -31,6 +31,8 @@ interface FoundServer {
   otherIssuer?: string | undefined;
   /** A notice for a person about the way it was found. */
   notice?: string | undefined;
+  /** Hides secrets in its metadata, for messages. */
+  hide?: PlainHttp["hide"];
 }
 
 /**
@@ -57,7 +59,7 @@ export async function resolveServer(
   const metadata = clientCertificate === undefined
     ? { ...found.metadata }
     : withMtlsEndpoints(found.metadata);
-  const plainHttp = acceptedPlainHttp(name, options);
+  const plainHttp = { ...acceptedPlainHttp(name, options), hide: found.hide };
   for (const [name, , given] of endpoints) {
     const url = metadata[name];
     if (given !== undefined) metadata[name] = given;
@@ -121,9 +123,9 @@ async function findByIssuer(issuer: string, search: DiscoveryOptions): Promise<F
         "Check the issuer, or name the two URLs of the flow yourself.",
     );
   }
-  const { metadata } = discovery;
-  if (!sameIssuer(issuer, metadata.issuer)) throw issuerMismatch(issuer, metadata.issuer);
-  return { metadata };
+  const { metadata, hide } = discovery;
+  if (sameIssuer(issuer, metadata.issuer)) return { metadata, hide };
+  throw issuerMismatch(issuer, hide(metadata.issuer));
 }
 
 async function findByEndpoint(
@@ -142,8 +144,9 @@ async function findByEndpoint(
     const notice = `${printable(base)} has no discovery document; Ory Hydra's paths are used.`;
     return complete ? { metadata } : { metadata, notice };
   }
-  const { issuer } = discovery.metadata;
-  if (sameIssuer(base, issuer.replace(/\/$/, ""))) return { metadata: discovery.metadata };
+  const { metadata: found, hide } = discovery;
+  if (sameIssuer(base, found.issuer.replace(/\/$/, ""))) return { metadata: found, hide };
+  const issuer = hide(found.issuer);
   return {
     metadata,
     otherIssuer: issuer,

@@ -1,5 +1,6 @@
 import { printable } from "../encoding/printable.ts";
 import { DeviceLoginError } from "../base/errors.ts";
+import { toNumber } from "../reply/normalize.ts";
 import type { IdTokenClaims } from "./token_set.ts";
 
 /** The tolerated difference between the clocks. */
@@ -87,8 +88,8 @@ function demandRecent(
 ): void {
   const { auth_time } = claims;
   if (previous !== undefined && auth_time === undefined) return;
-  const reference = previous === undefined ? now : Number(previous.auth_time ?? previous.iat);
-  if (Number(auth_time) + maxAge >= reference - CLOCK_TOLERANCE_SECONDS) return;
+  const reference = previous === undefined ? now : toNumber(previous.auth_time) ?? previous.iat;
+  if ((toNumber(auth_time) ?? NaN) + maxAge >= reference - CLOCK_TOLERANCE_SECONDS) return;
   const since = previous === undefined ? "now" : "the sign-in before";
   throw idTokenRefused(
     `its auth_time is ${

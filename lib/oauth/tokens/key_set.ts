@@ -2,7 +2,7 @@ import type { JWKS } from "oauth4webapi";
 import { sleep } from "../base/clock.ts";
 import type { Connection } from "../connection/connection.ts";
 import { isObject } from "../encoding/is_object.ts";
-import { parseJson } from "../encoding/parse_json.ts";
+import { parseJsonList } from "../encoding/parse_json.ts";
 import { DeviceLoginError } from "../base/errors.ts";
 import { Flight } from "../http/flight.ts";
 import { parseSecureUrl } from "../http/secure_url.ts";
@@ -51,7 +51,7 @@ export class KeySet {
     const { again, signal } = options;
     const { clock, metadata } = this.#connection;
     // If the URL is not secure, further attempts do not help.
-    checkUrl(this.#connection);
+    checkKeysUrl(this.#connection);
     if (again) this.#fetched = undefined;
     const reason = () => new DeviceLoginError("network", `${tried(metadata)} took too long.`);
     const limit = timeLimit(KEY_FETCH_TIMEOUT_MS, { clock, signal, reason });
@@ -96,7 +96,12 @@ function tried({ jwks_uri }: ServerMetadata): string {
   return `GET ${jwks_uri}`;
 }
 
-function checkUrl({ metadata, plainHttp }: Connection): string {
+/**
+ * Checks the URL of the server's keys, and returns it.
+ *
+ * @throws {DeviceLoginError} `invalid_response` if the keys must not be fetched from there
+ */
+export function checkKeysUrl({ metadata, plainHttp }: Connection): string {
   const url = metadata.jwks_uri ?? "";
   parseSecureUrl(url, { ...plainHttp, name: "jwks_uri", code: "invalid_response" });
   return url;
@@ -105,7 +110,7 @@ function checkUrl({ metadata, plainHttp }: Connection): string {
 async function fetchKeys(connection: Connection, signal: AbortSignal): Promise<Published> {
   const { transport, metadata } = connection;
   const init = { method: "GET", headers: { accept: "application/json" } };
-  const response = await transport({ signal })(checkUrl(connection), init);
+  const response = await transport({ signal })(checkKeysUrl(connection), init);
   const text = await response.text();
   // Only this status means that there are no keys.
   if (response.status === 404) return undefined;
@@ -125,8 +130,7 @@ async function fetchKeys(connection: Connection, signal: AbortSignal): Promise<P
 
 /** Parses a key set. Malformed entries are skipped (RFC 7517 section 5). */
 function parseKeys(text: string): JWKS["keys"] | undefined {
-  const set = parseJson(text);
-  const keys = isObject(set) ? set.keys : undefined;
-  if (!Array.isArray(keys)) return undefined;
-  return keys.filter((key) => isObject(key) && typeof key.kty === "string");
+  const isKey = (key: unknown): key is JWKS["keys"][number] =>
+    isObject(key) && typeof key.kty === "string";
+  return parseJsonList(text, "keys")?.filter(isKey);
 }

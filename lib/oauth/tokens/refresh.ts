@@ -3,6 +3,7 @@ import { explainRefusal, explainUnusable, refusal } from "../connection/refusal.
 import { printable } from "../encoding/printable.ts";
 import { DeviceLoginError, OAuthError } from "../base/errors.ts";
 import type { ConnectionOptions, DeviceLoginOptions } from "../options.ts";
+import * as kind from "../members/kinds.ts";
 import { readPartialMember } from "../reply/partial_member.ts";
 import type { Reply } from "../reply/reply.ts";
 import { readReasons } from "../reply/reply_words.ts";
@@ -195,9 +196,8 @@ function rejected(
   error: unknown,
   { tokens, refreshToken }: { tokens: TokenSet; refreshToken: unknown },
 ): unknown {
-  const another = typeof refreshToken === "string" && refreshToken !== "" &&
-    refreshToken !== tokens.refreshToken && printable(refreshToken) === refreshToken;
-  if (!another) return error;
+  const [, isToken] = kind.token;
+  if (!isToken(refreshToken) || refreshToken === tokens.refreshToken) return error;
   const reason = error instanceof DeviceLoginError ? error : new DeviceLoginError(
     "invalid_response",
     `The reply to the refresh can't be used: ${(error as Error).message}`,

@@ -59,6 +59,9 @@ export async function revokeToken(token: string, options: RevokeOptions): Promis
     const pause = retryAfter(response, clock.now()) ?? REVOCATION_PAUSE_MS;
     const reply = await readReply(response, tried);
     if (reply.type === "error") {
+      // RFC 7009 section 2.2 has status 200 for this. With 401 it may be about another credential.
+      const { error, status } = reply.details;
+      if (status === 400 && ["invalid_grant", "invalid_token"].includes(error)) return;
       throw explainRefusal(connection, { error: refusal("The revocation", reply.details) });
     }
     if (reply.type === "success") return;

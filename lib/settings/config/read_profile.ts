@@ -4,6 +4,7 @@ import { sha256 } from "../../oauth/encoding/sha256.ts";
 import type { Settings } from "../settings.ts";
 import { usage } from "../usage.ts";
 import { VERSION } from "../../host/version.ts";
+import { findPathFault } from "../../system/path_fault.ts";
 import { checkProfileName } from "./profile_name.ts";
 import { environmentSettings } from "../environment.ts";
 import type { Config } from "./config_file.ts";
@@ -85,8 +86,10 @@ async function readConfig(
     return { path, text: await host.readText(path) };
   } catch (error) {
     const { code, message } = error as Error & { code?: string };
-    // A configuration is optional, but one that was named must exist.
-    if (named === undefined && code === "ENOENT") return undefined;
-    throw usage(`The configuration file ${path} can't be read: ${message}.`);
+    const absent = named === undefined && code === "ENOENT";
+    // A configuration is optional, but it may be on a disk that is not mounted.
+    const fault = absent ? await findPathFault(path) : message;
+    if (fault === undefined) return undefined;
+    throw usage(`The configuration file ${path} can't be read: ${fault}.`);
   }
 }

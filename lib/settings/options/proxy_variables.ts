@@ -30,7 +30,8 @@ function checkProxy(variable: string, value: string): void {
     );
   }
   try {
-    decodeURIComponent(url.username + url.password);
+    // Each by itself, as agents do it: a character may be cut in two between them.
+    for (const part of [url.username, url.password]) decodeURIComponent(part);
   } catch {
     throw usage(
       `The variable ${variable} has a user name or password with a bare %: write it as %25.`,

@@ -199,6 +199,7 @@ describe("a proxy with a malformed password", () => {
         "http://ann:hunter2%@proxy:3128",
         "ann:hunter2%zz@proxy",
         "http://a:hunter2%E9@p",
+        "http://%E2:%82%AChunter2@p",
       ]
     ) {
       it(`is a usage error: ${name}=${proxy}`, async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { profileKey } from "../../../lib/profile/profile_record.ts";
@@ -75,6 +75,18 @@ describe("login --profile and token", () => {
     const missing = await run(["token"], { env: { DEVICE_LOGIN_CONFIG: "/nowhere/config.yaml" } });
     assert.equal(missing.code, 2);
     assert.match(missing.stderr, /\/nowhere\/config\.yaml can't be read/);
+  });
+
+  it("rejects a configuration behind a broken link", async () => {
+    const { run, folder } = scene();
+    const link = join(folder, "config.yaml");
+    symlinkSync(join(folder, "disk", "config.yaml"), link);
+    for (const args of [["status"], ["token"], ["logout", "--all"], ["login", ...SERVER]]) {
+      const profile = args[0] === "login" ? ["--profile", "work"] : [];
+      const { code, stderr } = await run([...args, ...profile]);
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, /config\.yaml is a link to \S+disk\/config\.yaml, which does not exist/);
+    }
   });
 
   it("reads the configuration again when it changes, and copies no secret from it", async () => {

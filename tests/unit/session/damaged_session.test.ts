@@ -45,12 +45,17 @@ describe("a session with invalid members", () => {
         (session) => session.claims = { iss: "i", sub: "s", aud: "a", exp: UNCONVERTIBLE },
       ],
       ["scope", (session) => session.scope = [UNCONVERTIBLE]],
+      ["requested_scope", (session) => session.requested_scope = [UNCONVERTIBLE]],
       ["received_at", (session) => session.received_at = UNCONVERTIBLE],
       ["received_at", (session) => session.received_at = "+999999-01-01"],
       ["identity.client_id", (session) => session.identity = {}],
       [
         "identity.issuer",
         (session) => session.identity = { client_id: "cli", issuer: UNCONVERTIBLE },
+      ],
+      [
+        "identity.scope",
+        (session) => session.identity = { client_id: "cli", scope: [UNCONVERTIBLE] },
       ],
     ] as [string, (session: Saved) => void][]
   ) {

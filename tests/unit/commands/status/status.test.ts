@@ -5,6 +5,7 @@ import { after, describe, it } from "node:test";
 import { change, drop, json, oauthError } from "../../../../lib/testing/mod.ts";
 import { readEvents } from "../../../support/events.ts";
 import { sceneMaker, SERVER, signIn } from "../../../support/scene.ts";
+import { findLeaks } from "../../../support/leaks.ts";
 
 const HOUR = 3_600_000;
 
@@ -150,6 +151,23 @@ describe("status", () => {
       const { code, stdout, stderr } = await here.run(["status", "--remote"]);
       assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
       assert.match(stdout, / alice +active/);
+    }
+  });
+
+  it("--remote shows no token that a server repeats in its answer", async () => {
+    const here = scene();
+    await signIn(here, "work");
+    const token = (await here.run(["token", "--profile", "work"])).stdout.trim();
+    const repeat = change((body) => {
+      body.told = [`You sent ${token}.`, { [token]: encodeURIComponent(token) }];
+    });
+    here.server.script("userinfo", repeat, repeat);
+    here.server.script("introspection", repeat, repeat);
+    for (const format of ["json", "table"]) {
+      const { code, stdout } = await here.run(["status", "--remote", "--format", format]);
+      assert.equal(code, 0);
+      assert.deepEqual(findLeaks(stdout, [token]), []);
+      if (format === "json") assert.match(stdout, /You sent <access_token>\./);
     }
   });
 

@@ -162,6 +162,19 @@ describe("a saved login with invalid members", () => {
     const saved = { ...JSON.parse(JSON.stringify(await start())), interval: 1e300 };
     assert.equal(resumeDeviceLogin(saved, options()).interval, 86_400);
   });
+
+  it("has times that a date can hold, however absurd those that were saved", async () => {
+    const { start, options } = createScenario();
+    const saved = {
+      ...JSON.parse(JSON.stringify(await start())),
+      expires_at: "-271821-04-20T00:00:00Z",
+      next_poll_at: "-271821-04-20T00:00:00Z",
+      saved_at: "+275760-09-13T00:00:00Z",
+    };
+    const resumed = JSON.parse(JSON.stringify(resumeDeviceLogin(saved, options())));
+    assert.equal(resumed.expires_at, "1970-01-01T00:00:00.000Z");
+    assert.equal(resumed.next_poll_at, "1970-01-01T00:00:00.000Z");
+  });
 });
 
 describe("readJwt()", () => {

@@ -16,6 +16,7 @@ import {
 import { errorLine } from "../../../../lib/prompt/event_line.ts";
 import { collectSecrets, findLeaks } from "../../../support/leaks.ts";
 import { createScenario, type Scenario } from "../../../support/scenario.ts";
+import { startDeviceLogin } from "../../../../lib/oauth/login/start_device_login.ts";
 
 const CLIENT_SECRET = 'p&ss:w%rd+with "spaces"/and<more>';
 
@@ -144,6 +145,33 @@ describe("an error of a server that repeats the request", () => {
           assert.deepEqual(findLeaks(contents(error), secrets), []);
         });
       }
+    }
+  }
+});
+
+describe("metadata that repeats a header of its request", () => {
+  const KEY = "k3y/0815+of=them";
+  const issuer = "https://auth.example.com";
+  for (
+    const [where, document] of [
+      ["its issuer", { issuer: `https://${encodeURIComponent(KEY)}` }],
+      ["an endpoint", { issuer, token_endpoint: `http://a.example/${encodeURIComponent(KEY)}` }],
+      ["an endpoint that is no URL", { issuer, device_authorization_endpoint: KEY }],
+    ] as const
+  ) {
+    for (const named of [{ issuer }, { endpoint: issuer }]) {
+      it(`shows no secret in an error about ${where}: ${Object.keys(named)}`, async () => {
+        const told: string[] = [];
+        const starting = startDeviceLogin({
+          ...named,
+          clientId: "cli",
+          headers: { "x-gateway-key": KEY },
+          fetch: () => Promise.resolve(Response.json(document)),
+          onWarning: ({ message }) => told.push(message),
+        });
+        await assert.rejects(starting, (error) => told.push(contents(error)) > 0);
+        assert.deepEqual(findLeaks(told.join("\n"), [KEY]), []);
+      });
     }
   }
 });

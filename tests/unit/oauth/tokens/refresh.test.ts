@@ -6,6 +6,7 @@ import { endsSession, refreshTokens } from "../../../../lib/oauth/tokens/refresh
 import { RejectedReplyError } from "../../../../lib/oauth/tokens/rejected_reply.ts";
 import { fetchUserInfo } from "../../../../lib/oauth/tokens/userinfo.ts";
 import type { AuthorizationServerOptions, Fault } from "../../../../lib/testing/mod.ts";
+import { type IdTokenClaims, TokenSet } from "../../../../lib/oauth/tokens/token_set.ts";
 import {
   breakOff,
   change,
@@ -264,7 +265,7 @@ describe("refreshTokens()", () => {
 
   it("keeps nothing if a rejected reply brought no other refresh token", async () => {
     const { refresh, server, tokens } = await createSignedIn();
-    for (const refresh_token of [undefined, "", 5, tokens.refreshToken, "\u009b2J"]) {
+    for (const refresh_token of [undefined, "", 5, tokens.refreshToken, "\u009b2J", "töken"]) {
       server.script("token", json({ refresh_token, token_type: "Bearer" }));
       const error = await refresh().catch((error: unknown) => error);
       assert.ok(error instanceof DeviceLoginError && !(error instanceof RejectedReplyError));
@@ -427,6 +428,18 @@ describe("refreshTokens()", () => {
     const { refresh, clock } = await createSignedIn();
     await clock.advance(7_200_000);
     assert.equal((await refresh({ maxAge: 60 })).claims?.sub, "alice");
+  });
+
+  it("#79 uses the sign-in's iat if the saved auth_time is not a time", async () => {
+    const { tokens, connection, clock } = await createSignedIn();
+    const claims = { ...tokens.claims, auth_time: { toString: 1, valueOf: 1 } } as IdTokenClaims;
+    const saved = new TokenSet(tokens.toJSON(), {
+      receivedAt: tokens.receivedAt.getTime(),
+      requestedScope: tokens.requestedScope,
+      claims,
+    });
+    const fresh = await clock.run(refreshTokens(saved, { ...connection, maxAge: 60 }));
+    assert.equal(fresh.claims?.sub, "alice");
   });
 
   it("#79 accepts one about the same sign-in, and none at all", async () => {

@@ -67,6 +67,16 @@ describe("revokeToken()", () => {
     await revoke();
   });
 
+  it("#99 accepts that the server calls the token invalid", async () => {
+    const { revoke, server, asked } = await createSignedIn();
+    server.script("revocation", oauthError("invalid_grant"), oauthError("invalid_token"));
+    await revoke();
+    await revoke();
+    assert.equal(asked("revocation").length, 2);
+    server.script("revocation", oauthError("invalid_token", { status: 401 }));
+    await assert.rejects(revoke(), { code: "refused" });
+  });
+
   it("#100 retries after the time that the server requests", async () => {
     const { revoke, server, clock, asked, introspect } = await createSignedIn();
     const later = text("", { status: 503, headers: { "retry-after": "7" } });
