@@ -76,13 +76,13 @@ for (const program of PROGRAMS) {
       assert.ok(d);
       const proof = token.headers.get("dpop") ?? "";
       assert.deepEqual(decodeProtectedHeader(proof).jwk, publicHalf);
-      assert.ok(!stderr.includes(d) && !stderr.includes("of no use"));
+      assert.ok(!stderr.includes(d) && !stderr.includes("bound to a new key"));
     });
 
     it("--dpop warns when the format omits the key", async () => {
       const { stdout, stderr } = await signIn(program, ["--dpop", "--format", "header"]);
       assert.match(stdout, /^Authorization: DPoP \w+\n$/);
-      assert.match(stderr, /of no use without it; --format json prints the key, too/);
+      assert.match(stderr, /bound to a new key and can.t be used without it; print it with --format json/);
     });
 
     it("--dpop-key binds the tokens to the given key", async () => {
@@ -90,7 +90,7 @@ for (const program of PROGRAMS) {
       const { d: _d, ...publicHalf } = jwk;
       const proof = token.headers.get("dpop") ?? "";
       assert.deepEqual(decodeProtectedHeader(proof).jwk, publicHalf);
-      assert.ok(!stderr.includes("of no use"));
+      assert.ok(!stderr.includes("bound to a new key"));
     });
 
     it("--client-key signs assertions and overrides a secret of the environment", async () => {
