@@ -82,7 +82,10 @@ for (const program of PROGRAMS) {
     it("--dpop warns when the format omits the key", async () => {
       const { stdout, stderr } = await signIn(program, ["--dpop", "--format", "header"]);
       assert.match(stdout, /^Authorization: DPoP \w+\n$/);
-      assert.match(stderr, /bound to a new key and can.t be used without it; print it with --format json/);
+      assert.match(
+        stderr,
+        /bound to a new key and can.t be used without it; print it with --format json/,
+      );
     });
 
     it("--dpop-key binds the tokens to the given key", async () => {

@@ -19,7 +19,11 @@ for (const program of PROGRAMS) {
       const [args, env, told] of [
         [[], {}, /name is missing\. The shells are bash, zsh, fish, powershell\.\n$/],
         [[], { SHELL: "/usr/bin/zsh" }, /Did you mean: device-login completions zsh\?/],
-        [["pwershell"], {}, /"pwershell" is not supported\. Did you mean: .* completions powershell\?/],
+        [
+          ["pwershell"],
+          {},
+          /"pwershell" is not supported\. Did you mean: .* completions powershell\?/,
+        ],
         [["tcsh\u0007"], {}, /"tcsh\\u0007" is not supported/],
         [["bash", "zsh"], {}, /too many arguments/],
       ] as const

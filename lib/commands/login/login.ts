@@ -1,22 +1,47 @@
 import type { Host } from "../../host/host.ts";
+import type { NetworkOptions } from "../../host/network_options.ts";
 import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import { abortable } from "../../oauth/http/abortable.ts";
 import { timeLimit } from "../../oauth/http/time_limit.ts";
 import type { DeviceLogin } from "../../oauth/login/device_login.ts";
+import type { DeviceLoginOptions } from "../../oauth/options.ts";
 import { startDeviceLogin } from "../../oauth/login/start_device_login.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import type { LoginSaver } from "../../profile/login_saver.ts";
+import { readLoginSettings } from "../../profile/login_settings.ts";
+import type { Profile } from "../../profile/open_profile.ts";
 import { saveRejected } from "../../profile/save_rejected.ts";
 import { removeExpiredLogins } from "../../profile/pending/pending_store.ts";
+import { readDeviceLoginOptions } from "../../settings/options/device_login_options.ts";
+import { readNetworkOptions } from "../../settings/options/network_options.ts";
+import { type OutputOptions, readOutputOptions } from "../../settings/options/output_options.ts";
+import { readSeconds } from "../../settings/options/seconds.ts";
+import type { Settings } from "../../settings/settings.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 import { openResult, type ResultWriter } from "../../cli/result_writer.ts";
 import { warn } from "../../cli/warn.ts";
 import { createApprovalPrompt } from "./approval_prompt.ts";
 import { deliver } from "./deliver.ts";
-import { type LoginOptions, readLoginOptions } from "./login_options.ts";
+import { loginNotices } from "./login_notices.ts";
 
 /** Time past the deadline for a reply that arrived while the machine slept. */
 const LATE_REPLY_MS = 1_000;
+
+/** The options of `login`, read and validated. */
+export interface LoginOptions {
+  /** The server, the client and the request. */
+  login: DeviceLoginOptions;
+  /** The network settings. */
+  network: NetworkOptions;
+  /** How the result is printed. */
+  output: OutputOptions;
+  /** Milliseconds after which the program gives up. */
+  timeout?: number | undefined;
+  /** Warnings to print before anything is sent. */
+  notices: string[];
+  /** The profile that the session is saved for. @default nothing is saved */
+  profile?: Profile | undefined;
+}
 
 /**
  * `device-login login`: shows a prompt, waits for the approval, saves the session if a profile is
@@ -29,6 +54,25 @@ export async function login({ flags }: Invocation, context: RunContext): Promise
   // A secret from standard input may never come; ^C must end that wait.
   const options = await abortable(readLoginOptions(flags, context.host), context.signal);
   await runLogin(options, context);
+}
+
+/**
+ * Reads and validates the options from flags, environment and profile, before anything is sent.
+ *
+ * @throws {DeviceLoginError} `invalid_options`
+ */
+export async function readLoginOptions(flags: Settings, host: Host): Promise<LoginOptions> {
+  const timeout = readSeconds({ flag: "--timeout", text: flags.timeout });
+  const output = await readOutputOptions(flags);
+  const { settings, profile } = await readLoginSettings(flags, host);
+  return {
+    login: await readDeviceLoginOptions(settings, host),
+    network: await readNetworkOptions(settings, host),
+    output,
+    timeout: timeout && timeout * 1000,
+    notices: loginNotices(flags, { host, output }),
+    profile,
+  };
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Host } from "../../host/host.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import { createSaver, signIn } from "./login.ts";
-import { readLoginOptions } from "./login_options.ts";
+import { readLoginOptions } from "./login.ts";
 import { warn } from "../../cli/warn.ts";
 import type { Settings } from "../../settings/settings.ts";
 

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { runLogin } from "../../../../lib/commands/login/login.ts";
+import { type LoginOptions, runLogin } from "../../../../lib/commands/login/login.ts";
 import type { Settings } from "../../../../lib/settings/settings.ts";
-import type { LoginOptions } from "../../../../lib/commands/login/login_options.ts";
 import { readOutputOptions } from "../../../../lib/settings/options/output_options.ts";
 import type { Host } from "../../../../lib/host/host.ts";
 import type { TextOutput } from "../../../../lib/host/text_output.ts";
