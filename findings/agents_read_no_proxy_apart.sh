@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Which entries of NO_PROXY node:http's agent honors (`proxyEnv`), by runtime.
 #
-# Guess: alike on all three, as it is one option of one module; and a bare domain covers its
-# subdomains, as for curl.
-# Seen: Node 24.21.0 and Bun 1.4.5 agree. For a host below a domain they want a leading dot or `*.`,
-# which must have no port, for an address a range `a-b`, which curl does not know, and never a
-# network `a/n`. Deno 2.9.6 takes all of these, and the bare domain. None takes blanks as separators.
+# Guess (noted after the first run): alike on all three, as it is one option of one module; and a
+# bare domain covers its subdomains, as for curl.
+# Seen: Node 24.21.0 and Bun 1.4.5 agree. For a host below a domain they want a leading dot or
+# `*.`, which must have no port, for an address a range `a-b`, which curl does not know, and never
+# a network `a/n`. Deno 2.9.6 takes all of these, and the bare domain. None takes blanks as
+# separators.
 # For our users: write subdomains as `.example.com`, without a port; one with a port is honored by
 # Deno alone. (This program itself adds the dotted form and the range to what it hands on.)
 set -euo pipefail

@@ -2,9 +2,9 @@
 # A client secret in a Basic header, from Authlib's client to Authlib's own server.
 #
 # Guess: the two halves of one library agree on every secret.
-# Seen with Authlib 1.9.10: the client sends the secret as it is, the server percent-decodes it. So
-# a secret in which `%` is followed by two hex digits arrives as another, and is refused.
-# RFC 6749 section 2.3.1 has the client encode it first.
+# Seen with Authlib 1.9.10: the client sends the secret as it is, the server percent-decodes it.
+# So a secret in which `%` is followed by two hex digits arrives as another, and is refused. RFC
+# 6749 section 2.3.1 has the client encode it first.
 # For our users: a secret of that kind works here, where it is encoded, although it fails in an
 # Authlib client against the same server; with `client_secret_post` it works in both.
 set -euo pipefail

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Which requests Bun sends again when a kept-alive connection is cut without a reply.
 #
-# Guess: GET alone, in fetch and in node:http alike.
+# Guess (noted after the first run): GET alone, in fetch and in node:http alike.
 # Seen with Bun 1.4.5: fetch repeats GET and PUT, body included, and the caller sees a 200; a POST
 # fails with ECONNRESET. node:http, with an agent that keeps connections, repeats none of them.
-# For our users: a device or token request (a POST) is never sent twice by Bun; a fetch of metadata
-# may show up twice in a server's log.
+# For our users: a device or token request (a POST) is never sent twice by Bun; a fetch of
+# metadata may show up twice in a server's log.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT

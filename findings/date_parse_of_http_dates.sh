@@ -2,8 +2,8 @@
 # The three forms of a date in HTTP (RFC 9110 section 5.6.7), as Date.parse reads them.
 #
 # Guess: as GMT, all three: a recipient must accept them, and HTTP dates have no other zone.
-# Seen on Node 24.21.0, Bun 1.4.5 and Deno 2.9.6: the third form, that of C's asctime(), which does
-# not name its zone, is read as local time, so it is off by the zone of the machine.
+# Seen on Node 24.21.0, Bun 1.4.5 and Deno 2.9.6: the third form, that of C's asctime(), which
+# does not name its zone, is read as local time, so it is off by the zone of the machine.
 # For our users: a `Date` or `Retry-After` of that form is misread by hours in any zone but UTC.
 set -euo pipefail
 dir=$(mktemp -d)

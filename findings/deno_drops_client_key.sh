@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # A TLS client certificate whose key is encrypted, by runtime.
 #
-# Guess: https.Agent({cert, key, passphrase}) and https.Agent({pfx, passphrase}) work on all three;
-# without the passphrase, all three raise an error.
-# Seen: that is true of Node 24.21.0 and Bun 1.4.5. Deno 2.9.6 never raises an error: it presents no
-# certificate if the passphrase is missing, or if the key is encrypted by triple DES, as
+# Guess: https.Agent({cert, key, passphrase}) and https.Agent({pfx, passphrase}) work on all
+# three; (noted after the first run) without the passphrase, all three raise an error.
+# Seen: that is true of Node 24.21.0 and Bun 1.4.5. Deno 2.9.6 never raises an error: it presents
+# no certificate if the passphrase is missing, or if the key is encrypted by triple DES, as
 # `openssl req` of OpenSSL 3.0 does unless told otherwise. Keys in AES-256-CBC and PKCS #12 work.
 # For our users: decrypt the key of a client certificate first: if a server reports a missing
 # certificate, although one was given, Deno did not like its key.
@@ -27,7 +27,8 @@ cat > server.mjs <<'END'
 import { readFileSync } from "node:fs";
 import https from "node:https";
 const [cert, key] = ["cert.pem", "plain.pem"].map((name) => readFileSync(name));
-https.createServer({ cert, key, ca: cert, requestCert: true, rejectUnauthorized: false }, (request, reply) => {
+const options = { cert, key, ca: cert, requestCert: true, rejectUnauthorized: false };
+https.createServer(options, (request, reply) => {
   reply.end(request.socket.getPeerCertificate().subject?.CN ?? "no certificate");
 }).listen(0, "127.0.0.1", function () {
   console.log(this.address().port);

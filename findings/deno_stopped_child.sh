@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Stopping a child process and letting it go on, with node:child_process.
 #
-# Guess: a stop is no end: kill("SIGCONT") and kill("SIGTERM") still reach the child on all three.
-# Seen: that is true of Node 24.21.0 and Bun 1.4.5. In Deno 2.9.6 signalCode is SIGSTOP from then on, both
-# kill()s return false and send nothing, and the child stays, stopped, until another process ends
-# it; its exit then reports SIGSTOP. process.kill(child.pid, …) works.
+# Guess (noted after the first run): a stop is no end: kill("SIGCONT") and kill("SIGTERM") still
+# reach the child on all three.
+# Seen: that is true of Node 24.21.0 and Bun 1.4.5. In Deno 2.9.6 signalCode is SIGSTOP from then
+# on, both kill()s return false and send nothing, and the child stays, stopped, until another
+# process ends it; its exit then reports SIGSTOP. process.kill(child.pid, …) works.
 # For our users: tests and wrappers that pause this program under Deno must use process.kill.
 set -euo pipefail
 dir=$(mktemp -d)

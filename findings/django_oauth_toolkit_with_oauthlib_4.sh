@@ -2,10 +2,10 @@
 # The device endpoint of django-oauth-toolkit 3.4.1, by the oauthlib that it runs on.
 #
 # Guess: 200, with `interval` 5 and `expires_in` 1800.
-# Seen: that is true with oauthlib 3.3.1 (it accepts 3.3.0 and newer). With oauthlib 4.0.1, which pip
-# installs today, it answers valid requests with an HTML page and status 500: oauthlib now adds `scope`
-# to the reply, and django-oauth-toolkit passes each member on as an argument ("unexpected keyword
-# argument 'scope'").
+# Seen: that is true with oauthlib 3.3.1 (it accepts 3.3.0 and newer). With oauthlib 4.0.1, which
+# pip installs today, it answers valid requests with an HTML page and status 500: oauthlib now
+# adds `scope` to the reply, and django-oauth-toolkit passes each member on as an argument
+# ("unexpected keyword argument 'scope'").
 # For our users: a 500 at the start of a login there is cured on the server, by `oauthlib<4`.
 set -euo pipefail
 dir=$(mktemp -d)

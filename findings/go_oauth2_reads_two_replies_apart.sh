@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Numbers and content types in the two replies of a device login, as Go's x/oauth2 reads them.
 #
-# Guess: "5" as an interval is an error; 600.5 is rounded; JSON labelled text/plain is read as JSON.
+# Guess: "5" as an interval is an error; 600.5 is rounded; JSON labelled text/plain is read as
+# JSON.
 # Seen with golang.org/x/oauth2 v0.38.0: `interval` and `expires_in` of the device reply must be
 # written as whole numbers: 600.0 and 6e2, the same number in JSON, are errors as "600" is. A
 # token's `expires_in` may be "3600", though not 3600.0. JSON labelled text/plain is read at the

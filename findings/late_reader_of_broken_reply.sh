@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # What a reader that comes late still gets of a reply that broke off, by runtime.
 #
-# Guess: the bytes that came before the break can be read, whenever that is; then comes the error.
+# Guess (noted after the first run): the bytes that came before the break can be read, whenever
+# that is; then comes the error.
 # Seen: Node 24.21.0 (fetch, node:http), Bun 1.4.5 (fetch, node:http) and Deno 2.9.6 (node:http)
 # throw the waiting bytes away: a late reader gets the error alone. Deno's fetch keeps them. All
 # fetches hand them to a reader that was already reading.

@@ -6,15 +6,16 @@
 # Seen: PyJWT 2.15.1, joserfc 1.8.0 and jwcrypto 1.6.1 verify a token by the RSA key. authlib.jose
 # of Authlib 1.9.10 refuses the whole set (KeyError: 'AKP'). python-jose 3.5.0 refuses it if the
 # AKP key is before the one that fits, whatever the `kid` says, and works if it comes after.
-# For our users: a token that this program accepts may fail in such a service once the server adds a
-# key; the fault is not the token's.
+# For our users: a token that this program accepts may fail in such a service once the server adds
+# a key; the fault is not the token's.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 cd "$dir"
 python3 -m venv venv
 venv/bin/pip install --quiet --disable-pip-version-check \
-  cryptography==50.0.2 pyjwt==2.15.1 joserfc==1.8.0 jwcrypto==1.6.1 authlib==1.9.10 python-jose==3.5.0
+  cryptography==50.0.2 pyjwt==2.15.1 joserfc==1.8.0 jwcrypto==1.6.1 authlib==1.9.10 \
+  python-jose==3.5.0
 
 cat > sets.py <<'END'
 import base64
