@@ -1,3 +1,4 @@
+import { parseHttpDate } from "../../oauth/http/http_date.ts";
 import { Redactor } from "../../oauth/redact/redactor.ts";
 import { requestSecrets } from "../../oauth/redact/request_secrets.ts";
 
@@ -39,7 +40,7 @@ export function observe(send: typeof fetch, now: () => number): ObservedFetch {
       const ended = () => ({ url, time: now(), duration: now() - start });
       try {
         const response = await send(input, init);
-        const date = Date.parse(response.headers.get("date") ?? "");
+        const date = parseHttpDate(response.headers.get("date") ?? "");
         const { status } = response;
         exchanges.push({ ...ended(), status, ...(!Number.isNaN(date) && { date }) });
         return response;

@@ -1,3 +1,5 @@
+import { parseHttpDate } from "./http_date.ts";
+
 /** A smaller difference between the server's clock and ours is ignored. */
 const MIN_CLOCK_SKEW_MS = 30_000;
 
@@ -15,6 +17,6 @@ const MAX_CLOCK_SKEW_MS = 100 * 86_400_000;
  * @returns milliseconds; 0 for at most 30 seconds, for 100 days or more, and without a `Date`
  */
 export function clockSkew(headers: Headers, now: number): number {
-  const ahead = Date.parse(headers.get("date") ?? "") - now;
+  const ahead = parseHttpDate(headers.get("date") ?? "") - now;
   return Math.abs(ahead) > MIN_CLOCK_SKEW_MS && Math.abs(ahead) < MAX_CLOCK_SKEW_MS ? ahead : 0;
 }

@@ -1,4 +1,5 @@
 import { clockSkew } from "./clock_skew.ts";
+import { parseHttpDate } from "./http_date.ts";
 
 /**
  * Returns the wait that a server requests (`Retry-After`, RFC 9110 section 10.2.3): seconds, or a
@@ -12,7 +13,7 @@ export function retryAfter({ headers }: Response, now: number): number | undefin
   const value = headers.get("retry-after");
   if (value === null) return undefined;
   if (/^\s*\d+\s*$/.test(value)) return Number(value) * 1000 || undefined;
-  const ours = Date.parse(value) - now;
+  const ours = parseHttpDate(value) - now;
   const waits = [ours, ours - clockSkew(headers, now)].filter((wait) => wait > 0);
   return waits.length > 0 ? Math.min(...waits) : undefined;
 }

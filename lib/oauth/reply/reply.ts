@@ -24,7 +24,7 @@ import { readText } from "./read_text.ts";
  */
 export type Reply =
   | { type: "success"; body: Record<string, unknown> }
-  | { type: "error"; details: OAuthErrorDetails; interval?: number }
+  | { type: "error"; details: OAuthErrorDetails; interval?: number; text: string }
   | { type: "unavailable"; error: DeviceLoginError }
   | { type: "broken"; error: DeviceLoginError; text: string }
   | { type: "unusable"; status: number; error: DeviceLoginError; text: string };
@@ -71,7 +71,7 @@ export async function readReply(response: Response, tried: string): Promise<Repl
   if (details && (!retryable || KNOWN_ERRORS.has(details.error))) {
     const interval = toNumber(body.interval);
     const shown = redactDetails(details, redactorFor(response, body));
-    return { type: "error", details: shown, ...(interval && { interval }) };
+    return { type: "error", details: shown, ...(interval && { interval }), text };
   }
   const words = quoteReply(text, redactorFor(response, body));
   if (retryable) {

@@ -142,14 +142,14 @@ async function refresh(tokens: TokenSet, options: RefreshOptions): Promise<Token
       throw rejected(error, { tokens, refreshToken: reply.body.refresh_token });
     }
   }
+  const text = "text" in reply ? reply.text : "";
+  const issued = { tokens, refreshToken: readPartialMember(text, "refresh_token") };
   if (reply.type === "error") {
     const error = refusal("The refresh", reply.details);
     const verdict = judgeRefusal(error);
     if (verdict !== undefined) throw loginRequired(error, verdict);
-    throw explainRefusal(connection, {
-      error,
-      scope: parameters.get(scopeParameter)?.split(" "),
-    });
+    const scope = parameters.get(scopeParameter)?.split(" ");
+    throw rejected(explainRefusal(connection, { error, scope }), issued);
   }
   if (reply.type === "unusable") {
     const { status, error: { message } } = reply;
@@ -162,11 +162,7 @@ async function refresh(tokens: TokenSet, options: RefreshOptions): Promise<Token
       throw new DeviceLoginError("refused", explainUnusable(connection, reply).message);
     }
   }
-  const text = "text" in reply ? reply.text : "";
-  throw rejected(reply.error, {
-    tokens,
-    refreshToken: readPartialMember(text, "refresh_token"),
-  });
+  throw rejected(reply.error, issued);
 }
 
 /** RFC 6749 section 5.1 requires the type, but a refresh does not change it, so it may be absent. */

@@ -256,6 +256,16 @@ describe("refreshTokens()", () => {
     });
   }
 
+  it("keeps the new refresh token if the reply also contains an error", async () => {
+    const { refresh, server, tokens, connection, clock } = await createSignedIn();
+    server.script("token", change((body) => body.error = "server_error"));
+    const error = await refresh().catch((error: unknown) => error);
+    assert.ok(error instanceof RejectedReplyError, String(error));
+    assert.equal(error.code, "refused");
+    assert.notEqual(error.tokens.refreshToken, tokens.refreshToken);
+    await clock.run(refreshTokens(error.tokens, connection));
+  });
+
   it("keeps no refresh token that is itself truncated", async () => {
     const { refresh, server } = await createSignedIn();
     server.script("token", text('{"access_token":"a","refresh_token":"abc'));
