@@ -58,6 +58,6 @@ describe("signPages()", { timeout: 60_000 }, () => {
   });
 
   it("rejects anything that is not a macOS program", () => {
-    assert.throws(() => wrongPages(new Uint8Array(100)), /no 64-bit macOS program/);
+    assert.throws(() => wrongPages(new Uint8Array(100)), /not a 64-bit macOS program/);
   });
 });

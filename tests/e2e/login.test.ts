@@ -97,7 +97,7 @@ for (const program of PROGRAMS) {
         assert.equal(result.code, 6);
         assert.match(
           result.stderr,
-          /Requested: photos\. --scope names others, and --scope '' none\./,
+          /Requested: photos\. --scope requests others, and --scope '' none\.\n$/,
         );
       });
     });

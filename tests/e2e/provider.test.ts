@@ -55,7 +55,10 @@ for (const program of PROGRAMS) {
       const args = ["--provider", "aws", "--client-id", "cli"];
       const { code, stdout, stderr } = await runProgram(args, { program });
       assert.deepEqual({ code, stdout }, { code: 2, stdout: "" });
-      assert.match(stderr, /^device-login: --provider aws: .*does not speak\.\n$/);
+      assert.match(
+        stderr,
+        /^device-login: --provider aws is not supported: .*its own JSON messages\.\n$/,
+      );
     });
   });
 }
