@@ -131,7 +131,7 @@ describe("extensions of the flow, with oidc-provider", () => {
       assert.equal(decodeProtectedHeader(JSON.parse(taken.stdout).id_token).alg, alg);
       assert.match(taken.stderr, /Signed in as alice/);
       assert.deepEqual([missing.code, missing.stdout], [7, ""]);
-      assert.match(missing.stderr, /encrypted, and no key/);
+      assert.match(missing.stderr, /encrypted, but no key/);
       assert.deepEqual([wrong.code, wrong.stdout], [7, ""]);
       assert.match(wrong.stderr, /can't be decrypted/);
     });
