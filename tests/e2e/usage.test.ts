@@ -127,7 +127,7 @@ for (const program of PROGRAMS) {
         [["--param", "a=1", "--param", "a=2"], /--param "a" is given twice/],
         [["--param", "client_id=x"], /"client_id" is already set/],
         [["--token-param", "grant_type=x"], /"grant_type" is already set/],
-        [["--resource", "/things"], /no absolute URI/],
+        [["--resource", "/things"], /not an absolute URI/],
         [["--authorization-details", "{"], /must be a JSON list/],
         [["--authorization-details", "{}"], /list of objects/],
         [["--authorization-details", "@/no/such/file"], /can't be read/],

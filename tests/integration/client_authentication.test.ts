@@ -226,7 +226,7 @@ describe("every authentication method, with oidc-provider", () => {
       });
       await assert.rejects(starting, {
         error: "invalid_client",
-        message: new RegExp(`by ${method}: .*(registered|audience)`),
+        message: new RegExp(`with ${method}: .*(registered|audience)`),
       });
       await provider.seen(1);
     });
