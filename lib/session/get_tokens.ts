@@ -12,7 +12,8 @@ export interface GetTokensOptions {
   /**
    * Seconds that the access token must remain valid. If the server issues none that does, the best
    * one is returned with a warning; one whose expiry is unknown is refreshed. `Infinity` always
-   * gets a new one, or fails. @default 30, and no limit for one whose expiry is unknown
+   * gets a new one, which callers at the same time share, or fails.
+   * @default 30, and no limit for one whose expiry is unknown
    */
   minValidity?: number | undefined;
   /**

@@ -31,7 +31,7 @@ describe("the manual page", () => {
     const text = show(own);
     assert.match(text, /^ +device-login - sign in where there is no browser$/m);
     assert.match(text, /^ +-e, --endpoint url$/m);
-    assert.match(text, /^ +129, 130, 143\n +Ended by SIGHUP, SIGINT, SIGTERM\.$/m);
+    assert.match(text, /^ +129, 130, 143\n +Terminated by SIGHUP, SIGINT, SIGTERM\.$/m);
     assert.match(
       text,
       /^ +TOKEN=\$\(device-login --issuer https:\/\/\S+ --client-id cli --quiet\)$/m,

@@ -197,7 +197,8 @@ describe("redisStore()", () => {
         try {
           const given = await Promise.all(processes.map(async ({ order }) => {
             const tokens: (string | undefined)[] = [];
-            for (let round = 0; round < 50; round++) {
+            // Orders at the same time share a refresh.
+            while (used.length < 200) {
               const answer = await order({ type: "token", minValidity: "Infinity" });
               assert.deepEqual(answer.warnings, []);
               assert.equal(answer.code, undefined, answer.message);
@@ -205,10 +206,14 @@ describe("redisStore()", () => {
             }
             return tokens;
           }));
-          assert.equal(used.length, 200);
-          assert.equal(new Set(used).size, 200);
+          assert.ok(used.length >= 200);
+          assert.equal(new Set(used).size, used.length);
           assert.equal(refused(), 0);
-          assert.equal(new Set(given.flat()).size, 200);
+          for (const tokens of given) assert.equal(new Set(tokens).size, tokens.length);
+          assert.deepEqual(
+            new Set(given.flat()),
+            new Set(replies.slice(1).map((reply) => reply.access_token)),
+          );
           const last = await getTokens(session);
           assert.equal(last.accessToken, replies.at(-1)?.access_token);
           assert.equal(last.refreshToken, replies.at(-1)?.refresh_token);
