@@ -1,9 +1,10 @@
 import { type Clock, sleep, systemClock } from "../../oauth/base/clock.ts";
 import { DeviceLoginError } from "../../oauth/base/errors.ts";
+import { PINNED_SILENCE_MS } from "./lock_silence.ts";
 import type { Lock, SessionStore } from "./session_store.ts";
 
-/** Milliseconds to wait for the holder of the lock: as long as a request may take. */
-const LOCK_TIMEOUT_MS = 30_000;
+/** Milliseconds to wait for the holder of the lock: longer than a killed process can hold it. */
+const LOCK_TIMEOUT_MS = PINNED_SILENCE_MS + 5_000;
 
 /**
  * Milliseconds between two attempts: they double from the first to the last, with a random part.
@@ -27,7 +28,7 @@ export interface LockOptions {
  * @param address the session's store, and its name there
  * @param options how to wait
  * @returns the lock; `undefined` if it is no longer needed
- * @throws {DeviceLoginError} `store_locked` if it is still held after 30 seconds,
+ * @throws {DeviceLoginError} `store_locked` if it is still held after 45 seconds,
  *   `store_unwritable`
  */
 export async function acquireLock(

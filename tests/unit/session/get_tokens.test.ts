@@ -405,10 +405,10 @@ describe("getTokens()", () => {
     assert.equal(refreshes().length, 2);
   });
 
-  it("waits for the lock for 30 seconds, then reports its holder", async () => {
+  it("waits for the lock for 45 seconds, then reports its holder", async () => {
     const { session, clock, store, tokens, warnings, refreshes } = await createSignedIn();
     const lock = await takeLock(store, await sessionKey(session));
-    await clock.advance(HOUR - 35_000);
+    await clock.advance(HOUR - 50_000);
     assert.equal(
       await clock.run(getAccessToken(session, { minValidity: 60 })),
       tokens.accessToken,
