@@ -183,7 +183,7 @@ describe("redisStore()", () => {
   });
 
   it("loses no token and uses none twice: 4 processes, 200 refreshes", {
-    timeout: 120_000,
+    timeout: 180_000,
   }, async () => {
     const store = redisStore(await connected("ioredis"));
     await withSharedSession(
@@ -225,7 +225,7 @@ describe("redisStore()", () => {
     );
   });
 
-  it("survives processes that are stopped and killed at random", { timeout: 120_000 }, async () => {
+  it("survives processes that are stopped and killed at random", { timeout: 180_000 }, async () => {
     const client = await connected("ioredis");
     const prefix = newPrefix();
     const redis = { client: "node-redis", socket: server.socket, tools, prefix };
