@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { type FormatDefinition, FORMATS } from "../../lib/output/formats.ts";
 import { type Finding, inspectText } from "./findings.ts";
 import type { FuzzClock } from "./fuzz_clock.ts";
 import { createFuzzMachine, type FuzzMachine, type FuzzRun } from "./fuzz_machine.ts";
@@ -14,9 +15,9 @@ import {
 import { mutateText, mutateValue, writeJson } from "./mutate.ts";
 import type { Random } from "./random.ts";
 
-const FORMATS = ["table", "json", "json-pretty", "yaml", "ndjson", "env", "header"].concat(
-  ["jsonpath=$..*", "jsonpath=expires_in", "jsonpointer=/id_token"],
-);
+const FORMAT_ARGUMENTS = Object.entries<FormatDefinition>(FORMATS).flatMap(
+  ([name, { expression }]) => expression ? [`${name}=${expression.example}`] : [name],
+).concat("jsonpath=$..*");
 
 const SERVER = ["--issuer", ISSUER, "--client-id", CLIENT_ID];
 const PROFILE = ["--profile", "work"];
@@ -92,7 +93,7 @@ export async function createProgramWorld(
 
 /** Returns a command line that reaches an endpoint. */
 function commandFor(endpoint: Endpoint, random: Random): string[] {
-  const format = ["--format", random.pick(FORMATS)];
+  const format = ["--format", random.pick(FORMAT_ARGUMENTS)];
   const some = random.oneIn(6) ? ["--trace=-"] : [];
   const login = random.pick([
     ["login", ...SERVER, ...format],

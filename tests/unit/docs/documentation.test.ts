@@ -5,6 +5,7 @@ import { describe, it } from "node:test";
 import type { DocumentedCommand } from "../../../lib/cli/documented_command.ts";
 import { EXIT_STATUS } from "../../../lib/cli/exit_code.ts";
 import { VARIABLES } from "../../../lib/cli/variables.ts";
+import { PROVIDERS } from "../../../lib/oauth/providers.ts";
 import { formatNotes } from "../../../lib/output/format_notes.ts";
 import { SECRET_VARIABLES } from "../../../lib/host/environment.ts";
 import { defineProgram } from "../../support/awkward_program.ts";
@@ -39,6 +40,25 @@ describe("README.md", () => {
       table("`--format`").map(([names, prints]) => [names?.replace(" (the default)", ""), prints]),
       formatNotes().map(({ names, prints }) => [names.join(", "), prints]),
     );
+  });
+});
+
+describe("docs/providers.md", () => {
+  it("lists the providers of the program", () => {
+    const named = table("`--provider`", "docs/providers.md").map(([name]) => name);
+    assert.deepEqual(named, Object.keys(PROVIDERS));
+  });
+});
+
+describe("docs/helpers", () => {
+  it("has a page for every helper, linked from both lists", () => {
+    const helpers = program.commands.find((command) => command.name() === "helper")?.commands;
+    assert.ok(helpers?.length);
+    for (const helper of helpers) {
+      const page = `helpers/${helper.name()}.md`;
+      assert.ok(readFileSync("docs/README.md", "utf8").includes(`(${page})`), page);
+      assert.ok(readFileSync("README.md", "utf8").includes(`(docs/${page})`), page);
+    }
   });
 });
 
