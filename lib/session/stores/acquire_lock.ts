@@ -14,6 +14,8 @@ const LAST_PAUSE_MS = 100;
 
 /** The options of {@linkcode acquireLock}. */
 export interface LockOptions {
+  /** The session's name in the store. */
+  key: string;
   /** Measures the wait. */
   clock?: Clock | undefined;
   /** Ends the wait: it rejects with the signal's reason. */
@@ -25,17 +27,19 @@ export interface LockOptions {
 /**
  * Acquires the lock of a session as soon as no other process holds it.
  *
- * @param address the session's store, and its name there
- * @param options how to wait
+ * @param store the session's store
+ * @param options the session's name in the store; or that, and how to wait
  * @returns the lock; `undefined` if it is no longer needed
  * @throws {DeviceLoginError} `store_locked` if it is still held after 45 seconds,
  *   `store_unwritable`
  */
 export async function acquireLock(
-  { store, key }: { store: SessionStore; key: string },
-  options: LockOptions = {},
+  store: SessionStore,
+  options: string | LockOptions,
 ): Promise<Lock | undefined> {
-  const { clock = systemClock, signal, satisfied } = options;
+  const { key, clock = systemClock, signal, satisfied }: LockOptions = typeof options === "string"
+    ? { key: options }
+    : options;
   const begun = clock.monotonic();
   for (let pause = FIRST_PAUSE_MS;; pause = Math.min(pause * 2, LAST_PAUSE_MS)) {
     signal?.throwIfAborted();

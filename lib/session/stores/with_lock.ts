@@ -12,8 +12,6 @@ export type Pin = () => Promise<void>;
 /** The options of {@linkcode withLock}. */
 export interface WithLockOptions<T> extends Omit<LockOptions, "satisfied"> {
   store: SessionStore;
-  /** The session's name in the store. */
-  key: string;
   /** Called before each further attempt: returns the result if another process has produced it. */
   satisfied?: (() => Promise<T | undefined>) | undefined;
 }
@@ -34,7 +32,7 @@ export async function withLock<T>(
   let found: T | undefined;
   const isSatisfied = satisfied && (async () => (found = await satisfied()) !== undefined);
   for (let attempt = 0; attempt < LOCK_ATTEMPTS; attempt++) {
-    const lock = await acquireLock({ store, key }, { clock, signal, satisfied: isSatisfied });
+    const lock = await acquireLock(store, { key, clock, signal, satisfied: isSatisfied });
     if (found !== undefined) return found;
     try {
       return await work(() => pinLock(lock));
