@@ -2,7 +2,8 @@ import type { Host } from "../../host/host.ts";
 import type { NetworkOptions } from "../../host/network_options.ts";
 import type { DeviceLoginOptions } from "../../oauth/options.ts";
 import { readDeviceLoginOptions } from "../../settings/options/device_login_options.ts";
-import { readLoginSettings } from "../../profile/login_settings.ts";
+import { openLoginProfile } from "../../profile/open_login_profile.ts";
+import { readSettings } from "../../settings/read_settings.ts";
 import { readNetworkOptions } from "../../settings/options/network_options.ts";
 import { usage } from "../../settings/usage.ts";
 import type { Settings } from "../../settings/settings.ts";
@@ -28,7 +29,8 @@ export async function readDoctorOptions(flags: Settings, host: Host): Promise<Do
   if (!DOCTOR_FORMATS.some((known) => known === format)) {
     throw usage(`--format must be ${DOCTOR_FORMATS.join(" or ")}: got ${JSON.stringify(format)}.`);
   }
-  const { settings } = await readLoginSettings(others, host);
+  const profile = await openLoginProfile(others, host);
+  const settings = profile?.settings ?? readSettings(others, host);
   return {
     login: await readDeviceLoginOptions(settings, host),
     network: await readNetworkOptions(settings, host),

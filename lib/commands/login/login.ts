@@ -8,7 +8,7 @@ import type { DeviceLoginOptions } from "../../oauth/options.ts";
 import { startDeviceLogin } from "../../oauth/login/start_device_login.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import type { LoginSaver } from "../../profile/login_saver.ts";
-import { readLoginSettings } from "../../profile/login_settings.ts";
+import { openLoginProfile } from "../../profile/open_login_profile.ts";
 import type { Profile } from "../../profile/open_profile.ts";
 import { saveRejected } from "../../profile/save_rejected.ts";
 import { removeExpiredLogins } from "../../profile/pending/pending_store.ts";
@@ -16,6 +16,7 @@ import { readDeviceLoginOptions } from "../../settings/options/device_login_opti
 import { readNetworkOptions } from "../../settings/options/network_options.ts";
 import { type OutputOptions, readOutputOptions } from "../../settings/options/output_options.ts";
 import { readSeconds } from "../../settings/options/seconds.ts";
+import { readSettings } from "../../settings/read_settings.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 import { openResult, type ResultWriter } from "../../cli/result_writer.ts";
@@ -64,7 +65,8 @@ export async function login({ flags }: Invocation, context: RunContext): Promise
 export async function readLoginOptions(flags: Settings, host: Host): Promise<LoginOptions> {
   const timeout = readSeconds({ flag: "--timeout", text: flags.timeout });
   const output = await readOutputOptions(flags);
-  const { settings, profile } = await readLoginSettings(flags, host);
+  const profile = await openLoginProfile(flags, host);
+  const settings = profile?.settings ?? readSettings(flags, host);
   return {
     login: await readDeviceLoginOptions(settings, host),
     network: await readNetworkOptions(settings, host),

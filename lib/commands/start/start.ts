@@ -7,7 +7,8 @@ import type { OutputFormat, TokenRecord } from "../../output/token_record.ts";
 import { promptText } from "../../prompt/prompt_text.ts";
 import { newPendingLogin, sweepPendingLogins } from "../../session/pending/pending_login.ts";
 import { readDeviceLoginOptions } from "../../settings/options/device_login_options.ts";
-import { readLoginSettings } from "../../profile/login_settings.ts";
+import { openLoginProfile } from "../../profile/open_login_profile.ts";
+import { readSettings } from "../../settings/read_settings.ts";
 import { readNetworkOptions } from "../../settings/options/network_options.ts";
 import { writeResult } from "../../cli/result_writer.ts";
 import { warn } from "../../cli/warn.ts";
@@ -29,7 +30,8 @@ export async function start(
   const id = newPendingId();
   let started: DeviceLogin | undefined;
   const printed = await readFormat(format, () => started ? describeLogin(started, id) : "");
-  const { settings, profile } = await readLoginSettings(given, host);
+  const profile = await openLoginProfile(given, host);
+  const settings = profile?.settings ?? readSettings(given, host);
   const options = await readDeviceLoginOptions(settings, host);
   const network = await readNetworkOptions(settings, host);
   if (profile !== undefined) {
@@ -48,7 +50,7 @@ export async function start(
       signal,
       onWarning: ({ message }) => void warn(host, message),
     });
-    const context = await writeContext({ settings, ...(profile && { profile }) }, host);
+    const context = await writeContext({ settings, profile }, host);
     await reserved.commit(JSON.stringify(newPendingLogin(login.toJSON(), context)));
     started = login;
     const { text, warning } = await printed.render(

@@ -1,5 +1,4 @@
 import type { Host } from "../../host/host.ts";
-import type { LoginSettings } from "../login_settings.ts";
 import { mergeSettings, type Settings } from "../../settings/settings.ts";
 import { type SavedSettings, settingsToSave, WITHHELD_MEMBERS } from "../saved_settings.ts";
 import { openProfile, type Profile } from "../open_profile.ts";
@@ -11,6 +10,12 @@ import {
 import * as kind from "../../oauth/members/kinds.ts";
 import { readMembers } from "../../oauth/members/read_members.ts";
 import type { PendingLogin } from "../../session/pending/pending_login.ts";
+
+/** The settings of a login, and the profile of its session if one is named. */
+export interface LoginSettings {
+  settings: Settings;
+  profile?: Profile | undefined;
+}
 
 /** What `resume` has to know about the settings of `start`: no secret. */
 export interface PendingContext extends SavedSettings {
