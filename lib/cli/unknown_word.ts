@@ -15,7 +15,7 @@ export function withoutValues(
 ): string {
   switch (code) {
     case "commander.unknownOption":
-      return unknownFlag(message.replace(/^error: unknown option '/, ""), flagsOf(command));
+      return unknownFlag(message.replace(/^error: unknown option '/, ""), command);
     case "commander.unknownCommand":
       return unknownCommand(
         /'([^']*)'/.exec(message)?.[1] ?? "",
@@ -28,18 +28,21 @@ export function withoutValues(
   }
 }
 
-function unknownFlag(word: string, flags: readonly string[]): string {
+function unknownFlag(word: string, command: Command): string {
+  const own = flagsOf(command);
+  const flags = [...own, ...flagsAbove(command)];
   const [name = ""] = /^(--[a-z][a-z-]*|-[A-Za-z])?/.exec(word) ?? [];
   // A value that follows a flag without a space or a = is part of the word.
   const known = flags.filter((flag) => name.startsWith(flag) && flag !== "--no")
     .toSorted((one, other) => other.length - one.length)[0];
   if (known !== undefined && name.startsWith("--")) {
+    if (!own.includes(known)) return `error: unknown option '${known}' for '${command.name()}'`;
     const why = word.startsWith(`${known}=`)
       ? "takes no value"
       : "must be followed by a space or =";
     return `error: the option '${known}' ${why}`;
   }
-  const meant = suggest(name, flags);
+  const meant = suggest(name, own);
   const shown = name === "" ? "error: unknown option" : `error: unknown option '${name}'`;
   return meant === undefined ? shown : `${shown}\n(Did you mean ${meant}?)`;
 }
@@ -51,8 +54,12 @@ function unknownCommand(word: string, names: readonly string[]): string {
   return `error: unknown command '${word}'. Did you mean ${meant}? ${known}`;
 }
 
-/** The long flags that a command accepts: its own, and those of the program above it. */
+/** The long flags of a command. */
 function flagsOf(command: Command): string[] {
-  const above = command.parent === null ? [] : flagsOf(command.parent);
-  return [...command.options.flatMap(({ long }) => long ?? []), "--help", ...above];
+  return [...command.options.flatMap(({ long }) => long ?? []), "--help"];
+}
+
+/** The long flags of the commands above a command, which it does not accept. */
+function flagsAbove({ parent }: Command): string[] {
+  return parent === null ? [] : [...flagsOf(parent), ...flagsAbove(parent)];
 }
