@@ -1,7 +1,7 @@
 import type { Host } from "../host/host.ts";
-import { environmentSettings } from "../settings/environment.ts";
 import type { Settings } from "../settings/settings.ts";
 import { usage } from "../settings/usage.ts";
+import { namedProfile } from "./named_profile.ts";
 import type { Profile } from "./open_profile.ts";
 
 /**
@@ -14,7 +14,7 @@ export async function openLoginProfile(
   host: Host,
 ): Promise<Profile | undefined> {
   const { config, store } = flags;
-  const name = flags.profile ?? environmentSettings(host).profile;
+  const name = namedProfile(flags, host);
   if (name === undefined) {
     if (config === undefined && store === undefined) return undefined;
     const flag = config === undefined ? "--store" : "--config";

@@ -11,7 +11,7 @@ import { profileKey, type ProfileRecord, readProfileRecord } from "./profile_rec
 import { openSecretSettings, readSecretSettings } from "./secret_settings.ts";
 import { openSessionStore } from "./open_session_store.ts";
 import { profileIdentity } from "./profile_identity.ts";
-import { environmentSettings } from "../settings/environment.ts";
+import { namedProfile } from "./named_profile.ts";
 
 /** The profile of commands that need one, if none is named. */
 const DEFAULT_PROFILE = "default";
@@ -39,11 +39,6 @@ export interface Profile {
   readonly store: SessionStore;
   /** The configuration file, if the command line names one. */
   readonly config: string | undefined;
-}
-
-/** Returns the profile that the command line or the variable names, if either does. */
-export function namedProfile({ profile }: Settings, host: Host): string | undefined {
-  return profile ?? environmentSettings(host).profile;
 }
 
 /**

@@ -19,7 +19,7 @@ import { environmentSettings } from "../../settings/environment.ts";
 import { readNetworkOptions } from "../../settings/options/network_options.ts";
 import { type OutputOptions, readOutputOptions } from "../../settings/options/output_options.ts";
 import { demandWithheld } from "../../profile/saved_settings.ts";
-import { namedProfile } from "../../profile/open_profile.ts";
+import { namedProfile } from "../../profile/named_profile.ts";
 import { openResult, type ResultWriter } from "../../cli/result_writer.ts";
 import { warn } from "../../cli/warn.ts";
 import { type LoginSettings, settingsOf } from "../../profile/pending/pending_context.ts";

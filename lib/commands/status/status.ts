@@ -4,7 +4,8 @@ import { hasMembers } from "../../oauth/members/read_members.ts";
 import { parseDocumentFormat } from "../../output/document_format.ts";
 import { exitCodeOf, LOGIN_REQUIRED } from "../../cli/exit_code.ts";
 import { type FaultyProfile, listProfiles } from "../../profile/list_profiles.ts";
-import { namedProfile, openProfile, type Profile } from "../../profile/open_profile.ts";
+import { namedProfile } from "../../profile/named_profile.ts";
+import { openProfile, type Profile } from "../../profile/open_profile.ts";
 import { writeResult } from "../../cli/result_writer.ts";
 import { warn } from "../../cli/warn.ts";
 import {
