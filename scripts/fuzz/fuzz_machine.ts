@@ -6,9 +6,8 @@ import { createPrivateFile, pathIn, readText } from "../../lib/host/files.ts";
 import { programFolders } from "../../lib/host/folders.ts";
 import type { Host } from "../../lib/host/host.ts";
 import { traced } from "../../lib/host/trace.ts";
-import type { TextOutput } from "../../lib/host/text_output.ts";
+import { captureOutput } from "../../tests/support/captured_output.ts";
 import type { FuzzClock } from "./fuzz_clock.ts";
-import { safeText } from "../../lib/host/safe_text.ts";
 
 /** The result of a run. */
 export interface FuzzRun {
@@ -41,8 +40,8 @@ export function createFuzzMachine(clock: FuzzClock, fetch: typeof globalThis.fet
     remove: () => rmSync(folder, { recursive: true, force: true }),
     async run(args, { env: own = {}, stdin = "" } = {}) {
       const env: Record<string, string> = { DEVICE_LOGIN_HOME: folder, ...own };
-      const stdout = memoryOutput();
-      const stderr = memoryOutput();
+      const stdout = captureOutput();
+      const stderr = captureOutput();
       const unavailable = () => Promise.reject(new Error("not available here"));
       const interrupt: (() => void)[] = [];
       const host: Host = {
@@ -79,21 +78,5 @@ export function createFuzzMachine(clock: FuzzClock, fetch: typeof globalThis.fet
       clearTimeout(timer);
       return { code, stdout: stdout.text(), stderr: stderr.text() };
     },
-  };
-}
-
-function memoryOutput(): TextOutput & { text(): string } {
-  let text = "";
-  const draw = (more: string) => {
-    text += more;
-    return Promise.resolve();
-  };
-  return {
-    write: (more) => draw(safeText(more)),
-    draw,
-    isTerminal: false,
-    columns: 100,
-    rows: 40,
-    text: () => text,
   };
 }

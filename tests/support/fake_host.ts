@@ -5,8 +5,7 @@ import { runProgram } from "../../lib/commands/program.ts";
 import { createPrivateFile, pathIn, readText } from "../../lib/host/files.ts";
 import { programFolders } from "../../lib/host/folders.ts";
 import type { EndingSignal, Host } from "../../lib/host/host.ts";
-import { safeText } from "../../lib/host/safe_text.ts";
-import type { TextOutput } from "../../lib/host/text_output.ts";
+import { captureOutput } from "./captured_output.ts";
 import type { ProgramResult } from "./program.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -81,21 +80,4 @@ export function createFakeMachine({ clock, fetch }: Scenario): FakeMachine {
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
   return machine;
-}
-
-/** Creates an output that records what is written. */
-function captureOutput(): TextOutput & { text(): string } {
-  let text = "";
-  const draw = (more: string) => {
-    text += more;
-    return Promise.resolve();
-  };
-  return {
-    write: (more) => draw(safeText(more)),
-    draw,
-    isTerminal: false,
-    columns: 100,
-    rows: 40,
-    text: () => text,
-  };
 }
