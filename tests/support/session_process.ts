@@ -61,8 +61,10 @@ export function startSessionProcess(options: SessionProcessOptions): SessionProc
   createInterface({ input: child.stdout }).on("line", (line) => {
     waiting.shift()?.resolve(JSON.parse(line));
   });
+  let isOver = false;
   const ended = new Promise<void>((resolve) =>
     child.on("close", () => {
+      isOver = true;
       for (const { reject } of waiting.splice(0)) reject(new Error("the process has ended"));
       resolve();
     })
@@ -71,6 +73,8 @@ export function startSessionProcess(options: SessionProcessOptions): SessionProc
     child,
     order: (order) =>
       new Promise((resolve, reject) => {
+        // It may have been killed between two orders.
+        if (isOver) return reject(new Error("the process has ended"));
         waiting.push({ resolve, reject });
         child.stdin.write(`${JSON.stringify(order)}\n`);
       }),
