@@ -24,10 +24,10 @@ export function buildCommand(
   if (passThrough) command.passThroughOptions();
   addFlags(command, definition);
   for (const subcommand of commands) {
-    const child = command.command(subcommand.name).description(subcommand.summary)
-      .optionsGroup("Other:").helpOption("-h, --help", "print this help");
+    const child = command.command(subcommand.name).description(subcommand.summary);
     buildCommand(child, { definition: subcommand, context });
   }
+  command.addHelpFlags();
   if (definition.run) addAction(command, { definition, context });
 }
 

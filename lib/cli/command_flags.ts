@@ -25,7 +25,6 @@ export function addFlags(
     }
     addOption(command, option, definition);
   }
-  command.optionsGroup("Other:");
 }
 
 function addOption(command: Command, option: Option, { group }: { group: string }): void {

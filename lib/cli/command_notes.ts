@@ -8,6 +8,14 @@ export interface Example {
 /** What help and the manual say about a command, in addition to its arguments and flags. */
 export interface CommandNotes {
   examples: readonly Example[];
+  /**
+   * The settings whose flags `--help` shows, with the first examples; `--help-all` shows all.
+   *
+   * @default all
+   */
+  common?: readonly string[];
+  /** The last lines of `--help`. */
+  more?: readonly string[];
   /** The exit codes that it may end with. */
   exitCodes: readonly number[];
   /** The variables that it reads, in addition to those of its flags. @default none */

@@ -1,4 +1,4 @@
-import { Command, type ErrorOptions, type ParseOptionsResult } from "commander";
+import { Command, CommanderError, type ErrorOptions, type ParseOptionsResult } from "commander";
 import { CommandHelp } from "./command_help.ts";
 import type { CommandNotes } from "./command_notes.ts";
 import { completeTrace } from "./trace_flag.ts";
@@ -8,6 +8,7 @@ import { withoutValues } from "./unknown_word.ts";
 export class DocumentedCommand extends Command {
   declare readonly commands: readonly DocumentedCommand[];
   #notes: CommandNotes = { examples: [], exitCodes: [] };
+  #whole = false;
 
   constructor(name?: string) {
     super(name);
@@ -23,6 +24,26 @@ export class DocumentedCommand extends Command {
   note(notes: CommandNotes): this {
     this.#notes = notes;
     return this;
+  }
+
+  /** Adds `--help`, and `--help-all`, which contains everything. */
+  addHelpFlags(): this {
+    return this.optionsGroup("Other:").helpOption("-h, --help", "print this help").option(
+      "--help-all",
+      "print the help with all flags, variables and exit codes",
+    )
+      .on("option:help-all", () => {
+        this.configureOutput().writeOut?.(this.wholeHelp());
+        throw new CommanderError(0, "commander.helpDisplayed", "(outputHelp)");
+      });
+  }
+
+  /** Returns the help with every flag, variable and exit code. */
+  wholeHelp(): string {
+    this.#whole = true;
+    const text = this.helpInformation();
+    this.#whole = false;
+    return text;
   }
 
   /** Whether a value follows a flag, long or short. */
@@ -45,6 +66,6 @@ export class DocumentedCommand extends Command {
   }
 
   override createHelp(): CommandHelp {
-    return new CommandHelp(this.#notes);
+    return new CommandHelp(this.#notes, { whole: this.#whole });
   }
 }

@@ -23,7 +23,7 @@ const LOGIN_ERRORS: readonly FormatKind[] = ["events"];
 export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "login",
-    summary: "sign in and print the tokens; also the default without a command",
+    summary: "sign in and print the tokens: the default command",
     errorFormats: LOGIN_ERRORS,
     load: async () => (await import("./login/login_command.ts")).loginCommand,
   },
@@ -60,24 +60,24 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "helper",
-    summary: "give a session's token to kubectl, git, docker or aws in their own protocols",
+    summary: "give a session's token to git, docker, kubectl, aws",
     errorFormats: [],
     load: async () => (await import("./helper/helper_command.ts")).helperCommand,
   },
   {
     name: "doctor",
-    summary: "check the server and the client step by step, and suggest fixes",
+    summary: "check the server and the client, and suggest fixes",
     load: async () => (await import("./doctor/doctor_command.ts")).doctorCommand,
   },
   {
     name: "demo",
-    summary: "try it out: run an authorization server on this machine, and sign in to it",
+    summary: "try it out, with a server on this machine",
     errorFormats: LOGIN_ERRORS,
     load: async () => (await import("./demo/demo_command.ts")).demoCommand,
   },
   {
     name: "completions",
-    summary: "print a script that completes commands and flags in your shell",
+    summary: "print a script that completes commands in your shell",
     load: async () => (await import("./completions/completions_command.ts")).completionsCommand,
   },
 ];

@@ -77,9 +77,7 @@ function createProgram(context: CommandContext): DocumentedCommand {
     .description(
       "Sign in where there is no browser: shows a URL and a code, waits until you have\n" +
         "approved the sign-in on another device, and prints the tokens.",
-    )
-    .optionsGroup("Other:")
-    .helpOption("-h, --help", "print this help");
+    );
   buildCommand(program, { definition: defaultCommand(program), context });
   addVersionFlag(program, context);
   addCommands(program, context);
@@ -91,6 +89,8 @@ function createProgram(context: CommandContext): DocumentedCommand {
 function defaultCommand(program: DocumentedCommand): CommandDefinition {
   return {
     ...loginCommand,
+    common: [],
+    more: ["The flags of a sign-in: device-login login --help", ""],
     async run(invocation, context) {
       const [unknown] = invocation.args;
       if (unknown !== undefined) refuseCommand(program, unknown);
@@ -102,8 +102,7 @@ function defaultCommand(program: DocumentedCommand): CommandDefinition {
 /** Adds the names of the commands, and `help`. */
 function addCommands(program: DocumentedCommand, context: CommandContext): void {
   for (const { name, summary } of COMMANDS) {
-    program.command(name).description(summary)
-      .optionsGroup("Other:").helpOption("-h, --help", "print this help");
+    program.command(name).description(summary);
   }
   program.command("help").description("print the help of a command").helpOption(false)
     .addArgument(

@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import process from "node:process";
 import type { Option } from "commander";
 import type { DocumentedCommand } from "../../lib/cli/documented_command.ts";
+import type { Example } from "../../lib/cli/command_notes.ts";
 import { EXIT_STATUS } from "../../lib/cli/exit_code.ts";
 import { createWholeProgram } from "../../lib/commands/program.ts";
 import { VARIABLES } from "../../lib/cli/variables.ts";
@@ -18,6 +19,15 @@ export interface ManPageOptions {
   /** As `YYYY-MM-DD`. */
   date: string;
 }
+
+/** The files that the program reads and writes on Linux. */
+const FILES = [
+  { path: "~/.config/device-login/config.yaml", holds: "the profiles' settings" },
+  {
+    path: "~/.local/state/device-login/",
+    holds: "sessions and pending logins, readable only by their owner",
+  },
+];
 
 /**
  * Writes the program's manual page.
@@ -61,7 +71,8 @@ export function manPage(program: DocumentedCommand, options: ManPageOptions): st
     "EXIT STATUS": EXIT_STATUS.flatMap(({ codes, meaning }) =>
       item(bold(codes.join(", ")), meaning)
     ),
-    "EXAMPLES": examples(commands),
+    "FILES": FILES.flatMap(({ path, holds }) => item(literal(path), holds)),
+    "EXAMPLES": examples(program.notes.examples),
     "SEE ALSO": [
       `${bold("curl")}(1),`,
       `${bold("jq")}(1)`,
@@ -95,24 +106,25 @@ function usage(command: DocumentedCommand): string {
 function about(command: DocumentedCommand, program: DocumentedCommand): string[] {
   const help = command.createHelp();
   const offered = help.visibleOptions(program);
-  const taken = new Set(help.visibleOptions(command).map(identity));
-  const own = help.visibleOptions(command)
-    .filter((option) => !offered.some((one) => identity(one) === identity(option)));
+  const flags = help.visibleOptions(command);
+  const taken = new Set(flags.map(({ long }) => long));
+  const own = flags.filter((option) => !offered.some((one) => isSame(one, option)));
   return [
     `.SS ${usage(command)}`,
     ...sentence(command.description()),
-    ...shared(offered, (option) => taken.has(identity(option))),
+    ...shared(offered, ({ long }) => taken.has(long)),
     ...help.visibleArguments(command).flatMap((argument) =>
       item(italic(argument.name()), help.argumentDescription(argument))
     ),
     ...own.flatMap((option) => item(term(option), help.optionDescription(option))),
+    ...examples(command.notes.examples),
   ];
 }
 
 /** Lists the program's options that a command takes, or those that it does not: the shorter list. */
 function shared(options: readonly Option[], takes: (option: Option) => boolean): string[] {
   const [taken, missing] = [takes, (option: Option) => !takes(option)].map((which) =>
-    options.filter(which).map(({ long }) => `${long}`).filter((name) => name !== "--help")
+    options.filter(which).map(({ long }) => `${long}`).filter((name) => !name.startsWith("--help"))
   );
   if (!taken?.length || !missing) return [];
   if (missing.length === 0) return prose("It takes all options below.");
@@ -122,8 +134,8 @@ function shared(options: readonly Option[], takes: (option: Option) => boolean):
   return prose(`Of the options below it takes ${taken.join(", ")}.`);
 }
 
-function identity({ flags, description }: Option): string {
-  return JSON.stringify([flags, description]);
+function isSame(one: Option, other: Option): boolean {
+  return one.flags === other.flags && one.description === other.description;
 }
 
 /** Describes the program's options by group. */
@@ -151,14 +163,9 @@ function term({ flags }: Option): string {
   }).join("");
 }
 
-/** Returns the examples of all commands, without repetitions. */
-function examples(commands: readonly DocumentedCommand[]): string[] {
-  const all = new Set(commands.flatMap(({ notes }) => notes.examples));
-  return [...all].flatMap(({ does, lines }, index) => [
-    ...(index > 0 ? [".PP"] : []),
-    ...prose(`${does}:`),
-    ...code(lines),
-  ]);
+/** Formats examples. */
+function examples(examples: readonly Example[]): string[] {
+  return examples.flatMap(({ does, lines }) => [".PP", ...prose(`${does}:`), ...code(lines)]);
 }
 
 /** Returns the date of the sources, so that the same sources give the same page. */

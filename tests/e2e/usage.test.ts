@@ -45,7 +45,11 @@ const FLAGS = [
 for (const program of PROGRAMS) {
   describe(`${program} --help`, () => {
     for (
-      const args of [["--help"], ["-h"], ["login", "--help"], ["perform", "device-code", "-h"]]
+      const args of [["--help-all"], ["login", "--help-all"], [
+        "perform",
+        "device-code",
+        "--help-all",
+      ]]
     ) {
       it(`${args.join(" ")} names every flag, variable and exit code, with examples`, async () => {
         const { code, stdout, stderr } = await runProgram(args, { program });
@@ -58,6 +62,28 @@ for (const program of PROGRAMS) {
         assert.match(stdout, /Examples:\n {2}# .*\n {2}\$ device-login /);
         assert.match(stdout, /Exit codes:/);
         assert.ok(!stdout.includes("\x1b"));
+      });
+    }
+
+    for (const args of [["--help"], ["-h"], ["help"]]) {
+      it(`${args.join(" ")} begins with the commands, and names the help of a login`, async () => {
+        const { code, stdout, stderr } = await runProgram(args, { program });
+        assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+        assert.match(stdout, /^Usage: .*\n\n.*\n.*\n\nCommands:\n {2}login /);
+        assert.match(stdout, /\nExamples:\n {2}# .*\n {2}\$ device-login /);
+        assert.match(stdout, /device-login login --help\n$/);
+        assert.ok(!stdout.includes("--issuer <"));
+      });
+    }
+
+    for (const args of [["login", "-h"], ["perform", "device-code", "--help"]]) {
+      it(`${args.join(" ")} shows the common flags`, async () => {
+        const { code, stdout, stderr } = await runProgram(args, { program });
+        assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+        for (const flag of ["--issuer", "-e, --endpoint", "--client-id", "--scope", "--format"]) {
+          assert.ok(stdout.includes(`  ${flag} `), flag);
+        }
+        assert.ok(!stdout.includes("--acr-values"));
       });
     }
 

@@ -8,6 +8,15 @@ export const doctorCommand: CommandDefinition = defineCommand({
     "sign-in: discovery, one device authorization request, whose code needs no approval, and, " +
     "after the server's interval, one token request. It saves nothing.",
   settings: "doctor",
+  common: [
+    "issuer",
+    "endpoint",
+    "provider",
+    "clientId",
+    "clientSecretFile",
+    "profile",
+    "format",
+  ],
   wording: {
     profile: { help: "check the settings of this profile" },
     format: { help: "the format of the report", default: "text", choices: DOCTOR_FORMATS },

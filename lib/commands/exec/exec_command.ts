@@ -18,6 +18,7 @@ export const execCommand: CommandDefinition = defineCommand({
     },
   },
   settings: "exec",
+  common: ["profile", "login", "minValidity"],
   wording: SESSION_WORDING,
   examples: [
     {

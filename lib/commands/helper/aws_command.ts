@@ -37,6 +37,7 @@ export const helperAws: Subcommand = defineCommand({
     },
   },
   settings: "helper aws",
+  common: ["profile", "login"],
   wording: SESSION_WORDING,
   examples: [
     {

@@ -12,6 +12,7 @@ export const helperDocker: Subcommand = defineCommand({
     { name: "<operation>", help: "docker's request", choices: ["get", "store", "erase", "list"] },
   ],
   settings: "helper docker",
+  common: ["profile", "login", "hosts", "username"],
   wording: SESSION_WORDING,
   examples: [
     {

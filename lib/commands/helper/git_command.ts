@@ -11,6 +11,7 @@ export const helperGit: Subcommand = defineCommand({
     { name: "<operation>", help: "git's request", choices: ["get", "store", "erase"] },
   ],
   settings: "helper git",
+  common: ["profile", "login", "hosts", "username"],
   wording: SESSION_WORDING,
   examples: [
     {

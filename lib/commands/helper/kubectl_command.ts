@@ -19,6 +19,7 @@ export const helperKubectl: Subcommand = defineCommand({
     },
   },
   settings: "helper kubectl",
+  common: ["profile", "login"],
   wording: SESSION_WORDING,
   examples: [
     {

@@ -3,6 +3,23 @@ import { type CommandDefinition, defineCommand } from "../../cli/command_definit
 /** `device-login login`, which is also what the program does without a command. */
 export const loginCommand: CommandDefinition = defineCommand({
   settings: "login",
+  common: [
+    "issuer",
+    "endpoint",
+    "provider",
+    "clientId",
+    "clientSecretFile",
+    "scope",
+    "audience",
+    "timeout",
+    "profile",
+    "format",
+    "quiet",
+    "output",
+    "qr",
+    "open",
+    "httpHeader",
+  ],
   examples: [
     {
       does: "A server that publishes its metadata",
@@ -10,13 +27,11 @@ export const loginCommand: CommandDefinition = defineCommand({
     },
     {
       does: "Ory Hydra, or anything else with a base URL",
-      lines: [
-        "device-login --endpoint https://hydra.example.com --client-id cli --scope openid,offline",
-      ],
+      lines: ["device-login --endpoint https://hydra.example.com --client-id cli"],
     },
     {
       does: "Only the access token, for a script",
-      lines: ["TOKEN=$(device-login --issuer https://auth.example.com --client-id cli --quiet)"],
+      lines: ["TOKEN=$(device-login -q --issuer https://auth.example.com --client-id cli)"],
     },
     {
       does: "One value, as JSON",

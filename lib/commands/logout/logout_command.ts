@@ -18,6 +18,7 @@ export const logoutCommand: CommandDefinition = defineCommand({
     },
   },
   settings: "logout",
+  common: ["profile", "format"],
   wording: {
     profile: { help: "the profile whose session ends; default if none is named" },
     format: {

@@ -15,6 +15,7 @@ export const resumeCommand: CommandDefinition = defineCommand({
     },
   },
   settings: "resume",
+  common: ["profile", "format", "quiet", "output", "qr", "open"],
   wording: { profile: { help: "resume the login that was started for this profile" } },
   examples: [
     { does: "The only pending login", lines: ["device-login resume"] },

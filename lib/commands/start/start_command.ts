@@ -9,6 +9,16 @@ const START_FORMATS = [
 /** `device-login start`. */
 export const startCommand: CommandDefinition = defineCommand({
   settings: "start",
+  common: [
+    "issuer",
+    "endpoint",
+    "provider",
+    "clientId",
+    "clientSecretFile",
+    "scope",
+    "profile",
+    "format",
+  ],
   wording: {
     profile: { help: "use the settings of this profile; resume saves its session" },
     format: { choices: START_FORMATS },

@@ -12,6 +12,7 @@ export const statusCommand: CommandDefinition = defineCommand({
     },
   },
   settings: "status",
+  common: ["profile", "format"],
   wording: {
     profile: { help: "the profile to report; all of them if none is named" },
     format: { choices: ["table", ...DOCUMENT_FORMATS] },

@@ -12,6 +12,7 @@ export const tokenCommand: CommandDefinition = defineCommand({
     },
   },
   settings: "token",
+  common: ["profile", "login", "minValidity", "format"],
   wording: {
     ...SESSION_WORDING,
     format: { help: "as for login, without the refresh token", default: "only the token" },

@@ -29,6 +29,7 @@ describe("manPage()", () => {
       "OUTPUT FORMATS",
       "ENVIRONMENT",
       "EXIT STATUS",
+      "FILES",
       "EXAMPLES",
       "SEE ALSO",
     ]);
@@ -56,6 +57,12 @@ describe("manPage()", () => {
   it("lists for each global flag which commands accept it", () => {
     const commands = section("COMMANDS").replaceAll("\n", " ").replaceAll("\\-", "-");
     assert.match(commands, /It takes all options below except --version\./);
+    for (
+      const [, except = ""] of commands.matchAll(/It takes all options below except ([^.]*)\./g)
+    ) {
+      const section = commands.split(`except ${except}.`)[1]?.split(".SS")[0] ?? "";
+      for (const flag of except.split(", ")) assert.ok(!section.includes(` ${flag}`), flag);
+    }
     assert.match(
       commands,
       /Of the options below it takes --format, --quiet, --output, --no-qr, --open\./,

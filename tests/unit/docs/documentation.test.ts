@@ -108,7 +108,7 @@ describe("VARIABLES", () => {
 
 for (const command of commands) {
   describe(`the help of ${command.name()}`, () => {
-    const text = command.helpInformation();
+    const text = command.wholeHelp();
 
     it("has examples, and only known exit codes", () => {
       const { examples, exitCodes, variables = [] } = command.notes;
