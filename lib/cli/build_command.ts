@@ -3,6 +3,7 @@ import type { ArgumentDefinition, CommandDefinition } from "./command_definition
 import type { CommandContext } from "./command_context.ts";
 import { addFlags } from "./command_flags.ts";
 import type { DocumentedCommand } from "./documented_command.ts";
+import { refuseCommand } from "./refuse_command.ts";
 import { givenFlags } from "./given_flags.ts";
 
 /**
@@ -28,6 +29,8 @@ export function buildCommand(
     buildCommand(child, { definition: subcommand, context });
   }
   command.addHelpFlags();
+  // An unknown command is reported by its action, which gets it as an excess argument.
+  if (commands.length > 0) command.allowExcessArguments();
   if (definition.run) addAction(command, { definition, context });
 }
 
@@ -38,6 +41,8 @@ function addAction(
   const { host, wholeProgram } = context;
   command.action(() =>
     context.run(async (signal, release) => {
+      const [unknown] = command.args;
+      if (command.commands.length > 0 && unknown !== undefined) refuseCommand(command, unknown);
       const invocation = { args: command.args, flags: givenFlags(command) };
       return await definition.run?.(invocation, { host, signal, release, wholeProgram });
     })

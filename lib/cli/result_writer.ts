@@ -29,6 +29,14 @@ export interface ResultWriter {
  */
 export async function writeResult(text: string, host: Host): Promise<void> {
   await host.stdout.write(text).catch(refuseStdout);
+  if (text !== "") WRITTEN.add(host);
+}
+
+const WRITTEN = new WeakSet<Host>();
+
+/** Whether the program that runs on a host has written a result to standard output. */
+export function hasResult(host: Host): boolean {
+  return WRITTEN.has(host);
 }
 
 /**

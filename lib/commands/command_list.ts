@@ -16,15 +16,11 @@ export interface CommandEntry {
   load(): Promise<CommandDefinition>;
 }
 
-/** With `json` a login prints tokens or nothing, like hydra: no error is mistaken for tokens. */
-const LOGIN_ERRORS: readonly FormatKind[] = ["events"];
-
 /** All commands, in the order in which help shows them. */
 export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "login",
     summary: "sign in and print the tokens: the default command",
-    errorFormats: LOGIN_ERRORS,
     load: async () => (await import("./login/login_command.ts")).loginCommand,
   },
   {
@@ -47,6 +43,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "logout",
     summary: "end a profile's session: revoke its tokens, then delete them",
     load: async () => (await import("./logout/logout_command.ts")).logoutCommand,
+  },
+  {
+    name: "whoami",
+    summary: "print who is signed in",
+    load: async () => (await import("./whoami/whoami_command.ts")).whoamiCommand,
+  },
+  {
+    name: "profiles",
+    summary: "list, choose and remove profiles",
+    load: async () => (await import("./profiles/profiles_command.ts")).profilesCommand,
   },
   {
     name: "start",
@@ -72,7 +78,6 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "demo",
     summary: "try it out, with a server on this machine",
-    errorFormats: LOGIN_ERRORS,
     load: async () => (await import("./demo/demo_command.ts")).demoCommand,
   },
   {

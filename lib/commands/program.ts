@@ -9,8 +9,8 @@ import { DocumentedCommand } from "../cli/documented_command.ts";
 import { guard } from "../cli/interruption.ts";
 import { loginCommand } from "./login/login_command.ts";
 import { refuseCommand } from "../cli/refuse_command.ts";
-import { writeResult } from "../cli/result_writer.ts";
-import { formatChoices } from "../output/formats.ts";
+import { hasResult, writeResult } from "../cli/result_writer.ts";
+import { formatChoices, type FormatKind } from "../output/formats.ts";
 import { addVersionFlag } from "../cli/version_flag.ts";
 
 /**
@@ -48,9 +48,10 @@ export async function runProgram(args: readonly string[], host: Host): Promise<n
     return exitCode;
   } catch (error) {
     const { report } = await import("../cli/report.ts");
-    return await report(error, host, {
-      json: requestsJsonErrors(line, name),
-    });
+    const kind = kindOfErrors(line, name);
+    // An object after a result would make the whole output unreadable.
+    const json = kind === "events" || (kind === "object" && !hasResult(host));
+    return await report(error, host, { json });
   }
 }
 
@@ -71,33 +72,25 @@ function createProgram(context: CommandContext): DocumentedCommand {
       getOutHelpWidth: () => Math.min(stdout.columns, 100),
       getErrHelpWidth: () => Math.min(stderr.columns, 100),
     })
-    .showHelpAfterError("Add --help for all flags and examples.")
+    .showHelpAfterError("Add --help for examples and flags.")
     .enablePositionalOptions()
     .summary("sign in where there is no browser")
     .description(
       "Sign in where there is no browser: shows a URL and a code, waits until you have\n" +
         "approved the sign-in on another device, and prints the tokens.",
     );
-  buildCommand(program, { definition: defaultCommand(program), context });
+  buildCommand(program, { definition: DEFAULT_COMMAND, context });
   addVersionFlag(program, context);
   addCommands(program, context);
-  // An unknown command is reported by defaultCommand(), which gets it as an excess argument.
   return program.allowExcessArguments();
 }
 
-/** Returns the definition for a command line without a command: a login. */
-function defaultCommand(program: DocumentedCommand): CommandDefinition {
-  return {
-    ...loginCommand,
-    common: [],
-    more: ["The flags of a sign-in: device-login login --help", ""],
-    async run(invocation, context) {
-      const [unknown] = invocation.args;
-      if (unknown !== undefined) refuseCommand(program, unknown);
-      return await loginCommand.run?.(invocation, context);
-    },
-  };
-}
+/** The definition for a command line without a command: a login. */
+const DEFAULT_COMMAND: CommandDefinition = {
+  ...loginCommand,
+  common: [],
+  more: ["The flags of a sign-in: device-login login --help", ""],
+};
 
 /** Adds the names of the commands, and `help`. */
 function addCommands(program: DocumentedCommand, context: CommandContext): void {
@@ -153,13 +146,15 @@ export async function createWholeProgram(host: Host): Promise<DocumentedCommand>
   return program;
 }
 
-/** Whether a command line requests errors as JSON, even if the rest of it can't be parsed. */
-function requestsJsonErrors(line: readonly string[], command: string): boolean {
+/** The kind of JSON that a command line requests, even if the rest of it can't be parsed. */
+function kindOfErrors(line: readonly string[], command: string): FormatKind | undefined {
   const entry = COMMANDS.find(({ name }) => name === command);
   const { errorFormats = ["events", "object"] } = entry ?? {};
-  return formatChoices(({ kind }) => errorFormats.includes(kind)).some((format) =>
-    line.some((arg, index) =>
-      arg === `--format=${format}` || (arg === "--format" && line[index + 1] === format)
+  return errorFormats.find((wanted) =>
+    formatChoices(({ kind }) => kind === wanted).some((format) =>
+      line.some((arg, index) =>
+        arg === `--format=${format}` || (arg === "--format" && line[index + 1] === format)
+      )
     )
   );
 }

@@ -13,16 +13,21 @@ export function suggest(word: string, candidates: readonly string[]): string | u
   return near[0]?.candidate;
 }
 
-/** Counts the letters to insert, delete or replace to turn one word into the other. */
+/**
+ * Counts the letters to insert, delete, replace or exchange with the next one, to turn one word into
+ * the other.
+ */
 function distance(one: string, other: string): number {
-  let previous = Array.from({ length: other.length + 1 }, (_, index) => index);
+  const rows = [Array.from({ length: other.length + 1 }, (_, index) => index)];
+  const at = (i: number, j: number) => rows[i]?.[j] ?? Infinity;
   for (let i = 1; i <= one.length; i++) {
-    const current = [i];
+    rows[i] = [i];
     for (let j = 1; j <= other.length; j++) {
-      const change = (previous[j - 1] ?? 0) + (one[i - 1] === other[j - 1] ? 0 : 1);
-      current[j] = Math.min(change, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1);
+      const change = at(i - 1, j - 1) + (one[i - 1] === other[j - 1] ? 0 : 1);
+      const swapped = i > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1];
+      const exchange = swapped ? at(i - 2, j - 2) + 1 : Infinity;
+      rows[i]?.push(Math.min(change, exchange, at(i - 1, j) + 1, at(i, j - 1) + 1));
     }
-    previous = current;
   }
-  return previous[other.length] ?? 0;
+  return at(one.length, other.length);
 }

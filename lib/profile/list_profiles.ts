@@ -3,9 +3,8 @@ import { DeviceLoginError } from "../oauth/base/errors.ts";
 import { type ListedSession, listSessions } from "../session/list_sessions.ts";
 import { keyOf, type SavedIdentity } from "../session/session_key.ts";
 import { readProfileNames } from "../settings/config/read_profile.ts";
-import { stateStore } from "./state_store.ts";
 import { PROFILE_NAME } from "../settings/config/profile_name.ts";
-import { readProfileRecord } from "./profile_record.ts";
+import { savedNames } from "./profile_names.ts";
 import { openProfile, type Profile } from "./open_profile.ts";
 import { openSessionStore } from "./open_session_store.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -76,22 +75,4 @@ async function openListed(
     if (!(error instanceof DeviceLoginError)) throw error;
     return { name, error };
   }
-}
-
-async function savedNames(
-  host: Host,
-): Promise<{ names: string[]; damaged: DeviceLoginError[] }> {
-  const records = stateStore("profiles", host);
-  const names: string[] = [];
-  const damaged: DeviceLoginError[] = [];
-  for (const key of (await records.keys()).toSorted()) {
-    try {
-      const entry = await records.get(key);
-      if (entry) names.push((await readProfileRecord(entry.value, records.locate(key))).name);
-    } catch (error) {
-      if (!(error instanceof DeviceLoginError)) throw error;
-      damaged.push(error);
-    }
-  }
-  return { names, damaged };
 }

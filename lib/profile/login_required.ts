@@ -1,11 +1,17 @@
 import { DeviceLoginError, OAuthError } from "../oauth/base/errors.ts";
 import { posixQuoteIfNeeded } from "../output/posix_quote.ts";
 import { type Change, changesSince } from "./profile_identity.ts";
-import type { Profile } from "./open_profile.ts";
+import { isKnown, type Profile } from "./open_profile.ts";
+import { describeUnknown } from "./profile_names.ts";
 
 /** Makes the error for a profile without a session, or without one for its present settings. */
 export async function noSession(profile: Profile): Promise<DeviceLoginError> {
   const { name, identity } = profile;
+  const names = isKnown(profile) ? [] : await profile.names();
+  if (names.length > 0) {
+    const why = describeUnknown(name, names);
+    return new DeviceLoginError("login_required", `${why} ${advice(profile)}`);
+  }
   const changes = identity ? await changesSince(profile, identity) : [];
   const why = changes.length > 0
     ? `The settings of the profile ${name} differ from those of its session: ${

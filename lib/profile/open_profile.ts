@@ -6,15 +6,14 @@ import { type ConfiguredProfile, readProfile } from "../settings/config/read_pro
 import { layerSettings, readSettings } from "../settings/read_settings.ts";
 import { type SettingSources, settingSources } from "../settings/setting_sources.ts";
 import type { Settings } from "../settings/settings.ts";
+import { readDefaultProfile } from "./default_profile.ts";
 import { stateStore } from "./state_store.ts";
 import { profileKey, type ProfileRecord, readProfileRecord } from "./profile_record.ts";
 import { openSecretSettings, readSecretSettings } from "./secret_settings.ts";
+import { profileNames } from "./profile_names.ts";
 import { openSessionStore } from "./open_session_store.ts";
 import { profileIdentity } from "./profile_identity.ts";
 import { namedProfile } from "./named_profile.ts";
-
-/** The profile of commands that need one, if none is named. */
-const DEFAULT_PROFILE = "default";
 
 /** A profile as a command finds it. */
 export interface Profile {
@@ -23,6 +22,8 @@ export interface Profile {
   readonly settings: Settings;
   /** Finds which of them come from flags and variables; few commands have to know. */
   readonly sources: () => SettingSources;
+  /** Returns the names of all profiles, for a message about an unknown one. */
+  readonly names: () => Promise<string[]>;
   /** What distinguishes its session from others; nothing if no server or no client is named. */
   readonly identity: SavedIdentity | undefined;
   /** The settings without the configuration: those that a sign-in saves. */
@@ -42,7 +43,7 @@ export interface Profile {
 }
 
 /**
- * Opens a profile: the one that is named, or else `default`. Nothing is sent, and no session is read.
+ * Opens a profile: the one that is named, or else the default one. Nothing is sent, and no session is read.
  *
  * @param flags the command line's
  * @param host the system around it
@@ -50,7 +51,7 @@ export interface Profile {
  */
 export async function openProfile(flags: Settings, host: Host): Promise<Profile> {
   const { profile: _, config, ...given } = flags;
-  const name = checkProfileName(namedProfile(flags, host) ?? DEFAULT_PROFILE);
+  const name = checkProfileName(namedProfile(flags, host) ?? await readDefaultProfile(host));
   const records = stateStore("profiles", host);
   const key = profileKey(name);
   const entry = await records.get(key);
@@ -62,6 +63,7 @@ export async function openProfile(flags: Settings, host: Host): Promise<Profile>
   return {
     name,
     settings,
+    names: () => profileNames(config, host),
     sources: () => settingSources(given, host),
     identity: await profileIdentity({ name, settings, record }, host),
     own: layerSettings(given, host, [saved]),
@@ -72,6 +74,11 @@ export async function openProfile(flags: Settings, host: Host): Promise<Profile>
     store: openSessionStore(settings.store, host).store,
     config,
   };
+}
+
+/** Whether a profile is configured, or saved by a sign-in. */
+export function isKnown({ record, configured }: Profile): boolean {
+  return record !== undefined || configured?.settings !== undefined;
 }
 
 /** Adds the settings that are saved separately to a record. */

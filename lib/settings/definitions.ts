@@ -20,11 +20,16 @@ const SAVING = [
   "resume",
   "status",
   "logout",
+  "whoami",
+  "profiles remove",
   ...SESSION,
 ] as const satisfies SettingCommand[];
 
 /** The commands that contact a server. */
 const CONNECTING = [...SAVING, "doctor"] as const satisfies SettingCommand[];
+
+/** The commands that read which profiles there are. */
+const LISTING = ["profiles", "profiles use"] as const satisfies SettingCommand[];
 
 /** The commands that wait for a person and print tokens. */
 const SIGNING_IN = ["login", "resume", "demo"] as const satisfies SettingCommand[];
@@ -277,7 +282,7 @@ export const SETTINGS = {
     variable: "DEVICE_LOGIN_PROFILE",
     group: "Profile",
     help: "use the settings of this profile, and save its session",
-    commands: CONNECTING,
+    commands: CONNECTING.filter((name) => name !== "profiles remove"),
   },
   config: {
     kind: "file",
@@ -286,7 +291,7 @@ export const SETTINGS = {
     group: "Profile",
     help: "the file that defines profiles",
     default: "the user's own config.yaml",
-    commands: CONNECTING,
+    commands: [...CONNECTING, ...LISTING],
   },
   store: {
     kind: "choice",
@@ -295,7 +300,7 @@ export const SETTINGS = {
     help: "how sessions are saved: in plain files, or encrypted",
     default: "encrypted if there is a keychain",
     choices: STORES,
-    commands: SAVING,
+    commands: [...SAVING, ...LISTING],
     saved: true,
   },
   login: {
@@ -320,7 +325,7 @@ export const SETTINGS = {
     help: "how the result is written",
     default: "table",
     choices: formatChoices(),
-    commands: [...SIGNING_IN, "start", "token", "status", "logout", "doctor"],
+    commands: [...SIGNING_IN, "start", "token", "status", "logout", "whoami", "profiles", "doctor"],
   },
   quiet: {
     kind: "switch",

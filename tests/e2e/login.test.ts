@@ -39,7 +39,7 @@ for (const program of PROGRAMS) {
         assert.match(result.stderr, new RegExp(`Open +${url}/device\n`));
         assert.match(result.stderr, new RegExp(`${url}/device\\?user_code=${code}\n`));
         assert.match(result.stderr, /Approve only a sign-in that you have started yourself\./);
-        assert.match(result.stderr, /Signed in as alice@example\.com \(alice\)\.\n$/);
+        assert.match(result.stderr, /✓ Signed in as alice@example\.com at 127\.0\.0\.1:\d+\n$/);
         const { device_code } = Object.fromEntries(server.requests.at(-1)?.body ?? []);
         for (const secret of [tokens.access_token, tokens.refresh_token, device_code]) {
           assert.ok(secret && !result.stderr.includes(secret));

@@ -8,7 +8,7 @@ import type { DeviceLoginOptions } from "../../oauth/options.ts";
 import { startDeviceLogin } from "../../oauth/login/start_device_login.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import type { LoginSaver } from "../../profile/login_saver.ts";
-import { openLoginProfile } from "../../profile/open_login_profile.ts";
+import { namesLogin, openLoginProfile } from "../../profile/open_login_profile.ts";
 import type { Profile } from "../../profile/open_profile.ts";
 import { saveRejected } from "../../profile/save_rejected.ts";
 import { removeExpiredLogins } from "../../profile/pending/pending_store.ts";
@@ -67,6 +67,10 @@ export async function readLoginOptions(flags: Settings, host: Host): Promise<Log
   const output = await readOutputOptions(flags);
   const profile = await openLoginProfile(flags, host);
   const settings = profile?.settings ?? readSettings(flags, host);
+  if (profile === undefined && !namesLogin(settings)) {
+    const { introduce } = await import("./introduction.ts");
+    await introduce(host);
+  }
   return {
     login: await readDeviceLoginOptions(settings, host),
     network: await readNetworkOptions(settings, host),
@@ -95,7 +99,8 @@ export async function runLogin(options: LoginOptions, context: RunContext): Prom
   try {
     const saver = await createSaver(options, host);
     const tokens = await signIn(options, { host, signal, limit: limit?.signal, result, saver });
-    await deliver(tokens, { host, output, result, saver });
+    const { login, profile } = options;
+    await deliver(tokens, { host, login, output, result, profile: profile?.name, saver });
     // A login that saves nothing needs no permission to read what is saved.
     if (saver) await removeExpiredLogins(host);
   } finally {

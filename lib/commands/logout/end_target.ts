@@ -3,7 +3,6 @@ import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import { deleteSession } from "../../session/delete_session.ts";
 import { endSession } from "../../session/end_session.ts";
 import { profileSession, type SessionRun } from "../../profile/profile_session.ts";
-import { deleteProfile } from "../../profile/save_profile.ts";
 import type { LogoutTarget } from "./logout_target.ts";
 import { type Revocation, revokeTokens } from "../../session/revoke_tokens.ts";
 
@@ -56,7 +55,6 @@ export async function endTarget(
         );
       });
     }
-    if (profile) await deleteProfile(profile);
     return { ...about, forgotten: true, revoked: false, ...revocation };
   } catch (error) {
     if (!(error instanceof DeviceLoginError)) throw error;
@@ -72,4 +70,18 @@ export async function endTarget(
       error: { code, message: `${message} ${advice}` },
     };
   }
+}
+
+/** Describes to a person how a session has ended. */
+export function describeEnd(
+  { profile, revoked, error, notice }: LogoutResult,
+  { local }: { local: boolean },
+): string {
+  const which = profile === undefined ? "A session" : `The session of the profile ${profile}`;
+  if (error !== undefined) return `${which} could not be ended. ${error.message}`;
+  if (revoked) return `${which} has ended.${notice ? ` ${notice}` : ""}`;
+  if (local) {
+    return `${which} was deleted, but not revoked at the server: its tokens may still be valid.`;
+  }
+  return `${which} was deleted. The server can't revoke tokens: they are valid until they expire.`;
 }

@@ -1,11 +1,10 @@
-import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import { parseDocumentFormat } from "../../output/document_format.ts";
 import { exitCodeOf } from "../../cli/exit_code.ts";
 import { usage } from "../../settings/usage.ts";
 import { writeResult } from "../../cli/result_writer.ts";
 import { warn } from "../../cli/warn.ts";
 import { removeExpiredLogins } from "../../profile/pending/pending_store.ts";
-import { endTarget, type LogoutResult } from "./end_target.ts";
+import { describeEnd, endTarget, type LogoutResult } from "./end_target.ts";
 import { allTargets, oneTarget } from "./logout_target.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
@@ -33,16 +32,16 @@ export async function logout(
   }
   const printed = await parseDocumentFormat(format, () => "");
   await removeExpiredLogins(host);
-  const targets = all ? await allTargets(session, host) : [await oneTarget(session, host)];
-  if (targets.length === 0) {
-    throw new DeviceLoginError("login_required", "Nobody is signed in: there is no saved session.");
-  }
+  const targets = all
+    ? await allTargets(session, host)
+    : [await oneTarget(session, host)].flatMap((one) => one ?? []);
+  if (targets.length === 0) await warn(host, "Nobody is signed in: there is no session to end.");
   const options = { host, signal, local, warn: (message: string) => void warn(host, message) };
   const profiles: LogoutResult[] = [];
   for (const target of targets) {
     const result = await endTarget(target, options);
     profiles.push(result);
-    await warn(host, describeResult(result, local));
+    await warn(host, describeEnd(result, { local }));
     // A session that the server has revoked is deleted before an interruption takes effect.
     signal.throwIfAborted();
   }
@@ -51,17 +50,4 @@ export async function logout(
   if (warning) await warn(host, warning);
   const failure = profiles.find(({ error }) => error !== undefined)?.error;
   return failure ? exitCodeOf(failure.code) : 0;
-}
-
-function describeResult(
-  { profile, revoked, error, notice }: LogoutResult,
-  local: boolean,
-): string {
-  const which = profile === undefined ? "A session" : `The session of the profile ${profile}`;
-  if (error !== undefined) return `${which} could not be ended. ${error.message}`;
-  if (revoked) return `${which} has ended.${notice ? ` ${notice}` : ""}`;
-  if (local) {
-    return `${which} was deleted, but not revoked at the server: its tokens may still be valid.`;
-  }
-  return `${which} was deleted. The server can't revoke tokens: they are valid until they expire.`;
 }

@@ -5,10 +5,10 @@ import type { SessionStore } from "../../session/stores/session_store.ts";
 import { settingLayers } from "../../settings/read_settings.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { listProfiles, nameIn } from "../../profile/list_profiles.ts";
+import { namedProfile } from "../../profile/named_profile.ts";
 import { noSession } from "../../profile/login_required.ts";
-import { openProfile, type Profile } from "../../profile/open_profile.ts";
+import { isKnown, openProfile, type Profile } from "../../profile/open_profile.ts";
 import { openSessionStore } from "../../profile/open_session_store.ts";
-import { deleteProfile } from "../../profile/save_profile.ts";
 import { sessionSettings } from "../../profile/session_settings.ts";
 
 /** A session to end. */
@@ -27,17 +27,19 @@ export interface LogoutTarget {
 /**
  * Finds the session of one profile: that of its settings, or the one from before they changed.
  *
- * @throws {DeviceLoginError} `login_required` if it has none, `invalid_options`, `store_unreadable`
+ * @returns nothing if it has none
+ * @throws {DeviceLoginError} `login_required` for an unknown profile, `invalid_options`,
+ *   `store_unreadable`
  */
 export async function oneTarget(
   flags: Settings,
   host: Host,
-): Promise<LogoutTarget> {
+): Promise<LogoutTarget | undefined> {
   const profile = await openProfile(flags, host);
   const target = await targetOf(profile, settingLayers(flags, host));
-  if (target !== undefined) return target;
-  await deleteProfile(profile);
-  throw await noSession(profile);
+  const named = namedProfile(flags, host) !== undefined;
+  if (target === undefined && named && !isKnown(profile)) throw await noSession(profile);
+  return target;
 }
 
 /**
@@ -59,8 +61,7 @@ export async function allTargets(
       if (!(error instanceof DeviceLoginError)) throw error;
       return "stray" as const;
     });
-    if (target === undefined) await deleteProfile(profile);
-    else if (target !== "stray") targets.push(target);
+    if (target !== undefined && target !== "stray") targets.push(target);
   }
   const { store } = openSessionStore(flags.store, host);
   for (const stray of strays) {

@@ -107,7 +107,8 @@ async function continueLogin(claim: PendingClaim, resumption: Resumption): Promi
         for (const notice of await saveRejected(error, saver)) await warn(host, notice);
         throw error;
       });
-    await deliver(received, { host, output, result, saver });
+    const profile = login.profile?.name;
+    await deliver(received, { host, login: options, output, result, profile, saver });
     return 0;
   } catch (error) {
     if (!(error instanceof StillPending)) throw error;

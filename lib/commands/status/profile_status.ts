@@ -1,4 +1,5 @@
 import { rfc3339Seconds } from "../../oauth/encoding/rfc3339.ts";
+import { LATEST_TIME_MS } from "../../oauth/base/clock.ts";
 import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import type { ListedSession } from "../../session/list_sessions.ts";
@@ -46,6 +47,8 @@ export interface ProfileStatus {
   readonly email?: string | undefined;
   /** When the access token expires. */
   readonly expires_at?: string | undefined;
+  /** When the refresh token expires, if the server reports it. */
+  readonly refresh_expires_at?: string | undefined;
   /** Whether there is a refresh token. */
   readonly refreshable?: boolean | undefined;
   /** Whether the session is saved encrypted. */
@@ -130,16 +133,30 @@ function stateOf(tokens: TokenSet, now: number): ProfileState {
   return tokens.refreshToken === undefined ? "expired" : "refreshable";
 }
 
-function tokenDetails(
-  { claims, scope, expiresAt, refreshToken }: TokenSet,
-): Partial<ProfileStatus> {
+function tokenDetails(tokens: TokenSet): Partial<ProfileStatus> {
+  const { claims, scope, expiresAt, refreshToken } = tokens;
+  const sessionEnd = refreshToken && refreshExpiry(tokens);
   return {
     scope,
     subject: claims?.sub,
     email: typeof claims?.email === "string" ? claims.email : undefined,
     expires_at: expiresAt && rfc3339Seconds(expiresAt),
+    ...(sessionEnd && { refresh_expires_at: rfc3339Seconds(sessionEnd) }),
     refreshable: refreshToken !== undefined,
   };
+}
+
+/**
+ * Returns when the refresh token expires. No standard names the member: Keycloak has
+ * `refresh_expires_in`, GitHub `refresh_token_expires_in`.
+ */
+function refreshExpiry(tokens: TokenSet): Date | undefined {
+  const { refresh_expires_in, refresh_token_expires_in } = tokens.toJSON();
+  const seconds = Number(refresh_expires_in ?? refresh_token_expires_in);
+  // Keycloak's 0 means that an offline session has no end.
+  if (!(seconds > 0)) return undefined;
+  const end = tokens.receivedAt.getTime() + seconds * 1000;
+  return end < LATEST_TIME_MS ? new Date(end) : undefined;
 }
 
 function serverOf({ issuer, endpoint, token_endpoint }: SavedIdentity): string | undefined {

@@ -16,7 +16,7 @@ import {
   strayStatus,
 } from "./profile_status.ts";
 import { removeExpiredLogins } from "../../profile/pending/pending_store.ts";
-import { statusTable } from "./status_table.ts";
+import { type StatusDocument, statusTable } from "./status_table.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 
@@ -44,7 +44,10 @@ export async function status(
   { host, signal }: RunContext,
 ): Promise<number> {
   const { remote = false, format, ...session } = flags;
-  const printed = await parseDocumentFormat(format, statusTable);
+  const printed = await parseDocumentFormat(
+    format,
+    (document: StatusDocument) => statusTable(document, host.clock.now()),
+  );
   await removeExpiredLogins(host);
   const all: Report[] = [];
   if (namedProfile(flags, host) !== undefined) {

@@ -15,6 +15,8 @@ export interface OutputOptions {
   events: boolean;
   /** Whether as little as possible is printed. */
   quiet: boolean;
+  /** Whether the result is requested: by a format, `--quiet` or a file. */
+  requested: boolean;
   /** The file that gets the result instead of standard output. */
   file?: string | undefined;
   /** Whether a QR code may be drawn. */
@@ -33,6 +35,7 @@ export async function readOutputOptions(flags: Settings): Promise<OutputOptions>
     formatName: quiet ? undefined : parsed.name,
     events: FORMATS[parsed.name].kind === "events" && !quiet,
     quiet,
+    requested: flags.format !== undefined || quiet || file !== undefined,
     file,
     qr,
     open,

@@ -28,6 +28,8 @@ describe("parameters and headers of a profile", () => {
     assert.equal(server.requests.at(-1)?.headers.get("x-tenant"), "s3cret");
     assert.equal((await run(["status"])).code, 0);
     assert.equal((await run(["logout", "--profile", "work"])).code, 0);
+    assert.ok(existsSync(path("secrets")));
+    assert.equal((await run(["profiles", "remove", "work"])).code, 0);
     assert.ok(!existsSync(path("secrets")));
   });
 

@@ -41,13 +41,15 @@ describe("doctor --profile", () => {
     assert.equal(await clientOf("--client-id", "flag"), "flag");
   });
 
-  it("reads DEVICE_LOGIN_PROFILE, and uses no profile by default", async () => {
+  it("reads DEVICE_LOGIN_PROFILE, and uses the default profile", async () => {
     const here = scene();
-    await signIn(here, "default", "work");
+    await signIn(here, "work");
     assert.equal(await triedBy(here, [], { DEVICE_LOGIN_PROFILE: "work" }), "cli");
     const { code, stderr } = await here.run(["doctor"]);
     assert.equal(code, 2);
     assert.match(stderr, /The client's identifier is missing/);
+    await signIn(here, "default");
+    assert.equal(await triedBy(here, []), "cli");
   });
 
   it("reads another configuration, and requires a profile for it", async () => {

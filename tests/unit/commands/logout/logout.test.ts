@@ -9,10 +9,8 @@ import { type Scene, sceneMaker, SERVER, signIn } from "../../../support/scene.t
 describe("logout", () => {
   const scene = sceneMaker(after);
 
-  function savedFiles({ folder }: Scene): string[] {
-    return ["profiles", "sessions"].flatMap((part) =>
-      readdirSync(join(folder, part)).filter((name) => name.endsWith(".json"))
-    );
+  function savedSessions({ folder }: Scene): string[] {
+    return readdirSync(join(folder, "sessions")).filter((name) => name.endsWith(".json"));
   }
 
   function revocations({ server }: Scene) {
@@ -30,18 +28,47 @@ describe("logout", () => {
     const hints = revocations(here).map(({ body }) => body.get("token_type_hint"));
     assert.deepEqual(hints, ["refresh_token", "access_token"]);
     assert.equal(revocations(here)[1]?.body.get("token"), stdout.trim());
-    assert.deepEqual(savedFiles(here), []);
+    assert.deepEqual(savedSessions(here), []);
     assert.equal((await here.run(["token", "--profile", "work"])).code, 8);
   });
 
-  it("exits with 8 without a session, and sends nothing", async () => {
+  it("says so without a session, exits with 0, and sends nothing", async () => {
     const here = scene();
+    await signIn(here, "work");
+    await here.run(["logout", "--profile", "work"]);
+    const before = here.sent.length;
     for (const args of [["--profile", "work"], [], ["--all"], ["--local"]]) {
-      const { code, stdout } = await here.run(["logout", ...args, "--format", "json"]);
-      assert.equal(code, 8);
-      assert.deepEqual(readEvents(stdout).map(({ code }) => code), ["login_required"]);
+      const { code, stdout, stderr } = await here.run(["logout", ...args, "--format", "json"]);
+      assert.equal(code, 0);
+      assert.deepEqual(JSON.parse(stdout), { profiles: [] });
+      assert.match(stderr, /Nobody is signed in: there is no session to end\.\n$/);
     }
-    assert.equal(here.sent.length, 0);
+    assert.equal(here.sent.length, before);
+  });
+
+  it("keeps the settings, so that the next sign-in needs nothing else", async () => {
+    const here = scene();
+    await signIn(here, "work");
+    assert.equal((await here.run(["logout", "--profile", "work"])).code, 0);
+    const { code, stderr } = await here.login("--profile", "work");
+    assert.equal(code, 0, stderr);
+    assert.equal((await here.run(["token", "--profile", "work"])).code, 0);
+  });
+
+  it("exits with 8 for an unknown profile, and suggests the one that was meant", async () => {
+    const here = scene();
+    await signIn(here, "work", "home");
+    const { code, stdout, stderr } = await here.run([
+      "logout",
+      "--profile",
+      "wrok",
+      "--format",
+      "json",
+    ]);
+    assert.equal(code, 8);
+    assert.deepEqual(readEvents(stdout).map(({ code }) => code), ["login_required"]);
+    assert.match(stderr, /no profile wrok\. Did you mean work\? The profiles are home, work\./);
+    assert.equal(savedSessions(here).length, 2);
   });
 
   it("keeps the session when the server is unreachable and reports it; --local forgets it", async () => {
@@ -58,7 +85,7 @@ describe("logout", () => {
       const { code, stderr } = await here.run(["logout", "--profile", "work"]);
       assert.equal(code, exitCode, stderr);
       assert.match(stderr, /work could not be ended\. .*unchanged; --local deletes it/);
-      assert.equal(savedFiles(here).length, 2);
+      assert.equal(savedSessions(here).length, 1);
       assert.equal((await here.run(["token", "--profile", "work"])).code, 0);
     }
     const before = here.sent.length;
@@ -66,7 +93,7 @@ describe("logout", () => {
     assert.equal(code, 0, stderr);
     assert.match(stderr, /was deleted, but not revoked at the server/);
     assert.equal(here.sent.length, before);
-    assert.deepEqual(savedFiles(here), []);
+    assert.deepEqual(savedSessions(here), []);
   });
 
   it("forgets the session if the server has no revocation endpoint, and reports it", async () => {
@@ -82,7 +109,7 @@ describe("logout", () => {
       const { code, stderr } = await here.run(["logout", "--profile", "work"]);
       assert.equal(code, 0, stderr);
       assert.match(stderr, /was deleted\. The server can't revoke tokens/);
-      assert.deepEqual(savedFiles(here), []);
+      assert.deepEqual(savedSessions(here), []);
     }
   });
 
@@ -91,7 +118,7 @@ describe("logout", () => {
     await signIn(here, "work");
     here.server.script("revocation", html(200), oauthError("unsupported_token_type"));
     assert.equal((await here.run(["logout", "--profile", "work"])).code, 0);
-    assert.deepEqual(savedFiles(here), []);
+    assert.deepEqual(savedSessions(here), []);
   });
 
   for (
@@ -111,7 +138,7 @@ describe("logout", () => {
       assert.equal(code, 0, stderr);
       assert.match(stderr, /The session of the profile work has ended\./);
       assert.match(stderr, notice);
-      assert.deepEqual(savedFiles(here), []);
+      assert.deepEqual(savedSessions(here), []);
     });
   }
 
@@ -121,7 +148,7 @@ describe("logout", () => {
     here.server.script("openid-configuration", (_request, next) => next(), html(500));
     const { code, stderr } = await here.run(["logout", "--profile", "work"]);
     assert.equal(code, 0, stderr);
-    assert.deepEqual(savedFiles(here), []);
+    assert.deepEqual(savedSessions(here), []);
   });
 
   it("ends a session without an access token", async () => {
@@ -137,7 +164,7 @@ describe("logout", () => {
     assert.deepEqual(revocations(here).map(({ body }) => body.get("token_type_hint")), [
       "refresh_token",
     ]);
-    assert.deepEqual(savedFiles(here), []);
+    assert.deepEqual(savedSessions(here), []);
   });
 
   it("--all ends every session that it can, keeps the others, and reports each", async () => {
@@ -155,7 +182,7 @@ describe("logout", () => {
     assert.equal((profiles[1]?.error as { code: string }).code, "network");
     const again = await here.run(["logout", "--all"]);
     assert.equal(again.code, 0);
-    assert.deepEqual(savedFiles(here), []);
+    assert.deepEqual(savedSessions(here), []);
     assert.equal((await here.run(["logout", "--all", "--profile", "x"])).code, 2);
   });
 
@@ -168,7 +195,7 @@ describe("logout", () => {
       const { code, stderr } = await here.run(["logout", ...args]);
       assert.equal(code, 0, stderr);
       assert.equal(revocations(here).length, 2);
-      assert.deepEqual(savedFiles(here), []);
+      assert.deepEqual(savedSessions(here), []);
     }
   });
 
@@ -258,9 +285,9 @@ describe("logout", () => {
     const [first = ""] = readdirSync(sessions).filter((name) => name.endsWith(".json"));
     writeFileSync(join(sessions, first), "{");
     assert.equal((await here.run(["logout", "--all"])).code, 9);
-    assert.deepEqual(savedFiles(here).filter((name) => name === first), [first]);
+    assert.deepEqual(savedSessions(here).filter((name) => name === first), [first]);
     assert.equal((await here.run(["logout", "--all", "--local"])).code, 0);
-    assert.deepEqual(savedFiles(here), []);
+    assert.deepEqual(savedSessions(here), []);
   });
 
   it("requires the client secret again", async () => {
@@ -294,6 +321,6 @@ describe("logout", () => {
       revocations(here)[0]?.body.get("token"),
       refreshed[0]?.body.get("refresh_token"),
     );
-    assert.deepEqual(savedFiles(here), []);
+    assert.deepEqual(savedSessions(here), []);
   });
 });

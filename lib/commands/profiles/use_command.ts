@@ -1,0 +1,17 @@
+import { defineCommand, type Subcommand } from "../../cli/command_definition.ts";
+
+/** `device-login profiles use`. */
+export const profilesUse: Subcommand = defineCommand({
+  name: "use",
+  summary: "choose the profile that commands use if none is named",
+  arguments: [{ name: "<name>", help: "the profile" }],
+  settings: "profiles use",
+  common: [],
+  examples: [{ does: "The profile work", lines: ["device-login profiles use work"] }],
+  exitCodes: [0, 1, 2, 9, 129, 130, 143],
+  variables: ["DEVICE_LOGIN_HOME"],
+  async run(invocation, context) {
+    const { useProfile } = await import("./use_profile.ts");
+    await useProfile(invocation, context);
+  },
+});
