@@ -32,11 +32,13 @@ export class CommandHelp extends Help {
   }
 
   override optionDescription(option: Option): string {
-    const variable = VARIABLES.find(({ flag }) => flag !== undefined && flag === option.long);
+    const names = VARIABLES.filter(({ flag }) => flag !== undefined && flag === option.long)
+      .map(({ name }) => name);
     return withFacts(option.description, {
       choices: option.argChoices?.join(", "),
       default: option.defaultValueDescription,
-      env: variable?.name,
+      // The short help omits what is in the reference.
+      env: this.#whole && names.length > 0 ? names.join(", ") : undefined,
     });
   }
 

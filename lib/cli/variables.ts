@@ -1,4 +1,4 @@
-import { flagOf, SETTING_LIST } from "../settings/definitions.ts";
+import { flagOf, SETTING_LIST, variablesOf } from "../settings/definitions.ts";
 import type { SettingDefinition } from "../settings/setting.ts";
 
 /** A variable of the environment that the program reads. */
@@ -37,9 +37,10 @@ const OTHERS: readonly Variable[] = [
 
 /** All variables, as help, the manual and the docs list them. */
 export const VARIABLES: readonly Variable[] = [
-  ...SETTING_LIST.flatMap(([, definition]) => {
-    const { variable: name } = definition;
-    return name ? [{ name, flag: flagOf(definition), meaning: meaningOf(definition) }] : [];
+  ...SETTING_LIST.flatMap((setting) => {
+    const [, definition] = setting;
+    const [flag, meaning] = [flagOf(definition), meaningOf(definition)];
+    return variablesOf(setting).map((name) => ({ name, flag, meaning }));
   }),
   ...OTHERS,
 ];

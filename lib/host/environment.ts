@@ -1,8 +1,14 @@
 import process from "node:process";
 import { isPermitted } from "../system/permissions.ts";
 
-/** The variables that contain a client's secret. */
-export const SECRET_VARIABLES: readonly string[] = ["OAUTH2_CLIENT_SECRET"];
+/** The variables that contain a client's secret, or parameters and headers that may be secrets. */
+export const SECRET_VARIABLES: readonly string[] = [
+  "DEVICE_LOGIN_CLIENT_SECRET",
+  "OAUTH2_CLIENT_SECRET",
+  "DEVICE_LOGIN_PARAM",
+  "DEVICE_LOGIN_TOKEN_PARAM",
+  "DEVICE_LOGIN_HTTP_HEADER",
+];
 
 /** The variable that disables certificate checks in every program on Node, Bun and Deno. */
 const UNCHECKED_VARIABLE = "NODE_TLS_REJECT_UNAUTHORIZED";

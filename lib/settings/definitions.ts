@@ -425,6 +425,20 @@ export function writtenName(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
+/**
+ * The variables with the meaning of a setting, the stronger one first.
+ *
+ * @example
+ * ```ts
+ * variablesOf(["endpoint", SETTINGS.endpoint]); // ["DEVICE_LOGIN_ENDPOINT", "ORY_SDK_URL"]
+ * ```
+ */
+export function variablesOf([name, { variable, saved }]: NamedSetting): string[] {
+  if (variable === undefined && !saved) return [];
+  const own = `DEVICE_LOGIN_${writtenName(name).toUpperCase()}`;
+  return [...new Set([own, ...(variable === undefined ? [] : [variable])])];
+}
+
 /** The long form of a setting's flag: `--issuer`. */
 export function flagOf({ flag }: SettingDefinition): string {
   return /--[\w-]+/.exec(flag)?.[0] ?? "";

@@ -1,21 +1,34 @@
 import type { Host } from "../host/host.ts";
-import { SETTING_LIST } from "./definitions.ts";
+import { type NamedSetting, SETTING_LIST, variablesOf } from "./definitions.ts";
 import type { SettingKind } from "./setting.ts";
-import type { Settings } from "./settings.ts";
+import { mergeSettings, type Settings } from "./settings.ts";
 import { usage } from "./usage.ts";
 
+const OWN_PREFIX = "DEVICE_LOGIN_";
+
 /**
- * Reads the settings that the variables give; an empty variable counts as not set.
+ * Reads the settings that the variables give; an empty variable counts as not set. Our own override
+ * hydra's.
  *
  * @throws {DeviceLoginError} `invalid_options` for a switch that is neither on nor off
  */
 export function environmentSettings(host: Host): Settings {
-  const settings: Record<string, unknown> = {};
-  for (const [name, { kind, variable }] of SETTING_LIST) {
-    const text = variable && host.env(variable);
-    if (text) settings[name] = readVariable(text, { kind, variable });
+  const [own, hydras]: [Record<string, unknown>, Record<string, unknown>] = [{}, {}];
+  for (const setting of SETTING_LIST) {
+    const [name, { kind }] = setting;
+    for (const variable of variablesOf(setting)) {
+      const text = host.env(variable);
+      if (!text) continue;
+      const layer = variable.startsWith(OWN_PREFIX) ? own : hydras;
+      layer[name] = readVariable(text, { kind, variable });
+    }
   }
-  return settings;
+  return mergeSettings([hydras, own]);
+}
+
+/** Finds the variable that gives a setting, if one does. */
+export function variableOf(setting: NamedSetting, host: Host): string | undefined {
+  return variablesOf(setting).find((variable) => host.env(variable));
 }
 
 function readVariable(

@@ -63,7 +63,10 @@ export interface SettingDefinition {
   readonly kind: SettingKind;
   /** The flag and its argument, in commander's notation: `"-e, --endpoint <url>"`. */
   readonly flag: string;
-  /** The variable with the same meaning; the flag overrides it. */
+  /**
+   * Hydra's variable with the same meaning, or our own for a setting that is not saved. A saved one
+   * has a variable of our own in any case, which overrides hydra's; a flag overrides both.
+   */
   readonly variable?: string;
   readonly group: SettingGroup;
   /** What it does, as help and the manual say it: begins in lower case, without a full stop. */

@@ -1,7 +1,6 @@
 import type { Host } from "../host/host.ts";
-import { flagOf, SETTINGS, writtenName } from "./definitions.ts";
-import { environmentSettings } from "./environment.ts";
-import type { SettingDefinition } from "./setting.ts";
+import { flagOf, type NamedSetting, SETTING_LIST, writtenName } from "./definitions.ts";
+import { environmentSettings, variableOf } from "./environment.ts";
 import type { Settings } from "./settings.ts";
 
 /** The flag or variable that a setting comes from, by the setting's name in `config.yaml`. */
@@ -14,16 +13,11 @@ export type SettingSources = ReadonlyMap<string, string | undefined>;
  * @param host whose variables count
  */
 export function settingSources(flags: Settings, host: Host): SettingSources {
-  const sources = (settings: Settings, sourceOf: (definition: SettingDefinition) => string) =>
-    Object.entries(settings).flatMap(([name, value]) => {
-      const definition = Object.hasOwn(SETTINGS, name)
-        ? SETTINGS[name as keyof typeof SETTINGS]
-        : undefined;
-      if (value === undefined || definition === undefined) return [];
-      return [[writtenName(name), sourceOf(definition)] as const];
-    });
+  const sources = (settings: Settings, sourceOf: (setting: NamedSetting) => string | undefined) =>
+    SETTING_LIST.filter(([name]) => settings[name] !== undefined)
+      .map((setting) => [writtenName(setting[0]), sourceOf(setting)] as const);
   return new Map([
-    ...sources(environmentSettings(host), ({ variable = "" }) => variable),
-    ...sources(flags, flagOf),
+    ...sources(environmentSettings(host), (setting) => variableOf(setting, host)),
+    ...sources(flags, ([, definition]) => flagOf(definition)),
   ]);
 }

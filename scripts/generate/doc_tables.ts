@@ -1,6 +1,6 @@
 import { VARIABLES } from "../../lib/cli/variables.ts";
 import { COMMANDS } from "../../lib/commands/command_list.ts";
-import { SETTING_LIST, writtenName } from "../../lib/settings/definitions.ts";
+import { SETTING_LIST, variablesOf, writtenName } from "../../lib/settings/definitions.ts";
 import type { SettingDefinition } from "../../lib/settings/setting.ts";
 
 /** Returns the commands as a Markdown table. */
@@ -10,12 +10,15 @@ export function commandTable(): string {
 
 /** Returns the shared flags, with their variables and their names in `config.yaml`. */
 export function settingTable(): string {
-  const rows = SETTING_LIST.map(([name, definition]) => [
-    flags(definition),
-    definition.variable ? code(definition.variable) : "",
-    definition.saved ? code(writtenName(name)) : "",
-    meaning(definition),
-  ]);
+  const rows = SETTING_LIST.map((setting) => {
+    const [name, definition] = setting;
+    return [
+      flags(definition),
+      variablesOf(setting).map(code).join(", "),
+      definition.saved ? code(writtenName(name)) : "",
+      meaning(definition),
+    ];
+  });
   return table(["Flag", "Variable", "In `config.yaml`", "Meaning"], rows);
 }
 
