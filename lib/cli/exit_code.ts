@@ -67,7 +67,7 @@ export const EXIT_STATUS: readonly ExitStatus[] = [
   { codes: [7], meaning: "the response failed validation: ID token, binding, issuer" },
   { codes: [LOGIN_REQUIRED], meaning: "a login is required first" },
   { codes: [UNWRITABLE], meaning: "the result or the store can't be written or read" },
-  { codes: [PENDING], meaning: "still pending (resume --once)" },
+  { codes: [PENDING], meaning: "still pending (resume --once, login --wait)" },
   { codes: [126, 127], meaning: "the command of exec can't run, was not found" },
   { codes: [129, 130, 143], meaning: "terminated by SIGHUP, SIGINT, SIGTERM" },
 ];

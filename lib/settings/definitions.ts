@@ -186,7 +186,7 @@ export const SETTINGS = {
     flag: "--timeout <seconds>",
     group: "Request",
     help: "give up after this time, with exit code 4",
-    commands: ["login"],
+    commands: ["login", "resume"],
   },
   resource: {
     kind: "lines",

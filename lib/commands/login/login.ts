@@ -21,9 +21,10 @@ import type { Settings } from "../../settings/settings.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 import { openResult, type ResultWriter } from "../../cli/result_writer.ts";
 import { warn } from "../../cli/warn.ts";
-import { createApprovalPrompt } from "./approval_prompt.ts";
-import { deliver } from "./deliver.ts";
+import { createApprovalPrompt } from "../approval/approval_prompt.ts";
+import { deliver } from "../approval/deliver.ts";
 import { loginNotices } from "./login_notices.ts";
+import { timedOut } from "./timed_out.ts";
 
 /** Time past the deadline for a reply that arrived while the machine slept. */
 const LATE_REPLY_MS = 1_000;
@@ -44,17 +45,32 @@ export interface LoginOptions {
   profile?: Profile | undefined;
 }
 
+/** The flags of `login`. */
+export type LoginFlags = Settings & {
+  wait?: string | undefined;
+};
+
 /**
  * `device-login login`: shows a prompt, waits for the approval, saves the session if a profile is
- * named, and prints the tokens.
+ * named, and otherwise prints the tokens.
  *
  * @param invocation the parsed command line
  * @param context the host, and the signal that ends the command
+ * @returns 10 if the time of `--wait` is over
  */
-export async function login({ flags }: Invocation, context: RunContext): Promise<void> {
+export async function login(
+  { flags }: Invocation<LoginFlags>,
+  context: RunContext,
+): Promise<number> {
+  const { wait, ...settings } = flags;
   // A secret from standard input may never come; ^C must end that wait.
-  const options = await abortable(readLoginOptions(flags, context.host), context.signal);
+  const options = await abortable(readLoginOptions(settings, context.host), context.signal);
+  if (wait !== undefined) {
+    const { loginForAWhile } = await import("./login_for_a_while.ts");
+    return await loginForAWhile(settings, { ...context, wait });
+  }
   await runLogin(options, context);
+  return 0;
 }
 
 /**
@@ -166,11 +182,4 @@ async function waitOrValidate(
     if (last.status === "pending") throw error;
     return last.tokens;
   }
-}
-
-function timedOut(timeout: number): DeviceLoginError {
-  return new DeviceLoginError(
-    "timeout",
-    `The sign-in was not approved within the ${timeout / 1000} s of --timeout.`,
-  );
 }

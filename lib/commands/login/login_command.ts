@@ -2,6 +2,14 @@ import { type CommandDefinition, defineCommand } from "../../cli/command_definit
 
 /** `device-login login`, which is also what the program does without a command. */
 export const loginCommand: CommandDefinition = defineCommand({
+  flags: {
+    wait: {
+      kind: "seconds",
+      flag: "--wait <seconds>",
+      group: "Request",
+      help: "return after this time with exit code 10; resume continues the login",
+    },
+  },
   settings: "login",
   common: [
     "issuer",
@@ -46,7 +54,7 @@ export const loginCommand: CommandDefinition = defineCommand({
       ],
     },
   ],
-  exitCodes: [0, 1, 2, 3, 4, 5, 6, 7, 9, 129, 130, 143],
+  exitCodes: [0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 129, 130, 143],
   variables: [
     "DEVICE_LOGIN_HOME",
     "SSL_CERT_FILE",
@@ -60,6 +68,6 @@ export const loginCommand: CommandDefinition = defineCommand({
   ],
   async run(invocation, context) {
     const { login } = await import("./login.ts");
-    await login(invocation, context);
+    return await login(invocation, context);
   },
 });

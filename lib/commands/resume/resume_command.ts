@@ -13,10 +13,31 @@ export const resumeCommand: CommandDefinition = defineCommand({
       group: "Wait",
       help: "poll once, as soon as the interval allows, and report the result",
     },
+    state: {
+      kind: "file",
+      flag: "--state <file>",
+      group: "Wait",
+      help: "continue the login that start --no-save printed; - is standard input",
+    },
+    list: {
+      kind: "switch",
+      flag: "--list",
+      group: "Pending logins",
+      help: "list the pending logins",
+    },
+    cancel: {
+      kind: "switch",
+      flag: "--cancel",
+      group: "Pending logins",
+      help: "delete the pending login",
+    },
   },
   settings: "resume",
-  common: ["profile", "format", "quiet", "output", "qr", "open"],
-  wording: { profile: { help: "resume the login that was started for this profile" } },
+  common: ["profile", "timeout", "format", "quiet", "output"],
+  wording: {
+    profile: { help: "resume the login that was started for this profile" },
+    timeout: { help: "stop after this time, with exit code 4; the login stays pending" },
+  },
   examples: [
     { does: "The only pending login", lines: ["device-login resume"] },
     {

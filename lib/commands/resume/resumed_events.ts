@@ -2,7 +2,7 @@ import { type DeviceLoginError, OAuthError } from "../../oauth/base/errors.ts";
 import type { DeviceLogin } from "../../oauth/login/device_login.ts";
 import type { LoginEvent } from "../../oauth/login/login_event.ts";
 import { pollPending, type PollPendingOptions } from "../../session/pending/poll_pending.ts";
-import { untilFirstReply } from "./still_pending.ts";
+import { type Deadline, untilDeadline, untilFirstReply } from "./limited_events.ts";
 
 /** Errors about the client or its secret: the login can be resumed with the right ones. */
 const CLIENT_ERRORS = ["invalid_client", "unauthorized_client"];
@@ -11,6 +11,8 @@ const CLIENT_ERRORS = ["invalid_client", "unauthorized_client"];
 export interface ResumedEventsOptions extends PollPendingOptions {
   /** Whether to poll only once. */
   once: boolean;
+  /** When the wait ends. @default when the code expires */
+  deadline?: Deadline | undefined;
   /** Called when the login has failed for good. */
   onFailure(error: DeviceLoginError): void;
 }
@@ -26,8 +28,11 @@ export function resumedEvents(
   login: DeviceLogin,
   options: ResumedEventsOptions,
 ): AsyncIterable<LoginEvent> {
-  const events = pollPending(login, options);
-  return reportFailure(options.once ? untilFirstReply(events) : events, options.onFailure);
+  const { once, deadline, clock, signal, onFailure } = options;
+  let events: AsyncIterable<LoginEvent> = pollPending(login, options);
+  if (once) events = untilFirstReply(events);
+  if (deadline) events = untilDeadline(events, { login, clock, signal, deadline });
+  return reportFailure(events, onFailure);
 }
 
 async function* reportFailure(

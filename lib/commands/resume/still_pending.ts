@@ -1,66 +1,60 @@
 import type { Host } from "../../host/host.ts";
 import { printable } from "../../oauth/encoding/printable.ts";
+import { printableJson } from "../../oauth/encoding/printable_json.ts";
+import { rfc3339Seconds } from "../../oauth/encoding/rfc3339.ts";
 import type { LoginEvent } from "../../oauth/login/login_event.ts";
 import { FORMATS } from "../../output/formats.ts";
-import { eventLine } from "../../prompt/event_line.ts";
+import type { PendingLogin } from "../../session/pending/pending_login.ts";
 import type { OutputOptions } from "../../settings/options/output_options.ts";
 import { warn } from "../../cli/warn.ts";
 
-/** Thrown when a login was polled once and has not been approved yet. */
+/** Thrown when the wait for a login has ended and the sign-in has not been approved yet. */
 export class StillPending extends Error {
   override name = "StillPending";
-  /** The event that the poll led to. */
-  readonly event: LoginEvent & { nextPollAt: Date };
+  /** When the next poll is due. */
+  readonly nextPollAt: Date;
+  /** The event that the last poll led to. */
+  readonly event: LoginEvent;
 
-  constructor(event: LoginEvent & { nextPollAt: Date }) {
+  constructor(event: LoginEvent, nextPollAt: Date) {
     super("The sign-in has not been approved yet.");
     this.event = event;
+    this.nextPollAt = nextPollAt;
   }
 }
 
-/**
- * Yields the events of a login up to the first reply. Skips the prompt, which `start` has shown.
- *
- * @param events the events
- * @throws {StillPending} after an event that does not end the login
- */
-export async function* untilFirstReply(
-  events: AsyncIterable<LoginEvent>,
-): AsyncGenerator<LoginEvent> {
-  for await (const event of events) {
-    if (event.type === "prompt") continue;
-    if (event.type === "retry" && event.error.code === "keys_unavailable") {
-      // The tokens are here, and no other process could validate them later.
-      yield { type: "error", error: event.error };
-      throw event.error;
-    }
-    yield event;
-    if ("nextPollAt" in event) throw new StillPending(event);
-  }
+/** The options of {@linkcode reportPending}. */
+export interface PendingReport {
+  host: Host;
+  output: OutputOptions;
+  /** The command that continues the login. */
+  command: string;
+  /** The login, if only this output has it: it is then a part of what is printed. */
+  state?: PendingLogin | undefined;
 }
 
 /**
  * Reports a login that has not been approved yet: as `pending` on standard output, if the format
  * can express that, and on standard error.
- *
- * @param pending the login's last event
- * @param options the host, the output options, and the login's ID
  */
 export async function reportPending(
-  { event }: StillPending,
-  { host, output, id }: { host: Host; output: OutputOptions; id: string },
+  { event, nextPollAt }: StillPending,
+  { host, output, command, state }: PendingReport,
 ): Promise<void> {
-  const { nextPollAt } = event;
-  const line = eventLine({ type: "pending", nextPollAt });
+  const pending = {
+    v: 1,
+    type: "pending",
+    next_poll_at: rfc3339Seconds(nextPollAt),
+    ...(state && { state }),
+  };
   const { format, formatName } = output;
   const kind = formatName && FORMATS[formatName].kind;
   if (formatName === "table") await host.stdout.write("pending\n");
-  if (kind === "events" && event.type !== "pending") await host.stdout.write(line);
-  if (kind === "object") await host.stdout.write((await format.render(JSON.parse(line))).text);
+  // The event itself was already written.
+  const repeated = event.type === "pending" && state === undefined;
+  if (kind === "events" && !repeated) await host.stdout.write(`${printableJson(pending)}\n`);
+  if (kind === "object") await host.stdout.write((await format.render(pending)).text);
   if (output.quiet) return;
   if (event.type === "retry") await warn(host, printable(event.error.message, 500));
-  await warn(
-    host,
-    `The sign-in has not been approved yet. To poll again, run: device-login resume ${id} --once`,
-  );
+  await warn(host, `The sign-in has not been approved yet. To continue, run: ${command}`);
 }

@@ -8,6 +8,14 @@ const START_FORMATS = [
 
 /** `device-login start`. */
 export const startCommand: CommandDefinition = defineCommand({
+  flags: {
+    save: {
+      kind: "switch",
+      flag: "--no-save",
+      group: "Output",
+      help: "save nothing: print the pending login, a secret, for resume --state",
+    },
+  },
   settings: "start",
   common: [
     "issuer",

@@ -91,17 +91,10 @@ export async function findPending(store: SessionStore, which: WhichLogin): Promi
     const name = new RegExp(`^[${LETTERS}]{10}$`).test(id) ? ` "${id}"` : " of that name";
     return found ?? refuse(`There is no pending login${name} (any more).`);
   }
-  const all: FoundLogin[] = [];
-  const problems: DeviceLoginError[] = [];
-  for (const one of await store.keys()) {
-    const found = await read(store, one).catch((error) => {
-      if (!(error instanceof DeviceLoginError)) throw error;
-      problems.push(error);
-      return undefined;
-    });
-    const meant = profile === undefined || found?.context.profile?.name === profile;
-    if (found && meant) all.push(found);
-  }
+  const { logins, problems } = await listPendingLogins(store);
+  const all = logins.filter(({ context }) =>
+    profile === undefined || context.profile?.name === profile
+  );
   const alive = all.filter(({ pending }) => Date.parse(pending.login.expires_at) > now);
   const [first = all[0], second] = alive;
   if (first === undefined && problems[0] !== undefined) throw problems[0];
@@ -110,6 +103,24 @@ export async function findPending(store: SessionStore, which: WhichLogin): Promi
   if (second === undefined) return first;
   const names = alive.map(({ id }) => id).toSorted().join(", ");
   throw usage(`Several logins are pending: name one of ${names}.`);
+}
+
+/** Reads all pending logins. One that can't be read does not affect the others. */
+export async function listPendingLogins(
+  store: SessionStore,
+): Promise<{ logins: FoundLogin[]; problems: DeviceLoginError[] }> {
+  const logins: FoundLogin[] = [];
+  const problems: DeviceLoginError[] = [];
+  for (const id of (await store.keys()).toSorted()) {
+    try {
+      const found = await read(store, id);
+      if (found) logins.push(found);
+    } catch (error) {
+      if (!(error instanceof DeviceLoginError)) throw error;
+      problems.push(error);
+    }
+  }
+  return { logins, problems };
 }
 
 async function read(store: SessionStore, id: string): Promise<FoundLogin | undefined> {
