@@ -1,20 +1,26 @@
 import { DeviceLoginError } from "../oauth/base/errors.ts";
 import { parseFormat } from "./format.ts";
 import { DOCUMENT_FORMATS, FORMATS } from "./formats.ts";
-import type { OutputFormat, TokenRecord } from "./token_record.ts";
+import type { ExpressionOptions, OutputFormat, TokenRecord } from "./token_record.ts";
+
+/** The flags that request a format. */
+export interface RequestedFormat extends ExpressionOptions {
+  /** The value of `--format`. */
+  format?: string | undefined;
+}
 
 /**
  * Reads the name of a format for a document other than tokens.
  *
- * @param text as given to `--format`; by default the document's own table
+ * @param requested the flags; by default the document's own table
  * @param table formats the document for a person
  * @throws {DeviceLoginError} `invalid_options`
  */
 export async function parseDocumentFormat<Document extends TokenRecord>(
-  text: string = "table",
+  { format: text = "table", raw }: RequestedFormat,
   table: (document: Document) => string,
 ): Promise<OutputFormat> {
-  const format = await parseFormat(text);
+  const format = await parseFormat(text, { raw });
   if (format.name === "table") {
     return { render: (document) => ({ text: table(document as Document) }) };
   }

@@ -1,7 +1,7 @@
 import { DeviceLoginError } from "../oauth/base/errors.ts";
 import { formatChoices, type FormatName, FORMATS } from "./formats.ts";
 import { suggest } from "./suggest.ts";
-import type { OutputFormat } from "./token_record.ts";
+import type { ExpressionOptions, OutputFormat } from "./token_record.ts";
 
 /** A format that was requested by its name. */
 export interface NamedFormat extends OutputFormat {
@@ -15,9 +15,13 @@ const FORMAT_ALIASES: Readonly<Record<string, FormatName>> = { default: "table" 
  * Reads the name of a format and its expression. Both are checked now, before a login is approved.
  *
  * @param text as given to `--format`
+ * @param options how the value of an expression is printed
  * @throws {DeviceLoginError} `invalid_options`
  */
-export async function parseFormat(text: string): Promise<NamedFormat> {
+export async function parseFormat(
+  text: string,
+  options: ExpressionOptions = {},
+): Promise<NamedFormat> {
   const [, word = "", expression] = /^([^=]*)(?:=(.*))?$/s.exec(text) ?? [];
   const name = Object.hasOwn(FORMAT_ALIASES, word) ? FORMAT_ALIASES[word] : word;
   if (!isFormatName(name)) throw unknownFormat(text, word);
@@ -28,7 +32,10 @@ export async function parseFormat(text: string): Promise<NamedFormat> {
   if (expected !== undefined && expression === undefined) {
     throw refuse(`--format ${word} needs an expression, for example ${word}=${expected.example}.`);
   }
-  return { name, ...await load(expression ?? "") };
+  if (expected === undefined && options.raw) {
+    throw refuse("--raw prints one value: it needs --format jsonpath=EXPR or jsonpointer=PTR.");
+  }
+  return { name, ...await load(expression ?? "", options) };
 }
 
 function isFormatName(name: string | undefined): name is FormatName {

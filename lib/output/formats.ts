@@ -1,4 +1,4 @@
-import type { OutputFormat } from "./token_record.ts";
+import type { ExpressionOptions, OutputFormat } from "./token_record.ts";
 
 /**
  * The kind of output of a format: a line for each event, one JSON object, or other text. Only the
@@ -26,7 +26,7 @@ export interface FormatDefinition {
    *
    * @throws {DeviceLoginError} `invalid_options` for a malformed expression
    */
-  load(expression: string): Promise<OutputFormat>;
+  load(expression: string, options: ExpressionOptions): Promise<OutputFormat>;
 }
 
 const WHOLE_REPLY = "everything the server sent, expiry, and with --dpop the key as dpop_jwk";
@@ -68,7 +68,8 @@ const DEFINITIONS = {
     kind: "text",
     documents: true,
     showsKey: true,
-    load: async (expression) => (await import("./json_path.ts")).jsonPath(expression),
+    load: async (expression, options) =>
+      (await import("./json_path.ts")).jsonPath(expression, options),
   },
   jsonpointer: {
     prints: ONE_VALUE,
@@ -76,7 +77,8 @@ const DEFINITIONS = {
     kind: "text",
     documents: true,
     showsKey: true,
-    load: async (expression) => (await import("./json_pointer.ts")).jsonPointer(expression),
+    load: async (expression, options) =>
+      (await import("./json_pointer.ts")).jsonPointer(expression, options),
   },
   ndjson: {
     prints: "events as they happen, one a line; the last is tokens or error",

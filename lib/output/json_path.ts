@@ -3,7 +3,7 @@ import { writeExpression } from "./json_path_expression.ts";
 import { isSingular, parseQuery } from "./json_path_query.ts";
 import { ownMember } from "./own_member.ts";
 import { renderFound } from "./render_found.ts";
-import type { OutputFormat } from "./token_record.ts";
+import type { ExpressionOptions, OutputFormat } from "./token_record.ts";
 
 /** A value that jsonpath-plus found, and its place; the root has no parent. */
 interface Match {
@@ -17,9 +17,10 @@ interface Match {
  * one (RFC 9535 section 2.3.5.1), a list for any other. Nothing in it is evaluated.
  *
  * @param expression the query; a bare dotted path starts at the root
+ * @param options how the value is printed
  * @throws {DeviceLoginError} `invalid_options` if it is malformed
  */
-export function jsonPath(expression: string): OutputFormat {
+export function jsonPath(expression: string, options: ExpressionOptions = {}): OutputFormat {
   const segments = parseQuery(expression);
   const path = writeExpression(segments);
   return {
@@ -27,7 +28,7 @@ export function jsonPath(expression: string): OutputFormat {
       const matches = JSONPath({ path, json: tokens, eval: false, resultType: "all" }) as Match[];
       const found = matches.filter(isMember).map(({ value }) => value);
       const shown = isSingular(segments) ? found[0] : found;
-      return renderFound(expression, { shown, missing: found.length === 0 });
+      return renderFound({ shown, missing: found.length === 0 }, { ...options, expression });
     },
   };
 }

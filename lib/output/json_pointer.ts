@@ -1,15 +1,16 @@
 import { DeviceLoginError } from "../oauth/base/errors.ts";
 import { ownMember } from "./own_member.ts";
 import { renderFound } from "./render_found.ts";
-import type { OutputFormat } from "./token_record.ts";
+import type { ExpressionOptions, OutputFormat } from "./token_record.ts";
 
 /**
  * Prints the value at a JSON Pointer (RFC 6901) as JSON.
  *
  * @param pointer the pointer; an empty one names the whole document
+ * @param options how the value is printed
  * @throws {DeviceLoginError} `invalid_options` if it is malformed
  */
-export function jsonPointer(pointer: string): OutputFormat {
+export function jsonPointer(pointer: string, options: ExpressionOptions = {}): OutputFormat {
   const refuse = (why: string) =>
     new DeviceLoginError(
       "invalid_options",
@@ -24,7 +25,10 @@ export function jsonPointer(pointer: string): OutputFormat {
   return {
     render: (tokens) => {
       const shown = names.reduce<unknown>(ownMember, tokens);
-      return renderFound(pointer, { shown, missing: shown === undefined });
+      return renderFound(
+        { shown, missing: shown === undefined },
+        { ...options, expression: pointer },
+      );
     },
   };
 }

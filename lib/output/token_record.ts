@@ -7,6 +7,14 @@ export interface Rendering {
   text: string;
   /** A note about it for a person. */
   warning?: string;
+  /** Whether the text is empty since an expression found nothing. */
+  empty?: boolean;
+}
+
+/** The options of a format that has an expression. */
+export interface ExpressionOptions {
+  /** Whether a string is printed without quotes, and nothing for no result. @default false */
+  raw?: boolean | undefined;
 }
 
 /** Prints tokens. Its expression is checked before there are any. */

@@ -327,6 +327,13 @@ export const SETTINGS = {
     choices: formatChoices(),
     commands: [...SIGNING_IN, "start", "token", "status", "logout", "whoami", "profiles", "doctor"],
   },
+  raw: {
+    kind: "switch",
+    flag: "--raw",
+    group: "Output",
+    help: "print the string that jsonpath or jsonpointer finds without quotes",
+    commands: [...SIGNING_IN, "start", "token", "status", "logout", "whoami", "profiles"],
+  },
   quiet: {
     kind: "switch",
     flag: "-q, --quiet",
@@ -338,7 +345,7 @@ export const SETTINGS = {
     kind: "text",
     flag: "--output <file>",
     group: "Output",
-    help: "write the result to FILE, readable only by you",
+    help: "write the result to FILE, readable only by you; - is standard output",
     commands: SIGNING_IN,
   },
   qr: {

@@ -4,6 +4,7 @@ import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import type { OutputOptions } from "../../settings/options/output_options.ts";
 import type { LoginSaver } from "../../profile/login_saver.ts";
 import type { ResultWriter } from "../../cli/result_writer.ts";
+import { usage } from "../../settings/usage.ts";
 import { warn } from "../../cli/warn.ts";
 import { signedInLine } from "./signed_in_line.ts";
 
@@ -34,18 +35,25 @@ export async function deliver(
   { host, login, output, result, profile, saver }: Delivery,
 ): Promise<void> {
   const { notices = [], failure } = await save(tokens, saver);
+  let missing: string | undefined;
   if (profile === undefined || output.requested || failure !== undefined) {
-    const { text, warning } = await output.format.render(tokens.toJSON());
+    const { text, warning, empty } = await output.format.render(tokens.toJSON());
     await result.write(text);
     if (warning) await warn(host, warning);
+    if (empty) missing = warning;
   }
   if (failure !== undefined) throw failure;
   for (const notice of notices) await warn(host, notice);
   const retired = await saver?.retire(tokens);
   if (retired) await warn(host, retired);
-  if (output.quiet) return;
-  const line = signedInLine(tokens, { login, profile });
-  await host.stderr.write(line).catch(() => {});
+  if (!output.quiet) {
+    await host.stderr.write(signedInLine(tokens, { login, profile })).catch(() => {});
+  }
+  // The tokens of a profile can be printed again. Without one the sign-in must not end as a failure:
+  // nobody approves another one because of a typo.
+  if (missing !== undefined && profile !== undefined) {
+    throw usage("Nothing was printed. The session is saved: device-login token prints the token.");
+  }
 }
 
 async function save(

@@ -1,7 +1,7 @@
 import { parseDocumentFormat } from "../../output/document_format.ts";
 import { exitCodeOf } from "../../cli/exit_code.ts";
 import { usage } from "../../settings/usage.ts";
-import { writeResult } from "../../cli/result_writer.ts";
+import { printRendering } from "../../cli/print_rendering.ts";
 import { warn } from "../../cli/warn.ts";
 import { removeExpiredLogins } from "../../profile/pending/pending_store.ts";
 import { describeEnd, endTarget, type LogoutResult } from "./end_target.ts";
@@ -26,11 +26,11 @@ export async function logout(
   { flags }: Invocation<LogoutFlags>,
   { host, signal }: RunContext,
 ): Promise<number> {
-  const { all = false, local = false, format, ...session } = flags;
+  const { all = false, local = false, format, raw, ...session } = flags;
   if (all && flags.profile !== undefined) {
     throw usage("--all and --profile can't be used together; give one of them.");
   }
-  const printed = await parseDocumentFormat(format, () => "");
+  const printed = await parseDocumentFormat({ format, raw }, () => "");
   await removeExpiredLogins(host);
   const targets = all
     ? await allTargets(session, host)
@@ -45,9 +45,7 @@ export async function logout(
     // A session that the server has revoked is deleted before an interruption takes effect.
     signal.throwIfAborted();
   }
-  const { text, warning } = await printed.render({ profiles });
-  await writeResult(text, host);
-  if (warning) await warn(host, warning);
+  await printRendering(await printed.render({ profiles }), host);
   const failure = profiles.find(({ error }) => error !== undefined)?.error;
   return failure ? exitCodeOf(failure.code) : 0;
 }

@@ -9,6 +9,7 @@ import { type FaultyProfile, listProfiles } from "../../profile/list_profiles.ts
 import type { Profile } from "../../profile/open_profile.ts";
 import { profileNames } from "../../profile/profile_names.ts";
 import { faultyStatus, type ProfileStatus, profileStatus } from "../status/profile_status.ts";
+import { printRendering } from "../../cli/print_rendering.ts";
 import { writeResult } from "../../cli/result_writer.ts";
 import { warn } from "../../cli/warn.ts";
 import type { Settings } from "../../settings/settings.ts";
@@ -46,10 +47,10 @@ export async function profiles(
   { flags }: Invocation<ProfilesFlags>,
   { host }: RunContext,
 ): Promise<void> {
-  const { names = false, format, ...others } = flags;
+  const { names = false, format, raw, ...others } = flags;
   const now = host.clock.now();
   const printed = await parseDocumentFormat(
-    format,
+    { format, raw },
     (document: { profiles: ListedProfile[] }) => profileTable(document.profiles, now),
   );
   if (names) {
@@ -57,9 +58,7 @@ export async function profiles(
     return await writeResult(lines.join(""), host);
   }
   const listed = await listAll(others, host);
-  const { text, warning } = await printed.render({ profiles: listed });
-  await writeResult(text, host);
-  if (warning) await warn(host, warning);
+  await printRendering(await printed.render({ profiles: listed }), host);
   if (listed.length > 0) return;
   await warn(
     host,

@@ -8,7 +8,7 @@ import {
   listPendingLogins,
   openPendingStore,
 } from "../../profile/pending/pending_store.ts";
-import { writeResult } from "../../cli/result_writer.ts";
+import { printRendering } from "../../cli/print_rendering.ts";
 import { warn } from "../../cli/warn.ts";
 import type { Settings } from "../../settings/settings.ts";
 
@@ -23,18 +23,16 @@ export interface ListedLogin {
 }
 
 /** `device-login resume --list`: lists the pending logins. Sends nothing. */
-export async function listPending({ format, store }: Settings, host: Host): Promise<void> {
+export async function listPending({ format, raw, store }: Settings, host: Host): Promise<void> {
   const now = host.clock.now();
   const printed = await parseDocumentFormat(
-    format,
+    { format, raw },
     (document: { logins: ListedLogin[] }) => loginTable(document.logins, now),
   );
   const { logins, problems } = await listPendingLogins(openPendingStore(store, host));
   for (const { message } of problems) await warn(host, message);
   const alive = logins.filter(({ pending }) => Date.parse(pending.login.expires_at) > now);
-  const { text, warning } = await printed.render({ logins: alive.map(toListed) });
-  await writeResult(text, host);
-  if (warning) await warn(host, warning);
+  await printRendering(await printed.render({ logins: alive.map(toListed) }), host);
   if (alive.length === 0) {
     await warn(host, "There is no pending login. To start one, run: device-login start");
   }

@@ -1,13 +1,13 @@
 import { rfc3339Seconds } from "../../oauth/encoding/rfc3339.ts";
 import { printableJson } from "../../oauth/encoding/printable_json.ts";
 import type { DeviceLogin } from "../../oauth/login/device_login.ts";
-import { parseDocumentFormat } from "../../output/document_format.ts";
+import { parseDocumentFormat, type RequestedFormat } from "../../output/document_format.ts";
 import type { OutputFormat, TokenRecord } from "../../output/token_record.ts";
 import { promptText } from "../../prompt/prompt_text.ts";
 import { usage } from "../../settings/usage.ts";
 import type { Settings } from "../../settings/settings.ts";
+import { printRendering } from "../../cli/print_rendering.ts";
 import { writeResult } from "../../cli/result_writer.ts";
-import { warn } from "../../cli/warn.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 import { type StartedLogin, startPending } from "./start_pending.ts";
 
@@ -26,24 +26,25 @@ export async function start(
   { flags }: Invocation<StartFlags>,
   { host, signal }: RunContext,
 ): Promise<void> {
-  const { format, save = true, ...given } = flags;
+  const { format, raw, save = true, ...given } = flags;
   if (!save && format !== undefined) {
     throw usage("--no-save prints the pending login itself: leave out --format.");
   }
-  const printed = await readFormat(format, () => describeLogin(started));
+  const printed = await readFormat({ format, raw }, () => describeLogin(started));
   const started: StartedLogin = await startPending(given, { host, signal, save });
   if (!save) {
     const { login, pending } = started;
     await host.stderr.write(describePrompt(login)).catch(() => {});
     return await writeResult(`${printableJson(pending)}\n`, host);
   }
-  const { text, warning } = await printed.render(loginRecord(started));
-  await writeResult(text, host);
-  if (warning) await warn(host, warning);
+  await printRendering(await printed.render(loginRecord(started)), host);
 }
 
-async function readFormat(text: string | undefined, table: () => string): Promise<OutputFormat> {
-  if (text !== "ndjson") return await parseDocumentFormat(text, table);
+async function readFormat(
+  requested: RequestedFormat,
+  table: () => string,
+): Promise<OutputFormat> {
+  if (requested.format !== "ndjson") return await parseDocumentFormat(requested, table);
   return { render: (started) => ({ text: promptEvent(started) }) };
 }
 

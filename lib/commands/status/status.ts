@@ -6,7 +6,7 @@ import { exitCodeOf, LOGIN_REQUIRED } from "../../cli/exit_code.ts";
 import { type FaultyProfile, listProfiles } from "../../profile/list_profiles.ts";
 import { namedProfile } from "../../profile/named_profile.ts";
 import { openProfile, type Profile } from "../../profile/open_profile.ts";
-import { writeResult } from "../../cli/result_writer.ts";
+import { printRendering } from "../../cli/print_rendering.ts";
 import { warn } from "../../cli/warn.ts";
 import {
   damagedStatus,
@@ -43,9 +43,9 @@ export async function status(
   { flags }: Invocation<StatusFlags>,
   { host, signal }: RunContext,
 ): Promise<number> {
-  const { remote = false, format, ...session } = flags;
+  const { remote = false, format, raw, ...session } = flags;
   const printed = await parseDocumentFormat(
-    format,
+    { format, raw },
     (document: StatusDocument) => statusTable(document, host.clock.now()),
   );
   await removeExpiredLogins(host);
@@ -61,9 +61,7 @@ export async function status(
     all.push(...local.map((status) => ({ status, remoteCode: 0 })));
   }
   const profiles = all.map(({ status }) => status);
-  const { text, warning } = await printed.render({ profiles });
-  await writeResult(text, host);
-  if (warning) await warn(host, warning);
+  await printRendering(await printed.render({ profiles }), host);
   await warnOfErrors(profiles, host);
   return exitCode(all);
 }

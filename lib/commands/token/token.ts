@@ -1,9 +1,9 @@
 import { quiet } from "../../output/quiet.ts";
+import type { RequestedFormat } from "../../output/document_format.ts";
 import type { OutputFormat } from "../../output/token_record.ts";
 import { readSeconds } from "../../settings/options/seconds.ts";
-import { writeResult } from "../../cli/result_writer.ts";
+import { printRendering } from "../../cli/print_rendering.ts";
 import { sessionTokens } from "./session_tokens.ts";
-import { warn } from "../../cli/warn.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 import { removeExpiredLogins } from "../../profile/pending/pending_store.ts";
 import type { Settings } from "../../settings/settings.ts";
@@ -23,11 +23,11 @@ export async function token(
   { flags }: Invocation<TokenFlags>,
   { host, signal }: RunContext,
 ): Promise<void> {
-  const { minValidity, refresh = false, format, ...session } = flags;
+  const { minValidity, refresh = false, format, raw, ...session } = flags;
   if (refresh && minValidity !== undefined) {
     throw usage("--refresh and --min-validity can't be used together; give one of them.");
   }
-  const printed = format === undefined ? quiet : await readFormat(format);
+  const printed = format === undefined && !raw ? quiet : await readFormat({ format, raw });
   const tokens = await sessionTokens(session, {
     host,
     signal,
@@ -37,13 +37,11 @@ export async function token(
     format,
   });
   const { refresh_token: _, ...record } = tokens.toJSON();
-  const { text, warning } = await printed.render(record);
-  await writeResult(text, host);
-  if (warning) await warn(host, warning);
+  await printRendering(await printed.render(record), host);
   await removeExpiredLogins(host);
 }
 
-async function readFormat(format: string): Promise<OutputFormat> {
+async function readFormat({ format = "table", raw }: RequestedFormat): Promise<OutputFormat> {
   const { parseFormat } = await import("../../output/format.ts");
-  return await parseFormat(format);
+  return await parseFormat(format, { raw });
 }

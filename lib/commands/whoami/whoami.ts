@@ -8,7 +8,7 @@ import type { TokenRecord } from "../../output/token_record.ts";
 import { openProfile, type Profile } from "../../profile/open_profile.ts";
 import { profileSession } from "../../profile/profile_session.ts";
 import { profileTokens, savedTokens } from "../../profile/profile_tokens.ts";
-import { writeResult } from "../../cli/result_writer.ts";
+import { printRendering } from "../../cli/print_rendering.ts";
 import { warn } from "../../cli/warn.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
@@ -33,13 +33,11 @@ export async function whoami(
   { flags }: Invocation<WhoamiFlags>,
   { host, signal }: RunContext,
 ): Promise<void> {
-  const { remote = false, format, ...session } = flags;
-  const printed = await parseDocumentFormat(format, claimTable);
+  const { remote = false, format, raw, ...session } = flags;
+  const printed = await parseDocumentFormat({ format, raw }, claimTable);
   const profile = await openProfile(session, host);
   const user = remote ? await userInfo(profile, { host, signal }) : await savedClaims(profile);
-  const { text, warning } = await printed.render(user);
-  await writeResult(text, host);
-  if (warning) await warn(host, warning);
+  await printRendering(await printed.render(user), host);
 }
 
 async function savedClaims(profile: Profile): Promise<TokenRecord> {

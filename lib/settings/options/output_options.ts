@@ -28,7 +28,8 @@ export interface OutputOptions {
 /** Reads how the result is printed. @throws {DeviceLoginError} `invalid_options` */
 export async function readOutputOptions(flags: Settings): Promise<OutputOptions> {
   const { format = "table", quiet = false, output: file, qr = true, open = false } = flags;
-  const parsed = await parseFormat(format);
+  const parsed = await parseFormat(format, { raw: flags.raw });
+  const toStdout = file === "-";
   if (file === "") throw usage("--output must be the name of a file: got an empty text.");
   return {
     format: quiet ? quietFormat : parsed,
@@ -36,7 +37,7 @@ export async function readOutputOptions(flags: Settings): Promise<OutputOptions>
     events: FORMATS[parsed.name].kind === "events" && !quiet,
     quiet,
     requested: flags.format !== undefined || quiet || file !== undefined,
-    file,
+    file: toStdout ? undefined : file,
     qr,
     open,
   };
