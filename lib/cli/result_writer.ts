@@ -1,5 +1,6 @@
 import type { Host } from "../host/host.ts";
 import { DeviceLoginError } from "../oauth/base/errors.ts";
+import { describeFileError } from "../system/file_error.ts";
 import { savesOf } from "./saves.ts";
 
 /** A result that can't be written where it belongs. */
@@ -67,7 +68,7 @@ export async function openResult(host: Host, file?: string): Promise<ResultWrite
   const pending = await host.createPrivateFile(file).catch((error: Error) => {
     throw new DeviceLoginError(
       "invalid_options",
-      `--output: ${file} can't be created: ${error.message}.`,
+      `--output: ${file} can't be created: ${describeFileError(error, { creating: true })}.`,
     );
   });
   return {
@@ -78,7 +79,7 @@ export async function openResult(host: Host, file?: string): Promise<ResultWrite
         // The tokens are valid, and only a person could get others: better here than nowhere.
         await toStdout(text);
         throw new UnwritableResult(
-          `--output: ${file} can't be written: ${(error as Error).message}. ` +
+          `--output: ${file} can't be written: ${describeFileError(error)}. ` +
             "The result is on standard output instead.",
         );
       }

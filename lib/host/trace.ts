@@ -1,3 +1,4 @@
+import { describeFileError } from "../system/file_error.ts";
 import { closeSync, fchmodSync, fstatSync, lstatSync, openSync, writeFileSync } from "node:fs";
 import { DeviceLoginError } from "../oauth/base/errors.ts";
 import { traceFetch } from "../oauth/trace/trace_fetch.ts";
@@ -46,7 +47,9 @@ async function appendTo(
   try {
     descriptor = await openForAppending(file);
   } catch (cause) {
-    const message = `--trace: ${file} can't be created: ${(cause as Error).message}.`;
+    const message = `--trace: ${file} can't be created: ${
+      describeFileError(cause, { creating: true })
+    }.`;
     throw new DeviceLoginError("invalid_options", message, { cause });
   }
   let failed = false;
@@ -56,7 +59,7 @@ async function appendTo(
       writeFileSync(descriptor, text);
     } catch (error) {
       failed = true;
-      report(`device-login: --trace: ${file} can't be written: ${(error as Error).message}.\n`);
+      report(`device-login: --trace: ${file} can't be written: ${describeFileError(error)}.\n`);
     }
   };
 }

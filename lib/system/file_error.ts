@@ -41,6 +41,31 @@ export function throwStoreError(
   };
 }
 
+/** The options of {@linkcode describeFileError}. */
+export interface FileErrorOptions {
+  /** Whether the file was to be created. @default false */
+  creating?: boolean;
+}
+
+/**
+ * Describes an error about a file that a person has named, in plain words: a clause for a message.
+ *
+ * @example
+ * ```ts
+ * describeFileError(error); // "it does not exist"
+ * ```
+ */
+export function describeFileError(
+  error: unknown,
+  { creating = false }: FileErrorOptions = {},
+): string {
+  if (!(error instanceof Error)) return String(error);
+  const system = (error as { code?: string }).code ?? error.name;
+  if (system === "ENOENT") return creating ? "its folder does not exist" : "it does not exist";
+  // Node's own text repeats the code and the path, and names temporary files.
+  return MEANINGS[system] ?? error.message.replace(/^E[A-Z]+: |, \w+ '.*$/g, "");
+}
+
 /** Returns the result of a file operation, or `undefined` if the file does not exist. */
 export async function ignoreAbsence<T>(result: Promise<T>): Promise<T | undefined> {
   try {

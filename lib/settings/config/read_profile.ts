@@ -4,6 +4,7 @@ import { sha256 } from "../../oauth/encoding/sha256.ts";
 import type { Settings } from "../settings.ts";
 import { usage } from "../usage.ts";
 import { VERSION } from "../../host/version.ts";
+import { describeFileError } from "../../system/file_error.ts";
 import { findPathFault } from "../../system/path_fault.ts";
 import { checkProfileName } from "./profile_name.ts";
 import { environmentSettings } from "../environment.ts";
@@ -85,10 +86,10 @@ async function readConfig(
   try {
     return { path, text: await host.readText(path) };
   } catch (error) {
-    const { code, message } = error as Error & { code?: string };
+    const { code } = error as Error & { code?: string };
     const absent = named === undefined && code === "ENOENT";
     // A configuration is optional, but it may be on a disk that is not mounted.
-    const fault = absent ? await findPathFault(path) : message;
+    const fault = absent ? await findPathFault(path) : describeFileError(error);
     if (fault === undefined) return undefined;
     throw usage(`The configuration file ${path} can't be read: ${fault}.`);
   }

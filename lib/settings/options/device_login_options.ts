@@ -2,7 +2,10 @@ import type { JWK } from "jose";
 import type { Host } from "../../host/host.ts";
 import { AUTH_METHODS, type AuthMethod } from "../../oauth/client/auth_method.ts";
 import type { ConnectionOptions, DeviceLoginOptions } from "../../oauth/options.ts";
+import { printable } from "../../oauth/encoding/printable.ts";
+import { isLoopback } from "../../oauth/http/secure_url.ts";
 import type { Settings } from "../settings.ts";
+import { flagOf, SETTINGS } from "../definitions.ts";
 import { usage } from "../usage.ts";
 import { readGivenFile } from "./given_file.ts";
 import { parseHttpHeaders } from "./http_header.ts";
@@ -21,6 +24,7 @@ export async function readDeviceLoginOptions(
   host: Host,
 ): Promise<DeviceLoginOptions> {
   const { allowHttp, httpHeader = [] } = settings;
+  refusePlainHttp(settings);
   const client = await readClient(settings, host);
   const headers = parseHttpHeaders(httpHeader);
   if (!headers.has("user-agent")) headers.set("user-agent", "device-login");
@@ -57,6 +61,22 @@ export function readServer(
     deviceAuthorizationEndpoint: deviceAuthUrl || undefined,
     tokenEndpoint: tokenUrl || undefined,
   };
+}
+
+/** Refuses plain http in the words of this command line; the library checks every URL again. */
+function refusePlainHttp(settings: Settings): void {
+  for (const name of ["issuer", "endpoint", "deviceAuthUrl", "tokenUrl"] as const) {
+    const given = settings[name] ?? "";
+    const url = URL.parse(given);
+    if (url?.protocol !== "http:" || isLoopback(url) || settings.allowHttp) continue;
+    if (url.username || url.password) continue; // The library's message does not show these.
+    throw usage(
+      `${flagOf(SETTINGS[name])} ${
+        JSON.stringify(printable(given, 200))
+      } is plain http, so anyone ` +
+        "on the network could read the tokens: use https, or --allow-http if you trust the network.",
+    );
+  }
 }
 
 /** The client, and its credentials. */

@@ -1,4 +1,5 @@
 import type { Host } from "../../host/host.ts";
+import { describeFileError } from "../../system/file_error.ts";
 import { usage } from "../usage.ts";
 
 /** A file that a flag names. */
@@ -25,6 +26,6 @@ export async function readGivenFile({ flag, path }: GivenFile, host: Host): Prom
   try {
     return await text;
   } catch (error) {
-    throw usage(`${flag}: ${path} can't be read: ${(error as Error).message}.`);
+    throw usage(`${flag}: ${path} can't be read: ${describeFileError(error)}.`);
   }
 }
