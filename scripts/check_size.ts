@@ -36,7 +36,7 @@ const BUDGETS: readonly Budget[] = [
     gzipped: true,
     maxBytes: 24_500,
   },
-  { name: "device-login.js", options: oneFileOptions, gzipped: false, maxBytes: 463_100 },
+  { name: "device-login.js", options: oneFileOptions, gzipped: false, maxBytes: 463_400 },
 ];
 
 for (const { name, options, gzipped, maxBytes } of BUDGETS) {
