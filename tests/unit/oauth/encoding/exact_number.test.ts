@@ -47,10 +47,10 @@ describe("parseExactJson()", () => {
   });
 });
 
-describe("a token reply with numbers that JavaScript would round", () => {
+describe("a number that JavaScript would round", () => {
   const reply = (members: string) => text(`{"access_token":"at","token_type":"Bearer",${members}}`);
 
-  it("is a token set that becomes the same JSON", async () => {
+  it("is in a token set that becomes the same JSON", async () => {
     const { start, clock, server } = createScenario();
     const login = await start();
     server.approve();
@@ -63,7 +63,7 @@ describe("a token reply with numbers that JavaScript would round", () => {
     assert.equal(JSON.stringify(copy), json);
   });
 
-  it("is understood if such a number is its lifetime", async () => {
+  it("is understood as the lifetime of a token", async () => {
     for (const lifetime of ["12345678901234567890", "3600.00000000000000001"]) {
       const { start, clock, server } = createScenario();
       const login = await start();
@@ -89,5 +89,27 @@ describe("a token reply with numbers that JavaScript would round", () => {
       assert.equal(code, 0, stderr);
       assert.match(stdout, /(^|"id":)12345678901234567890[,\n]/);
     }
+  });
+
+  it("is printed unchanged in the server's answers about a session", async () => {
+    const here = scene();
+    assert.equal((await here.login("--profile", "work", ...SERVER)).code, 0);
+    here.server.script("userinfo", text('{"sub":"alice","id":12345678901234567890}'));
+    here.server.script("introspection", text('{"active":true,"id":[12345678901234567890]}'));
+    const { code, stdout, stderr } = await here.run(["status", "--remote", "--format", "json"]);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /"userinfo":\{"sub":"alice","id":12345678901234567890\}/);
+    assert.match(stdout, /"introspection":\{"active":true,"id":\[12345678901234567890\]\}/);
+  });
+
+  it("is also sent and saved unchanged in authorization details", async () => {
+    const here = scene();
+    const details = '[{"type":"payment","id":12345678901234567890}]';
+    const args = ["--profile", "work", "--authorization-details", details, ...SERVER];
+    const { code, stderr } = await here.login(...args);
+    assert.equal(code, 0, stderr);
+    const sent = here.server.requests.map(({ body }) => body.get("authorization_details"));
+    assert.ok(sent.includes(details));
+    assert.equal((await here.run(["token", "--profile", "work"])).code, 0);
   });
 });
