@@ -13,7 +13,7 @@ import { installPackage } from "../tests/support/npm_package.ts";
 import { OLDER_NODE_VERSIONS, pathFromNpm } from "./runtimes.ts";
 
 /** The tests of what differs by version: requests, TLS, proxies and saved sessions. */
-const TESTS = ["login", "session", "proxy", "trust", "client", "exec"]
+const TESTS = ["login", "session", "proxy", "trust", "client"]
   .map((name) => `tests/e2e/${name}.test.ts`);
 
 runTests(["tests/package"]);
