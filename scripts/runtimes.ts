@@ -8,8 +8,11 @@ export type Runtime = "deno" | "bun" | "node";
 export const VERSIONS: Readonly<Record<Runtime, string>> = {
   deno: "2.9.6",
   bun: "1.4.5",
-  node: "24.21.0",
+  node: "26.10.0",
 };
+
+/** The older versions of Node that the package and the single file are tested with. */
+export const OLDER_NODE_VERSIONS: readonly string[] = ["22.23.3", "24.21.0"];
 
 /** The oldest Node that strips types and whose agents support proxies: major and minor version. */
 const OLDEST_NODE = [24, 5];
@@ -26,7 +29,7 @@ export function runtimePath(runtime: Runtime): string {
   const variable = `DEVICE_LOGIN_TEST_${runtime.toUpperCase()}`;
   const known = process.env[variable];
   if (known) return known;
-  const found = runtime === "node" && installedNode() || fromNpm(runtime);
+  const found = runtime === "node" && installedNode() || pathFromNpm(runtime, VERSIONS[runtime]);
   process.env[variable] = found;
   return found;
 }
@@ -46,13 +49,14 @@ function installedNode(): string | undefined {
   }
 }
 
-function fromNpm(runtime: Runtime): string {
+/** Returns the path of this version of a runtime, which is downloaded from npm if necessary. */
+export function pathFromNpm(runtime: Runtime, version: string): string {
   const script = {
     deno: ["eval", "console.log(Deno.execPath())"],
     bun: ["-e", "console.log(process.execPath)"],
     node: ["-p", "process.execPath"],
   }[runtime];
-  const args = ["-y", `${runtime}@${VERSIONS[runtime]}`, ...script];
+  const args = ["-y", `${runtime}@${version}`, ...script];
   const windows = process.platform === "win32";
   return execFileSync(windows ? "npx.cmd" : "npx", args, {
     encoding: "utf8",

@@ -24,6 +24,8 @@ const OTHERS: readonly Variable[] = [
   { name: "AWS_ROLE_ARN", meaning: "the role to assume, without --role-arn" },
   { name: "AWS_ROLE_SESSION_NAME", meaning: "the session's name, without --role-session-name" },
   { name: "AWS_ENDPOINT_URL_STS", meaning: "the token service, without --sts-endpoint" },
+  { name: "AWS_ENDPOINT_URL", meaning: "the same, if that is not set" },
+  { name: "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", meaning: "whether to ignore both: true" },
   { name: "KUBERNETES_EXEC_INFO", meaning: "kubectl's request" },
   { name: "HTTP_PROXY", meaning: "the proxy for http URLs" },
   { name: "HTTPS_PROXY", meaning: "the proxy for https URLs" },

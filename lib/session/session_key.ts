@@ -1,5 +1,6 @@
 import * as kind from "../oauth/members/kinds.ts";
 import { encodeHex } from "../oauth/encoding/hex.ts";
+import { isObject } from "../oauth/encoding/is_object.ts";
 import { sha256 } from "../oauth/encoding/sha256.ts";
 import { checkAuthorizationDetails } from "../oauth/request/authorization_details.ts";
 import { parseScope } from "../oauth/request/scope.ts";
@@ -135,7 +136,7 @@ function sortParameters(parameters: Readonly<Record<string, string>> = {}): unkn
 /** Returns the same value, with the members of all its objects sorted by name. */
 function sortMembers(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortMembers);
-  if (typeof value !== "object" || value === null) return value;
+  if (!isObject(value)) return value;
   const members = Object.entries(value).toSorted(([one], [other]) => one < other ? -1 : 1);
   return Object.fromEntries(members.map(([name, member]) => [name, sortMembers(member)]));
 }

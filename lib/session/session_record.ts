@@ -1,6 +1,6 @@
 import { isObject } from "../oauth/encoding/is_object.ts";
 import * as kind from "../oauth/members/kinds.ts";
-import { MAX_STORED_JSON_DEPTH, parseJson } from "../oauth/encoding/parse_json.ts";
+import { MAX_STORED_JSON_DEPTH, parseExactJson } from "../oauth/encoding/parse_json.ts";
 import { readMembers } from "../oauth/members/read_members.ts";
 import { DeviceLoginError } from "../oauth/base/errors.ts";
 import {
@@ -116,7 +116,7 @@ export function parseRecord(
 ): SessionRecord {
   const unreadable = (why: string) => unusableSession(place, why);
   if (isSealed(text)) throw unreadable("it is encrypted, and this store has no key");
-  const value = parseJson(text, MAX_STORED_JSON_DEPTH);
+  const value = parseExactJson(text, MAX_STORED_JSON_DEPTH);
   if (!isObject(value) || value.type !== "device-login session") {
     throw unreadable("it is damaged, or not a session");
   }

@@ -5,6 +5,7 @@ import process from "node:process";
 import { build } from "esbuild";
 import { bundleOptions } from "./bundle_options.ts";
 import { buildManPage } from "./man_page.ts";
+import { NODE_CHECK, NODE_ENGINES } from "./node_check.ts";
 import { THIRD_PARTY_LICENSES } from "./third_party_licenses.ts";
 
 /** The compiler of the library's JavaScript and declarations. */
@@ -89,7 +90,7 @@ async function bundleProgram(folder: string): Promise<void> {
     sourcemap: true,
   });
   const bin = join(folder, "bin/device-login.js");
-  copyFileSync("scripts/build/npm_bin.js", bin);
+  writeFileSync(bin, `#!/usr/bin/env node\n${NODE_CHECK}import("./cli.js");\n`);
   chmodSync(bin, 0o755);
 }
 
@@ -116,7 +117,7 @@ function packageJson(): Record<string, unknown> {
     man: [MAN_PAGE],
     files: ["mod.*", "lib", "bin", "man", "CHANGELOG.md", THIRD_PARTY_LICENSES],
     sideEffects: ["./bin/*"],
-    engines: { node: "^22.21.0 || >=24.5.0" },
+    engines: { node: NODE_ENGINES },
     dependencies: { oauth4webapi: `^${oauth4webapi}` },
     publishConfig: { access: "public", provenance: true },
   };

@@ -1,8 +1,9 @@
 import { chmodSync } from "node:fs";
-import { build, type BuildOptions } from "esbuild";
+import { build, type BuildOptions, transformSync } from "esbuild";
 import { VERSION } from "../../lib/host/version.ts";
 import { bundleOptions } from "./bundle_options.ts";
 import { lazyBuiltins } from "./lazy_builtins.ts";
+import { NODE_CHECK } from "./node_check.ts";
 import { THIRD_PARTY_LICENSES } from "./third_party_licenses.ts";
 
 /** The URL of the licenses: the file is distributed alone, so its first lines name it. */
@@ -14,10 +15,15 @@ export const oneFileOptions: BuildOptions = {
   entryPoints: ["cli.ts"],
   plugins: [lazyBuiltins],
   define: { DEVICE_LOGIN_BUILD: '"one-file"' },
-  banner: { js: `// Licenses: ${RELEASE}/${THIRD_PARTY_LICENSES}` },
+  banner: { js: `// Licenses: ${RELEASE}/${THIRD_PARTY_LICENSES}\n${nodeCheck()}` },
   // Private properties of packages get short names as well.
   mangleProps: /^_[a-z]/i,
 };
+
+/** Returns the check of the version, which a module that imports nothing runs before all else. */
+function nodeCheck(): string {
+  return transformSync(NODE_CHECK, { minify: true }).code;
+}
 
 /**
  * Bundles the whole program into one file.

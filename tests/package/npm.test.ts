@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import process from "node:process";
 import { after, before, describe, it } from "node:test";
 import { build } from "esbuild";
-import { runtimePath } from "../../scripts/runtimes.ts";
+import { runtimePath, VERSIONS } from "../../scripts/runtimes.ts";
 import { installPackage, type Packed } from "../support/npm_package.ts";
 import { run } from "../support/program.ts";
 import { withServer } from "../support/served_server.ts";
@@ -23,6 +23,8 @@ function libraryModules(): string[] {
   return [...found].filter((file) => /^(mod|lib.*)\.ts$/.test(file))
     .map((file) => file.replaceAll("\\", "/").replace(/\.ts$/, ""));
 }
+
+const ONE_FILE = "dist/device-login.js";
 
 const LOGIN = ["--client-id", "cli", "--quiet"];
 
@@ -97,7 +99,7 @@ describe("the npm package", { timeout: 300_000 }, () => {
     assert.match(bun("x", "--bun", "device-login", "--version"), /^\d+\.\d+\.\d+\n$/);
     const npxed = npx(
       "-p",
-      "node@24.21.0",
+      `node@${VERSIONS.node}`,
       `--package=${packed.tarball}`,
       "--",
       "device-login",
@@ -117,16 +119,20 @@ describe("the npm package", { timeout: 300_000 }, () => {
     );
   });
 
-  it("reports in one line that Node is too old", () => {
-    const old = ["-y", "-p", "node@18.20.8", "node", bin(), "--version"];
-    const { status, stdout, stderr } = spawnSync("npx", old, {
-      cwd: packed.folder,
-      encoding: "utf8",
-      env: { ...process.env, npm_config_loglevel: "silent" },
-    });
-    assert.equal(status, 2);
-    assert.equal(stdout, "");
-    assert.match(stderr, /^device-login: Node 18\.20\.8 is too old\. .*\n$/);
+  it("reports in one line that Node is too old, as the single file does", () => {
+    for (
+      const [version, program] of [["18.20.8", bin()], ["20.20.2", resolve(ONE_FILE)]] as const
+    ) {
+      const old = ["-y", "-p", `node@${version}`, "node", program, "--version"];
+      const { status, stdout, stderr } = spawnSync("npx", old, {
+        cwd: packed.folder,
+        encoding: "utf8",
+        env: { ...process.env, npm_config_loglevel: "silent" },
+      });
+      assert.equal(status, 2);
+      assert.equal(stdout, "");
+      assert.match(stderr, /^device-login: Node (18|20)\.20\.\d is too old\. .*\n$/);
+    }
   });
 
   for (const resolution of ["bundler", "nodenext"]) {

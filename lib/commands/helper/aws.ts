@@ -1,7 +1,5 @@
-import type { Host } from "../../host/host.ts";
 import { printableJson } from "../../oauth/encoding/printable_json.ts";
 import { DeviceLoginError } from "../../oauth/base/errors.ts";
-import { parseSecureUrl } from "../../oauth/http/secure_url.ts";
 import { readNetworkOptions } from "../../settings/options/network_options.ts";
 import { readSeconds } from "../../settings/options/seconds.ts";
 import { usage } from "../../settings/usage.ts";
@@ -9,6 +7,7 @@ import { openProfile } from "../../profile/open_profile.ts";
 import { writeResult } from "../../cli/result_writer.ts";
 import { assumeRole } from "./assume_role.ts";
 import { helperTokens, NO_ID_TOKEN } from "./helper_tokens.ts";
+import { stsEndpoint } from "./sts_endpoint.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 
@@ -31,7 +30,7 @@ export async function helpAws(
   { flags }: Invocation<AwsFlags>,
   { host, signal }: RunContext,
 ): Promise<void> {
-  const { roleArn, roleSessionName, stsEndpoint, durationSeconds, ...session } = flags;
+  const { roleArn, roleSessionName, stsEndpoint: given, durationSeconds, ...session } = flags;
   const role = roleArn ?? host.env("AWS_ROLE_ARN");
   if (!role) throw usage("No role is named. Give --role-arn ARN, or set AWS_ROLE_ARN.");
   const sessionName = roleSessionName ?? (host.env("AWS_ROLE_SESSION_NAME") || "device-login");
@@ -42,9 +41,9 @@ export async function helpAws(
     );
   }
   const duration = readSeconds({ flag: "--duration-seconds", text: durationSeconds });
-  const endpoint = stsEndpoint ?? (host.env("AWS_ENDPOINT_URL_STS") || regionalEndpoint(host));
   const { settings } = await openProfile(session, host);
-  parseSecureUrl(endpoint, { name: "STS endpoint", allowHttp: settings.allowHttp });
+  const { allowHttp } = settings;
+  const endpoint = stsEndpoint(host, { given, roleArn: role, allowHttp });
   const { idToken } = await helperTokens(session, { host, signal, tool: "aws", kind: "id" });
   if (idToken === undefined) {
     throw new DeviceLoginError("login_required", NO_ID_TOKEN);
@@ -62,14 +61,4 @@ export async function helpAws(
     signal,
   });
   await writeResult(`${printableJson({ Version: 1, ...credentials })}\n`, host);
-}
-
-function regionalEndpoint(host: Host): string {
-  const region = host.env("AWS_REGION") || host.env("AWS_DEFAULT_REGION") || "us-east-1";
-  if (/^[a-z0-9-]+$/.test(region)) return `https://sts.${region}.amazonaws.com`;
-  throw usage(
-    `The AWS region must consist of lowercase letters, digits and -: got ${
-      JSON.stringify(region)
-    }.`,
-  );
 }

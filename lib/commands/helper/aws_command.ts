@@ -49,7 +49,13 @@ export const helperAws: Subcommand = defineCommand({
     },
   ],
   exitCodes: [0, 1, 2, 5, 6, 7, 8, 9, 129, 130, 143],
-  variables: ["DEVICE_LOGIN_HOME", "AWS_REGION", "AWS_DEFAULT_REGION"],
+  variables: [
+    "DEVICE_LOGIN_HOME",
+    "AWS_ENDPOINT_URL_STS",
+    "AWS_ENDPOINT_URL",
+    "AWS_REGION",
+    "AWS_DEFAULT_REGION",
+  ],
   async run(invocation, context) {
     const { helpAws } = await import("./aws.ts");
     await helpAws(invocation, context);

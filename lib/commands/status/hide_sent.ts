@@ -1,3 +1,4 @@
+import { isObject } from "../../oauth/encoding/is_object.ts";
 import type { Redactor } from "../../oauth/redact/redactor.ts";
 
 /**
@@ -10,7 +11,7 @@ import type { Redactor } from "../../oauth/redact/redactor.ts";
 export function hideSent(value: unknown, redactor: Redactor): unknown {
   if (typeof value === "string") return redactor.redact(value);
   if (Array.isArray(value)) return value.map((entry) => hideSent(entry, redactor));
-  if (typeof value !== "object" || value === null) return value;
+  if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map((
       [name, member],

@@ -1,3 +1,4 @@
+import { reviveExactly } from "./exact_number.ts";
 import { isObject } from "./is_object.ts";
 
 /** The nesting depth accepted in untrusted JSON: deeper values overflow the stack of `JSON.stringify`. */
@@ -15,7 +16,19 @@ export const MAX_STORED_JSON_DEPTH = 200;
  * @returns the value, or `undefined` if the text is not JSON
  */
 export function parseJson(text: string, depth: number = MAX_JSON_DEPTH): unknown {
-  const value = parse(text);
+  return withoutDeepValues(parse(text), depth);
+}
+
+/**
+ * Parses untrusted JSON that will be printed or saved: a number that JavaScript would round is an
+ * `ExactNumber`. Otherwise like {@linkcode parseJson}.
+ */
+export function parseExactJson(text: string, depth: number = MAX_JSON_DEPTH): unknown {
+  // A reviver overflows the stack if the nesting is very deep.
+  return withoutDeepValues(parse(text, reviveExactly) ?? parse(text), depth);
+}
+
+function withoutDeepValues(value: unknown, depth: number): unknown {
   if (isObject(value)) return withoutDeepMembers(value, depth);
   return nestsBeyond(depth, value) ? undefined : value;
 }
@@ -34,9 +47,9 @@ export function parseJsonList(text: string, name: string): unknown[] | undefined
   return list.filter((entry) => !nestsBeyond(MAX_JSON_DEPTH, entry));
 }
 
-function parse(text: string): unknown {
+function parse(text: string, reviver?: typeof reviveExactly): unknown {
   try {
-    return JSON.parse(text.replace(/^\ufeff/, ""));
+    return JSON.parse(text.replace(/^\ufeff/, ""), reviver);
   } catch {
     return undefined;
   }

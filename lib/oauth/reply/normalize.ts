@@ -1,3 +1,5 @@
+import { isExactNumber } from "../encoding/exact_number.ts";
+
 /** Members whose value is a string; if it is empty or of another type, they count as absent. */
 const OPTIONAL_STRINGS = [
   "verification_uri_complete",
@@ -38,6 +40,7 @@ export function normalizeMembers(body: Record<string, unknown>): Record<string, 
 
 /** Returns a number that may be in a string; `undefined` if it is negative, or not a number. */
 export function toNumber(value: unknown): number | undefined {
+  if (isExactNumber(value)) return toNumber(value.rawJSON);
   if (typeof value === "string" && value.trim() === "") return;
   if (typeof value !== "number" && typeof value !== "string") return;
   const number = Number(value);

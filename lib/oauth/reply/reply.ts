@@ -1,5 +1,5 @@
 import { isObject } from "../encoding/is_object.ts";
-import { parseJson } from "../encoding/parse_json.ts";
+import { parseExactJson } from "../encoding/parse_json.ts";
 import {
   DeviceLoginError,
   type DeviceLoginErrorCode,
@@ -114,7 +114,7 @@ function brokenOff(error: unknown): DeviceLoginError {
 
 /** Parses a body as JSON, whatever its content type, or as a form, which GitHub sends by default. */
 function parseBody(text: string): Record<string, unknown> | undefined {
-  const json = parseJson(text);
+  const json = parseExactJson(text);
   if (json !== undefined) return isObject(json) ? json : undefined;
   const form = text.trim();
   // A page can contain a link with such a parameter, but unlike a form it has spaces and tags.

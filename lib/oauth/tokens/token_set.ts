@@ -153,7 +153,9 @@ export class TokenSet {
 
   /**
    * Returns all that the server sent, `expiry` in RFC 3339 and UTC, and the key that the tokens are
-   * bound to as `dpop_jwk`. It is a secret.
+   * bound to as `dpop_jwk`. It is a secret. A number that JavaScript would round, such as an integer
+   * above 2^53, is an object that `JSON.stringify` writes as the server did (`JSON.rawJSON`, if the
+   * runtime has it) and `structuredClone` rejects.
    */
   toJSON(): Record<string, unknown> {
     const expiry = this.expiresAt && rfc3339Seconds(this.expiresAt);

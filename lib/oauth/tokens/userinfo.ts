@@ -2,7 +2,8 @@ import { processUserInfoResponse, skipSubjectCheck, userInfoRequest } from "oaut
 import { connect, requestOptions } from "../connection/connection.ts";
 import { endpointOf } from "../connection/endpoint_of.ts";
 import { refusal } from "../connection/refusal.ts";
-import { withoutDeepMembers } from "../encoding/parse_json.ts";
+import { isObject } from "../encoding/is_object.ts";
+import { parseExactJson, withoutDeepMembers } from "../encoding/parse_json.ts";
 import { DeviceLoginError, OAuthError, type OAuthErrorDetails } from "../base/errors.ts";
 import { redactorOf } from "../http/transport.ts";
 import type { ConnectionOptions } from "../options.ts";
@@ -47,8 +48,12 @@ export async function fetchUserInfo(
   const response = dpopKey ? await dpopKey.send(request, (dpop) => send({ dpop })) : await send({});
   if (!response.ok) throw await readRefusal(response, `GET ${endpoint}`);
   const expected = tokens.claims?.sub ?? skipSubjectCheck;
+  const copy = response.clone();
   try {
-    return withoutDeepMembers(await processUserInfoResponse(server, client, expected, response));
+    const info = await processUserInfoResponse(server, client, expected, response);
+    const exact = parseExactJson(await copy.text());
+    // Not JSON: a JWT, if it is that.
+    return isObject(exact) ? { ...exact, sub: info.sub } : withoutDeepMembers(info);
   } catch (error) {
     if (error instanceof DeviceLoginError) throw error;
     const { message } = error as Error;

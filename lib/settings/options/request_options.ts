@@ -1,5 +1,5 @@
 import type { Host } from "../../host/host.ts";
-import { parseJson } from "../../oauth/encoding/parse_json.ts";
+import { parseExactJson } from "../../oauth/encoding/parse_json.ts";
 import { checkAuthorizationDetails } from "../../oauth/request/authorization_details.ts";
 import type { DeviceLoginOptions } from "../../oauth/options.ts";
 import type { ServerMetadata } from "../../oauth/server/server_metadata.ts";
@@ -71,7 +71,7 @@ async function readDetails(
   const text = given.startsWith("@")
     ? await readGivenFile({ flag, path: given.slice(1) }, host)
     : given;
-  const details = parseJson(text);
+  const details = parseExactJson(text);
   if (details !== undefined) return checkAuthorizationDetails(details);
   throw usage(
     `${flag} must be a JSON list such as '[{"type": "…"}]', not nested too deeply, or @FILE for a ` +

@@ -4,6 +4,7 @@ import process from "node:process";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { parse } from "yaml";
+import { parseExactJson } from "../../../lib/oauth/encoding/parse_json.ts";
 import { DeviceLoginError } from "../../../lib/oauth/base/errors.ts";
 import { parseFormat } from "../../../lib/output/format.ts";
 import { quiet } from "../../../lib/output/quiet.ts";
@@ -67,6 +68,33 @@ describe("json, json-pretty, yaml and ndjson", () => {
     assert.equal(await text("json-pretty"), `${JSON.stringify(tokens, null, 2)}\n`);
     assert.deepEqual(readEvents(await text("ndjson")), [{ v: 1, type: "tokens", tokens }]);
     assert.match(await text("yaml"), /^access_token: abc\ntoken_type: Bearer\nexpires_in: 3600\n/);
+  });
+
+  it("print a number that JavaScript would round as the server sent it", async () => {
+    const reply = '{"id":12345678901234567890,"list":[1e400,-0.12345678901234567890,1]}';
+    const exact = parseExactJson(reply) as TokenRecord;
+    assert.equal(await text("json", exact), `${reply}\n`);
+    assert.ok((await text("json-pretty", exact)).startsWith('{\n  "id": 12345678901234567890,\n'));
+    assert.equal(await text("ndjson", exact), `{"v":1,"type":"tokens","tokens":${reply}}\n`);
+    const lines =
+      "id: 12345678901234567890\nlist:\n  - 1e400\n  - -0.12345678901234567890\n  - 1\n";
+    assert.equal(await text("yaml", exact), lines);
+    for (const format of ["jsonpath=id", "jsonpath=$['id']", "jsonpointer=/id"]) {
+      assert.equal(await text(format, exact), "12345678901234567890\n");
+    }
+    assert.deepEqual(
+      JSON.parse(await text("jsonpath=$..*", exact)),
+      JSON.parse(`[12345678901234567890,${/\[.*\]/.exec(reply)},1e400,-0.123456789012345678,1]`),
+    );
+    for (const format of ["jsonpath=id.rawJSON", "jsonpointer=/id/rawJSON"]) {
+      assert.equal(await text(format, exact), "null\n");
+    }
+  });
+
+  it("quote text that looks like a number in YAML", async () => {
+    for (const token of ["1234e5678", "-1E999", "1e5", "123", ".5e-400"]) {
+      assert.equal(parse(await text("yaml", { token })).token, token);
+    }
   });
 
   it("print anything so that it can be read back", async () => {

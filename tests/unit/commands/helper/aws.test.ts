@@ -79,8 +79,77 @@ describe("helper aws", () => {
     const found = await ask(here, [], { env });
     assert.equal(found.asked[0]?.url, "https://sts.eu-west-1.amazonaws.com/");
     assert.equal(found.asked[0]?.body.get("RoleSessionName"), "bob");
-    const other = { ...env, AWS_ENDPOINT_URL_STS: "http://127.0.0.1:9000" };
+    const other = { ...env, AWS_ENDPOINT_URL: "http://127.0.0.1:9000" };
     assert.equal((await ask(here, [], { env: other })).asked[0]?.url, "http://127.0.0.1:9000/");
+    const both = { ...other, AWS_ENDPOINT_URL_STS: "http://127.0.0.1:9001" };
+    assert.equal((await ask(here, [], { env: both })).asked[0]?.url, "http://127.0.0.1:9001/");
+    const ignored = { ...both, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "True" };
+    const [{ url = "" } = {}] = (await ask(here, [], { env: ignored })).asked;
+    assert.equal(url, "https://sts.eu-west-1.amazonaws.com/");
+  });
+
+  it("finds the token service of each partition", async () => {
+    const here = await createSignedIn();
+    for (
+      const [region, host] of [
+        ["ap-southeast-7", "amazonaws.com"],
+        ["mx-central-1", "amazonaws.com"],
+        ["cn-north-1", "amazonaws.com.cn"],
+        ["us-gov-east-1", "amazonaws.com"],
+        ["eusc-de-east-1", "amazonaws.eu"],
+        ["us-iso-west-1", "c2s.ic.gov"],
+        ["us-isob-east-1", "sc2s.sgov.gov"],
+        ["eu-isoe-west-1", "cloud.adc-e.uk"],
+        ["us-isof-south-1", "csp.hci.ic.gov"],
+      ] as const
+    ) {
+      const { asked } = await ask(here, ["--role-arn", ROLE], { env: { AWS_REGION: region } });
+      assert.equal(asked[0]?.url, `https://sts.${region}.${host}/`);
+    }
+  });
+
+  it("uses the main region of the role's partition if no region is named", async () => {
+    const here = await createSignedIn();
+    for (
+      const [partition, host] of [
+        ["aws", "sts.us-east-1.amazonaws.com"],
+        ["aws-cn", "sts.cn-northwest-1.amazonaws.com.cn"],
+        ["aws-us-gov", "sts.us-gov-west-1.amazonaws.com"],
+        ["aws-eusc", "sts.eusc-de-east-1.amazonaws.eu"],
+      ] as const
+    ) {
+      const role = ROLE.replace("aws", partition);
+      assert.equal((await ask(here, ["--role-arn", role])).asked[0]?.url, `https://${host}/`);
+    }
+  });
+
+  it("rejects an unknown region before it sends the token anywhere", async () => {
+    const here = await createSignedIn();
+    for (
+      const region of ["us-isox-east-1", "US-EAST-1", "frankfurt", "eu-central-1a", "x.example/"]
+    ) {
+      const { code, stderr, asked } = await ask(here, ["--role-arn", ROLE], {
+        env: { AWS_DEFAULT_REGION: region },
+      });
+      assert.deepEqual({ code, asked }, { code: 2, asked: [] });
+      assert.equal(
+        stderr,
+        "device-login: AWS_DEFAULT_REGION must be a region of AWS such as eu-central-1: got " +
+          `${JSON.stringify(region)}. If it is one, give the URL of its token service with ` +
+          "--sts-endpoint, or in AWS_ENDPOINT_URL_STS.\n",
+      );
+    }
+  });
+
+  it("names the variable whose URL can't be used", async () => {
+    const here = await createSignedIn();
+    for (const name of ["AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL"]) {
+      const { code, stderr, asked } = await ask(here, ["--role-arn", ROLE], {
+        env: { [name]: "http://sts.example.com" },
+      });
+      assert.deepEqual({ code, asked }, { code: 2, asked: [] });
+      assert.match(stderr, new RegExp(`The URL in ${name} "http://sts.example.com" is plain http`));
+    }
   });
 
   it("rejects invalid options before it sends the token anywhere", async () => {
