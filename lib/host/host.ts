@@ -32,8 +32,10 @@ export interface Host {
   pathIn(file: string, path: string): Promise<string>;
   /** Makes a path of the command line absolute. */
   absolutePath(path: string): Promise<string>;
-  /** Reads the text of a file; of standard input for `-`. */
+  /** Reads the text of a file; of standard input for `-`, up to 1 MiB. */
   readText(path: string): Promise<string>;
+  /** Reads standard input line by line, as the lines arrive. */
+  readLines(): AsyncIterable<string>;
   /** Prepares a file that only its owner can read, next to the one that it will replace. */
   createPrivateFile(path: string): Promise<PendingFile>;
   /**

@@ -51,6 +51,10 @@ export function processHost(): Host {
       const { readText } = await import("./files.ts");
       return await readText(path);
     },
+    async *readLines() {
+      const { readLines } = await import("./files.ts");
+      yield* readLines();
+    },
     async createPrivateFile(path) {
       const { createPrivateFile } = await import("./files.ts");
       return await createPrivateFile(path);
