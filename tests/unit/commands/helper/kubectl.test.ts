@@ -49,6 +49,18 @@ describe("helper kubectl", () => {
     }
   });
 
+  it("answers in the --api-version for a client that sets no variable", async () => {
+    const here = scene();
+    await here.login("--profile", "work", ...SERVER);
+    const flag = ["--api-version", "v1beta1"];
+    assert.equal(JSON.parse((await ask(here, flag)).stdout).apiVersion, `${V1}beta1`);
+    const info = { KUBERNETES_EXEC_INFO: JSON.stringify({ apiVersion: V1 }) };
+    assert.equal(JSON.parse((await ask(here, flag, info)).stdout).apiVersion, V1);
+    const { code, stdout, stderr } = await ask(here, ["--api-version", "v2"]);
+    assert.deepEqual([code, stdout], [2, ""]);
+    assert.match(stderr, /--api-version must be v1 or v1beta1: got "v2"\./);
+  });
+
   it("refreshes when the ID token expires, once for all callers", async () => {
     // The access tokens are still valid; the ID tokens are valid for an hour.
     const here = scene({ accessTokenLifetime: 24 * 3600 });
