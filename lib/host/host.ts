@@ -22,6 +22,11 @@ export interface Host {
   readonly stdout: TextOutput;
   /** Standard error, for everything else. */
   readonly stderr: TextOutput;
+  /**
+   * Opens the terminal that the program belongs to, whatever its standard streams are; `undefined` if
+   * there is none.
+   */
+  openTerminal(): Promise<TextOutput | undefined>;
   /** Reads a variable of the environment; `undefined` if it is absent, or may not be read. */
   env(name: string): string | undefined;
   /** The places of the program's own files; `undefined` if no home folder is known. */

@@ -35,6 +35,10 @@ export function processHost(): Host {
     clock: systemClock,
     stdout: processOutput("stdout"),
     stderr,
+    async openTerminal() {
+      const { openTerminal } = await import("./terminal.ts");
+      return await openTerminal();
+    },
     env: readVariable,
     get folders() {
       return programFolders({ platform: process.platform, env: readVariable });

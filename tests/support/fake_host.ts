@@ -56,6 +56,7 @@ export function createFakeMachine({ clock, fetch }: Scenario): FakeMachine {
         clock,
         stdout,
         stderr,
+        openTerminal: () => Promise.resolve(undefined),
         env: (name) => env[name],
         folders: programFolders({ platform: "linux", env: (name) => env[name] }),
         pathIn: (file, path) => Promise.resolve(pathIn(file, path, { home: folder })),
