@@ -78,6 +78,20 @@ describe("helper kubectl", () => {
     assert.equal(refreshes.length, 1);
   });
 
+  it("refreshes whatever time the access token has left", async () => {
+    const here = scene({ accessTokenLifetime: 24 * 3600 });
+    await here.login("--profile", "work", ...SERVER);
+    const folder = join(here.folder, "sessions");
+    const [name = ""] = readdirSync(folder).filter((name) => name.endsWith(".json"));
+    const { tokens } = JSON.parse(readFileSync(join(folder, name), "utf8"));
+    // A number of milliseconds that is less after a conversion to seconds and back.
+    let left = 22 * HOUR;
+    while ((left / 1000) * 1000 >= left) left--;
+    await here.clock.advance(Date.parse(tokens.expiry) - here.clock.now() - left);
+    const { code, stderr } = await ask(here);
+    assert.deepEqual([code, stderr], [0, ""]);
+  });
+
   it("keeps a valid ID token when a refresh returns none, then exits with 8", async () => {
     const here = scene({ accessTokenLifetime: 600 });
     await here.login("--profile", "work", ...SERVER);
