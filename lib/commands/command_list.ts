@@ -60,7 +60,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "helper",
-    summary: "give a session's token to kubectl, git, docker or aws in their own protocols",
+    summary: "give a session's token to kubectl, git, docker and others in their own protocols",
     errorFormats: [],
     load: async () => (await import("./helper/helper_command.ts")).helperCommand,
   },

@@ -3,14 +3,20 @@ import { PROVIDERS } from "../oauth/providers.ts";
 import { formatChoices } from "../output/formats.ts";
 import type { SettingCommand, SettingDefinition } from "./setting.ts";
 
+/** The helpers that give the token to named hosts. */
+const NAMING_HOSTS = [
+  "helper git",
+  "helper docker",
+  "helper cargo",
+] as const satisfies SettingCommand[];
+
 /** The commands that hand out a session's tokens. */
 const SESSION = [
   "token",
   "exec",
   "helper kubectl",
-  "helper git",
-  "helper docker",
   "helper aws",
+  ...NAMING_HOSTS,
 ] as const satisfies SettingCommand[];
 
 /** The commands that work with a saved session or create one. */
@@ -356,7 +362,7 @@ export const SETTINGS = {
     group: "Hosts",
     help: "a host that may receive the token; repeatable, separated by commas",
     default: "the profile's hosts",
-    commands: ["helper git", "helper docker"],
+    commands: NAMING_HOSTS,
     saved: true,
   },
   username: {

@@ -52,7 +52,8 @@ export type SettingCommand =
   | "helper kubectl"
   | "helper git"
   | "helper docker"
-  | "helper aws";
+  | "helper aws"
+  | "helper cargo";
 
 /** All that the program knows of a setting: flags, variables, files, help and docs follow from it. */
 export interface SettingDefinition {
