@@ -8,6 +8,7 @@ const NAMING_HOSTS = [
   "helper git",
   "helper docker",
   "helper cargo",
+  "helper go",
 ] as const satisfies SettingCommand[];
 
 /** The commands that hand out a session's tokens. */

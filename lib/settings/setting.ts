@@ -53,7 +53,8 @@ export type SettingCommand =
   | "helper git"
   | "helper docker"
   | "helper aws"
-  | "helper cargo";
+  | "helper cargo"
+  | "helper go";
 
 /** All that the program knows of a setting: flags, variables, files, help and docs follow from it. */
 export interface SettingDefinition {

@@ -3,6 +3,7 @@ import { helperAws } from "./aws_command.ts";
 import { helperCargo } from "./cargo_command.ts";
 import { helperDocker } from "./docker_command.ts";
 import { helperGit } from "./git_command.ts";
+import { helperGo } from "./go_command.ts";
 import { helperKubectl } from "./kubectl_command.ts";
 
 /** `device-login helper`, with a command for each tool. */
@@ -16,6 +17,7 @@ export const helperCommand: CommandDefinition = defineCommand({
     helperDocker,
     helperAws,
     helperCargo,
+    helperGo,
   ],
   examples: [
     { does: "How to set one up", lines: ["device-login helper kubectl --help"] },
