@@ -9,6 +9,7 @@ const NAMING_HOSTS = [
   "helper docker",
   "helper cargo",
   "helper go",
+  "helper keyring",
 ] as const satisfies SettingCommand[];
 
 /** The commands that hand out a session's tokens. */
@@ -372,7 +373,7 @@ export const SETTINGS = {
     group: "Hosts",
     help: "the user name that goes with the token",
     default: USERNAME,
-    commands: ["helper git", "helper docker"],
+    commands: ["helper git", "helper docker", "helper keyring"],
   },
   httpHeader: {
     kind: "lines",

@@ -54,7 +54,8 @@ export type SettingCommand =
   | "helper docker"
   | "helper aws"
   | "helper cargo"
-  | "helper go";
+  | "helper go"
+  | "helper keyring";
 
 /** All that the program knows of a setting: flags, variables, files, help and docs follow from it. */
 export interface SettingDefinition {

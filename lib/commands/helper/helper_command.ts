@@ -4,6 +4,7 @@ import { helperCargo } from "./cargo_command.ts";
 import { helperDocker } from "./docker_command.ts";
 import { helperGit } from "./git_command.ts";
 import { helperGo } from "./go_command.ts";
+import { helperKeyring } from "./keyring_command.ts";
 import { helperKubectl } from "./kubectl_command.ts";
 
 /** `device-login helper`, with a command for each tool. */
@@ -18,6 +19,7 @@ export const helperCommand: CommandDefinition = defineCommand({
     helperAws,
     helperCargo,
     helperGo,
+    helperKeyring,
   ],
   examples: [
     { does: "How to set one up", lines: ["device-login helper kubectl --help"] },
