@@ -10,6 +10,7 @@ const NAMING_HOSTS = [
   "helper cargo",
   "helper go",
   "helper keyring",
+  "helper bazel",
 ] as const satisfies SettingCommand[];
 
 /** The commands that hand out a session's tokens. */

@@ -55,7 +55,8 @@ export type SettingCommand =
   | "helper aws"
   | "helper cargo"
   | "helper go"
-  | "helper keyring";
+  | "helper keyring"
+  | "helper bazel";
 
 /** All that the program knows of a setting: flags, variables, files, help and docs follow from it. */
 export interface SettingDefinition {

@@ -1,5 +1,6 @@
 import { type CommandDefinition, defineCommand } from "../../cli/command_definition.ts";
 import { helperAws } from "./aws_command.ts";
+import { helperBazel } from "./bazel_command.ts";
 import { helperCargo } from "./cargo_command.ts";
 import { helperDocker } from "./docker_command.ts";
 import { helperGit } from "./git_command.ts";
@@ -20,6 +21,7 @@ export const helperCommand: CommandDefinition = defineCommand({
     helperCargo,
     helperGo,
     helperKeyring,
+    helperBazel,
   ],
   examples: [
     { does: "How to set one up", lines: ["device-login helper kubectl --help"] },
