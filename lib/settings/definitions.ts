@@ -11,6 +11,7 @@ const NAMING_HOSTS = [
   "helper go",
   "helper keyring",
   "helper bazel",
+  "helper terraform",
 ] as const satisfies SettingCommand[];
 
 /** The commands that hand out a session's tokens. */

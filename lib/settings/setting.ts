@@ -56,7 +56,8 @@ export type SettingCommand =
   | "helper cargo"
   | "helper go"
   | "helper keyring"
-  | "helper bazel";
+  | "helper bazel"
+  | "helper terraform";
 
 /** All that the program knows of a setting: flags, variables, files, help and docs follow from it. */
 export interface SettingDefinition {

@@ -7,6 +7,7 @@ import { helperGit } from "./git_command.ts";
 import { helperGo } from "./go_command.ts";
 import { helperKeyring } from "./keyring_command.ts";
 import { helperKubectl } from "./kubectl_command.ts";
+import { helperTerraform } from "./terraform_command.ts";
 
 /** `device-login helper`, with a command for each tool. */
 export const helperCommand: CommandDefinition = defineCommand({
@@ -22,6 +23,7 @@ export const helperCommand: CommandDefinition = defineCommand({
     helperGo,
     helperKeyring,
     helperBazel,
+    helperTerraform,
   ],
   examples: [
     { does: "How to set one up", lines: ["device-login helper kubectl --help"] },
