@@ -1,6 +1,7 @@
 /**
- * Runs the tests against servers and shells from Debian under all three runtimes: `deno task interop`.
- * First installs the packages of `tests/interop/tools` and, as root, what is missing from Debian.
+ * Runs the tests against servers and shells from Debian and PyPI under all three runtimes: `deno task interop`.
+ * First installs the packages of `tests/interop/tools` and, as root, what is missing from Debian. The
+ * tests of cargo, Go and Terraform run if these are installed.
  *
  * @module
  */
@@ -8,6 +9,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import process from "node:process";
 import { installDebianPackages } from "./debian_packages.ts";
+import { installPythonTools } from "./python_tools.ts";
 
 installDebianPackages({
   glewlwyd: "glewlwyd",
@@ -20,7 +22,9 @@ installDebianPackages({
   "gnome-keyring-daemon": "gnome-keyring",
   "secret-tool": "libsecret-tools",
   "dbus-run-session": "dbus",
+  skopeo: "skopeo",
 });
+installPythonTools();
 execFileSync(process.execPath, ["install", "--quiet"], {
   cwd: "tests/interop/tools",
   stdio: ["ignore", "ignore", "inherit"],
