@@ -36,7 +36,7 @@ const BUDGETS: readonly Budget[] = [
     gzipped: true,
     maxBytes: 24_400,
   },
-  { name: "device-login.js", options: oneFileOptions, gzipped: false, maxBytes: 462_000 },
+  { name: "device-login.js", options: oneFileOptions, gzipped: false, maxBytes: 477_500 },
 ];
 
 for (const { name, options, gzipped, maxBytes } of BUDGETS) {

@@ -39,6 +39,14 @@ function readNamedHost(text: string): string {
   );
 }
 
+/** Whether the flags, or else the profile, name a host, in the form in which hosts are compared. */
+export async function isNamedHost(
+  requested: string | undefined,
+  { flags, host }: { flags: Settings; host: Host },
+): Promise<boolean> {
+  return (await namedHosts(flags, host)).some((one) => one === requested);
+}
+
 /**
  * Returns the host as hosts are compared: in lower case, without the port 443. Anything that a tool
  * could understand differently is not a host: user information, a trailing dot, percent-encoding,

@@ -2,7 +2,7 @@ import { isObject } from "../../oauth/encoding/is_object.ts";
 import { parseJson } from "../../oauth/encoding/parse_json.ts";
 import { printableJson } from "../../oauth/encoding/printable_json.ts";
 import { rfc3339Seconds } from "../../oauth/encoding/rfc3339.ts";
-import { hostOfUrl, namedHosts } from "../../profile/named_hosts.ts";
+import { hostOfUrl, isNamedHost } from "../../profile/named_hosts.ts";
 import { usage } from "../../settings/usage.ts";
 import { writeResult } from "../../cli/result_writer.ts";
 import { helperTokens } from "./helper_tokens.ts";
@@ -27,10 +27,9 @@ export async function helpBazel(
   if (!isObject(request) || typeof request.uri !== "string") {
     throw usage('The request on standard input must be JSON: {"uri": "https://…"}.');
   }
-  const requested = hostOfUrl(request.uri);
   const reply = async (document: unknown) =>
     await writeResult(`${printableJson(document)}\n`, host);
-  if (!(await namedHosts(flags, host)).some((one) => one === requested)) return await reply({});
+  if (!await isNamedHost(hostOfUrl(request.uri), { flags, host })) return await reply({});
   const tokens = await helperTokens(session, { host, signal, tool: "bazel", kind: "access" });
   const { accessToken, expiresAt } = tokens;
   await reply({

@@ -4,7 +4,7 @@ import { printableJson } from "../../oauth/encoding/printable_json.ts";
 import * as kind from "../../oauth/members/kinds.ts";
 import { readMembers } from "../../oauth/members/read_members.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
-import { hostOfUrl, namedHosts } from "../../profile/named_hosts.ts";
+import { hostOfUrl, isNamedHost } from "../../profile/named_hosts.ts";
 import { usage } from "../../settings/usage.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { Interruption } from "../../cli/interruption.ts";
@@ -35,7 +35,7 @@ export async function helpCargo(
   { host, signal }: RunContext,
 ): Promise<void> {
   const { cargoPlugin: _, ...session } = flags;
-  const write = async (document: unknown) => writeResult(`${printableJson(document)}\n`, host);
+  const write = (document: unknown) => writeResult(`${printableJson(document)}\n`, host);
   await write({ v: [1] });
   const lines = host.readLines()[Symbol.asyncIterator]();
   while (true) {
@@ -69,7 +69,7 @@ async function answer(
   if (kind !== "get") return { Err: { kind: "operation-not-supported" } };
   const { registry } = readMembers(request, { shape: REGISTRY_MEMBERS, fail });
   const index = hostOfUrl(registry["index-url"].replace(/^sparse\+/, ""));
-  if (!(await namedHosts(flags, host)).some((one) => one === index)) {
+  if (!await isNamedHost(index, { flags, host })) {
     return { Err: { kind: "url-not-supported" } };
   }
   if (args.length > 0) {

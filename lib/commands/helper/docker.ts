@@ -3,7 +3,7 @@ import { isObject } from "../../oauth/encoding/is_object.ts";
 import { parseJson } from "../../oauth/encoding/parse_json.ts";
 import { printable } from "../../oauth/encoding/printable.ts";
 import { printableJson } from "../../oauth/encoding/printable_json.ts";
-import { hostOfServer, namedHosts } from "../../profile/named_hosts.ts";
+import { hostOfServer, isNamedHost, namedHosts } from "../../profile/named_hosts.ts";
 import { describeError } from "../../cli/report.ts";
 import { Interruption } from "../../cli/interruption.ts";
 import { writeResult } from "../../cli/result_writer.ts";
@@ -95,8 +95,8 @@ async function isNamed(
   { flags, host }: { flags: Settings; host: Host },
 ): Promise<boolean> {
   const registry = hostOfServer(server);
-  const named = await namedHosts(flags, host);
-  if (registry === undefined) return false;
-  if (!HUB_HOSTS.includes(registry)) return named.includes(registry);
-  return named.some((one) => HUB_HOSTS.includes(one));
+  if (registry === undefined || !HUB_HOSTS.includes(registry)) {
+    return await isNamedHost(registry, { flags, host });
+  }
+  return (await namedHosts(flags, host)).some((one) => HUB_HOSTS.includes(one));
 }

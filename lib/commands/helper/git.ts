@@ -1,5 +1,5 @@
 import { printable } from "../../oauth/encoding/printable.ts";
-import { canonicalHost, hostOfUrl, namedHosts } from "../../profile/named_hosts.ts";
+import { canonicalHost, hostOfUrl, isNamedHost } from "../../profile/named_hosts.ts";
 import { rejectToken } from "../../profile/reject_token.ts";
 import { writeResult } from "../../cli/result_writer.ts";
 import { helperTokens } from "./helper_tokens.ts";
@@ -22,8 +22,7 @@ export async function helpGit(
   const request = parseRequest(await readRequest(host));
   // git ignores what a helper does not know, and expects the same of helpers.
   if (operation !== "get" && operation !== "erase") return;
-  const requested = requestedHost(request);
-  if (!(await namedHosts(flags, host)).some((one) => one === requested)) return;
+  if (!await isNamedHost(requestedHost(request), { flags, host })) return;
   const { hosts: _, username = namedUser(request) ?? USERNAME, ...session } = flags;
   if (operation === "erase") {
     const accessToken = request.get("credential") ?? request.get("password");

@@ -1,4 +1,4 @@
-import { hostOfServer, namedHosts } from "../../profile/named_hosts.ts";
+import { hostOfServer, isNamedHost } from "../../profile/named_hosts.ts";
 import { printable } from "../../oauth/encoding/printable.ts";
 import { USERNAME } from "../../settings/definitions.ts";
 import type { Settings } from "../../settings/settings.ts";
@@ -33,9 +33,7 @@ export async function helpKeyring(
   if (user !== undefined && printable(user) !== user) {
     throw usage("The user name must not contain control characters.");
   }
-  const named = await namedHosts(flags, host);
-  const requested = hostOfServer(service);
-  if (requested === undefined || !named.includes(requested)) return 1;
+  if (!await isNamedHost(hostOfServer(service), { flags, host })) return 1;
   const tokens = await helperTokens(session, { host, signal, tool: "keyring", kind: "access" });
   const name = mode === "creds" ? `${user || username || USERNAME}\n` : "";
   await writeResult(`${name}${tokens.accessToken}\n`, host);

@@ -1,5 +1,5 @@
 import { printableJson } from "../../oauth/encoding/printable_json.ts";
-import { canonicalHost, namedHosts } from "../../profile/named_hosts.ts";
+import { canonicalHost, isNamedHost } from "../../profile/named_hosts.ts";
 import { usage } from "../../settings/usage.ts";
 import { writeResult } from "../../cli/result_writer.ts";
 import { helperTokens } from "./helper_tokens.ts";
@@ -27,10 +27,9 @@ export async function helpTerraform(
     );
   }
   if (operation !== "get") throw unknownOperation(operation, TERRAFORM_OPERATIONS);
-  const requested = canonicalHost(hostname);
   const reply = async (document: unknown) =>
     await writeResult(`${printableJson(document)}\n`, host);
-  if (!(await namedHosts(flags, host)).some((one) => one === requested)) return await reply({});
+  if (!await isNamedHost(canonicalHost(hostname), { flags, host })) return await reply({});
   const tokens = await helperTokens(session, { host, signal, tool: "terraform", kind: "access" });
   await reply({ token: tokens.accessToken });
 }
