@@ -213,6 +213,13 @@ describe("helper aws", () => {
       assert.deepEqual(keys, ["A1", "A2", "A3", "A4", "A5"]);
       const again = await ask(here, role, { reply });
       assert.equal(JSON.parse(again.stdout).AccessKeyId, "A1");
+      const folder = join(here.folder, "sessions");
+      const [file = ""] = readdirSync(folder).filter((name) => name.endsWith(".json"));
+      const session = JSON.parse(readFileSync(join(folder, file), "utf8"));
+      session.claims.sub = "bob";
+      writeFileSync(join(folder, file), JSON.stringify(session));
+      const other = await ask(here, role, { reply });
+      assert.equal(JSON.parse(other.stdout).AccessKeyId, "A6");
     });
 
     it("belongs to the session, and is saved and deleted with it", async () => {
