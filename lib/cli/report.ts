@@ -23,7 +23,7 @@ export interface ReportOptions {
  * @returns the exit code
  */
 export async function report(error: unknown, host: Host, options: ReportOptions): Promise<number> {
-  const { code, message, exitCode } = read(error);
+  const { code, message, exitCode } = describeError(error);
   if (options.json) {
     await host.stdout.write(errorLine({ code, message }, error)).catch(() => {});
   }
@@ -33,7 +33,10 @@ export async function report(error: unknown, host: Host, options: ReportOptions)
   return exitCode;
 }
 
-function read(error: unknown): { code: string; message: string; exitCode: number } {
+/** Returns the message and the exit code for an error, and its code for programs. */
+export function describeError(
+  error: unknown,
+): { code: string; message: string; exitCode: number } {
   if (error instanceof DeviceLoginError) {
     const { code, message } = error;
     const advice = error instanceof OAuthError ? REFUSAL_ADVICE.get(error.error) : ADVICE[code];

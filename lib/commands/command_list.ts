@@ -66,7 +66,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "helper",
-    summary: "give a session's token to git, docker, kubectl, aws",
+    summary: "give a token to git, docker, kubectl and other tools",
     errorFormats: [],
     load: async () => (await import("./helper/helper_command.ts")).helperCommand,
   },

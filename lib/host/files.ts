@@ -4,15 +4,47 @@ import process from "node:process";
 import { openPrivateFile, type PendingFile } from "../system/private_file.ts";
 import { findSafePlace } from "../system/safe_place.ts";
 
-/** Reads the text of a file; of standard input for `-`. */
+/** The longest text that is read from standard input, and the longest line: far above any need. */
+const MAX_INPUT_CHARACTERS = 1_048_576;
+
+/**
+ * Reads the text of a file; of standard input for `-`.
+ *
+ * @throws if standard input is longer than 1 MiB
+ */
 export async function readText(path: string): Promise<string> {
   if (path !== "-") return await readFile(path, "utf8");
-  const decoder = new TextDecoder();
   let text = "";
-  for await (const chunk of process.stdin) {
-    text += typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true });
+  for await (const more of readInput()) text = limited(text + more);
+  return text;
+}
+
+/**
+ * Reads standard input line by line, as the lines arrive. The last one may lack its line break.
+ *
+ * @throws if a line is longer than 1 MiB
+ */
+export async function* readLines(): AsyncGenerator<string> {
+  let rest = "";
+  for await (const more of readInput()) {
+    const lines = (rest + more).split("\n");
+    rest = limited(lines.pop() ?? "");
+    for (const line of lines) yield line.replace(/\r$/, "");
   }
-  return text + decoder.decode();
+  if (rest !== "") yield rest;
+}
+
+async function* readInput(): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  for await (const chunk of process.stdin) {
+    yield typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true });
+  }
+  yield decoder.decode();
+}
+
+function limited(text: string): string {
+  if (text.length <= MAX_INPUT_CHARACTERS) return text;
+  throw new Error("it is longer than 1 MiB");
 }
 
 /**

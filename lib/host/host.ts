@@ -22,6 +22,11 @@ export interface Host {
   readonly stdout: TextOutput;
   /** Standard error, for everything else. */
   readonly stderr: TextOutput;
+  /**
+   * Opens the terminal that the program belongs to, whatever its standard streams are; `undefined` if
+   * there is none.
+   */
+  openTerminal(): Promise<TextOutput | undefined>;
   /** Reads a variable of the environment; `undefined` if it is absent, or may not be read. */
   env(name: string): string | undefined;
   /** The places of the program's own files; `undefined` if no home folder is known. */
@@ -32,8 +37,10 @@ export interface Host {
   pathIn(file: string, path: string): Promise<string>;
   /** Makes a path of the command line absolute. */
   absolutePath(path: string): Promise<string>;
-  /** Reads the text of a file; of standard input for `-`. */
+  /** Reads the text of a file; of standard input for `-`, up to 1 MiB. */
   readText(path: string): Promise<string>;
+  /** Reads standard input line by line, as the lines arrive. */
+  readLines(): AsyncIterable<string>;
   /** Prepares a file that only its owner can read, next to the one that it will replace. */
   createPrivateFile(path: string): Promise<PendingFile>;
   /**

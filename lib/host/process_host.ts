@@ -35,6 +35,10 @@ export function processHost(): Host {
     clock: systemClock,
     stdout: processOutput("stdout"),
     stderr,
+    async openTerminal() {
+      const { openTerminal } = await import("./terminal.ts");
+      return await openTerminal();
+    },
     env: readVariable,
     get folders() {
       return programFolders({ platform: process.platform, env: readVariable });
@@ -50,6 +54,10 @@ export function processHost(): Host {
     async readText(path) {
       const { readText } = await import("./files.ts");
       return await readText(path);
+    },
+    async *readLines() {
+      const { readLines } = await import("./files.ts");
+      yield* readLines();
     },
     async createPrivateFile(path) {
       const { createPrivateFile } = await import("./files.ts");

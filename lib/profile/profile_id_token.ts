@@ -38,8 +38,9 @@ export async function profileIdToken(
   try {
     const session = await profileSession(profile, { host, ...run });
     // Any access token that is newer than this one came with a newer ID token, even if another
-    // process has obtained it meanwhile.
-    const good = remaining(tokens, host.clock.now()) / 1000;
+    // process has obtained it meanwhile. Without half a millisecond more than it has left, rounding
+    // would let some tokens pass for newer than themselves.
+    const good = (remaining(tokens, host.clock.now()) + 0.5) / 1000;
     const newer = good < Infinity ? Math.max(good, 0) : ID_TOKEN_MIN_VALIDITY_S;
     const { onWarning: _, ...quiet } = session;
     await getTokens(quiet, { minValidity: newer, signal: run.signal });

@@ -1,7 +1,13 @@
-import type { Clock } from "../oauth/base/clock.ts";
+import { type Clock, systemClock } from "../oauth/base/clock.ts";
 import { readEntry, replaceEntry } from "./session_entry.ts";
 import type { SessionStore } from "./stores/session_store.ts";
 import { withLock } from "./stores/with_lock.ts";
+
+/**
+ * Milliseconds during which further rejections are ignored: a server that rejects every token, or a
+ * client that sends many requests at once, must not cause a refresh each time.
+ */
+const REJECTION_PAUSE_MS = 30_000;
 
 /** An access token that a resource server rejects. */
 export interface RefusedToken {
@@ -17,15 +23,16 @@ export interface RefusedToken {
 
 /**
  * Marks a session's access token as expired, so that the next caller gets a new one. It stays in
- * the session, to be revoked with it. Without a refresh token nothing changes: no other access
- * token could be obtained, and this one may be valid for other resources.
+ * the session, to be revoked with it. This happens at most once in 30 seconds. Without a refresh
+ * token nothing changes: no other access token could be obtained, and this one may be valid for
+ * other resources.
  *
  * @param refused the token and its session
  * @returns whether the next caller gets a new one
  * @throws {DeviceLoginError} `store_unreadable`, `store_unwritable`, `store_locked`
  */
 export async function dropAccessToken(refused: RefusedToken): Promise<boolean> {
-  const { store, key, accessToken, clock } = refused;
+  const { store, key, accessToken, clock = systemClock } = refused;
   if (await readEntry({ store, key }) === undefined) return false;
   return await withLock({ store, key, clock }, async (pin) => {
     const entry = await readEntry({ store, key });
@@ -34,7 +41,16 @@ export async function dropAccessToken(refused: RefusedToken): Promise<boolean> {
     const { expiry: _, ...tokens } = record.tokens;
     if (accessToken !== undefined && tokens.access_token !== accessToken) return false;
     if (tokens.refresh_token === undefined) return false;
-    const expired = { ...record, tokens: { ...tokens, expires_in: 0 } };
+    const now = clock.now();
+    const { rejected_at } = record;
+    // The clock may have been set back.
+    const since = rejected_at === undefined ? Infinity : Math.abs(now - Date.parse(rejected_at));
+    if (since < REJECTION_PAUSE_MS) return false;
+    const expired = {
+      ...record,
+      rejected_at: new Date(now).toISOString(),
+      tokens: { ...tokens, expires_in: 0 },
+    };
     await pin();
     return await replaceEntry({ store, key }, { record: expired, revision });
   });

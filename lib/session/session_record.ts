@@ -31,6 +31,8 @@ export interface SessionRecord {
   readonly scope: readonly string[];
   /** The scopes requested at the sign-in; older versions saved them in the identity. */
   readonly requested_scope?: readonly string[] | undefined;
+  /** When a server last rejected an access token, which was then refreshed. */
+  readonly rejected_at?: string | undefined;
   /** The claims of the ID token: who signed in. */
   readonly claims?: IdTokenClaims | undefined;
   /** The members of the server's reply, and the `expiry` that follows from it. */
@@ -45,6 +47,7 @@ export const SESSION_RECORD_MEMBERS = {
   received_at: kind.time,
   scope: kind.texts,
   "requested_scope?": kind.texts,
+  "rejected_at?": kind.time,
   "claims?": ID_TOKEN_CLAIMS,
   tokens: { ...TOKEN_MEMBERS, "dpop_jwk?": kind.object },
 };

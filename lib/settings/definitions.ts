@@ -3,14 +3,24 @@ import { PROVIDERS } from "../oauth/providers.ts";
 import { formatChoices } from "../output/formats.ts";
 import type { SettingCommand, SettingDefinition } from "./setting.ts";
 
+/** The helpers that give the token to named hosts. */
+const NAMING_HOSTS = [
+  "helper git",
+  "helper docker",
+  "helper cargo",
+  "helper go",
+  "helper keyring",
+  "helper bazel",
+  "helper terraform",
+] as const satisfies SettingCommand[];
+
 /** The commands that hand out a session's tokens. */
 const SESSION = [
   "token",
   "exec",
   "helper kubectl",
-  "helper git",
-  "helper docker",
   "helper aws",
+  ...NAMING_HOSTS,
 ] as const satisfies SettingCommand[];
 
 /** The commands that work with a saved session or create one. */
@@ -368,7 +378,7 @@ export const SETTINGS = {
     group: "Hosts",
     help: "a host that may receive the token; repeatable, separated by commas",
     default: "the profile's hosts",
-    commands: ["helper git", "helper docker"],
+    commands: NAMING_HOSTS,
     saved: true,
   },
   username: {
@@ -377,7 +387,7 @@ export const SETTINGS = {
     group: "Hosts",
     help: "the user name that goes with the token",
     default: USERNAME,
-    commands: ["helper git", "helper docker"],
+    commands: ["helper git", "helper docker", "helper keyring"],
   },
   httpHeader: {
     kind: "lines",

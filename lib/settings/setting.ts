@@ -56,7 +56,12 @@ export type SettingCommand =
   | "helper kubectl"
   | "helper git"
   | "helper docker"
-  | "helper aws";
+  | "helper aws"
+  | "helper cargo"
+  | "helper go"
+  | "helper keyring"
+  | "helper bazel"
+  | "helper terraform";
 
 /** All that the program knows of a setting: flags, variables, files, help and docs follow from it. */
 export interface SettingDefinition {

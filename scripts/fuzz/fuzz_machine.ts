@@ -55,6 +55,10 @@ export function createFuzzMachine(clock: FuzzClock, fetch: typeof globalThis.fet
         pathIn: (file, path) => Promise.resolve(pathIn(file, path, { home: folder })),
         absolutePath: (path) => Promise.resolve(resolve(path)),
         readText: (path) => path === "-" ? Promise.resolve(stdin) : readText(path),
+        async *readLines() {
+          yield* stdin.split("\n");
+        },
+        openTerminal: () => Promise.resolve(undefined),
         createPrivateFile,
         createFetch: async ({ trace }) => trace ? await traced(fetch, trace, stderr) : fetch,
         lookUp: () => Promise.resolve(["192.0.2.1"]),

@@ -171,6 +171,7 @@ const ON_FILES: readonly (readonly string[])[] = [
   ["token", "--profile", "other"],
   ["helper", "kubectl", ...PROFILE],
   ["helper", "git", "get", ...PROFILE],
+  ["helper", "go", ...PROFILE],
   ["start", ...PROFILE],
 ];
 

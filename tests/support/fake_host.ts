@@ -56,11 +56,15 @@ export function createFakeMachine({ clock, fetch }: Scenario): FakeMachine {
         clock,
         stdout,
         stderr,
+        openTerminal: () => Promise.resolve(undefined),
         env: (name) => env[name],
         folders: programFolders({ platform: "linux", env: (name) => env[name] }),
         pathIn: (file, path) => Promise.resolve(pathIn(file, path, { home: folder })),
         absolutePath: (path) => Promise.resolve(resolve(path)),
         readText: (path) => path === "-" ? Promise.resolve(run.stdin ?? "") : readText(path),
+        async *readLines() {
+          yield* (run.stdin ?? "").split("\n").slice(0, -1);
+        },
         createPrivateFile,
         createFetch: () => Promise.resolve(fetch),
         lookUp: () => Promise.reject(new Error("no name is looked up")),

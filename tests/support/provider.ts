@@ -31,12 +31,16 @@ export async function withProvider(
 ): Promise<void> {
   const script = spellOut(written);
   const served = await serve((request) => answer(request));
-  // URLs of the project itself stay.
+  // URLs of the project itself stay, and those of hosts that only get the token.
+  const named = [...script.matchAll(/--host[= ]([\w.-]+)/g)].map(([, host]) => host);
   const local = (text: string) =>
-    text.replaceAll(/https:\/\/(?!github\.com\/device-login\/)[\w.-]+/g, served.url);
-  const named = (flag: string) =>
+    text.replaceAll(
+      /https:\/\/(?!github\.com\/device-login\/)([\w.-]+)/g,
+      (url, host) => named.includes(host) ? url : served.url,
+    );
+  const given = (flag: string) =>
     new RegExp(`--${flag}[= ]['"]?(https://[^\\s'"]+)`).exec(script)?.[1];
-  const issuer = local(named("issuer") ?? served.url);
+  const issuer = local(given("issuer") ?? served.url);
   const method = /--auth-method[= ](\w+)/.exec(script)?.[1];
   const client: TestClient = {
     client_id: "cli",
@@ -50,8 +54,8 @@ export async function withProvider(
   });
   // A provider without discovery has its own paths.
   const paths = new Map([
-    [local(named("device-auth-url") ?? ""), "/oauth2/device/auth"],
-    [local(named("token-url") ?? ""), "/oauth2/token"],
+    [local(given("device-auth-url") ?? ""), "/oauth2/device/auth"],
+    [local(given("token-url") ?? ""), "/oauth2/token"],
   ]);
   const answer = async (request: Request) => {
     const path = paths.get(request.url);

@@ -26,6 +26,8 @@ export interface ApprovalPromptOptions {
   output: OutputOptions;
   /** The network settings: with a trace on standard error there is no countdown. */
   network?: Pick<NetworkOptions, "trace"> | undefined;
+  /** Shows the prompt and warnings as plain lines. @default standard error, with a countdown */
+  screen?: TextOutput | undefined;
   /** Receives the events, if they are requested. @default standard output */
   result?: Pick<ResultWriter, "writeEvent"> | undefined;
 }
@@ -46,13 +48,14 @@ export interface ApprovalPrompt {
  * @param options the output, and what affects it
  */
 export function createApprovalPrompt(host: Host, options: ApprovalPromptOptions): ApprovalPrompt {
-  const { output, network, result } = options;
+  const { output, network, result, screen } = options;
   const writeEvent = result?.writeEvent ?? ((line: string) => host.stdout.write(line));
   const tracing = network?.trace !== undefined && network.trace.file === undefined;
   let view: PromptView | undefined;
   // A view that counts down owns the terminal's last line, so it prints the warning.
   const warnAround = (message: string) =>
-    view?.note(`device-login: ${printable(message)}`) ?? warn(host, message);
+    view?.note(`device-login: ${printable(message)}`) ??
+      warn({ stderr: screen ?? host.stderr }, message);
   // Not awaited: the login continues without a browser.
   const open = ({ verificationUri, verificationUriComplete }: LoginPrompt) => {
     host.openBrowser(verificationUriComplete ?? verificationUri)
@@ -61,7 +64,7 @@ export function createApprovalPrompt(host: Host, options: ApprovalPromptOptions)
   return {
     warn: warnAround,
     async wait(login, waiting) {
-      view = createView(login, { host, ...output, plain: tracing });
+      view = createView(login, { host, screen, ...output, plain: tracing });
       try {
         for await (const event of login.events(waiting)) {
           // The last event is the result, which is written elsewhere.
@@ -82,9 +85,14 @@ export function createApprovalPrompt(host: Host, options: ApprovalPromptOptions)
 
 function createView(
   context: PromptContext,
-  { host, quiet, qr, plain }: OutputOptions & { host: Host; plain: boolean },
+  { host, screen, quiet, qr, plain }:
+    & OutputOptions
+    & Pick<ApprovalPromptOptions, "screen">
+    & { host: Host; plain: boolean },
 ): PromptView {
   const { stderr, clock } = host;
+  // The tool that has started the program may draw on the same terminal.
+  if (screen !== undefined) return createPlainView(ignoreErrors(screen), { context, quiet });
   if (!stderr.isTerminal || quiet || plain || host.env("TERM") === "dumb") {
     return createPlainView(ignoreErrors(stderr), { context, quiet });
   }

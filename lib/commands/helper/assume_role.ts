@@ -33,7 +33,7 @@ export interface AwsCredentials {
 }
 
 /** The elements of the reply that are returned. */
-const CREDENTIAL_ELEMENTS = {
+export const CREDENTIAL_ELEMENTS = {
   AccessKeyId: kind.token,
   SecretAccessKey: kind.token,
   SessionToken: kind.token,

@@ -5,7 +5,8 @@ import { readSeconds } from "../../settings/options/seconds.ts";
 import { usage } from "../../settings/usage.ts";
 import { openProfile } from "../../profile/open_profile.ts";
 import { writeResult } from "../../cli/result_writer.ts";
-import { assumeRole } from "./assume_role.ts";
+import { assumeRole, type AwsCredentials } from "./assume_role.ts";
+import { findCachePlace, readCredentials, renewCredentials } from "./credential_cache.ts";
 import { helperTokens, NO_ID_TOKEN } from "./helper_tokens.ts";
 import { stsEndpoint } from "./sts_endpoint.ts";
 import type { Settings } from "../../settings/settings.ts";
@@ -44,21 +45,32 @@ export async function helpAws(
   const { settings } = await openProfile(session, host);
   const { allowHttp } = settings;
   const endpoint = stsEndpoint(host, { given, roleArn: role, allowHttp });
+  const request = [endpoint, role, sessionName, duration];
+  const reply = async (credentials: AwsCredentials) =>
+    await writeResult(`${printableJson({ Version: 1, ...credentials })}\n`, host);
+  const place = await findCachePlace(session, { host, request });
+  const cached = place && await readCredentials(place, host);
+  if (cached !== undefined) return await reply(cached);
   const { idToken } = await helperTokens(session, { host, signal, tool: "aws", kind: "id" });
   if (idToken === undefined) {
     throw new DeviceLoginError("login_required", NO_ID_TOKEN);
   }
   // The client's certificate is only for the identity provider.
   const { clientCertificate: _, ...network } = await readNetworkOptions(settings, host);
-  const credentials = await assumeRole({
-    endpoint,
-    roleArn: role,
-    sessionName,
-    idToken,
-    duration,
-    fetch: await host.createFetch(network),
-    clock: host.clock,
-    signal,
-  });
-  await writeResult(`${printableJson({ Version: 1, ...credentials })}\n`, host);
+  const assume = async () =>
+    await assumeRole({
+      endpoint,
+      roleArn: role,
+      sessionName,
+      idToken,
+      duration,
+      fetch: await host.createFetch(network),
+      clock: host.clock,
+      signal,
+    });
+  // A sign-in has created the session meanwhile if there was none.
+  const later = place ?? await findCachePlace(session, { host, request });
+  await reply(
+    later ? await renewCredentials(later, { request: assume, host, signal }) : await assume(),
+  );
 }

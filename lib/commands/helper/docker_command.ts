@@ -1,5 +1,6 @@
 import { defineCommand, type Subcommand } from "../../cli/command_definition.ts";
 import { SESSION_WORDING } from "../token/session_wording.ts";
+import { DOCKER_OPERATIONS } from "./docker_operations.ts";
 
 /** `device-login helper docker`. */
 export const helperDocker: Subcommand = defineCommand({
@@ -7,9 +8,9 @@ export const helperDocker: Subcommand = defineCommand({
   summary: "a password for docker's registries",
   description:
     "Speak docker's credential protocol. Only registries that the profile or --host names get " +
-    "the access token, over https; any other gets an empty reply.",
+    "the access token; for any other, docker continues without a password.",
   arguments: [
-    { name: "<operation>", help: "docker's request", choices: ["get", "store", "erase", "list"] },
+    { name: "<operation>", help: "docker's request", choices: DOCKER_OPERATIONS },
   ],
   settings: "helper docker",
   common: ["profile", "login", "hosts", "username"],
@@ -24,9 +25,11 @@ export const helperDocker: Subcommand = defineCommand({
       ],
     },
     {
-      does: "and in ~/.docker/config.json, with the same registry among the profile's hosts",
+      does:
+        "and an entry in ~/.docker/config.json, with the same registry among the profile's hosts",
       lines: [
-        `echo '{"credHelpers": {"registry.example.com": "device-login"}}' > ~/.docker/config.json`,
+        `jq '.credHelpers["registry.example.com"] = "device-login"' ~/.docker/config.json ` +
+        "> ~/.docker/config.new && mv ~/.docker/config.new ~/.docker/config.json",
       ],
     },
   ],
@@ -34,6 +37,6 @@ export const helperDocker: Subcommand = defineCommand({
   variables: ["DEVICE_LOGIN_HOME"],
   async run(invocation, context) {
     const { helpDocker } = await import("./docker.ts");
-    await helpDocker(invocation, context);
+    return await helpDocker(invocation, context);
   },
 });

@@ -6,7 +6,8 @@ export const helperGit: Subcommand = defineCommand({
   name: "git",
   summary: "a password for git, over https",
   description: "Speak git's credential protocol. Only hosts that the profile or --host names get " +
-    "the access token, over https; any other gets an empty reply.",
+    "the access token, over https; any other gets an empty reply. A server that accepts only Bearer gets that from " +
+    "git 2.46 and newer.",
   arguments: [
     { name: "<operation>", help: "git's request", choices: ["get", "store", "erase"] },
   ],

@@ -1,15 +1,30 @@
 import { type CommandDefinition, defineCommand } from "../../cli/command_definition.ts";
 import { helperAws } from "./aws_command.ts";
+import { helperBazel } from "./bazel_command.ts";
+import { helperCargo } from "./cargo_command.ts";
 import { helperDocker } from "./docker_command.ts";
 import { helperGit } from "./git_command.ts";
+import { helperGo } from "./go_command.ts";
+import { helperKeyring } from "./keyring_command.ts";
 import { helperKubectl } from "./kubectl_command.ts";
+import { helperTerraform } from "./terraform_command.ts";
 
 /** `device-login helper`, with a command for each tool. */
 export const helperCommand: CommandDefinition = defineCommand({
   description:
     "Give a session's token to another tool in that tool's protocol. A sign-in starts only with " +
     "--login.",
-  commands: [helperKubectl, helperGit, helperDocker, helperAws],
+  commands: [
+    helperKubectl,
+    helperGit,
+    helperDocker,
+    helperAws,
+    helperCargo,
+    helperGo,
+    helperKeyring,
+    helperBazel,
+    helperTerraform,
+  ],
   examples: [
     { does: "How to set one up", lines: ["device-login helper kubectl --help"] },
   ],

@@ -43,7 +43,7 @@ export async function helperTokens(
     if (tokenType !== "bearer") throw boundTokens(profile.name, tool);
     return await (kind === "id" ? profileIdToken : profileTokens)(profile, host, run);
   };
-  return await sessionTokens(flags, { host, signal, get });
+  return await sessionTokens(flags, { host, signal, get, embedded: true });
 }
 
 function boundTokens(profile: string, tool: string): Error {

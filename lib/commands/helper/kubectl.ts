@@ -11,18 +11,19 @@ import { writeResult } from "../../cli/result_writer.ts";
 import { helperTokens, NO_ID_TOKEN } from "./helper_tokens.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
+import { API_VERSIONS } from "./api_version.ts";
 import { TOKEN_KINDS } from "./token_kind.ts";
 
 /** The flags of `helper kubectl`. */
 export type KubectlFlags = Settings & {
   token?: string | undefined;
+  apiVersion?: string | undefined;
 };
 
-/** The supported versions of the protocol, newest first. */
-const EXEC_API_VERSIONS = [
-  "client.authentication.k8s.io/v1",
-  "client.authentication.k8s.io/v1beta1",
-];
+/** The group of the protocol's versions. */
+const EXEC_API_GROUP = "client.authentication.k8s.io";
+
+const DEFAULT_API_VERSION = "v1";
 
 /**
  * `device-login helper kubectl`: prints an ExecCredential with the session's ID token.
@@ -34,12 +35,18 @@ export async function helpKubectl(
   { flags }: Invocation<KubectlFlags>,
   { host, signal }: RunContext,
 ): Promise<void> {
-  const { token = "id", ...session } = flags;
+  const { token = "id", apiVersion: given = DEFAULT_API_VERSION, ...session } = flags;
   const kind = TOKEN_KINDS.find((one) => one === token);
   if (kind === undefined) {
     throw usage(`--token must be ${TOKEN_KINDS.join(" or ")}: got ${JSON.stringify(token)}.`);
   }
-  const apiVersion = readApiVersion(host.env("KUBERNETES_EXEC_INFO"));
+  if (!API_VERSIONS.includes(given)) {
+    throw usage(
+      `--api-version must be ${API_VERSIONS.join(" or ")}: got ${JSON.stringify(given)}.`,
+    );
+  }
+  const info = host.env("KUBERNETES_EXEC_INFO");
+  const apiVersion = info ? requestedVersion(info) : `${EXEC_API_GROUP}/${given}`;
   const tokens = await helperTokens(session, { host, signal, tool: "kubectl", kind });
   const credential = {
     apiVersion,
@@ -64,17 +71,17 @@ function timestamp(milliseconds: number | undefined): string | undefined {
   return rfc3339Seconds(new Date(milliseconds));
 }
 
-/** Returns the version that kubectl requests; without kubectl, the newest. */
-function readApiVersion(info: string | undefined): string {
-  if (!info) return EXEC_API_VERSIONS[0] ?? "";
+/** Returns the version that a client requests, as client-go does. */
+function requestedVersion(info: string): string {
   const { apiVersion } = readMembers(parseJson(info), {
     shape: { "apiVersion?": kind.string },
     fail: (why) => usage(`KUBERNETES_EXEC_INFO must be JSON, as kubectl sets it: ${why}.`),
   });
-  const known = EXEC_API_VERSIONS.find((one) => one === apiVersion);
+  const versions = API_VERSIONS.map((one) => `${EXEC_API_GROUP}/${one}`);
+  const known = versions.find((one) => one === apiVersion);
   if (known !== undefined) return known;
   throw usage(
     `KUBERNETES_EXEC_INFO requests the apiVersion ${JSON.stringify(apiVersion)}, which is not ` +
-      `supported. Set ${EXEC_API_VERSIONS.join(" or ")} in the kubeconfig.`,
+      `supported. Set ${versions.join(" or ")} in the kubeconfig.`,
   );
 }

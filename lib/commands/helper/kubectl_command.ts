@@ -1,5 +1,6 @@
 import { defineCommand, type Subcommand } from "../../cli/command_definition.ts";
 import { SESSION_WORDING } from "../token/session_wording.ts";
+import { API_VERSIONS } from "./api_version.ts";
 import { TOKEN_KINDS } from "./token_kind.ts";
 
 /** `device-login helper kubectl`. */
@@ -16,6 +17,14 @@ export const helperKubectl: Subcommand = defineCommand({
       help: "the token to print",
       default: "id",
       choices: TOKEN_KINDS,
+    },
+    apiVersion: {
+      kind: "choice",
+      flag: "--api-version <version>",
+      group: "Token",
+      help: "the version of the reply, for a client that does not set KUBERNETES_EXEC_INFO",
+      default: "v1",
+      choices: API_VERSIONS,
     },
   },
   settings: "helper kubectl",

@@ -1,5 +1,6 @@
 import type { Host } from "../../host/host.ts";
 import type { NetworkOptions } from "../../host/network_options.ts";
+import type { TextOutput } from "../../host/text_output.ts";
 import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import { abortable } from "../../oauth/http/abortable.ts";
 import { timeLimit } from "../../oauth/http/time_limit.ts";
@@ -141,6 +142,8 @@ export async function createSaver(
 export interface SignInContext extends RunContext {
   /** Ends the wait for the approval, but not the validation of the tokens. */
   limit?: AbortSignal | undefined;
+  /** Shows the prompt. @default standard error */
+  screen?: TextOutput | undefined;
   /** Receives the events, if they are requested. */
   result?: ResultWriter | undefined;
   /** Saves the refresh token of a sign-in whose tokens could not be validated. */
@@ -150,9 +153,9 @@ export interface SignInContext extends RunContext {
 /** Starts a login, shows the prompt, and waits for the approval. */
 export async function signIn(
   options: LoginOptions,
-  { host, signal, limit, result, saver }: SignInContext,
+  { host, signal, limit, screen, result, saver }: SignInContext,
 ): Promise<TokenSet> {
-  const prompt = createApprovalPrompt(host, { ...options, result });
+  const prompt = createApprovalPrompt(host, { ...options, screen, result });
   const starting = startDeviceLogin({
     ...options.login,
     fetch: options.login.fetch ?? await host.createFetch(options.network),

@@ -3,6 +3,8 @@ import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import { deleteSession } from "../../session/delete_session.ts";
 import { endSession } from "../../session/end_session.ts";
 import { profileSession, type SessionRun } from "../../profile/profile_session.ts";
+import { credentialKey } from "../../profile/credential_key.ts";
+import { openSecretSettings } from "../../profile/secret_settings.ts";
 import type { LogoutTarget } from "./logout_target.ts";
 import { type Revocation, revokeTokens } from "../../session/revoke_tokens.ts";
 
@@ -55,6 +57,7 @@ export async function endTarget(
         );
       });
     }
+    await openSecretSettings(undefined, host).delete(credentialKey(key));
     return { ...about, forgotten: true, revoked: false, ...revocation };
   } catch (error) {
     if (!(error instanceof DeviceLoginError)) throw error;

@@ -15,6 +15,11 @@ export interface SessionTokensOptions {
   minValidity?: number | undefined;
   /** The format of the result, for a login that comes first. */
   format?: string | undefined;
+  /**
+   * Whether another tool has started the program: it may hide standard error, so that the prompt of
+   * a login goes to the terminal.
+   */
+  embedded?: boolean | undefined;
   /** Gets the tokens. @default a valid access token */
   get?:
     | ((profile: Profile, host: Host, run: ProfileTokensOptions) => Promise<TokenSet>)
@@ -23,7 +28,7 @@ export interface SessionTokensOptions {
 
 /**
  * Returns the tokens of the session that the flags name. If a person must sign in for them,
- * `--login` starts a login; without it this throws.
+ * `--login` starts a login; without it this throws. It also throws if nobody would see the prompt.
  *
  * @throws {DeviceLoginError} `login_required`, and what a refresh and a login throw
  */
@@ -39,7 +44,17 @@ export async function sessionTokens(
   } catch (error) {
     const required = error instanceof DeviceLoginError && error.code === "login_required";
     if (!flags.login || !required) throw error;
+    const screen = options.embedded && !host.stderr.isTerminal
+      ? await host.openTerminal() ?? refuseHiddenPrompt(error)
+      : undefined;
     const { loginFirst } = await import("../login/login_first.ts");
-    return await loginFirst({ ...flags, profile: profile.name }, options);
+    return await loginFirst({ ...flags, profile: profile.name }, { ...options, screen });
   }
+}
+
+function refuseHiddenPrompt({ message }: DeviceLoginError): never {
+  throw new DeviceLoginError(
+    "login_required",
+    `There is no terminal on which --login could show the sign-in. ${message}`,
+  );
 }

@@ -65,6 +65,6 @@ export function isWebUrl(text: string): boolean {
  * Whether a URL's host is this machine: `localhost`, 127/8 or `::1`. A subdomain of `localhost` does
  * not count, since not every resolver maps it to this machine.
  */
-export function isLoopback({ hostname }: URL): boolean {
+export function isLoopback({ hostname }: Pick<URL, "hostname">): boolean {
   return /^(localhost\.?|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 }

@@ -19,7 +19,7 @@ const LINES: [line: string, told: RegExp][] = [
   ["-qxs3cret", /unknown option '-x'/],
   ["--client-secret my s3cret", /unknown command\. The commands are login, /],
   ["login --client-secret my s3cret", /too many arguments for 'login'\. Expected 0 .* got 1\.\n/],
-  ["helper s3cret", /unknown command\. The commands are kubectl, git, docker, aws\./],
+  ["helper s3cret", /unknown command\. The commands are kubectl, git, docker, aws, cargo, /],
   ["resume --client-secret my s3cret", /There is no pending login of that name/],
 ];
 

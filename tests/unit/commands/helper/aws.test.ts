@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { type Scene, sceneMaker, SERVER } from "../../../support/scene.ts";
 
@@ -83,7 +85,9 @@ describe("helper aws", () => {
     assert.equal((await ask(here, [], { env: other })).asked[0]?.url, "http://127.0.0.1:9000/");
     const both = { ...other, AWS_ENDPOINT_URL_STS: "http://127.0.0.1:9001" };
     assert.equal((await ask(here, [], { env: both })).asked[0]?.url, "http://127.0.0.1:9001/");
-    const ignored = { ...both, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "True" };
+    // Credentials for the same request would come from the cache.
+    const carol = { ...both, AWS_ROLE_SESSION_NAME: "carol" };
+    const ignored = { ...carol, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "True" };
     const [{ url = "" } = {}] = (await ask(here, [], { env: ignored })).asked;
     assert.equal(url, "https://sts.eu-west-1.amazonaws.com/");
   });
@@ -203,5 +207,126 @@ describe("helper aws", () => {
     assert.equal(code, 6);
     const words = "The role was refused with Invalid\\u{9b}Token: No\\u{202e} <WebIdentityToken>.";
     assert.equal(stderr, `device-login: ${words}\n`);
+  });
+
+  describe("cache", () => {
+    const role = ["--role-arn", ROLE, "--duration-seconds", "900"];
+
+    /** Credentials that are valid for as long as requested, and numbered. */
+    function issuer(here: Scene) {
+      let count = 0;
+      return (asked: URLSearchParams) => {
+        const seconds = Number(asked.get("DurationSeconds") ?? 3600);
+        const until = new Date(here.clock.now() + seconds * 1000).toISOString();
+        return new Response(
+          REPLY.replace("2026-01-01T01:00:00Z", until).replace("ASIAEXAMPLE", `A${++count}`),
+        );
+      };
+    }
+
+    it("requests credentials once, until a tenth of their life or 15 minutes are left", async () => {
+      const here = scene();
+      const reply = issuer(here);
+      for (const [seconds, fresh] of [[900, 800], [3600, 3200], [43_200, 42_200]] as const) {
+        await here.login("--profile", "work", ...SERVER);
+        const args = ["--role-arn", ROLE, "--duration-seconds", String(seconds)];
+        let requests = 0;
+        const use = async () => {
+          const { code, stdout, stderr, asked } = await ask(here, args, { reply });
+          assert.deepEqual([code, stderr], [0, ""]);
+          requests += asked.length;
+          return JSON.parse(stdout).AccessKeyId;
+        };
+        const first = await use();
+        for (let count = 0; count < 5; count++) assert.equal(await use(), first);
+        await here.clock.advance(fresh * 1000);
+        assert.equal(await use(), first);
+        assert.equal(requests, 1);
+        await here.clock.advance((Math.max(seconds * 0.9, seconds - 900) - fresh) * 1000);
+        await here.login("--profile", "work", ...SERVER); // For an ID token that is still valid.
+        assert.notEqual(await use(), first);
+        assert.equal(requests, 2);
+      }
+    });
+
+    it("shares one request among processes that start at the same time", async () => {
+      const here = await createSignedIn();
+      const reply = issuer(here);
+      let requests = 0;
+      const createFetch = () =>
+        Promise.resolve(
+          (async (input, init) => {
+            requests++;
+            await here.clock.sleep(100);
+            return reply(new URLSearchParams(await new Request(input, init).text()));
+          }) as typeof fetch,
+        );
+      const line = ["helper", "aws", "--profile", "work", ...role];
+      const runs = [1, 2, 3].map(() => here.launch(line, { host: { createFetch } }));
+      const replies = await here.clock.run(Promise.all(runs));
+      assert.deepEqual(new Set(replies.map(({ stdout }) => stdout)).size, 1);
+      assert.equal(requests, 1);
+    });
+
+    it("keeps roles, names, services and people apart", async () => {
+      const here = await createSignedIn();
+      const reply = issuer(here);
+      const keys = [];
+      for (
+        const args of [
+          role,
+          [...role, "--role-session-name", "ann"],
+          [...role, "--sts-endpoint", "https://sts.example.com"],
+          ["--role-arn", `${ROLE}2`, "--duration-seconds", "900"],
+          ["--role-arn", ROLE],
+        ]
+      ) keys.push(JSON.parse((await ask(here, args, { reply })).stdout).AccessKeyId);
+      assert.deepEqual(keys, ["A1", "A2", "A3", "A4", "A5"]);
+      const again = await ask(here, role, { reply });
+      assert.equal(JSON.parse(again.stdout).AccessKeyId, "A1");
+      const folder = join(here.folder, "sessions");
+      const [file = ""] = readdirSync(folder).filter((name) => name.endsWith(".json"));
+      const session = JSON.parse(readFileSync(join(folder, file), "utf8"));
+      session.claims.sub = "bob";
+      writeFileSync(join(folder, file), JSON.stringify(session));
+      const other = await ask(here, role, { reply });
+      assert.equal(JSON.parse(other.stdout).AccessKeyId, "A6");
+    });
+
+    it("belongs to the session, and is saved and deleted with it", async () => {
+      const here = await createSignedIn();
+      const reply = issuer(here);
+      await ask(here, role, { reply });
+      const folder = join(here.folder, "secrets");
+      const [file = ""] = readdirSync(folder).filter((name) => name.startsWith("credentials-"));
+      assert.equal(statSync(join(folder, file)).mode & 0o77, 0);
+      assert.equal((await here.run(["logout", "--profile", "work"])).code, 0);
+      assert.deepEqual(readdirSync(folder).filter((name) => name.endsWith(".json")), []);
+      const { code, stdout, asked } = await ask(here, role, { reply });
+      assert.deepEqual([code, stdout, asked.length], [8, "", 0]);
+    });
+
+    it("is ignored if it is damaged, and reported if it can't be written", async () => {
+      const here = await createSignedIn();
+      const reply = issuer(here);
+      await ask(here, role, { reply });
+      const folder = join(here.folder, "secrets");
+      const [file = ""] = readdirSync(folder);
+      const good = readFileSync(join(folder, file), "utf8");
+      for (
+        const text of ["", "{", "[]", '{"type":"device-login credentials","v":1,"roles":{}}']
+          .concat(good.replace('"SecretAccessKey"', '"Other"'))
+      ) {
+        writeFileSync(join(folder, file), text);
+        const { code, stderr, asked } = await ask(here, role, { reply });
+        assert.deepEqual([code, stderr, asked.length], [0, "", 1], text);
+      }
+      rmSync(folder, { recursive: true });
+      writeFileSync(folder, "");
+      const { code, stdout, stderr } = await ask(here, role, { reply });
+      assert.equal(code, 0);
+      assert.match(JSON.parse(stdout).AccessKeyId, /^A\d+$/);
+      assert.match(stderr, /^device-login: The credentials are not cached: .+\n$/);
+    });
   });
 });

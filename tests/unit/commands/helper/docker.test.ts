@@ -33,7 +33,7 @@ describe("helper docker", () => {
     assert.equal(JSON.parse(flag.stdout).ServerURL, "b.example");
   });
 
-  it("returns an empty reply for any other registry; store and erase do nothing", async () => {
+  it("lets clients continue without a password for any other registry", async () => {
     const here = await createSignedIn();
     for (
       const asked of [
@@ -42,15 +42,49 @@ describe("helper docker", () => {
         "registry.example.com:5000",
         "registry.example.com.evil.com",
         "registry.example.com@evil.com",
+        "https://registry.example.com@evil.com",
+        "https://ann@registry.example.com",
+        "registry.example.com.",
+        "registry%2Eexample.com",
+        "\uff52egistry.example.com",
+        "localhost",
         "",
       ]
     ) {
-      assert.deepEqual(await ask(here, "get", asked), { code: 0, stdout: "", stderr: "" });
+      const stdout = "credentials not found in native keychain\n";
+      const reply = await ask(here, "get", asked, ["--host", "localhost,registry.example.com"]);
+      assert.deepEqual(reply, { code: 1, stdout, stderr: "" }, asked);
     }
-    for (const operation of ["store", "erase"]) {
-      const reply = await ask(here, operation, "registry.example.com");
-      assert.deepEqual(reply, { code: 0, stdout: "", stderr: "" });
+  });
+
+  it("covers both names of Docker Hub with one host, and loopback only with its port", async () => {
+    const here = await createSignedIn();
+    for (const host of ["docker.io", "index.docker.io"]) {
+      for (const asked of ["https://index.docker.io/v1/", "docker.io", "registry-1.docker.io"]) {
+        const { code, stdout } = await ask(here, "get", asked, ["--host", host]);
+        assert.deepEqual([code, JSON.parse(stdout).ServerURL], [0, asked]);
+      }
     }
+    const hub = await ask(here, "get", "docker.io", ["--host", "registry.example.com"]);
+    assert.equal(hub.code, 1);
+    const local = await ask(here, "get", "localhost:5000", ["--host", "localhost:5000"]);
+    assert.equal(JSON.parse(local.stdout).Secret, here.token);
+  });
+
+  it("refuses to store the password of another registry, and otherwise changes nothing", async () => {
+    const here = await createSignedIn();
+    const store = (ServerURL: unknown) =>
+      ask(here, "store", JSON.stringify({ ServerURL, Username: "ann", Secret: "s3cret" }));
+    for (const other of ["evil.example.com", 1, undefined]) {
+      const { code, stdout } = await store(other);
+      assert.equal(code, 1);
+      assert.match(stdout, /^device-login: .+ is not among the hosts of the profile.+\n$/);
+      assert.doesNotMatch(stdout, /s3cret/);
+    }
+    assert.equal((await ask(here, "store", "s3cret")).code, 1);
+    assert.deepEqual(await store("registry.example.com"), { code: 0, stdout: "", stderr: "" });
+    const erased = await ask(here, "erase", "registry.example.com");
+    assert.deepEqual(erased, { code: 0, stdout: "", stderr: "" });
     assert.equal((await here.run(["token", "--profile", "work"])).stdout.trim(), here.token);
   });
 
@@ -63,9 +97,19 @@ describe("helper docker", () => {
     });
   });
 
-  it("exits with 8 without a session", async () => {
+  it("reports failures on standard output as well, which clients show", async () => {
     const host = ["--host", "registry.example.com"];
-    const { code, stdout } = await ask(scene(), "get", "registry.example.com", host);
-    assert.deepEqual([code, stdout], [8, ""]);
+    for (
+      const [operation, code, message, args = host] of [
+        ["get", 8, /^device-login: The profile work has no session\. To sign in, run: .+\n$/],
+        ["version", 2, /^device-login: The operation must be get, store, erase, list: got "v/],
+        ["get", 2, /A named host must be .+: got "a\/b"\.\n$/, ["--host", "a/b"]],
+      ] as const
+    ) {
+      const ended = await ask(scene(), operation, "registry.example.com", [...args]);
+      assert.equal(ended.code, code);
+      assert.match(ended.stdout, message);
+      assert.equal(ended.stderr, ended.stdout);
+    }
   });
 });

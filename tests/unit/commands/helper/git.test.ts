@@ -55,6 +55,10 @@ describe("helper git", () => {
       ["protocol=https", "host=git.example.com:8443"],
       ["protocol=https", "host=other.example.com"],
       ["protocol=https", "host=git.example.com.evil.com"],
+      ["protocol=https", "host=git.example.com."],
+      ["protocol=https", "host=ann@git.example.com"],
+      ["protocol=https", "host=git.example.com/evil.com"],
+      ["protocol=https", "host=git.example.com\\@evil.com"],
       ["protocol=https", "host="],
       ["host=git.example.com"],
       [],
@@ -94,6 +98,61 @@ describe("helper git", () => {
     assert.deepEqual(erased, { code: 0, stdout: "", stderr: "" });
     assert.match((await ask(here, "get", members, host)).stdout, new RegExp(`password=${token}\n`));
     assert.equal((await here.run(["token", "--profile", "work"])).stdout.trim(), token);
+  });
+
+  it("refreshes at most once in 30 seconds, however many 401s git reports", async () => {
+    const here = await createSignedIn();
+    const members = ["protocol=https", "host=git.example.com"];
+    const current = async () =>
+      /password=(\w+)/.exec((await ask(here, "get", members)).stdout)?.[1] ?? "";
+    const refreshes = () => here.polls().filter(({ body }) => body.has("refresh_token")).length;
+    for (let count = 0; count < 5; count++) {
+      await ask(here, "erase", [...members, `password=${await current()}`]);
+      await current();
+    }
+    assert.equal(refreshes(), 1);
+    await here.clock.run(here.clock.sleep(31_000));
+    await ask(here, "erase", [...members, `password=${await current()}`]);
+    await current();
+    assert.equal(refreshes(), 2);
+  });
+
+  it("gives a Bearer token to a git that can send it, for a server that accepts nothing else", async () => {
+    const here = await createSignedIn();
+    const host = ["protocol=https", "host=git.example.com"];
+    const capable = ["capability[]=authtype", "capability[]=state", ...host];
+    const bearer = 'wwwauth[]=Bearer realm="r"';
+    const reply = await ask(here, "get", [...capable, bearer]);
+    assert.match(
+      reply.stdout,
+      new RegExp(
+        "^capability\\[\\]=authtype\nauthtype=Bearer\n" +
+          `credential=${here.token}\npassword_expiry_utc=\\d{10}\n$`,
+      ),
+    );
+    for (
+      const members of [
+        [...host, bearer],
+        capable,
+        [...capable, "wwwauth[]=Basic", bearer],
+        [...capable, bearer, "wwwauth[]="],
+      ]
+    ) {
+      assert.match((await ask(here, "get", members)).stdout, /^username=oauth2\npassword=/);
+    }
+    const erased = [...capable, "authtype=Bearer", `credential=${here.token}`];
+    assert.equal((await ask(here, "erase", erased)).code, 0);
+    const fresh = await ask(here, "get", [...capable, bearer]);
+    assert.match(fresh.stdout, /credential=\w+\n/);
+    assert.ok(!fresh.stdout.includes(here.token));
+  });
+
+  it("says that no host is named", async () => {
+    const here = scene();
+    await here.login("--profile", "work", ...SERVER);
+    const { code, stdout, stderr } = await ask(here, "get", ["protocol=https", "host=a.example"]);
+    assert.deepEqual([code, stdout], [0, ""]);
+    assert.match(stderr, /^device-login: No host is named.+ the profile work in config\.yaml\.\n$/);
   });
 
   it("lets logout revoke both tokens after an erase, and forget the session", async () => {

@@ -49,6 +49,18 @@ describe("helper kubectl", () => {
     }
   });
 
+  it("answers in the --api-version for a client that sets no variable", async () => {
+    const here = scene();
+    await here.login("--profile", "work", ...SERVER);
+    const flag = ["--api-version", "v1beta1"];
+    assert.equal(JSON.parse((await ask(here, flag)).stdout).apiVersion, `${V1}beta1`);
+    const info = { KUBERNETES_EXEC_INFO: JSON.stringify({ apiVersion: V1 }) };
+    assert.equal(JSON.parse((await ask(here, flag, info)).stdout).apiVersion, V1);
+    const { code, stdout, stderr } = await ask(here, ["--api-version", "v2"]);
+    assert.deepEqual([code, stdout], [2, ""]);
+    assert.match(stderr, /--api-version must be v1 or v1beta1: got "v2"\./);
+  });
+
   it("refreshes when the ID token expires, once for all callers", async () => {
     // The access tokens are still valid; the ID tokens are valid for an hour.
     const here = scene({ accessTokenLifetime: 24 * 3600 });
@@ -64,6 +76,20 @@ describe("helper kubectl", () => {
     assert.equal(other.stdout, one.stdout);
     const refreshes = here.polls().filter(({ body }) => body.has("refresh_token"));
     assert.equal(refreshes.length, 1);
+  });
+
+  it("refreshes whatever time the access token has left", async () => {
+    const here = scene({ accessTokenLifetime: 24 * 3600 });
+    await here.login("--profile", "work", ...SERVER);
+    const folder = join(here.folder, "sessions");
+    const [name = ""] = readdirSync(folder).filter((name) => name.endsWith(".json"));
+    const { tokens } = JSON.parse(readFileSync(join(folder, name), "utf8"));
+    // A number of milliseconds that is less after a conversion to seconds and back.
+    let left = 22 * HOUR;
+    while ((left / 1000) * 1000 >= left) left--;
+    await here.clock.advance(Date.parse(tokens.expiry) - here.clock.now() - left);
+    const { code, stderr } = await ask(here);
+    assert.deepEqual([code, stderr], [0, ""]);
   });
 
   it("keeps a valid ID token when a refresh returns none, then exits with 8", async () => {

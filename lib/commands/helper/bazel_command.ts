@@ -1,0 +1,35 @@
+import { defineCommand, type Subcommand } from "../../cli/command_definition.ts";
+import { SESSION_WORDING } from "../token/session_wording.ts";
+
+/** `device-login helper bazel`. */
+export const helperBazel: Subcommand = defineCommand({
+  name: "bazel",
+  summary: "a token for bazel's caches, executors and downloads",
+  description:
+    "A credential helper for Bazel 7 and newer. Only hosts that the profile or --host names get the " +
+    "access token; for any other the reply is {}.",
+  arguments: [
+    { name: "<operation>", help: "bazel's request", choices: ["get"] },
+  ],
+  settings: "helper bazel",
+  common: ["profile", "login", "hosts"],
+  wording: SESSION_WORDING,
+  examples: [
+    {
+      does: "Set up bazel for one host: a script, since bazel passes no other arguments",
+      lines: [
+        "printf '#!/bin/sh\\nexec device-login helper bazel --profile work " +
+        '--host cache.example.com "$@"\\n\' > ~/bin/bazel-credential-device-login',
+        "chmod +x ~/bin/bazel-credential-device-login",
+        "echo 'common --credential_helper=cache.example.com=bazel-credential-device-login' " +
+        ">> ~/.bazelrc",
+      ],
+    },
+  ],
+  exitCodes: [0, 1, 2, 5, 6, 7, 8, 9, 129, 130, 143],
+  variables: ["DEVICE_LOGIN_HOME"],
+  async run(invocation, context) {
+    const { helpBazel } = await import("./bazel.ts");
+    await helpBazel(invocation, context);
+  },
+});
