@@ -36,7 +36,7 @@ const BUDGETS: readonly Budget[] = [
     gzipped: true,
     maxBytes: 24_400,
   },
-  { name: "device-login.js", options: oneFileOptions, gzipped: false, maxBytes: 462_000 },
+  { name: "device-login.js", options: oneFileOptions, gzipped: false, maxBytes: 467_000 },
 ];
 
 for (const { name, options, gzipped, maxBytes } of BUDGETS) {
