@@ -33,9 +33,16 @@ export async function findCertificateFault(
     const code = faultOf(await peerCertificate(url, options), Date.now());
     return code === undefined ? undefined : new CertificateFault(code);
   } catch (error) {
-    // Without checks, Deno says so only if it does not support the key, such as RSA of 1024 bits.
-    return isUnknownAuthority(error) ? new CertificateFault("CERT_KEY_TOO_WEAK") : undefined;
+    return findKeyFault(error);
   }
+}
+
+/**
+ * Returns the defect that a connection without checks failed because of: Deno reports an unknown
+ * authority then if it does not support the key, such as RSA of 1024 bits.
+ */
+export function findKeyFault(error: unknown): CertificateFault | undefined {
+  return isUnknownAuthority(error) ? new CertificateFault("CERT_KEY_TOO_WEAK") : undefined;
 }
 
 function faultOf({ validFrom, validTo }: PeerCertificate, now: number): string | undefined {

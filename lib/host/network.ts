@@ -15,8 +15,16 @@ import { trustingFetch } from "./trusting_fetch.ts";
 export async function createFetch(options: NetworkOptions): Promise<typeof fetch> {
   const checked = await checkCertificate(options);
   if (options.skipTlsVerify) {
-    const { createNodeFetch } = await import("./node_fetch.ts");
-    return withPlainErrors(createNodeFetch(checked));
+    const [{ createNodeFetch }, { findKeyFault }] = await Promise.all([
+      import("./node_fetch.ts"),
+      import("./certificate_fault.ts"),
+    ]);
+    const send = createNodeFetch(checked);
+    return withPlainErrors((input, init) =>
+      send(input, init).catch((error: unknown) => {
+        throw findKeyFault(error) ?? error;
+      })
+    );
   }
   const given = await readGiven(options.ca);
   return withPlainErrors(trustingFetch(await createOwnFetch(checked), { ...checked, given }));

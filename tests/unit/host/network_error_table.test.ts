@@ -89,6 +89,13 @@ describe("a server that is awkward to reach", () => {
     });
   }
 
+  it("rsa_1024, without checks: is reached, or the key is named", async () => {
+    const send = await createFetch({ skipTlsVerify: true });
+    const reading = send(servers.url("rsa_1024"));
+    if (currentRuntime() !== "deno") return void assert.ok((await reading).status);
+    await assert.rejects(reading, { message: /^the server's certificate has a weak key/ });
+  });
+
   it("sends a POST once if its reply can't be read", async () => {
     const send = await createFetch({});
     const url = `${servers.url("head_of_150_lines")}/device_authorization`;
