@@ -1,7 +1,7 @@
+import { decompressingFetch } from "./decompressing_fetch.ts";
 import { loopbackFetch } from "./loopback_fetch.ts";
 import { describeNetworkError } from "./network_error.ts";
 import type { NetworkOptions } from "./network_options.ts";
-import { PROXY_VARIABLES } from "./proxy_variables.ts";
 import { trustingFetch } from "./trusting_fetch.ts";
 
 /**
@@ -15,8 +15,16 @@ import { trustingFetch } from "./trusting_fetch.ts";
 export async function createFetch(options: NetworkOptions): Promise<typeof fetch> {
   const checked = await checkCertificate(options);
   if (options.skipTlsVerify) {
-    const { createNodeFetch } = await import("./node_fetch.ts");
-    return withPlainErrors(createNodeFetch(checked));
+    const [{ createNodeFetch }, { findKeyFault }] = await Promise.all([
+      import("./node_fetch.ts"),
+      import("./certificate_fault.ts"),
+    ]);
+    const send = createNodeFetch(checked);
+    return withPlainErrors((input, init) =>
+      send(input, init).catch((error: unknown) => {
+        throw findKeyFault(error) ?? error;
+      })
+    );
   }
   const given = await readGiven(options.ca);
   return withPlainErrors(trustingFetch(await createOwnFetch(checked), { ...checked, given }));
@@ -24,16 +32,21 @@ export async function createFetch(options: NetworkOptions): Promise<typeof fetch
 
 /** Creates a fetch that trusts the runtime's own authorities. */
 async function createOwnFetch(options: NetworkOptions): Promise<typeof fetch> {
-  const { clientCertificate, proxyEnv = {} } = options;
+  const { clientCertificate, proxyEnv } = options;
   if ("Deno" in globalThis) {
     const { createDenoFetch } = await import("./deno_fetch.ts");
-    return loopbackFetch(createDenoFetch({ clientCertificate }), options);
+    return own(createDenoFetch({ clientCertificate }), ["gzip", "br"]);
   }
-  // Deno's and Bun's own fetch go through the proxy that the environment names; Node's does not.
-  const needsProxy = !("Bun" in globalThis) && PROXY_VARIABLES.some((name) => proxyEnv[name]);
-  if (clientCertificate === undefined && !needsProxy) return loopbackFetch(fetch, options);
+  if ("Bun" in globalThis && clientCertificate === undefined) {
+    return own(fetch, ["gzip", "x-gzip", "deflate", "br", "zstd"]);
+  }
+  // Node's own fetch uses no proxy, and refuses some ports and replies.
   const { createNodeFetch } = await import("./node_fetch.ts");
   return createNodeFetch({ clientCertificate, proxyEnv });
+
+  function own(send: typeof fetch, decompressed: readonly string[]): typeof fetch {
+    return decompressingFetch(loopbackFetch(send, options), decompressed);
+  }
 }
 
 async function checkCertificate(options: NetworkOptions): Promise<NetworkOptions> {

@@ -1,10 +1,12 @@
 import http from "node:http";
 import https from "node:https";
-import { pipeline, Readable, type Transform } from "node:stream";
-import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { isLoopback } from "../oauth/http/secure_url.ts";
 import { agentProxies } from "./agent_proxies.ts";
+import { decompress } from "./decompress.ts";
 import type { NetworkOptions } from "./network_options.ts";
+
+/** The largest head of a reply: four times Node's default, which some proxies exceed. */
+const MAX_HEAD_BYTES = 64 * 1024;
 
 /** The options of {@linkcode createNodeFetch}. */
 export interface NodeFetchOptions
@@ -43,7 +45,13 @@ function createAgents(options: NodeFetchOptions, proxyEnv?: Record<string, strin
   // If a keep-alive connection is cut, Deno sends a request again, even with a refresh token.
   const keepAlive = !("Deno" in globalThis);
   const shared: AgentOptions = { keepAlive, ...(proxyEnv && { proxyEnv }) };
-  const secure = { ...shared, ...trustOptions(options), ...options.clientCertificate };
+  const secure = {
+    ...shared,
+    // Without this, a server that supports only HTTP/2 breaks off later, without a reason.
+    ALPNProtocols: ["http/1.1"],
+    ...trustOptions(options),
+    ...options.clientCertificate,
+  };
   return { http: new http.Agent(shared), https: new https.Agent(secure) };
 }
 
@@ -67,11 +75,16 @@ async function send(request: Request, { init, agents }: SendOptions): Promise<Re
     const { method } = request;
     const outgoing = (secure ? https : http).request(
       url,
-      { method, headers, agent },
+      { method, headers, agent, maxHeaderSize: MAX_HEAD_BYTES },
       (incoming) => {
         // From now on the signal ends the body, whose reader gets the reason.
         signal.removeEventListener("abort", abort);
-        resolve(toResponse(incoming, signal));
+        try {
+          resolve(toResponse(incoming, signal));
+        } catch (error) {
+          reject(error);
+          incoming.destroy();
+        }
       },
     );
     const abort = () => {
@@ -102,23 +115,8 @@ function toResponse(incoming: http.IncomingMessage, signal: AbortSignal): Respon
     incoming.resume();
     return new Response(null, { status, headers });
   }
-  const body = Readable.toWeb(decompress(incoming)) as unknown as ReadableStream<Uint8Array>;
+  const body = decompress(incoming, headers.get("content-encoding"));
   return new Response(body, { status, headers });
-}
-
-const DECOMPRESSORS = new Map<string, () => Transform>([
-  ["gzip", createGunzip],
-  ["x-gzip", createGunzip],
-  ["deflate", createInflate],
-  ["br", createBrotliDecompress],
-]);
-
-/** Decompresses a body: some servers compress without being asked to. */
-function decompress(incoming: http.IncomingMessage): Readable {
-  const encoding = incoming.headers["content-encoding"]?.trim().toLowerCase();
-  const decompressor = DECOMPRESSORS.get(encoding ?? "")?.();
-  // A failure of either stream ends the other, and reaches the reader.
-  return decompressor ? pipeline(incoming, decompressor, () => {}) : incoming;
 }
 
 /** Returns the options that decide which servers a connection trusts. */
@@ -127,5 +125,7 @@ function trustOptions({ skipTlsVerify, authorities }: NodeFetchOptions): https.A
   if (skipTlsVerify) return { rejectUnauthorized: false, ca: [] };
   // Without this, the connection would obey NODE_TLS_REJECT_UNAUTHORIZED.
   const rejectUnauthorized = true;
-  return { rejectUnauthorized, ...(authorities !== undefined && { ca: [...authorities] }) };
+  if (authorities === undefined) return { rejectUnauthorized };
+  // An intermediate authority alone is enough, as for Go's tools and Deno's own fetch.
+  return { rejectUnauthorized, ca: [...authorities], allowPartialTrustChain: true };
 }

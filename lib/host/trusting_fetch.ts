@@ -1,13 +1,15 @@
-import { isUnknownAuthority, UnknownAuthority } from "./network_error.ts";
+import type { CertificateFault } from "./certificate_fault.ts";
+import { isUnknownAuthority, secondTryAfter, UnknownAuthority } from "./network_error.ts";
 import type { FurtherTrust, WiderFetch } from "./wider_fetch.ts";
 
 /**
- * Creates a fetch that trusts further authorities, which are read only when a server needs them: a
- * login to a publicly trusted server does not pay for reading the system's.
+ * Creates a fetch that tries a second implementation if the runtime's own can't reach a server.
+ * That one trusts further authorities, which are read only when a server needs them: a login to a
+ * publicly trusted server does not pay for reading the system's. It also accepts ports, headers and
+ * certificates that some runtimes refuse, and its errors are more precise than Bun's.
  *
- * The connection to a server of an unknown authority ends before the request is sent, so that the
- * second fetch sends it for the first time. Later requests to that server use the second fetch at
- * once.
+ * A request is sent a second time only if the server has not received it, or if it is a GET. Later
+ * requests to a server that was reached in this way use the second implementation at once.
  *
  * @param send the runtime's fetch, with its own authorities
  * @param trust the further authorities
@@ -16,22 +18,42 @@ export function trustingFetch(send: typeof fetch, trust: FurtherTrust): typeof f
   const origins = new Set<string>();
   let wider: Promise<WiderFetch> | undefined;
   return async (input, init) => {
-    const { origin } = new URL(input instanceof Request ? input.url : input);
-    if (!origins.has(origin)) {
+    const url = new URL(input instanceof Request ? input.url : input);
+    if (!origins.has(url.origin)) {
       try {
         return await send(input, init);
       } catch (error) {
-        if (!isUnknownAuthority(error)) throw error;
+        if (init?.signal?.aborted || !maySendAgain(error, methodOf(input, init))) throw error;
       }
     }
     const { createWiderFetch } = await import("./wider_fetch.ts");
     const { send: sendWider, problems } = await (wider ??= createWiderFetch(trust));
     try {
       const response = await sendWider(input, init);
-      origins.add(origin);
+      origins.add(url.origin);
       return response;
     } catch (error) {
-      throw isUnknownAuthority(error) ? new UnknownAuthority(problems, error) : error;
+      if (!isUnknownAuthority(error)) throw error;
+      const signal = init?.signal ?? undefined;
+      throw await findFault(url, { ...trust, signal }) ?? new UnknownAuthority(problems, error);
     }
   };
+}
+
+function maySendAgain(error: unknown, method: string): boolean {
+  const secondTry = secondTryAfter(error);
+  return secondTry === "any" || (secondTry === "get" && method === "GET");
+}
+
+function methodOf(input: RequestInfo | URL, init: RequestInit | undefined): string {
+  return (init?.method ?? (input instanceof Request ? input.method : "GET")).toUpperCase();
+}
+
+/** Deno reports every defect of a certificate as an unknown authority, if authorities are added. */
+async function findFault(
+  url: URL,
+  options: Pick<FurtherTrust, "proxyEnv"> & { signal: AbortSignal | undefined },
+): Promise<CertificateFault | undefined> {
+  const { findCertificateFault } = await import("./certificate_fault.ts");
+  return await findCertificateFault(url, options);
 }

@@ -4,6 +4,7 @@ import { DeviceLoginError } from "../base/errors.ts";
 import { Redactor } from "../redact/redactor.ts";
 import { requestSecrets } from "../redact/request_secrets.ts";
 import { abortable } from "./abortable.ts";
+import { inflate } from "./inflate.ts";
 import type { ServerClock } from "./server_clock.ts";
 import { timeLimit } from "./time_limit.ts";
 
@@ -114,7 +115,11 @@ export function createTransport(options: TransportOptions): Transport {
       });
       serverClock?.read(response.headers, init.method);
       refuseRedirect(response, { tried, hide });
-      const { chunks, size, failure } = await readChunks(response, ending);
+      const received = await readChunks(response.body, ending);
+      const inflated = response.headers.has("content-encoding") && inflate(received.chunks);
+      const { chunks, size, failure = received.failure } = inflated
+        ? await readChunks(inflated, ending)
+        : received;
       if (failure) signal?.throwIfAborted();
       if (size > MAX_REPLY_BYTES) {
         throw new DeviceLoginError(
@@ -176,8 +181,11 @@ interface ReceivedBody {
   failure?: { error: unknown };
 }
 
-async function readChunks(response: Response, signal: AbortSignal): Promise<ReceivedBody> {
-  const reader = response.body?.getReader();
+async function readChunks(
+  body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
+  signal: AbortSignal,
+): Promise<ReceivedBody> {
+  const reader = body?.getReader();
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
   try {
