@@ -1,6 +1,8 @@
+import { canListAuthorities } from "./authority_permission.ts";
 import { loopbackFetch } from "./loopback_fetch.ts";
 import { describeNetworkError } from "./network_error.ts";
 import type { NetworkOptions } from "./network_options.ts";
+import { findProxyFailure } from "./proxy_failure.ts";
 import { PROXY_VARIABLES } from "./proxy_variables.ts";
 import { trustingFetch } from "./trusting_fetch.ts";
 
@@ -25,15 +27,20 @@ export async function createFetch(options: NetworkOptions): Promise<typeof fetch
 /** Creates a fetch that trusts the runtime's own authorities. */
 async function createOwnFetch(options: NetworkOptions): Promise<typeof fetch> {
   const { clientCertificate, proxyEnv = {} } = options;
-  if ("Deno" in globalThis) {
+  // The runtimes' own fetch has its own rules for the variables, or ignores them.
+  const proxied = PROXY_VARIABLES.some((name) => proxyEnv[name]);
+  if ("Deno" in globalThis && !(proxied && canListAuthorities())) {
     const { createDenoFetch } = await import("./deno_fetch.ts");
     return loopbackFetch(createDenoFetch({ clientCertificate }), options);
   }
-  // Deno's and Bun's own fetch go through the proxy that the environment names; Node's does not.
-  const needsProxy = !("Bun" in globalThis) && PROXY_VARIABLES.some((name) => proxyEnv[name]);
-  if (clientCertificate === undefined && !needsProxy) return loopbackFetch(fetch, options);
-  const { createNodeFetch } = await import("./node_fetch.ts");
-  return createNodeFetch({ clientCertificate, proxyEnv });
+  if (clientCertificate === undefined && !proxied) return fetch;
+  const [{ createNodeFetch }, { runtimeAuthorities }] = await Promise.all([
+    import("./node_fetch.ts"),
+    import("./runtime_authorities.ts"),
+  ]);
+  // Without a list, Deno would prompt for the permission to read the system's.
+  const authorities = "Deno" in globalThis ? runtimeAuthorities() : undefined;
+  return createNodeFetch({ clientCertificate, proxyEnv, authorities });
 }
 
 async function checkCertificate(options: NetworkOptions): Promise<NetworkOptions> {
@@ -55,7 +62,8 @@ function withPlainErrors(send: typeof fetch): typeof fetch {
       return await send(input, init);
     } catch (error) {
       if (init?.signal?.aborted) throw error;
-      throw new TypeError(describeNetworkError(error), { cause: error });
+      const message = findProxyFailure(error)?.message ?? describeNetworkError(error);
+      throw new TypeError(message, { cause: error });
     }
   };
 }

@@ -1,0 +1,13 @@
+import { isIPv6 } from "node:net";
+
+/** The server at the end of a tunnel. */
+export interface TunnelTarget {
+  /** Its name or address, without brackets. */
+  host: string;
+  port: number;
+}
+
+/** Returns the host and port in one text, as requests to proxies and messages have them. */
+export function hostAndPort({ host, port }: TunnelTarget): string {
+  return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}
