@@ -28,7 +28,8 @@ export async function connectByHttp(
   ];
   const reading = readHead(socket);
   socket.write(`${request.join("\r\n")}\r\n\r\n`);
-  const { head, rest } = await reading;
+  const { head, rest } = await reading ?? {};
+  if (head === undefined) throw strangeProxy(proxy);
   const [statusLine = "", ...lines] = head.split(/\r?\n/);
   const line = /^HTTP\/1\.[01] ([1-5]\d\d)(?: (.*))?$/.exec(statusLine);
   if (line === null) throw strangeProxy(proxy);
@@ -47,8 +48,8 @@ export async function connectByHttp(
   }
 }
 
-/** Reads a reply up to the empty line, or to where it can't be HTTP. */
-async function readHead(socket: Socket): Promise<{ head: string; rest: string }> {
+/** Reads a reply up to the empty line; `undefined` if it can't be HTTP. */
+async function readHead(socket: Socket): Promise<{ head: string; rest: string } | undefined> {
   let text = "";
   const settled = Promise.withResolvers<void>();
   const close = () => settled.reject(new Error("connection closed"));
@@ -65,6 +66,6 @@ async function readHead(socket: Socket): Promise<{ head: string; rest: string }>
   } finally {
     socket.off("data", read).off("end", close).off("close", close).off("error", settled.reject);
   }
-  const [head = "", ...rest] = text.split(/\r?\n\r?\n/);
-  return { head, rest: rest.join("") };
+  const [, head, rest = ""] = /^(.*?)\r?\n\r?\n(.*)$/s.exec(text) ?? [];
+  return head === undefined ? undefined : { head, rest };
 }

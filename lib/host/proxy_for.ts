@@ -1,7 +1,7 @@
 import { isLoopback } from "../oauth/http/secure_url.ts";
 import { agentProxies, namedProxy } from "./agent_proxies.ts";
 import { isException } from "./no_proxy.ts";
-import type { Proxy } from "./proxy.ts";
+import type { Proxy, ProxyInUse } from "./proxy.ts";
 
 /**
  * Finds the proxy that the environment names for a URL, unless that is on loopback or an exception
@@ -17,7 +17,18 @@ import type { Proxy } from "./proxy.ts";
  * ```
  */
 export function proxyFor(url: URL, env: Readonly<Record<string, string>>): Proxy | undefined {
-  if (isLoopback(url)) return undefined;
+  return isLoopback(url) ? undefined : namedProxyFor(url, env);
+}
+
+/** Finds the proxy that the environment names for a URL on loopback, and that is not used. */
+export function bypassedProxy(
+  url: URL,
+  env: Readonly<Record<string, string>>,
+): ProxyInUse | undefined {
+  return isLoopback(url) ? namedProxyFor(url, env) : undefined;
+}
+
+function namedProxyFor(url: URL, env: Readonly<Record<string, string>>): Proxy | undefined {
   const exceptions = agentProxies(env).NO_PROXY.split(",").filter(Boolean);
   if (exceptions.some((exception) => isException(exception, url))) return undefined;
   return namedProxy(url.protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY", env);

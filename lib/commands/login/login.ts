@@ -24,6 +24,7 @@ import { warn } from "../../cli/warn.ts";
 import { createApprovalPrompt } from "./approval_prompt.ts";
 import { deliver } from "./deliver.ts";
 import { loginNotices } from "./login_notices.ts";
+import { proxyNotices } from "./proxy_notices.ts";
 
 /** Time past the deadline for a reply that arrived while the machine slept. */
 const LATE_REPLY_MS = 1_000;
@@ -67,12 +68,17 @@ export async function readLoginOptions(flags: Settings, host: Host): Promise<Log
   const output = await readOutputOptions(flags);
   const profile = await openLoginProfile(flags, host);
   const settings = profile?.settings ?? readSettings(flags, host);
+  const login = await readDeviceLoginOptions(settings, host);
+  const network = await readNetworkOptions(settings, host);
   return {
-    login: await readDeviceLoginOptions(settings, host),
-    network: await readNetworkOptions(settings, host),
+    login,
+    network,
     output,
     timeout: timeout && timeout * 1000,
-    notices: loginNotices(flags, { host, output }),
+    notices: [
+      ...loginNotices(flags, { host, output }),
+      ...await proxyNotices(login, network),
+    ],
     profile,
   };
 }
