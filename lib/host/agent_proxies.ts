@@ -26,7 +26,7 @@ export function agentProxies(env: Readonly<Record<string, string>>): AgentProxie
   };
   for (const name of ["HTTP_PROXY", "HTTPS_PROXY"] as const) {
     const proxy = namedProxy(name, env);
-    if (proxy) proxies[name] = withCredentials(proxy);
+    if (proxy) proxies[name] = agentUrl(proxy);
   }
   return proxies;
 }
@@ -54,7 +54,8 @@ function read(
   }
 }
 
-function withCredentials({ name, username, password }: Proxy): string {
+/** Returns the URL of a proxy with its credentials. */
+export function agentUrl({ name, username, password }: Proxy): string {
   const credentials = [username, ...(password ? [password] : [])].map(encodeURIComponent).join(":");
   return credentials ? name.replace("://", `://${credentials}@`) : name;
 }

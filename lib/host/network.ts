@@ -29,9 +29,13 @@ async function createOwnFetch(options: NetworkOptions): Promise<typeof fetch> {
   const { clientCertificate, proxyEnv = {} } = options;
   // The runtimes' own fetch has its own rules for the variables, or ignores them.
   const proxied = PROXY_VARIABLES.some((name) => proxyEnv[name]);
-  if ("Deno" in globalThis && !(proxied && canListAuthorities())) {
+  if ("Deno" in globalThis && !proxied) {
     const { createDenoFetch } = await import("./deno_fetch.ts");
     return loopbackFetch(createDenoFetch({ clientCertificate }), options);
+  }
+  if (proxied && !canListAuthorities()) {
+    const { createDenoProxyFetch } = await import("./deno_proxy_fetch.ts");
+    return loopbackFetch(createDenoProxyFetch(options), options);
   }
   if (clientCertificate === undefined && !proxied) return fetch;
   const [{ createNodeFetch }, { runtimeAuthorities }] = await Promise.all([

@@ -41,15 +41,14 @@ type ConnectionOptions = ProxiedRequestOptions & { host: string; port: number };
  */
 export function createProxyAgents(proxy: Proxy, options: ProxyAgentsOptions): ProxyAgents {
   const { keepAlive, clientCertificate } = options;
+  const tunnels = isSocks(proxy);
+  // Some proxies that forward requests close the connection after each reply without saying so.
+  const agent = new http.Agent({ keepAlive: keepAlive && tunnels });
   return {
     http: connecting(
-      new http.Agent({ keepAlive }),
+      agent,
       ({ tunnelSignal: signal, host, port }) =>
-        openTunnel(proxy, {
-          ...options,
-          signal,
-          ...(isSocks(proxy) && { target: { host, port } }),
-        }),
+        openTunnel(proxy, { ...options, signal, ...(tunnels && { target: { host, port } }) }),
     ),
     https: connecting(new https.Agent({ keepAlive }), async (connection) => {
       const { tunnelSignal: signal, host, port } = connection;

@@ -98,6 +98,8 @@ export function proxyRefusal(
     target: TunnelTarget;
   },
 ): ProxyFailure {
+  // tinyproxy answers a wrong password with the status of a server.
+  if (status === 401 && (proxy.username || proxy.password)) return unauthorizedProxy(proxy);
   if (status !== 407) {
     return refusingProxy(proxy, { target, reason: `${status} ${statusText}`.trim() });
   }

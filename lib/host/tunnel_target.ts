@@ -1,5 +1,3 @@
-import { isIPv6 } from "node:net";
-
 /** The server at the end of a tunnel. */
 export interface TunnelTarget {
   /** Its name or address, without brackets. */
@@ -9,5 +7,5 @@ export interface TunnelTarget {
 
 /** Returns the host and port in one text, as requests to proxies and messages have them. */
 export function hostAndPort({ host, port }: TunnelTarget): string {
-  return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
+  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
