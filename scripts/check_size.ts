@@ -37,7 +37,7 @@ const BUDGETS: readonly Budget[] = [
     gzipped: true,
     maxBytes: 24_400,
   },
-  { name: "device-login.js", options: oneFileOptions, gzipped: false, maxBytes: 540_500 },
+  { name: "device-login.js", options: oneFileOptions, gzipped: false, maxBytes: 542_000 },
 ];
 
 for (const { name, options, gzipped, maxBytes } of BUDGETS) {

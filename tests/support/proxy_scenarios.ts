@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
+import { after, describe, it } from "node:test";
 import { currentRuntime } from "../../scripts/runtimes.ts";
 import * as certificates from "./certificates.ts";
 import {
+  type DebianProxy,
   type DebianProxyKind,
   type DebianProxyOptions,
   PROXY_USER,
@@ -70,33 +71,39 @@ function environment(
   return { [variable]: `${scheme}://${user}127.0.0.1:${port}` };
 }
 
-/** Runs a proxy and a server that only the proxy knows, for the duration of a test. */
+/** Runs a server that only proxies know, for the duration of a test. */
 async function withProxiedServer(
-  { kind, secure = true, ...options }: DebianProxyOptions & {
-    kind: DebianProxyKind;
-    secure?: boolean;
-  },
-  test: (places: { port: number; url: string; seen: () => number }) => Promise<void>,
+  secure: boolean,
+  test: (places: { url: string; seen: () => number }) => Promise<void>,
 ): Promise<void> {
-  const proxy = await startDebianProxy(kind, options);
-  try {
-    await withServer(
-      async ({ url, server }) => {
-        const approving = setInterval(() => {
-          if (server.pending().length > 0) server.approve();
-        }, 20);
-        try {
-          await test({ port: proxy.port, url, seen: () => server.requests.length });
-        } finally {
-          clearInterval(approving);
-        }
-      },
-      {},
-      { hostname: PROXIED_HOST, ...(secure && { tls: certificates.otherName }) },
-    );
-  } finally {
-    proxy.stop();
-  }
+  await withServer(
+    async ({ url, server }) => {
+      const approving = setInterval(() => {
+        if (server.pending().length > 0) server.approve();
+      }, 20);
+      try {
+        await test({ url, seen: () => server.requests.length });
+      } finally {
+        clearInterval(approving);
+      }
+    },
+    {},
+    { hostname: PROXIED_HOST, ...(secure && { tls: certificates.otherName }) },
+  );
+}
+
+/** Returns a function that returns the port of a running proxy. Each is started once. */
+function proxyStarter(): (kind: DebianProxyKind, options?: DebianProxyOptions) => Promise<number> {
+  const running = new Map<string, Promise<DebianProxy>>();
+  after(async () => {
+    for (const proxy of running.values()) (await proxy).stop();
+  });
+  return async (kind, options = {}) => {
+    const key = JSON.stringify([kind, options]);
+    const proxy = running.get(key) ?? startDebianProxy(kind, options);
+    running.set(key, proxy);
+    return (await proxy).port;
+  };
 }
 
 /**
@@ -109,11 +116,14 @@ export function testDebianProxies(program: string): void {
   const trust = ["--client-id", "cli", "--ca-cert", certificates.caPath];
 
   describe(`${runtime}, ${program}`, () => {
+    const start = proxyStarter();
+
     for (const way of WAYS) {
       const { name, kind, password } = way;
       for (const secure of [true, false]) {
         it(`reaches ${secure ? "https" : "plain http"} through ${name}, as doctor says`, async () => {
-          await withProxiedServer({ kind, password, secure }, async ({ port, url }) => {
+          const port = await start(kind, { password });
+          await withProxiedServer(secure, async ({ url }) => {
             const plain = {
               ...way,
               variable: way.variable.replace("HTTPS", "HTTP").replace("https", "http"),
@@ -137,7 +147,8 @@ export function testDebianProxies(program: string): void {
       for (const given of ["wrong", undefined]) {
         it(`names ${way.name} if the password is ${given ?? "missing"}, not the server`, async () => {
           const { kind, password } = way;
-          await withProxiedServer({ kind, password }, async ({ port, url, seen }) => {
+          const port = await start(kind, { password });
+          await withProxiedServer(true, async ({ url, seen }) => {
             const env = environment(way, { port, password: given });
             const args = ["--issuer", url, ...trust];
             const { code, stderr } = await runProgram(args, { program, env });
@@ -154,38 +165,33 @@ export function testDebianProxies(program: string): void {
       }
     }
 
-    for (const way of WAYS.filter(({ name }) => /\((squid|tinyproxy|stunnel|dante)\)/.test(name))) {
-      const { name, kind, variable, password } = way;
-      if (password !== undefined) continue;
+    for (const way of WAYS.filter(({ password }) => password === undefined)) {
+      const { name, kind, variable } = way;
       it(`names ${name} if it refuses the server, or can't reach it`, async () => {
-        const refusing = await startDebianProxy(kind, { refuses: true });
-        const proxy = await startDebianProxy(kind);
-        try {
-          for (
-            const [{ port }, server] of [
-              [refusing, `${PROXIED_HOST}:${await freePort()}`],
-              [proxy, `${PROXIED_HOST}:${await freePort()}`],
-              [proxy, "server.invalid:443"],
-            ] as const
-          ) {
-            const env = environment(way, { port });
-            const args = ["--issuer", `https://${server}`, ...trust];
-            const { code, stderr } = await runProgram(args, { program, env });
-            assert.equal(code, 5, stderr);
-            const said = `127.0.0.1:${port} (${variable}) does not connect to ${server}: `;
-            assert.ok(stderr.includes(said), stderr);
-            const { stdout } = await runProgram(["doctor", ...args], { program, env });
-            assert.match(stdout, /^✗ proxy {8}the proxy .* does not connect to /m);
-          }
-        } finally {
-          refusing.stop();
-          proxy.stop();
+        const refusing = await start(kind, { refuses: true });
+        const proxy = await start(kind);
+        for (
+          const [port, server] of [
+            [refusing, `${PROXIED_HOST}:${await freePort()}`],
+            [proxy, `${PROXIED_HOST}:${await freePort()}`],
+            [proxy, "server.invalid:443"],
+          ] as const
+        ) {
+          const env = environment(way, { port });
+          const args = ["--issuer", `https://${server}`, ...trust];
+          const { code, stderr } = await runProgram(args, { program, env });
+          assert.equal(code, 5, stderr);
+          const said = `127.0.0.1:${port} (${variable}) does not connect to ${server}: `;
+          assert.ok(stderr.includes(said), stderr);
+          const { stdout } = await runProgram(["doctor", ...args], { program, env });
+          assert.match(stdout, /^✗ proxy {8}the proxy .* does not connect to /m);
         }
       });
     }
 
     it("uses the proxy, or not, as doctor says of NO_PROXY", async () => {
-      await withProxiedServer({ kind: "squid" }, async ({ port, url, seen }) => {
+      const port = await start("squid");
+      await withProxiedServer(true, async ({ url, seen }) => {
         const server = new URL(url);
         for (
           const [exception, direct] of [

@@ -65,7 +65,7 @@ describe("the proxy is at fault, and the message names it and its variable", () 
       [
         "an escape sequence as the reason",
         answer("HTTP/1.1 503 \x1b[31mred\r\n\r\n"),
-        /443: 503 [^\x1b]*red;/,
+        /443: 503 \\u\{1b\}\[31mred;/,
       ],
       [
         "a web server's page",
