@@ -1,12 +1,12 @@
 import { X509Certificate } from "node:crypto";
-import net, { isIP } from "node:net";
+import { isIP } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { allAuthorities } from "./all_authorities.ts";
 import { readGivenCertificates } from "./certificates.ts";
 import type { NetworkOptions } from "./network_options.ts";
 import { type Proxy, socketHost } from "./proxy.ts";
-import { secureTunnel } from "./proxy_agents.ts";
 import { proxyFor } from "./proxy_for.ts";
+import { connectByTls } from "./tls_connection.ts";
 import type { TlsTrust } from "./tls_trust.ts";
 import { openTunnel } from "./tunnel.ts";
 
@@ -49,17 +49,16 @@ export async function peerCertificate(
   signal?.throwIfAborted();
   const target = { host: socketHost(url), port: Number(url.port || 443) };
   const proxy = proxyFor(url, proxyEnv);
-  const socket = proxy
-    ? await openTunnel(proxy, { ...await trustInProxy(proxy, options), signal, target })
-    : net.connect(target);
+  const socket = proxy &&
+    await openTunnel(proxy, { ...await trustInProxy(proxy, options), signal, target });
   // Without a list, Deno would prompt for the permission to read the system's.
   const trust = { rejectUnauthorized: false, ca: [] };
-  const secured = await secureTunnel(socket, { target, signal, trust });
+  const secured = await connectByTls(target, { socket, signal, trust });
   try {
     return describe(secured, url.hostname);
   } finally {
     secured.destroy();
-    socket.destroy();
+    socket?.destroy();
   }
 }
 

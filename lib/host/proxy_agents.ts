@@ -1,12 +1,11 @@
 import http from "node:http";
 import https from "node:https";
-import { isIP, type Socket } from "node:net";
-import tls from "node:tls";
+import type { Socket } from "node:net";
 import type { ClientCertificate } from "./network_options.ts";
 import { isSocks, type Proxy } from "./proxy.ts";
 import { type TlsTrust, trustOptions } from "./tls_trust.ts";
-import { connected, openTunnel } from "./tunnel.ts";
-import type { TunnelTarget } from "./tunnel_target.ts";
+import { connectByTls } from "./tls_connection.ts";
+import { openTunnel } from "./tunnel.ts";
 
 /** The options of {@linkcode createProxyAgents}. */
 export interface ProxyAgentsOptions extends TlsTrust {
@@ -55,7 +54,7 @@ export function createProxyAgents(proxy: Proxy, options: ProxyAgentsOptions): Pr
       const target = { host, port };
       const socket = await openTunnel(proxy, { ...options, signal, target });
       const trust = { ...trustOptions(options), ...clientCertificate };
-      return await secureTunnel(socket, { target, signal, trust });
+      return await connectByTls(target, { socket, signal, trust });
     }),
   };
 }
@@ -75,38 +74,4 @@ function connecting<A extends http.Agent>(
     );
   };
   return Object.assign(agent, { createConnection });
-}
-
-/** The options of {@linkcode secureTunnel}. */
-export interface SecureTunnelOptions {
-  target: TunnelTarget;
-  signal?: AbortSignal | undefined;
-  /** Which certificates are accepted, and the client's own. */
-  trust: tls.ConnectionOptions;
-}
-
-/**
- * Starts TLS with the server at the end of a tunnel.
- *
- * @throws the runtime's error; the signal's reason
- */
-export async function secureTunnel(
-  socket: Socket,
-  { target: { host }, signal, trust }: SecureTunnelOptions,
-): Promise<tls.TLSSocket> {
-  const secured = tls.connect({ socket, host, servername: isIP(host) ? "" : host, ...trust });
-  secured.on("error", () => {});
-  const abort = () => void secured.destroy();
-  signal?.addEventListener("abort", abort, { once: true });
-  try {
-    await connected(secured, "secureConnect");
-    return secured;
-  } catch (error) {
-    secured.destroy();
-    socket.destroy();
-    signal?.throwIfAborted();
-    throw error;
-  } finally {
-    signal?.removeEventListener("abort", abort);
-  }
 }

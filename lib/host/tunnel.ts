@@ -1,5 +1,6 @@
 import net, { isIP, type Socket } from "node:net";
 import tls from "node:tls";
+import { connected } from "./connected.ts";
 import { isSocks, type Proxy, socketHost } from "./proxy.ts";
 import { ProxyFailure, unreachableProxy } from "./proxy_failure.ts";
 import { type TlsTrust, trustOptions } from "./tls_trust.ts";
@@ -65,15 +66,6 @@ export async function openTunnel(
     clearTimeout(timer);
     signal?.removeEventListener("abort", abort);
   }
-}
-
-/** Waits until a socket is connected. */
-export function connected(socket: Socket, event: "connect" | "secureConnect"): Promise<void> {
-  return new Promise((resolve, reject) => {
-    socket.once(event, resolve);
-    socket.once("error", reject);
-    socket.once("close", () => reject(new Error("connection closed")));
-  });
 }
 
 async function connectThrough(
