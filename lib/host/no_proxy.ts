@@ -17,7 +17,7 @@ function readException(exception: string): string | undefined {
   const [, host = "", port = ""] = /^(\[.*\]|[^:]*)(:\d+)?$/.exec(exception) ?? [];
   const domain = host.replace(/^\*?\./, "").replace(/\.$/, "");
   // Anything else is `*`, a range of addresses, or nothing that a host can match.
-  if (domain === "" || /[*/]|^[\d.]+-/.test(domain)) return exception;
+  if (domain === "" || /[*/]|^[\d.]+-[\d.]+$/.test(domain)) return exception;
   const name = canonicalHost(domain);
   if (port) return `${name}${port}`;
   if (name.startsWith("[")) return name.slice(1, -1);
@@ -54,7 +54,8 @@ function dotted(address: number): string {
  */
 export function isException(exception: string, { hostname, port, protocol }: URL): boolean {
   if (exception === "*") return true;
-  const host = hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
+  const named = hostname.replace(/\.$/, "");
+  const host = named.replace(/^\[(.*)\]$/, "$1");
   if (exception.startsWith(".")) return `.${host}`.endsWith(exception);
   const [from = "", to = ""] = exception.split("-");
   if (isIPv4(from) && isIPv4(to)) {
@@ -69,5 +70,5 @@ export function isException(exception: string, { hostname, port, protocol }: URL
     return isIPv6(host) && !/^fe[89ab]/.test(host) && subnet.check(host, "ipv6");
   }
   if (isIP(exception)) return host === exception;
-  return `${hostname}:${port || (protocol === "https:" ? 443 : 80)}` === exception;
+  return `${named}:${port || (protocol === "https:" ? 443 : 80)}` === exception;
 }

@@ -79,6 +79,8 @@ describe("proxyFor()", () => {
       ["example.com", "https://auth.example.com.", true],
       ["bücher.example", "https://xn--bcher-kva.example", true],
       ["my-host.example", "https://my-host.example", true],
+      ["10-1.example", "https://a.10-1.example", true],
+      ["auth.example.com:443", "https://auth.example.com.", true],
       ["auth.example.com:443", "https://auth.example.com", true],
       ["auth.example.com:80", "http://auth.example.com", true],
       ["auth.example.com:80", "https://auth.example.com", false],
