@@ -9,7 +9,7 @@ import { hostAndPort, type TunnelTarget } from "./tunnel_target.ts";
 const MAX_TUNNEL_HEAD_BYTES = 64 * 1024;
 
 /**
- * Asks an http proxy for a tunnel (RFC 9110 section 9.3.6).
+ * Requests a tunnel from an http proxy (RFC 9110 section 9.3.6).
  *
  * @param socket the connection to the proxy
  * @param way the proxy and the server

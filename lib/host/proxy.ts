@@ -13,7 +13,7 @@ const DEFAULT_PORTS = {
 /** A kind of proxy. */
 export type ProxyScheme = keyof typeof DEFAULT_PORTS;
 
-/** What messages say about a proxy. */
+/** The parts of a proxy that messages show. */
 export interface ProxyInUse {
   /** The variable that names it. */
   variable: string;

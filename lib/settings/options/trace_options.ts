@@ -42,8 +42,8 @@ function describeWay(network: NetworkOptions): string[] {
 /** A proxy without its credentials. The list of exceptions is left out. */
 function describeProxy(variable: string, value: string): string {
   if (!PROXY_VARIABLES.includes(variable)) return "";
-  const { name, username } = parseProxy(variable, value);
-  return ` ${name}${username && " with credentials"}`;
+  const { name, username, password } = parseProxy(variable, value);
+  return ` ${name}${(username || password) && " with credentials"}`;
 }
 
 function passwords([variable, value]: [string, string]): string[] {
