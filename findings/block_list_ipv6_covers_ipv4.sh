@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Which IPv4 addresses a network of IPv6 in `net.BlockList` covers, by runtime.
 #
-# Guess (noted after the first run): none, as `check()` is told the family of the address.
+# Guess (noted after the first run): none: `check()` gets the family of the address.
 # Seen: Node 24.21.0 and Bun 1.4.5 compare an IPv4 address as an IPv4-mapped one, so that every
 # network that contains `::ffff:0:0/96` (`::/0`, `::/8`, `::/80`) covers all of IPv4. Deno 2.9.6
 # does not. A network of IPv4 covers mapped addresses on all three, as Node's documentation says.
-# For our users: `::/0` in NO_PROXY is about IPv6 only, on every runtime: this program asks for the
+# For our users: `::/0` in NO_PROXY is about IPv6 only, on every runtime: this program checks the
 # family first.
 set -euo pipefail
 dir=$(mktemp -d)
