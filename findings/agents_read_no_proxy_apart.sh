@@ -7,8 +7,8 @@
 # `*.`, which must have no port, for an address a range `a-b`, which curl does not know, and never
 # a network `a/n`. Deno 2.9.6 takes all of these, and the bare domain. None takes blanks as
 # separators.
-# For our users: write subdomains as `.example.com`, without a port; one with a port is honored by
-# Deno alone. (This program itself adds the dotted form and the range to what it hands on.)
+# For our users: this program reads NO_PROXY itself, the same on all three. For other programs, write
+# subdomains as `.example.com`, without a port; one with a port is honored by Deno alone.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT

@@ -23,7 +23,7 @@ const ROOMS: readonly (readonly [room: string, packages: readonly string[]])[] =
   ["lib/prompt", ["lean-qr/nano"]],
   ["lib/output", ["js-yaml", "jsonpath-plus"]],
   ["lib/session", ["node:"]],
-  ["lib/host", ["node:"]],
+  ["lib/host", ["node:", "socks"]],
   ["lib/system", ["node:"]],
   ["lib/testing", []],
   ["mod.ts", []],

@@ -8,10 +8,11 @@
 
 import { execFileSync, spawnSync } from "node:child_process";
 import process from "node:process";
-import { installDebianPackages } from "./debian_packages.ts";
+import { installDebianPackages, PROXY_PACKAGES } from "./debian_packages.ts";
 import { installPythonTools } from "./python_tools.ts";
 
 installDebianPackages({
+  ...PROXY_PACKAGES,
   glewlwyd: "glewlwyd",
   sqlite3: "sqlite3",
   zsh: "zsh",

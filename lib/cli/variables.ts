@@ -29,7 +29,7 @@ const OTHERS: readonly Variable[] = [
   { name: "KUBERNETES_EXEC_INFO", meaning: "kubectl's request" },
   { name: "HTTP_PROXY", meaning: "the proxy for http URLs" },
   { name: "HTTPS_PROXY", meaning: "the proxy for https URLs" },
-  { name: "ALL_PROXY", meaning: "the proxy for both, if neither is set" },
+  { name: "ALL_PROXY", meaning: "the proxy for each of them whose variable is not set" },
   { name: "NO_PROXY", meaning: "hosts that are reached without a proxy" },
   { name: "DBUS_SESSION_BUS_ADDRESS", meaning: "the bus on which a keychain is found, on Linux" },
   { name: "NO_COLOR", meaning: "set to anything, it turns colors off" },

@@ -1,59 +1,61 @@
-import { DeviceLoginError } from "../oauth/base/errors.ts";
+import { readExceptions } from "./no_proxy.ts";
+import { parseProxy, type Proxy } from "./proxy.ts";
+
+/** The proxy for each scheme, and the exceptions. */
+export interface AgentProxies {
+  HTTP_PROXY?: string;
+  HTTPS_PROXY?: string;
+  NO_PROXY: string;
+}
+
+/** The variables of {@linkcode AgentProxies} that name a proxy. */
+export type ProxyVariable = "HTTP_PROXY" | "HTTPS_PROXY";
 
 /**
- * Converts the environment's proxies to the form that an agent of `node:http` understands, which
- * accepts less than curl, Go's tools, and Deno's and Bun's own fetch: here a proxy may lack its
- * scheme, an `ALL_PROXY` of http(s) is used for a missing variable, and an entry of `NO_PROXY`
- * covers the subdomains of a domain and the addresses of an IPv4 network (`10.0.0.0/8`).
+ * Converts the environment's proxies to one form, which an agent of `node:http` understands as well
+ * (`proxyEnv`), apart from SOCKS and networks of IPv6: in the environment, a proxy may lack its
+ * scheme, `ALL_PROXY` is used for a missing variable, and an entry of `NO_PROXY` covers the
+ * subdomains of a domain and the addresses of a network (`10.0.0.0/8`).
  *
  * @param env the proxy variables by name; lower case takes precedence
- * @returns the variables for the agent
- * @throws {DeviceLoginError} `invalid_options` for a proxy that is not an http(s) URL
+ * @throws {DeviceLoginError} `invalid_options` for a proxy that can't be used
  */
-export function agentProxies(env: Readonly<Record<string, string>>): Record<string, string> {
-  const read = (name: string) => env[name.toLowerCase()] || env[name];
-  const all = read("ALL_PROXY");
-  const proxies: Record<string, string> = {};
-  for (const name of ["HTTP_PROXY", "HTTPS_PROXY"]) {
-    const named = read(name);
-    if (named) proxies[name] = proxyUrl(name, named);
-    else if (all && isHttpProxy(all)) proxies[name] = proxyUrl("ALL_PROXY", all);
-  }
-  const exceptions = read("NO_PROXY")?.split(/[\s,]+/).filter(Boolean) ?? [];
-  return {
-    ...proxies,
-    NO_PROXY: exceptions.flatMap((one) => [one, ...expandException(one)]).join(","),
+export function agentProxies(env: Readonly<Record<string, string>>): AgentProxies {
+  const proxies: AgentProxies = {
+    NO_PROXY: readExceptions(read("NO_PROXY", env)?.value ?? "").join(),
   };
+  for (const name of ["HTTP_PROXY", "HTTPS_PROXY"] as const) {
+    const proxy = namedProxy(name, env);
+    if (proxy) proxies[name] = agentUrl(proxy);
+  }
+  return proxies;
 }
 
-/** Whether agents support an `ALL_PROXY`: they do not support SOCKS. */
-export function isHttpProxy(value: string): boolean {
-  return !value.includes("://") || /^https?:\/\//i.test(value);
+/**
+ * Returns the proxy for a scheme, without a look at the exceptions.
+ *
+ * @throws {DeviceLoginError} `invalid_options` for a proxy that can't be used
+ */
+export function namedProxy(
+  name: ProxyVariable,
+  env: Readonly<Record<string, string>>,
+): Proxy | undefined {
+  const found = read(name, env) ?? read("ALL_PROXY", env);
+  return found && parseProxy(found.variable, found.value);
 }
 
-function proxyUrl(variable: string, value: string): string {
-  const url = value.includes("://") ? value : `http://${value}`;
-  if (/^https?:\/\//i.test(url) && URL.canParse(url)) return url;
-  // The value is not repeated: it may hold a password.
-  throw new DeviceLoginError(
-    "invalid_options",
-    `The variable ${variable} must be the http(s) URL of a proxy, such as ` +
-      "http://proxy.example.com:3128.",
-  );
+function read(
+  name: string,
+  env: Readonly<Record<string, string>>,
+): { variable: string; value: string } | undefined {
+  for (const variable of [name.toLowerCase(), name]) {
+    const value = env[variable];
+    if (value) return { variable, value };
+  }
 }
 
-/** Returns the further meanings of an exception: a name's subdomains, or a network's addresses. */
-function expandException(exception: string): string[] {
-  const bracketed = /^\[(.*)\]$/.exec(exception)?.[1];
-  if (bracketed !== undefined) return [bracketed];
-  const network = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\/(\d|[12]\d|3[0-2])$/.exec(exception);
-  if (network === null) return /^[a-z][^:*]*$/i.test(exception) ? [`.${exception}`] : [];
-  const [a = 0, b = 0, c = 0, d = 0, bits = 0] = network.slice(1).map(Number);
-  const size = 2 ** (32 - bits);
-  const first = Math.floor((((a * 256 + b) * 256 + c) * 256 + d) / size) * size;
-  return [`${dotted(first)}-${dotted(first + size - 1)}`];
-}
-
-function dotted(address: number): string {
-  return [24, 16, 8, 0].map((bits) => Math.floor(address / 2 ** bits) % 256).join(".");
+/** Returns the URL of a proxy with its credentials. */
+export function agentUrl({ name, username, password }: Proxy): string {
+  const credentials = [username, ...(password ? [password] : [])].map(encodeURIComponent).join(":");
+  return credentials ? name.replace("://", `://${credentials}@`) : name;
 }

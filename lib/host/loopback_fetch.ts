@@ -7,8 +7,8 @@ import { PROXY_VARIABLES } from "./proxy_variables.ts";
 type LoopbackOptions = Pick<NetworkOptions, "clientCertificate" | "proxyEnv">;
 
 /**
- * Creates a fetch that reaches loopback directly. Deno's and Bun's own fetch read the proxy
- * variables, and would send plain http for this machine through the network.
+ * Creates a fetch that reaches loopback directly. Deno's own fetch reads the proxy variables, even
+ * those that the program may not read, and would send plain http for this machine through the network.
  *
  * @param send the runtime's own fetch
  * @param options the variables, and the client's certificate

@@ -1,7 +1,10 @@
+import { canListAuthorities } from "./authority_permission.ts";
 import { decompressingFetch } from "./decompressing_fetch.ts";
 import { loopbackFetch } from "./loopback_fetch.ts";
 import { describeNetworkError } from "./network_error.ts";
 import type { NetworkOptions } from "./network_options.ts";
+import { findProxyFailure } from "./proxy_failure.ts";
+import { PROXY_VARIABLES } from "./proxy_variables.ts";
 import { trustingFetch } from "./trusting_fetch.ts";
 
 /**
@@ -32,17 +35,28 @@ export async function createFetch(options: NetworkOptions): Promise<typeof fetch
 
 /** Creates a fetch that trusts the runtime's own authorities. */
 async function createOwnFetch(options: NetworkOptions): Promise<typeof fetch> {
-  const { clientCertificate, proxyEnv } = options;
-  if ("Deno" in globalThis) {
+  const { clientCertificate, proxyEnv = {} } = options;
+  // The runtimes' own fetch has its own rules for the variables, or ignores them.
+  const proxied = PROXY_VARIABLES.some((name) => proxyEnv[name]);
+  if ("Deno" in globalThis && !proxied) {
     const { createDenoFetch } = await import("./deno_fetch.ts");
     return own(createDenoFetch({ clientCertificate }), ["gzip", "br"]);
   }
-  if ("Bun" in globalThis && clientCertificate === undefined) {
+  if (proxied && !canListAuthorities()) {
+    const { createDenoProxyFetch } = await import("./deno_proxy_fetch.ts");
+    return own(createDenoProxyFetch(options), ["gzip", "br"]);
+  }
+  if ("Bun" in globalThis && clientCertificate === undefined && !proxied) {
     return own(fetch, ["gzip", "x-gzip", "deflate", "br", "zstd"]);
   }
   // Node's own fetch uses no proxy, and refuses some ports and replies.
-  const { createNodeFetch } = await import("./node_fetch.ts");
-  return createNodeFetch({ clientCertificate, proxyEnv });
+  const [{ createNodeFetch }, { runtimeAuthorities }] = await Promise.all([
+    import("./node_fetch.ts"),
+    import("./runtime_authorities.ts"),
+  ]);
+  // Without a list, Deno would prompt for the permission to read the system's.
+  const authorities = "Deno" in globalThis ? runtimeAuthorities() : undefined;
+  return createNodeFetch({ clientCertificate, proxyEnv, authorities });
 
   function own(send: typeof fetch, decompressed: readonly string[]): typeof fetch {
     return decompressingFetch(loopbackFetch(send, options), decompressed);
@@ -68,7 +82,8 @@ function withPlainErrors(send: typeof fetch): typeof fetch {
       return await send(input, init);
     } catch (error) {
       if (init?.signal?.aborted) throw error;
-      throw new TypeError(describeNetworkError(error), { cause: error });
+      const message = findProxyFailure(error)?.message ?? describeNetworkError(error);
+      throw new TypeError(message, { cause: error });
     }
   };
 }

@@ -1,28 +1,20 @@
 import http from "node:http";
 import https from "node:https";
-import { isLoopback } from "../oauth/http/secure_url.ts";
-import { agentProxies } from "./agent_proxies.ts";
 import { decompress } from "./decompress.ts";
 import type { NetworkOptions } from "./network_options.ts";
+import type { Proxy } from "./proxy.ts";
+import { proxyFor } from "./proxy_for.ts";
+import { forwardingFailure, forwardOptions, forwards } from "./forwarding.ts";
+import { createProxyAgents, type ProxiedRequestOptions, type ProxyAgents } from "./proxy_agents.ts";
+import { unreachableProxy } from "./proxy_failure.ts";
+import { type TlsTrust, trustOptions } from "./tls_trust.ts";
 
 /** The largest head of a reply: four times Node's default, which some proxies exceed. */
 const MAX_HEAD_BYTES = 64 * 1024;
 
 /** The options of {@linkcode createNodeFetch}. */
 export interface NodeFetchOptions
-  extends Pick<NetworkOptions, "skipTlsVerify" | "clientCertificate" | "proxyEnv"> {
-  /** The trusted authorities, each as PEM. @default the runtime's own */
-  authorities?: readonly string[] | undefined;
-}
-
-/** The options of an agent, with one that Node's types do not have in every version. */
-type AgentOptions = https.AgentOptions & { proxyEnv?: Readonly<Record<string, string>> };
-
-/** The agents for both schemes. */
-interface Agents {
-  http: http.Agent;
-  https: https.Agent;
-}
+  extends Pick<NetworkOptions, "clientCertificate" | "proxyEnv">, TlsTrust {}
 
 /**
  * Creates a fetch on `node:http` and `node:https`, which take certificates, authorities and proxies
@@ -32,35 +24,33 @@ interface Agents {
  * @throws {DeviceLoginError} `invalid_options` for a proxy that can't be used
  */
 export function createNodeFetch(options: NodeFetchOptions): typeof fetch {
-  const direct = createAgents(options);
-  const proxied = createAgents(options, agentProxies(options.proxyEnv ?? {}));
-  return (input, init) => {
-    const request = new Request(input, init);
-    const agents = isLoopback(new URL(request.url)) ? direct : proxied;
-    return send(request, { init, agents });
-  };
-}
-
-function createAgents(options: NodeFetchOptions, proxyEnv?: Record<string, string>): Agents {
+  const { proxyEnv = {}, clientCertificate } = options;
   // If a keep-alive connection is cut, Deno sends a request again, even with a refresh token.
   const keepAlive = !("Deno" in globalThis);
-  const shared: AgentOptions = { keepAlive, ...(proxyEnv && { proxyEnv }) };
-  const secure = {
-    ...shared,
-    // Without this, a server that supports only HTTP/2 breaks off later, without a reason.
-    ALPNProtocols: ["http/1.1"],
-    ...trustOptions(options),
-    ...options.clientCertificate,
+  const direct: ProxyAgents = {
+    http: new http.Agent({ keepAlive }),
+    https: new https.Agent({ keepAlive, ...trustOptions(options), ...clientCertificate }),
   };
-  return { http: new http.Agent(shared), https: new https.Agent(secure) };
+  const proxied = new Map<string, ProxyAgents>();
+  return async (input, init) => {
+    const request = new Request(input, init);
+    const proxy = proxyFor(new URL(request.url), proxyEnv);
+    if (proxy === undefined) return await send(request, { init, agents: direct });
+    const { variable } = proxy;
+    const agents = proxied.get(variable) ?? createProxyAgents(proxy, { ...options, keepAlive });
+    proxied.set(variable, agents);
+    return await send(request, { init, agents, proxy });
+  };
 }
 
 interface SendOptions {
   init: RequestInit | undefined;
-  agents: Agents;
+  agents: ProxyAgents;
+  /** The proxy that the agents connect to. */
+  proxy?: Proxy;
 }
 
-async function send(request: Request, { init, agents }: SendOptions): Promise<Response> {
+async function send(request: Request, { init, agents, proxy }: SendOptions): Promise<Response> {
   // A request without a signal has its own, which is never aborted.
   const signal = init?.signal ?? request.signal;
   signal.throwIfAborted();
@@ -70,23 +60,32 @@ async function send(request: Request, { init, agents }: SendOptions): Promise<Re
   for (const [name, value] of request.headers) headers[name] = value;
   if (body) headers["content-length"] = String(body.byteLength);
   const secure = url.protocol === "https:";
-  const agent = secure ? agents.https : agents.http;
+  const forwarder = proxy && forwards(proxy, url) ? proxy : undefined;
+  const options: https.RequestOptions & ProxiedRequestOptions = {
+    method: request.method,
+    headers,
+    agent: secure ? agents.https : agents.http,
+    maxHeaderSize: MAX_HEAD_BYTES,
+    tunnelSignal: signal,
+    ...(forwarder && forwardOptions(forwarder, { url, headers })),
+  };
   return await new Promise((resolve, reject) => {
-    const { method } = request;
-    const outgoing = (secure ? https : http).request(
-      url,
-      { method, headers, agent, maxHeaderSize: MAX_HEAD_BYTES },
-      (incoming) => {
-        // From now on the signal ends the body, whose reader gets the reason.
-        signal.removeEventListener("abort", abort);
+    const fail = (cause: unknown) => reject(new TypeError("fetch failed", { cause }));
+    const outgoing = (secure ? https : http).request(url, options, (incoming) => {
+      // From now on the signal ends the body, whose reader gets the reason.
+      signal.removeEventListener("abort", abort);
+      const failure = forwarder && forwardingFailure(forwarder, { incoming, url });
+      if (failure === undefined) {
         try {
-          resolve(toResponse(incoming, signal));
+          return resolve(toResponse(incoming, signal));
         } catch (error) {
           reject(error);
-          incoming.destroy();
         }
-      },
-    );
+      } else {
+        fail(failure);
+      }
+      incoming.destroy();
+    });
     const abort = () => {
       reject(signal.reason);
       outgoing.destroy();
@@ -94,7 +93,7 @@ async function send(request: Request, { init, agents }: SendOptions): Promise<Re
     signal.addEventListener("abort", abort, { once: true });
     outgoing.on("error", (error) => {
       signal.removeEventListener("abort", abort);
-      reject(new TypeError("fetch failed", { cause: error }));
+      fail(forwarder ? unreachableProxy(forwarder, error) : error);
     });
     outgoing.end(body);
   });
@@ -117,15 +116,4 @@ function toResponse(incoming: http.IncomingMessage, signal: AbortSignal): Respon
   }
   const body = decompress(incoming, headers.get("content-encoding"));
   return new Response(body, { status, headers });
-}
-
-/** Returns the options that decide which servers a connection trusts. */
-function trustOptions({ skipTlsVerify, authorities }: NodeFetchOptions): https.AgentOptions {
-  // Without a list, Deno would prompt for the permission to read the system's.
-  if (skipTlsVerify) return { rejectUnauthorized: false, ca: [] };
-  // Without this, the connection would obey NODE_TLS_REJECT_UNAUTHORIZED.
-  const rejectUnauthorized = true;
-  if (authorities === undefined) return { rejectUnauthorized };
-  // An intermediate authority alone is enough, as for Go's tools and Deno's own fetch.
-  return { rejectUnauthorized, ca: [...authorities], allowPartialTrustChain: true };
 }

@@ -1,10 +1,14 @@
 import { X509Certificate } from "node:crypto";
-import https from "node:https";
 import { isIP } from "node:net";
 import type { TLSSocket } from "node:tls";
-import { isLoopback } from "../oauth/http/secure_url.ts";
-import { agentProxies } from "./agent_proxies.ts";
+import { allAuthorities } from "./all_authorities.ts";
+import { readGivenCertificates } from "./certificates.ts";
 import type { NetworkOptions } from "./network_options.ts";
+import { type Proxy, socketHost } from "./proxy.ts";
+import { proxyFor } from "./proxy_for.ts";
+import { connectByTls } from "./tls_connection.ts";
+import type { TlsTrust } from "./tls_trust.ts";
+import { openTunnel } from "./tunnel.ts";
 
 /** A server's certificate, trusted or not. */
 export interface PeerCertificate {
@@ -23,7 +27,8 @@ export interface PeerCertificate {
 }
 
 /** The options of {@linkcode peerCertificate}. */
-export interface PeerCertificateOptions extends Pick<NetworkOptions, "proxyEnv"> {
+export interface PeerCertificateOptions
+  extends Pick<NetworkOptions, "proxyEnv" | "skipTlsVerify" | "ca" | "systemTrust"> {
   /** Ends the request. */
   signal?: AbortSignal | undefined;
 }
@@ -33,47 +38,39 @@ export interface PeerCertificateOptions extends Pick<NetworkOptions, "proxyEnv">
  * once the certificate has arrived.
  *
  * @param url an https URL
- * @param options the proxies of the environment, and the signal
+ * @param options the proxies of the environment, the trust in their certificates, and the signal
  * @throws if no TLS connection can be made
  */
-export function peerCertificate(
+export async function peerCertificate(
   url: URL,
   options: PeerCertificateOptions = {},
 ): Promise<PeerCertificate> {
   const { proxyEnv = {}, signal } = options;
+  signal?.throwIfAborted();
+  const target = { host: socketHost(url), port: Number(url.port || 443) };
+  const proxy = proxyFor(url, proxyEnv);
+  const socket = proxy &&
+    await openTunnel(proxy, { ...await trustInProxy(proxy, options), signal, target });
   // Without a list, Deno would prompt for the permission to read the system's.
-  const trust = {
-    rejectUnauthorized: false,
-    ca: [],
-    ...(!isLoopback(url) && { proxyEnv: agentProxies(proxyEnv) }),
-  };
-  const agent = new https.Agent(trust as https.AgentOptions);
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
-    const request = https.request(url, { method: "HEAD", agent });
-    const abort = () => {
-      reject(signal?.reason);
-      request.destroy();
-    };
-    signal?.addEventListener("abort", abort, { once: true });
-    request.once("close", () => signal?.removeEventListener("abort", abort));
-    const finish = (socket: TLSSocket) => {
-      try {
-        resolve(describe(socket, url.hostname));
-      } catch (error) {
-        reject(error);
-      }
-      request.destroy();
-    };
-    request.on("error", reject);
-    request.on("socket", (socket) => {
-      const secured = socket as TLSSocket;
-      // Through a proxy's tunnel, the handshake may already be complete.
-      if (secured.getPeerCertificate().raw) finish(secured);
-      else secured.once("secureConnect", () => finish(secured));
-    });
-    // The headers are not sent before `end()`, which is never called.
-  });
+  const trust = { rejectUnauthorized: false, ca: [] };
+  const secured = await connectByTls(target, { socket, signal, trust });
+  try {
+    return describe(secured, url.hostname);
+  } finally {
+    secured.destroy();
+    socket?.destroy();
+  }
+}
+
+/** An https proxy receives its credentials only if its own certificate is trusted. */
+async function trustInProxy(
+  { scheme }: Proxy,
+  { skipTlsVerify, ca, systemTrust }: PeerCertificateOptions,
+): Promise<TlsTrust> {
+  if (scheme !== "https" || skipTlsVerify) return { skipTlsVerify };
+  const given = ca === undefined ? [] : readGivenCertificates(ca);
+  const { authorities } = await allAuthorities({ given, systemTrust });
+  return { authorities };
 }
 
 function describe(socket: TLSSocket, hostname: string): PeerCertificate {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import tls from "node:tls";
+import { canListAuthorities } from "./authority_permission.ts";
 import { readCertificates } from "./certificates.ts";
 import { isPermitted } from "../system/permissions.ts";
 
@@ -9,9 +10,10 @@ import { isPermitted } from "../system/permissions.ts";
  * that Deno would have to prompt for are left out.
  */
 export function runtimeAuthorities(): readonly string[] {
-  const permitted = isPermitted({ name: "sys" }) &&
-    isPermitted({ name: "env", variable: "NODE_USE_SYSTEM_CA" });
-  return [...(permitted ? tls.getCACertificates("default") : []), ...denoCertificates()];
+  return [
+    ...(canListAuthorities() ? tls.getCACertificates("default") : []),
+    ...denoCertificates(),
+  ];
 }
 
 /** Reads the file of `DENO_CERT`, which Deno trusts but does not list. */

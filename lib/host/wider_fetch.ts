@@ -1,7 +1,6 @@
+import { allAuthorities } from "./all_authorities.ts";
 import { createNodeFetch } from "./node_fetch.ts";
 import type { NetworkOptions } from "./network_options.ts";
-import { runtimeAuthorities } from "./runtime_authorities.ts";
-import { systemAuthorities } from "./system_authorities.ts";
 
 /** The authorities to trust in addition to the runtime's own, and the options of connections. */
 export interface FurtherTrust
@@ -20,8 +19,7 @@ export interface WiderFetch {
 
 /** Creates a fetch that trusts the runtime's authorities, the system's and the given ones. */
 export async function createWiderFetch(trust: FurtherTrust): Promise<WiderFetch> {
-  const { given, systemTrust = {}, clientCertificate, proxyEnv } = trust;
-  const { certificates, problems } = await systemAuthorities(systemTrust);
-  const authorities = [...new Set([...runtimeAuthorities(), ...certificates, ...given])];
+  const { clientCertificate, proxyEnv } = trust;
+  const { authorities, problems } = await allAuthorities(trust);
   return { send: createNodeFetch({ authorities, clientCertificate, proxyEnv }), problems };
 }

@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import process from "node:process";
 import { build } from "esbuild";
 import { bundleOptions } from "./bundle_options.ts";
+import { requiredBuiltins } from "./lazy_builtins.ts";
 import { buildManPage } from "./man_page.ts";
 import { NODE_CHECK, NODE_ENGINES } from "./node_check.ts";
 import { THIRD_PARTY_LICENSES } from "./third_party_licenses.ts";
@@ -86,6 +87,7 @@ async function bundleProgram(folder: string): Promise<void> {
     chunkNames: "[name]-[hash]",
     splitting: true,
     external: ["node:*", "oauth4webapi"],
+    plugins: [requiredBuiltins],
     define: { DEVICE_LOGIN_BUILD: '"npm"' },
     sourcemap: true,
   });

@@ -10,6 +10,7 @@ import { currentRuntime } from "../../scripts/runtimes.ts";
 import * as certificates from "../support/certificates.ts";
 import { PROXIED_HOST, startProxy, type TestProxy } from "../support/proxy.ts";
 import { startServer } from "../support/served_server.ts";
+import { startSocksProxy, type TestSocksProxy } from "../support/socks_proxy.ts";
 import { startOnTerminal } from "../support/terminal.ts";
 
 const page = readFileSync("docs/deno.md", "utf8");
@@ -33,15 +34,18 @@ describe("the single-file program, run by Deno from a URL with the permissions o
   });
   let program: string;
   let proxy: TestProxy;
+  let socks: TestSocksProxy;
   before(async () => {
     await new Promise<void>((resolve) => files.listen(0, "127.0.0.1", resolve));
     program = `http://127.0.0.1:${(files.address() as AddressInfo).port}/device-login.js`;
     proxy = await startProxy();
+    socks = await startSocksProxy();
   });
   after(() => {
     files.close();
     files.closeAllConnections();
     proxy.close();
+    socks.close();
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -115,6 +119,13 @@ describe("the single-file program, run by Deno from a URL with the permissions o
           env: { HTTP_PROXY: proxy.url },
           hostname: PROXIED_HOST,
           proof: () => assert.ok(proxy.seen.length > 0),
+        };
+      case "`ALL_PROXY=socks5h://…`":
+        return {
+          args: ["--allow-http"],
+          env: { ALL_PROXY: `socks5h://127.0.0.1:${socks.port}` },
+          hostname: PROXIED_HOST,
+          proof: () => assert.ok(socks.seen.length > 0),
         };
       case "`--trace`":
         return { args: ["--trace"], proof: (screen) => assert.match(screen, /^> 1 GET /m) };

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { build } from "esbuild";
 import { bundleOptions } from "../../scripts/build/bundle_options.ts";
+import { requiredBuiltins } from "../../scripts/build/lazy_builtins.ts";
 import { runtimePath } from "../../scripts/runtimes.ts";
 
 const TEXT = readFileSync("dist/THIRD_PARTY_LICENSES.txt", "utf8");
@@ -30,6 +31,7 @@ describe("THIRD_PARTY_LICENSES.txt", { timeout: 60_000 }, () => {
       entryPoints: ["cli.ts", "lib/testing/mod.ts"],
       outdir: "unused",
       external: ["node:*"],
+      plugins: [requiredBuiltins],
       metafile: true,
       write: false,
     });

@@ -1,10 +1,9 @@
 import { execFileSync, spawn } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "./free_port.ts";
 
 /** The files of a new installation in Debian's package. */
 const CONFIGURATION = "/etc/glewlwyd/glewlwyd.conf";
@@ -76,15 +75,6 @@ function configure(port: number, path: string): string {
     `log_mode="console"\ndatabase = { type = "sqlite3"; path = "${path}"; };\n`;
   return readFileSync(CONFIGURATION, "utf8")
     .replaceAll(/^(port|external_url|log_mode|@include).*$/gm, "") + own;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 interface Sending {

@@ -1,4 +1,6 @@
 import { Agent, createServer, request } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import { type AddressInfo, connect } from "node:net";
 import type { Duplex } from "node:stream";
 
@@ -14,13 +16,20 @@ export interface TestProxy {
 /** A host name that only the proxy resolves: nothing is sent there without it. */
 export const PROXIED_HOST = "other.example";
 
-/** Serves a forward and CONNECT proxy on loopback; it connects every host name to this machine. */
-export async function startProxy(): Promise<TestProxy> {
+/**
+ * Serves a forward and CONNECT proxy on loopback; it connects every host name to this machine.
+ *
+ * @param options `tls` is the key and the certificate of an https proxy
+ */
+export async function startProxy(
+  { tls }: { tls?: { key: string; cert: string } } = {},
+): Promise<TestProxy> {
   const seen: TestProxy["seen"] = [];
   // With keep-alive, the proxy itself could send a request twice.
   const agent = new Agent({ keepAlive: false });
   const tunnels: Duplex[] = [];
-  const server = createServer((incoming, outgoing) => {
+  const server = tls ? createSecureServer(tls) : createServer();
+  server.on("request", (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const { method, url = "", headers } = incoming;
     seen.push({ line: `${method} ${url}`, authorization: headers["proxy-authorization"] });
     const { port, pathname, search } = new URL(url);
@@ -32,7 +41,7 @@ export async function startProxy(): Promise<TestProxy> {
     onward.on("error", () => outgoing.destroy());
     incoming.pipe(onward);
   });
-  server.on("connect", (incoming, socket, head) => {
+  server.on("connect", (incoming: IncomingMessage, socket: Duplex, head: Uint8Array) => {
     const { url = "", headers } = incoming;
     seen.push({ line: `CONNECT ${url}`, authorization: headers["proxy-authorization"] });
     const port = Number(/\d+$/.exec(url)?.[0]);
@@ -50,7 +59,7 @@ export async function startProxy(): Promise<TestProxy> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http${tls ? "s" : ""}://127.0.0.1:${port}`,
     seen,
     close() {
       server.close();

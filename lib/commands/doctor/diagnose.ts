@@ -68,9 +68,11 @@ export async function* diagnose(
   const base = login.issuer ?? (complete ? login.deviceAuthorizationEndpoint : login.endpoint);
   const url = new URL(base ?? "");
   const proxy = proxyFor(url, network.proxyEnv ?? {});
-  yield proxyStep(url, proxy);
   const earlier = observed.exchanges.find((exchange) => new URL(exchange.url).host === url.host);
   const reached = earlier ?? await probe(url, { observed, clock, signal });
+  const through = proxyStep(url, { proxy, reached });
+  yield through;
+  if (through.status === "failed") return;
   const name = nameToLookUp({ url, proxy });
   const lookedUp = name === undefined ? undefined : await lookUp(name, { host, signal });
   const reachable = reached.status !== undefined || isAboutCertificate(reached);
@@ -83,7 +85,7 @@ export async function* diagnose(
   const peer = await limited(
     (signal) =>
       secure
-        ? host.peerCertificate(url, { proxyEnv: network.proxyEnv, signal })
+        ? host.peerCertificate(url, { ...network, signal })
         : Promise.reject(new Error("plain http")),
     { clock, signal },
   );

@@ -1,5 +1,5 @@
-import type { ProxyInUse } from "../../host/proxy_for.ts";
-import { printable } from "../../oauth/encoding/printable.ts";
+import { describeProxy } from "../../host/proxy_failure.ts";
+import { looksUpHere, type ProxyInUse } from "../../host/proxy.ts";
 import { parseNetworkFailure } from "./network_failure.ts";
 import type { Exchange } from "./observe.ts";
 import { failed, ok, skipped, type Step, warning } from "./step.ts";
@@ -7,10 +7,18 @@ import { failed, ok, skipped, type Step, warning } from "./step.ts";
 /** Clock differences up to this many seconds are not reported. */
 const CLOCK_SKEW_NOTICE_S = 30;
 
-/** Reports the proxy that requests go through. */
-export function proxyStep(url: URL, proxy: ProxyInUse | undefined): Step {
+/** Reports the proxy that requests go through, and its failure. */
+export function proxyStep(
+  url: URL,
+  { proxy, reached: { error } }: { proxy: ProxyInUse | undefined; reached: Exchange },
+): Step {
   if (proxy === undefined) return ok("proxy", `none is used for ${url.host}`);
-  return ok("proxy", `${printable(proxy.url)} is used for ${url.host} (${proxy.variable})`);
+  const own = describeProxy(proxy);
+  if (error?.startsWith(`${own} `)) {
+    const { cause, advice } = parseNetworkFailure(error);
+    return failed("proxy", { detail: cause, advice, code: "network" });
+  }
+  return ok("proxy", `${proxy.name} is used for ${url.host} (${proxy.variable})`);
 }
 
 /** The result of a DNS lookup. */
@@ -38,7 +46,7 @@ export function nameToLookUp({ url, proxy }: Pick<NameFacts, "url" | "proxy">): 
 export function nameStep(facts: NameFacts): Step {
   const { url, proxy, found, reached } = facts;
   const { hostname } = proxy ?? url;
-  const which = proxy ? `${hostname} (the proxy, which looks up ${url.hostname})` : hostname;
+  const which = proxy ? `${hostname} (${describeRole(proxy, url)})` : hostname;
   if (found === undefined) return ok("name", `${which} is an IP address`);
   if ("addresses" in found) return ok("name", `${which} is ${found.addresses.join(", ")}`);
   const { code, message } = found.error;
@@ -55,6 +63,10 @@ export function nameStep(facts: NameFacts): Step {
       : "Check this machine's network and its DNS server.",
     code: "network",
   });
+}
+
+function describeRole(proxy: ProxyInUse, { hostname }: URL): string {
+  return looksUpHere(proxy) ? "the proxy" : `the proxy, which looks up ${hostname}`;
 }
 
 /** Checks whether the server responds. */

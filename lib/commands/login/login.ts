@@ -26,6 +26,7 @@ import { createApprovalPrompt } from "../approval/approval_prompt.ts";
 import { deliver } from "../approval/deliver.ts";
 import { loginNotices } from "./login_notices.ts";
 import { timedOut } from "./timed_out.ts";
+import { proxyNotices } from "./proxy_notices.ts";
 
 /** Time past the deadline for a reply that arrived while the machine slept. */
 const LATE_REPLY_MS = 1_000;
@@ -88,12 +89,17 @@ export async function readLoginOptions(flags: Settings, host: Host): Promise<Log
     const { introduce } = await import("./introduction.ts");
     await introduce(host);
   }
+  const login = await readDeviceLoginOptions(settings, host);
+  const network = await readNetworkOptions(settings, host);
   return {
-    login: await readDeviceLoginOptions(settings, host),
-    network: await readNetworkOptions(settings, host),
+    login,
+    network,
     output,
     timeout: timeout && timeout * 1000,
-    notices: loginNotices(flags, { host, output }),
+    notices: [
+      ...loginNotices(flags, { host, output }),
+      ...await proxyNotices(login, network),
+    ],
     profile,
   };
 }

@@ -1,5 +1,7 @@
 import type { Host } from "../../host/host.ts";
 import type { NetworkOptions } from "../../host/network_options.ts";
+import { parseProxy } from "../../host/proxy.ts";
+import { PROXY_VARIABLES } from "../../host/proxy_variables.ts";
 import type { TraceTarget } from "../../host/trace.ts";
 import { BUILD, VERSION } from "../../host/version.ts";
 
@@ -22,7 +24,7 @@ export function readTraceOptions(
   return {
     file: trace === "" || trace === "-" ? undefined : trace,
     heading: way.length > 0 ? [program, `with ${way.join(", ")}`] : [program],
-    secrets: Object.values(proxyEnv).flatMap(passwords),
+    secrets: Object.entries(proxyEnv).flatMap(passwords),
   };
 }
 
@@ -33,18 +35,19 @@ function describeWay(network: NetworkOptions): string[] {
     ...(ca === undefined ? [] : ["--ca-cert"]),
     ...(systemTrust.file ? ["SSL_CERT_FILE"] : []),
     ...(systemTrust.folders ? ["SSL_CERT_DIR"] : []),
-    ...Object.entries(proxyEnv).map(([name, value]) => `${name}${describeProxy(value)}`),
+    ...Object.entries(proxyEnv).map(([name, value]) => `${name}${describeProxy(name, value)}`),
   ];
 }
 
 /** A proxy without its credentials. The list of exceptions is left out. */
-function describeProxy(value: string): string {
-  const url = URL.parse(value);
-  if (url?.host) return ` ${url.protocol}//${url.host}${url.username && " with credentials"}`;
-  return "";
+function describeProxy(variable: string, value: string): string {
+  if (!PROXY_VARIABLES.includes(variable)) return "";
+  const { name, username, password } = parseProxy(variable, value);
+  return ` ${name}${(username || password) && " with credentials"}`;
 }
 
-function passwords(proxy: string): string[] {
-  const password = URL.parse(proxy)?.password;
-  return password ? [password, decodeURIComponent(password)] : [];
+function passwords([variable, value]: [string, string]): string[] {
+  if (!PROXY_VARIABLES.includes(variable)) return [];
+  const { password } = parseProxy(variable, value);
+  return password ? [password, encodeURIComponent(password)] : [];
 }

@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { build } from "esbuild";
 import { bundleOptions } from "../../../scripts/build/bundle_options.ts";
+import { requiredBuiltins } from "../../../scripts/build/lazy_builtins.ts";
 
 /** The modules that import a package statically. */
 const LOADED_BY: Record<string, string[]> = {
   "jsonpath-plus": ["lib/output/json_path.ts"],
   "lean-qr": ["lib/prompt/qr_code.ts"],
+  socks: ["lib/host/socks_tunnel.ts"],
 };
 
 const { metafile: { outputs } } = await build({
@@ -15,6 +17,7 @@ const { metafile: { outputs } } = await build({
   outdir: "unused",
   splitting: true,
   external: ["node:*"],
+  plugins: [requiredBuiltins],
   metafile: true,
   write: false,
 });

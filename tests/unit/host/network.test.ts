@@ -4,7 +4,6 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { describe, it } from "node:test";
-import { agentProxies } from "../../../lib/host/agent_proxies.ts";
 import {
   brotliCompressSync,
   deflateRawSync,
@@ -354,50 +353,6 @@ describe("loopback", () => {
         }
       });
     }
-  }
-});
-
-describe("agentProxies()", () => {
-  for (
-    const [env, agent] of [
-      [{ HTTP_PROXY: "proxy:3128" }, { HTTP_PROXY: "http://proxy:3128", NO_PROXY: "" }],
-      [{ HTTPS_PROXY: "a:1", https_proxy: "https://b" }, {
-        HTTPS_PROXY: "https://b",
-        NO_PROXY: "",
-      }],
-      [
-        { ALL_PROXY: "http://all", http_proxy: "http://one" },
-        { HTTP_PROXY: "http://one", HTTPS_PROXY: "http://all", NO_PROXY: "" },
-      ],
-      [{ all_proxy: "socks5://all" }, { NO_PROXY: "" }],
-      [{ ALL_PROXY: "all:3128" }, {
-        HTTP_PROXY: "http://all:3128",
-        HTTPS_PROXY: "http://all:3128",
-        NO_PROXY: "",
-      }],
-      [{ NO_PROXY: "[2001:db8::1]" }, { NO_PROXY: "[2001:db8::1],2001:db8::1" }],
-      [{ NO_PROXY: "a.example, .b.example c:1" }, {
-        NO_PROXY: "a.example,.a.example,.b.example,c:1",
-      }],
-      [{ NO_PROXY: "10.1.2.3/16,192.168.0.1/32,10.0.0.0/33,::1" }, {
-        NO_PROXY: "10.1.2.3/16,10.1.0.0-10.1.255.255,192.168.0.1/32,192.168.0.1-192.168.0.1," +
-          "10.0.0.0/33,::1",
-      }],
-      [{ NO_PROXY: "0.0.0.0/0" }, { NO_PROXY: "0.0.0.0/0,0.0.0.0-255.255.255.255" }],
-    ] as const
-  ) {
-    it(`returns ${JSON.stringify(agent)} for ${JSON.stringify(env)}`, () => {
-      assert.deepEqual(agentProxies(env as Record<string, string>), agent);
-    });
-  }
-
-  for (const value of ["socks5://user:hunter2@proxy:1080", "http://", "user:hunter2@:x:y"]) {
-    it(`rejects ${value}, and does not repeat the password`, () => {
-      assert.throws(() => agentProxies({ HTTPS_PROXY: value }), (error: Error) => {
-        assert.match(error.message, /^The variable HTTPS_PROXY/);
-        return !error.message.includes("hunter2");
-      });
-    });
   }
 });
 

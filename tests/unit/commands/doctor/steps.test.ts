@@ -8,6 +8,7 @@ import {
   nameStep,
   nameToLookUp,
 } from "../../../../lib/commands/doctor/network_steps.ts";
+import { parseProxy } from "../../../../lib/host/proxy.ts";
 import { requestSteps } from "../../../../lib/commands/doctor/request_steps.ts";
 import { failed, ok, type Step, STEP_NAMES } from "../../../../lib/commands/doctor/step.ts";
 import { stepLine } from "../../../../lib/commands/doctor/step_line.ts";
@@ -33,7 +34,7 @@ describe("completeSteps()", () => {
 });
 
 describe("nameStep()", () => {
-  const proxy = { url: "http://proxy:3128", hostname: "proxy", variable: "HTTPS_PROXY" };
+  const proxy = parseProxy("HTTPS_PROXY", "http://proxy:3128");
   const unknown = Object.assign(new Error("getaddrinfo ENOTFOUND"), { code: "ENOTFOUND" });
   const facts = { url, proxy: undefined, found: { error: unknown }, reached: false };
 

@@ -1,0 +1,3 @@
+import { testDebianProxies } from "../support/proxy_scenarios.ts";
+
+testDebianProxies("cli.ts");
