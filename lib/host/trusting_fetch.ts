@@ -1,5 +1,6 @@
 import type { CertificateFault } from "./certificate_fault.ts";
 import { isUnknownAuthority, secondTryAfter, UnknownAuthority } from "./network_error.ts";
+import { findProxyFailure } from "./proxy_failure.ts";
 import type { FurtherTrust, WiderFetch } from "./wider_fetch.ts";
 
 /**
@@ -35,7 +36,10 @@ export function trustingFetch(send: typeof fetch, trust: FurtherTrust): typeof f
     } catch (error) {
       if (!isUnknownAuthority(error)) throw error;
       const signal = init?.signal ?? undefined;
-      throw await findFault(url, { ...trust, signal }) ?? new UnknownAuthority(problems, error);
+      // The certificate may be that of an https proxy.
+      const isServers = findProxyFailure(error) === undefined;
+      const fault = isServers ? await findFault(url, { ...trust, signal }) : undefined;
+      throw fault ?? new UnknownAuthority(problems, error);
     }
   };
 }
