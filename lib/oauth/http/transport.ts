@@ -4,7 +4,9 @@ import { DeviceLoginError } from "../base/errors.ts";
 import { Redactor } from "../redact/redactor.ts";
 import { requestSecrets } from "../redact/request_secrets.ts";
 import { abortable } from "./abortable.ts";
+import { RedirectError } from "./redirect_error.ts";
 import type { ServerClock } from "./server_clock.ts";
+import { readWhole } from "./read_whole.ts";
 import { timeLimit } from "./time_limit.ts";
 
 /** The largest reply that is accepted: OAuth messages are much smaller. */
@@ -105,6 +107,8 @@ export function createTransport(options: TransportOptions): Transport {
           headers,
           redirect: "manual",
           signal: ending,
+          // Frameworks cache what their fetch returns. Some runtimes refuse the option.
+          ...("cache" in Request.prototype && { cache: "no-store" }),
           // A string is sent without a charset, which some servers refuse in this content type.
           ...(init.body && { body: init.body.toString() }),
         }),
@@ -156,9 +160,9 @@ function refuseRedirect(
 ): void {
   const { status, type } = response;
   if (type !== "opaqueredirect" && (status < 300 || status > 399)) return;
-  response.body?.cancel().catch(() => {});
+  response.body?.cancel?.().catch(() => {});
   const location = response.headers.get("location");
-  throw new DeviceLoginError(
+  throw new RedirectError(
     "invalid_response",
     `${tried} was answered with a redirect${
       location ? ` to ${printable(hide(location), 200)}` : ""
@@ -177,6 +181,12 @@ interface ReceivedBody {
 }
 
 async function readChunks(response: Response, signal: AbortSignal): Promise<ReceivedBody> {
+  if (response.body?.getReader === undefined) {
+    return await abortable(readWhole(response), signal).then(
+      (chunk) => ({ chunks: [chunk], size: chunk.byteLength }),
+      (error) => ({ chunks: [], size: 0, failure: { error } }),
+    );
+  }
   const reader = response.body?.getReader();
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
