@@ -30,12 +30,12 @@ interface Budget {
  * socks with its dependencies 68,000.
  */
 const BUDGETS: readonly Budget[] = [
-  { name: "all of mod.ts", options: core("*"), gzipped: true, maxBytes: 34_500 },
+  { name: "all of mod.ts", options: core("*"), gzipped: true, maxBytes: 36_500 },
   {
     name: "startDeviceLogin of mod.ts",
     options: core("{ startDeviceLogin }"),
     gzipped: true,
-    maxBytes: 25_000,
+    maxBytes: 26_500,
   },
   { name: "device-login.js", options: oneFileOptions, gzipped: false, maxBytes: 620_000 },
 ];

@@ -19,7 +19,8 @@ export const PROVIDER_LIST: string = [
     ...shown(provider).map((line) => `  ${"".padEnd(12)}   ${line}`),
   ]),
   "",
-  "AWS IAM Identity Center, Facebook and Salesforce have their own dialects and are not supported.",
+  "AWS IAM Identity Center, Facebook, Salesforce and Trakt have their own dialects, which are not",
+  "supported.",
   "",
 ].join("\n");
 

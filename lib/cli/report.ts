@@ -39,7 +39,7 @@ export function describeError(
 ): { code: string; message: string; exitCode: number } {
   if (error instanceof DeviceLoginError) {
     const { code, message } = error;
-    const advice = error instanceof OAuthError ? REFUSAL_ADVICE.get(error.error) : ADVICE[code];
+    const advice = error instanceof OAuthError ? adviceOn(error) : ADVICE[code];
     return { code, message: advice ? `${message} ${advice}` : message, exitCode: exitCodeOf(code) };
   }
   if (error instanceof Interruption) {
@@ -70,11 +70,19 @@ const ABOUT_CLIENT =
 /** What to do about an error on this command line, if its message does not say so. */
 const ADVICE: Partial<Record<DeviceLoginError["code"], string>> = {
   unsupported: "--device-auth-url and --token-url name the endpoints.",
+  refused: ABOUT_CLIENT,
 };
+
+function adviceOn({ error, errorDescription = "" }: OAuthError): string | undefined {
+  // OpenAM and ForgeRock AM.
+  if (/\bresponse_type\b/.test(errorDescription)) return "Give --param response_type=token.";
+  return REFUSAL_ADVICE.get(error);
+}
 
 /** The same for the OAuth errors of servers. */
 const REFUSAL_ADVICE = new Map([
   ["invalid_client", ABOUT_CLIENT],
   ["unauthorized_client", ABOUT_CLIENT],
+  ["unauthorized", ABOUT_CLIENT],
   ["invalid_scope", "--scope requests others, and --scope '' none."],
 ]);

@@ -35,6 +35,11 @@ export interface DeviceLoginOptions extends ConnectionOptions, AccessOptions {
    */
   repeatScope?: boolean | undefined;
   /**
+   * Seconds that a code is assumed to be valid for if the server does not say it.
+   * @default 600
+   */
+  codeLifetime?: number | undefined;
+  /**
    * Called right before each token request is sent, and again before it is repeated with a nonce. If
    * it throws, nothing is sent, and that error is thrown.
    */

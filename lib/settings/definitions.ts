@@ -153,7 +153,7 @@ export const SETTINGS = {
     kind: "text",
     flag: "--assertion-audience <aud>",
     group: "Client authentication",
-    help: "audience of the client assertion",
+    help: "audience of the client assertion; endpoint for the endpoint it is sent to",
     default: "the issuer",
     commands: CONNECTING,
     saved: true,
@@ -178,7 +178,8 @@ export const SETTINGS = {
     kind: "list",
     flag: "--scope <scopes>",
     group: "Request",
-    help: "scopes to request; repeatable, separated by commas; '' for none",
+    help: "scopes to request; repeatable, separated by commas; '' for none; --param scope=… " +
+      "replaces it, if a scope has commas",
     default: "openid and offline access",
     commands: CONNECTING,
     saved: true,

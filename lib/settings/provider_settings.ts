@@ -8,6 +8,7 @@ const DIALECTS: Readonly<Record<string, string>> = {
   aws: "AWS IAM Identity Center has its own JSON messages",
   facebook: "Facebook has its own parameters, replies and error codes",
   salesforce: "Salesforce has its own grant at a single endpoint",
+  trakt: "Trakt has its own JSON messages and statuses",
 };
 
 /**

@@ -38,6 +38,9 @@ interface KnownReply {
   advice: string;
 }
 
+/** The errors that are about the client: those of RFC 6749, and Spring's. */
+const CLIENT_ERRORS = /^((invalid|unauthorized)_client|unauthorized)$/;
+
 /**
  * The refusals, the more specific ones first. Their texts have placeholders: `$1` is the first
  * group of the description, `{id}` the client's identifier, `{method}` its authentication method,
@@ -160,6 +163,20 @@ const KNOWN_REPLIES: readonly KnownReply[] = [
     cause: "the client's type does not allow the device flow",
     advice: "Create a client for it; Google calls the type TVs and Limited Input devices.",
   },
+  // MITREid, and others built on Spring.
+  {
+    description: /unauthorized grant ?type/i,
+    step: "grant",
+    cause: "the client {id} may not use the device grant",
+    advice: "Allow it in the client's registration.",
+  },
+  // OpenAM and ForgeRock AM.
+  {
+    description: /\bresponse_type\b/,
+    step: "start",
+    cause: "the server requires the parameter response_type",
+    advice: "Give --param response_type=token.",
+  },
   // Descriptions of any server.
   {
     description: /\b(client_secret_(?:basic|post))\b/,
@@ -169,14 +186,14 @@ const KNOWN_REPLIES: readonly KnownReply[] = [
     advice: "Give --auth-method $1.",
   },
   {
-    error: /^(invalid|unauthorized)_client$/,
+    error: CLIENT_ERRORS,
     description: /unknown|not (be )?(known|found|registered|exist)|no such|does not exist/i,
     step: "client",
     cause: "the server does not know the client {id}",
     advice: "Check --client-id.",
   },
   {
-    error: /^(invalid|unauthorized)_client$/,
+    error: CLIENT_ERRORS,
     description: /secret|credential|authenticat/i,
     step: "secret",
     cause: "the client {id} is refused: {fault}",
@@ -184,10 +201,18 @@ const KNOWN_REPLIES: readonly KnownReply[] = [
   },
   // The error codes themselves (RFC 6749 section 5.2, RFC 9449 section 5).
   {
-    error: /^invalid_client$/,
+    error: /^(invalid_client|unauthorized)$/,
     step: "client",
     cause: "the client {id} is unknown, or {fault}",
     advice: "Check --client-id. {remedy}",
+  },
+  // Authelia says nothing about it.
+  {
+    error: /^$/,
+    step: "client",
+    cause:
+      "the client {id} is unknown, may not use the device grant or request a scope, or {fault}",
+    advice: "Check --client-id, the client's grants, and --scope. {remedy}",
   },
   {
     error: /^(unauthorized_client|unsupported_grant_type|invalid_grant)$/,
@@ -223,7 +248,7 @@ const AUTHENTICATION_FAULTS: Record<AuthMethod, { fault: string; remedy: string 
   },
   private_key_jwt: {
     fault: "the key is not the registered one, or the assertion has the wrong audience",
-    remedy: "Check --client-key and --assertion-audience.",
+    remedy: "Check --client-key, or give another --assertion-audience, such as endpoint.",
   },
   tls_client_auth: {
     fault: "the certificate is not the registered one",

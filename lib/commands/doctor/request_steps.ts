@@ -4,7 +4,7 @@ import { withoutFinalPeriod } from "../../oauth/encoding/final_period.ts";
 import { printable } from "../../oauth/encoding/printable.ts";
 import { type DeviceLoginError, OAuthError } from "../../oauth/base/errors.ts";
 import type { ServerMetadata } from "../../oauth/server/server_metadata.ts";
-import { explainReply } from "./explain_reply.ts";
+import { explainReply, type RefusalReply } from "./explain_reply.ts";
 import { failed, ok, type Step, STEP_NAMES, type StepName, warning } from "./step.ts";
 
 /** The longest quotation of a server's message, in characters, behind its explanation. */
@@ -39,13 +39,31 @@ export function requestSteps(facts: RequestFacts): Step[] {
 function obstacleStep(error: DeviceLoginError, facts: RequestFacts): Step {
   const { code } = error;
   const stage: StepName = facts.started === undefined ? "start" : "poll";
-  if (!(error instanceof OAuthError)) return failed(stage, { detail: error.message, code });
-  const reply = withReason(printable(error.error, 100), error);
-  const known = explainReply(error, facts);
+  const refused = readRefusal(error);
+  const reply = refused?.reply ?? error.message;
+  const isAboutClient = error instanceof OAuthError && error.status === 401;
+  const known = refused && (explainReply(refused, facts) ??
+    (isAboutClient ? explainReply({ ...refused, error: "invalid_client" }, facts) : undefined));
   if (known === undefined) return failed(stage, { detail: reply, code });
   const { step, cause, advice } = known;
   const quoted = withoutFinalPeriod(printable(reply, MAX_QUOTE_LENGTH));
   return failed(step, { detail: `${cause} (${quoted})`, advice, code });
+}
+
+/** Returns the server's error, and the reply in words. */
+function readRefusal(error: DeviceLoginError): RefusalReply & { reply: string } | undefined {
+  const { code, cause } = error;
+  if (error instanceof OAuthError) {
+    return { ...error, reply: withReason(printable(error.error, 100), error) };
+  }
+  if (code !== "refused" || !(cause instanceof Error)) return undefined;
+  // A refusal in the server's own words, or without any, is most likely about the client.
+  const [, errorDescription] = /: "(.*)"\.$/.exec(cause.message) ?? [];
+  return {
+    error: errorDescription ? "invalid_client" : "",
+    errorDescription,
+    reply: cause.message,
+  };
 }
 
 /** Returns the steps that the device authorization decides. */

@@ -162,12 +162,17 @@ export async function signIn(
   { host, signal, limit, screen, result, saver }: SignInContext,
 ): Promise<TokenSet> {
   const prompt = createApprovalPrompt(host, { ...options, screen, result });
+  const { timeout } = options;
   const starting = startDeviceLogin({
     ...options.login,
+    codeLifetime: timeout && timeout / 1000,
     fetch: options.login.fetch ?? await host.createFetch(options.network),
     clock: host.clock,
     signal,
-    onWarning: ({ message }) => void prompt.warn(message),
+    onWarning({ code, message }) {
+      const more = code === "no_lifetime" && !timeout ? " --timeout sets another time." : "";
+      void prompt.warn(message + more);
+    },
   });
   const pending = await abortable(starting, limit);
   try {

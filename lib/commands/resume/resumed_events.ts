@@ -5,7 +5,7 @@ import { pollPending, type PollPendingOptions } from "../../session/pending/poll
 import { type Deadline, untilDeadline, untilFirstReply } from "./limited_events.ts";
 
 /** Errors about the client or its secret: the login can be resumed with the right ones. */
-const CLIENT_ERRORS = ["invalid_client", "unauthorized_client"];
+const CLIENT_ERRORS = ["invalid_client", "unauthorized_client", "unauthorized"];
 
 /** The options of {@linkcode resumedEvents}. */
 export interface ResumedEventsOptions extends PollPendingOptions {
@@ -42,9 +42,15 @@ async function* reportFailure(
   for await (const event of events) {
     if (event.type === "error") {
       const { error } = event;
-      const recoverable = error instanceof OAuthError && CLIENT_ERRORS.includes(error.error);
-      if (!recoverable) onFailure(error);
+      if (!isAboutClient(error)) onFailure(error);
     }
     yield event;
   }
+}
+
+/** A refusal without an OAuth error is most likely about the client. */
+function isAboutClient(error: DeviceLoginError): boolean {
+  return error instanceof OAuthError
+    ? CLIENT_ERRORS.includes(error.error)
+    : error.code === "refused";
 }

@@ -3,6 +3,7 @@
  *
  * - `no_discovery`: the endpoint has no usable discovery document; Ory Hydra's paths are used.
  * - `clock_skew`: the server's clock and ours differ by more than 30 seconds.
+ * - `no_lifetime`: the server does not say how long its code is valid; a time is assumed.
  * - `no_id_token`: scope `openid` was requested, but no ID token was issued.
  * - `signature_not_checked`: the ID token's signature was not checked, since the server publishes no keys.
  * - `not_refreshed`: the access token is valid, but not for as long as requested.
@@ -12,6 +13,7 @@
 export type WarningCode =
   | "no_discovery"
   | "clock_skew"
+  | "no_lifetime"
   | "no_id_token"
   | "signature_not_checked"
   | "not_refreshed"

@@ -9,11 +9,14 @@ import type { ClientCredentials } from "./client_credentials.ts";
 /** The lifetime of an assertion, in seconds: long enough for one request. */
 const ASSERTION_LIFETIME_SECONDS = 60;
 
+/** The audience that means the endpoint that each assertion is sent to. */
+const ENDPOINT_AUDIENCE = "endpoint";
+
 /** The parts of a client's assertions that are the same in each. */
 export interface Assertion {
   /** Signs the assertions. */
   readonly signer: Signer;
-  /** Their audience: the server's issuer, or its token endpoint. */
+  /** Their audience: the server's issuer, its token endpoint, or {@linkcode ENDPOINT_AUDIENCE}. */
   readonly audience: string;
 }
 
@@ -30,7 +33,7 @@ export interface AssertionContext {
  *
  * RFC 7523 allows the issuer or the token endpoint as the audience. Its successor requires the
  * issuer: a server with false metadata could otherwise use an assertion at the true owner of an
- * endpoint. Hydra accepts only the token endpoint.
+ * endpoint. Hydra accepts only the token endpoint; Okta, among others, the endpoint that is called.
  *
  * @throws {DeviceLoginError} `invalid_options` for a key that the server does not support
  */
@@ -41,12 +44,17 @@ export async function prepareAssertion(
   const {
     issuer,
     token_endpoint: tokenEndpoint,
+    device_authorization_endpoint: deviceEndpoint,
     token_endpoint_auth_signing_alg_values_supported: supported,
   } = server.metadata;
   const alg = MAC_ALGORITHMS.find((alg) => supported?.includes(alg)) ?? "HS256";
   const signer = await clientKey?.signer(supported) ?? sharedSecret?.signer(alg);
   if (signer === undefined) throw new TypeError("An assertion needs a key or a secret.");
   const audience = forHydra ? tokenEndpoint ?? issuer : issuer ?? tokenEndpoint;
+  // No server expects the device authorization endpoint at any other.
+  if (assertionAudience && assertionAudience === deviceEndpoint) {
+    return { signer, audience: ENDPOINT_AUDIENCE };
+  }
   return { signer, audience: assertionAudience ?? audience ?? server.name };
 }
 
@@ -57,14 +65,14 @@ export async function prepareAssertion(
  */
 export function authenticateByAssertion(
   { signer, audience }: Assertion,
-  serverClock: ServerClock,
+  { serverClock, endpoint }: { serverClock: ServerClock; endpoint: string },
 ): ClientAuth {
   return async (_server, { client_id }, body) => {
     const iat = Math.floor(serverClock.now() / 1000);
     const payload = {
       iss: client_id,
       sub: client_id,
-      aud: audience,
+      aud: audience === ENDPOINT_AUDIENCE ? endpoint : audience,
       jti: randomText(16),
       iat,
       exp: iat + ASSERTION_LIFETIME_SECONDS,

@@ -10,8 +10,8 @@ import type { ClientCredentials } from "./client_credentials.ts";
 export interface ClientAuthentication {
   /** The method. */
   readonly authMethod: AuthMethod;
-  /** Adds the credentials to a request. */
-  readonly authenticate: ClientAuth;
+  /** Returns a function that adds the credentials to a request to this endpoint. */
+  readonly authenticateAt: (endpoint?: string) => ClientAuth;
   /** The signer and the audience of the client's assertions, if it sends any. */
   readonly assertion?: Assertion | undefined;
   /** The client's secret as a key, if it has one: ID tokens can be signed with it. */
@@ -38,20 +38,21 @@ export async function createClientAuthentication(
   const common = { authMethod, sharedSecret, certificateThumbprint };
   switch (AUTH_METHOD_TRAITS[authMethod].sentIn) {
     case "header":
-      return { ...common, authenticate: authenticateByHeader(clientSecret) };
+      return { ...common, authenticateAt: () => authenticateByHeader(clientSecret) };
     case "body":
-      return { ...common, authenticate: authenticateByBody(clientSecret) };
+      return { ...common, authenticateAt: () => authenticateByBody(clientSecret) };
     case "assertion": {
       const assertion = await prepareAssertion(credentials, { server, sharedSecret });
       return {
         ...common,
         assertion,
-        authenticate: authenticateByAssertion(assertion, serverClock),
+        authenticateAt: (endpoint = "") =>
+          authenticateByAssertion(assertion, { serverClock, endpoint }),
       };
     }
     case "connection":
     case "nothing":
-      return { ...common, authenticate: identify };
+      return { ...common, authenticateAt: () => identify };
   }
 }
 
@@ -82,8 +83,9 @@ function authenticateByBody(clientSecret = ""): ClientAuth {
 
 /**
  * RFC 6749 section 2.3.1 requires the identifier and the secret to be form-encoded. This encoding
- * leaves `-`, `_` and `.` as they are, which also suits servers that do not decode.
+ * leaves `-`, `_` and `.` as they are, which also suits servers that do not decode. A space becomes
+ * `%20`, which both kinds of decoders read: those for forms and those for URLs (Authlib).
  */
 function formEncode(text: string): string {
-  return new URLSearchParams([["", text]]).toString().slice(1);
+  return new URLSearchParams([["", text]]).toString().slice(1).replaceAll("+", "%20");
 }

@@ -25,8 +25,9 @@ export interface ClientOptions {
    */
   authMethod?: AuthMethod | undefined;
   /**
-   * The audience of the client's assertions. By default the issuer; with `endpoint` the token
-   * endpoint, which Ory Hydra requires.
+   * The audience of the client's assertions; `"endpoint"` means the endpoint that each is sent to,
+   * which Okta requires, among others. By default the issuer (RFC 7523bis); with the option `endpoint`
+   * the token endpoint, which Ory Hydra requires.
    */
   assertionAudience?: string | undefined;
 }

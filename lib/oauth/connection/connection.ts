@@ -57,6 +57,8 @@ export interface Connection extends ClientAuthentication {
   readonly decryptIdToken?: ConnectionOptions["decryptIdToken"];
   /** The plain http URLs that are accepted in the metadata. */
   readonly plainHttp: PlainHttp;
+  /** The endpoints that the server's own metadata names. */
+  readonly namedEndpoints: ReadonlySet<string>;
   /** Another issuer that the document at the base URL names; then Hydra's paths are used. */
   readonly otherIssuer?: string | undefined;
 }
@@ -103,6 +105,7 @@ export async function connect(
     warn,
     decryptIdToken: options.decryptIdToken,
     plainHttp: resolved.plainHttp,
+    namedEndpoints: resolved.namedEndpoints,
     otherIssuer: resolved.otherIssuer,
   };
 }

@@ -1,6 +1,7 @@
 import { AUTH_METHOD_TRAITS } from "../client/auth_method.ts";
 import { printable } from "../encoding/printable.ts";
 import { DeviceLoginError, OAuthError, type OAuthErrorDetails } from "../base/errors.ts";
+import type { UnusableReply } from "../reply/reply.ts";
 import type { Connection } from "./connection.ts";
 
 /**
@@ -27,11 +28,22 @@ export function withReason(what: string, details: OAuthErrorDetails): string {
   return `${what}${why}${more}`.replace(/[^.]$/, "$&.");
 }
 
-/** The most likely meaning of each error that is about the client. */
-const CLIENT_ERROR_MEANINGS = new Map([
-  ["invalid_client", "it may be unknown to the server"],
-  ["unauthorized_client", "it may not be registered for this flow"],
-]);
+const UNKNOWN_CLIENT = "it may be unknown to the server";
+
+/**
+ * Returns the most likely meaning of an error that is about the client. Status 401 is about the
+ * client, whatever the error's name (Spring's is `unauthorized`).
+ */
+function clientErrorMeaning({ error, errorDescription, status }: OAuthErrorDetails) {
+  const known = error === "invalid_client" || error === "unauthorized";
+  // MITREid and Spring have invalid_client for "Unauthorized grant type: …".
+  if (error === "unauthorized_client" || (known && /grant.?type/i.test(errorDescription ?? ""))) {
+    return "it may not be registered for this flow";
+  }
+  return known || (status === 401 && /^(?!.*(dpop|grant|scope|token))\w+$/.test(error))
+    ? UNKNOWN_CLIENT
+    : undefined;
+}
 
 /**
  * Explains an error about the client, which may be registered for another authentication method, and
@@ -44,7 +56,8 @@ export function explainRefusal(
   connection: Connection,
   { error, scope = [] }: { error: OAuthError; scope?: readonly string[] | undefined },
 ): OAuthError {
-  const meaning = CLIENT_ERROR_MEANINGS.get(error.error);
+  if (error.code !== "refused") return error;
+  const meaning = clientErrorMeaning(error);
   const more = meaning
     ? doubtClient(connection, meaning)
     : error.error === "invalid_scope" && scope.length > 0
@@ -54,24 +67,39 @@ export function explainRefusal(
 }
 
 /**
- * Explains a reply without an OAuth error: status 401 is about the client.
+ * Explains a reply without an OAuth error. Good servers refuse a client in their own words, or without
+ * any: at an endpoint that the metadata names, the reply is a refusal. At another URL only status 401
+ * is about the client, since the URL may be wrong.
  *
  * @param connection the client, and how it authenticated
- * @param reply the reply, as far as it could be read
+ * @param reply the reply, and the endpoint that sent it
  */
 export function explainUnusable(
   connection: Connection,
-  { status, error }: { status: number; error: DeviceLoginError },
+  { status, error, endpoint = "" }: UnusableReply & { endpoint: string | undefined },
 ): DeviceLoginError {
-  if (status !== 401) return error;
-  const more = doubtClient(connection, "it may be unknown to the server");
-  return new DeviceLoginError(error.code, `${error.message} ${more}`);
+  const { code, message } = error;
+  const named = connection.namedEndpoints.has(endpoint);
+  if (!named && [404, 405].includes(status)) {
+    return new DeviceLoginError(code, message.replace(/\.$/, " (is the URL right?)."));
+  }
+  if (!named && status !== 401) return error;
+  const meaning = status === 401 ? "" : ", or may not use this grant or request these scopes";
+  const explained = `${message} ${doubtClient(connection, UNKNOWN_CLIENT + meaning)}`;
+  return new DeviceLoginError(named ? "refused" : code, explained, { cause: error });
 }
 
-function doubtClient({ authMethod, assertion, client }: Connection, meaning: string): string {
+/** Returns a sentence about the client and its authentication, one of which may be the reason. */
+export function doubtClient(
+  { authMethod, assertion, client }: Connection,
+  meaning: string,
+): string {
   const asserted = assertion
     ? ` Its assertion was signed with ${assertion.signer.alg}, for the audience ` +
-      `${JSON.stringify(assertion.audience)}; the server may expect another algorithm or audience.`
+      `${
+        JSON.stringify(assertion.audience)
+      }; the server may expect another algorithm or audience, ` +
+      `such as "endpoint", the endpoint itself.`
     : "";
   return `The client ${JSON.stringify(client.client_id)} authenticated with ${authMethod}: ` +
     `${meaning}, ${AUTH_METHOD_TRAITS[authMethod].hint}.${asserted}`;

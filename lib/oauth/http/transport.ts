@@ -5,7 +5,9 @@ import { Redactor } from "../redact/redactor.ts";
 import { requestSecrets } from "../redact/request_secrets.ts";
 import { abortable } from "./abortable.ts";
 import { inflate } from "./inflate.ts";
+import { RedirectError } from "./redirect_error.ts";
 import type { ServerClock } from "./server_clock.ts";
+import { readWhole } from "./read_whole.ts";
 import { timeLimit } from "./time_limit.ts";
 
 /** The largest reply that is accepted: OAuth messages are much smaller. */
@@ -106,6 +108,8 @@ export function createTransport(options: TransportOptions): Transport {
           headers,
           redirect: "manual",
           signal: ending,
+          // Frameworks cache what their fetch returns. Some runtimes refuse the option.
+          ...("cache" in Request.prototype && { cache: "no-store" }),
           // A string is sent without a charset, which some servers refuse in this content type.
           ...(init.body && { body: init.body.toString() }),
         }),
@@ -115,10 +119,10 @@ export function createTransport(options: TransportOptions): Transport {
       });
       serverClock?.read(response.headers, init.method);
       refuseRedirect(response, { tried, hide });
-      const received = await readChunks(response.body, ending);
+      const received = await readChunks(response, ending);
       const inflated = response.headers.has("content-encoding") && inflate(received.chunks);
       const { chunks, size, failure = received.failure } = inflated
-        ? await readChunks(inflated, ending)
+        ? await readStream(inflated, ending)
         : received;
       if (failure) signal?.throwIfAborted();
       if (size > MAX_REPLY_BYTES) {
@@ -161,9 +165,9 @@ function refuseRedirect(
 ): void {
   const { status, type } = response;
   if (type !== "opaqueredirect" && (status < 300 || status > 399)) return;
-  response.body?.cancel().catch(() => {});
+  response.body?.cancel?.().catch(() => {});
   const location = response.headers.get("location");
-  throw new DeviceLoginError(
+  throw new RedirectError(
     "invalid_response",
     `${tried} was answered with a redirect${
       location ? ` to ${printable(hide(location), 200)}` : ""
@@ -181,24 +185,33 @@ interface ReceivedBody {
   failure?: { error: unknown };
 }
 
-async function readChunks(
-  body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
+async function readChunks(response: Response, signal: AbortSignal): Promise<ReceivedBody> {
+  const { body } = response;
+  if (body?.getReader !== undefined) return await readStream(body, signal);
+  return await abortable(readWhole(response), signal).then(
+    (chunk) => ({ chunks: [chunk], size: chunk.byteLength }),
+    (error) => ({ chunks: [], size: 0, failure: { error } }),
+  );
+}
+
+async function readStream(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
   signal: AbortSignal,
 ): Promise<ReceivedBody> {
-  const reader = body?.getReader();
+  const reader = body.getReader();
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
   try {
-    while (reader && size <= MAX_REPLY_BYTES) {
+    while (size <= MAX_REPLY_BYTES) {
       const { done, value } = await abortable(reader.read(), signal);
       if (done) return { chunks, size };
       size += value.byteLength;
       chunks.push(value);
     }
-    reader?.cancel().catch(() => {});
+    reader.cancel().catch(() => {});
     return { chunks, size };
   } catch (error) {
-    reader?.cancel().catch(() => {});
+    reader.cancel().catch(() => {});
     return { chunks, size, failure: { error } };
   }
 }

@@ -53,7 +53,7 @@ export interface DpopProofOptions {
  * ```
  */
 export class DpopKey {
-  readonly #jwk: Jwk;
+  #jwk: Jwk;
   #signer: Promise<Signer> | undefined;
   /** The newest nonce of each origin: a nonce is valid for one server only (RFC 9449 section 8). */
   readonly #nonces: Map<string, string> = new Map();
@@ -163,7 +163,8 @@ export class DpopKey {
   }
 
   /**
-   * Checks that a server supports the key's algorithm.
+   * Checks that a server supports the key's algorithm. From then on the key signs with the one that the
+   * server lists: the same key can be for `EdDSA` and `Ed25519` (RFC 9864).
    *
    * @param server the server's metadata
    * @throws {DeviceLoginError} `invalid_options` if it does not
@@ -171,7 +172,12 @@ export class DpopKey {
   async checkServer(
     { dpop_signing_alg_values_supported: supported }: ServerMetadata,
   ): Promise<void> {
-    chooseAlgorithm([await this.algorithm()], { name: DPOP_KEY_NAME, supported });
+    const usual = await this.algorithm();
+    const signer = await this.#createSigner(supported);
+    const alg = chooseAlgorithm([signer.alg], { name: DPOP_KEY_NAME, supported });
+    if (alg === usual) return;
+    this.#signer = Promise.resolve(signer);
+    this.#jwk = { ...this.#jwk, alg };
   }
 
   /** Returns the private key as a JWK. It is a secret. */
@@ -180,9 +186,13 @@ export class DpopKey {
   }
 
   #importSigner(): Promise<Signer> {
+    return this.#signer ??= this.#createSigner();
+  }
+
+  #createSigner(supported?: readonly string[]): Promise<Signer> {
     // The proof contains the public key, so it needs no key ID.
     const { kid: _kid, ...jwk } = this.#jwk;
-    return this.#signer ??= importSigningKey(jwk, { name: DPOP_KEY_NAME });
+    return importSigningKey(jwk, { name: DPOP_KEY_NAME, supported });
   }
 }
 

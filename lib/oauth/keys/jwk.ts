@@ -5,10 +5,15 @@ import { sha256 } from "../encoding/sha256.ts";
 export type Jwk = JsonWebKey & {
   /** The key's identifier at the server. */
   kid?: string;
+  /** The public half of a key of the type AKP (ML-DSA). */
+  pub?: string;
+  /** Its private half. */
+  priv?: string;
 };
 
-/** The members of a public key, by key type (RFC 7518 section 6, RFC 8037). */
-const PUBLIC_MEMBERS = new Map<string, readonly (keyof JsonWebKey)[]>([
+/** The members of a public key, by key type (RFC 7518 section 6, RFC 8037; ML-DSA for JOSE). */
+const PUBLIC_MEMBERS = new Map<string, readonly (keyof Jwk)[]>([
+  ["AKP", ["alg", "kty", "pub"]],
   ["EC", ["crv", "kty", "x", "y"]],
   ["OKP", ["crv", "kty", "x"]],
   ["RSA", ["e", "kty", "n"]],

@@ -52,6 +52,7 @@ const PRIVATE_JWK = {
   "alg?": kind.text,
   "kid?": kind.text,
   "d?": kind.text,
+  "priv?": kind.text,
 };
 
 /** Checks that a value is a private JWK. @throws {DeviceLoginError} `invalid_options` */
@@ -64,7 +65,7 @@ export function checkPrivateJwk(value: unknown, name: string): Jwk {
     shape: PRIVATE_JWK,
     fail: (why) => refuse(`is not a JWK: ${why}`),
   });
-  if (jwk.kty !== "oct" && jwk.d === undefined) {
+  if (jwk.kty !== "oct" && (jwk.d ?? jwk.priv) === undefined) {
     throw refuse("is a public key; the private key is required");
   }
   return jwk;

@@ -1,6 +1,6 @@
 import { DeviceLoginError } from "../base/errors.ts";
 import type { Jwk } from "./jwk.ts";
-import { ALGORITHMS, webAlgorithm } from "./jws_algorithm.ts";
+import { algorithmNames, ALGORITHMS, webAlgorithm } from "./jws_algorithm.ts";
 import type { Signer } from "./jwt.ts";
 import { readPrivateJwk } from "./private_jwk.ts";
 
@@ -32,14 +32,18 @@ export async function importSigningKey(
     throw refuse("is not a private key with the usage sign");
   }
   const jwk: Jwk = await readPrivateJwk(source, name);
-  const alg = jwk.alg ?? chooseAlgorithm(ALGORITHMS.get(jwk.crv ?? jwk.kty ?? "") ?? [], options);
-  const { key_ops: _ops, use: _use, alg: _alg, ...bare } = jwk;
+  const alg = jwk.alg === undefined
+    ? chooseAlgorithm(ALGORITHMS.get(jwk.crv ?? jwk.kty ?? "") ?? [], options)
+    : algorithmNames(jwk.alg).find((name) => options.supported?.includes(name)) ?? jwk.alg;
+  const { key_ops: _ops, use: _use, alg: _alg, ...rest } = jwk;
+  const bare = jwk.kty === "AKP" ? { ...rest, alg } : rest;
   try {
     const key = await crypto.subtle.importKey("jwk", bare, webAlgorithm(alg), false, ["sign"]);
     return signer(key, { alg, kid: jwk.kid });
   } catch {
     // Without the cause, which could contain parts of the key.
-    throw refuse(`can't be used with ${alg}: it is damaged, or of another type`);
+    const unknown = jwk.kty === "AKP" ? ", or this runtime does not support it" : "";
+    throw refuse(`can't be used with ${alg}: it is damaged, or of another type${unknown}`);
   }
 }
 
@@ -54,6 +58,7 @@ function algorithmsOfKey({ algorithm }: CryptoKey): readonly string[] {
   const bits = hash?.name.slice("SHA-".length);
   if (name === "RSASSA-PKCS1-v1_5") return [`RS${bits}`];
   if (name === "RSA-PSS") return [`PS${bits}`];
+  if (name?.startsWith("ML-DSA")) return [name];
   return ALGORITHMS.get(namedCurve ?? "") ?? [];
 }
 

@@ -1,11 +1,12 @@
 import { deviceAuthorizationRequest, processDeviceAuthorizationResponse } from "oauth4webapi";
 import { type Connection, requestOptions } from "../connection/connection.ts";
-import { explainRefusal, explainUnusable, refusal } from "../connection/refusal.ts";
+import { doubtClient, explainRefusal, explainUnusable, refusal } from "../connection/refusal.ts";
 import { printable } from "../encoding/printable.ts";
 import { DeviceLoginError } from "../base/errors.ts";
 import { isWebUrl } from "../http/secure_url.ts";
 import type { DpopKey } from "../keys/dpop_key.ts";
 import { readReply, redactorFor, toResponse } from "../reply/reply.ts";
+import { quoteReasons } from "../reply/reply_words.ts";
 import { parseScope } from "../request/scope.ts";
 
 /** The longest user code, in characters: a longer one, which no one types, would be an attack. */
@@ -13,6 +14,9 @@ const MAX_USER_CODE_LENGTH = 200;
 
 /** The longest verification URL, in characters. */
 const MAX_VERIFICATION_URL_LENGTH = 4_000;
+
+/** The seconds that a code is assumed to be valid for if neither server nor caller says it. */
+const DEFAULT_CODE_LIFETIME_SECONDS = 600;
 
 /** A device authorization reply (RFC 8628 section 3.2), checked. */
 export interface DeviceAuthorization {
@@ -34,6 +38,8 @@ export interface DeviceAuthorization {
 export interface DeviceAuthorizationRequest {
   /** Its parameters, in addition to the client's authentication. */
   parameters: URLSearchParams;
+  /** Seconds that the code is valid for if the reply does not say it. @default 600 */
+  codeLifetime?: number | undefined;
   /** Saves the nonce that the reply may carry. */
   dpopKey?: DpopKey | undefined;
   /** Ends the request. */
@@ -50,9 +56,9 @@ export interface DeviceAuthorizationRequest {
  */
 export async function requestDeviceAuthorization(
   connection: Connection,
-  { parameters, dpopKey, signal }: DeviceAuthorizationRequest,
+  { parameters, codeLifetime, dpopKey, signal }: DeviceAuthorizationRequest,
 ): Promise<DeviceAuthorization> {
-  const { server, client, authenticate, metadata } = connection;
+  const { server, client, metadata } = connection;
   const endpoint = metadata.device_authorization_endpoint;
   if (endpoint === undefined || metadata.token_endpoint === undefined) {
     throw new DeviceLoginError(
@@ -66,7 +72,7 @@ export async function requestDeviceAuthorization(
   const response = await deviceAuthorizationRequest(
     server,
     client,
-    authenticate,
+    connection.authenticateAt(endpoint),
     parameters,
     requestOptions(connection, { signal }),
   );
@@ -79,26 +85,43 @@ export async function requestDeviceAuthorization(
     });
   }
   if (reply.type === "unusable") {
-    const error = explainUnusable(connection, reply);
+    const error = explainUnusable(connection, { ...reply, endpoint });
     throw explainNotFound(connection, { status: reply.status, error });
   }
-  if (reply.type !== "success") throw reply.error;
-  return await checkReply(connection, { body: reply.body, tried, response });
+  if (reply.type !== "success") throw explainFault(connection, { response, error: reply.error });
+  const { body } = reply;
+  const lifetime = codeLifetime ?? DEFAULT_CODE_LIFETIME_SECONDS;
+  const checked = await checkReply(connection, { body, lifetime, tried, response, endpoint });
+  if (body.expires_in === undefined) {
+    connection.warn({
+      code: "no_lifetime",
+      message: `The server does not say how long its code is valid: ${lifetime} s are assumed.`,
+    });
+  }
+  return checked;
 }
 
 async function checkReply(
   { server, client }: Connection,
-  { body, tried, response }: { body: Record<string, unknown>; tried: string; response: Response },
+  { body, lifetime, tried, response, endpoint }: {
+    body: Record<string, unknown>;
+    lifetime: number;
+    tried: string;
+    response: Response;
+    endpoint: string;
+  },
 ): Promise<DeviceAuthorization> {
+  const redactor = redactorFor(response, body);
   const unusable = (why: string) =>
     new DeviceLoginError(
       "invalid_response",
       `${tried} was answered with something other than a device authorization: ${
-        redactorFor(response, body).redact(why)
-      }.`,
+        redactor.redact(why)
+      }${quoteReasons(body, redactor)}.`,
     );
   // An interval of 0 counts as none; oauth4webapi would refuse it.
-  const members = body.interval === 0 ? { ...body, interval: undefined } : body;
+  const { interval, expires_in = lifetime } = body;
+  const members = { ...body, expires_in, interval: interval || undefined };
   const authorization: DeviceAuthorization = await processDeviceAuthorizationResponse(
     server,
     client,
@@ -110,8 +133,9 @@ async function checkReply(
     throw unusable(`its user_code is longer than ${MAX_USER_CODE_LENGTH} characters`);
   }
   for (const name of ["verification_uri", "verification_uri_complete"] as const) {
-    const uri = authorization[name];
-    if (uri === undefined) continue;
+    const given = authorization[name];
+    if (given === undefined) continue;
+    const uri = authorization[name] = absoluteUrl(given, endpoint);
     if (uri.length > MAX_VERIFICATION_URL_LENGTH) {
       throw unusable(`its ${name} is longer than ${MAX_VERIFICATION_URL_LENGTH} characters`);
     }
@@ -119,6 +143,21 @@ async function checkReply(
     throw unusable(`its ${name} ${JSON.stringify(printable(uri, 200))} is not an http(s) URL`);
   }
   return authorization;
+}
+
+/** Resolves a path, which ZenML sends, against the origin of the endpoint. */
+function absoluteUrl(url: string, endpoint: string): string {
+  return url.startsWith("/") ? URL.parse(url, endpoint)?.href ?? url : url;
+}
+
+/** Explains status 500: some servers fail on a client that they do not know (oauthlib). */
+function explainFault(
+  connection: Connection,
+  { response, error }: { response: Response; error: DeviceLoginError },
+): DeviceLoginError {
+  if (response.status !== 500) return error;
+  const doubt = doubtClient(connection, "some servers fail if it is unknown to them");
+  return new DeviceLoginError(error.code, `${error.message} ${doubt}`);
 }
 
 function explainNotFound(

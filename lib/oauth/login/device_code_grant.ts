@@ -1,6 +1,7 @@
 import type { Connection } from "../connection/connection.ts";
 import { explainRefusal, explainUnusable } from "../connection/refusal.ts";
 import { DeviceLoginError, OAuthError } from "../base/errors.ts";
+import { RedirectError } from "../http/redirect_error.ts";
 import { REQUEST_TIMEOUT_MS } from "../http/transport.ts";
 import type { DpopKey } from "../keys/dpop_key.ts";
 import type { DeviceLoginOptions } from "../options.ts";
@@ -89,15 +90,19 @@ export class DeviceCodeGrant implements PolledGrant<TokenSet> {
           return await this.#accept(connection, { reply, signal });
         case "unavailable":
           return { ...reply, answered: true };
-        case "unusable":
-          return { type: "failed", error: explainUnusable(connection, reply) };
+        case "unusable": {
+          const { token_endpoint: endpoint } = connection.metadata;
+          const error = explainUnusable(connection, { ...reply, endpoint });
+          const isForeign = [403, 404].includes(reply.status) && reply.reason === undefined;
+          return { ...reply, type: "failed", error, foreign: isForeign ? reply.error : undefined };
+        }
         default:
           return reply;
       }
     } catch (error) {
       if (signal.aborted || !(error instanceof DeviceLoginError)) throw error;
       if (error.code === "network") return { type: "unavailable", error, answered: false };
-      return { type: "failed", error };
+      return { type: "failed", error, ...(error instanceof RedirectError && { foreign: error }) };
     }
   }
 

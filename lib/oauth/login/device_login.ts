@@ -180,6 +180,7 @@ export class DeviceLogin implements LoginPrompt {
       next_poll_at: this.nextPollAt.toISOString(),
       saved_at: new Date(now()).toISOString(),
       in_doubt: this.#poller.state.inDoubt || undefined,
+      answered: this.#poller.state.answered || undefined,
       clock_skew: clockSkew() / 1000 || undefined,
       scope,
       nonce: claims.nonce,

@@ -10,7 +10,7 @@ import {
 export interface LoginRequest extends
   Pick<
     DeviceLoginOptions,
-    "clientId" | "dpop" | "scopeParameter" | "beforeTokenRequest" | "signal"
+    "clientId" | "codeLifetime" | "dpop" | "scopeParameter" | "beforeTokenRequest" | "signal"
   > {
   /** The parameters of the device authorization request. */
   readonly deviceParameters: DeviceParameters;

@@ -20,6 +20,12 @@ const EXPIRY_TOLERANCE_MS = 2_000;
 /** The longest wait after a fault, unless the interval itself is longer. */
 const MAX_BACKOFF_MS = 30_000;
 
+/** The number of identical replies in a row after which a person is told what they may mean. */
+const SUSPICIOUS_REPLIES = 5;
+
+/** Errors that say nothing about the code, once the server has answered properly. */
+const PASSING_ERRORS = ["server_error", "temporarily_unavailable"];
+
 /**
  * The state of a poll. Plain data: times are milliseconds since the epoch, spans milliseconds. The
  * poll below is a pure function of this, of a request's outcome, and of the time.
@@ -35,6 +41,10 @@ export interface PollState {
   readonly expiresAt: number;
   /** Whether a successful reply was cut off: the code may be spent. */
   readonly inDoubt: boolean;
+  /** Whether the server has answered properly: what names no OAuth error may then be a middlebox's. */
+  readonly answered?: boolean;
+  /** The fault that the last requests ended with, and their number: since it changed. */
+  readonly fault?: { readonly message: string; readonly times: number } | undefined;
 }
 
 /** The outcome of one token request. `retryAfter` is in milliseconds, `interval` in seconds. */
@@ -43,7 +53,13 @@ export type PollOutcome<Tokens> =
   | { type: "error"; details: OAuthErrorDetails; interval?: number; retryAfter?: number }
   | { type: "unavailable"; error: DeviceLoginError; retryAfter?: number; answered: boolean }
   | { type: "broken"; error: DeviceLoginError }
-  | { type: "failed"; error: DeviceLoginError };
+  | {
+    type: "failed";
+    error: DeviceLoginError;
+    /** The bare error, if something in front of the server may have replied in its place. */
+    foreign?: DeviceLoginError | undefined;
+    retryAfter?: number;
+  };
 
 /** The next step: another wait, or the end. */
 export type PollStep<Tokens> =
@@ -90,7 +106,8 @@ export function nextMove(
  *
  * `authorization_pending` and `slow_down` continue the poll, the latter more slowly from then on. So
  * does an outcome that says nothing about the code (no reply, a proxy's page, 5xx), with a wait that
- * doubles until the server answers properly again. Tokens end it, and so does any other error.
+ * doubles until the server answers properly again. After a first proper reply, a firewall's page and
+ * a server's temporary error are such outcomes as well. Tokens end it, and so does any other error.
  *
  * @param state the state of the poll
  * @param reply the outcome of the request; and when it came, in milliseconds since the epoch: the
@@ -106,7 +123,8 @@ export function advance<Tokens>(
     case "error": {
       const { error } = outcome.details;
       if (error === "authorization_pending") {
-        return { type: "pending", state: waitOn(state, { now, retryAfter: outcome.retryAfter }) };
+        const { retryAfter } = outcome;
+        return { type: "pending", state: waitProperly(state, { now, retryAfter }) };
       }
       if (error === "slow_down") {
         const named = clampInterval((outcome.interval ?? 0) * 1000);
@@ -114,26 +132,52 @@ export function advance<Tokens>(
         const { retryAfter } = outcome;
         // The server may have sent it without looking at the code: a doubt remains.
         const options = { now, retryAfter, inDoubt: state.inDoubt };
-        return { type: "slow_down", state: waitOn({ ...state, interval }, options) };
+        return { type: "slow_down", state: waitProperly({ ...state, interval }, options) };
       }
-      return failed(state, pollError(outcome.details, { ...state, now }));
+      const ended = pollError(outcome.details, { ...state, now });
+      if (!state.answered || !PASSING_ERRORS.includes(error)) return failed(state, ended);
+      return waitOut(state, { now, ...outcome, error: ended, answered: true });
     }
-    case "unavailable": {
-      if (state.inDoubt && outcome.answered) return failed(state, outcome.error);
-      const doubled = Math.min(state.wait * 2, MAX_BACKOFF_MS);
-      const wait = Math.max(doubled, state.interval);
-      const { retryAfter, error } = outcome;
-      const { inDoubt } = state;
-      return { type: "retry", error, state: waitOn(state, { now, wait, retryAfter, inDoubt }) };
-    }
+    case "unavailable":
+      return waitOut(state, { now, ...outcome });
     case "broken":
       // The reply may have held the tokens. One more request shows it: a pending reply proves that
       // the code is not spent. More requests could make the server revoke the tokens it issued.
       if (state.inDoubt) return failed(state, outcome.error);
       return { type: "retry", error: outcome.error, state: waitOn(state, { now, inDoubt: true }) };
     case "failed":
-      return failed(state, outcome.error);
+      if (!state.answered || !outcome.foreign) return failed(state, outcome.error);
+      return waitOut(state, { now, ...outcome, error: outcome.foreign, answered: true });
   }
+}
+
+/** Returns the step after an outcome that says nothing about the code. */
+function waitOut(
+  state: PollState,
+  { error, answered, now, retryAfter }: {
+    error: DeviceLoginError;
+    answered: boolean;
+    now: number;
+    retryAfter?: number | undefined;
+  },
+): PollStep<never> {
+  const { inDoubt, interval, fault } = state;
+  if (inDoubt && answered) return failed(state, error);
+  const wait = Math.max(Math.min(state.wait * 2, MAX_BACKOFF_MS), interval);
+  const { message } = error;
+  const times = fault?.message === message ? fault.times + 1 : 1;
+  const next = waitOn(state, { now, wait, retryAfter, inDoubt });
+  // First, since a view may cut a long message off.
+  const hint =
+    `The same reply came ${times} times in a row. With some servers, that means that the ` +
+    `sign-in was denied, or failed: then start again. ${message}`;
+  return {
+    type: "retry",
+    error: answered && times === SUSPICIOUS_REPLIES
+      ? new DeviceLoginError(error.code, hint, { cause: error })
+      : error,
+    state: { ...next, answered: state.answered ?? false, fault: { message, times } },
+  };
 }
 
 const CODE_EXPIRED_MESSAGE =
@@ -153,14 +197,22 @@ export function postpone(state: PollState, now: number): PollState {
 
 /** Returns the end of a poll whose code has expired. */
 export function expire(state: PollState): PollStep<never> & { type: "error" } {
-  return failed(state, codeExpired());
+  return failed(state, codeExpired(state));
 }
 
-/** Returns the error for a code that expired before anyone approved it, as far as is known. */
-export function codeExpired(): DeviceLoginError {
+/**
+ * Returns the error for a code that expired before anyone approved it, as far as is known, with the
+ * fault that the last requests ended with.
+ */
+export function codeExpired({ fault }: Pick<PollState, "fault"> = {}): DeviceLoginError {
+  const last = fault
+    ? ` The last outcome${
+      fault.times > 1 ? `, ${fault.times} times in a row` : ""
+    }: ${fault.message}`
+    : "";
   const message =
     `${CODE_EXPIRED_MESSAGE} Not every server reports that a sign-in was denied, or failed in the browser.`;
-  return new DeviceLoginError("expired", message);
+  return new DeviceLoginError("expired", message + last);
 }
 
 /** A wait for the next request; all times in milliseconds. */
@@ -177,6 +229,11 @@ function waitOn(
 ): PollState {
   const nextPollAt = Math.min(now + Math.max(wait, retryAfter), state.expiresAt);
   return { ...state, wait, nextPollAt, inDoubt };
+}
+
+/** Returns a wait after a proper reply. */
+function waitProperly(state: PollState, next: NextWait): PollState {
+  return { ...waitOn(state, next), answered: true, fault: undefined };
 }
 
 /** Bounds the wait between two requests, in milliseconds. */

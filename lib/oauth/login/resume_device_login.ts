@@ -48,6 +48,7 @@ export function resumeDeviceLogin(saved: unknown, options: DeviceLoginOptions): 
       nextPollAt: Math.min(nextPollAt, expiresAt),
       expiresAt,
       inDoubt: checked.in_doubt ?? false,
+      answered: checked.answered ?? false,
     },
     clockSkew: () => connection?.serverClock.skew ?? clockSkew,
     scope: checked.scope,

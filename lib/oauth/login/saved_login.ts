@@ -35,6 +35,8 @@ export interface SavedLogin {
   readonly saved_at?: string | undefined;
   /** Whether a reply that may have contained the tokens was lost. */
   readonly in_doubt?: boolean | undefined;
+  /** Whether the server has answered a poll properly. */
+  readonly answered?: boolean | undefined;
   /** How far the server's clock is ahead of ours. */
   readonly clock_skew?: number | undefined;
   /** The scopes that were requested. */
@@ -65,6 +67,7 @@ export const SAVED_LOGIN = {
   next_poll_at: kind.time,
   "saved_at?": kind.time,
   "in_doubt?": kind.flag,
+  "answered?": kind.flag,
   "clock_skew?": kind.number,
   scope: kind.texts,
   "nonce?": kind.text,

@@ -54,6 +54,7 @@ export async function startLogin(
   if (scopeParameter && scope) tokenParameters.set(scopeParameter, scope);
   const authorization = await requestDeviceAuthorization(connection, {
     parameters,
+    codeLifetime: request.codeLifetime,
     dpopKey,
     signal,
   });

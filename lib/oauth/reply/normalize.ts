@@ -29,8 +29,11 @@ export function normalizeMembers(body: Record<string, unknown>): Record<string, 
   }
   for (const name of NUMERIC_MEMBERS) {
     const number = toNumber(members[name]);
-    if (number === undefined) delete members[name];
-    else members[name] = number;
+    if (number !== undefined) members[name] = number;
+    // A code whose lifetime is nonsense is left to be refused: only a missing one has a default.
+    else if (!members.device_code || name !== "expires_in" || !isGiven(members[name])) {
+      delete members[name];
+    }
   }
   const scope = toScope(members.scope);
   if (scope === undefined) delete members.scope;
@@ -47,9 +50,17 @@ export function toNumber(value: unknown): number | undefined {
   return Number.isFinite(number) && number >= 0 ? number : undefined;
 }
 
-/** Returns scopes separated by spaces (RFC 6749 section 3.3). Twitch sends a list, GitHub commas. */
+/** Whether a member has a value; `null` and an empty string count as missing. */
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== "";
+}
+
+/**
+ * Returns scopes separated by spaces (RFC 6749 section 3.3). Twitch sends a list, GitHub commas. A
+ * scope that is JSON is left as it is.
+ */
 function toScope(value: unknown): string | undefined {
   if (Array.isArray(value)) return value.filter((part) => typeof part === "string").join(" ");
   if (typeof value !== "string") return;
-  return value.includes(" ") ? value : value.replaceAll(",", " ").trim();
+  return /[ "]/.test(value) ? value : value.replaceAll(",", " ").trim();
 }

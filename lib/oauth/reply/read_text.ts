@@ -7,13 +7,15 @@ export interface ReplyText {
 }
 
 /** Reads a reply's body. If it breaks off, its beginning is returned, which may contain a token. */
-export async function readText({ body }: Response): Promise<ReplyText> {
-  const reader = body?.getReader();
+export async function readText(response: Response): Promise<ReplyText> {
+  // A runtime without streams, such as React Native.
+  if (!response.body?.getReader) return { text: await response.text() };
+  const reader = response.body.getReader();
   const decoder = new TextDecoder();
   let text = "";
   try {
     while (true) {
-      const { done = true, value } = await reader?.read() ?? {};
+      const { done, value } = await reader.read();
       if (done) return { text: text + decoder.decode() };
       text += decoder.decode(value, { stream: true });
     }

@@ -1,5 +1,6 @@
 import { isObject } from "../encoding/is_object.ts";
 import { parseExactJson } from "../encoding/parse_json.ts";
+import { printable } from "../encoding/printable.ts";
 import {
   DeviceLoginError,
   type DeviceLoginErrorCode,
@@ -8,7 +9,7 @@ import {
 import { redactorOf } from "../http/transport.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { normalizeMembers, toNumber } from "./normalize.ts";
-import { quoteReply } from "./reply_words.ts";
+import { quoteReply, readReasons } from "./reply_words.ts";
 import { readText } from "./read_text.ts";
 
 /**
@@ -27,7 +28,17 @@ export type Reply =
   | { type: "error"; details: OAuthErrorDetails; interval?: number; text: string }
   | { type: "unavailable"; error: DeviceLoginError }
   | { type: "broken"; error: DeviceLoginError; text: string }
-  | { type: "unusable"; status: number; error: DeviceLoginError; text: string };
+  | UnusableReply;
+
+/** A reply that is neither a success nor an OAuth error. */
+export interface UnusableReply {
+  type: "unusable";
+  status: number;
+  /** The words of the server if the body is JSON, perhaps empty; `undefined` if it is not JSON. */
+  reason: string | undefined;
+  error: DeviceLoginError;
+  text: string;
+}
 
 /**
  * The errors of RFC 6749 section 5.2 and RFC 8628 section 3.5, Entra's name for a denial, and
@@ -85,9 +96,10 @@ export async function readReply(response: Response, tried: string): Promise<Repl
     // The page of a proxy or a captive portal, not a reply of the server itself.
     return { type: "unavailable", error: failed("invalid_response", " and a page, not with JSON") };
   }
-  const hint = [404, 405].includes(status) ? " (is the URL right?)" : "";
-  const error = failed("invalid_response", ` and no OAuth error${words}${hint}`);
-  return { type: "unusable", status, error, text };
+  const error = failed("invalid_response", ` and no OAuth error${words}`);
+  const said = readReasons(text);
+  const reason = said && printable(redactorFor(response, body).redact(said), 1000);
+  return { type: "unusable", status, reason, error, text };
 }
 
 /** Creates a reply for oauth4webapi from normalized members. */
@@ -102,7 +114,9 @@ export function redactorFor(
 ): Redactor {
   const redactor = redactorOf(response);
   for (const [name, value] of Object.entries(body)) {
-    if (typeof value === "string" && /_(token|code)$/.test(name)) redactor.add("secret", value);
+    // Google's error_code is a message, not a code to redeem.
+    const isSecret = /(?<!^error)_(token|code)$/.test(name);
+    if (typeof value === "string" && isSecret) redactor.add("secret", value);
   }
   return redactor;
 }
@@ -127,8 +141,9 @@ function toText(value: unknown): string | undefined {
 }
 
 /**
- * Returns the body's OAuth error. Twitch puts it in `message`, with the status. Frameworks put the
- * status text there ("Not Found", "HTTP 404 Not Found"), which is not an OAuth error.
+ * Returns the body's OAuth error. Twitch puts it in `message`, with the status, and Okta's common
+ * errors have it in `errorCode`. Frameworks put the status text there ("Not Found", "HTTP 404 Not
+ * Found"), which is not an OAuth error.
  */
 function errorDetails(
   body: Record<string, unknown>,
@@ -144,6 +159,10 @@ function errorDetails(
       errorUri: toText(error_uri),
       status,
     };
+  }
+  const code = toText(body.errorCode);
+  if (code && KNOWN_ERRORS.has(code)) {
+    return { error: code, errorDescription: toText(body.errorSummary), status };
   }
   const said = toText(message)?.toLowerCase();
   if (said === undefined || !("status" in body)) return;

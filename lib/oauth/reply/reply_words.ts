@@ -4,8 +4,13 @@ import { parseJson } from "../encoding/parse_json.ts";
 import { printable } from "../encoding/printable.ts";
 import type { Redactor } from "../redact/redactor.ts";
 
-/** The members in which servers, their frameworks and proxies describe an error. */
-const REASON_MEMBERS = ["error", "error_description", "message", "msg", "detail", "title"];
+/**
+ * The members in which servers, their frameworks and proxies describe an error, without case and
+ * underscores, in the order in which they are quoted.
+ */
+const REASON_MEMBERS =
+  "error errorcode errordescription errorsummary errormessage message loc msg detail details reason title errors fault faultstring"
+    .split(" ");
 
 /**
  * Quotes the reason in a reply that is not an OAuth message, to be appended to a message: the members
@@ -17,7 +22,16 @@ const REASON_MEMBERS = ["error", "error_description", "message", "msg", "detail"
  * @returns `: "Not Found: Cannot POST /token"`, or an empty string
  */
 export function quoteReply(text: string, redactor: Redactor): string {
-  const words = withoutFinalPeriod(redactor.redact(reasonOf(text.trim())));
+  return quote(reasonOf(text.trim()), redactor);
+}
+
+/** Quotes the reasons in the members of a reply, as {@linkcode quoteReply} does. */
+export function quoteReasons(body: Record<string, unknown>, redactor: Redactor): string {
+  return quote(reasonsIn(body).join(": "), redactor);
+}
+
+function quote(reason: string, redactor: Redactor): string {
+  const words = withoutFinalPeriod(redactor.redact(reason));
   return words && `: "${printable(words, 200)}"`;
 }
 
@@ -27,18 +41,25 @@ function reasonOf(text: string): string {
 }
 
 /**
- * Reads the reasons in a reply that is JSON, but not an OAuth message.
+ * Reads the reasons in a reply that is JSON, but not an OAuth message: a text, or members.
  *
  * @param text the reply's body
  * @returns the members that describe the error, joined; `undefined` if the reply is not JSON
  */
 export function readReasons(text: string): string | undefined {
   const body = parseJson(text);
-  if (body === undefined) return undefined;
-  if (!isObject(body)) return "";
-  const members = isObject(body.error) ? body.error : body;
-  return REASON_MEMBERS.map((name) => members[name]).filter((word) =>
-    word && typeof word === "string"
-  )
-    .join(": ");
+  return body === undefined ? undefined : reasonsIn(body).join(": ");
+}
+
+/** Returns the reasons in a reply's members, at any depth. */
+function reasonsIn(value: unknown): string[] {
+  if (typeof value === "string") return value ? [value] : [];
+  if (Array.isArray(value)) return value.flatMap(reasonsIn);
+  if (!isObject(value)) return [];
+  const members = Object.entries(value);
+  return REASON_MEMBERS.flatMap((wanted) =>
+    members.flatMap(([name, member]) =>
+      name.toLowerCase().replaceAll("_", "") === wanted ? reasonsIn(member) : []
+    )
+  );
 }

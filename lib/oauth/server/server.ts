@@ -21,6 +21,8 @@ export interface ResolvedServer extends FoundServer {
   name: string;
   /** The plain http URLs that are accepted in its metadata. */
   plainHttp: PlainHttp;
+  /** The endpoints that its own metadata names, not the options and not Hydra's paths. */
+  namedEndpoints: ReadonlySet<string>;
 }
 
 /** The result of a search for a server. */
@@ -60,12 +62,13 @@ export async function resolveServer(
     ? { ...found.metadata }
     : withMtlsEndpoints(found.metadata);
   const plainHttp = { ...acceptedPlainHttp(name, options), hide: found.hide };
+  const namedEndpoints = new Set(metadata.issuer ? Object.values(metadata).map(String) : []);
   for (const [name, , given] of endpoints) {
     const url = metadata[name];
     if (given !== undefined) metadata[name] = given;
     else if (url) parseSecureUrl(url, { ...plainHttp, name, code: "invalid_response" });
   }
-  return { ...found, name, metadata, plainHttp };
+  return { ...found, name, metadata, plainHttp, namedEndpoints };
 }
 
 /**

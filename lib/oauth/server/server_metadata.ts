@@ -78,6 +78,9 @@ const PUBLIC_KEY_ALGORITHMS = [
   ...["RS", "PS", "ES"].flatMap((family) => [`${family}256`, `${family}384`, `${family}512`]),
   "EdDSA",
   "Ed25519",
+  "ML-DSA-44",
+  "ML-DSA-65",
+  "ML-DSA-87",
 ];
 
 /** The metadata that is assumed for a server without a document, in addition to the given URLs. */

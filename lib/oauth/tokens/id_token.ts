@@ -10,6 +10,7 @@ import { withoutDeepMembers } from "../encoding/parse_json.ts";
 import * as kind from "../members/kinds.ts";
 import { printable } from "../encoding/printable.ts";
 import { readMembers } from "../members/read_members.ts";
+import { algorithmNames } from "../keys/jws_algorithm.ts";
 import { readJwt } from "../keys/jwt.ts";
 import { MAC_ALGORITHMS } from "../keys/shared_secret.ts";
 import { toResponse } from "../reply/reply.ts";
@@ -70,7 +71,12 @@ export async function checkIdToken(
   const { iss } = readMembers(jwt.payload, { shape: ID_TOKEN_CLAIMS, fail: refused });
   // Without the server's issuer, `iss` is only compared with itself.
   const issuer = metadata.issuer ?? iss;
-  const server = { ...connection.server, issuer };
+  const algorithms = metadata.id_token_signing_alg_values_supported?.flatMap(algorithmNames);
+  const server = {
+    ...connection.server,
+    issuer,
+    ...(algorithms && { id_token_signing_alg_values_supported: algorithms }),
+  };
   const checkAt = async (milliseconds: number) => {
     const now = milliseconds / 1000;
     const response = toResponse({ ...reply, id_token: token });
@@ -114,7 +120,7 @@ async function checkAccessTokenHash(
   claims: IdTokenClaims,
   { alg, accessToken }: { alg: string; accessToken: string },
 ): Promise<void> {
-  if (claims.at_hash === undefined) return;
+  if (claims.at_hash === undefined || claims.at_hash === null) return;
   const bits = alg.startsWith("Ed") ? "512" : /^[HRPE]S(256|384|512)$/.exec(alg)?.[1];
   if (bits === undefined) return;
   const bytes = new TextEncoder().encode(accessToken);

@@ -49,7 +49,7 @@ export function checkClaims(claims: IdTokenClaims, expected: ClaimExpectations):
   const demand = (claim: string, holds: boolean, wanted: string) => {
     if (!holds) throw idTokenRefused(`its ${claim} is ${showClaim(claims[claim])}, not ${wanted}`);
   };
-  demand("azp", claims.azp === undefined || claims.azp === clientId, showClaim(clientId));
+  demand("azp", (claims.azp ?? clientId) === clientId, showClaim(clientId));
   demand(
     "iat",
     claims.iat <= now + CLOCK_TOLERANCE_SECONDS,
@@ -70,9 +70,8 @@ export function checkClaims(claims: IdTokenClaims, expected: ClaimExpectations):
   for (const claim of ["iss", "sub"]) {
     demand(claim, claims[claim] === previous[claim], `${showClaim(previous[claim])} as before`);
   }
-  if (claims.nonce !== undefined && previous.nonce !== undefined) {
-    demand("nonce", claims.nonce === previous.nonce, "the nonce of the sign-in");
-  }
+  const repeated = claims.nonce ?? previous.nonce;
+  demand("nonce", repeated === (previous.nonce ?? repeated), "the nonce of the sign-in");
   const audience = [claims.aud].flat();
   const covered = [previous.aud].flat().every((one) => audience.includes(one));
   demand("aud", covered, `${showClaim(previous.aud)} as before`);

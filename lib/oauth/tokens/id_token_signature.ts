@@ -63,7 +63,9 @@ async function verifyByAny(
 ): Promise<Verification> {
   let failed = false;
   let reason = "the server's key set has no key for its signature";
-  for (const key of keys) {
+  for (const { alg, ...bare } of keys) {
+    // The key of one algorithm with two names may have either (RFC 9864).
+    const key = alg && bare.crv !== "Ed25519" ? { ...bare, alg } : bare;
     try {
       // A new object and a new cache, since oauth4webapi caches the keys of a server object.
       const cache = { jwks: { keys: [key] }, uat: Math.floor(Date.now() / 1000) };

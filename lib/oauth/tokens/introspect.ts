@@ -1,7 +1,7 @@
 import { introspectionRequest } from "oauth4webapi";
 import { connect, requestOptions } from "../connection/connection.ts";
 import { endpointOf } from "../connection/endpoint_of.ts";
-import { explainRefusal, refusal } from "../connection/refusal.ts";
+import { explainRefusal, explainUnusable, refusal } from "../connection/refusal.ts";
 import { DeviceLoginError } from "../base/errors.ts";
 import type { ConnectionOptions } from "../options.ts";
 import { readReply } from "../reply/reply.ts";
@@ -34,17 +34,20 @@ export async function introspectToken(
 ): Promise<Introspection> {
   const { signal, tokenTypeHint } = options;
   const connection = await connect(options);
-  const { server, client, authenticate } = connection;
-  const tried = `POST ${endpointOf(connection, "introspection_endpoint")}`;
+  const { server, client } = connection;
+  const endpoint = endpointOf(connection, "introspection_endpoint");
+  const tried = `POST ${endpoint}`;
   const additionalParameters: Record<string, string> = tokenTypeHint
     ? { token_type_hint: tokenTypeHint }
     : {};
   const request = { ...requestOptions(connection, { signal }), additionalParameters };
+  const authenticate = connection.authenticateAt(endpoint);
   const response = await introspectionRequest(server, client, authenticate, token, request);
   const reply = await readReply(response, tried);
   if (reply.type === "error") {
     throw explainRefusal(connection, { error: refusal("The introspection", reply.details) });
   }
+  if (reply.type === "unusable") throw explainUnusable(connection, { ...reply, endpoint });
   if (reply.type !== "success") throw reply.error;
   const { active } = reply.body;
   if (typeof active === "boolean") return { ...reply.body, active };

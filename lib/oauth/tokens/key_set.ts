@@ -128,9 +128,14 @@ async function fetchKeys(connection: Connection, signal: AbortSignal): Promise<P
   return { keys };
 }
 
-/** Parses a key set. Malformed entries are skipped (RFC 7517 section 5). */
+/**
+ * Parses a key set. Malformed entries are skipped (RFC 7517 section 5), and members that are `null`
+ * count as missing.
+ */
 function parseKeys(text: string): JWKS["keys"] | undefined {
   const isKey = (key: unknown): key is JWKS["keys"][number] =>
     isObject(key) && typeof key.kty === "string";
-  return parseJsonList(text, "keys")?.filter(isKey);
+  const isGiven = ([, value]: [string, unknown]) => value !== null;
+  return parseJsonList(text, "keys")?.filter(isKey)
+    .map((key) => Object.fromEntries(Object.entries(key).filter(isGiven)) as typeof key);
 }

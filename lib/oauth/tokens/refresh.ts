@@ -1,12 +1,10 @@
 import { connect } from "../connection/connection.ts";
 import { explainRefusal, explainUnusable, refusal } from "../connection/refusal.ts";
-import { printable } from "../encoding/printable.ts";
 import { DeviceLoginError, OAuthError } from "../base/errors.ts";
 import type { ConnectionOptions, DeviceLoginOptions } from "../options.ts";
 import * as kind from "../members/kinds.ts";
 import { readPartialMember } from "../reply/partial_member.ts";
 import type { Reply } from "../reply/reply.ts";
-import { readReasons } from "../reply/reply_words.ts";
 import { tokenParameters } from "../request/request_parameters.ts";
 import { parseScope } from "../request/scope.ts";
 import { dpopKeyOf } from "./dpop_key_of.ts";
@@ -18,8 +16,11 @@ import type { TokenSet } from "./token_set.ts";
 
 /** The server, the client, and what is requested. */
 export interface RefreshOptions extends ConnectionOptions {
-  /** Narrows the new access token to these scopes. By default it has those of the old one. */
-  scope?: string | readonly string[] | undefined;
+  /**
+   * Narrows the new access token to these scopes. By default it has those of the old one. A function,
+   * which chooses the scopes of a sign-in, narrows nothing.
+   */
+  scope?: DeviceLoginOptions["scope"];
   /** The name of the server's scope parameter. @default "scope" */
   scopeParameter?: DeviceLoginOptions["scopeParameter"];
   /**
@@ -87,7 +88,9 @@ async function refresh(tokens: TokenSet, options: RefreshOptions): Promise<Token
   if (refreshToken === undefined) {
     throw new DeviceLoginError("login_required", "There is no refresh token: sign in again.");
   }
-  const narrowed = options.scope === undefined ? undefined : parseScope(options.scope);
+  const narrowed = options.scope === undefined || typeof options.scope === "function"
+    ? undefined
+    : parseScope(options.scope);
   // Some servers grant a scope under another name, but only accept the requested one.
   const known = [...tokens.scope, ...requestedScope];
   const wider = narrowed?.find((value) => !known.includes(value));
@@ -152,14 +155,17 @@ async function refresh(tokens: TokenSet, options: RefreshOptions): Promise<Token
     throw rejected(explainRefusal(connection, { error, scope }), issued);
   }
   if (reply.type === "unusable") {
-    const { status, error: { message } } = reply;
-    const details = { error: printable(readReasons(reply.text) ?? "", 1000), status };
-    const verdict = judgeRefusal(details);
+    const { status, reason = "", error: { message } } = reply;
+    const details = { error: reason, status };
+    // Status 422 is about the form of the request: the token was not checked.
+    const verdict = status === 422 ? undefined : judgeRefusal(details);
     if (verdict !== undefined) {
       throw loginRequired(new OAuthError("refused", message, details), verdict);
     }
     if (status === 401) {
-      throw new DeviceLoginError("refused", explainUnusable(connection, reply).message);
+      const { token_endpoint: endpoint } = connection.metadata;
+      const explained = explainUnusable(connection, { ...reply, endpoint });
+      throw rejected(new DeviceLoginError("refused", explained.message), issued);
     }
   }
   throw rejected(reply.error, issued);

@@ -2,7 +2,7 @@ import { revocationRequest } from "oauth4webapi";
 import { sleep } from "../base/clock.ts";
 import { connect, requestOptions } from "../connection/connection.ts";
 import { endpointOf } from "../connection/endpoint_of.ts";
-import { explainRefusal, refusal } from "../connection/refusal.ts";
+import { explainRefusal, explainUnusable, refusal } from "../connection/refusal.ts";
 import { DeviceLoginError } from "../base/errors.ts";
 import { retryAfter } from "../http/retry_after.ts";
 import type { ConnectionOptions } from "../options.ts";
@@ -40,13 +40,15 @@ const MAX_REVOCATION_PAUSE_MS = 30_000;
 export async function revokeToken(token: string, options: RevokeOptions): Promise<void> {
   const { signal, tokenTypeHint } = options;
   const connection = await connect(options);
-  const { server, client, authenticate, clock } = connection;
-  const tried = `POST ${endpointOf(connection, "revocation_endpoint")}`;
+  const { server, client, clock } = connection;
+  const endpoint = endpointOf(connection, "revocation_endpoint");
+  const tried = `POST ${endpoint}`;
   const additionalParameters: Record<string, string> = tokenTypeHint
     ? { token_type_hint: tokenTypeHint }
     : {};
   for (let left = MAX_REVOCATION_REQUESTS - 1;; left--) {
     const request = { ...requestOptions(connection, { signal }), additionalParameters };
+    const authenticate = connection.authenticateAt(endpoint);
     const response = await revocationRequest(server, client, authenticate, token, request);
     // The status decides, whatever the body says (RFC 7009 section 2.2).
     if (response.ok) return;
@@ -65,6 +67,7 @@ export async function revokeToken(token: string, options: RevokeOptions): Promis
       throw explainRefusal(connection, { error: refusal("The revocation", reply.details) });
     }
     if (reply.type === "success") return;
+    if (reply.type === "unusable") throw explainUnusable(connection, { ...reply, endpoint });
     if (reply.type !== "unavailable") throw reply.error;
     if (left === 0 || pause > MAX_REVOCATION_PAUSE_MS) {
       const message = `${reply.error.message} The token is still valid: try again later.`;

@@ -75,10 +75,10 @@ async function sendRequest(
   options: TokenRequestOptions & Grant,
 ): Promise<TokenReply> {
   const { grant, token, parameters, dpopKey, ...limits } = options;
-  const { server, client, authenticate, serverClock } = connection;
+  const { server, client, serverClock } = connection;
   const { token_endpoint: url = "" } = connection.metadata;
   const send = (headers: Record<string, string>) =>
-    grant(server, client, authenticate, token, {
+    grant(server, client, connection.authenticateAt(url), token, {
       ...requestOptions(connection, limits),
       headers,
       ...(parameters && { additionalParameters: parameters }),

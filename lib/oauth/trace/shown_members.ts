@@ -17,7 +17,7 @@ const PLAIN_MEMBERS =
 
 /** Members that contain the server's own words. */
 const TEXT_MEMBERS =
-  /^(detail|error|error_codes|error_description|error_hint|message|status|timestamp|title|token_type)$/;
+  /^(details?|error|error_?(codes?|description|hint|message|summary)|message|msg|reason|status|timestamp|title|token_type)$/i;
 
 /** Members that contain a URL. */
 const URL_MEMBERS = /^(error_uri|issuer|jwks_uri|\w+_endpoint|verification_ur[il])$/;

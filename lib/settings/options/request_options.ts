@@ -40,8 +40,12 @@ function endpointScope(server: ServerMetadata): string[] {
  */
 export async function readRequestOptions(settings: Settings, host: Host): Promise<RequestOptions> {
   const { scope, issuer, audience, resource, loginHint, acrValues, maxAge } = settings;
+  const { scopeParameter = "scope" } = settings;
+  const parameters = parseParameters("--param", settings.param);
+  const usual = scope ?? (issuer === undefined ? endpointScope : commonScope);
   return {
-    scope: scope ?? (issuer === undefined ? endpointScope : commonScope),
+    // Scopes with commas, which --scope would split, are given by --param.
+    scope: Object.hasOwn(parameters, scopeParameter) ? undefined : usual,
     scopeParameter: settings.scopeParameter,
     repeatScope: settings.repeatScope,
     audience,
@@ -50,7 +54,7 @@ export async function readRequestOptions(settings: Settings, host: Host): Promis
     loginHint,
     acrValues,
     maxAge: readMaxAge(maxAge),
-    parameters: parseParameters("--param", settings.param),
+    parameters,
     tokenParameters: parseParameters("--token-param", settings.tokenParam),
   };
 }

@@ -89,6 +89,10 @@ describe("explainReply()", () => {
       ],
       ["invalid_request", "DPoP proof is missing", "none", "poll", /--dpop/],
       ["invalid_scope", undefined, "none", "scope", /--scope/],
+      ["invalid_client", "Unauthorized grant type: urn:…", "none", "grant", /Allow it/],
+      ["unauthorized", "Bad credentials", "client_secret_post", "secret", /secret is wrong/],
+      ["unauthorized", undefined, "none", "client", /unknown/],
+      ["bad_request", "scope and response_type are required", "none", "start", /--param resp/],
     ] as [string, string | undefined, AuthMethod, string, RegExp][]
   ) {
     it(`attributes ${error}, ${JSON.stringify(description?.slice(0, 60))}, to the ${step}`, () => {

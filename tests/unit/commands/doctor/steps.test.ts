@@ -192,6 +192,29 @@ describe("requestSteps()", () => {
     assert.equal(steps[0]?.code, "refused");
   });
 
+  for (
+    const [words, step] of [
+      [".", "client"],
+      [': "Client not found".', "client"],
+      [': "Unauthorized grant type: x".', "grant"],
+      [': "Invalid client secret".', "secret"],
+    ] as const
+  ) {
+    it(`attributes a refusal without an OAuth error to ${step}${words}`, () => {
+      const cause = new DeviceLoginError("invalid_response", `POST … no OAuth error${words}`);
+      const error = new DeviceLoginError("refused", "The secret may be wrong.", { cause });
+      const [first] = requestSteps({ ...facts, error });
+      assert.equal(first?.name, step);
+      assert.match(first?.detail ?? "", /no OAuth error/);
+      assert.equal(first?.code, "refused");
+    });
+  }
+
+  it("attributes any status 401 to the client", () => {
+    const error = new OAuthError("refused", "refused", { error: "odd", status: 401 });
+    assert.deepEqual(statuses(requestSteps({ ...facts, error })), { client: "failed" });
+  });
+
   it("keeps the results of the first request if the second is refused", () => {
     const error = refused("invalid_client", "AADSTS7000218: …");
     const steps = requestSteps({ ...facts, started, error });

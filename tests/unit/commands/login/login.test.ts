@@ -5,6 +5,7 @@ import type { Settings } from "../../../../lib/settings/settings.ts";
 import { readOutputOptions } from "../../../../lib/settings/options/output_options.ts";
 import type { Host } from "../../../../lib/host/host.ts";
 import type { TextOutput } from "../../../../lib/host/text_output.ts";
+import { change } from "../../../../lib/testing/mod.ts";
 import { approveNext } from "../../../support/approve.ts";
 import { createScenario, type Scenario } from "../../../support/scenario.ts";
 
@@ -105,6 +106,25 @@ describe("login()", () => {
       await assert.rejects(scenario.clock.run(run()), { code: "timeout" });
       assert.ok(!stderr.text.includes("Signed in"));
       assert.equal(scenario.clock.now() - Date.UTC(2026, 0, 1), 8_000);
+    });
+  }
+
+  for (const timeout of [undefined, 1_800_000]) {
+    it(`assumes a lifetime that the server does not name, with --timeout ${timeout}`, async () => {
+      const scenario = createScenario({ expiresIn: 3_600 });
+      const { clock, server } = scenario;
+      server.script("device_authorization", change((body) => void delete body.expires_in));
+      const { stderr, run } = await createCommand(scenario, {}, { timeout });
+      const running = run().catch((error) => error);
+      await clock.advance(601_000);
+      if (timeout) server.approve();
+      const error = await clock.run(running);
+      assert.equal(error?.code, timeout ? undefined : "expired");
+      assert.ok(stderr.text.includes(
+        timeout
+          ? "how long its code is valid: 1800 s are assumed.\n"
+          : "how long its code is valid: 600 s are assumed. --timeout sets another time.\n",
+      ));
     });
   }
 

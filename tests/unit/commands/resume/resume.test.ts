@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import { drop, hang, html, oauthError } from "../../../../lib/testing/mod.ts";
+import { drop, hang, html, json, oauthError } from "../../../../lib/testing/mod.ts";
 import { readEvents } from "../../../support/events.ts";
 import { type Scene, sceneMaker, SERVER } from "../../../support/scene.ts";
 
@@ -120,6 +120,27 @@ describe("resume", () => {
       again.stderr,
       /no pending login "\w+" \(any more\)\..* run: device-login start\n$/,
     );
+  });
+
+  it("can be repeated after a refusal without an OAuth error: it is about the client", async () => {
+    const here = scene();
+    const id = await startLogin(here);
+    here.server.script("token", json({}, { status: 401 }));
+    assert.equal((await here.run(["resume", id, "-q"])).code, 6);
+    here.server.approve();
+    assert.equal((await here.run(["resume", id, "-q"])).code, 0);
+  });
+
+  it("waits out a firewall's page although each reply is read by another process", async () => {
+    const here = scene();
+    const id = await startLogin(here);
+    here.server.script("token", oauthError("authorization_pending"), html(403));
+    for (let polls = 0; polls < 2; polls++) {
+      await here.clock.advance(30_000);
+      assert.equal((await here.run(["resume", id, "--once"])).code, 10);
+    }
+    here.server.approve();
+    assert.equal((await here.run(["resume", id, "-q"])).code, 0);
   });
 
   it("needs no name if one login is pending, and requires one if several are", async () => {

@@ -196,6 +196,17 @@ work
     assert.match(stdout, /invalid_userinfo\n +introspection +active/);
   });
 
+  it("--remote exits with 0 if only introspection is refused, whatever the words", async () => {
+    const here = scene();
+    await signIn(here, "work");
+    for (const body of [{ error: "Client id or secret not provided" }, {}]) {
+      here.server.script("introspection", json(body, { status: 400 }));
+      const { code, stdout } = await here.run(["status", "--remote"]);
+      assert.equal(code, 0);
+      assert.match(stdout, / alice@example\.com /);
+    }
+  });
+
   it("--remote treats endpoints that a server lacks as no error", async () => {
     const here = scene();
     await signIn(here, "work");

@@ -5,7 +5,9 @@ import { jwtVerify } from "jose";
 import { importClientKey } from "../../../../lib/oauth/client/client_key.ts";
 import type { ConnectionOptions } from "../../../../lib/oauth/options.ts";
 import type { ServerMetadata } from "../../../../lib/oauth/server/server_metadata.ts";
+import { introspectToken } from "../../../../lib/oauth/tokens/introspect.ts";
 import { refreshTokens } from "../../../../lib/oauth/tokens/refresh.ts";
+import { revokeToken } from "../../../../lib/oauth/tokens/revoke.ts";
 import { change, oauthError, type RecordedRequest, text } from "../../../../lib/testing/mod.ts";
 import { createScenario, type Scenario } from "../../../support/scenario.ts";
 
@@ -102,6 +104,27 @@ describe("a client assertion", () => {
       assert.equal(first?.payload.aud, audience);
     });
   }
+
+  for (const assertionAudience of ["endpoint", `${issuer}/oauth2/device/auth`]) {
+    it(`#93 has the called endpoint as its audience, if that is ${assertionAudience}`, async () => {
+      const [first, ...others] = await assertionsOf({ clientKey, assertionAudience });
+      assert.equal(first?.payload.aud, `${issuer}/oauth2/device/auth`);
+      assert.deepEqual(others.map(({ payload }) => payload.aud), [tokenUrl, tokenUrl, tokenUrl]);
+    });
+  }
+
+  it("#93 has each endpoint as its audience, beyond those of the login", async () => {
+    const { server, connection } = createScenario();
+    const own = { ...connection, clientKey, assertionAudience: "endpoint" };
+    await introspectToken("a", own);
+    await revokeToken("a", own);
+    const posts = server.requests.filter(({ method }) => method === "POST");
+    const all = await Promise.all(posts.map(assertion));
+    assert.deepEqual(all.map(({ payload }) => payload.aud), [
+      `${issuer}/oauth2/introspect`,
+      `${issuer}/oauth2/revoke`,
+    ]);
+  });
 
   it("#93 has the token endpoint as its audience if no issuer is known", async () => {
     const scenario = createScenario();

@@ -322,6 +322,19 @@ describe("a DPoP key", () => {
     assert.throws(() => new DpopKey({ kty: "EC" }), { code: "invalid_options" });
   });
 
+  it("signs by the name of its algorithm that the server lists, also after a restart", async () => {
+    const { privateKey } = generateKeyPairSync("ed25519");
+    const key = await DpopKey.import(privateKey.export({ format: "jwk" }) as JsonWebKey);
+    assert.equal(await key.algorithm(), "EdDSA");
+    await key.checkServer({ dpop_signing_alg_values_supported: ["ES256", "Ed25519"] });
+    assert.equal(await key.algorithm(), "Ed25519");
+    const saved = new DpopKey(JSON.parse(JSON.stringify(key)));
+    assert.equal(await saved.algorithm(), "Ed25519");
+    assert.equal(await saved.thumbprint(), await key.thumbprint());
+    const es256 = { dpop_signing_alg_values_supported: ["ES256"] };
+    await assert.rejects(key.checkServer(es256), { message: /EdDSA|Ed25519/ });
+  });
+
   it("of an unsupported kind is rejected before the login starts", async () => {
     const { start, server, sent } = createScenario();
     server.script(

@@ -24,6 +24,13 @@ function jwk(key: KeyObject): Jwk {
 
 const options = { name: "client's key" };
 
+async function generateMlDsa(name: string): Promise<CryptoKeyPair> {
+  const usages: KeyUsage[] = ["sign", "verify"];
+  return await crypto.subtle.generateKey({ name }, true, usages) as CryptoKeyPair;
+}
+
+const mlDsa = await generateMlDsa("ML-DSA-65").catch(() => undefined);
+
 describe("a private key", () => {
   for (
     const [form, name, type] of [
@@ -108,6 +115,7 @@ describe("importSigningKey()", () => {
       ["p521", undefined, "ES512"],
       ["ed25519", undefined, "EdDSA"],
       ["ed25519", ["Ed25519"], "Ed25519"],
+      ["ed25519", ["ES256", "Ed25519", "EdDSA"], "EdDSA"],
     ] as const
   ) {
     it(`signs with ${name} by ${alg} for a server that lists ${supported}`, async () => {
@@ -124,6 +132,29 @@ describe("importSigningKey()", () => {
       assert.ok(verify(bits, signed, key, new Uint8Array(Buffer.from(signature, "base64url"))));
     });
   }
+
+  for (const [own, listed] of [["EdDSA", "Ed25519"], ["Ed25519", "EdDSA"]] as const) {
+    it(`signs by ${listed} if the server lists only that name of the JWK's ${own}`, async () => {
+      const key = { ...jwk(ed25519.privateKey), alg: own };
+      const signer = await importSigningKey(key, { ...options, supported: [listed] });
+      assert.equal(signer.alg, listed);
+      assert.equal((await importSigningKey(key, options)).alg, own);
+    });
+  }
+
+  it("signs with ML-DSA, if the runtime does", { skip: !mlDsa }, async () => {
+    assert.ok(mlDsa);
+    const key = await crypto.subtle.exportKey("jwk", mlDsa.privateKey) as Jwk;
+    const signer = await importSigningKey(await readPrivateJwk(key, "key"), options);
+    assert.equal(signer.alg, "ML-DSA-65");
+    const token = await signJwt(signer, { header: {}, payload: {} });
+    const [header, payload, signature = ""] = token.split(".");
+    const data = new TextEncoder().encode(`${header}.${payload}`);
+    const bytes = new Uint8Array(Buffer.from(signature, "base64url"));
+    assert.ok(await crypto.subtle.verify("ML-DSA-65", mlDsa.publicKey, bytes, data));
+    assert.deepEqual(Object.keys(publicJwk(key)), ["alg", "kty", "pub"]);
+    await assert.rejects(readPrivateJwk({ ...publicJwk(key) }, "key"), { message: /public key/ });
+  });
 
   it("signs by the JWK's own alg, whatever the server lists, and sends its kid", async () => {
     const key = { ...jwk(rsa.privateKey), alg: "PS384", kid: "one", use: "sig", key_ops: ["sign"] };

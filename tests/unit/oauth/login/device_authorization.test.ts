@@ -116,13 +116,59 @@ describe("the device authorization request", () => {
 });
 
 describe("the device authorization reply", () => {
-  for (const member of ["device_code", "user_code", "verification_uri", "expires_in"]) {
+  for (const member of ["device_code", "user_code", "verification_uri"]) {
     it(`#19 is rejected without ${member}`, async () => {
       const { server, start } = createScenario();
       server.script("device_authorization", json({ ...reply, [member]: undefined }));
       await assert.rejects(start(), { code: "invalid_response", message: new RegExp(member) });
     });
   }
+
+  for (const expires_in of [undefined, null, ""]) {
+    it(`#19 has a default lifetime if its expires_in is ${JSON.stringify(expires_in)}`, async () => {
+      const { server, start, clock, warnings } = createScenario();
+      const fault = json({ ...reply, expires_in, interval: null, verification_uri_complete: null });
+      server.script("device_authorization", fault, fault);
+      const login = await start();
+      assert.equal(login.expiresAt.getTime() - clock.now(), 600_000);
+      assert.equal(login.interval, 5);
+      assert.deepEqual(warnings, [{
+        code: "no_lifetime",
+        message: "The server does not say how long its code is valid: 600 s are assumed.",
+      }]);
+      const other = await start({ codeLifetime: 1_800 });
+      assert.equal(other.expiresAt.getTime() - clock.now(), 1_800_000);
+    });
+  }
+
+  for (const expires_in of [-1, "soon", {}]) {
+    it(`is rejected if its expires_in is ${JSON.stringify(expires_in)}`, async () => {
+      const { server, start } = createScenario();
+      server.script("device_authorization", json({ ...reply, expires_in }));
+      await assert.rejects(start(), { code: "invalid_response", message: /expires_in/ });
+    });
+  }
+
+  it("may contain paths, which are resolved against the endpoint's origin", async () => {
+    const { server, start } = createScenario();
+    const paths = {
+      verification_uri: "/devices/verify",
+      verification_uri_complete: "/devices/verify?user_code=A",
+    };
+    server.script("device_authorization", json({ ...reply, ...paths }));
+    const login = await start();
+    assert.equal(login.verificationUri, "https://auth.example.com/devices/verify");
+    assert.equal(
+      login.verificationUriComplete,
+      "https://auth.example.com/devices/verify?user_code=A",
+    );
+  });
+
+  it("is quoted if it is not a device authorization", async () => {
+    const { server, start } = createScenario();
+    server.script("device_authorization", json({ status: "error", msg: "no such application" }));
+    await assert.rejects(start(), { code: "invalid_response", message: /: "no such application"/ });
+  });
 
   for (
     const members of [

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { DeviceLoginError, OAuthError } from "../../../../lib/oauth/base/errors.ts";
 import type { LoginEvent } from "../../../../lib/oauth/login/login_event.ts";
+import { resumeDeviceLogin } from "../../../../lib/oauth/login/resume_device_login.ts";
 import {
   breakOff,
   change,
@@ -10,6 +11,7 @@ import {
   html,
   json,
   oauthError,
+  redirect,
   text,
 } from "../../../../lib/testing/mod.ts";
 import { createScenario } from "../../../support/scenario.ts";
@@ -206,9 +208,47 @@ describe("DeviceLogin.wait()", () => {
     const { start, clock, server, polls } = createScenario();
     const login = await start();
     server.script("token", text("no such page", { status: 404 }));
-    await assert.rejects(clock.run(login.wait()), { code: "invalid_response" });
+    await assert.rejects(clock.run(login.wait()), { code: "refused" });
     assert.equal(polls().length, 1);
   });
+
+  for (
+    const [name, fault] of [
+      ["403", text("Forbidden", { status: 403 })],
+      ["404", html(404)],
+      ["302", redirect("http://portal.example/")],
+      ["server_error", oauthError("server_error")],
+    ] as const
+  ) {
+    it(`#41 waits out ${name} after a first proper reply, also one before it was saved`, async () => {
+      const { start, clock, server, options, gaps } = createScenario();
+      const login = await start();
+      server.script("token", oauthError("authorization_pending"), fault);
+      await clock.advance(5_000);
+      await clock.run(login.poll());
+      const later = resumeDeviceLogin(JSON.parse(JSON.stringify(login)), options());
+      server.approve();
+      await clock.run(later.wait());
+      assert.deepEqual(gaps(), [5, 5, 10]);
+    });
+
+    it(`#41 does not wait out ${name} as the first reply`, async () => {
+      const { start, clock, server, polls } = createScenario();
+      const login = await start();
+      server.script("token", fault);
+      await assert.rejects(clock.run(login.wait()));
+      assert.equal(polls().length, 1);
+    });
+  }
+
+  for (const [status, body] of [[403, {}], [404, { message: "no" }], [422, []]] as const) {
+    it(`#41 ends on ${status} with JSON`, async () => {
+      const { start, clock, server } = createScenario();
+      const login = await start();
+      server.script("token", oauthError("authorization_pending"), json(body, { status }));
+      await assert.rejects(clock.run(login.wait()), { code: "refused" });
+    });
+  }
 
   it("#45 sends nothing at or after the deadline, and rejects then", async () => {
     const { start, clock, polls, gaps } = createScenario({ expiresIn: 20 });

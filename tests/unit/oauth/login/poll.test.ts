@@ -4,9 +4,11 @@ import fc from "fast-check";
 import { DeviceLoginError } from "../../../../lib/oauth/base/errors.ts";
 import {
   advance,
+  expire,
   nextMove,
   type PollOutcome,
   type PollState,
+  type PollStep,
   postpone,
   startPoll,
 } from "../../../../lib/oauth/login/poll.ts";
@@ -40,6 +42,15 @@ const outcome: fc.Arbitrary<PollOutcome<string>> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.constant({ type: "broken", error } as const) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fc.constant("failed" as const),
+      error: fc.constant(error),
+      retryAfter,
+      foreign: fc.constantFrom(error, undefined),
+    }),
+  },
   { weight: 1, arbitrary: fc.constant({ type: "tokens", tokens: "t" } as const) },
   {
     weight: 1,
@@ -123,6 +134,73 @@ describe("the poll", () => {
     });
     assert.ok(step.type === "retry");
     assert.equal(step.state.nextPollAt, 90_000);
+  });
+});
+
+/** Advances through outcomes that arrive one interval after each other. */
+function run(outcomes: readonly PollOutcome<string>[]) {
+  let state = startPoll(0, { expires_in: 600 });
+  let step: PollStep<string> | undefined;
+  for (const outcome of outcomes) {
+    step = advance(state, { outcome, now: state.nextPollAt });
+    if ("state" in step) state = step.state;
+  }
+  return { step, state };
+}
+
+describe("a fault after a proper reply", () => {
+  const pending = { type: "error", details: { error: "authorization_pending" } } as const;
+  const page = new DeviceLoginError("invalid_response", "Status 403.");
+  const foreign = { type: "failed", error, foreign: page } as const;
+  const own = { type: "failed", error } as const;
+
+  it("#41 is waited out if something else than the server may have replied", () => {
+    const { step, state } = run([pending, foreign]);
+    assert.ok(step?.type === "retry" && step.error === page);
+    assert.equal(state.wait, 10_000);
+    assert.equal(run([foreign]).step?.type, "error");
+    assert.equal(run([pending, own]).step?.type, "error");
+  });
+
+  for (const name of ["server_error", "temporarily_unavailable"]) {
+    it(`#41 is waited out if it is ${name}, with any status`, () => {
+      const outcome = { type: "error", details: { error: name, status: 400 } } as const;
+      const { step } = run([pending, outcome]);
+      assert.ok(step?.type === "retry");
+      assert.match(step.error.message, new RegExp(`refused with ${name}`));
+      assert.equal(run([outcome]).step?.type, "error");
+    });
+  }
+
+  it("is explained after five identical replies in a row, once", () => {
+    const down = new DeviceLoginError("server_unavailable", "Status 500.");
+    const outcome = { type: "unavailable", error: down, answered: true } as const;
+    const hints = [4, 5, 6].map((times) => {
+      const { step } = run([pending, ...Array(times).fill(outcome)]);
+      return step?.type === "retry" && step.error.message;
+    });
+    assert.equal(hints[0], "Status 500.");
+    assert.match(
+      String(hints[1]),
+      /^The same reply came 5 times in a row\. .*denied.* Status 500\.$/,
+    );
+    assert.equal(hints[2], "Status 500.");
+    const { step } = run([...Array(3).fill(outcome), pending, ...Array(4).fill(outcome)]);
+    assert.ok(step?.type === "retry" && step.error === down);
+  });
+
+  it("is not explained if no reply came at all", () => {
+    const outcome = { type: "unavailable", error, answered: false } as const;
+    const { step } = run([pending, ...Array(5).fill(outcome)]);
+    assert.ok(step?.type === "retry" && step.error === error);
+  });
+
+  it("is named when the code expires", () => {
+    const outcome = { type: "unavailable", error, answered: true } as const;
+    const { state } = run([pending, outcome, outcome]);
+    const message = / The last outcome, 2 times in a row: nothing came$/;
+    assert.match(expire(state).error.message, message);
+    assert.doesNotMatch(expire(run([outcome, pending]).state).error.message, /outcome/);
   });
 });
 

@@ -140,6 +140,7 @@ describe("a saved login with invalid members", () => {
       ["interval", UNCONVERTIBLE],
       ["clock_skew", UNCONVERTIBLE],
       ["max_age", UNCONVERTIBLE],
+      ["answered", "yes"],
       ["acr_values", [UNCONVERTIBLE]],
       ["token_parameters", { a: UNCONVERTIBLE }],
       ["dpop_jwk", { kty: UNCONVERTIBLE }],

@@ -7,6 +7,13 @@ import { createScenario } from "../../../support/scenario.ts";
 const DEVICE_URL = "https://auth.example.com/oauth2/device/auth";
 const TOKEN_URL = "https://auth.example.com/oauth2/token";
 
+/** The endpoints, named by the options and not by the server's metadata. */
+const BY_URL = {
+  issuer: undefined,
+  deviceAuthorizationEndpoint: DEVICE_URL,
+  tokenEndpoint: TOKEN_URL,
+};
+
 /** Returns the error of a login whose device authorization request gets this reply. */
 async function startAgainst(fault: Fault, own?: Partial<DeviceLoginOptions>): Promise<void> {
   const { server, start } = createScenario();
@@ -75,10 +82,78 @@ describe("a reply that is not an OAuth message", () => {
         assert.ok(error.message.endsWith(words), error.message);
         return true;
       };
-      await assert.rejects(startAgainst(fault), ends(DEVICE_URL));
-      await assert.rejects(pollAgainst([fault]), ends(TOKEN_URL));
+      await assert.rejects(startAgainst(fault, BY_URL), ends(DEVICE_URL));
+      await assert.rejects(pollAgainst([fault], BY_URL), ends(TOKEN_URL));
+    });
+
+    it(`is a refusal at an endpoint that the metadata names: ${name}`, async () => {
+      const refused = (error: { code: string; message: string }) => {
+        assert.equal(error.code, "refused");
+        const quoted = words.replace(" (is the URL right?)", "");
+        assert.ok(error.message.includes(`${quoted} The client "cli" authenticated with none`));
+        return true;
+      };
+      await assert.rejects(startAgainst(fault), refused);
+      await assert.rejects(pollAgainst([fault]), refused);
     });
   }
+
+  for (
+    const [name, body, words] of [
+      ["Okta", { errorCode: "E0000015", errorSummary: "No permission" }, "E0000015: No permission"],
+      ["Google", { error_code: "rate_limit_exceeded" }, "rate_limit_exceeded"],
+      ["AWS", { Message: "Rate exceeded" }, "Rate exceeded"],
+      ["a list", { success: false, errors: [{ code: 1, message: "Blocked" }] }, "Blocked"],
+      ["details", { message: "No", details: "unknown app" }, "No: unknown app"],
+      ["RFC 9457", { title: "Forbidden", detail: "No such app" }, "No such app: Forbidden"],
+      [
+        "FastAPI",
+        { detail: [{ loc: ["body", "client_id"], msg: "Field required", type: "missing" }] },
+        "body: client_id: Field required",
+      ],
+      ["a top-level list", ["ValueError", "client unknown"], "ValueError: client unknown"],
+      ["a text", "No such client.", "No such client"],
+      ["Apigee", { fault: { faultstring: "Invalid key" } }, "Invalid key"],
+      ["long text", { error: `a ${"b".repeat(300)}` }, `a ${"b".repeat(198)}…`],
+    ] as const
+  ) {
+    it(`is quoted whatever its member is called: ${name}`, async () => {
+      await assert.rejects(startAgainst(json(body, { status: 422 })), (error: Error) => {
+        assert.ok(error.message.includes(`: "${words}". The client`), error.message);
+        return true;
+      });
+    });
+  }
+
+  it("is quoted without the secrets of the request", async () => {
+    const { server, start, clock } = createScenario();
+    const login = await start();
+    const msg = `No code ${login.toJSON().device_code}`;
+    server.script("token", json({ msg }, { status: 404 }));
+    await assert.rejects(clock.run(login.wait()), {
+      message: /: "No code <device_code>"\. The client/,
+    });
+  });
+
+  for (const status of [400, 401, 404]) {
+    it(`is a refusal without a word: ${status} {}`, async () => {
+      const fault = json({}, { status });
+      await assert.rejects(startAgainst(fault), { code: "refused", message: /authenticated with/ });
+      await assert.rejects(pollAgainst([fault]), { code: "refused" });
+      await assert.rejects(startAgainst(fault, BY_URL), { code: "invalid_response" });
+    });
+  }
+
+  it("is an OAuth error if Okta's errorCode is one", async () => {
+    const fault = json({ errorCode: "invalid_client", errorSummary: "No such client" }, {
+      status: 401,
+    });
+    await assert.rejects(startAgainst(fault), {
+      code: "refused",
+      error: "invalid_client",
+      errorDescription: "No such client",
+    });
+  });
 
   it("#55 is an OAuth error nevertheless if it contains one in addition to the status", async () => {
     const fault = json({ status: 400, error: "access_denied" }, { status: 400 });
@@ -89,7 +164,8 @@ describe("a reply that is not an OAuth message", () => {
     const body = { error: "server_error", error_description: "client not found" };
     const fault = json(body, { status: 500 });
     const message = `POST ${DEVICE_URL} was answered with status 500: ` +
-      '"server_error: client not found".';
+      '"server_error: client not found". The client "cli" authenticated with none: some servers ' +
+      "fail if it is unknown to them, or it may need a secret, a key or a certificate.";
     await assert.rejects(startAgainst(fault), { code: "server_unavailable", message });
     await assert.rejects(pollAgainst([fault, oauthError("access_denied")]), {
       code: "access_denied",
@@ -100,7 +176,8 @@ describe("a reply that is not an OAuth message", () => {
     const fault = json({ error: "Something is wrong" });
     const message = `POST ${TOKEN_URL} was answered with status 200 and no OAuth error: ` +
       '"Something is wrong".';
-    await assert.rejects(pollAgainst([fault]), { code: "invalid_response", message });
+    await assert.rejects(pollAgainst([fault], BY_URL), { code: "invalid_response", message });
+    await assert.rejects(pollAgainst([fault]), { code: "refused" });
   });
 
   it("is quoted during discovery", async () => {
@@ -115,8 +192,9 @@ describe("a reply that is not an OAuth message", () => {
     const fault = text("", { status: 401 });
     const doubt =
       / 401 and no OAuth error\. The client "cli" authenticated with none: it may be un/;
-    await assert.rejects(startAgainst(fault), { code: "invalid_response", message: doubt });
-    await assert.rejects(pollAgainst([fault]), { code: "invalid_response", message: doubt });
+    const code = "invalid_response";
+    await assert.rejects(startAgainst(fault, BY_URL), { code, message: doubt });
+    await assert.rejects(pollAgainst([fault], BY_URL), { code, message: doubt });
   });
 });
 
@@ -139,6 +217,21 @@ describe("a refusal", () => {
       };
       await assert.rejects(startAgainst(oauthError(error, { status: 401 }), own), explains);
       await assert.rejects(pollAgainst([oauthError(error, { status: 401 })], own), explains);
+    });
+  }
+
+  for (
+    const [error, description, meaning] of [
+      ["unauthorized", "Bad credentials", "it may be unknown to the server"],
+      ["invalid_client", "Unauthorized grant type: x", "it may not be registered for this flow"],
+      ["bad_client", "no", "it may be unknown to the server"],
+    ] as const
+  ) {
+    it(`with status 401 and ${error} is about the client, or its grant`, async () => {
+      const fault = oauthError(error, { status: 401, description });
+      const message = new RegExp(`"cli" authenticated with none: ${meaning}`);
+      await assert.rejects(startAgainst(fault), { code: "refused", message });
+      await assert.rejects(pollAgainst([fault]), { code: "refused", message });
     });
   }
 

@@ -13,6 +13,9 @@ import {
   redirect,
   text,
 } from "../../../../lib/testing/mod.ts";
+import type { Jwk } from "../../../../lib/oauth/keys/jwk.ts";
+import { signJwt } from "../../../../lib/oauth/keys/jwt.ts";
+import { importSigningKey } from "../../../../lib/oauth/keys/signing_key.ts";
 import { RejectedReplyError } from "../../../../lib/oauth/tokens/rejected_reply.ts";
 import { createScenario, type Scenario } from "../../../support/scenario.ts";
 
@@ -47,6 +50,57 @@ describe("the ID token", () => {
       assert.equal(tokens.claims?.email, "alice@example.com");
     });
   }
+
+  for (const [alg, keyAlg] of [["Ed25519", "EdDSA"], ["EdDSA", "Ed25519"], ["Ed25519", null]]) {
+    it(`is accepted with ${alg} although its key has the algorithm ${keyAlg}`, async () => {
+      const scenario = createScenario({ signingAlgorithm: "EdDSA" });
+      await scenario.server.fetch(new Request(`${scenario.server.issuer}/.well-known/jwks.json`));
+      const rename = change((body) => {
+        for (const key of body.keys as Record<string, unknown>[]) key.alg = keyAlg;
+      });
+      scenario.server.script("jwks", rename, rename);
+      const tokens = await signIn({ header: { alg } }, {}, scenario);
+      assert.equal(tokens.claims?.sub, "alice");
+    });
+  }
+
+  it("is accepted if optional members of its key are null", async () => {
+    const scenario = createScenario();
+    const members = { alg: null, use: null, key_ops: null, x5u: null };
+    const clear = change((body) => {
+      body.keys = (body.keys as object[]).map((key) => ({ ...key, ...members }));
+    });
+    scenario.server.script("jwks", clear, clear);
+    assert.equal((await signIn({}, {}, scenario)).claims?.sub, "alice");
+  });
+
+  const mlDsa = "ML-DSA-65";
+  it("is checked with ML-DSA, if the runtime can", async (t) => {
+    const usages: KeyUsage[] = ["sign", "verify"];
+    const pair = await crypto.subtle.generateKey({ name: mlDsa }, true, usages)
+      .catch(() => undefined) as CryptoKeyPair | undefined;
+    if (!pair) return t.skip("the runtime does not support it");
+    const { kty, alg, pub } = await crypto.subtle.exportKey("jwk", pair.publicKey) as Jwk;
+    const signer = await importSigningKey(pair.privateKey, { name: "key" });
+    const claims = { iss: "https://auth.example.com", aud: "cli", sub: "bob", iat: START };
+    const raw = await signJwt(signer, { header: {}, payload: { ...claims, exp: START + 60 } });
+    for (const signed of [raw, raw.replace(/.{8}$/, "AAAAAAAA")]) {
+      const scenario = createScenario();
+      scenario.server.script("jwks", json({ keys: [{ kty, alg, pub }] }));
+      scenario.server.script(
+        "openid-configuration",
+        change((body) => void (body.id_token_signing_alg_values_supported = [mlDsa])),
+      );
+      const signing = signIn({ raw: signed }, {}, scenario);
+      if (signed === raw) assert.equal((await signing).claims?.sub, "bob");
+      else await assert.rejects(signing, refusal(/signature/));
+    }
+  });
+
+  it("is accepted if its optional claims are null", async () => {
+    const tokens = await signIn({ claims: { azp: null, at_hash: null } });
+    assert.equal(tokens.claims?.sub, "alice");
+  });
 
   for (
     const [name, claims, pattern] of [

@@ -55,6 +55,18 @@ describe("refreshTokens()", () => {
     assert.equal(second.toJSON().refresh_token, tokens.refreshToken);
   });
 
+  it("#63 sends no scope if a function chose those of the sign-in", async () => {
+    const { refresh, polls } = await createSignedIn();
+    await refresh({ scope: () => ["openid"] });
+    assert.equal(polls().at(-1)?.body.get("scope"), null);
+  });
+
+  it("accepts the scopes of the sign-in, whatever was granted", async () => {
+    const { refresh, polls } = await createSignedIn();
+    await refresh({ scope: "openid email offline_access" });
+    assert.equal(polls().at(-1)?.body.get("scope"), "openid email offline_access");
+  });
+
   it("#63 sends no scope", async () => {
     const { refresh, polls } = await createSignedIn();
     await assert.rejects(refresh({ scope: "openid admin" }), { code: "invalid_options" });

@@ -190,7 +190,7 @@ describe("the token reply", () => {
 
 describe("client authentication", () => {
   const secret = "a:b+c %é";
-  const encoded = "a%3Ab%2Bc+%25%C3%A9";
+  const encoded = "a%3Ab%2Bc%20%25%C3%A9";
 
   for (const method of ["client_secret_basic", "client_secret_post"] as const) {
     it(`#13 #36 #57 uses only ${method} at both endpoints`, async () => {
@@ -217,7 +217,7 @@ describe("client authentication", () => {
     });
   }
 
-  it("#58 encodes ID and secret as a form before Base64", async () => {
+  it("#58 encodes ID and secret as a form before Base64, a space as %20", async () => {
     const clientId = "cli:1 é";
     const { start, clock, server, polls } = createScenario({
       clients: [{ client_id: clientId, client_secret: secret }],
@@ -225,7 +225,7 @@ describe("client authentication", () => {
     const login = await start({ clientId, clientSecret: secret });
     server.approve();
     await clock.run(login.wait());
-    const expected = `Basic ${btoa(`cli%3A1+%C3%A9:${encoded}`)}`;
+    const expected = `Basic ${btoa(`cli%3A1%20%C3%A9:${encoded}`)}`;
     assert.equal(polls()[0]?.headers.get("authorization"), expected);
   });
 

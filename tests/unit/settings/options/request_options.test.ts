@@ -38,6 +38,14 @@ describe("the scope without --scope", () => {
     });
   }
 
+  it("is left to --param, which can contain commas, and replaces --scope", async () => {
+    for (const scope of [undefined, ["a"]]) {
+      const read = await readRequestOptions({ scope, param: ['scope=["a","b"]'] }, host);
+      assert.equal(read.scope, undefined);
+      assert.deepEqual(read.parameters, { scope: '["a","b"]' });
+    }
+  });
+
   it("is left to --scope, which may be empty", async () => {
     assert.deepEqual((await readRequestOptions({ scope: ["a"] }, host)).scope, ["a"]);
     assert.deepEqual((await readRequestOptions({ scope: [] }, host)).scope, []);
