@@ -57,7 +57,7 @@ for (const { path, text, blocks } of pages) {
 
     for (const { language, code, line, notRun } of blocks) {
       if (language === "sh" && notRun === undefined) {
-        it(`has commands that work in line ${line}`, { timeout: 60_000 }, async () => {
+        it(`has commands that work in line ${line}`, { timeout: 300_000 }, async () => {
           const task = /deno task (\w+)$/m.exec(code)?.[1];
           if (task !== undefined) {
             const { tasks } = JSON.parse(readFileSync("deno.json", "utf8"));

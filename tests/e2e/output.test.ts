@@ -34,7 +34,7 @@ const FULL_PIPE = `
 const hasPerl = spawnSync("perl", ["-v"]).status === 0;
 
 for (const program of PROGRAMS) {
-  describe(`the standard output of ${program}`, { timeout: 60_000 }, () => {
+  describe(`the standard output of ${program}`, { timeout: 300_000 }, () => {
     // Deno does not report how much it wrote to a full pipe, so a write cannot be continued.
     const waits = TESTS_BINARY || currentRuntime() !== "deno";
     const unwritable = /^device-login: Standard output can't be written to: .+\n$/;
