@@ -10,7 +10,7 @@ import { binaryName, hostTarget, TARGETS } from "../../scripts/compile/targets.t
 
 const FOLDER = "dist/bin";
 
-describe("the files in dist/bin", { timeout: 120_000 }, () => {
+describe("the files in dist/bin", { timeout: 600_000 }, () => {
   it("include one binary for each target, and their checksums", () => {
     const names = TARGETS.map(binaryName);
     assert.deepEqual(readdirSync(FOLDER).toSorted(), [...names, "SHA256SUMS"].toSorted());
@@ -46,7 +46,7 @@ describe("the files in dist/bin", { timeout: 120_000 }, () => {
   }
 });
 
-describe("signPages()", { timeout: 60_000 }, () => {
+describe("signPages()", { timeout: 300_000 }, () => {
   it("fixes what wrongPages() finds", () => {
     const file = readFileSync(join(FOLDER, "device-login-darwin-x64"));
     const page = 100;

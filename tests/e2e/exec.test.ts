@@ -127,8 +127,9 @@ for (const program of PROGRAMS) {
       terminal.type("\x03");
       assert.equal(await terminal.ended, 9, terminal.screen());
       assert.equal(terminal.screen().match(/got it/g)?.length, 1, terminal.screen());
-      const ended = startOnTerminal(["exec", "--", "sleep", "30"], options);
-      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      const sleep = ["exec", "--", "sh", "-c", "echo ready; exec sleep 30"];
+      const ended = startOnTerminal(sleep, options);
+      await ended.shows(/ready/);
       ended.type("\x03");
       assert.equal(await ended.ended, 130, ended.screen());
     });

@@ -11,7 +11,7 @@ for (const program of PROGRAMS) {
   describe(`${program} helper git`, { skip: process.platform === "win32" }, () => {
     const newHome = homeMaker(program, after);
 
-    it("works with the real git, set up as its help explains", { timeout: 60_000 }, async () => {
+    it("works with the real git, set up as its help explains", { timeout: 300_000 }, async () => {
       await withServer(async (served) => {
         const home = newHome();
         const { stdout } = await home.signIn(served, "--profile", "work");

@@ -27,7 +27,7 @@ for (const program of PROGRAMS) {
 
     it(
       "prints what kubectl accepts, or what its schema requires",
-      { timeout: 60_000 },
+      { timeout: 300_000 },
       async () => {
         await withServer(async (served) => {
           const home = newHome();

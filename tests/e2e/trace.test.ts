@@ -111,9 +111,13 @@ for (const program of PROGRAMS) {
             assert.equal(code, 0, stderr);
             const trace = readFileSync(file, "utf8");
             const requests = trace.match(/^> .*\n( .*\n)*/gm) ?? [];
-            // A request may be lost on a closing connection, and is then repeated.
-            const replies = trace.match(/^< .*$/gm) ?? [];
-            assert.equal(replies.length, served.server.requests.length);
+            // One of two discovery requests is aborted if the other is quicker.
+            const ends = trace.match(/^[<!] \d+ .*$/gm) ?? [];
+            assert.equal(ends.length, requests.length, trace);
+            assert.ok(
+              requests.length >=
+                new Set(served.server.requests.map(({ endpoint }) => endpoint)).size,
+            );
             for (const request of requests) {
               assert.match(request, /^ {2}x-gateway-key: <x-gateway-key>$/m);
             }

@@ -36,12 +36,22 @@ describe("the two login routes", { concurrency: true }, () => {
         served.close();
       });
 
+      /** Starts a login, and polls before a poll is due: a busy machine needs several attempts. */
+      async function pollTooEarly() {
+        for (let attempt = 0; attempt < 20; attempt++) {
+          const browser = new Browser(host);
+          const prompt = await browser.post("/login");
+          const before = tokenRequests(served).length;
+          assert.equal((await browser.post("/login/poll")).status, "pending");
+          if (Date.now() < Date.parse(prompt.next_poll_at)) return { browser, prompt, before };
+        }
+        throw new Error("no poll came too early");
+      }
+
       it("signs in with requests that do not wait, and shows the browser no secret", async () => {
-        const browser = new Browser(host);
-        const prompt = await browser.post("/login");
+        const { browser, prompt, before } = await pollTooEarly();
         assert.match(prompt.user_code, /^[A-Z]{4}-[A-Z]{4}$/);
         assert.equal(prompt.verification_uri, `${served.url}/device`);
-        assert.equal((await browser.post("/login/poll")).status, "pending");
         await browser.due();
         assert.equal((await browser.post("/login/poll")).status, "pending");
         served.server.approve(prompt.user_code);
@@ -49,7 +59,7 @@ describe("the two login routes", { concurrency: true }, () => {
         const done = await browser.post("/login/poll");
         assert.deepEqual(done, { status: "done", name: "Alice Example" });
 
-        const [first, ...more] = tokenRequests(served);
+        const [first, ...more] = tokenRequests(served).slice(before);
         assert.equal(more.length, 1, "the poll that came too early was not sent");
         const deviceCode = first?.body.get("device_code") ?? "";
         assert.ok(deviceCode);

@@ -111,7 +111,7 @@ function environment(): Record<string, string> {
 }
 
 for (const [name, words] of Object.entries(SHELLS)) {
-  describe(`${name}, used interactively`, { timeout: 120_000 }, () => {
+  describe(`${name}, used interactively`, { timeout: 600_000 }, () => {
     let shell: Shell;
     before(async () => {
       shell = await startShell(words, { env: environment(), cwd: path("work") });
@@ -221,7 +221,7 @@ describe("fish", () => {
 });
 
 if (currentRuntime() === "deno") {
-  describe("PowerShell", { timeout: 120_000 }, () => {
+  describe("PowerShell", { timeout: 600_000 }, () => {
     it("parses the scripts", () => {
       const packages = ["web-tree-sitter@0.27.2", "tree-sitter-powershell@0.26.4"];
       const quietly = ["--ignore-scripts", "--legacy-peer-deps", "--no-audit", "--no-fund"];

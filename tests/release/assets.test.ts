@@ -9,7 +9,7 @@ import { runtimePath } from "../../scripts/runtimes.ts";
 
 const RELEASE = "dist/release";
 
-describe("assets.ts", { timeout: 60_000 }, () => {
+describe("assets.ts", { timeout: 300_000 }, () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "device-login-assets-"));

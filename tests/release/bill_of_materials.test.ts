@@ -41,7 +41,7 @@ it("billOfMaterials() lists program, runtime and packages, and their dependencie
   });
 });
 
-describe("sbom.ts", { timeout: 120_000 }, () => {
+describe("sbom.ts", { timeout: 600_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), "device-login-bill-"));
   after(() => rmSync(folder, { recursive: true, force: true }));
   before(() => {

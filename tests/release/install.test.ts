@@ -30,7 +30,7 @@ const PROGRAM = "#!/bin/sh\necho 0.1.0\n";
 /** The tools that the script uses in addition to a shell, a downloader and a checksum tool. */
 const TOOLS = ["cat", "chmod", "grep", "mkdir", "mktemp", "mv", "rm"];
 
-describe("install.sh", { timeout: 120_000 }, () => {
+describe("install.sh", { timeout: 600_000 }, () => {
   const place = mkdtempSync(join(tmpdir(), "device-login-install-"));
   chmodSync(place, 0o755);
   after(() => rmSync(place, { recursive: true, force: true }));

@@ -10,7 +10,7 @@ import { runtimePath } from "../../scripts/runtimes.ts";
 
 const BINARY = binaryName(hostTarget());
 
-describe("smoke.ts", { timeout: 120_000 }, () => {
+describe("smoke.ts", { timeout: 600_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), "device-login-smoke-"));
   before(() => {
     compileByBun(hostTarget(), join(folder, BINARY));

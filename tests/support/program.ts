@@ -57,7 +57,7 @@ export function programCommand(options: ProgramOptions = {}): string[] {
 
 /** Returns the environment of a program, without other variables of this process. */
 export function programEnv(env: Record<string, string> = {}): Record<string, string> {
-  const { PATH = "", HOME = "", DENO_DIR = "", SystemRoot = "" } = process.env;
+  const { PATH = "", HOME = "", DENO_DIR, NODE_COMPILE_CACHE, SystemRoot } = process.env;
   // Deno asks for newer versions of itself now and then, through the proxy of a test.
   const quiet = { DENO_NO_UPDATE_CHECK: "1" };
   return {
@@ -65,6 +65,7 @@ export function programEnv(env: Record<string, string> = {}): Record<string, str
     HOME,
     ...quiet,
     ...(DENO_DIR && { DENO_DIR }),
+    ...(NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE }),
     ...(SystemRoot && { SystemRoot }),
     ...env,
   };

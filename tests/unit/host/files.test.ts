@@ -91,7 +91,7 @@ describe("createPrivateFile()", () => {
     await withFolder(async (folder) => {
       const path = join(folder, "pipe");
       execFileSync("mkfifo", [path]);
-      const reading = promisify(execFile)("cat", [path], { timeout: 5_000 });
+      const reading = promisify(execFile)("cat", [path], { timeout: 60_000 });
       const file = await createPrivateFile(path);
       await file.commit("new");
       await file.discard();

@@ -18,6 +18,7 @@ import {
   oauthError,
   text,
 } from "../../../lib/testing/mod.ts";
+import { countReads } from "../../support/counting_store.ts";
 import { createSignedIn } from "../../support/signed_in.ts";
 import { put, takeLock } from "../../support/store_contract.ts";
 
@@ -49,8 +50,17 @@ describe("getTokens()", () => {
       await signedInWithoutLifetime();
     await withoutLifetime();
     await clock.advance(1_000);
-    server.script("token", change((body) => delete body.expires_in));
-    const all = Array.from({ length: 5 }, () => getAccessToken(session, { minValidity: 60 }));
+    const stores = Array.from({ length: 5 }, () => countReads(session.store));
+    // A caller that read the session after the reply would need another token.
+    server.script("token", async (request, next) => {
+      for (const { reads } of stores) {
+        while (reads() === 0) await new Promise((resolve) => setTimeout(resolve));
+      }
+      return await change((body) => delete body.expires_in)(request, next);
+    });
+    const all = stores.map(({ store }) =>
+      getAccessToken({ ...session, store }, { minValidity: 60 })
+    );
     const fresh = await clock.run(Promise.all(all));
     assert.equal(new Set(fresh).size, 1);
     assert.notEqual(fresh[0], tokens.accessToken);

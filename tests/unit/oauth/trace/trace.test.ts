@@ -401,7 +401,7 @@ describe("a trace of a large reply", () => {
         const start = performance.now();
         await traceOf([[post({ client_secret: "ab1" }), () => new Response(reply)]]);
         // Anything quadratic takes minutes.
-        assert.ok(performance.now() - start < 5_000);
+        assert.ok(performance.now() - start < 30_000);
       }
     });
   }
