@@ -25,7 +25,6 @@ export const loginCommand: CommandDefinition = defineCommand({
     "quiet",
     "output",
     "qr",
-    "open",
     "httpHeader",
   ],
   examples: [
