@@ -8,7 +8,10 @@ export type Jwk = JsonWebKey & {
 };
 
 /** The members of a public key, by key type (RFC 7518 section 6, RFC 8037). */
-const PUBLIC_MEMBERS = new Map<string, readonly (keyof JsonWebKey)[]>([
+export const PUBLIC_MEMBERS: ReadonlyMap<string, readonly (keyof JsonWebKey)[]> = new Map<
+  string,
+  readonly (keyof JsonWebKey)[]
+>([
   ["EC", ["crv", "kty", "x", "y"]],
   ["OKP", ["crv", "kty", "x"]],
   ["RSA", ["e", "kty", "n"]],
