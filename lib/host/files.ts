@@ -1,18 +1,22 @@
+import { Buffer } from "node:buffer";
 import { open, readFile, stat } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import process from "node:process";
+import { decodeText } from "../system/decode_text.ts";
 import { openPrivateFile, type PendingFile } from "../system/private_file.ts";
 import { findSafePlace } from "../system/safe_place.ts";
 
-/** Reads the text of a file; of standard input for `-`. */
+/** Reads a file; standard input for `-`. */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  if (path !== "-") return await readFile(path);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}
+
+/** Reads the text of a file; of standard input for `-`. @throws if it is not text */
 export async function readText(path: string): Promise<string> {
-  if (path !== "-") return await readFile(path, "utf8");
-  const decoder = new TextDecoder();
-  let text = "";
-  for await (const chunk of process.stdin) {
-    text += typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
+  return decodeText(await readBytes(path));
 }
 
 /**

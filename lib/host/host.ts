@@ -32,8 +32,15 @@ export interface Host {
   pathIn(file: string, path: string): Promise<string>;
   /** Makes a path of the command line absolute. */
   absolutePath(path: string): Promise<string>;
-  /** Reads the text of a file; of standard input for `-`. */
+  /** Reads a file; standard input for `-`. */
+  readBytes(path: string): Promise<Uint8Array>;
+  /** Reads the text of a file; of standard input for `-`. Rejects if it is not text. */
   readText(path: string): Promise<string>;
+  /**
+   * Reads a passphrase from the terminal, which does not show it. @returns nothing if there is no
+   * terminal, or nothing was entered
+   */
+  readPassphrase(prompt: string): Promise<string | undefined>;
   /** Prepares a file that only its owner can read, next to the one that it will replace. */
   createPrivateFile(path: string): Promise<PendingFile>;
   /**

@@ -25,7 +25,7 @@ export async function helpDocker(
     const hosts = await namedHosts(flags, host);
     return await reply(Object.fromEntries(hosts.map((one) => [one, username])));
   }
-  const server = (await host.readText("-")).trim();
+  const server = new TextDecoder().decode(await host.readBytes("-")).trim();
   if (operation !== "get") return;
   const registry = registryOf(server);
   if (registry === undefined || !(await namedHosts(flags, host)).includes(registry)) return;

@@ -20,7 +20,7 @@ export async function helpGit(
   { args: [operation], flags }: Invocation,
   { host, signal }: RunContext,
 ): Promise<void> {
-  const request = parseRequest(await host.readText("-"));
+  const request = parseRequest(new TextDecoder().decode(await host.readBytes("-")));
   if (operation !== "get" && operation !== "erase") return;
   const requested = canonicalHost(request.get("host") ?? "");
   const allowed = request.get("protocol") === "https" && requested !== "" &&
