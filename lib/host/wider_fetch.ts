@@ -22,6 +22,7 @@ export interface WiderFetch {
 export async function createWiderFetch(trust: FurtherTrust): Promise<WiderFetch> {
   const { given, systemTrust = {}, clientCertificate, proxyEnv } = trust;
   const { certificates, problems } = await systemAuthorities(systemTrust);
-  const authorities = [...new Set([...runtimeAuthorities(), ...certificates, ...given])];
+  // Of two authorities with the same name, Node uses the first.
+  const authorities = [...new Set([...given, ...runtimeAuthorities(), ...certificates])];
   return { send: createNodeFetch({ authorities, clientCertificate, proxyEnv }), problems };
 }
