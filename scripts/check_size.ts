@@ -26,17 +26,18 @@ interface Budget {
  * Every page and Worker loads `startDeviceLogin`: the checks and messages of a login, all
  * authentication methods and the redaction of errors. A bundler must be able to leave out what only
  * some need, such as reading keys and DPoP. The one file also contains what the other forms load on
- * demand: js-yaml takes about 55,000 bytes of it, jsonpath-plus 30,000.
+ * demand: js-yaml takes about 55,000 bytes of it, jsonpath-plus 30,000, and reading the formats of
+ * key files 20,000.
  */
 const BUDGETS: readonly Budget[] = [
-  { name: "all of mod.ts", options: core("*"), gzipped: true, maxBytes: 33_800 },
+  { name: "all of mod.ts", options: core("*"), gzipped: true, maxBytes: 34_400 },
   {
     name: "startDeviceLogin of mod.ts",
     options: core("{ startDeviceLogin }"),
     gzipped: true,
     maxBytes: 24_400,
   },
-  { name: "device-login.js", options: oneFileOptions, gzipped: false, maxBytes: 462_000 },
+  { name: "device-login.js", options: oneFileOptions, gzipped: false, maxBytes: 486_600 },
 ];
 
 for (const { name, options, gzipped, maxBytes } of BUDGETS) {

@@ -13,13 +13,12 @@ import { trustingFetch } from "./trusting_fetch.ts";
  *   that can't be used
  */
 export async function createFetch(options: NetworkOptions): Promise<typeof fetch> {
-  const checked = await checkCertificate(options);
   if (options.skipTlsVerify) {
     const { createNodeFetch } = await import("./node_fetch.ts");
-    return withPlainErrors(createNodeFetch(checked));
+    return withPlainErrors(createNodeFetch(options));
   }
   const given = await readGiven(options.ca);
-  return withPlainErrors(trustingFetch(await createOwnFetch(checked), { ...checked, given }));
+  return withPlainErrors(trustingFetch(await createOwnFetch(options), { ...options, given }));
 }
 
 /** Creates a fetch that trusts the runtime's own authorities. */
@@ -34,13 +33,6 @@ async function createOwnFetch(options: NetworkOptions): Promise<typeof fetch> {
   if (clientCertificate === undefined && !needsProxy) return loopbackFetch(fetch, options);
   const { createNodeFetch } = await import("./node_fetch.ts");
   return createNodeFetch({ clientCertificate, proxyEnv });
-}
-
-async function checkCertificate(options: NetworkOptions): Promise<NetworkOptions> {
-  const { clientCertificate } = options;
-  if (clientCertificate === undefined) return options;
-  const { checkClientCertificate } = await import("./client_certificate.ts");
-  return { ...options, clientCertificate: checkClientCertificate(clientCertificate) };
 }
 
 async function readGiven(ca: string | undefined): Promise<readonly string[]> {
