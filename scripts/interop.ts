@@ -20,6 +20,11 @@ installDebianPackages({
   "gnome-keyring-daemon": "gnome-keyring",
   "secret-tool": "libsecret-tools",
   "dbus-run-session": "dbus",
+  openssl: "openssl",
+  "ssh-keygen": "openssh-client",
+  keytool: "default-jre-headless",
+  pk12util: "libnss3-tools",
+  puttygen: "putty-tools",
 });
 execFileSync(process.execPath, ["install", "--quiet"], {
   cwd: "tests/interop/tools",
