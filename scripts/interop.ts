@@ -25,6 +25,11 @@ installDebianPackages({
   "dbus-run-session": "dbus",
   virtualenv: "virtualenv",
   skopeo: "skopeo",
+  openssl: "openssl",
+  "ssh-keygen": "openssh-client",
+  keytool: "default-jre-headless",
+  pk12util: "libnss3-tools",
+  puttygen: "putty-tools",
 });
 installPythonTools();
 execFileSync(process.execPath, ["install", "--quiet"], {

@@ -15,7 +15,8 @@ export async function allAuthorities(
 ): Promise<AllAuthorities> {
   const { certificates, problems } = await systemAuthorities(systemTrust);
   return {
-    authorities: [...new Set([...runtimeAuthorities(), ...certificates, ...given])],
+    // Of two authorities with the same name, Node uses the first.
+    authorities: [...new Set([...given, ...runtimeAuthorities(), ...certificates])],
     problems,
   };
 }

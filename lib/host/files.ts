@@ -1,22 +1,38 @@
+import { Buffer } from "node:buffer";
 import { open, readFile, stat } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import process from "node:process";
+import { decodeText } from "../system/decode_text.ts";
 import { openPrivateFile, type PendingFile } from "../system/private_file.ts";
 import { findSafePlace } from "../system/safe_place.ts";
 
-/** The longest text that is read from standard input, and the longest line: far above any need. */
-const MAX_INPUT_CHARACTERS = 1_048_576;
+/** The longest standard input that is read, and the longest line: far above any need. */
+const MAX_INPUT_BYTES = 1_048_576;
+
+/**
+ * Reads a file; standard input for `-`.
+ *
+ * @throws if standard input is longer than 1 MiB
+ */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  if (path !== "-") return await readFile(path);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of process.stdin) {
+    const bytes = Buffer.from(chunk);
+    size = limited(size + bytes.length);
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+}
 
 /**
  * Reads the text of a file; of standard input for `-`.
  *
- * @throws if standard input is longer than 1 MiB
+ * @throws if it is not text, or if standard input is longer than 1 MiB
  */
 export async function readText(path: string): Promise<string> {
-  if (path !== "-") return await readFile(path, "utf8");
-  let text = "";
-  for await (const more of readInput()) text = limited(text + more);
-  return text;
+  return decodeText(await readBytes(path));
 }
 
 /**
@@ -25,25 +41,21 @@ export async function readText(path: string): Promise<string> {
  * @throws if a line is longer than 1 MiB
  */
 export async function* readLines(): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
   let rest = "";
-  for await (const more of readInput()) {
+  for await (const chunk of process.stdin) {
+    const more = decoder.decode(Buffer.from(chunk), { stream: true });
     const lines = (rest + more).split("\n");
-    rest = limited(lines.pop() ?? "");
+    rest = lines.pop() ?? "";
+    limited(rest.length);
     for (const line of lines) yield line.replace(/\r$/, "");
   }
+  rest += decoder.decode();
   if (rest !== "") yield rest;
 }
 
-async function* readInput(): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  for await (const chunk of process.stdin) {
-    yield typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true });
-  }
-  yield decoder.decode();
-}
-
-function limited(text: string): string {
-  if (text.length <= MAX_INPUT_CHARACTERS) return text;
+function limited(size: number): number {
+  if (size <= MAX_INPUT_BYTES) return size;
   throw new Error("it is longer than 1 MiB");
 }
 

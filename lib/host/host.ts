@@ -37,10 +37,17 @@ export interface Host {
   pathIn(file: string, path: string): Promise<string>;
   /** Makes a path of the command line absolute. */
   absolutePath(path: string): Promise<string>;
-  /** Reads the text of a file; of standard input for `-`, up to 1 MiB. */
+  /** Reads a file; standard input for `-`, up to 1 MiB. */
+  readBytes(path: string): Promise<Uint8Array>;
+  /** Reads the text of a file; of standard input for `-`, up to 1 MiB. Rejects if it is not text. */
   readText(path: string): Promise<string>;
   /** Reads standard input line by line, as the lines arrive. */
   readLines(): AsyncIterable<string>;
+  /**
+   * Reads a passphrase from the terminal, which does not show it. @returns nothing if there is no
+   * terminal, or nothing was entered
+   */
+  readPassphrase(prompt: string): Promise<string | undefined>;
   /** Prepares a file that only its owner can read, next to the one that it will replace. */
   createPrivateFile(path: string): Promise<PendingFile>;
   /**

@@ -16,13 +16,12 @@ import { trustingFetch } from "./trusting_fetch.ts";
  *   that can't be used
  */
 export async function createFetch(options: NetworkOptions): Promise<typeof fetch> {
-  const checked = await checkCertificate(options);
   if (options.skipTlsVerify) {
     const [{ createNodeFetch }, { findKeyFault }] = await Promise.all([
       import("./node_fetch.ts"),
       import("./certificate_fault.ts"),
     ]);
-    const send = createNodeFetch(checked);
+    const send = createNodeFetch(options);
     return withPlainErrors((input, init) =>
       send(input, init).catch((error: unknown) => {
         throw findKeyFault(error) ?? error;
@@ -30,7 +29,7 @@ export async function createFetch(options: NetworkOptions): Promise<typeof fetch
     );
   }
   const given = await readGiven(options.ca);
-  return withPlainErrors(trustingFetch(await createOwnFetch(checked), { ...checked, given }));
+  return withPlainErrors(trustingFetch(await createOwnFetch(options), { ...options, given }));
 }
 
 /** Creates a fetch that trusts the runtime's own authorities. */
@@ -61,13 +60,6 @@ async function createOwnFetch(options: NetworkOptions): Promise<typeof fetch> {
   function own(send: typeof fetch, decompressed: readonly string[]): typeof fetch {
     return decompressingFetch(loopbackFetch(send, options), decompressed);
   }
-}
-
-async function checkCertificate(options: NetworkOptions): Promise<NetworkOptions> {
-  const { clientCertificate } = options;
-  if (clientCertificate === undefined) return options;
-  const { checkClientCertificate } = await import("./client_certificate.ts");
-  return { ...options, clientCertificate: checkClientCertificate(clientCertificate) };
 }
 
 async function readGiven(ca: string | undefined): Promise<readonly string[]> {

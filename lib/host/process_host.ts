@@ -17,6 +17,8 @@ export function processHost(): Host {
   const stderr = processOutput("stderr");
   const environment = takeEnvironment();
   const readVariable = environment.read;
+  // In a prompt without echo, ^C is a character.
+  const interrupted = new Set<(signal: EndingSignal) => void>();
   let warned = false;
   const warnOfVariable = () => {
     if (warned || !environment.unchecked) return;
@@ -51,6 +53,10 @@ export function processHost(): Host {
       const { resolve } = await import("node:path");
       return resolve(path);
     },
+    async readBytes(path) {
+      const { readBytes } = await import("./files.ts");
+      return await readBytes(path);
+    },
     async readText(path) {
       const { readText } = await import("./files.ts");
       return await readText(path);
@@ -58,6 +64,11 @@ export function processHost(): Host {
     async *readLines() {
       const { readLines } = await import("./files.ts");
       yield* readLines();
+    },
+    async readPassphrase(prompt) {
+      const { readPassphrase } = await import("./passphrase.ts");
+      const onInterrupt = () => interrupted.forEach((listener) => listener("SIGINT"));
+      return await readPassphrase({ prompt, write: stderr.write, onInterrupt });
     },
     async createPrivateFile(path) {
       const { createPrivateFile } = await import("./files.ts");
@@ -96,7 +107,9 @@ export function processHost(): Host {
       // One listener per signal: Deno does not report which one it was.
       const listeners = signals.map((signal) => [signal, () => listener(signal)] as const);
       for (const [signal, handle] of listeners) process.on(signal, handle);
+      interrupted.add(listener);
       return () => {
+        interrupted.delete(listener);
         for (const [signal, handle] of listeners) process.off(signal, handle);
       };
     },

@@ -44,11 +44,11 @@ async function keyOfProfile(
   { settings, record }: { settings: Settings; record: ProfileRecord | undefined },
   host: Host,
 ): Promise<string | undefined> {
-  const { dpopKey = "" } = settings;
+  const { dpopKey = "", keyPassphraseFile } = settings;
   const before = record?.settings.dpopKey ?? record?.configured?.settings?.dpopKey;
   if (record !== undefined && dpopKey === before) return record.identity.dpop;
   try {
-    const { dpop } = await readProtection({ dpopKey }, host);
+    const { dpop } = await readProtection({ dpopKey, keyPassphraseFile }, host);
     return typeof dpop === "function" ? undefined : await dpop?.thumbprint();
   } catch (error) {
     if (!(error instanceof DeviceLoginError)) throw error;

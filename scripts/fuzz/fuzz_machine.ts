@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { runProgram } from "../../lib/commands/program.ts";
-import { createPrivateFile, pathIn, readText } from "../../lib/host/files.ts";
+import { createPrivateFile, pathIn, readBytes, readText } from "../../lib/host/files.ts";
 import { programFolders } from "../../lib/host/folders.ts";
 import type { Host } from "../../lib/host/host.ts";
 import { traced } from "../../lib/host/trace.ts";
@@ -54,11 +54,14 @@ export function createFuzzMachine(clock: FuzzClock, fetch: typeof globalThis.fet
         folders: programFolders({ platform: "linux", env: (name) => env[name] }),
         pathIn: (file, path) => Promise.resolve(pathIn(file, path, { home: folder })),
         absolutePath: (path) => Promise.resolve(resolve(path)),
+        readBytes: (path) =>
+          path === "-" ? Promise.resolve(new TextEncoder().encode(stdin)) : readBytes(path),
         readText: (path) => path === "-" ? Promise.resolve(stdin) : readText(path),
         async *readLines() {
           yield* stdin.split("\n");
         },
         openTerminal: () => Promise.resolve(undefined),
+        readPassphrase: () => Promise.resolve(undefined),
         createPrivateFile,
         createFetch: async ({ trace }) => trace ? await traced(fetch, trace, stderr) : fetch,
         lookUp: () => Promise.resolve(["192.0.2.1"]),

@@ -15,6 +15,7 @@ import process from "node:process";
 import { after, describe, it } from "node:test";
 import { currentRuntime } from "../../scripts/runtimes.ts";
 import * as certificates from "../support/certificates.ts";
+import * as fixtures from "../support/key_fixtures.ts";
 import { readPages } from "../support/documentation.ts";
 import { withProvider } from "../support/provider.ts";
 import { createShell } from "../support/shell.ts";
@@ -53,6 +54,9 @@ for (const { path, text, blocks } of pages) {
     writeFileSync(join(folder, "key.pem"), privateKey.export({ format: "pem", type: "pkcs8" }));
     copyFileSync(certificates.client.certPath, join(folder, "client.pem"));
     copyFileSync(certificates.client.keyPath, join(folder, "client.key.pem"));
+    const pkcs12 = Buffer.from(fixtures.PKCS12["of OpenSSL 3"] ?? "", "base64");
+    writeFileSync(join(folder, "client.p12"), new Uint8Array(pkcs12));
+    writeFileSync(join(folder, "passphrase"), fixtures.PASSPHRASE);
     const shell = createShell(folder);
 
     for (const { language, code, line, notRun } of blocks) {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { runProgram } from "../../lib/commands/program.ts";
-import { createPrivateFile, pathIn, readText } from "../../lib/host/files.ts";
+import { createPrivateFile, pathIn, readBytes, readText } from "../../lib/host/files.ts";
 import { programFolders } from "../../lib/host/folders.ts";
 import type { EndingSignal, Host } from "../../lib/host/host.ts";
 import { captureOutput } from "./captured_output.ts";
@@ -61,10 +61,15 @@ export function createFakeMachine({ clock, fetch }: Scenario): FakeMachine {
         folders: programFolders({ platform: "linux", env: (name) => env[name] }),
         pathIn: (file, path) => Promise.resolve(pathIn(file, path, { home: folder })),
         absolutePath: (path) => Promise.resolve(resolve(path)),
+        readBytes: (path) =>
+          path === "-"
+            ? Promise.resolve(new TextEncoder().encode(run.stdin ?? ""))
+            : readBytes(path),
         readText: (path) => path === "-" ? Promise.resolve(run.stdin ?? "") : readText(path),
         async *readLines() {
           yield* (run.stdin ?? "").split("\n").slice(0, -1);
         },
+        readPassphrase: () => Promise.resolve(undefined),
         createPrivateFile,
         createFetch: () => Promise.resolve(fetch),
         lookUp: () => Promise.reject(new Error("no name is looked up")),

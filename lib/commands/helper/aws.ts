@@ -56,7 +56,8 @@ export async function helpAws(
     throw new DeviceLoginError("login_required", NO_ID_TOKEN);
   }
   // The client's certificate is only for the identity provider.
-  const { clientCertificate: _, ...network } = await readNetworkOptions(settings, host);
+  const others = { ...settings, clientCert: undefined, clientCertKey: undefined };
+  const network = await readNetworkOptions(others, host);
   const assume = async () =>
     await assumeRole({
       endpoint,

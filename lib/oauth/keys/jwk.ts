@@ -12,7 +12,10 @@ export type Jwk = JsonWebKey & {
 };
 
 /** The members of a public key, by key type (RFC 7518 section 6, RFC 8037; ML-DSA for JOSE). */
-const PUBLIC_MEMBERS = new Map<string, readonly (keyof Jwk)[]>([
+export const PUBLIC_MEMBERS: ReadonlyMap<string, readonly (keyof Jwk)[]> = new Map<
+  string,
+  readonly (keyof Jwk)[]
+>([
   ["AKP", ["alg", "kty", "pub"]],
   ["EC", ["crv", "kty", "x", "y"]],
   ["OKP", ["crv", "kty", "x"]],

@@ -3,7 +3,7 @@ import { parseJson } from "../encoding/parse_json.ts";
 import * as kind from "../members/kinds.ts";
 import { readMembers } from "../members/read_members.ts";
 import { DeviceLoginError } from "../base/errors.ts";
-import type { Jwk } from "./jwk.ts";
+import { type Jwk, PUBLIC_MEMBERS } from "./jwk.ts";
 import { jwkOfPem } from "./pem.ts";
 
 /**
@@ -29,7 +29,8 @@ export async function readPrivateJwk(source: string | JsonWebKey, name: string):
   }
   if (/-----BEGIN OPENSSH PRIVATE KEY-----/.test(source)) {
     throw refuse(
-      "is in OpenSSH's own format. Convert a copy of it: ssh-keygen -p -m PKCS8 -f COPY",
+      "is in OpenSSH's own format. Convert a copy of it: ssh-keygen -p -m PKCS8 -f COPY; " +
+        "an Ed25519 key can't be converted, so create another: openssl genpkey -algorithm ed25519",
     );
   }
   const block = /-----BEGIN ((?:RSA |EC )?PRIVATE KEY)-----([^-]*)-----END \1-----/.exec(source);
@@ -37,7 +38,9 @@ export async function readPrivateJwk(source: string | JsonWebKey, name: string):
     const [, label = "", base64 = ""] = block;
     const jwk = await jwkOfPem(label, base64);
     if (jwk) return jwk;
-    throw refuse("is damaged, or of an unsupported type; RSA, P-256 and Ed25519 are supported");
+    throw refuse(
+      "is damaged, or of an unsupported type; RSA, P-256, P-384, P-521 and Ed25519 are supported",
+    );
   }
   if (/-----BEGIN (RSA )?PUBLIC KEY|-----BEGIN CERTIFICATE/.test(source)) {
     throw refuse("is a public key; the private key is required");
@@ -55,11 +58,18 @@ const PRIVATE_JWK = {
   "priv?": kind.text,
 };
 
-/** Checks that a value is a private JWK. @throws {DeviceLoginError} `invalid_options` */
+/**
+ * Checks that a value is a private JWK, or a set with one.
+ *
+ * @throws {DeviceLoginError} `invalid_options`, also if the members of its public half are missing:
+ *   not every runtime notices
+ */
 export function checkPrivateJwk(value: unknown, name: string): Jwk {
   const refuse = (why: string) => new DeviceLoginError("invalid_options", `The ${name} ${why}.`);
   if (isObject(value) && Array.isArray(value.keys)) {
-    throw refuse("is a key set; provide one of its keys");
+    const { keys } = value;
+    if (keys.length === 1) return checkPrivateJwk(keys[0], name);
+    throw refuse(`is a key set with ${keys.length} keys; provide one of its keys`);
   }
   const jwk: Jwk = readMembers(value, {
     shape: PRIVATE_JWK,
@@ -68,5 +78,8 @@ export function checkPrivateJwk(value: unknown, name: string): Jwk {
   if (jwk.kty !== "oct" && (jwk.d ?? jwk.priv) === undefined) {
     throw refuse("is a public key; the private key is required");
   }
+  if (jwk.oth) throw refuse("has more than two primes, which is not supported");
+  const missing = PUBLIC_MEMBERS.get(jwk.kty ?? "")?.find((member) => !jwk[member]);
+  if (missing) throw refuse(`lacks its public half: the member ${JSON.stringify(missing)}`);
   return jwk;
 }

@@ -7,8 +7,10 @@ import { isLoopback } from "../../oauth/http/secure_url.ts";
 import type { Settings } from "../settings.ts";
 import { flagOf, SETTINGS } from "../definitions.ts";
 import { usage } from "../usage.ts";
-import { readGivenFile } from "./given_file.ts";
+import { readGivenSecret } from "./given_file.ts";
+import { readGivenKey } from "./given_key.ts";
 import { parseHttpHeaders } from "./http_header.ts";
+import { readClientCertificate } from "./client_certificate.ts";
 import { readRequestOptions } from "./request_options.ts";
 
 /**
@@ -94,7 +96,7 @@ async function readClient(
     | "assertionAudience"
   >
 > {
-  const { clientId, authMethod, clientKey, clientCert, assertionAudience } = settings;
+  const { clientId, authMethod, assertionAudience } = settings;
   if (!clientId) {
     throw usage(
       "The client's identifier is missing. Give --client-id ID, or set OAUTH2_CLIENT_ID.",
@@ -104,10 +106,8 @@ async function readClient(
     clientId,
     authMethod: readAuthMethod(authMethod),
     clientSecret: await readSecret(settings, host),
-    clientKey: await readClientKey(clientKey, host),
-    clientCertificate: clientCert === undefined
-      ? undefined
-      : await readGivenFile({ flag: "--client-cert", path: clientCert }, host),
+    clientKey: await readClientKey(settings, host),
+    clientCertificate: (await readClientCertificate(settings, host))?.cert,
     assertionAudience,
   };
 }
@@ -130,30 +130,35 @@ async function readSecret(
   }
   if (clientSecretFile === undefined) return clientSecret || undefined;
   const file = { flag: "--client-secret-file", path: clientSecretFile };
-  const secret = (await readGivenFile(file, host)).replace(/\r?\n$/, "");
+  const secret = await readGivenSecret(file, host);
   if (secret === "") throw usage(`--client-secret-file: ${clientSecretFile} is empty.`);
   return secret;
 }
 
 async function readClientKey(
-  path: string | undefined,
+  settings: Settings,
   host: Host,
 ): Promise<ConnectionOptions["clientKey"]> {
+  const { clientKey: path } = settings;
   if (path === undefined) return undefined;
-  const text = await readGivenFile({ flag: "--client-key", path }, host);
+  const text = await readGivenKey({ flag: "--client-key", path, settings }, host);
   const { importClientKey } = await import("../../oauth/client/client_key.ts");
   return await importClientKey(text);
 }
 
 /** Decrypts ID tokens, if a key for that was given. The cryptography is loaded for the first one. */
 async function readDecryption(
-  { decryptionKey }: Settings,
+  settings: Settings,
   host: Host,
 ): Promise<ConnectionOptions["decryptIdToken"]> {
-  if (decryptionKey === undefined) return undefined;
-  const text = await readGivenFile({ flag: "--decryption-key", path: decryptionKey }, host);
+  const { decryptionKey: path } = settings;
+  if (path === undefined) return undefined;
+  const text = await readGivenKey({ flag: "--decryption-key", path, settings }, host);
   const { readPrivateJwk } = await import("../../oauth/keys/private_jwk.ts");
   const key = await readPrivateJwk(text, "decryption key");
+  const { cannotDecrypt } = await import("./decryption_key.ts");
+  const why = cannotDecrypt(key);
+  if (why !== undefined) throw usage(`--decryption-key: ${path} ${why}.`);
   return async (jwe) => {
     const { decryptJwe } = await import("./decrypt_jwe.ts");
     return await decryptJwe(jwe, key as JWK);
@@ -168,12 +173,13 @@ async function readDecryption(
  * @throws {DeviceLoginError} `invalid_options` for a key that can't be used
  */
 export async function readProtection(
-  { dpop, dpopKey, pkce }: Settings,
+  settings: Settings,
   host: Host,
 ): Promise<Pick<DeviceLoginOptions, "dpop" | "pkce">> {
-  if (!dpop && dpopKey === undefined) return { pkce };
+  const { dpop, dpopKey: path, pkce } = settings;
+  if (!dpop && path === undefined) return { pkce };
   const { DpopKey } = await import("../../oauth/keys/dpop_key.ts");
-  if (dpopKey === undefined) return { dpop: DpopKey.generate, pkce };
-  const text = await readGivenFile({ flag: "--dpop-key", path: dpopKey }, host);
+  if (path === undefined) return { dpop: DpopKey.generate, pkce };
+  const text = await readGivenKey({ flag: "--dpop-key", path, settings }, host);
   return { dpop: await DpopKey.import(text), pkce };
 }

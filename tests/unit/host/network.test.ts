@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
@@ -78,38 +77,6 @@ describe("createFetch()", () => {
       await assert.rejects(createFetch({ ca }), { code: "invalid_options" });
     });
   }
-
-  const { client, selfSigned } = certificates;
-  const encrypted = client.key.replaceAll("PRIVATE KEY", "ENCRYPTED PRIVATE KEY");
-  for (
-    const [cert, key, message] of [
-      [client.cert, selfSigned.key, /--client-cert-key is not the key of --client-cert/],
-      [client.cert, encrypted, /--client-cert-key is encrypted.*openssl pkcs8/],
-      [client.cert, selfSigned.cert, /--client-cert-key holds no private key/],
-      [client.key, client.key, /--client-cert holds no certificate/],
-    ] as const
-  ) {
-    it(`refuses a client certificate: ${message}`, async () => {
-      const clientCertificate = { cert, key };
-      await assert.rejects(createFetch({ clientCertificate }), {
-        code: "invalid_options",
-        message,
-      });
-    });
-  }
-
-  it("reads a client certificate and its key from one file that contains more", async () => {
-    const parameters =
-      "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n";
-    const sec1 = createPrivateKey(client.key).export({ format: "pem", type: "sec1" });
-    for (const key of [client.key, sec1]) {
-      const both = `comment\n${client.cert}${parameters}${key}`;
-      const clientCertificate = { cert: both, key: both };
-      await during(ok, async (url) => {
-        assert.equal(await text(url, { ca: certificates.ca, clientCertificate }), "fine");
-      }, certificates.server);
-    }
-  });
 
   for (const options of [{}, { skipTlsVerify: true }]) {
     it(`explains the failure in plain words, with ${JSON.stringify(options)}`, async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync, type KeyObject, verify } from "node:crypto";
 import { describe, it } from "node:test";
+import { encodeDer, readDer } from "../../../../lib/oauth/keys/der.ts";
 import { type Jwk, jwkThumbprint, publicJwk } from "../../../../lib/oauth/keys/jwk.ts";
 import { readJwt, signJwt } from "../../../../lib/oauth/keys/jwt.ts";
 import { readPrivateJwk } from "../../../../lib/oauth/keys/private_jwk.ts";
@@ -64,6 +65,25 @@ describe("a private key", () => {
     assert.deepEqual(await readPrivateJwk(`\n${JSON.stringify(key)}\n`, "key"), key);
   });
 
+  it("is read from a set with one key", async () => {
+    const key = jwk(p256.privateKey);
+    assert.deepEqual(await readPrivateJwk(JSON.stringify({ keys: [key] }), "key"), key);
+  });
+
+  it("is read from version 2 of PKCS#8, whose public half not every runtime reads", async () => {
+    const { x = "" } = jwk(ed25519.publicKey);
+    const der = new Uint8Array(ed25519.privateKey.export({ format: "der", type: "pkcs8" }));
+    const [, id, seed] = readDer(readDer(der)[0]?.content);
+    const half = encodeDer(0x81, [0], new Uint8Array(Buffer.from(x, "base64url")));
+    const second = encodeDer(0x30, [2, 1, 1], id?.whole ?? [], seed?.whole ?? [], half);
+    const text = Buffer.from(second).toString("base64");
+    const source = `-----BEGIN PRIVATE KEY-----\n${text}\n-----END PRIVATE KEY-----\n`;
+    assert.deepEqual(await readPrivateJwk(source, "key"), jwk(ed25519.privateKey));
+  });
+
+  const secp256k1 = "-----BEGIN EC PRIVATE KEY-----\n" +
+    "MC4CAQEEIAEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBoAcGBSuBBAAK\n" +
+    "-----END EC PRIVATE KEY-----\n";
   const encrypted = rsa.privateKey.export({
     format: "pem",
     type: "pkcs8",
@@ -84,7 +104,8 @@ describe("a private key", () => {
       ["public, as a JWK", jwk(p256.publicKey), /is a public key/],
       ["a certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n", /is a public key/],
       ["damaged", damaged, /is damaged/],
-      ["a set of keys", { keys: [] } as JsonWebKey, /key set/],
+      ["a set of keys", { keys: [{}, {}] } as JsonWebKey, /key set with 2 keys/],
+      ["on another curve, without its public half", secp256k1, /unsupported type/],
       ["malformed JSON", '{"kty":"EC","d":"secret"', /malformed/],
       ["JSON of something else", "{}", /"kty"/],
       ["an unrelated text", "secret", /neither a JWK nor PEM/],
@@ -98,6 +119,25 @@ describe("a private key", () => {
         assert.ok(!error.message.includes("secret"));
         assert.equal((error as { code?: string }).code, "invalid_options");
         return true;
+      });
+    });
+  }
+});
+
+describe("a private JWK", () => {
+  const { x: _x, ...withoutX } = jwk(ed25519.privateKey);
+  const { n: _n, ...withoutN } = jwk(rsa.privateKey);
+  for (
+    const [name, key, told] of [
+      ["the public half of Ed25519", withoutX, /lacks its public half: the member "x"/],
+      ["the modulus of RSA", withoutN, /lacks its public half: the member "n"/],
+      ["nothing, but has more than two primes", { ...jwk(rsa.privateKey), oth: [{}] }, /primes/],
+    ] as [string, JsonWebKey, RegExp][]
+  ) {
+    it(`is rejected if it lacks ${name}`, async () => {
+      await assert.rejects(readPrivateJwk(key, "DPoP key"), {
+        code: "invalid_options",
+        message: told,
       });
     });
   }
