@@ -155,13 +155,14 @@ describe("cli.ts", () => {
         const args = ["--issuer", url, "--client-id", "cli", "--scope", "", "--format", "json"];
         const result = await runProgram([...args, `--trace=${file}`]);
         assert.equal(result.code, code, result.stderr);
-        assert.equal(result.stdout === "", code !== 0);
+        const printed = JSON.parse(result.stdout);
+        assert.equal(printed.type, code === 0 ? undefined : "error");
         if (told) assert.match(result.stderr, told);
         const sent = server.requests.filter(({ endpoint }) => endpoint === "token");
         assert.equal(sent.length, polls);
         const secrets = [
           ...sent.map(({ body }) => body.get("device_code") ?? ""),
-          ...result.stdout.match(/[\w.-]{20,}/g) ?? [],
+          ...(code === 0 ? result.stdout : "").match(/[\w.-]{20,}/g) ?? [],
           /enter (\S+)/.exec(result.stderr)?.[1] ?? "",
         ];
         const trace = readFileSync(file, "utf8");

@@ -42,7 +42,7 @@ for (const program of PROGRAMS) {
         served.server.approve();
         const second = await home.run(once);
         assert.equal(second.code, 0, second.stderr);
-        assert.ok(JSON.parse(second.stdout).access_token);
+        assert.ok(JSON.parse(second.stdout).tokens.access_token);
         assert.ok(gaps(served).every((gap) => gap >= 1), String(gaps(served)));
         assert.deepEqual(readdirSync(join(home.folder, "pending")), []);
       });

@@ -130,9 +130,12 @@ describe("extensions of the flow, with oidc-provider", () => {
       assert.equal(taken.code, 0, taken.stderr);
       assert.equal(decodeProtectedHeader(JSON.parse(taken.stdout).id_token).alg, alg);
       assert.match(taken.stderr, /Signed in as alice/);
-      assert.deepEqual([missing.code, missing.stdout], [7, ""]);
+      const outcome = (
+        { code, stdout }: { code: number | null; stdout: string },
+      ) => [code, JSON.parse(stdout).code];
+      assert.deepEqual(outcome(missing), [7, "invalid_id_token"]);
       assert.match(missing.stderr, /encrypted, but no key/);
-      assert.deepEqual([wrong.code, wrong.stdout], [7, ""]);
+      assert.deepEqual(outcome(wrong), [7, "invalid_id_token"]);
       assert.match(wrong.stderr, /can't be decrypted/);
     });
   }
