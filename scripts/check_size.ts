@@ -29,12 +29,12 @@ interface Budget {
  * demand: js-yaml takes about 55,000 bytes of it, jsonpath-plus 30,000.
  */
 const BUDGETS: readonly Budget[] = [
-  { name: "all of mod.ts", options: core("*"), gzipped: true, maxBytes: 33_800 },
+  { name: "all of mod.ts", options: core("*"), gzipped: true, maxBytes: 33_850 },
   {
     name: "startDeviceLogin of mod.ts",
     options: core("{ startDeviceLogin }"),
     gzipped: true,
-    maxBytes: 24_400,
+    maxBytes: 24_450,
   },
   { name: "device-login.js", options: oneFileOptions, gzipped: false, maxBytes: 500_000 },
 ];
