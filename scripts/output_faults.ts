@@ -3,7 +3,7 @@ const WRITERS = ["lib/host/process_output.ts", "lib/host/write_stdout.ts"];
 
 /** The only files that write control characters of their own, around escaped text. */
 const DRAWERS = [
-  "lib/commands/approval/approval_prompt.ts",
+  "lib/prompt/approval_prompt.ts",
   "lib/commands/doctor/doctor.ts",
   "lib/cli/result_writer.ts",
   "lib/host/process_output.ts",

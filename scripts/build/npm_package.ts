@@ -13,6 +13,7 @@ const TYPESCRIPT = "typescript@7.0.2";
 /** The package's exports, and the source of each. */
 const EXPORTS = {
   ".": "mod.ts",
+  "./prompt": "lib/prompt/mod.ts",
   "./session": "lib/session/mod.ts",
   "./session/file": "lib/session/stores/file_store.ts",
   "./session/redis": "lib/session/stores/redis_store.ts",
@@ -38,6 +39,7 @@ export async function buildNpmPackage(
   compileLibrary(folder);
   await Promise.all([
     bundleProgram(folder),
+    bundleQrCode(folder),
     buildManPage(join(folder, MAN_PAGE)),
   ]);
   for (const file of ["README.md", "CHANGELOG.md", "LICENSE", licenses]) {
@@ -91,6 +93,17 @@ async function bundleProgram(folder: string): Promise<void> {
   const bin = join(folder, "bin/device-login.js");
   copyFileSync("scripts/build/npm_bin.js", bin);
   chmodSync(bin, 0o755);
+}
+
+/** Bundles the module that draws QR codes with the package that it needs. */
+async function bundleQrCode(folder: string): Promise<void> {
+  await build({
+    ...bundleOptions,
+    entryPoints: ["lib/prompt/qr_code.ts"],
+    outfile: join(folder, "lib/prompt/qr_code.js"),
+    allowOverwrite: true,
+    sourcemap: true,
+  });
 }
 
 /** Derives the package's manifest from deno.json. */

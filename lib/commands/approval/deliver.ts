@@ -6,7 +6,7 @@ import type { LoginSaver } from "../../profile/login_saver.ts";
 import type { ResultWriter } from "../../cli/result_writer.ts";
 import { usage } from "../../settings/usage.ts";
 import { warn } from "../../cli/warn.ts";
-import { signedInLine } from "./signed_in_line.ts";
+import { signedInLine } from "../../prompt/signed_in_line.ts";
 
 /** The options of {@linkcode deliver}. */
 export interface Delivery {

@@ -21,7 +21,7 @@ import type { Settings } from "../../settings/settings.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 import { openResult, type ResultWriter } from "../../cli/result_writer.ts";
 import { warn } from "../../cli/warn.ts";
-import { createApprovalPrompt } from "../approval/approval_prompt.ts";
+import { createApprovalPrompt } from "../../prompt/approval_prompt.ts";
 import { deliver } from "../approval/deliver.ts";
 import { loginNotices } from "./login_notices.ts";
 import { timedOut } from "./timed_out.ts";

@@ -1,7 +1,7 @@
-import { printable } from "../../oauth/encoding/printable.ts";
-import { serverName } from "../../oauth/server/server.ts";
-import type { DeviceLoginOptions } from "../../oauth/options.ts";
-import type { TokenSet } from "../../oauth/tokens/token_set.ts";
+import { printable } from "../oauth/encoding/printable.ts";
+import { serverName } from "../oauth/server/server.ts";
+import type { DeviceLoginOptions } from "../oauth/options.ts";
+import type { TokenSet } from "../oauth/tokens/token_set.ts";
 
 /** The options of {@linkcode signedInLine}. */
 export interface SignedInContext {
