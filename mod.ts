@@ -41,6 +41,7 @@ export {
   type IntrospectOptions,
   introspectToken,
 } from "./lib/oauth/tokens/introspect.ts";
+export type { Fetch } from "./lib/oauth/http/fetch_type.ts";
 export type { Signer } from "./lib/oauth/keys/jwt.ts";
 export type { LoginEvent, LoginPrompt } from "./lib/oauth/login/login_event.ts";
 export type { ConnectionOptions, DeviceLoginOptions } from "./lib/oauth/options.ts";

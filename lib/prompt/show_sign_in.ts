@@ -13,7 +13,11 @@ export interface SignInOptions extends DeviceLoginOptions {
   open?: boolean | undefined;
 }
 
-/** The surroundings of {@linkcode showSignIn}. */
+/**
+ * The surroundings of {@linkcode showSignIn}.
+ *
+ * @internal
+ */
 export interface SignInContext {
   /** The terminal, the clock and the browser. */
   host: PromptHost;
@@ -26,6 +30,8 @@ export interface SignInContext {
 /**
  * Starts a login, shows the prompt on standard error, and waits for the approval. Warnings are lines
  * of the prompt, unless the caller receives them.
+ *
+ * @internal
  */
 export async function showSignIn(
   { qr = true, open = false, ...login }: SignInOptions,

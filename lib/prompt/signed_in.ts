@@ -36,7 +36,11 @@ export async function signedIn(options: SignedInOptions): Promise<TokenSet> {
   return await signedInAt(promptHost(), options);
 }
 
-/** {@linkcode signedIn} with a terminal of one's own. */
+/**
+ * {@linkcode signedIn} with a terminal of one's own.
+ *
+ * @internal
+ */
 export async function signedInAt(
   host: PromptHost,
   { minValidity, ...session }: SignedInOptions,

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import process from "node:process";
 import { build } from "esbuild";
 import { bundleOptions } from "./bundle_options.ts";
@@ -19,6 +19,22 @@ const EXPORTS = {
   "./session/redis": "lib/session/stores/redis_store.ts",
   "./testing": "lib/testing/mod.ts",
 };
+
+/** The declarations of the web's types. */
+const WEB_TYPES = "lib/web_types.d.ts";
+
+/** The web's types that the library's declarations name. */
+const WEB_INTERFACES = [
+  "AbortSignal",
+  "CryptoKey",
+  "Headers",
+  "JsonWebKey",
+  "Request",
+  "RequestInit",
+  "Response",
+  "URL",
+  "URLSearchParams",
+];
 
 /** The path at which `npm install --global` finds the manual page. */
 const MAN_PAGE = "man/device-login.1";
@@ -68,6 +84,8 @@ function compileLibrary(folder: string): void {
         exactOptionalPropertyTypes: true,
         rewriteRelativeImportExtensions: true,
         declaration: true,
+        // Functions between our own modules need types of oauth4webapi, which needs the DOM's.
+        stripInternal: true,
         sourceMap: true,
         inlineSources: true,
       },
@@ -77,6 +95,21 @@ function compileLibrary(folder: string): void {
   const command = ["-y", "-p", TYPESCRIPT, "tsc", "-p", config];
   execFileSync(windows ? "npx.cmd" : "npx", command, { stdio: "inherit", shell: windows });
   rmSync(config);
+  writeFileSync(join(folder, WEB_TYPES), webTypes());
+  for (const file of Object.values(EXPORTS)) {
+    const declarations = join(folder, file.replace(/\.ts$/, ".d.ts"));
+    const path = relative(dirname(declarations), join(folder, WEB_TYPES)).replaceAll("\\", "/");
+    const reference = `/// <reference path="${path}" />\n`;
+    writeFileSync(declarations, reference + readFileSync(declarations, "utf8"));
+  }
+}
+
+/**
+ * Declares the web's types, which the declarations of the library name, without members: TypeScript
+ * merges them with those of the DOM or of a runtime, and a project that has neither compiles as well.
+ */
+function webTypes(): string {
+  return WEB_INTERFACES.map((name) => `interface ${name} {}\n`).join("");
 }
 
 async function bundleProgram(folder: string): Promise<void> {
