@@ -20,7 +20,7 @@ function everyCommand(command: DocumentedCommand): DocumentedCommand[] {
 }
 
 /** Reads the rows of a page's table whose heading starts with this text; code becomes text. */
-function table(heading: string, page: string = "README.md"): string[][] {
+function table(heading: string, page: string): string[][] {
   const lines = readFileSync(page, "utf8").split("\n");
   const start = lines.findIndex((line) => line.startsWith(`| ${heading} `));
   const end = lines.findIndex((line, index) => index > start && !line.startsWith("|"));
@@ -30,16 +30,29 @@ function table(heading: string, page: string = "README.md"): string[][] {
 }
 
 describe("README.md", () => {
+  it("has at most 180 lines, and begins with the installation", () => {
+    const text = readFileSync("README.md", "utf8");
+    assert.ok(text.split("\n").length <= 181, `${text.split("\n").length - 1} lines`);
+    const places = ["npx -y device-login", "--provider", "npm install device-login"]
+      .map((words) => text.indexOf(words));
+    assert.ok(places.every((place) => place > 0));
+    assert.deepEqual(places, places.toSorted((one, other) => one - other));
+  });
+});
+
+describe("docs/scripts.md", () => {
   it("lists the exit codes of the program", () => {
     assert.deepEqual(
-      table("Exit code"),
+      table("Exit code", "docs/scripts.md"),
       EXIT_STATUS.map(({ codes, meaning }) => [codes.join(", "), meaning]),
     );
   });
 
   it("lists the formats of the program", () => {
     assert.deepEqual(
-      table("`--format`").map(([names, prints]) => [names?.replace(" (the default)", ""), prints]),
+      table("`--format`", "docs/scripts.md").map((
+        [names, prints],
+      ) => [names?.replace(" (the default)", ""), prints]),
       formatNotes().map(({ names, prints }) => [names.join(", "), prints]),
     );
   });
