@@ -1,6 +1,7 @@
 import type { Host } from "../../host/host.ts";
 import type { DeviceLoginOptions } from "../../oauth/options.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
+import { terminalFeatures } from "../../prompt/terminal_features.ts";
 import type { OutputOptions } from "../../settings/options/output_options.ts";
 import type { LoginSaver } from "../../profile/login_saver.ts";
 import type { ResultWriter } from "../../cli/result_writer.ts";
@@ -47,7 +48,10 @@ export async function deliver(
   const retired = await saver?.retire(tokens);
   if (retired) await warn(host, retired);
   if (!output.quiet) {
-    await host.stderr.write(signedInLine(tokens, { login, profile })).catch(() => {});
+    const { utf8, cursor } = terminalFeatures(host);
+    const isSpoken = output.plain || (host.stderr.isTerminal && !cursor);
+    const form = isSpoken ? "spoken" : utf8 ? undefined : "ascii";
+    await host.stderr.write(signedInLine(tokens, { login, profile, form })).catch(() => {});
   }
   // The tokens of a profile can be printed again. Without one the sign-in must not end as a failure:
   // nobody approves another one because of a typo.

@@ -9,6 +9,8 @@ export interface SignedInContext {
   login: DeviceLoginOptions;
   /** The profile that the session is saved as. */
   profile?: string | undefined;
+  /** Only ASCII, or a whole sentence for a screen reader. @default all of Unicode */
+  form?: "ascii" | "spoken" | undefined;
 }
 
 /**
@@ -20,12 +22,19 @@ export interface SignedInContext {
  * // "✓ Signed in as alice@example.com at auth.example.com · saved as work\n"
  * ```
  */
-export function signedInLine({ claims }: TokenSet, { login, profile }: SignedInContext): string {
+export function signedInLine({ claims }: TokenSet, context: SignedInContext): string {
+  const { login, profile, form } = context;
   const user = [claims?.email, claims?.preferred_username, claims?.name, claims?.sub]
     .find((value) => typeof value === "string" && value !== "");
   const name = serverName(login);
   const server = URL.parse(name)?.host ?? name;
   const as = user === undefined ? "" : ` as ${printable(String(user), 200)}`;
-  const saved = profile === undefined ? "" : ` · saved as ${profile}`;
-  return `✓ Signed in${as} at ${printable(server, 200)}${saved}\n`;
+  const at = `${as} at ${printable(server, 200)}`;
+  if (form === "spoken") {
+    const saved = profile === undefined ? "" : ` The session is saved as ${profile}.`;
+    return `You are signed in${at}.${saved}\n`;
+  }
+  const isAscii = form === "ascii";
+  const saved = profile === undefined ? "" : ` ${isAscii ? "-" : "·"} saved as ${profile}`;
+  return `${isAscii ? "" : "✓ "}Signed in${at}${saved}\n`;
 }
