@@ -102,7 +102,7 @@ function beside(
     ...(isNarrow ? [] : [...begin(whole, space), ...space]),
     ...join(text, code),
     ...(isShort ? [] : [...space, ...complete(prompt, whole)]),
-    [],
+    ...space,
   ];
 }
 

@@ -26,7 +26,7 @@ const CLIENT_ID = "demo";
 const NEXT_STEPS = `
 What next:
   a real provider   device-login --provider github --client-id ID
-  a saved session   device-login login --profile work --issuer URL --client-id ID
+  a saved session   device-login --profile work --issuer URL --client-id ID
   the library       npm install @device-login/device-login, and docs/library.md
 `;
 
