@@ -1,11 +1,10 @@
-import { promptHost } from "../host/prompt_host.ts";
+import { type PromptHost, promptHost } from "../host/prompt_host.ts";
 import { DeviceLoginError } from "../oauth/base/errors.ts";
 import { RejectedReplyError } from "../oauth/tokens/rejected_reply.ts";
 import type { TokenSet } from "../oauth/tokens/token_set.ts";
 import { getTokens, type GetTokensOptions } from "../session/get_tokens.ts";
 import { checkStore, saveSession } from "../session/save_session.ts";
 import type { SessionOptions } from "../session/session_options.ts";
-import type { PromptHost } from "./approval_prompt.ts";
 import { showSignIn, type SignInOptions } from "./show_sign_in.ts";
 
 /** The options of {@linkcode signedIn}: the session, and how a prompt is shown. */

@@ -5,6 +5,7 @@ import { abortable } from "../../oauth/http/abortable.ts";
 import { timeLimit } from "../../oauth/http/time_limit.ts";
 import type { DeviceLogin } from "../../oauth/login/device_login.ts";
 import type { DeviceLoginOptions } from "../../oauth/options.ts";
+import { serverName } from "../../oauth/server/server.ts";
 import { startDeviceLogin } from "../../oauth/login/start_device_login.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import type { LoginSaver } from "../../profile/login_saver.ts";
@@ -153,19 +154,26 @@ export async function signIn(
   { host, signal, limit, result, saver }: SignInContext,
 ): Promise<TokenSet> {
   const prompt = createApprovalPrompt(host, { ...options, result });
-  const starting = startDeviceLogin({
-    ...options.login,
-    fetch: options.login.fetch ?? await host.createFetch(options.network),
-    clock: host.clock,
-    signal,
-    onWarning: ({ message }) => void prompt.warn(message),
-  });
-  const pending = await abortable(starting, limit);
-  try {
-    return await waitOrValidate(pending, () => prompt.wait(pending, { signal: limit }));
-  } catch (error) {
-    for (const notice of await saveRejected(error, saver)) await warn(host, notice);
-    throw error;
+  const send = options.login.fetch ?? await host.createFetch(options.network);
+  const request = () =>
+    startDeviceLogin({
+      ...options.login,
+      fetch: send,
+      clock: host.clock,
+      signal,
+      onWarning: ({ message }) => void prompt.warn(message),
+    });
+  const server = serverName(options.login);
+  while (true) {
+    const pending = await prompt.start(server, () => abortable(request(), limit));
+    try {
+      return await waitOrValidate(pending, () => prompt.wait(pending, { signal: limit }));
+    } catch (error) {
+      for (const notice of await saveRejected(error, saver)) await warn(host, notice);
+      const expired = error instanceof DeviceLoginError && error.code === "expired";
+      const until = AbortSignal.any([signal, ...(limit ? [limit] : [])]);
+      if (!expired || !await prompt.offerNewCode(until)) throw error;
+    }
   }
 }
 

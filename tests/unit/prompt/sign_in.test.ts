@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { PromptHost } from "../../../lib/prompt/approval_prompt.ts";
+import type { PromptHost } from "../../../lib/host/prompt_host.ts";
 import { showSignIn } from "../../../lib/prompt/show_sign_in.ts";
 import { signedInAt } from "../../../lib/prompt/signed_in.ts";
 import { loadTokens } from "../../../lib/session/load_tokens.ts";
@@ -24,6 +24,12 @@ function createPrompting(own?: Parameters<typeof createScenario>[0]): Scenario &
     clock: scenario.clock,
     env: () => undefined,
     openBrowser: (url: string) => Promise.resolve(void opened.push(url)),
+    platform: "linux-x64",
+    hasKeyboard: false,
+    waitForEnter: () => Promise.resolve(false),
+    copyText: () => Promise.resolve(false),
+    quietTerminal: () => Promise.resolve(),
+    pipeToCommand: () => Promise.reject(new Error("nothing is run")),
   };
   return { ...scenario, host, shown: stderr.text, opened };
 }
