@@ -25,7 +25,10 @@ export type { ClientOptions } from "./lib/oauth/client/client_options.ts";
 export { type ClientKey, importClientKey } from "./lib/oauth/client/client_key.ts";
 export { type Clock, systemClock } from "./lib/oauth/base/clock.ts";
 export type { DeviceLogin, PollResult, WaitOptions } from "./lib/oauth/login/device_login.ts";
-export { discoverServer } from "./lib/oauth/connection/discover_server.ts";
+export {
+  discoverServer,
+  type DiscoverServerOptions,
+} from "./lib/oauth/connection/discover_server.ts";
 export { DpopKey, type DpopKeyMaker, type DpopProofOptions } from "./lib/oauth/keys/dpop_key.ts";
 export {
   DeviceLoginError,
@@ -38,6 +41,7 @@ export {
   type IntrospectOptions,
   introspectToken,
 } from "./lib/oauth/tokens/introspect.ts";
+export type { Fetch } from "./lib/oauth/http/fetch_type.ts";
 export type { Signer } from "./lib/oauth/keys/jwt.ts";
 export type { LoginEvent, LoginPrompt } from "./lib/oauth/login/login_event.ts";
 export type { ConnectionOptions, DeviceLoginOptions } from "./lib/oauth/options.ts";
@@ -49,6 +53,7 @@ export { type RevokeOptions, revokeToken } from "./lib/oauth/tokens/revoke.ts";
 export type { SavedLogin } from "./lib/oauth/login/saved_login.ts";
 export type { ServerOptions } from "./lib/oauth/server/server_options.ts";
 export type { ServerMetadata } from "./lib/oauth/server/server_metadata.ts";
+export type { AddressClaim, StandardClaims } from "./lib/oauth/tokens/standard_claims.ts";
 export { startDeviceLogin } from "./lib/oauth/login/start_device_login.ts";
 export { traceFetch, type TraceOptions } from "./lib/oauth/trace/trace_fetch.ts";
 export { type IdTokenClaims, TokenSet, type TokenSetSource } from "./lib/oauth/tokens/token_set.ts";

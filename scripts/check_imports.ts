@@ -23,9 +23,9 @@ const ROOMS: readonly (readonly [room: string, packages: readonly string[]])[] =
   ["lib/prompt", ["lean-qr/nano"]],
   ["lib/output", ["js-yaml", "jsonpath-plus"]],
   ["lib/session", ["node:"]],
+  ["lib/testing", []],
   ["lib/host", ["node:", "socks"]],
   ["lib/system", ["node:"]],
-  ["lib/testing", []],
   ["mod.ts", []],
   ["lib/oauth", ["oauth4webapi"]],
 ];

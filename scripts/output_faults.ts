@@ -3,10 +3,13 @@ const WRITERS = ["lib/host/process_output.ts", "lib/host/write_stdout.ts"];
 
 /** The only files that write control characters of their own, around escaped text. */
 const DRAWERS = [
-  "lib/commands/approval/approval_prompt.ts",
+  "lib/prompt/approval_prompt.ts",
+  "lib/prompt/prompt_actions.ts",
+  "lib/prompt/slow_notice.ts",
   "lib/commands/doctor/doctor.ts",
   "lib/cli/result_writer.ts",
   "lib/host/process_output.ts",
+  "lib/prompt/screen.ts",
   "lib/prompt/terminal_view.ts",
 ];
 

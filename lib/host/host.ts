@@ -4,7 +4,9 @@ import type { Folders } from "./folders.ts";
 import type { NetworkOptions } from "./network_options.ts";
 import type { PeerCertificate, PeerCertificateOptions } from "./peer_certificate.ts";
 import type { CommandResult, RunCommandOptions } from "./run_command.ts";
-import type { Served } from "./serve.ts";
+import type { PipeOptions } from "./pipe_to_command.ts";
+import type { Served, ServeOptions } from "./serve.ts";
+import type { EnterOptions } from "./terminal_input.ts";
 import type { TextOutput } from "./text_output.ts";
 
 /** The signals that end the program. */
@@ -61,10 +63,23 @@ export interface Host {
   peerCertificate(url: URL, options?: PeerCertificateOptions): Promise<PeerCertificate>;
   /** Opens an http(s) URL in this machine's browser. Rejects if that fails. */
   openBrowser(url: string): Promise<void>;
+  /** Whether a person can type: standard input is a terminal. */
+  readonly hasKeyboard: boolean;
+  /** Asks a question, and waits for Enter. @returns false if the input has ended instead */
+  waitForEnter(options: EnterOptions): Promise<boolean>;
+  /** Puts a text on the clipboard by the system's tool. @returns false if there is none */
+  copyText(text: string): Promise<boolean>;
+  /** Resolves when the runtime no longer draws on the terminal. */
+  quietTerminal(): Promise<void>;
+  /** Runs a command line with a text on its standard input, without secrets in its environment. */
+  pipeToCommand(command: string, options: Omit<PipeOptions, "inherited">): Promise<void>;
   /** Runs a command in place of this process, until it ends. */
   runCommand(words: readonly string[], options: RunCommandOptions): Promise<CommandResult>;
-  /** Serves a handler on loopback. */
-  serve(handler: (request: Request) => Promise<Response>, port: number): Promise<Served>;
+  /** Serves a handler, by default on any free port of loopback. */
+  serve(
+    handler: (request: Request) => Promise<Response>,
+    options?: Pick<ServeOptions, "port" | "hostname">,
+  ): Promise<Served>;
   /**
    * Calls back when a signal requests that the program ends. @returns a function that stops this
    */

@@ -1,4 +1,5 @@
 import process from "node:process";
+import { isatty } from "node:tty";
 import { systemClock } from "../oauth/base/clock.ts";
 import { takeEnvironment } from "./environment.ts";
 import { programFolders } from "./folders.ts";
@@ -94,13 +95,32 @@ export function processHost(): Host {
       const { openBrowser } = await import("./browser.ts");
       await openBrowser(url);
     },
+    get hasKeyboard() {
+      return isatty(0);
+    },
+    async waitForEnter(options) {
+      const { waitForEnter } = await import("./terminal_input.ts");
+      return await waitForEnter(options);
+    },
+    async copyText(text) {
+      const { clipboardTools, copyWithTool } = await import("./clipboard.ts");
+      return await copyWithTool(text, clipboardTools(readVariable, process.platform));
+    },
+    async quietTerminal() {
+      const { quietTerminal } = await import("./quiet_terminal.ts");
+      await quietTerminal(import.meta.url.endsWith(".ts"));
+    },
+    async pipeToCommand(command, options) {
+      const { pipeToCommand } = await import("./pipe_to_command.ts");
+      await pipeToCommand(command, { ...options, inherited: environment.forCommand });
+    },
     async runCommand(words, options) {
       const { runCommand } = await import("./run_command.ts");
       return await runCommand(words, { ...options, inherited: environment.forCommand });
     },
-    async serve(handler, port) {
+    async serve(handler, options) {
       const { serve } = await import("./serve.ts");
-      return await serve(handler, { port });
+      return await serve(handler, options);
     },
     onSignal(listener) {
       const signals: EndingSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];

@@ -15,42 +15,39 @@ export interface Served {
 export interface ServeOptions {
   /** The port; 0 for any free one. @default 0 */
   port?: number;
+  /** The address or name of this machine to serve on. @default 127.0.0.1 */
+  hostname?: string;
   /** A key and its certificate, in PEM: serves https. */
   tls?: { key: string; cert: string };
 }
 
 /**
- * Serves a fetch handler on loopback. If the handler throws, or the body of its response fails, the
+ * Serves a fetch handler, by default on loopback. If the handler throws, or the body of its response fails, the
  * connection is closed, as if the server had crashed.
  *
- * @throws {DeviceLoginError} `invalid_options` for a port that is not available
+ * @throws {DeviceLoginError} `invalid_options` for an address or a port that is not available
  */
 export async function serve(
   handler: (request: Request) => Promise<Response>,
   options: ServeOptions = {},
 ): Promise<Served> {
-  const { port = 0, tls } = options;
+  const { port = 0, hostname = "127.0.0.1", tls } = options;
   const scheme = tls ? "https" : "http";
   const listener: http.RequestListener = (incoming, outgoing) => {
     answer(handler, { incoming, outgoing, scheme }).catch(() => outgoing.destroy());
   };
   const server = tls ? https.createServer(tls, listener) : http.createServer(listener);
   await new Promise<void>((resolve, reject) => {
-    server.once("error", (cause: Error) =>
-      reject(
-        new DeviceLoginError(
-          "invalid_options",
-          `Port ${port} is not available: ${cause.message}.`,
-          {
-            cause,
-          },
-        ),
-      ));
-    server.listen(port, "127.0.0.1", resolve);
+    server.once("error", (cause: Error) => {
+      const message = `${hostname}, port ${port}, is not available: ${cause.message}.`;
+      reject(new DeviceLoginError("invalid_options", message, { cause }));
+    });
+    server.listen(port, hostname, resolve);
   });
   const address = server.address() as AddressInfo;
+  const name = hostname.includes(":") ? `[${hostname}]` : hostname;
   return {
-    url: `${scheme}://127.0.0.1:${address.port}`,
+    url: `${scheme}://${name}:${address.port}`,
     close() {
       server.close();
       server.closeAllConnections();

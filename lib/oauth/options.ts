@@ -1,5 +1,6 @@
 import type { Clock } from "./base/clock.ts";
 import type { WarningListener } from "./base/warning.ts";
+import type { Fetch } from "./http/fetch_type.ts";
 import type { ClientOptions } from "./client/client_options.ts";
 import type { DpopKey, DpopKeyMaker } from "./keys/dpop_key.ts";
 import type { AccessOptions } from "./request/access_options.ts";
@@ -14,9 +15,9 @@ export interface ConnectionOptions extends ServerOptions, ClientOptions {
   decryptIdToken?: ((jwe: string) => Promise<string>) | undefined;
 
   /** Headers for every request, for example an `Authorization` that a proxy requires. */
-  headers?: HeadersInit | undefined;
+  headers?: Headers | Record<string, string> | [string, string][] | undefined;
   /** Sends the requests. @default globalThis.fetch */
-  fetch?: typeof fetch | undefined;
+  fetch?: Fetch | undefined;
   /** Returns the time and waits. @default the machine's own clock */
   clock?: Clock | undefined;
   /** Ends the requests and waits under way: they reject with the signal's reason. */

@@ -3,7 +3,10 @@ import type { SavedIdentity } from "../session/session_key.ts";
 import type { SessionStore } from "../session/stores/session_store.ts";
 import { checkProfileName } from "../settings/config/profile_name.ts";
 import { type ConfiguredProfile, readProfile } from "../settings/config/read_profile.ts";
-import { layerSettings, readSettings } from "../settings/read_settings.ts";
+import { naming, recordOrigin } from "../settings/configured.ts";
+import { environmentSettings } from "../settings/environment.ts";
+import { expandProvider } from "../settings/provider_settings.ts";
+import { layerSettings } from "../settings/read_settings.ts";
 import { type SettingSources, settingSources } from "../settings/setting_sources.ts";
 import type { Settings } from "../settings/settings.ts";
 import { readDefaultProfile } from "./default_profile.ts";
@@ -59,19 +62,29 @@ export async function openProfile(flags: Settings, host: Host): Promise<Profile>
   const record = found && await withSecrets(found, { store: given.store, host });
   const configured = await readProfile({ name, config, before: record?.configured }, host);
   const saved = record?.settings ?? {};
-  const settings = readSettings(given, host, [saved, configured?.settings ?? {}]);
+  const origin = {
+    file: config ?? environmentSettings(host).config ?? "config.yaml",
+    configured: configured?.settings ?? {},
+    given: layerSettings(given, host),
+  };
+  const layers = layerSettings(given, host, [saved, origin.configured]);
+  recordOrigin(layers, origin);
+  const settings = await naming(layers, () => expandProvider(layers));
+  recordOrigin(settings, origin);
   return {
     name,
     settings,
     names: () => profileNames(config, host),
     sources: () => settingSources(given, host),
-    identity: await profileIdentity({ name, settings, record }, host),
+    identity: await naming(settings, () => profileIdentity({ name, settings, record }, host)),
     own: layerSettings(given, host, [saved]),
     record,
     configured,
     records,
-    secrets: openSecretSettings(settings.store, host),
-    store: openSessionStore(settings.store, host).store,
+    ...await naming(settings, () => ({
+      secrets: openSecretSettings(settings.store, host),
+      store: openSessionStore(settings.store, host).store,
+    })),
     config,
   };
 }

@@ -11,56 +11,47 @@ export interface PromptContext {
   scope: readonly string[];
 }
 
-/** The style of the text. */
-export interface PromptStyle {
-  /** Emphasizes what a person opens or types. */
-  strong: (text: string) => string;
-  /** Subdues what is less important. */
-  faint: (text: string) => string;
-}
-
-/** No style. */
-export const UNSTYLED: PromptStyle = { strong: (text) => text, faint: (text) => text };
+/** When not to approve. */
+export const APPROVAL_WARNING = "Approve only a sign-in that you have started yourself.";
 
 /**
- * Formats the prompt (RFC 8628 section 3.3): the URL, the code, the client, and when not to
- * approve.
+ * Formats the prompt (RFC 8628 section 3.3) for logs and pipes: the URL, the code, the client, and
+ * when not to approve.
  *
  * @param prompt the server's values, shown as received except for control characters
- * @param options the context, and the style
+ * @param context the server and the request
  */
-export function promptText(
-  prompt: LoginPrompt,
-  { context, style = UNSTYLED }: { context: PromptContext; style?: PromptStyle },
-): string {
-  const { strong, faint } = style;
+export function promptText(prompt: LoginPrompt, context: PromptContext): string {
   const { verificationUri, verificationUriComplete, userCode } = prompt;
-  const scope = context.scope.join(", ") || "no particular scope";
   const lines = [
-    `Sign in to ${printable(context.server, 200)}`,
+    headingText(context),
     "",
-    `  Open    ${strong(printable(verificationUri))}`,
-    `  Enter   ${strong(printable(userCode))}`,
+    `  Open    ${printable(verificationUri)}`,
+    `  Enter   ${printable(userCode)}`,
   ];
   if (verificationUriComplete !== undefined) {
     lines.push("", `  or open ${printable(verificationUriComplete)}`);
   }
-  lines.push(
-    "",
-    faint(
-      `The client ${JSON.stringify(printable(context.clientId, 100))} requests ${
-        printable(scope, 500)
-      }.`,
-    ),
-    "Approve only a sign-in that you have started yourself.",
-    "",
-  );
+  lines.push("", requestText(context), APPROVAL_WARNING, "");
   return lines.map((line) => `${line}\n`).join("");
 }
 
 /** Formats the prompt in one line, for `--quiet`. */
 export function quietPromptText({ verificationUri, userCode }: LoginPrompt): string {
   return `Open ${printable(verificationUri)} and enter ${printable(userCode)}\n`;
+}
+
+/** The prompt's heading, which names the server. */
+export function headingText({ server }: PromptContext): string {
+  return `Sign in to ${printable(server, 200)}`;
+}
+
+/** The sentence about the client and the scopes. */
+export function requestText({ clientId, scope }: PromptContext): string {
+  const scopes = scope.join(", ") || "no particular scope";
+  return `The client ${JSON.stringify(printable(clientId, 100))} requests ${
+    printable(scopes, 500)
+  }.`;
 }
 
 /**

@@ -6,8 +6,16 @@ export interface PromptView {
   show(event: LoginEvent): Promise<void>;
   /** Prints a separate line. */
   note(text: string): Promise<void>;
-  /** Restores the terminal. */
-  close(): Promise<void>;
+  /**
+   * Restores the terminal.
+   *
+   * @param approved whether the prompt has served its purpose, and can disappear
+   */
+  close(approved?: boolean): Promise<void>;
+  /** Shows a question below the prompt, after it is closed. */
+  ask(text: string): Promise<void>;
+  /** Removes the prompt and the question, once Enter was pressed. */
+  clear(): Promise<void>;
 }
 
 /** The output of a view. */

@@ -3,30 +3,21 @@ import { generate } from "lean-qr/nano";
 /** The width of the light border. The standard requires four modules; readers accept two. */
 const QR_BORDER_MODULES = 2;
 
-/** A drawn QR code. */
+/** A drawn QR code. Its characters are the light modules: it needs a dark background. */
 export interface QrCode {
-  /** The drawing, which ends with a line break. */
-  text: string;
+  /** The lines, all of the same width. */
+  lines: readonly string[];
   /** The width, in characters. */
   width: number;
-  /** The height, in lines. */
-  height: number;
-}
-
-/** The options of {@linkcode qrCode}. */
-export interface QrCodeOptions {
-  /** Whether to set colors. Without them the terminal's background is assumed to be dark. */
-  colors?: boolean;
 }
 
 /**
  * Draws a QR code for a terminal, two modules per character, one above the other.
  *
  * @param text its content, which is not changed in any way
- * @param options the colors
  * @returns the code, or undefined if the text is too long for one
  */
-export function qrCode(text: string, options: QrCodeOptions = {}): QrCode | undefined {
+export function qrCode(text: string): QrCode | undefined {
   // Beyond 300 bytes the code does not fit on any usual terminal.
   if (new TextEncoder().encode(text).length > 300) return undefined;
   const code = generate(text);
@@ -40,8 +31,7 @@ export function qrCode(text: string, options: QrCodeOptions = {}): QrCode | unde
       const lower = isLight(x, y + 1);
       line += isLight(x, y) ? (lower ? "█" : "▀") : lower ? "▄" : " ";
     }
-    // White on black, whatever the terminal's colors: the characters are the light modules.
-    lines.push(options.colors ? `\x1b[97m\x1b[40m${line}\x1b[0m` : line);
+    lines.push(line);
   }
-  return { text: `${lines.join("\n")}\n`, width: size, height: lines.length };
+  return { lines, width: size };
 }

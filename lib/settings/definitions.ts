@@ -370,6 +370,14 @@ export const SETTINGS = {
   },
   qr: {
     kind: "switch",
+    flag: "--qr",
+    group: "Output",
+    help: "draw a QR code even if it does not fit, or no phone can use it",
+    commands: SIGNING_IN,
+  },
+  // Off if it is given: commander's meaning of --no.
+  noQr: {
+    kind: "switch",
     flag: "--no-qr",
     group: "Output",
     help: "do not draw a QR code",
@@ -380,6 +388,34 @@ export const SETTINGS = {
     flag: "--open",
     group: "Output",
     help: "also open the URL in a browser on this machine",
+    commands: SIGNING_IN,
+  },
+  copy: {
+    kind: "switch",
+    flag: "--copy",
+    group: "Output",
+    help: "put the code on the clipboard",
+    commands: SIGNING_IN,
+  },
+  bell: {
+    kind: "switch",
+    flag: "--bell",
+    group: "Output",
+    help: "ring the terminal's bell on approval",
+    commands: SIGNING_IN,
+  },
+  plain: {
+    kind: "switch",
+    flag: "--plain",
+    group: "Output",
+    help: "use whole sentences and no countdown, for screen readers",
+    commands: SIGNING_IN,
+  },
+  promptCommand: {
+    kind: "text",
+    flag: "--prompt-command <command>",
+    group: "Output",
+    help: "also run this command line, with the prompt as JSON on its standard input",
     commands: SIGNING_IN,
   },
   hosts: {

@@ -34,7 +34,9 @@ body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding
   font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
 main { width: 100%; max-width: 27rem; padding: 2rem; background: var(--paper);
   border: 1px solid var(--line); border-radius: 0.9rem; }
-h1 { margin: 0 0 1rem; font-size: 1.35rem; line-height: 1.3; overflow-wrap: anywhere; }
+main > :last-child { margin-bottom: 0; }
+h1 { margin: 0 0 1rem; font-size: 1.35rem; line-height: 1.3; overflow-wrap: anywhere;
+  text-wrap: balance; }
 p { margin: 0 0 1rem; }
 ul { margin: 0 0 1.25rem; padding-left: 1.2rem; overflow-wrap: anywhere; }
 code { font-family: ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; }
@@ -43,14 +45,18 @@ code { font-family: ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; }
 .soft { color: var(--soft); font-size: 0.9rem; }
 .warn { padding-left: 0.8rem; border-left: 3px solid #d9822b; }
 label { display: block; margin-bottom: 0.35rem; font-weight: 600; }
-input { width: 100%; padding: 0.7rem; font: inherit; font-size: 1.25rem; text-transform: uppercase;
-  letter-spacing: 0.08em; color: inherit; background: var(--code); border: 1px solid var(--line);
+input { width: 100%; padding: 0.7rem; font: inherit; font-size: 1.25rem; letter-spacing: 0.08em; color: inherit; background: var(--code); border: 1px solid var(--line);
   border-radius: 0.5rem; }
 .buttons { display: grid; grid-template-columns: 1fr 1fr; gap: 0.75rem; margin-top: 1.25rem; }
 button { width: 100%; padding: 0.75rem; font: inherit; font-weight: 600; color: var(--ink);
   background: transparent; border: 1.5px solid var(--ink); border-radius: 0.5rem; cursor: pointer; }
 button:hover { background: var(--code); }
 .alone { margin-top: 1rem; }
+.decision { position: sticky; bottom: 0; margin: 0 -0.5rem; padding: 0 0.5rem 0.5rem;
+  background: var(--paper); }
+.decision .buttons { margin-top: 0; padding-top: 0.5rem; }
+@media (max-width: 30rem) { body { padding: 0.5rem; } main { padding: 1.25rem; }
+  p, .code { margin-bottom: 0.75rem; } }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
 `;
 
@@ -119,11 +125,15 @@ function codeForm(unknown?: string): string {
     ? ""
     : `<p class="warn" id="complaint" role="alert">The code
 <code>${escapeHtml(unknown)}</code> is not known. Check it against your device.</p>`;
+  // A mistake of one character is corrected more easily than the code is typed again.
+  const given = unknown === undefined
+    ? ""
+    : ` value="${escapeHtml(unknown)}" aria-invalid="true" aria-describedby="complaint"`;
   return `${complaint}
 <form method="get">
 <label for="user_code">The code that your device shows</label>
 <input id="user_code" name="user_code" required autofocus autocomplete="off" autocapitalize="characters"
-spellcheck="false" maxlength="32"${unknown === undefined ? "" : ' aria-describedby="complaint"'}>
+spellcheck="false"${given}>
 <div class="alone"><button>Continue</button></div>
 </form>`;
 }
@@ -146,7 +156,7 @@ function questionForm(content: PageContent & { type: "question" }): string {
 ${list}
 <p class="warn">Approve only if you started this sign-in yourself, just now, on your own device, and it
 shows this code. If someone else sent you here, deny it.</p>
-<form method="post">
+<form method="post" class="decision">
 <input type="hidden" name="user_code" value="${escapeHtml(userCode)}">
 <input type="hidden" name="form_token" value="${escapeHtml(formToken)}">
 <div class="buttons">

@@ -1,6 +1,6 @@
 /**
  * An authorization server for tests: a fetch handler with the device flow, ID tokens, refresh and
- * an approval page. Every reply can be scripted.
+ * an approval page. Every reply can be scripted. `serve()` puts it on a port.
  *
  * @example
  * ```ts
@@ -45,4 +45,5 @@ export {
   text,
 } from "./faults.ts";
 export type { IdTokenOverride, Person } from "./id_tokens.ts";
+export { serve, type ServedAuthorizationServer, type ServeOptions } from "./serve.ts";
 export type { TestClient } from "./test_client.ts";

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import process from "node:process";
 import { build } from "esbuild";
 import { bundleOptions } from "./bundle_options.ts";
@@ -15,11 +15,28 @@ const TYPESCRIPT = "typescript@7.0.2";
 /** The package's exports, and the source of each. */
 const EXPORTS = {
   ".": "mod.ts",
+  "./prompt": "lib/prompt/mod.ts",
   "./session": "lib/session/mod.ts",
   "./session/file": "lib/session/stores/file_store.ts",
   "./session/redis": "lib/session/stores/redis_store.ts",
   "./testing": "lib/testing/mod.ts",
 };
+
+/** The declarations of the web's types. */
+const WEB_TYPES = "lib/web_types.d.ts";
+
+/** The web's types that the library's declarations name. */
+const WEB_INTERFACES = [
+  "AbortSignal",
+  "CryptoKey",
+  "Headers",
+  "JsonWebKey",
+  "Request",
+  "RequestInit",
+  "Response",
+  "URL",
+  "URLSearchParams",
+];
 
 /** The path at which `npm install --global` finds the manual page. */
 const MAN_PAGE = "man/device-login.1";
@@ -40,6 +57,7 @@ export async function buildNpmPackage(
   compileLibrary(folder);
   await Promise.all([
     bundleProgram(folder),
+    bundleQrCode(folder),
     buildManPage(join(folder, MAN_PAGE)),
   ]);
   for (const file of ["README.md", "CHANGELOG.md", "LICENSE", licenses]) {
@@ -68,6 +86,8 @@ function compileLibrary(folder: string): void {
         exactOptionalPropertyTypes: true,
         rewriteRelativeImportExtensions: true,
         declaration: true,
+        // Functions between our own modules need types of oauth4webapi, which needs the DOM's.
+        stripInternal: true,
         sourceMap: true,
         inlineSources: true,
       },
@@ -77,6 +97,21 @@ function compileLibrary(folder: string): void {
   const command = ["-y", "-p", TYPESCRIPT, "tsc", "-p", config];
   execFileSync(windows ? "npx.cmd" : "npx", command, { stdio: "inherit", shell: windows });
   rmSync(config);
+  writeFileSync(join(folder, WEB_TYPES), webTypes());
+  for (const file of Object.values(EXPORTS)) {
+    const declarations = join(folder, file.replace(/\.ts$/, ".d.ts"));
+    const path = relative(dirname(declarations), join(folder, WEB_TYPES)).replaceAll("\\", "/");
+    const reference = `/// <reference path="${path}" />\n`;
+    writeFileSync(declarations, reference + readFileSync(declarations, "utf8"));
+  }
+}
+
+/**
+ * Declares the web's types, which the declarations of the library name, without members: TypeScript
+ * merges them with those of the DOM or of a runtime, and a project that has neither compiles as well.
+ */
+function webTypes(): string {
+  return WEB_INTERFACES.map((name) => `interface ${name} {}\n`).join("");
 }
 
 async function bundleProgram(folder: string): Promise<void> {
@@ -94,6 +129,17 @@ async function bundleProgram(folder: string): Promise<void> {
   const bin = join(folder, "bin/device-login.js");
   writeFileSync(bin, `#!/usr/bin/env node\n${NODE_CHECK}import("./cli.js");\n`);
   chmodSync(bin, 0o755);
+}
+
+/** Bundles the module that draws QR codes with the package that it needs. */
+async function bundleQrCode(folder: string): Promise<void> {
+  await build({
+    ...bundleOptions,
+    entryPoints: ["lib/prompt/qr_code.ts"],
+    outfile: join(folder, "lib/prompt/qr_code.js"),
+    allowOverwrite: true,
+    sourcemap: true,
+  });
 }
 
 /** Derives the package's manifest from deno.json. */

@@ -43,6 +43,11 @@ const LINES: readonly (readonly [keys: string, line: string])[] = [
   ["device-login --client-secret sec\t", "device-login --client-secret sec@"],
   ["device-login -H sec\t", "device-login -H sec@"],
   ["device-login -- --fo\t", "device-login -- --fo@"],
+  ["device-login token --profile w\t", "device-login token --profile work.2 @"],
+  ["device-login --profile=h\t", "device-login --profile=home @"],
+  ["device-login profiles use w\t", "device-login profiles use work.2 @"],
+  ["device-login profiles remove h\t", "device-login profiles remove home @"],
+  ["device-login profiles use x\t", "device-login profiles use x@"],
   ["device-login help dem\t", "device-login help demo @"],
   ["awk-ward --form urn:\t", "awk-ward --form urn:x @"],
   ["awk-ward --form=urn:\t", "awk-ward --form=urn:x @"],
@@ -63,9 +68,14 @@ before(async () => {
     mkdirSync(path(name), { recursive: true });
   }
   for (const name of ["secret.txt", "two words.pem"]) writeFileSync(path("work", name), "");
-  // Programs that leave a trace if a completion runs them.
+  // Programs that leave a trace if a completion runs them, except to list the profiles.
   for (const name of ["device-login", "awk-ward"]) {
-    writeFileSync(path("bin", name), `#!/bin/sh\n: > '${path("called")}'\n`);
+    writeFileSync(
+      path("bin", name),
+      `#!/bin/sh
+if [ "$*" = 'profiles --names' ]; then printf 'home\\nwork.2\\n'; echo noise >&2; exit 3; fi
+: > '${path("called")}'\n`,
+    );
     chmodSync(path("bin", name), 0o755);
   }
   const awkward = completionTree(defineAwkwardProgram());

@@ -54,6 +54,7 @@ describe("the npm package", { timeout: 300_000 }, () => {
       "LICENSE",
       "README.md",
       "THIRD_PARTY_LICENSES.txt",
+      "lib/web_types.d.ts",
       "man/device-login.1",
       "package.json",
     ];
@@ -135,6 +136,50 @@ describe("the npm package", { timeout: 300_000 }, () => {
     }
   });
 
+  it("draws the prompt for another program", async () => {
+    await withServer(async ({ url, server }) => {
+      const file = join(packed.folder, "sign_in.mjs");
+      writeFileSync(
+        file,
+        `import { TokenSet } from "device-login";
+         import { signIn } from "device-login/prompt";
+         const tokens = await signIn({ issuer: process.argv[2], clientId: "cli", scope: "openid" });
+         console.log(tokens instanceof TokenSet, tokens.claims.sub);\n`,
+      );
+      const program = run(runtimePath("node"), [file, url], { cwd: packed.folder });
+      await program.shows(/Enter {3}\w{4}-\w{4}/);
+      server.approve();
+      const { code, stdout, stderr } = await program.ended;
+      assert.equal(code, 0, stderr);
+      assert.equal(stdout, "true alice\n");
+      assert.match(stderr, /✓ Signed in as alice/);
+    });
+    const drawing = join(packed.folder, "node_modules/device-login/lib/prompt/qr_code.js");
+    assert.doesNotMatch(readFileSync(drawing, "utf8"), /from ?"lean-qr/);
+  });
+
+  it("type-checks without the types of the DOM or of a runtime", () => {
+    const entries = JSON.parse(
+      readFileSync(join(packed.folder, "node_modules/device-login/package.json"), "utf8"),
+    ).exports as Record<string, unknown>;
+    const modules = Object.keys(entries).filter((name) => !name.endsWith(".json"))
+      .map((name) => `device-login${name.slice(1)}`);
+    assert.ok(modules.includes("device-login/prompt"));
+    const imports = modules.map((name, index) => `import * as m${index} from "${name}";\n`);
+    writeFileSync(join(packed.folder, "package.json"), '{ "type": "module" }');
+    writeFileSync(
+      join(packed.folder, "bare.ts"),
+      `${imports.join("")}
+       import { startDeviceLogin } from "device-login";
+       const login = await startDeviceLogin({ issuer: "https://a.example", clientId: "cli" });
+       export const email: string | undefined = (await login.wait()).claims?.email;
+       export const all = [${modules.map((_, index) => `m${index}`).join(", ")}];\n`,
+    );
+    const flags =
+      "--strict --noEmit --skipLibCheck false --target es2023 --lib es2023 --module nodenext";
+    npx("-p", "typescript@7.0.2", "tsc", ...flags.split(" "), "--types", "", "bare.ts");
+  });
+
   for (const resolution of ["bundler", "nodenext"]) {
     it(`type-checks with moduleResolution ${resolution}`, () => {
       writeFileSync(join(packed.folder, "package.json"), '{ "type": "module" }');
@@ -145,6 +190,7 @@ describe("the npm package", { timeout: 300_000 }, () => {
          import { fileStore } from "device-login/session/file";
          import { redisStore } from "device-login/session/redis";
          import { createAuthorizationServer } from "device-login/testing";
+         export { signedIn, signIn } from "device-login/prompt";
          const server = createAuthorizationServer({ issuer: "https://a.example", clients: [] });
          const login = await startDeviceLogin({ issuer: server.issuer, clientId: "cli" });
          export const tokens: TokenSet = await login.wait();

@@ -75,6 +75,11 @@ export function createFakeMachine({ clock, fetch }: Scenario): FakeMachine {
         lookUp: () => Promise.reject(new Error("no name is looked up")),
         peerCertificate: () => Promise.reject(new Error("no certificate is shown")),
         openBrowser: () => Promise.reject(new Error("there is no browser")),
+        hasKeyboard: false,
+        waitForEnter: () => Promise.reject(new Error("nobody types")),
+        copyText: () => Promise.resolve(false),
+        quietTerminal: () => Promise.resolve(),
+        pipeToCommand: () => Promise.reject(new Error("nothing is run")),
         runCommand: () => Promise.reject(new Error("nothing is run")),
         serve: () => Promise.reject(new Error("nothing is served")),
         onSignal(listener) {

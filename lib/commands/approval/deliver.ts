@@ -6,7 +6,7 @@ import type { LoginSaver } from "../../profile/login_saver.ts";
 import type { ResultWriter } from "../../cli/result_writer.ts";
 import { usage } from "../../settings/usage.ts";
 import { warn } from "../../cli/warn.ts";
-import { signedInLine } from "./signed_in_line.ts";
+import { signedInForm, signedInLine } from "../../prompt/signed_in_line.ts";
 
 /** The options of {@linkcode deliver}. */
 export interface Delivery {
@@ -47,7 +47,8 @@ export async function deliver(
   const retired = await saver?.retire(tokens);
   if (retired) await warn(host, retired);
   if (!output.quiet) {
-    await host.stderr.write(signedInLine(tokens, { login, profile })).catch(() => {});
+    const form = signedInForm(host, output);
+    await host.stderr.write(signedInLine(tokens, { login, profile, form })).catch(() => {});
   }
   // The tokens of a profile can be printed again. Without one the sign-in must not end as a failure:
   // nobody approves another one because of a typo.

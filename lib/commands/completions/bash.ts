@@ -83,6 +83,12 @@ ${own}() {
     fi
   fi
 
+  if [[ $kind == profile ]]; then
+    kind=words words=()
+    while IFS= read -r word; do words+=("$word"); done \
+      < <(${program.name} profiles --names 2>/dev/null </dev/null)
+  fi
+
   # Bash replaces only the last part of a word that it has split.
   local prefix=\${current%"$2"}
   COMPREPLY=()

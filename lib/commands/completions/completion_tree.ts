@@ -5,11 +5,12 @@ import type { Argument, Command, Option } from "commander";
  *
  * - `words`: one of the words; after one that ends in `=`, the person types on.
  * - `file`, `folder`, `command`: the shell finds the candidates.
+ * - `profile`: the program lists the names.
  * - `text`: there is nothing to complete.
  */
 export interface CompletedValue {
   name: string;
-  kind: "words" | "file" | "folder" | "command" | "text";
+  kind: "words" | "file" | "folder" | "command" | "profile" | "text";
   words: readonly string[];
   /** Whether more values may follow. */
   variadic: boolean;
@@ -40,8 +41,8 @@ export interface CompletionTree {
 
 /**
  * Reads what can be completed from the definition of a command. The choices of a value are its
- * words; without choices, the names `<file>`, `<folder>` and `<command>` decide what a shell
- * offers.
+ * words; without choices, the names `<file>`, `<folder>`, `<command>` and `<profile>` decide what a
+ * shell offers.
  *
  * @param command the program, or one of its commands
  * @param path the names from the program to it
@@ -67,11 +68,12 @@ export function everyCommand(tree: CompletionTree): CompletionTree[] {
 
 function readFlag(option: Option): CompletedFlag {
   const { short, long, description, required } = option;
+  const name = long === "--profile" ? "profile" : placeholder(option);
   return {
     names: [short, long].filter((name) => name !== undefined),
     summary: summarize(description),
     // An optional value is written after `=`, and is never the next word.
-    ...(required && { value: readValue(placeholder(option), option) }),
+    ...(required && { value: readValue(name, option) }),
     // Only a repeatable flag has a parser but no choices.
     repeatable: option.parseArg !== undefined && option.argChoices === undefined,
   };
@@ -87,7 +89,7 @@ function readValue(
 ): CompletedValue {
   // The text after the `=` of a choice only names the expression.
   const words = (argChoices ?? []).map((choice) => choice.replace(/=.*$/s, "="));
-  const known = (["file", "folder", "command"] as const).find((kind) => kind === name);
+  const known = (["file", "folder", "command", "profile"] as const).find((kind) => kind === name);
   return { name, kind: words.length > 0 ? "words" : known ?? "text", words, variadic };
 }
 

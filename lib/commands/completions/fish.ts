@@ -76,24 +76,24 @@ function completionsOf(tree: CompletionTree, { name, condition }: Names): string
     `${at("0")} -a ${quote(child.name)} -d ${quote(child.summary)}`
   );
   const operands = tree.operands.flatMap((value, index) => {
-    const one = `${at(`${index}`)} ${completes(value)}`;
+    const one = `${at(`${index}`)} ${completes(value, name)}`;
     if (!value.variadic) return [one];
     // The arguments of the command to run are usually files.
     if (value.kind === "command") return [one, `${at(`${index + 1}`, "more")} -F`];
-    return [`${at(`${index}`, "more")} ${completes(value)}`];
+    return [`${at(`${index}`, "more")} ${completes(value, name)}`];
   });
-  const flags = tree.flags.map((flag) => `${at()} ${spell(flag)} -d ${quote(flag.summary)}`);
+  const flags = tree.flags.map((flag) => `${at()} ${spell(flag, name)} -d ${quote(flag.summary)}`);
   return [...commands, ...operands, ...flags];
 }
 
-function spell({ names, value }: CompletedFlag): string {
+function spell({ names, value }: CompletedFlag, program: string): string {
   const spelled = names.map((name) =>
     name.startsWith("--") ? `-l ${name.slice(2)}` : `-s ${name.slice(1)}`
   );
-  return [...spelled, ...(value === undefined ? [] : ["-r", completes(value)])].join(" ");
+  return [...spelled, ...(value === undefined ? [] : ["-r", completes(value, program)])].join(" ");
 }
 
-function completes({ kind, words }: CompletedValue): string {
+function completes({ kind, words }: CompletedValue, program: string): string {
   switch (kind) {
     case "words":
       // fish parses the list like a command line, so its words are quoted again.
@@ -104,6 +104,8 @@ function completes({ kind, words }: CompletedValue): string {
       return "-f -a '(__fish_complete_directories)'";
     case "command":
       return "-f -a '(__fish_complete_command)'";
+    case "profile":
+      return `-f -a '(${program} profiles --names 2>/dev/null </dev/null)'`;
     case "text":
       return "-f";
   }

@@ -90,8 +90,14 @@ ${everyCommand(program).map(commandEntry).join("\n")}
         }
     }
     if ($value) {
+        $words = $value.Words
+        if ($value.Profiles) {
+            try { $words = @(& ${
+    quote(program.name)
+  } profiles --names 2>$null) } catch { $words = @() }
+        }
         $offered += @(
-            foreach ($word in $value.Words) {
+            foreach ($word in $words) {
                 [System.Management.Automation.CompletionResult]::new(
                     ($lead + $word), $word, 'ParameterValue', $word)
             }
@@ -137,7 +143,8 @@ function flagEntry({ names, summary, value }: CompletedFlag): string {
 
 function valueEntry({ kind, words, variadic }: CompletedValue): string {
   return `@{ Words = @(${words.map(quote).join(", ")}); ` +
-    `Files = $${!["words", "text"].includes(kind)}; Variadic = $${variadic} }`;
+    `Files = $${["file", "folder", "command"].includes(kind)}; ` +
+    `Profiles = $${kind === "profile"}; Variadic = $${variadic} }`;
 }
 
 function address(path: readonly string[]): string {

@@ -25,6 +25,14 @@ _${program.name}_words() {
   return ret
 }
 
+# Offers the names of the profiles.
+# A name that no command has: the functions of commands are called after them.
+_${program.name}__profile_names() {
+  local expl
+  local -a profiles=(\${(f)"$(${program.name} profiles --names 2>/dev/null </dev/null)"})
+  _wanted profiles expl profile compadd - $profiles
+}
+
 # Completes another program's command line.
 _${program.name}_command() {
   if [[ $words[1] == -- ]]; then
@@ -113,6 +121,7 @@ function action({ name, kind, words }: CompletedValue, program: string): string 
     file: "_files",
     folder: "_path_files -/",
     command: `_${program}_command`,
+    profile: `_${program}__profile_names`,
     text: " ",
   }[kind];
   return `${escape(name)}:${completes}`;

@@ -9,6 +9,13 @@ export const demoCommand: CommandDefinition = defineCommand({
       group: "Server",
       help: "approve the sign-in automatically",
     },
+    host: {
+      kind: "text",
+      flag: "--host <address>",
+      group: "Server",
+      help: "this machine's address, for other devices: everyone on the network reaches it",
+      default: "127.0.0.1",
+    },
     port: {
       kind: "text",
       flag: "--port <port>",
@@ -16,12 +23,26 @@ export const demoCommand: CommandDefinition = defineCommand({
       help: "the server's port",
       default: "any free port",
     },
+    serve: {
+      kind: "switch",
+      flag: "--serve",
+      group: "Server",
+      help: "only serve, so that others can sign in",
+    },
   },
   settings: "demo",
   examples: [
     {
       does: "Approve automatically, to see the result",
       lines: ["device-login demo --auto-approve --format json-pretty"],
+    },
+    {
+      does: "Approve on a phone in the same network, by the QR code",
+      lines: ["device-login demo --host 192.168.1.20"],
+    },
+    {
+      does: "A server to try other commands with",
+      lines: ["device-login demo --serve --port 8628"],
     },
   ],
   exitCodes: [0, 1, 2, 3, 4, 9, 129, 130, 143],

@@ -6,6 +6,7 @@ import { abortable } from "../../oauth/http/abortable.ts";
 import { timeLimit } from "../../oauth/http/time_limit.ts";
 import type { DeviceLogin } from "../../oauth/login/device_login.ts";
 import type { DeviceLoginOptions } from "../../oauth/options.ts";
+import { serverName } from "../../oauth/server/server.ts";
 import { startDeviceLogin } from "../../oauth/login/start_device_login.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import type { LoginSaver } from "../../profile/login_saver.ts";
@@ -22,7 +23,7 @@ import type { Settings } from "../../settings/settings.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 import { openResult, type ResultWriter } from "../../cli/result_writer.ts";
 import { warn } from "../../cli/warn.ts";
-import { createApprovalPrompt } from "../approval/approval_prompt.ts";
+import { createApprovalPrompt } from "../../prompt/approval_prompt.ts";
 import { deliver } from "../approval/deliver.ts";
 import { loginNotices } from "./login_notices.ts";
 import { timedOut } from "./timed_out.ts";
@@ -163,23 +164,30 @@ export async function signIn(
 ): Promise<TokenSet> {
   const prompt = createApprovalPrompt(host, { ...options, screen, result });
   const { timeout } = options;
-  const starting = startDeviceLogin({
-    ...options.login,
-    codeLifetime: timeout && timeout / 1000,
-    fetch: options.login.fetch ?? await host.createFetch(options.network),
-    clock: host.clock,
-    signal,
-    onWarning({ code, message }) {
-      const more = code === "no_lifetime" && !timeout ? " --timeout sets another time." : "";
-      void prompt.warn(message + more);
-    },
-  });
-  const pending = await abortable(starting, limit);
-  try {
-    return await waitOrValidate(pending, () => prompt.wait(pending, { signal: limit }));
-  } catch (error) {
-    for (const notice of await saveRejected(error, saver)) await warn(host, notice);
-    throw error;
+  const send = options.login.fetch ?? await host.createFetch(options.network);
+  const request = () =>
+    startDeviceLogin({
+      ...options.login,
+      codeLifetime: timeout && timeout / 1000,
+      fetch: send,
+      clock: host.clock,
+      signal,
+      onWarning({ code, message }) {
+        const more = code === "no_lifetime" && !timeout ? " --timeout sets another time." : "";
+        void prompt.warn(message + more);
+      },
+    });
+  const server = serverName(options.login);
+  while (true) {
+    const pending = await prompt.start(server, () => abortable(request(), limit));
+    try {
+      return await waitOrValidate(pending, () => prompt.wait(pending, { signal: limit }));
+    } catch (error) {
+      for (const notice of await saveRejected(error, saver)) await warn(host, notice);
+      const expired = error instanceof DeviceLoginError && error.code === "expired";
+      const until = AbortSignal.any([signal, ...(limit ? [limit] : [])]);
+      if (!expired || !await prompt.offerNewCode(until)) throw error;
+    }
   }
 }
 

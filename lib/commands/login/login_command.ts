@@ -24,7 +24,7 @@ export const loginCommand: CommandDefinition = defineCommand({
     "format",
     "quiet",
     "output",
-    "qr",
+    "noQr",
     "httpHeader",
   ],
   examples: [

@@ -4,7 +4,7 @@ import { defineCommand, type Subcommand } from "../../cli/command_definition.ts"
 export const profilesRemove: Subcommand = defineCommand({
   name: "remove",
   summary: "delete a profile; its session is revoked first",
-  arguments: [{ name: "<name>", help: "the profile" }],
+  arguments: [{ name: "<profile>", help: "the profile" }],
   flags: {
     local: {
       kind: "switch",

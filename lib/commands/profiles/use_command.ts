@@ -4,7 +4,7 @@ import { defineCommand, type Subcommand } from "../../cli/command_definition.ts"
 export const profilesUse: Subcommand = defineCommand({
   name: "use",
   summary: "choose the profile that commands use if none is named",
-  arguments: [{ name: "<name>", help: "the profile" }],
+  arguments: [{ name: "<profile>", help: "the profile" }],
   settings: "profiles use",
   common: [],
   examples: [{ does: "The profile work", lines: ["device-login profiles use work"] }],

@@ -15,7 +15,7 @@ import {
   tokensOutcome,
 } from "../../session/pending/pending_login.ts";
 import type { SessionStore } from "../../session/stores/session_store.ts";
-import { createApprovalPrompt } from "../approval/approval_prompt.ts";
+import { createApprovalPrompt } from "../../prompt/approval_prompt.ts";
 import { deliver } from "../approval/deliver.ts";
 import { PENDING } from "../../cli/exit_code.ts";
 import { readDeviceLoginOptions } from "../../settings/options/device_login_options.ts";

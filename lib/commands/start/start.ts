@@ -73,5 +73,5 @@ function describeLogin({ login, id }: StartedLogin): string {
 
 function describePrompt(login: DeviceLogin): string {
   const { server, clientId, scope } = login;
-  return promptText(login, { context: { server, clientId, scope } });
+  return promptText(login, { server, clientId, scope });
 }

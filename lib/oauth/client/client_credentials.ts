@@ -1,4 +1,5 @@
 import { DeviceLoginError } from "../base/errors.ts";
+import type { Fetch } from "../http/fetch_type.ts";
 import type { ServerOptions } from "../server/server_options.ts";
 import {
   AUTH_METHOD_TRAITS,
@@ -13,7 +14,7 @@ import type { ClientOptions } from "./client_options.ts";
 /** The options that credentials are read from. */
 interface CredentialOptions extends ClientOptions, ServerOptions {
   /** Sends the requests. It is required for a certificate, which only the connection shows. */
-  fetch?: typeof fetch | undefined;
+  fetch?: Fetch | undefined;
 }
 
 /** A client's credentials, checked, and the methods that they can be used with. */

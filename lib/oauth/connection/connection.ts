@@ -123,7 +123,7 @@ export function requestOptions(connection: Connection, limits?: RequestLimits): 
   return { [allowInsecureRequests]: true, [customFetch]: connection.transport(limits) };
 }
 
-function readHeaders(init: HeadersInit | undefined): Headers {
+function readHeaders(init: ConnectionOptions["headers"]): Headers {
   let headers: Headers;
   try {
     headers = new Headers(init);

@@ -4,6 +4,7 @@ import { DeviceLoginError } from "../base/errors.ts";
 import { Redactor } from "../redact/redactor.ts";
 import { requestSecrets } from "../redact/request_secrets.ts";
 import { abortable } from "./abortable.ts";
+import type { Fetch } from "./fetch_type.ts";
 import { inflate } from "./inflate.ts";
 import { RedirectError } from "./redirect_error.ts";
 import type { ServerClock } from "./server_clock.ts";
@@ -19,7 +20,7 @@ export const REQUEST_TIMEOUT_MS = 30_000;
 /** The options of a transport. */
 export interface TransportOptions {
   /** Sends a request; its redirects are never followed. */
-  fetch: typeof fetch;
+  fetch: Fetch;
   /** The headers of every request. */
   headers: Headers;
   /** Measures the time-outs. */

@@ -17,13 +17,21 @@ export interface WaitOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** The codes of a login, and the pages for them (RFC 8628 section 3.2). */
+/**
+ * The codes of a login, and the pages for them (RFC 8628 section 3.2).
+ *
+ * @internal
+ */
 export type LoginCodes = Pick<
   DeviceAuthorization,
   "device_code" | "user_code" | "verification_uri" | "verification_uri_complete"
 >;
 
-/** The parts of a login. */
+/**
+ * The parts of a login.
+ *
+ * @internal
+ */
 export interface LoginParts extends Omit<DeviceCodeGrantOptions, "deviceCode">, PollerOptions {
   /** The issuer of the server, or the URL that the options name it by. */
   server: string;
@@ -49,7 +57,10 @@ export class DeviceLogin implements LoginPrompt {
   readonly #grant: DeviceCodeGrant;
   readonly #poller: Poller<TokenSet>;
 
-  /** @ignore */
+  /**
+   * @ignore
+   * @internal
+   */
   constructor(parts: LoginParts) {
     this.#parts = parts;
     this.#grant = new DeviceCodeGrant({ ...parts, deviceCode: parts.codes.device_code });

@@ -37,6 +37,8 @@ export async function startDeviceLogin(options: DeviceLoginOptions): Promise<Dev
  * @param request the login's requests
  * @throws {DeviceLoginError} `invalid_options` for a key or a scope that does not suit the server,
  *   `unsupported`, `refused`, `network`, `server_unavailable`, `invalid_response`
+ *
+ * @internal
  */
 export async function startLogin(
   connection: Connection,

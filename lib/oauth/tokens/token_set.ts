@@ -2,13 +2,17 @@ import { LATEST_TIME_MS } from "../base/clock.ts";
 import { rfc3339Seconds } from "../encoding/rfc3339.ts";
 import { DeviceLoginError } from "../base/errors.ts";
 import * as kind from "../members/kinds.ts";
-import { type Members, readMembers } from "../members/read_members.ts";
+import { hasMembers, type Members, readMembers } from "../members/read_members.ts";
 import type { DpopKey } from "../keys/dpop_key.ts";
 import { readJwt } from "../keys/jwt.ts";
 import { type AuthorizationDetail, isDetails } from "../request/authorization_details.ts";
+import type { StandardClaims } from "./standard_claims.ts";
 
-/** The claims of an ID token (OpenID Connect Core 1.0 section 2), after it passed every check. */
-export interface IdTokenClaims {
+/**
+ * The claims of an ID token (OpenID Connect Core 1.0 section 2), after it passed every check. Claims
+ * that are optional are passed on as the server sends them.
+ */
+export interface IdTokenClaims extends StandardClaims {
   /** The issuer. */
   readonly iss: string;
   /** The person who signed in; unique and never reassigned within the issuer. */
@@ -19,7 +23,19 @@ export interface IdTokenClaims {
   readonly exp: number;
   /** The time of issue, in seconds since the epoch. */
   readonly iat: number;
-  /** Further claims, for example about the person. */
+  /** When the person signed in, in seconds since the epoch. */
+  readonly auth_time?: number;
+  /** The `nonce` of the request. */
+  readonly nonce?: string;
+  /** The authentication context class: how the person was authenticated. */
+  readonly acr?: string;
+  /** The authentication methods (RFC 8176), for example `pwd` or `otp`. */
+  readonly amr?: readonly string[];
+  /** The client that the token was issued to. */
+  readonly azp?: string;
+  /** The identifier of the person's session at the server. */
+  readonly sid?: string;
+  /** Further claims. */
   readonly [claim: string]: unknown;
 }
 
@@ -85,6 +101,34 @@ export class TokenSet {
     this.#expiresAt = readExpiry(this.#reply, source.receivedAt);
     const granted = this.#reply.scope?.split(" ").filter(Boolean);
     this.#scope = granted ?? source.grantedScope ?? source.requestedScope;
+  }
+
+  /**
+   * Restores the tokens that {@linkcode toJSON} wrote, for example into a file. Claims come from the
+   * ID token, without checking it again: the caller vouches for the place that it was saved in.
+   *
+   * @param json the parsed JSON; without `expiry` the tokens count as expired
+   * @param source what JSON does not contain: the scopes of a server that names none, or
+   *   `dpopKey: new DpopKey(json.dpop_jwk)`, which requests of this library do not need
+   * @throws {DeviceLoginError} `invalid_options` if a member has a wrong type
+   *
+   * @example
+   * ```ts
+   * const tokens = TokenSet.fromJSON(JSON.parse(saved));
+   * ```
+   */
+  static fromJSON(
+    json: Readonly<Record<string, unknown>>,
+    source: Partial<TokenSetSource> = {},
+  ): TokenSet {
+    const { expiry, expires_in, id_token } = json ?? {};
+    const claims = readJwt(`${id_token}`)?.payload;
+    return new TokenSet(json, {
+      receivedAt: Date.parse(`${expiry}`) - Number(expires_in) * 1000 || 0,
+      requestedScope: [],
+      claims: hasMembers(claims, ID_TOKEN_CLAIMS) ? claims : undefined,
+      ...source,
+    });
   }
 
   /** The access token, with which an API is called. */
@@ -170,7 +214,9 @@ function readExpiry(
   receivedAt: number,
 ): number | undefined {
   if (typeof expires_in === "number") {
-    return Math.min(receivedAt + expires_in * 1000, LATEST_TIME_MS);
+    // Whole seconds, as JSON has them.
+    const expiry = Math.floor(receivedAt / 1000 + expires_in) * 1000;
+    return Math.min(expiry, LATEST_TIME_MS);
   }
   const { exp } = readJwt(String(access_token))?.payload ?? {};
   // Other values are ignored: milliseconds, for example, would be later than the year 9999.

@@ -9,10 +9,11 @@ import { redactorOf } from "../http/transport.ts";
 import type { ConnectionOptions } from "../options.ts";
 import { readReply, redactDetails } from "../reply/reply.ts";
 import { dpopKeyOf } from "./dpop_key_of.ts";
+import type { StandardClaims } from "./standard_claims.ts";
 import type { TokenSet } from "./token_set.ts";
 
 /** The server's information about a person (OpenID Connect Core 1.0 section 5.1). */
-export interface UserInfo {
+export interface UserInfo extends StandardClaims {
   /** The person's identifier. */
   readonly sub: string;
   /** Further claims. */

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from "../base/clock.ts";
+import type { Fetch } from "../http/fetch_type.ts";
 import { printable } from "../encoding/printable.ts";
 import { observe } from "./observe.ts";
 import { type ShownRequest, showReply, showRequest } from "./shown_message.ts";
@@ -44,7 +45,7 @@ const HEADING = [
  * });
  * ```
  */
-export function traceFetch(send: typeof fetch, options: TraceOptions): typeof fetch {
+export function traceFetch(send: Fetch, options: TraceOptions): Fetch {
   const { write, secrets = [], clock = systemClock } = options;
   const text = new ShownText(secrets);
   write(lines(HEADING));

@@ -5,6 +5,7 @@ import type { ConnectionOptions, DeviceLoginOptions } from "../../oauth/options.
 import { printable } from "../../oauth/encoding/printable.ts";
 import { isLoopback } from "../../oauth/http/secure_url.ts";
 import type { Settings } from "../settings.ts";
+import { naming } from "../configured.ts";
 import { flagOf, SETTINGS } from "../definitions.ts";
 import { usage } from "../usage.ts";
 import { readGivenSecret } from "./given_file.ts";
@@ -25,6 +26,10 @@ export async function readDeviceLoginOptions(
   settings: Settings,
   host: Host,
 ): Promise<DeviceLoginOptions> {
+  return await naming(settings, () => readOptions(settings, host));
+}
+
+async function readOptions(settings: Settings, host: Host): Promise<DeviceLoginOptions> {
   const { allowHttp, httpHeader = [] } = settings;
   refusePlainHttp(settings);
   const client = await readClient(settings, host);

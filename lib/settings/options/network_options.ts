@@ -1,5 +1,6 @@
 import type { Host } from "../../host/host.ts";
 import type { NetworkOptions } from "../../host/network_options.ts";
+import { naming } from "../configured.ts";
 import { readCertificates, readClientCertificate } from "./client_certificate.ts";
 import type { Settings } from "../settings.ts";
 import { readProxyVariables } from "./proxy_variables.ts";
@@ -11,6 +12,10 @@ import { readTraceOptions } from "./trace_options.ts";
  * @throws {DeviceLoginError} `invalid_options` for a file that can't be read
  */
 export async function readNetworkOptions(settings: Settings, host: Host): Promise<NetworkOptions> {
+  return await naming(settings, () => readNetwork(settings, host));
+}
+
+async function readNetwork(settings: Settings, host: Host): Promise<NetworkOptions> {
   const { skipTlsVerify = false, caCert, trace } = settings;
   const proxyEnv = readProxyVariables(host);
   const ca = caCert === undefined

@@ -65,7 +65,7 @@ describe("manPage()", () => {
     }
     assert.match(
       commands,
-      /Of the options below it takes --format, --raw, --quiet, --output, --no-qr, --open\./,
+      /it takes --format, --raw, --quiet, --output, --qr, --no-qr, --open, --copy, --bell, --plain, /,
     );
   });
 

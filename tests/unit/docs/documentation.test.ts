@@ -5,6 +5,7 @@ import { describe, it } from "node:test";
 import type { DocumentedCommand } from "../../../lib/cli/documented_command.ts";
 import { EXIT_STATUS } from "../../../lib/cli/exit_code.ts";
 import { VARIABLES } from "../../../lib/cli/variables.ts";
+import { ERROR_CODES } from "../../../lib/oauth/base/errors.ts";
 import { PROVIDERS } from "../../../lib/oauth/providers.ts";
 import { formatNotes } from "../../../lib/output/format_notes.ts";
 import { SETTING_LIST, variablesOf } from "../../../lib/settings/definitions.ts";
@@ -19,7 +20,7 @@ function everyCommand(command: DocumentedCommand): DocumentedCommand[] {
 }
 
 /** Reads the rows of a page's table whose heading starts with this text; code becomes text. */
-function table(heading: string, page: string = "README.md"): string[][] {
+function table(heading: string, page: string): string[][] {
   const lines = readFileSync(page, "utf8").split("\n");
   const start = lines.findIndex((line) => line.startsWith(`| ${heading} `));
   const end = lines.findIndex((line, index) => index > start && !line.startsWith("|"));
@@ -29,18 +30,61 @@ function table(heading: string, page: string = "README.md"): string[][] {
 }
 
 describe("README.md", () => {
+  it("has at most 180 lines, and begins with the installation", () => {
+    const text = readFileSync("README.md", "utf8");
+    assert.ok(text.split("\n").length <= 181, `${text.split("\n").length - 1} lines`);
+    const places = ["npx -y device-login", "--provider", "npm install device-login"]
+      .map((words) => text.indexOf(words));
+    assert.ok(places.every((place) => place > 0));
+    assert.deepEqual(places, places.toSorted((one, other) => one - other));
+  });
+});
+
+describe("docs/scripts.md", () => {
   it("lists the exit codes of the program", () => {
     assert.deepEqual(
-      table("Exit code"),
+      table("Exit code", "docs/scripts.md"),
       EXIT_STATUS.map(({ codes, meaning }) => [codes.join(", "), meaning]),
     );
   });
 
   it("lists the formats of the program", () => {
     assert.deepEqual(
-      table("`--format`").map(([names, prints]) => [names?.replace(" (the default)", ""), prints]),
+      table("`--format`", "docs/scripts.md").map((
+        [names, prints],
+      ) => [names?.replace(" (the default)", ""), prints]),
       formatNotes().map(({ names, prints }) => [names.join(", "), prints]),
     );
+  });
+});
+
+describe("docs/library.md", () => {
+  const page = "docs/library.md";
+  const text = readFileSync(page, "utf8");
+
+  it("lists every option of a login", () => {
+    const listed = [...text.matchAll(/^\| Option [^]*?(?=\n\n)/gm)].flatMap(([rows]) =>
+      [...rows.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name)
+    );
+    const sources = ["options", "server/server_options", "client/client_options"]
+      .concat("request/access_options")
+      .map((name) => readFileSync(`lib/oauth/${name}.ts`, "utf8"));
+    const members = sources.flatMap((source) => [...source.matchAll(/^ {2}(\w+)\??: /gm)]);
+    assert.ok(members.length > 25);
+    assert.deepEqual(listed.toSorted(), members.map(([, name]) => name).toSorted());
+  });
+
+  it("lists every error code and every warning", () => {
+    assert.deepEqual(table("Code", page).map(([code]) => code), ERROR_CODES);
+    const warnings = readFileSync("lib/oauth/base/warning.ts", "utf8");
+    const codes = [...warnings.matchAll(/^ {2}\| "(\w+)"/gm)].map(([, code]) => code);
+    assert.ok(codes.length > 5);
+    assert.deepEqual(table("Warning", page).map(([code]) => code), codes);
+  });
+
+  it("names every provider, and begins with the installation", () => {
+    for (const name of Object.keys(PROVIDERS)) assert.ok(text.includes(`\`${name}\``), name);
+    assert.match(text, /^# The library\n\n(<!-- .* -->\n\n)?```sh\nnpm install device-login/);
   });
 });
 

@@ -29,16 +29,24 @@ const BROKEN: [what: string, yaml: string, why: RegExp][] = [
   [
     "two servers",
     "{ issuer: https://a.example, endpoint: https://a.example, client_id: x }",
-    /--issuer and --endpoint both name the server/,
+    /issuer in config\.yaml and endpoint in config\.yaml both name the server/,
   ],
-  ["an unknown provider", "{ provider: nobody, client_id: x }", /--provider "nobody" is not known/],
+  [
+    "an unknown provider",
+    "{ provider: nobody, client_id: x }",
+    /provider in config\.yaml "nobody" is not known/,
+  ],
   ["an unknown setting", "{ isuer: x }", /config\.yaml:2:12: "isuer" is not known here/],
   [
     "a missing file of details",
     "{ issuer: https://a.example, client_id: x, authorization_details: '@gone.json' }",
-    /--authorization-details: \/.*\/gone\.json can't be read/,
+    /authorization_details in config\.yaml: \/.*\/gone\.json can't be read/,
   ],
-  ["max_age", "{ issuer: https://a.example, client_id: x, max_age: often }", /max_age|--max-age/],
+  [
+    "max_age",
+    "{ issuer: https://a.example, client_id: x, max_age: often }",
+    /max_age in config\.yaml must be/,
+  ],
 ];
 
 describe("a broken profile", () => {

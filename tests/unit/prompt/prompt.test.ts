@@ -1,7 +1,5 @@
-// deno-lint-ignore-file no-control-regex -- a terminal is controlled by control characters
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import jsqr from "jsqr";
 import { printable } from "../../../lib/oauth/encoding/printable.ts";
 import {
   DeviceLoginError,
@@ -10,12 +8,8 @@ import {
 } from "../../../lib/oauth/base/errors.ts";
 import type { LoginEvent } from "../../../lib/oauth/login/login_event.ts";
 import { errorLine, eventLine } from "../../../lib/prompt/event_line.ts";
-import { createPlainView } from "../../../lib/prompt/plain_view.ts";
 import { clockText, promptText } from "../../../lib/prompt/prompt_text.ts";
-import { type QrCode, qrCode } from "../../../lib/prompt/qr_code.ts";
-import { createTerminalView } from "../../../lib/prompt/terminal_view.ts";
 import { documentedCodes, readEvents } from "../../support/events.ts";
-import { FakeClock } from "../../support/fake_clock.ts";
 
 const context = { server: "https://auth.example.com", clientId: "cli", scope: ["openid", "email"] };
 const prompt = {
@@ -27,20 +21,10 @@ const prompt = {
   interval: 5,
 } as const;
 
-/** An output that records what is written. */
-function captureOutput(columns = 80, rows = 50) {
-  let text = "";
-  const write = (more: string) => {
-    text += more;
-    return Promise.resolve();
-  };
-  return { columns, rows, write, draw: write, read: () => text };
-}
-
 describe("promptText()", () => {
   it("#24 #27 #28 #31 #107 shows the URL, the code, the requester, the scopes, and a warning", () => {
     assert.equal(
-      promptText(prompt, { context }),
+      promptText(prompt, context),
       `Sign in to https://auth.example.com
 
   Open    https://auth.example.com/device
@@ -56,18 +40,18 @@ Approve only a sign-in that you have started yourself.
   });
 
   it("reports that no scope is requested", () => {
-    const text = promptText(prompt, { context: { ...context, scope: [] } });
+    const text = promptText(prompt, { ...context, scope: [] });
     assert.match(text, /The client "cli" requests no particular scope\.\n/);
   });
 
   it("#26 shows no complete URI that the server did not send", () => {
-    const text = promptText({ ...prompt, verificationUriComplete: undefined }, { context });
+    const text = promptText({ ...prompt, verificationUriComplete: undefined }, context);
     assert.doesNotMatch(text, /^ +or open|user_code/m);
   });
 
   it("#22 escapes control characters", () => {
     const hostile = { ...prompt, userCode: "A\x1b[2J\r\nB", verificationUri: "https://x/\x9b31m" };
-    const text = promptText(hostile, { context: { ...context, scope: ["\u202e"] } });
+    const text = promptText(hostile, { ...context, scope: ["\u202e"] });
     assert.doesNotMatch(text.replaceAll("\n", ""), /[\p{Cc}\p{Cf}]/u);
     assert.ok(text.includes("A\\u{1b}[2J\\u{d}\\u{a}B"));
   });
@@ -87,121 +71,6 @@ describe("clockText()", () => {
     assert.equal(clockText(1), "0:01");
     assert.equal(clockText(-5), "0:00");
     assert.equal(clockText(3_725_000), "1:02:05");
-  });
-});
-
-/** Reads a drawn code as a scanner would, each of its modules as 4 by 4 pixels. */
-function readQrCode(code: QrCode | undefined): string | undefined {
-  assert.ok(code);
-  const lines = code.text.trimEnd().split("\n");
-  const scale = 4;
-  const size = code.width * scale;
-  const points = new Uint8ClampedArray(size * size * 4);
-  for (let index = 0; index < size * size; index++) {
-    const x = Math.floor(index % size / scale);
-    const y = Math.floor(index / size / scale);
-    const light = lines[y >> 1]?.[x] === "█" || lines[y >> 1]?.[x] === (y % 2 ? "▄" : "▀");
-    points.fill(light ? 255 : 0, index * 4, index * 4 + 3);
-  }
-  return jsqr.default(points, size, size)?.data;
-}
-
-describe("qrCode()", () => {
-  it("draws each module, two per character, with a light border", () => {
-    const code = qrCode("https://auth.example.com/device");
-    assert.ok(code);
-    const lines = code.text.trimEnd().split("\n");
-    assert.equal(lines.length, code.height);
-    assert.ok(lines.every((line) => line.length === code.width));
-    assert.match(lines[0] ?? "", /^█+$/);
-    assert.ok(lines.slice(1).every((line) => line.startsWith("██") || line.startsWith("▀▀")));
-  });
-
-  for (
-    const text of [
-      "https://auth.example.com/device",
-      "HTTPS://AUTH.EXAMPLE.COM/DEVICE?CODE=WDJB",
-      "https://auth.example.com/gerät?user_code=WDJB-MJHT&lang=日本語",
-      `https://auth.example.com/device?user_code=${"x".repeat(258)}`,
-    ]
-  ) {
-    it(`encodes ${text.slice(0, 60)} so that a scanner can read it`, () => {
-      assert.equal(readQrCode(qrCode(text)), text);
-    });
-  }
-
-  it("draws nothing that fits no terminal", () => {
-    assert.equal(qrCode("x".repeat(301)), undefined);
-  });
-});
-
-describe("createTerminalView()", () => {
-  it("counts down in one line, which it clears at the end", async () => {
-    const clock = new FakeClock();
-    const output = captureOutput();
-    const view = createTerminalView(output, { context, clock });
-    await view.show(prompt);
-    await clock.advance(2_500);
-    await view.close();
-    const line = "\r\x1b[KWaiting for approval · ";
-    assert.ok(output.read().endsWith(`${line}10:00 left${line}9:59 left${line}9:58 left\r\x1b[K`));
-    assert.equal(clock.sleeping, 0);
-  });
-
-  it("truncates the line at the terminal's width", async () => {
-    const clock = new FakeClock();
-    const output = captureOutput(20);
-    const view = createTerminalView(output, { context, clock });
-    await view.show(prompt);
-    await view.close();
-    assert.match(output.read(), /\r\x1b\[KWaiting for approva\r/);
-  });
-
-  it("clears the countdown for a note, and writes notes plainly before and after it", async () => {
-    const clock = new FakeClock();
-    const output = captureOutput();
-    const view = createTerminalView(output, { context, clock });
-    await view.note("before");
-    await view.show(prompt);
-    await view.note("meanwhile");
-    await view.close();
-    await view.note("after");
-    const line = "\r\x1b[KWaiting for approval · 10:00 left";
-    assert.ok(output.read().startsWith("before\n"));
-    assert.ok(output.read().endsWith(`${line}\r\x1b[Kmeanwhile\n${line}\r\x1b[Kafter\n`));
-  });
-
-  it("draws no line of its own behind one that a note was still being written before", async () => {
-    const output = captureOutput();
-    const view = createTerminalView(output, { context, clock: new FakeClock() });
-    await view.show(prompt);
-    const noting = view.note("meanwhile");
-    await view.close();
-    await noting;
-    assert.match(output.read(), /\r\x1b\[Kmeanwhile\n\r\x1b\[K$/);
-  });
-
-  it("reports a failure and the time of the next attempt", async () => {
-    const clock = new FakeClock();
-    const output = captureOutput();
-    const view = createTerminalView(output, { context, clock });
-    const error = new DeviceLoginError("network", "It broke.");
-    const nextPollAt = new Date(clock.now() + 10_000);
-    await view.show(prompt);
-    await view.show({ type: "retry", error, nextPollAt });
-    await view.close();
-    assert.match(output.read(), /\r\x1b\[KIt broke\. Trying again in 10 s\.\n\r\x1b\[KWaiting/);
-  });
-});
-
-describe("createPlainView()", () => {
-  it("says as little as possible on demand, and still what is needed", async () => {
-    const output = captureOutput();
-    const view = createPlainView(output, { context, quiet: true });
-    const error = new DeviceLoginError("network", "It broke.");
-    await view.show(prompt);
-    await view.show({ type: "retry", error, nextPollAt: new Date() });
-    assert.equal(output.read(), "Open https://auth.example.com/device and enter WDJB-MJHT\n");
   });
 });
 

@@ -13,11 +13,11 @@ Register-ArgumentCompleter -Native -CommandName 'awk-ward' -ScriptBlock {
                 @{ Names = @('run'); Path = '/run'; Summary = 'runs a command' }
             )
             Flags = @(
-                @{ Names = @('-H', '--header'); Summary = 'it''s "so": [a] \b \'', $HOME, $(c), `d`, {e}, %f, ‘‘g’’, #h, *i?, ~j & <k>'; Value = @{ Words = @(); Files = $false; Variadic = $false } }
-                @{ Names = @('--file'); Summary = 'a file'; Value = @{ Words = @(); Files = $true; Variadic = $false } }
-                @{ Names = @('-d', '--dir'); Summary = 'a folder'; Value = @{ Words = @(); Files = $true; Variadic = $false } }
-                @{ Names = @('--form'); Summary = 'it''s "so": [a] \b \'', $HOME, $(c), `d`, {e}, %f, ‘‘g’’, #h, *i?, ~j & <k>'; Value = @{ Words = @('short', 'long', 'urn:x', 'free='); Files = $false; Variadic = $false } }
-                @{ Names = @('--secret'); Summary = 'a secret'; Value = @{ Words = @(); Files = $false; Variadic = $false } }
+                @{ Names = @('-H', '--header'); Summary = 'it''s "so": [a] \b \'', $HOME, $(c), `d`, {e}, %f, ‘‘g’’, #h, *i?, ~j & <k>'; Value = @{ Words = @(); Files = $false; Profiles = $false; Variadic = $false } }
+                @{ Names = @('--file'); Summary = 'a file'; Value = @{ Words = @(); Files = $true; Profiles = $false; Variadic = $false } }
+                @{ Names = @('-d', '--dir'); Summary = 'a folder'; Value = @{ Words = @(); Files = $true; Profiles = $false; Variadic = $false } }
+                @{ Names = @('--form'); Summary = 'it''s "so": [a] \b \'', $HOME, $(c), `d`, {e}, %f, ‘‘g’’, #h, *i?, ~j & <k>'; Value = @{ Words = @('short', 'long', 'urn:x', 'free='); Files = $false; Profiles = $false; Variadic = $false } }
+                @{ Names = @('--secret'); Summary = 'a secret'; Value = @{ Words = @(); Files = $false; Profiles = $false; Variadic = $false } }
                 @{ Names = @('--no-hurry'); Summary = 'take time'; Value = $null }
                 @{ Names = @('-h', '--help'); Summary = 'print this help'; Value = $null }
             )
@@ -30,7 +30,7 @@ Register-ArgumentCompleter -Native -CommandName 'awk-ward' -ScriptBlock {
                 @{ Names = @('inner'); Path = '/outer/inner'; Summary = 'further down' }
             )
             Flags = @(
-                @{ Names = @('-H', '--host'); Summary = 'means something else here'; Value = @{ Words = @(); Files = $false; Variadic = $false } }
+                @{ Names = @('-H', '--host'); Summary = 'means something else here'; Value = @{ Words = @(); Files = $false; Profiles = $false; Variadic = $false } }
                 @{ Names = @('-h', '--help'); Summary = 'print this help'; Value = $null }
             )
             Operands = @(
@@ -41,12 +41,12 @@ Register-ArgumentCompleter -Native -CommandName 'awk-ward' -ScriptBlock {
             Commands = @(
             )
             Flags = @(
-                @{ Names = @('--deep'); Summary = 'a file'; Value = @{ Words = @(); Files = $true; Variadic = $false } }
+                @{ Names = @('--deep'); Summary = 'a file'; Value = @{ Words = @(); Files = $true; Profiles = $false; Variadic = $false } }
                 @{ Names = @('-h', '--help'); Summary = 'print this help'; Value = $null }
             )
             Operands = @(
-                @{ Words = @('left', 'right'); Files = $false; Variadic = $false }
-                @{ Words = @(); Files = $true; Variadic = $true }
+                @{ Words = @('left', 'right'); Files = $false; Profiles = $false; Variadic = $false }
+                @{ Words = @(); Files = $true; Profiles = $false; Variadic = $true }
             )
         }
         @{
@@ -57,7 +57,7 @@ Register-ArgumentCompleter -Native -CommandName 'awk-ward' -ScriptBlock {
                 @{ Names = @('-h', '--help'); Summary = 'print this help'; Value = $null }
             )
             Operands = @(
-                @{ Words = @(); Files = $true; Variadic = $true }
+                @{ Words = @(); Files = $true; Profiles = $false; Variadic = $true }
             )
         }
     )
@@ -130,8 +130,12 @@ Register-ArgumentCompleter -Native -CommandName 'awk-ward' -ScriptBlock {
         }
     }
     if ($value) {
+        $words = $value.Words
+        if ($value.Profiles) {
+            try { $words = @(& 'awk-ward' profiles --names 2>$null) } catch { $words = @() }
+        }
         $offered += @(
-            foreach ($word in $value.Words) {
+            foreach ($word in $words) {
                 [System.Management.Automation.CompletionResult]::new(
                     ($lead + $word), $word, 'ParameterValue', $word)
             }

@@ -33,6 +33,16 @@ describe("discoverServer()", () => {
     await start({ ...byEndpoint, server: await discoverServer(byEndpoint) });
   });
 
+  it("needs no client", async () => {
+    const { server, fetch, options, start } = createScenario();
+    const { clientId: _, ...anyone } = options();
+    const metadata = await discoverServer(anyone);
+    assert.equal(metadata.issuer, server.issuer);
+    assert.deepEqual(metadata, await discoverServer(options()));
+    await start({ issuer: undefined, server: metadata, fetch });
+    await assert.rejects(discoverServer({ ...anyone, clientId: "" }), { code: "invalid_options" });
+  });
+
   it("#3 rejects a document for another issuer", async () => {
     const { server, options } = createScenario();
     server.script("openid-configuration", json({ issuer: "https://evil.example" }));

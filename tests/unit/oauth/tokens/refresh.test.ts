@@ -454,7 +454,10 @@ describe("refreshTokens()", () => {
 
   it("#79 uses the sign-in's iat if the saved auth_time is not a time", async () => {
     const { tokens, connection, clock } = await createSignedIn();
-    const claims = { ...tokens.claims, auth_time: { toString: 1, valueOf: 1 } } as IdTokenClaims;
+    const claims = {
+      ...tokens.claims,
+      auth_time: { toString: 1, valueOf: 1 },
+    } as unknown as IdTokenClaims;
     const saved = new TokenSet(tokens.toJSON(), {
       receivedAt: tokens.receivedAt.getTime(),
       requestedScope: tokens.requestedScope,

@@ -1,0 +1,47 @@
+import process from "node:process";
+
+/** Milliseconds during which keys count as typed before the question. */
+const TYPED_AHEAD_MS = 100;
+
+/** The options of {@linkcode waitForEnter}. */
+export interface EnterOptions {
+  /** Ends the wait: it rejects with the signal's reason. */
+  signal: AbortSignal;
+  /** Shows the question. Keys that were typed before are ignored. */
+  ask: () => Promise<void>;
+}
+
+/**
+ * Asks a question, and waits for Enter.
+ *
+ * @param options the question, and the signal
+ * @returns false if the input has ended instead
+ */
+export async function waitForEnter({ signal, ask }: EnterOptions): Promise<boolean> {
+  signal.throwIfAborted();
+  const { stdin } = process;
+  let asked = false;
+  const stop = new AbortController();
+  const answer = new Promise<boolean>((resolve, reject) => {
+    const onData = (text: Uint8Array | string) => {
+      if (asked && /[\r\n]/.test(String(text))) resolve(true);
+    };
+    const onEnd = () => resolve(false);
+    const onAbort = () => reject(signal.reason);
+    stdin.on("data", onData).on("end", onEnd).on("error", onEnd);
+    signal.addEventListener("abort", onAbort);
+    stop.signal.addEventListener("abort", () => {
+      stdin.off("data", onData).off("end", onEnd).off("error", onEnd).pause();
+      signal.removeEventListener("abort", onAbort);
+    });
+  });
+  answer.catch(() => {}); // It may end while the question is shown.
+  try {
+    await new Promise((resolve) => setTimeout(resolve, TYPED_AHEAD_MS));
+    asked = true;
+    await ask();
+    return await answer;
+  } finally {
+    stop.abort();
+  }
+}
