@@ -20,6 +20,7 @@ installDebianPackages({
   "gnome-keyring-daemon": "gnome-keyring",
   "secret-tool": "libsecret-tools",
   "dbus-run-session": "dbus",
+  tmux: "tmux",
 });
 execFileSync(process.execPath, ["install", "--quiet"], {
   cwd: "tests/interop/tools",
