@@ -30,6 +30,7 @@ installDebianPackages({
   keytool: "default-jre-headless",
   pk12util: "libnss3-tools",
   puttygen: "putty-tools",
+  tmux: "tmux",
 });
 installPythonTools();
 execFileSync(process.execPath, ["install", "--quiet"], {

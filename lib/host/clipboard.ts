@@ -56,6 +56,5 @@ function run([command, ...args]: ClipboardTool, text: string): Promise<boolean> 
       if (code === 0) resolve(true);
       else reject(new Error(`${command} ended with exit code ${code}`));
     });
-    if (child.pid !== undefined) child.unref();
   });
 }

@@ -50,6 +50,5 @@ export function pipeToCommand(command: string, options: PipeOptions): Promise<vo
       if (code === 0) resolve();
       else reject(new Error(code === null ? `ended by ${killedBy}` : `exit code ${code}`));
     });
-    if (child.pid !== undefined) child.unref();
   });
 }

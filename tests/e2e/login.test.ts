@@ -437,12 +437,5 @@ for (const program of PROGRAMS) {
         });
       },
     );
-
-    it("demo --auto-approve needs no interaction", async () => {
-      const args = ["demo", "--auto-approve", "--format", "json"];
-      const result = await runProgram(args, { program });
-      assert.equal(result.code, 0, result.stderr);
-      assert.ok(JSON.parse(result.stdout).id_token);
-    });
   });
 }

@@ -4,6 +4,7 @@ import process from "node:process";
 import { describe, it } from "node:test";
 import { currentRuntime } from "../../scripts/runtimes.ts";
 import { drop } from "../../lib/testing/mod.ts";
+import { approveNext } from "../support/approve.ts";
 import { PROGRAMS } from "../support/program.ts";
 import { withServer } from "../support/served_server.ts";
 import { startOnTerminal, type TerminalOptions } from "../support/terminal.ts";
@@ -30,7 +31,7 @@ async function prompted(
 
 for (const program of PROGRAMS) {
   describe(`${program} on a terminal`, { skip }, () => {
-    it("counts down, clears the line and restores the terminal", async () => {
+    it("counts down, and leaves only the result", async () => {
       await withServer(async ({ url, server }) => {
         const args = ["--issuer", url, "--client-id", "cli", "--format", "header"];
         const terminal = startOnTerminal(args, { program });
@@ -38,18 +39,21 @@ for (const program of PROGRAMS) {
         await terminal.shows(/\r\x1b\[KWaiting for approval · 9:5\d left/);
         server.approve();
         assert.equal(await terminal.ended, 0, terminal.screen());
-        assert.match(terminal.screen(), /\r\x1b\[KAuthorization: Bearer \w+\r\n/);
+        assert.match(
+          terminal.screen(),
+          /\r\x1b\[\d+A\x1b\[JAuthorization: Bearer \w+\r\n✓ Signed in as alice@example\.com at [\d.:]+\r\n$/,
+        );
         assert.match(terminal.screen(), /\x1b\[1m\w{4}-\w{4}\x1b\[22m/);
       });
     });
 
-    it("draws a QR code if there is room, and none with --no-qr", async () => {
+    it("draws a QR code on demand, and none for a server on this machine", async () => {
       await withServer(async ({ url }) => {
         for (
           const [more, rows, drawn] of [
-            [[], 60, true],
+            [["--qr"], 20, true],
             [["--no-qr"], 60, false],
-            [[], 20, false],
+            [[], 60, false],
           ] as const
         ) {
           const screen = await prompted(url, { program, rows, more });
@@ -66,6 +70,21 @@ for (const program of PROGRAMS) {
         const dumb = await prompted(url, { program, env: { TERM: "dumb" } });
         assert.ok(!dumb.includes("\x1b"));
       });
+    });
+
+    it("requests a new code after Enter, and ends with 4 or 130 without it", async () => {
+      for (const [keys, code] of [["\r", 0], ["\x04", 4], ["\x03", 130]] as const) {
+        await withServer(async ({ url, server }) => {
+          const args = ["--issuer", url, "--client-id", "cli"];
+          const terminal = startOnTerminal(args, { program });
+          await terminal.shows(/The code has expired\. Press Enter for a new one\./);
+          approveNext(server);
+          terminal.type(keys);
+          assert.equal(await terminal.ended, code, terminal.screen());
+          const prompts = terminal.screen().match(/Approve only/g)?.length;
+          assert.equal(prompts, code === 0 ? 2 : 1, terminal.screen());
+        }, { interval: 1, expiresIn: 2 });
+      }
     });
 
     it("exits with 130 at once on ^C, and clears its line", async () => {
