@@ -60,6 +60,11 @@ export function createFuzzMachine(clock: FuzzClock, fetch: typeof globalThis.fet
         lookUp: () => Promise.resolve(["192.0.2.1"]),
         peerCertificate: unavailable,
         openBrowser: unavailable,
+        hasKeyboard: false,
+        waitForEnter: unavailable,
+        copyText: () => Promise.resolve(false),
+        quietTerminal: () => Promise.resolve(),
+        pipeToCommand: unavailable,
         runCommand: () => Promise.resolve({ exitCode: 0 }),
         serve: unavailable,
         onSignal: (listener) => {

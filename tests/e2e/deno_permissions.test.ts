@@ -124,6 +124,18 @@ describe("the single-file program, run by Deno from a URL with the permissions o
           file: file("trace"),
           proof: () => assert.match(readFileSync(file("trace"), "utf8"), /^> 1 GET /m),
         };
+      case "`--copy`":
+        // deno-lint-ignore no-control-regex -- a terminal is spoken to in control characters
+        return {
+          args: ["--copy"],
+          proof: (screen) => assert.match(screen, /\x1b\]52;c;\w+=*\x07/),
+        };
+      case "`--prompt-command CMD`":
+        return {
+          args: ["--prompt-command", `cat >'${file("prompt")}'`],
+          proof: () =>
+            assert.equal(JSON.parse(readFileSync(file("prompt"), "utf8")).type, "prompt"),
+        };
       case "`--open`": {
         const opened = file("opened");
         writeFileSync(file("xdg-open"), `#!/bin/sh\necho "$1" >>'${opened}'\n`, { mode: 0o755 });
