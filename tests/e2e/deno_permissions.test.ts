@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -59,6 +59,8 @@ describe("the single-file program, run by Deno from a URL with the permissions o
     tls?: typeof certificates.server;
     /** The host name of the server. */
     hostname?: string;
+    /** What must happen before the sign-in is approved. */
+    until?: () => Promise<void>;
     proof?: (screen: string) => void;
     /** What else runs with the same permissions, and what it prints. */
     then?: { args: string[]; shows: RegExp };
@@ -135,6 +137,21 @@ describe("the single-file program, run by Deno from a URL with the permissions o
           file: file("trace"),
           proof: () => assert.match(readFileSync(file("trace"), "utf8"), /^> 1 GET /m),
         };
+      case "`--copy`":
+        return {
+          args: ["--copy"],
+          proof: (screen) => assert.ok(screen.includes("\x1b]52;c;"), screen),
+        };
+      case "`--prompt-command CMD`":
+        return {
+          args: [
+            "--prompt-command",
+            `cat >'${file("part")}'; mv '${file("part")}' '${file("prompt")}'`,
+          ],
+          until: () => fileAppears(file("prompt")),
+          proof: () =>
+            assert.equal(JSON.parse(readFileSync(file("prompt"), "utf8")).type, "prompt"),
+        };
       case "`--open`": {
         const opened = file("opened");
         writeFileSync(file("xdg-open"), `#!/bin/sh\necho "$1" >>'${opened}'\n`, { mode: 0o755 });
@@ -151,8 +168,16 @@ describe("the single-file program, run by Deno from a URL with the permissions o
   assert.ok(rows.length >= 7 && PLAIN.length === 2);
   for (const { feature: name, permissions } of rows) {
     it(`${name}: ${permissions.trim() || "no more"}`, async () => {
-      const { args = [], env, file: path = args[1] ?? "", secret, proof, then, ...serving } =
-        feature(name);
+      const {
+        args = [],
+        env,
+        file: path = args[1] ?? "",
+        secret,
+        until,
+        proof,
+        then,
+        ...serving
+      } = feature(name);
       const clients = [{ client_id: "cli", ...(secret && { client_secret: secret }) }];
       const { url, server, close } = await startServer({ clients }, serving);
       try {
@@ -166,6 +191,7 @@ describe("the single-file program, run by Deno from a URL with the permissions o
         const line = ["--issuer", url, "--client-id", "cli", ...args];
         const terminal = startOnTerminal(line, options);
         await terminal.shows(/Approve only/);
+        await until?.();
         server.approve();
         assert.equal(await terminal.ended, 0, terminal.screen());
         assert.doesNotMatch(terminal.screen(), /NotCapable|Requires|permission/);
@@ -180,3 +206,7 @@ describe("the single-file program, run by Deno from a URL with the permissions o
     });
   }
 });
+
+async function fileAppears(path: string): Promise<void> {
+  while (!existsSync(path)) await new Promise((resolve) => setTimeout(resolve, 20));
+}
