@@ -30,12 +30,12 @@ interface Budget {
  * socks with its dependencies 68,000.
  */
 const BUDGETS: readonly Budget[] = [
-  { name: "all of mod.ts", options: core("*"), gzipped: true, maxBytes: 36_500 },
+  { name: "all of mod.ts", options: core("*"), gzipped: true, maxBytes: 37_800 },
   {
     name: "startDeviceLogin of mod.ts",
     options: core("{ startDeviceLogin }"),
     gzipped: true,
-    maxBytes: 26_500,
+    maxBytes: 27_200,
   },
   { name: "device-login.js", options: oneFileOptions, gzipped: false, maxBytes: 640_000 },
 ];

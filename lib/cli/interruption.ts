@@ -1,5 +1,5 @@
 import type { EndingSignal, Host } from "../host/host.ts";
-import { sleep } from "../oauth/base/clock.ts";
+import { sleep } from "../oauth/base/sleep.ts";
 import { savesOf } from "./saves.ts";
 
 /** Milliseconds that a command has to clean up after a signal. */

@@ -1,6 +1,6 @@
 import type { Host } from "../host/host.ts";
 import { DeviceLoginError } from "../oauth/base/errors.ts";
-import { timeLimit } from "../oauth/http/time_limit.ts";
+import { TimeLimit } from "../oauth/http/time_limit.ts";
 import type { TokenSet } from "../oauth/tokens/token_set.ts";
 import { readEntry } from "../session/session_entry.ts";
 import { tokensOf } from "../session/session_record.ts";
@@ -72,7 +72,7 @@ export async function revokeReplaced(
     return "The previous session is not revoked: its server would end the new one as well.";
   }
   const reason = () => new DeviceLoginError("timeout", "The server does not respond.");
-  const limit = timeLimit(REVOCATION_LIMIT_MS, { clock: host.clock, reason });
+  const limit = new TimeLimit(REVOCATION_LIMIT_MS, { clock: host.clock, reason });
   try {
     const { signal } = limit;
     const session = await profileSession(profile, { host, signal });

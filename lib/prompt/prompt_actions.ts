@@ -1,5 +1,5 @@
 import type { PromptHost } from "../host/prompt_host.ts";
-import { sleep } from "../oauth/base/clock.ts";
+import { sleep } from "../oauth/base/sleep.ts";
 import type { LoginEvent } from "../oauth/login/login_event.ts";
 import { eventLine } from "./event_line.ts";
 

@@ -1,5 +1,6 @@
 import type { TextOutput } from "../host/text_output.ts";
-import { type Clock, sleep } from "../oauth/base/clock.ts";
+import type { Clock } from "../oauth/base/clock.ts";
+import { sleep } from "../oauth/base/sleep.ts";
 
 /** Milliseconds after which a person wants to know what is going on. */
 const NOTICE_AFTER_MS = 500;

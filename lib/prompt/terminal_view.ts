@@ -1,4 +1,5 @@
-import { type Clock, sleep } from "../oauth/base/clock.ts";
+import type { Clock } from "../oauth/base/clock.ts";
+import { sleep } from "../oauth/base/sleep.ts";
 import { printable } from "../oauth/encoding/printable.ts";
 import type { LoginEvent } from "../oauth/login/login_event.ts";
 import { layOutPrompt, type ScreenSize } from "./prompt_layout.ts";

@@ -1,4 +1,5 @@
-import { type Clock, sleepAwake } from "../oauth/base/clock.ts";
+import type { Clock } from "../oauth/base/clock.ts";
+import { sleepAwake } from "../oauth/base/sleep_awake.ts";
 import { abortable } from "../oauth/http/abortable.ts";
 
 /** Milliseconds that work under way may continue after its signal is aborted. */

@@ -1,4 +1,5 @@
-import { sleep, systemClock } from "../oauth/base/clock.ts";
+import { systemClock } from "../oauth/base/clock.ts";
+import { sleep } from "../oauth/base/sleep.ts";
 import type { SavedIdentity } from "./session_key.ts";
 import type { SessionOptions } from "./session_options.ts";
 import { parseRecord, type SessionRecord } from "./session_record.ts";

@@ -1,7 +1,8 @@
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
-import { sleep, systemClock } from "../oauth/base/clock.ts";
+import { systemClock } from "../oauth/base/clock.ts";
+import { sleep } from "../oauth/base/sleep.ts";
 import { isPermitted } from "./permissions.ts";
 
 /** Read and write permission for the owner alone. */

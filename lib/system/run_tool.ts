@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import process from "node:process";
-import { sleepAwake, systemClock } from "../oauth/base/clock.ts";
+import { systemClock } from "../oauth/base/clock.ts";
+import { sleepAwake } from "../oauth/base/sleep_awake.ts";
 
 /** Milliseconds after which a tool of the operating system is killed. */
 const TOOL_TIMEOUT_MS = 3_000;

@@ -1,7 +1,7 @@
 // deno-lint-ignore-file no-console -- a script reports to the person who runs it
 /**
  * Compares the program's start-up time with that of a minimal commander program, under each runtime
- * and as a binary: `deno task bench [--runtime NAME] [--against COMMAND]`. Prints medians and ratios.
+ * and as a binary: `deno task bench start-up [--runtime NAME] [--against COMMAND]`. Prints medians and ratios.
  *
  * "first request" is the time from the start until the server receives a request. `--against` names
  * another program to compare it with, which must accept the same `--endpoint` and `--client-id`.

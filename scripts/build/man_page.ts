@@ -72,7 +72,7 @@ export function manPage(program: DocumentedCommand, options: ManPageOptions): st
       item(bold(codes.join(", ")), meaning)
     ),
     "FILES": FILES.flatMap(({ path, holds }) => item(literal(path), holds)),
-    "EXAMPLES": examples(program.notes.examples),
+    "EXAMPLES": examples(program.notes.examples).slice(1),
     "SEE ALSO": [
       `${bold("curl")}(1),`,
       `${bold("jq")}(1)`,
@@ -163,7 +163,7 @@ function term({ flags }: Option): string {
   }).join("");
 }
 
-/** Formats examples. */
+/** Formats examples, each as a paragraph of its own. */
 function examples(examples: readonly Example[]): string[] {
   return examples.flatMap(({ does, lines }) => [".PP", ...prose(`${does}:`), ...code(lines)]);
 }

@@ -16,13 +16,21 @@ const PACKAGES = [
   "jsonpath-plus",
   "lean-qr",
   "oauth4webapi",
+  "socks",
 ];
 
 /**
- * The dependencies of these packages. They are never loaded: js-yaml uses one only for its own command
- * line, and jsonpath-plus bundles the others.
+ * The dependencies of these packages. Those of socks are loaded with it; the others never are:
+ * js-yaml uses one only for its own command line, and jsonpath-plus bundles its own.
  */
-const THEIR_PACKAGES = ["argparse", "@jsep-plugin/assignment", "@jsep-plugin/regex", "jsep"];
+const THEIR_PACKAGES = [
+  "ip-address",
+  "smart-buffer",
+  "argparse",
+  "@jsep-plugin/assignment",
+  "@jsep-plugin/regex",
+  "jsep",
+];
 
 /**
  * Makes a binary with `deno compile`.

@@ -10,7 +10,7 @@ import {
   startDeviceLogin,
   systemClock,
 } from "../../mod.ts";
-import { sleep } from "../../lib/oauth/base/clock.ts";
+import { sleep } from "../../lib/oauth/base/sleep.ts";
 import { type Glewlwyd, startGlewlwyd } from "../support/glewlwyd.ts";
 import { startProgram } from "../support/program.ts";
 

@@ -60,7 +60,7 @@ describe("helper cargo", { skip: lacks(["cargo", "--version"], /(\d+)\.(\d+)/, [
       assert.notEqual(other.code, 0);
       assert.match(
         other.stderr,
-        /The profile other has no session\. To sign in, run: device-login/,
+        /There is no profile other\. .* To sign in, run: device-login/,
       );
       const good = await lock("cargo-credential-device-login");
       assert.equal(good.code, 0, good.stderr);

@@ -34,7 +34,7 @@ describe("the manual page", () => {
     assert.match(text, /^ +129, 130, 143\n +Terminated by SIGHUP, SIGINT, SIGTERM\.$/m);
     assert.match(
       text,
-      /^ +TOKEN=\$\(device-login --issuer https:\/\/\S+ --client-id cli --quiet\)$/m,
+      /^ +TOKEN=\$\(device-login -q --issuer https:\/\/\S+ --client-id cli\)$/m,
     );
     assert.match(text, /^ +env +ACCESS_TOKEN='…' and the others, for a shell's eval\.$/m);
   });

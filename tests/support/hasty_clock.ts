@@ -1,4 +1,5 @@
-import { type Clock, sleep, systemClock } from "../../lib/oauth/base/clock.ts";
+import { type Clock, systemClock } from "../../lib/oauth/base/clock.ts";
+import { sleep } from "../../lib/oauth/base/sleep.ts";
 
 /**
  * Creates a clock that skips the time between polls, for servers that do not enforce the interval.

@@ -1,6 +1,6 @@
 import type { Host } from "../../host/host.ts";
 import type { Served } from "../../host/serve.ts";
-import { sleep } from "../../oauth/base/clock.ts";
+import { sleep } from "../../oauth/base/sleep.ts";
 import { isLoopback } from "../../oauth/http/secure_url.ts";
 import { type AuthorizationServer, createAuthorizationServer } from "../../testing/mod.ts";
 import { runLogin } from "../login/login.ts";

@@ -7,7 +7,7 @@ import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import { type LoginRequest, readLoginRequest } from "../../oauth/login/login_request.ts";
 import { startLogin } from "../../oauth/login/start_device_login.ts";
 import { abortable } from "../../oauth/http/abortable.ts";
-import { timeLimit } from "../../oauth/http/time_limit.ts";
+import { TimeLimit } from "../../oauth/http/time_limit.ts";
 import type { DeviceLoginOptions } from "../../oauth/options.ts";
 import { certificateStep } from "./certificate_step.ts";
 import {
@@ -148,13 +148,13 @@ async function limited<T>(
   work: (signal: AbortSignal) => Promise<T>,
   { clock, signal }: { clock: Clock; signal: AbortSignal },
 ): Promise<T | Error> {
-  const limit = timeLimit(DOCTOR_STEP_TIMEOUT_MS, {
+  const limit = new TimeLimit(DOCTOR_STEP_TIMEOUT_MS, {
     clock,
     signal,
     reason: () => new Error("it took too long"),
   });
   try {
-    return await abortable(work(limit.signal), limit.signal);
+    return await abortable(work(limit.signal), limit);
   } catch (error) {
     signal.throwIfAborted();
     return error as Error;

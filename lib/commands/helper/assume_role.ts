@@ -4,7 +4,8 @@ import * as kind from "../../oauth/members/kinds.ts";
 import { readMembers } from "../../oauth/members/read_members.ts";
 import { printable } from "../../oauth/encoding/printable.ts";
 import { DeviceLoginError, OAuthError } from "../../oauth/base/errors.ts";
-import { createTransport, redactorOf } from "../../oauth/http/transport.ts";
+import { received } from "../../oauth/http/received_response.ts";
+import { createTransport } from "../../oauth/http/transport.ts";
 
 /** The options of {@linkcode assumeRole}. */
 export interface AssumeRoleOptions {
@@ -73,7 +74,7 @@ function refusal(
   { response, answered }: { response: Response; answered: string },
 ): DeviceLoginError {
   const { status } = response;
-  const redactor = redactorOf(response);
+  const redactor = received(response).redactor();
   const [error, errorDescription] = ["Code", "Message"].map((name) => {
     const words = element(text, name);
     return words && redactor.redact(words);

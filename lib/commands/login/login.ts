@@ -3,7 +3,7 @@ import type { NetworkOptions } from "../../host/network_options.ts";
 import type { TextOutput } from "../../host/text_output.ts";
 import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import { abortable } from "../../oauth/http/abortable.ts";
-import { timeLimit } from "../../oauth/http/time_limit.ts";
+import { TimeLimit } from "../../oauth/http/time_limit.ts";
 import type { DeviceLogin } from "../../oauth/login/device_login.ts";
 import type { DeviceLoginOptions } from "../../oauth/options.ts";
 import { serverName } from "../../oauth/server/server.ts";
@@ -117,9 +117,12 @@ export async function runLogin(options: LoginOptions, context: RunContext): Prom
   for (const notice of notices) await warn(host, notice);
   const result = await openResult(host, output.file);
   const { clock } = host;
-  const limit = timeout === undefined
-    ? undefined
-    : timeLimit(timeout, { clock, signal, turn: LATE_REPLY_MS, reason: () => timedOut(timeout) });
+  const limit = timeout === undefined ? undefined : new TimeLimit(timeout, {
+    clock,
+    signal,
+    turn: LATE_REPLY_MS,
+    reason: () => timedOut(timeout),
+  });
   try {
     const saver = await createSaver(options, host);
     const tokens = await signIn(options, { host, signal, limit: limit?.signal, result, saver });

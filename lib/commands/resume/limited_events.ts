@@ -1,4 +1,5 @@
-import { type Clock, sleep } from "../../oauth/base/clock.ts";
+import type { Clock } from "../../oauth/base/clock.ts";
+import { sleep } from "../../oauth/base/sleep.ts";
 import type { DeviceLogin } from "../../oauth/login/device_login.ts";
 import type { LoginEvent } from "../../oauth/login/login_event.ts";
 import { StillPending } from "./still_pending.ts";

@@ -12,6 +12,7 @@ import {
 import { readCredentials } from "../client/client_credentials.ts";
 import { type Clock, systemClock } from "../base/clock.ts";
 import { DeviceLoginError } from "../base/errors.ts";
+import type { EndingSource } from "../base/ending.ts";
 import type { PlainHttp } from "../http/secure_url.ts";
 import { ServerClock } from "../http/server_clock.ts";
 import {
@@ -35,20 +36,28 @@ const OWN_HEADERS = [
   "host",
 ];
 
-/** One client at one server: everything that the requests of a flow have in common. */
-export interface Connection extends ClientAuthentication {
+/** A client and a server, which may still have to be found. */
+export interface Connector {
   /** The issuer of the server, or the URL that identifies it in the options. */
   readonly serverName: string;
+  /** The client, for oauth4webapi. */
+  readonly client: Client;
+  /** Returns the time, and waits. */
+  readonly clock: Clock;
+  /** How far the server's clock is ahead of ours. */
+  readonly serverClock: Pick<ServerClock, "skew">;
+  /** Finds the server, if necessary; the signal ends the wait for it. */
+  connect(signal?: EndingSource): Promise<Connection>;
+}
+
+/** One client at one server: everything that the requests of a flow have in common. */
+export interface Connection extends Connector, ClientAuthentication {
   /** The server's metadata. The endpoints of the flow have been checked. */
   readonly metadata: ServerMetadata;
   /** The same for oauth4webapi, which requires an issuer: if none is known, the name of the server. */
   readonly server: AuthorizationServer;
-  /** The client, for oauth4webapi. */
-  readonly client: Client;
   /** Sends requests. */
   readonly transport: Transport;
-  /** Returns the time, and waits. */
-  readonly clock: Clock;
   /** The server's clock, by which requests are dated. */
   readonly serverClock: ServerClock;
   /** Receives warnings. */
@@ -93,7 +102,7 @@ export async function connect(
   const at = { server: resolved, serverClock };
   const authentication = await createClientAuthentication(credentials, at);
   if (alternative !== undefined) refuseTwoAuthorizations(headers, authentication.authMethod);
-  return {
+  const connection: Connection = {
     serverName: name,
     metadata,
     server: { ...metadata, issuer: metadata.issuer ?? name } as AuthorizationServer,
@@ -107,7 +116,9 @@ export async function connect(
     plainHttp: resolved.plainHttp,
     namedEndpoints: resolved.namedEndpoints,
     otherIssuer: resolved.otherIssuer,
+    connect: () => Promise.resolve(connection),
   };
+  return connection;
 }
 
 /** The options that oauth4webapi needs with each request. */

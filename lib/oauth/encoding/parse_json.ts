@@ -55,11 +55,12 @@ function parse(text: string, reviver?: typeof reviveExactly): unknown {
   }
 }
 
-/** Returns a copy of an object without the members that are nested too deeply. */
+/** Returns an object without the members that are nested too deeply: itself if it has none. */
 export function withoutDeepMembers<T extends object>(
   object: T,
   depth: number = MAX_JSON_DEPTH,
 ): T {
+  if (!nestsBeyond(depth + 1, object)) return object;
   const members = Object.entries(object).filter(([, value]) => !nestsBeyond(depth, value));
   return Object.fromEntries(members) as T;
 }

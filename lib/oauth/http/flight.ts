@@ -1,3 +1,4 @@
+import { Ending, type EndingSource } from "../base/ending.ts";
 import { abortable } from "./abortable.ts";
 
 /** The options of a flight. */
@@ -11,7 +12,7 @@ export interface FlightOptions {
  * aborted when the last waiter gives up.
  */
 export class Flight<T> {
-  readonly #ending = new AbortController();
+  readonly #ending = new Ending();
   readonly #work: Promise<T>;
   readonly #onEnd: FlightOptions["onEnd"];
   #over = false;
@@ -23,9 +24,9 @@ export class Flight<T> {
    * @param work does the work, until its signal is aborted
    * @param options the callback for its end
    */
-  constructor(work: (signal: AbortSignal) => Promise<T>, { onEnd }: FlightOptions) {
+  constructor(work: (ending: Ending) => Promise<T>, { onEnd }: FlightOptions) {
     this.#onEnd = onEnd;
-    this.#work = work(this.#ending.signal).finally(() => this.#end("settled"));
+    this.#work = work(this.#ending).finally(() => this.#end("settled"));
     this.#work.catch(() => {}); // Each waiter gets it; without a waiter it is not unhandled.
   }
 
@@ -34,7 +35,7 @@ export class Flight<T> {
    *
    * @param signal ends this wait, which then rejects with the signal's reason
    */
-  async join(signal?: AbortSignal): Promise<T> {
+  async join(signal?: EndingSource): Promise<T> {
     this.#waiting++;
     try {
       return await abortable(this.#work, signal);

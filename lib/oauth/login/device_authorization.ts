@@ -1,11 +1,13 @@
-import { deviceAuthorizationRequest, processDeviceAuthorizationResponse } from "oauth4webapi";
-import { type Connection, requestOptions } from "../connection/connection.ts";
+import type { Connection } from "../connection/connection.ts";
 import { doubtClient, explainRefusal, explainUnusable, refusal } from "../connection/refusal.ts";
+import { sendForm } from "../connection/send_form.ts";
 import { printable } from "../encoding/printable.ts";
 import { DeviceLoginError } from "../base/errors.ts";
 import { isWebUrl } from "../http/secure_url.ts";
 import type { DpopKey } from "../keys/dpop_key.ts";
-import { readReply, redactorFor, toResponse } from "../reply/reply.ts";
+import * as kind from "../members/kinds.ts";
+import { readMembers } from "../members/read_members.ts";
+import { readReply, redactorFor } from "../reply/reply.ts";
 import { quoteReasons } from "../reply/reply_words.ts";
 import { parseScope } from "../request/scope.ts";
 
@@ -33,6 +35,16 @@ export interface DeviceAuthorization {
   /** Seconds between two polls, if the server names an interval. */
   interval?: number | undefined;
 }
+
+/** The members of a reply (RFC 8628 section 3.2). An interval is optional, and more than 0. */
+const DEVICE_AUTHORIZATION = {
+  device_code: kind.text,
+  user_code: kind.text,
+  verification_uri: kind.text,
+  "verification_uri_complete?": kind.text,
+  expires_in: kind.seconds,
+  "interval?": kind.seconds,
+};
 
 /** A device authorization request. */
 export interface DeviceAuthorizationRequest {
@@ -69,15 +81,11 @@ export async function requestDeviceAuthorization(
     );
   }
   const tried = `POST ${endpoint}`;
-  const response = await deviceAuthorizationRequest(
-    server,
-    client,
-    connection.authenticateAt(endpoint),
-    parameters,
-    requestOptions(connection, { signal }),
-  );
+  const form = new URLSearchParams(parameters);
+  form.set("client_id", client.client_id);
+  const response = await sendForm(connection, { url: endpoint, form, signal });
   dpopKey?.keepNonce(response, endpoint);
-  const reply = await readReply(response, tried);
+  const reply = readReply(response, tried);
   if (reply.type === "error") {
     throw explainRefusal(connection, {
       error: refusal("The device authorization request", reply.details),
@@ -91,7 +99,7 @@ export async function requestDeviceAuthorization(
   if (reply.type !== "success") throw explainFault(connection, { response, error: reply.error });
   const { body } = reply;
   const lifetime = codeLifetime ?? DEFAULT_CODE_LIFETIME_SECONDS;
-  const checked = await checkReply(connection, { body, lifetime, tried, response, endpoint });
+  const checked = checkReply({ body, lifetime, tried, response, endpoint });
   if (body.expires_in === undefined) {
     connection.warn({
       code: "no_lifetime",
@@ -101,8 +109,7 @@ export async function requestDeviceAuthorization(
   return checked;
 }
 
-async function checkReply(
-  { server, client }: Connection,
+function checkReply(
   { body, lifetime, tried, response, endpoint }: {
     body: Record<string, unknown>;
     lifetime: number;
@@ -110,24 +117,22 @@ async function checkReply(
     response: Response;
     endpoint: string;
   },
-): Promise<DeviceAuthorization> {
-  const redactor = redactorFor(response, body);
-  const unusable = (why: string) =>
-    new DeviceLoginError(
+): DeviceAuthorization {
+  const unusable = (why: string) => {
+    const redactor = redactorFor(response, body);
+    return new DeviceLoginError(
       "invalid_response",
       `${tried} was answered with something other than a device authorization: ${
         redactor.redact(why)
       }${quoteReasons(body, redactor)}.`,
     );
-  // An interval of 0 counts as none; oauth4webapi would refuse it.
+  };
+  // An interval of 0 counts as none.
   const { interval, expires_in = lifetime } = body;
   const members = { ...body, expires_in, interval: interval || undefined };
-  const authorization: DeviceAuthorization = await processDeviceAuthorizationResponse(
-    server,
-    client,
-    toResponse(members),
-  ).catch((error: Error) => {
-    throw unusable(error.message);
+  const authorization: DeviceAuthorization = readMembers(members, {
+    shape: DEVICE_AUTHORIZATION,
+    fail: unusable,
   });
   if (authorization.user_code.length > MAX_USER_CODE_LENGTH) {
     throw unusable(`its user_code is longer than ${MAX_USER_CODE_LENGTH} characters`);

@@ -1,4 +1,5 @@
-import type { Connection } from "../connection/connection.ts";
+import { Ending, type EndingSource } from "../base/ending.ts";
+import type { Connection, Connector } from "../connection/connection.ts";
 import { explainRefusal, explainUnusable } from "../connection/refusal.ts";
 import { DeviceLoginError, OAuthError } from "../base/errors.ts";
 import { RedirectError } from "../http/redirect_error.ts";
@@ -13,22 +14,30 @@ import { TokenSet, type TokenSetSource } from "../tokens/token_set.ts";
 import { codeExpired, type PollOutcome } from "./poll.ts";
 import type { PolledGrant, PollLimits } from "./poller.ts";
 
-/** The parts of a device code grant. */
-export interface DeviceCodeGrantOptions extends Pick<DeviceLoginOptions, "beforeTokenRequest"> {
-  /** Identifies the login at the token endpoint: a secret. */
-  deviceCode: string;
+/** The token requests of a login, and the expectations of their replies. */
+export interface GrantRequest extends Pick<DeviceLoginOptions, "beforeTokenRequest"> {
   /** The scopes that were requested. */
   scope: readonly string[];
   /** The claims that were requested, and the ID token is checked against. */
   claims: RequestedClaims;
   /** The parameters of the token request in addition to the code; a PKCE verifier can be among them. */
-  tokenParameters: URLSearchParams;
+  tokenParameters?: URLSearchParams | undefined;
+  /** The parameters of the device authorization request, if a reply must not show one of them. */
+  deviceParameters?: URLSearchParams | undefined;
   /** The key that the tokens are to be bound to. */
   dpopKey?: DpopKey | undefined;
+}
+
+/** The parts of a device code grant. */
+export interface DeviceCodeGrantOptions {
+  /** The code, which identifies the login at the token endpoint: a secret. */
+  codes: { readonly device_code: string };
+  /** The token requests. */
+  request: GrantRequest;
+  /** The server and the client. */
+  connector: Connector;
   /** Returns the present, in milliseconds since the epoch. */
   now: () => number;
-  /** Finds the server, if necessary; the signal ends the wait for it. */
-  connect: (signal?: AbortSignal) => Promise<Connection>;
 }
 
 type SuccessReply = TokenReply & { type: "success" };
@@ -50,21 +59,28 @@ export class DeviceCodeGrant implements PolledGrant<TokenSet> {
     return this.#reply !== undefined;
   }
 
-  /** Fetches the keys of ID tokens in advance. A failure is reported when they are needed. */
-  prefetchKeys(signal: AbortSignal): void {
-    if (!this.#options.scope.includes("openid")) return;
-    this.#options.connect(signal).then(
-      (connection) => this.#keysOf(connection).prefetch(signal),
+  /**
+   * Fetches the keys of ID tokens in advance. A failure is reported when they are needed.
+   *
+   * @returns ends the fetch, if there is one
+   */
+  prefetchKeys(): Ending | undefined {
+    const { request, connector } = this.#options;
+    if (!request.scope.includes("openid")) return undefined;
+    const ending = new Ending();
+    connector.connect(ending).then(
+      (connection) => this.#keysOf(connection).prefetch(ending),
       () => {},
     );
+    return ending;
   }
 
   /** Sends one token request, or finishes the checks of the reply that has arrived. */
   async request({ expiresAt, signal }: PollLimits): Promise<PollOutcome<TokenSet>> {
-    const { deviceCode, tokenParameters, dpopKey, now, connect } = this.#options;
+    const { codes, request, connector, now } = this.#options;
     let connection: Connection;
     try {
-      connection = await connect(signal);
+      connection = await connector.connect(signal);
     } catch (error) {
       // A resumed login finds the server first, and waits out faults that pass.
       const passing = error instanceof DeviceLoginError &&
@@ -78,12 +94,13 @@ export class DeviceCodeGrant implements PolledGrant<TokenSet> {
       const left = expiresAt - now();
       if (left <= 0) return { type: "failed", error: codeExpired() };
       const reply = await requestTokens(connection, {
-        deviceCode,
-        parameters: tokenParameters,
-        dpopKey,
+        deviceCode: codes.device_code,
+        parameters: request.tokenParameters,
+        earlier: request.deviceParameters,
+        dpopKey: request.dpopKey,
         timeout: Math.min(REQUEST_TIMEOUT_MS, left),
         signal,
-        beforeSend: this.#options.beforeTokenRequest,
+        beforeSend: request.beforeTokenRequest,
       });
       switch (reply.type) {
         case "success":
@@ -109,16 +126,16 @@ export class DeviceCodeGrant implements PolledGrant<TokenSet> {
   /** Explains a refusal by its possible meaning for this client and these scopes. */
   async explain(error: DeviceLoginError): Promise<DeviceLoginError> {
     if (!(error instanceof OAuthError)) return error;
-    const { connect, scope } = this.#options;
-    return explainRefusal(await connect(), { error, scope });
+    const { connector, request: { scope } } = this.#options;
+    return explainRefusal(await connector.connect(), { error, scope });
   }
 
   async #accept(
     connection: Connection,
-    { reply, signal }: { reply: SuccessReply; signal: AbortSignal },
+    { reply, signal }: { reply: SuccessReply; signal: EndingSource },
   ): Promise<PollOutcome<TokenSet>> {
     this.#reply = reply;
-    const { scope: requestedScope, claims, dpopKey } = this.#options;
+    const { scope: requestedScope, claims, dpopKey } = this.#options.request;
     const { body, receivedAt } = reply;
     const source = { receivedAt, requestedScope, dpopKey };
     const keys = this.#keysOf(connection);

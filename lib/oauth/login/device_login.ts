@@ -1,9 +1,12 @@
+import type { Ending } from "../base/ending.ts";
+import { joinSignals, releaseSignals } from "../base/joined_signals.ts";
 import type { TokenSet } from "../tokens/token_set.ts";
 import type { DeviceAuthorization } from "./device_authorization.ts";
 import { DeviceCodeGrant, type DeviceCodeGrantOptions } from "./device_code_grant.ts";
+import { LoginWait } from "./login_wait.ts";
 import type { LoginEvent, LoginPrompt } from "./login_event.ts";
-import type { PollStep } from "./poll.ts";
-import { Poller, type PollerOptions } from "./poller.ts";
+import type { PollState, PollStep } from "./poll.ts";
+import { Poller } from "./poller.ts";
 import type { SavedLogin } from "./saved_login.ts";
 
 /** The result of one `poll()`. */
@@ -32,15 +35,9 @@ export type LoginCodes = Pick<
  *
  * @internal
  */
-export interface LoginParts extends Omit<DeviceCodeGrantOptions, "deviceCode">, PollerOptions {
-  /** The issuer of the server, or the URL that the options name it by. */
-  server: string;
-  /** The client's identifier. */
-  clientId: string;
+export interface LoginParts extends DeviceCodeGrantOptions {
   /** The codes. */
   codes: LoginCodes;
-  /** Returns how far the server's clock is ahead of ours, in milliseconds. */
-  clockSkew: () => number;
   /** Ends every wait. */
   signal?: AbortSignal | undefined;
 }
@@ -61,25 +58,25 @@ export class DeviceLogin implements LoginPrompt {
    * @ignore
    * @internal
    */
-  constructor(parts: LoginParts) {
+  constructor(parts: LoginParts, state: PollState) {
     this.#parts = parts;
-    this.#grant = new DeviceCodeGrant({ ...parts, deviceCode: parts.codes.device_code });
-    this.#poller = new Poller(this.#grant, parts);
+    this.#grant = new DeviceCodeGrant(parts);
+    this.#poller = new Poller(this.#grant, { state, now: parts.now, clock: parts.connector.clock });
   }
 
   /** The issuer of the server, or the URL that the options name it by. */
   get server(): string {
-    return this.#parts.server;
+    return this.#parts.connector.serverName;
   }
 
   /** The client's identifier. */
   get clientId(): string {
-    return this.#parts.clientId;
+    return this.#parts.connector.client.client_id;
   }
 
   /** The scopes that were requested. */
   get scope(): readonly string[] {
-    return this.#parts.scope;
+    return [...this.#parts.request.scope];
   }
 
   /** The code that the person types in, exactly as received. */
@@ -123,11 +120,19 @@ export class DeviceLogin implements LoginPrompt {
    *   `invalid_binding`, `invalid_id_token`, `keys_unavailable`, `network` if a reply was lost; and the
    *   signal's reason
    */
-  async wait(options: WaitOptions = {}): Promise<TokenSet> {
-    for await (const event of this.events(options)) {
-      if (event.type === "tokens") return event.tokens;
-    }
-    throw new Error("a login ends with tokens or an error");
+  wait(options: WaitOptions = {}): Promise<TokenSet> {
+    const signal = joinSignals(this.#parts.signal, options.signal);
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    const prefetching = this.#grant.prefetchKeys();
+    const tokens = new Promise<TokenSet>((onTokens, onError) => {
+      new LoginWait(this.#poller, { signal, onTokens, onError }).wake();
+    });
+    const isShared = signal === options.signal || signal === this.#parts.signal;
+    if (!prefetching && isShared) return tokens;
+    return tokens.finally(() => {
+      prefetching?.abort(undefined);
+      releaseSignals(signal);
+    });
   }
 
   /**
@@ -135,14 +140,14 @@ export class DeviceLogin implements LoginPrompt {
    * `error` event and then thrown.
    */
   async *events(options: WaitOptions = {}): AsyncGenerator<LoginEvent, void, void> {
-    const signal = this.#signal(options);
-    signal?.throwIfAborted();
-    const { userCode, verificationUri, verificationUriComplete, expiresAt, interval } = this;
-    const prompt = { userCode, verificationUri, verificationUriComplete, expiresAt, interval };
-    yield { type: "prompt", ...prompt };
-    const prefetching = new AbortController();
-    this.#grant.prefetchKeys(prefetching.signal);
+    const signal = joinSignals(this.#parts.signal, options.signal);
+    let prefetching: Ending | undefined;
     try {
+      signal?.throwIfAborted();
+      const { userCode, verificationUri, verificationUriComplete, expiresAt, interval } = this;
+      const prompt = { userCode, verificationUri, verificationUriComplete, expiresAt, interval };
+      yield { type: "prompt", ...prompt };
+      prefetching = this.#grant.prefetchKeys();
       while (true) {
         const step = await this.#poller.next(signal);
         yield toEvent(step);
@@ -150,7 +155,8 @@ export class DeviceLogin implements LoginPrompt {
         if (step.type === "error") throw step.error;
       }
     } finally {
-      prefetching.abort();
+      prefetching?.abort(undefined);
+      releaseSignals(signal);
     }
   }
 
@@ -162,13 +168,17 @@ export class DeviceLogin implements LoginPrompt {
    *   immediately: this object holds the reply, and the next call fetches the keys again
    */
   async poll(options: WaitOptions = {}): Promise<PollResult> {
-    const signal = this.#signal(options);
-    signal?.throwIfAborted();
-    const step = await this.#poller.poll(signal);
-    if (step?.type === "tokens") return { status: "done", tokens: step.tokens };
-    if (step?.type === "error") throw step.error;
-    if (step?.type === "retry" && this.#grant.hasReply) throw step.error;
-    return { status: "pending", nextPollAt: this.nextPollAt };
+    const signal = joinSignals(this.#parts.signal, options.signal);
+    try {
+      signal?.throwIfAborted();
+      const step = await this.#poller.poll(signal);
+      if (step?.type === "tokens") return { status: "done", tokens: step.tokens };
+      if (step?.type === "error") throw step.error;
+      if (step?.type === "retry" && this.#grant.hasReply) throw step.error;
+      return { status: "pending", nextPollAt: this.nextPollAt };
+    } finally {
+      releaseSignals(signal);
+    }
   }
 
   /**
@@ -176,12 +186,12 @@ export class DeviceLogin implements LoginPrompt {
    * device code, and the key that the tokens are to be bound to.
    */
   toJSON(): SavedLogin {
-    const { server, clientId, codes, scope, claims, clockSkew } = this.#parts;
-    const { tokenParameters, dpopKey, now } = this.#parts;
+    const { connector, codes, request, now } = this.#parts;
+    const { claims, tokenParameters, dpopKey } = request;
     return {
       v: 1,
-      server,
-      client_id: clientId,
+      server: this.server,
+      client_id: this.clientId,
       device_code: codes.device_code,
       user_code: codes.user_code,
       verification_uri: codes.verification_uri,
@@ -192,19 +202,14 @@ export class DeviceLogin implements LoginPrompt {
       saved_at: new Date(now()).toISOString(),
       in_doubt: this.#poller.state.inDoubt || undefined,
       answered: this.#poller.state.answered || undefined,
-      clock_skew: clockSkew() / 1000 || undefined,
-      scope,
+      clock_skew: connector.serverClock.skew / 1000 || undefined,
+      scope: this.scope,
       nonce: claims.nonce,
       max_age: claims.maxAge,
       acr_values: claims.acrValues,
-      token_parameters: tokenParameters.size > 0 ? Object.fromEntries(tokenParameters) : undefined,
+      token_parameters: tokenParameters && Object.fromEntries(tokenParameters),
       dpop_jwk: dpopKey?.toJSON(),
     };
-  }
-
-  #signal({ signal }: WaitOptions): AbortSignal | undefined {
-    const whole = this.#parts.signal;
-    return whole && signal ? AbortSignal.any([whole, signal]) : signal ?? whole;
   }
 }
 

@@ -1,4 +1,6 @@
-import { type Clock, sleep } from "../base/clock.ts";
+import type { EndingSource } from "../base/ending.ts";
+import type { Clock } from "../base/clock.ts";
+import { sleep } from "../base/sleep.ts";
 import type { DeviceLoginError } from "../base/errors.ts";
 import { Flight } from "../http/flight.ts";
 import {
@@ -16,7 +18,7 @@ export interface PollLimits {
   /** No request is sent from this moment on, in milliseconds since the epoch. */
   expiresAt: number;
   /** Ends the request. */
-  signal: AbortSignal;
+  signal: EndingSource;
 }
 
 /** A grant whose token request is repeated until it brings tokens. */
@@ -53,7 +55,8 @@ type PollEnd<Tokens> = PollStep<Tokens> & { type: "tokens" | "error" };
 export class Poller<Tokens> {
   readonly #grant: PolledGrant<Tokens>;
   readonly #now: () => number;
-  readonly #clock: Clock;
+  /** Waits. */
+  readonly clock: Clock;
   #state: PollState;
   /** The request under way, shared by all callers that wait for it. */
   #flight: Flight<PollStep<Tokens>> | undefined;
@@ -69,7 +72,7 @@ export class Poller<Tokens> {
     this.#grant = grant;
     this.#state = state;
     this.#now = now;
-    this.#clock = clock;
+    this.clock = clock;
   }
 
   /** The state after the last reply. */
@@ -78,27 +81,29 @@ export class Poller<Tokens> {
   }
 
   /** Waits until the next request is due, sends it, and returns the step that follows. */
-  async next(signal: AbortSignal | undefined): Promise<PollStep<Tokens>> {
-    while (!this.#isDue()) {
-      const { nextPollAt, expiresAt } = this.#state;
-      const wait = Math.min(nextPollAt, expiresAt) - this.#now();
-      await sleep(wait, { clock: this.#clock, signal });
+  async next(signal: EndingSource | undefined): Promise<PollStep<Tokens>> {
+    for (let left = this.timeLeft(); left > 0; left = this.timeLeft()) {
+      await sleep(left, { clock: this.clock, signal });
     }
     return await this.#step(signal);
   }
 
   /** Sends the next request, or finishes the checks, if that is due; otherwise returns nothing. */
-  async poll(signal: AbortSignal | undefined): Promise<PollStep<Tokens> | undefined> {
-    return this.#grant.hasReply || this.#isDue() ? await this.#step(signal) : undefined;
+  async poll(signal: EndingSource | undefined): Promise<PollStep<Tokens> | undefined> {
+    return this.#grant.hasReply || this.timeLeft() <= 0 ? await this.#step(signal) : undefined;
   }
 
-  #isDue(): boolean {
-    if (this.#end || this.#flight) return true;
-    return nextMove(this.#state, this.#now()).type !== "wait";
+  /** Returns the milliseconds until the next request is due: none if one is under way. */
+  timeLeft(): number {
+    if (this.#end || this.#flight) return 0;
+    const now = this.#now();
+    const move = nextMove(this.#state, now);
+    return move.type === "wait" ? move.until - now : 0;
   }
 
   /** Joins the request under way, or sends the next one. */
-  async #step(signal: AbortSignal | undefined): Promise<PollStep<Tokens>> {
+  async #step(signal: EndingSource | undefined): Promise<PollStep<Tokens>> {
+    signal?.throwIfAborted();
     if (this.#end) return this.#end;
     if (!this.#flight && !this.#grant.hasReply) {
       const move = nextMove(this.#state, this.#now());
@@ -116,7 +121,7 @@ export class Poller<Tokens> {
     return await this.#flight.join(signal);
   }
 
-  async #request(signal: AbortSignal): Promise<PollStep<Tokens>> {
+  async #request(signal: EndingSource): Promise<PollStep<Tokens>> {
     const { expiresAt } = this.#state;
     const outcome = await this.#grant.request({ expiresAt, signal });
     signal.throwIfAborted();

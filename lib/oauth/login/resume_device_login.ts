@@ -1,5 +1,6 @@
-import { createTimeline, systemClock } from "../base/clock.ts";
-import { connect, type Connection } from "../connection/connection.ts";
+import { systemClock } from "../base/clock.ts";
+import { createTimeline } from "../base/timeline.ts";
+import { connect, type Connection, type Connector } from "../connection/connection.ts";
 import { DeviceLoginError } from "../base/errors.ts";
 import { Flight } from "../http/flight.ts";
 import { DpopKey } from "../keys/dpop_key.ts";
@@ -33,43 +34,53 @@ export function resumeDeviceLogin(saved: unknown, options: DeviceLoginOptions): 
   const interval = clampInterval(checked.interval * 1000);
   const { nextPollAt, expiresAt } = savedTimes(checked, now());
   const clockSkew = (checked.clock_skew ?? 0) * 1000;
+  const further = new URLSearchParams({
+    ...checked.token_parameters,
+    ...Object.fromEntries(tokenParameters(options)),
+  });
+  const connector: Connector = {
+    serverName: checked.server,
+    client: { client_id: checked.client_id },
+    clock,
+    serverClock: {
+      get skew() {
+        return connection?.serverClock.skew ?? clockSkew;
+      },
+    },
+    async connect(signal) {
+      if (connection) return connection;
+      connecting ??= new Flight(
+        async (ending) =>
+          connection = await connect({ ...options, signal: ending.signal }, { clockSkew }),
+        { onEnd: () => connecting = undefined },
+      );
+      return await connecting.join(signal);
+    },
+  };
   return new DeviceLogin({
-    server: checked.server,
-    clientId: checked.client_id,
+    connector,
     codes: {
       device_code: checked.device_code,
       user_code: checked.user_code,
       verification_uri: checked.verification_uri,
       verification_uri_complete: checked.verification_uri_complete,
     },
-    state: {
-      interval,
-      wait: interval,
-      nextPollAt: Math.min(nextPollAt, expiresAt),
-      expiresAt,
-      inDoubt: checked.in_doubt ?? false,
-      answered: checked.answered ?? false,
+    request: {
+      scope: checked.scope,
+      claims: { nonce: checked.nonce, maxAge: checked.max_age, acrValues: checked.acr_values },
+      tokenParameters: further.size > 0 ? further : undefined,
+      dpopKey: readDpopKey(checked, options),
+      beforeTokenRequest,
     },
-    clockSkew: () => connection?.serverClock.skew ?? clockSkew,
-    scope: checked.scope,
-    claims: { nonce: checked.nonce, maxAge: checked.max_age, acrValues: checked.acr_values },
-    tokenParameters: new URLSearchParams({
-      ...checked.token_parameters,
-      ...Object.fromEntries(tokenParameters(options)),
-    }),
-    dpopKey: readDpopKey(checked, options),
-    beforeTokenRequest,
     now,
-    clock,
     signal,
-    async connect(signal) {
-      if (connection) return connection;
-      connecting ??= new Flight(
-        async (ending) => connection = await connect({ ...options, signal: ending }, { clockSkew }),
-        { onEnd: () => connecting = undefined },
-      );
-      return await connecting.join(signal);
-    },
+  }, {
+    interval,
+    wait: interval,
+    nextPollAt: Math.min(nextPollAt, expiresAt),
+    expiresAt,
+    inDoubt: checked.in_doubt ?? false,
+    answered: checked.answered ?? false,
   });
 }
 

@@ -1,13 +1,15 @@
-import { createTimeline } from "../base/clock.ts";
-import { connect, type Connection } from "../connection/connection.ts";
+import { shareTimeline } from "../base/timeline.ts";
+import type { Connection } from "../connection/connection.ts";
+import { shareConnection } from "../connection/shared_connection.ts";
 import type { DeviceLoginOptions } from "../options.ts";
 import { parseScope } from "../request/scope.ts";
-import { requestedClaims } from "../tokens/id_token_claims.ts";
+import { type RequestedClaims, requestedClaims } from "../tokens/id_token_claims.ts";
 import { checkKeysUrl } from "../tokens/key_set.ts";
 import { requestDeviceAuthorization } from "./device_authorization.ts";
 import { DeviceLogin } from "./device_login.ts";
 import { type LoginRequest, readLoginRequest } from "./login_request.ts";
 import { startPoll } from "./poll.ts";
+import { shareRequest } from "./shared_request.ts";
 
 /**
  * Starts a sign-in (RFC 8628 section 3.1): requests a code that a person then approves on another
@@ -27,7 +29,7 @@ import { startPoll } from "./poll.ts";
  */
 export async function startDeviceLogin(options: DeviceLoginOptions): Promise<DeviceLogin> {
   const request = await readLoginRequest(options);
-  return await startLogin(await connect(options), request);
+  return await startLogin(await shareConnection(options), request);
 }
 
 /**
@@ -50,9 +52,10 @@ export async function startLogin(
   await dpopKey?.checkServer(metadata);
   const parameters = request.deviceParameters(metadata);
   const scope = parameters.get(scopeParameter ?? "scope") ?? "";
+  const scopes = parseScope(scope);
   // A person would approve in vain: the ID token could not be checked.
-  if (metadata.jwks_uri && parseScope(scope).includes("openid")) checkKeysUrl(connection);
-  const tokenParameters = new URLSearchParams(request.tokenParameters);
+  if (metadata.jwks_uri && scopes.includes("openid")) checkKeysUrl(connection);
+  const { tokenParameters } = request;
   if (scopeParameter && scope) tokenParameters.set(scopeParameter, scope);
   const authorization = await requestDeviceAuthorization(connection, {
     parameters,
@@ -61,24 +64,27 @@ export async function startLogin(
     signal,
   });
   if (serverClock.skew !== 0) warnOfClockSkew(connection);
-  const now = createTimeline(clock);
+  const now = shareTimeline(clock);
+  const { device_code, user_code, verification_uri, verification_uri_complete } = authorization;
+  const further = parameters.size > (scope ? 1 : 0);
   return new DeviceLogin({
-    server: connection.serverName,
-    clientId: request.clientId,
-    codes: authorization,
-    state: startPoll(now(), authorization),
-    clockSkew: () => serverClock.skew,
-    scope: parseScope(scope),
-    claims: requestedClaims(parameters),
-    tokenParameters,
-    dpopKey,
-    beforeTokenRequest,
+    connector: connection,
+    codes: { device_code, user_code, verification_uri, verification_uri_complete },
+    request: shareRequest(connection, {
+      scope: scopes,
+      claims: further ? requestedClaims(parameters) : NO_CLAIMS,
+      tokenParameters: tokenParameters.size > 0 ? tokenParameters : undefined,
+      // A scope alone is no secret.
+      deviceParameters: further ? parameters : undefined,
+      dpopKey,
+      beforeTokenRequest,
+    }),
     now,
-    clock,
     signal,
-    connect: () => Promise.resolve(connection),
-  });
+  }, startPoll(now(), authorization));
 }
+
+const NO_CLAIMS: RequestedClaims = {};
 
 function warnOfClockSkew({ warn, serverClock }: Connection): void {
   const seconds = Math.round(Math.abs(serverClock.skew) / 1000);

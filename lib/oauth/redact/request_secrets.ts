@@ -11,11 +11,11 @@ const SECRET_NAMES = /secret|passw|token|code/;
 /**
  * Returns the secrets of a request, by name and value.
  *
- * @param headers the request's headers
+ * @param headers the request's headers, by lower-case name
  * @param form the parameters in its body
  */
 export function requestSecrets(
-  headers: Headers,
+  headers: Iterable<[string, string]>,
   form: Iterable<[string, string]> = [],
 ): [name: string, value: string][] {
   return [...[...headers].flatMap(headerSecrets), ...form].filter(([name, value]) =>

@@ -6,11 +6,10 @@ import {
   type DeviceLoginErrorCode,
   type OAuthErrorDetails,
 } from "../base/errors.ts";
-import { redactorOf } from "../http/transport.ts";
+import { received, ReceivedResponse } from "../http/received_response.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { normalizeMembers, toNumber } from "./normalize.ts";
 import { quoteReply, readReasons } from "./reply_words.ts";
-import { readText } from "./read_text.ts";
 
 /**
  * The meaning of a server's reply:
@@ -67,9 +66,8 @@ const KNOWN_ERRORS = new Set([
  * @param response the reply from the transport
  * @param tried the request, for messages: `"POST https://…/token"`
  */
-export async function readReply(response: Response, tried: string): Promise<Reply> {
-  const { status, ok } = response;
-  const { text, failure } = await readText(response);
+export function readReply(response: Response, tried: string): Reply {
+  const { status, ok, body: text, failure } = received(response);
   if (failure !== undefined) {
     const error = brokenOff(failure);
     return ok ? { type: "broken", error, text } : { type: "unavailable", error };
@@ -81,12 +79,15 @@ export async function readReply(response: Response, tried: string): Promise<Repl
   const retryable = status >= 500 || [408, 425, 429].includes(status);
   if (details && (!retryable || KNOWN_ERRORS.has(details.error))) {
     const interval = toNumber(body.interval);
-    const shown = redactDetails(details, redactorFor(response, body));
+    // This one arrives at every poll, and no one reads its words.
+    const shown = details.error === "authorization_pending"
+      ? { error: details.error, status }
+      : redactDetails(details, redactorFor(response, body));
     return { type: "error", details: shown, ...(interval && { interval }), text };
   }
-  const words = quoteReply(text, redactorFor(response, body));
+  const words = () => quoteReply(text, redactorFor(response, body));
   if (retryable) {
-    return { type: "unavailable", error: failed("server_unavailable", words) };
+    return { type: "unavailable", error: failed("server_unavailable", words()) };
   }
   if (ok && body && !toText(body.error)) return { type: "success", body: normalizeMembers(body) };
   if (ok && !body && looksCutOff(text)) {
@@ -96,15 +97,18 @@ export async function readReply(response: Response, tried: string): Promise<Repl
     // The page of a proxy or a captive portal, not a reply of the server itself.
     return { type: "unavailable", error: failed("invalid_response", " and a page, not with JSON") };
   }
-  const error = failed("invalid_response", ` and no OAuth error${words}`);
+  const error = failed("invalid_response", ` and no OAuth error${words()}`);
   const said = readReasons(text);
   const reason = said && printable(redactorFor(response, body).redact(said), 1000);
   return { type: "unusable", status, reason, error, text };
 }
 
+const JSON_HEADERS = /* @__PURE__ */ new Headers({ "content-type": "application/json" });
+
 /** Creates a reply for oauth4webapi from normalized members. */
-export function toResponse(body: Record<string, unknown>): Response {
-  return Response.json(body);
+export function toResponse(members: Record<string, unknown>): Response {
+  const reply = new ReceivedResponse({ status: 200, headers: JSON_HEADERS, members });
+  return reply as unknown as Response;
 }
 
 /** Returns a redactor for the secrets of the request, and for those that the reply issues. */
@@ -112,7 +116,7 @@ export function redactorFor(
   response: Response,
   body: Record<string, unknown> = {},
 ): Redactor {
-  const redactor = redactorOf(response);
+  const redactor = received(response).redactor();
   for (const [name, value] of Object.entries(body)) {
     // Google's error_code is a message, not a code to redeem.
     const isSecret = /(?<!^error)_(token|code)$/.test(name);

@@ -13,7 +13,8 @@ import { DeviceLoginError } from "../base/errors.ts";
  */
 export function parseScope(scope: string | readonly string[]): string[] {
   const texts = typeof scope === "string" ? [scope] : scope;
-  const values = new Set(texts.flatMap((text) => text.split(/\s+/)).filter(Boolean));
+  const values = texts.flatMap((text) => text.split(/\s+/))
+    .filter((value, at, all) => value && all.indexOf(value) === at);
   for (const value of values) {
     if (/\p{Cc}/u.test(value)) {
       throw new DeviceLoginError(
@@ -22,5 +23,5 @@ export function parseScope(scope: string | readonly string[]): string[] {
       );
     }
   }
-  return [...values];
+  return values;
 }

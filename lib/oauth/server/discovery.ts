@@ -1,10 +1,12 @@
+import { Ending, type EndingSource, follow, unfollow } from "../base/ending.ts";
 import { withoutFinalPeriod } from "../encoding/final_period.ts";
 import { isObject } from "../encoding/is_object.ts";
 import { parseJson } from "../encoding/parse_json.ts";
 import { printable } from "../encoding/printable.ts";
 import { DeviceLoginError } from "../base/errors.ts";
 import { parseSecureUrl } from "../http/secure_url.ts";
-import { redactorOf, type Transport } from "../http/transport.ts";
+import { received } from "../http/received_response.ts";
+import type { Transport } from "../http/transport.ts";
 import { quoteReply } from "../reply/reply_words.ts";
 import { pickMetadata, type ServerMetadata } from "./server_metadata.ts";
 
@@ -15,7 +17,7 @@ export interface DiscoveryOptions {
   /** Whether plain http is accepted beyond loopback. */
   allowHttp?: boolean | undefined;
   /** Ends the requests. */
-  signal?: AbortSignal | undefined;
+  signal?: EndingSource | undefined;
 }
 
 /** The document that was found, or the reason why there is none. */
@@ -46,10 +48,9 @@ export async function discover(base: string, options: DiscoveryOptions): Promise
   }
   const [openid, oauth] = wellKnownUrls(url);
   // The second request is sent immediately, and aborted if its document is not needed.
-  const dropped = new AbortController();
-  const drop = () => dropped.abort(options.signal?.reason);
-  options.signal?.addEventListener("abort", drop, { once: true });
-  const second = fetchDocument(oauth, { ...options, signal: dropped.signal });
+  const dropped = new Ending();
+  follow(options.signal, dropped);
+  const second = fetchDocument(oauth, { ...options, signal: dropped });
   second.catch(() => {});
   try {
     const first = await fetchDocument(openid, options);
@@ -58,8 +59,8 @@ export async function discover(base: string, options: DiscoveryOptions): Promise
     if (other.type === "document") return other;
     return { type: "none", reason: `${first.reason}; ${other.reason}` };
   } finally {
-    options.signal?.removeEventListener("abort", drop);
-    dropped.abort();
+    unfollow(options.signal, dropped);
+    dropped.abort(undefined);
   }
 }
 
@@ -84,7 +85,9 @@ async function fetchDocument(url: string, options: DiscoveryOptions): Promise<Di
     const text = await response.text();
     if (response.status !== 200) {
       return none(
-        `was answered with status ${response.status}${quoteReply(text, redactorOf(response))}`,
+        `was answered with status ${response.status}${
+          quoteReply(text, received(response).redactor())
+        }`,
       );
     }
     const document = parseJson(text);
@@ -92,7 +95,7 @@ async function fetchDocument(url: string, options: DiscoveryOptions): Promise<Di
     const metadata = pickMetadata(document);
     const { issuer } = metadata;
     if (issuer === undefined) return none("returned a document without an issuer");
-    const redactor = redactorOf(response);
+    const redactor = received(response).redactor();
     const hide = (text: string) => redactor.redact(text);
     return { type: "document", metadata: { ...metadata, issuer }, hide };
   } catch (error) {

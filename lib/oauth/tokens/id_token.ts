@@ -1,3 +1,4 @@
+import type { EndingSource } from "../base/ending.ts";
 import {
   clockSkew as clockSkewKey,
   getValidatedIdTokenClaims,
@@ -29,7 +30,7 @@ export interface IdTokenExpectations extends RequestedClaims {
   /** The server's keys. */
   keys: KeySet;
   /** Ends the wait for the server's keys. */
-  signal?: AbortSignal | undefined;
+  signal?: EndingSource | undefined;
   /** The claims of the ID token before this one, on a refresh. */
   previous?: IdTokenClaims | undefined;
 }

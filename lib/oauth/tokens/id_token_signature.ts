@@ -1,3 +1,4 @@
+import type { EndingSource } from "../base/ending.ts";
 import {
   type AuthorizationServer,
   INVALID_RESPONSE,
@@ -26,7 +27,7 @@ import type { KeySet } from "./key_set.ts";
  */
 export async function checkSignature(
   connection: Connection,
-  options: { response: Response; keys: KeySet; signal?: AbortSignal | undefined },
+  options: { response: Response; keys: KeySet; signal?: EndingSource | undefined },
 ): Promise<void> {
   const { response, keys, signal } = options;
   const { server, metadata, warn } = connection;

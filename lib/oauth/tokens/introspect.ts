@@ -43,7 +43,7 @@ export async function introspectToken(
   const request = { ...requestOptions(connection, { signal }), additionalParameters };
   const authenticate = connection.authenticateAt(endpoint);
   const response = await introspectionRequest(server, client, authenticate, token, request);
-  const reply = await readReply(response, tried);
+  const reply = readReply(response, tried);
   if (reply.type === "error") {
     throw explainRefusal(connection, { error: refusal("The introspection", reply.details) });
   }

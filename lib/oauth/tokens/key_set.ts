@@ -1,12 +1,13 @@
+import type { EndingSource } from "../base/ending.ts";
 import type { JWKS } from "oauth4webapi";
-import { sleep } from "../base/clock.ts";
+import { sleep } from "../base/sleep.ts";
 import type { Connection } from "../connection/connection.ts";
 import { isObject } from "../encoding/is_object.ts";
 import { parseJsonList } from "../encoding/parse_json.ts";
 import { DeviceLoginError } from "../base/errors.ts";
 import { Flight } from "../http/flight.ts";
 import { parseSecureUrl } from "../http/secure_url.ts";
-import { timeLimit } from "../http/time_limit.ts";
+import { TimeLimit } from "../http/time_limit.ts";
 import type { ServerMetadata } from "../server/server_metadata.ts";
 
 /** The pause before each further attempt to fetch the keys. */
@@ -33,7 +34,7 @@ export class KeySet {
   }
 
   /** Fetches the keys in the background. A failure is reported when they are needed. */
-  prefetch(signal?: AbortSignal): void {
+  prefetch(signal?: EndingSource): void {
     if (this.#connection.metadata.jwks_uri === undefined) return;
     this.#fetch(signal).catch(() => {});
   }
@@ -46,7 +47,7 @@ export class KeySet {
    *   `invalid_response` if the URL is not secure
    */
   async get(
-    options: { again?: boolean; signal?: AbortSignal | undefined } = {},
+    options: { again?: boolean; signal?: EndingSource | undefined } = {},
   ): Promise<Published> {
     const { again, signal } = options;
     const { clock, metadata } = this.#connection;
@@ -54,9 +55,9 @@ export class KeySet {
     checkKeysUrl(this.#connection);
     if (again) this.#fetched = undefined;
     const reason = () => new DeviceLoginError("network", `${tried(metadata)} took too long.`);
-    const limit = timeLimit(KEY_FETCH_TIMEOUT_MS, { clock, signal, reason });
+    const limit = new TimeLimit(KEY_FETCH_TIMEOUT_MS, { clock, signal, reason });
     try {
-      return await this.#try(limit.signal);
+      return await this.#try(limit);
     } catch (error) {
       signal?.throwIfAborted();
       throw new DeviceLoginError(
@@ -69,7 +70,7 @@ export class KeySet {
     }
   }
 
-  async #try(signal: AbortSignal): Promise<Published> {
+  async #try(signal: EndingSource): Promise<Published> {
     for (const pause of KEY_FETCH_PAUSES_MS) {
       try {
         return await this.#fetch(signal);
@@ -82,7 +83,7 @@ export class KeySet {
   }
 
   /** Sends a request, unless one has succeeded or is in progress: callers share it. */
-  async #fetch(signal?: AbortSignal): Promise<Published> {
+  async #fetch(signal?: EndingSource): Promise<Published> {
     if (this.#fetched) return this.#fetched.keys;
     this.#flight ??= new Flight(
       async (ending) => this.#fetched = { keys: await fetchKeys(this.#connection, ending) },
@@ -107,7 +108,7 @@ export function checkKeysUrl({ metadata, plainHttp }: Connection): string {
   return url;
 }
 
-async function fetchKeys(connection: Connection, signal: AbortSignal): Promise<Published> {
+async function fetchKeys(connection: Connection, signal: EndingSource): Promise<Published> {
   const { transport, metadata } = connection;
   const init = { method: "GET", headers: { accept: "application/json" } };
   const response = await transport({ signal })(checkKeysUrl(connection), init);

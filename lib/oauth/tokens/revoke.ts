@@ -1,5 +1,5 @@
 import { revocationRequest } from "oauth4webapi";
-import { sleep } from "../base/clock.ts";
+import { sleep } from "../base/sleep.ts";
 import { connect, requestOptions } from "../connection/connection.ts";
 import { endpointOf } from "../connection/endpoint_of.ts";
 import { explainRefusal, explainUnusable, refusal } from "../connection/refusal.ts";
@@ -59,7 +59,7 @@ export async function revokeToken(token: string, options: RevokeOptions): Promis
       );
     }
     const pause = retryAfter(response, clock.now()) ?? REVOCATION_PAUSE_MS;
-    const reply = await readReply(response, tried);
+    const reply = readReply(response, tried);
     if (reply.type === "error") {
       // RFC 7009 section 2.2 has status 200 for this. With 401 it may be about another credential.
       const { error, status } = reply.details;

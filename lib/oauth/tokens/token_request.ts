@@ -1,9 +1,6 @@
-import {
-  deviceCodeGrantRequest,
-  processDeviceCodeResponse,
-  refreshTokenGrantRequest,
-} from "oauth4webapi";
-import { type Connection, requestOptions } from "../connection/connection.ts";
+import { processDeviceCodeResponse } from "oauth4webapi";
+import type { Connection } from "../connection/connection.ts";
+import { sendForm } from "../connection/send_form.ts";
 import { readMembers } from "../members/read_members.ts";
 import { DeviceLoginError } from "../base/errors.ts";
 import { retryAfter } from "../http/retry_after.ts";
@@ -30,26 +27,22 @@ export interface TokenRequestOptions extends RequestLimits {
   dpopKey?: DpopKey | undefined;
 }
 
-/** A grant request of oauth4webapi, and its code or token. */
-interface Grant {
-  grant: typeof deviceCodeGrantRequest | typeof refreshTokenGrantRequest;
-  token: string;
-}
-
 /**
  * Sends one token request for a device code (RFC 8628 section 3.4).
  *
  * @throws {DeviceLoginError} `network`, and `invalid_response` for a redirect or a reply that is too
  *   large
  */
-export async function requestTokens(
+export function requestTokens(
   connection: Connection,
   { deviceCode, ...options }: TokenRequestOptions & { deviceCode: string },
 ): Promise<TokenReply> {
-  return await sendRequest(connection, {
+  return sendRequest(connection, {
     ...options,
-    grant: deviceCodeGrantRequest,
-    token: deviceCode,
+    grant: {
+      device_code: deviceCode,
+      grant_type: "urn:ietf:params:oauth:grant-type:device_code",
+    },
   });
 }
 
@@ -59,38 +52,38 @@ export async function requestTokens(
  * @throws {DeviceLoginError} `network`, and `invalid_response` for a redirect or a reply that is too
  *   large
  */
-export async function requestRefresh(
+export function requestRefresh(
   connection: Connection,
   { refreshToken, ...options }: TokenRequestOptions & { refreshToken: string },
 ): Promise<TokenReply> {
-  return await sendRequest(connection, {
+  return sendRequest(connection, {
     ...options,
-    grant: refreshTokenGrantRequest,
-    token: refreshToken,
+    grant: { refresh_token: refreshToken, grant_type: "refresh_token" },
   });
 }
 
 async function sendRequest(
   connection: Connection,
-  options: TokenRequestOptions & Grant,
+  options: TokenRequestOptions & { grant: Record<string, string> },
 ): Promise<TokenReply> {
-  const { grant, token, parameters, dpopKey, ...limits } = options;
-  const { server, client, serverClock } = connection;
-  const { token_endpoint: url = "" } = connection.metadata;
-  const send = (headers: Record<string, string>) =>
-    grant(server, client, connection.authenticateAt(url), token, {
-      ...requestOptions(connection, limits),
-      headers,
-      ...(parameters && { additionalParameters: parameters }),
-    });
-  const request = { method: "POST", url, now: serverClock.now() };
-  const response = dpopKey ? await dpopKey.send(request, (dpop) => send({ dpop })) : await send({});
-  return await readTokenReply(connection, response);
+  const { grant, parameters, dpopKey, ...limits } = options;
+  const { token_endpoint: url } = connection.metadata;
+  if (url === undefined) {
+    throw new DeviceLoginError("unsupported", "The server's metadata names no token_endpoint.");
+  }
+  const send = (headers?: Record<string, string>) => {
+    const form = new URLSearchParams(parameters);
+    for (const [name, value] of Object.entries(grant)) form.set(name, value);
+    return sendForm(connection, { ...limits, url, form, headers });
+  };
+  const request = { method: "POST", url, now: connection.serverClock.now() };
+  const response = dpopKey ? await dpopKey.send(request, (dpop) => send({ dpop })) : await send();
+  return readTokenReply(connection, response);
 }
 
-async function readTokenReply(connection: Connection, response: Response): Promise<TokenReply> {
+function readTokenReply(connection: Connection, response: Response): TokenReply {
   const receivedAt = connection.clock.now();
-  const reply = await readReply(response, `POST ${connection.metadata.token_endpoint}`);
+  const reply = readReply(response, `POST ${connection.metadata.token_endpoint}`);
   const pause = retryAfter(response, receivedAt);
   return { ...reply, receivedAt, ...(pause !== undefined && { retryAfter: pause }) };
 }

@@ -5,7 +5,7 @@ import { refusal } from "../connection/refusal.ts";
 import { isObject } from "../encoding/is_object.ts";
 import { parseExactJson, withoutDeepMembers } from "../encoding/parse_json.ts";
 import { DeviceLoginError, OAuthError, type OAuthErrorDetails } from "../base/errors.ts";
-import { redactorOf } from "../http/transport.ts";
+import { received } from "../http/received_response.ts";
 import type { ConnectionOptions } from "../options.ts";
 import { readReply, redactDetails } from "../reply/reply.ts";
 import { dpopKeyOf } from "./dpop_key_of.ts";
@@ -47,7 +47,7 @@ export async function fetchUserInfo(
   const request = { method: "GET", url: endpoint, accessToken, now: serverClock.now() };
   const dpopKey = dpopKeyOf(tokens);
   const response = dpopKey ? await dpopKey.send(request, (dpop) => send({ dpop })) : await send({});
-  if (!response.ok) throw await readRefusal(response, `GET ${endpoint}`);
+  if (!response.ok) throw readRefusal(response, `GET ${endpoint}`);
   const expected = tokens.claims?.sub ?? skipSubjectCheck;
   const copy = response.clone();
   try {
@@ -67,9 +67,9 @@ export async function fetchUserInfo(
 }
 
 /** Reads the server's reason, which is in the body or, by RFC 6750 section 3, in a header. */
-async function readRefusal(response: Response, tried: string): Promise<DeviceLoginError> {
+function readRefusal(response: Response, tried: string): DeviceLoginError {
   const { status } = response;
-  const reply = await readReply(response, tried);
+  const reply = readReply(response, tried);
   const details = reply.type === "error" ? reply.details : challenge(response);
   const error = details
     ? refusal(tried, details)
@@ -90,5 +90,5 @@ function challenge(response: Response): OAuthErrorDetails | undefined {
   const [, errorDescription] = /\berror_description="([^"]*)"/.exec(header) ?? [];
   return error === undefined
     ? undefined
-    : redactDetails({ error, errorDescription, status }, redactorOf(response));
+    : redactDetails({ error, errorDescription, status }, received(response).redactor());
 }

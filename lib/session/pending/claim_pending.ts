@@ -1,4 +1,5 @@
-import { type Clock, sleep } from "../../oauth/base/clock.ts";
+import type { Clock } from "../../oauth/base/clock.ts";
+import { sleep } from "../../oauth/base/sleep.ts";
 import type { SavedLogin } from "../../oauth/login/saved_login.ts";
 import { isHeld, LockLost, pinLock } from "../stores/lock_lost.ts";
 import type { Lock, SessionStore } from "../stores/session_store.ts";

@@ -1,4 +1,6 @@
-import { type Clock, createTimeline, sleep } from "../../oauth/base/clock.ts";
+import type { Clock } from "../../oauth/base/clock.ts";
+import { sleep } from "../../oauth/base/sleep.ts";
+import { createTimeline } from "../../oauth/base/timeline.ts";
 import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import type { DeviceLogin } from "../../oauth/login/device_login.ts";
 import type { LoginEvent } from "../../oauth/login/login_event.ts";

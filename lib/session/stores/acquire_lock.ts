@@ -1,4 +1,5 @@
-import { type Clock, sleep, systemClock } from "../../oauth/base/clock.ts";
+import { type Clock, systemClock } from "../../oauth/base/clock.ts";
+import { sleep } from "../../oauth/base/sleep.ts";
 import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import { PINNED_SILENCE_MS } from "./lock_silence.ts";
 import type { Lock, SessionStore } from "./session_store.ts";

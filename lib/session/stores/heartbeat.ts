@@ -1,4 +1,5 @@
-import { type Clock, sleep } from "../../oauth/base/clock.ts";
+import type { Clock } from "../../oauth/base/clock.ts";
+import { sleep } from "../../oauth/base/sleep.ts";
 
 /** The options of {@linkcode startHeartbeat}. */
 export interface HeartbeatOptions {

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { createTimeline, sleep, sleepAwake, systemClock } from "../../../lib/oauth/base/clock.ts";
+import { systemClock } from "../../../lib/oauth/base/clock.ts";
+import { sleep } from "../../../lib/oauth/base/sleep.ts";
+import { sleepAwake } from "../../../lib/oauth/base/sleep_awake.ts";
+import { createTimeline } from "../../../lib/oauth/base/timeline.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 
 describe("createTimeline()", () => {

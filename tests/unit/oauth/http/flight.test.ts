@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { Flight } from "../../../../lib/oauth/http/flight.ts";
+import type { Ending } from "../../../../lib/oauth/base/ending.ts";
 
 /** Work that a test completes itself. */
 function createWork() {
   const { promise, resolve } = Promise.withResolvers<string>();
   const ends: string[] = [];
-  let signal: AbortSignal | undefined;
+  let signal: Ending | undefined;
   const flight = new Flight((ending) => {
     signal = ending;
     return promise;

@@ -1,0 +1,81 @@
+import type { Abortable } from "./abort_fan_out.ts";
+import type { Clock } from "./clock.ts";
+import { type EndingSource, follow, signalOf, unfollow } from "./ending.ts";
+
+/** The longest delay of a timer, which has 31 bits: a longer one would fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** Is told when a sleep is over. */
+export interface Sleeper {
+  /** The time has passed. */
+  wake(): void;
+  /** The signal was aborted, or the clock failed. */
+  fail(reason: unknown): void;
+}
+
+/** The options of a sleep. */
+export interface SleepOptions {
+  /** Waits. */
+  clock: Clock;
+  /** Ends the sleep, which then fails with the signal's reason. */
+  signal?: EndingSource | undefined;
+}
+
+/**
+ * Waits by a clock, at most about 24 days at a time.
+ *
+ * @param milliseconds how long to wait
+ * @param options the clock; the signal ends the wait, which then rejects with the signal's reason
+ */
+export function sleep(milliseconds: number, options: SleepOptions): Promise<void> {
+  return new Promise((wake, fail) =>
+    startSleep(milliseconds, { ...options, sleeper: { wake, fail } })
+  );
+}
+
+/**
+ * Waits as {@linkcode sleep} does, without a promise: thousands of callers can wait at once.
+ *
+ * @param milliseconds how long to wait
+ * @param options `sleeper` is called once, later
+ */
+export function startSleep(
+  milliseconds: number,
+  { clock, signal, sleeper }: SleepOptions & { sleeper: Sleeper },
+): void {
+  if (clock.sleep) {
+    clock.sleep(milliseconds, signalOf(signal)).then(
+      () => sleeper.wake(),
+      (reason) => sleeper.fail(reason),
+    );
+  } else new Sleep(milliseconds, { signal, sleeper });
+}
+
+/** A sleep by a timer of the runtime. */
+class Sleep implements Abortable {
+  readonly #signal: EndingSource | undefined;
+  readonly #sleeper: Sleeper;
+  readonly #timer: ReturnType<typeof setTimeout>;
+
+  constructor(
+    milliseconds: number,
+    { signal, sleeper }: Omit<SleepOptions, "clock"> & { sleeper: Sleeper },
+  ) {
+    this.#signal = signal;
+    this.#sleeper = sleeper;
+    // Whole, so that no timer fires early, and all of an interval are in one list of the runtime.
+    const time = Math.min(Math.ceil(Math.max(milliseconds, 0)), MAX_TIMER_MS);
+    this.#timer = setTimeout(Sleep.#end, time, this);
+    follow(signal, this);
+  }
+
+  static #end(sleep: Sleep): void {
+    unfollow(sleep.#signal, sleep);
+    sleep.#sleeper.wake();
+  }
+
+  abort(reason: unknown): void {
+    clearTimeout(this.#timer);
+    this.#sleeper.fail(reason);
+  }
+}

@@ -1,0 +1,53 @@
+import { type Sleeper, startSleep } from "../base/sleep.ts";
+import type { EndingSource } from "../base/ending.ts";
+import type { Poller } from "./poller.ts";
+
+/** The caller that waits, and what ends the wait. */
+export interface LoginWaitOptions<Tokens> {
+  /** Ends the wait: it fails with the signal's reason. */
+  signal: EndingSource | undefined;
+  /** Called in the end, with the tokens. */
+  onTokens: (tokens: Tokens) => void;
+  /** Called in the end, with the error. */
+  onError: (error: unknown) => void;
+}
+
+/**
+ * One caller's wait for the end of a poll. It is an object with callbacks: thousands of logins can
+ * wait at once, and the frame of an async function is several times as large.
+ */
+export class LoginWait<Tokens> implements Sleeper {
+  readonly #poller: Poller<Tokens>;
+  readonly #signal: EndingSource | undefined;
+  readonly #onTokens: (tokens: Tokens) => void;
+  /** Called in the end, with the error. */
+  readonly fail: (error: unknown) => void;
+
+  /**
+   * Creates a wait, which begins with {@linkcode wake}.
+   *
+   * @param poller sends the requests
+   * @param options the caller
+   */
+  constructor(poller: Poller<Tokens>, options: LoginWaitOptions<Tokens>) {
+    this.#poller = poller;
+    this.#signal = options.signal;
+    this.#onTokens = options.onTokens;
+    this.fail = options.onError;
+  }
+
+  /** Sends the request that is due, if one is, and sleeps until the next one. */
+  async wake(): Promise<void> {
+    const signal = this.#signal;
+    try {
+      while (this.#poller.timeLeft() <= 0) {
+        const step = await this.#poller.next(signal);
+        if (step.type === "tokens") return this.#onTokens(step.tokens);
+        if (step.type === "error") throw step.error;
+      }
+      startSleep(this.#poller.timeLeft(), { clock: this.#poller.clock, signal, sleeper: this });
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+}
