@@ -13,7 +13,7 @@ import { escapeHtml } from "../lib/oauth/encoding/html_entities.ts";
 
 /** The size of the terminal, in characters. */
 const COLUMNS = 84;
-const ROWS = 36;
+const ROWS = 24;
 /** The size of a character, in pixels. */
 const CELL = { width: 8.4, height: 18 };
 /** The margin of the picture, in pixels. */
@@ -21,7 +21,7 @@ const MARGIN = 18;
 
 const screen = new xterm.Terminal({ cols: COLUMNS, rows: ROWS, allowProposedApi: true });
 const command = `stty cols ${COLUMNS} rows ${ROWS}; exec '${process.execPath}' run --allow-net ` +
-  "--allow-env --quiet cli.ts demo --port 8628";
+  "--allow-env --quiet cli.ts demo --port 8628 --qr";
 const child = spawn("script", ["-qfec", command, "/dev/null"], {
   env: { ...process.env, TERM: "xterm" },
 });
