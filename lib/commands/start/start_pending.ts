@@ -1,5 +1,6 @@
 import type { Host } from "../../host/host.ts";
 import type { DeviceLogin } from "../../oauth/login/device_login.ts";
+import { serverName } from "../../oauth/server/server.ts";
 import { startDeviceLogin } from "../../oauth/login/start_device_login.ts";
 import { openLoginProfile } from "../../profile/open_login_profile.ts";
 import type { Profile } from "../../profile/open_profile.ts";
@@ -12,10 +13,12 @@ import {
 } from "../../session/pending/pending_login.ts";
 import { memoryStore } from "../../session/stores/memory_store.ts";
 import { readDeviceLoginOptions } from "../../settings/options/device_login_options.ts";
+import { readOutputOptions } from "../../settings/options/output_options.ts";
 import { readNetworkOptions } from "../../settings/options/network_options.ts";
 import { readSettings } from "../../settings/read_settings.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { warn } from "../../cli/warn.ts";
+import { createApprovalPrompt } from "../../prompt/approval_prompt.ts";
 
 /** The options of {@linkcode startPending}. */
 export interface StartOptions {
@@ -58,13 +61,18 @@ export async function startPending(flags: Settings, options: StartOptions): Prom
   await sweepPendingLogins(store, host.clock.now());
   const reserved = await store.prepare(id);
   try {
-    const started = await startDeviceLogin({
-      ...login,
-      fetch: await host.createFetch(network),
-      clock: host.clock,
-      signal,
-      onWarning: ({ message }) => void warn(host, message),
-    });
+    const { quiet, plain } = flags;
+    const output = await readOutputOptions({ quiet, plain });
+    const prompt = createApprovalPrompt(host, { output, network });
+    const send = await host.createFetch(network);
+    const started = await prompt.start(serverName(login), () =>
+      startDeviceLogin({
+        ...login,
+        fetch: send,
+        clock: host.clock,
+        signal,
+        onWarning: ({ message }) => void prompt.warn(message),
+      }));
     const context = await writeContext({ settings, profile }, host);
     const pending = newPendingLogin(started.toJSON(), context);
     await reserved.commit(JSON.stringify(pending));
