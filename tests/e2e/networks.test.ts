@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -182,6 +182,7 @@ function file(name: "root" | "intermediate" | "self_signed_authority"): string {
   const { certificates: { root, intermediate, servers: { self_signed_authority } } } = servers;
   const known = { root, intermediate, self_signed_authority: self_signed_authority.cert };
   const path = join(folder, `${name}.pem`);
-  writeFileSync(path, known[name]);
+  // A program that was started before may be reading it.
+  if (!existsSync(path)) writeFileSync(path, known[name]);
   return path;
 }

@@ -43,6 +43,8 @@ describe("the approval page in a browser", { timeout: 120_000 }, () => {
       await assertAccessible(page);
       await page.fill("#user_code", "wdjb mjhX");
       await page.click("button");
+      // The page that follows has the word of the mistake.
+      await page.waitForSelector("[aria-invalid=true]");
       const field = "document.activeElement.id + ' ' + document.activeElement.value + ' ' + " +
         "getComputedStyle(document.activeElement).textTransform";
       assert.equal(await page.evaluate(field), "user_code wdjb mjhX none");
