@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { NETWORK_ERRORS } from "../../lib/host/network_error_table.ts";
-import { currentRuntime } from "../../scripts/runtimes.ts";
 import { type AwkwardServers, startAwkwardServers } from "../support/awkward_servers.ts";
 import {
   programCommand,
@@ -13,12 +12,15 @@ import {
   PROGRAMS,
   run,
   runProgram,
-  TESTS_BINARY,
 } from "../support/program.ts";
+import { readRuntimeTable } from "../support/runtime_table.ts";
 
 const [program = ""] = PROGRAMS;
 const folder = mkdtempSync(join(tmpdir(), "device-login-"));
 let servers: AwkwardServers;
+/** The names of the proxies of the table, and the sign-ins through them. */
+const proxies: string[] = [];
+let proxied: Map<string, Promise<ProgramResult[]>> | undefined;
 
 before(async () => {
   servers = await startAwkwardServers();
@@ -70,10 +72,17 @@ const PROBES: Record<string, Probe> = {
   "a head of 100 KB": at("head_of_100_kb"),
   "a head of 150 lines": at("head_of_150_lines"),
   "`100 Continue` before every reply": at("continue_first"),
+  "an http proxy": through("http"),
+  "an http proxy with a password": through("http_with_password"),
+  "an https proxy": through("https"),
+  "an https proxy with a password": through("https_with_password"),
+  "SOCKS 5": through("socks_5"),
+  "SOCKS 5 with a password": through("socks_5_with_password"),
+  "SOCKS 4a": through("socks_4a"),
 };
 
 describe("docs/networks.md", () => {
-  const rows = readTable();
+  const rows = readRuntimeTable("What each runtime can reach");
 
   it("has a row for each probe, and no other", () => {
     assert.deepEqual([...rows.keys()], Object.keys(PROBES));
@@ -82,7 +91,9 @@ describe("docs/networks.md", () => {
   for (const [name, { signIn, skip }] of Object.entries(PROBES)) {
     const cell = rows.get(name);
     it(`${name}: ${cell}`, { skip: skip ?? false }, async () => {
-      for (const result of await signIn()) assert.equal(outcome(result), cell, result.stderr);
+      const results = await signIn();
+      assert.ok(results.length > 0);
+      for (const result of results) assert.equal(outcome(result), cell, result.stderr);
     });
   }
 });
@@ -96,19 +107,6 @@ describe("a reply that is larger when it is decompressed", () => {
     });
   }
 });
-
-/** Reads the cells of this runtime, by the name of their row. */
-function readTable(): Map<string, string> {
-  const [, ...sections] = readFileSync("docs/networks.md", "utf8").split(/^## /m);
-  const section = sections.find((one) => one.startsWith("What each runtime can reach")) ?? "";
-  const lines = section.split("\n").filter((line) => line.startsWith("|"));
-  const [header = [], , ...rows] = lines.map((line) =>
-    line.split("|").slice(1, -1).map((cell) => cell.trim())
-  );
-  const runtime = TESTS_BINARY ? "bun" : currentRuntime();
-  const column = header.findIndex((title) => title.toLowerCase() === runtime);
-  return new Map(rows.map((row) => [row[0] ?? "", row[column] ?? ""]));
-}
 
 /** Returns "yes" for a successful sign-in, and "no" for a failed one that says why in plain words. */
 function outcome({ code, stdout, stderr }: ProgramResult): string {
@@ -140,6 +138,25 @@ async function signIn(server: string, options: SignInOptions = {}): Promise<Prog
 /** Tries servers with the authority that signed their certificates. */
 function at(...names: string[]): Probe {
   return { signIn: () => Promise.all(names.map((name) => signIn(name))) };
+}
+
+/** Tries servers, with and without TLS, whose name only the proxy knows. */
+function through(proxy: string): Probe {
+  proxies.push(proxy);
+  return {
+    signIn: async () => {
+      // All proxies at the same time: most of a sign-in is the interval before its poll.
+      proxied ??= new Map(proxies.map((name) => [name, signInThrough(name)]));
+      return await proxied.get(proxy) ?? [];
+    },
+  };
+}
+
+function signInThrough(proxy: string): Promise<ProgramResult[]> {
+  const args = [...caCert("root"), "--allow-http"];
+  const env = { ALL_PROXY: servers.proxy(proxy) };
+  const names = ["behind_proxy", "behind_proxy_without_tls"];
+  return Promise.all(names.map((name) => signIn(name, { args, env })));
 }
 
 function inVariable(variable: string): Probe {

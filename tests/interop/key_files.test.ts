@@ -3,7 +3,6 @@ import { createPublicKey } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import { CompactEncrypt } from "jose";
 import { processHost } from "../../lib/host/process_host.ts";
-import { encodeDer } from "../../lib/oauth/keys/der.ts";
 import { signJwt } from "../../lib/oauth/keys/jwt.ts";
 import { readDeviceLoginOptions } from "../../lib/settings/options/device_login_options.ts";
 import { readNetworkOptions } from "../../lib/settings/options/network_options.ts";
@@ -16,6 +15,7 @@ import {
   PASSPHRASE,
   type ShowingServer,
   startShowingServer,
+  writeEd25519Version2,
 } from "../support/key_files.ts";
 
 const RUNTIME = currentRuntime();
@@ -100,15 +100,7 @@ const KEYS: Readonly<Record<string, KeyRow>> = {
   "Ed25519, version 1": { type: "ed25519", make: converted("pkey -in $ed25519.plain"), ...signing },
   "Ed25519, version 2": {
     type: "ed25519",
-    make(maker, name) {
-      const { d = "", x = "" } = maker.jwk("ed25519");
-      const bytes = (text: string) => Buffer.from(text, "base64url");
-      const seed = encodeDer(4, encodeDer(4, bytes(d)));
-      const id = encodeDer(0x30, encodeDer(6, [0x2b, 0x65, 0x70]));
-      const half = encodeDer(0x81, [0], bytes(x));
-      const der = encodeDer(0x30, [2, 1, 1], id, seed, half);
-      maker.write(name, pem("PRIVATE KEY", der));
-    },
+    make: writeEd25519Version2,
     ...signing,
   },
   "X25519": {
@@ -336,11 +328,6 @@ const KEYS: Readonly<Record<string, KeyRow>> = {
     ...refused(/is a public key; the private key/),
   },
 };
-
-function pem(label: string, der: Uint8Array): string {
-  const lines = Buffer.from(der).toString("base64").replace(/.{64}/g, "$&\n");
-  return `-----BEGIN ${label}-----\n${lines}\n-----END ${label}-----\n`;
-}
 
 /** Makes a Java keystore with a new RSA key. */
 function keystore(maker: KeyMaker, name: string): void {

@@ -1,8 +1,9 @@
 // deno-lint-ignore-file no-console -- the test that started it reads its output
 /**
  * Serves an authorization server in many awkward ways, each at its own port, and approves every
- * sign-in. Writes their URLs and certificates to standard output, as one line of JSON. Runs under
- * Node: the other runtimes' servers can't do all of this.
+ * sign-in; and proxies, each of which reaches all of them. Writes their URLs and certificates to
+ * standard output, as one line of JSON. Runs under Node: the other runtimes' servers can't do all of
+ * this.
  *
  * @module
  */
@@ -15,6 +16,8 @@ import process from "node:process";
 import zlib from "node:zlib";
 import { createAuthorizationServer } from "../../lib/testing/mod.ts";
 import { createCertificates } from "./openssl_certificates.ts";
+import { PROXIED_HOST, startProxy } from "./proxy.ts";
+import { startSocksProxy } from "./socks_proxy.ts";
 
 /** A reply before it is sent. */
 interface Reply {
@@ -38,6 +41,8 @@ interface AwkwardServer {
   create: (handler: Handler) => net.Server;
   /** Whether its URL is https. */
   secure?: boolean;
+  /** The host name in its URL. @default "localhost" */
+  host?: string;
   /** Changes a reply; `path` is that of the request. */
   change?: (reply: Reply, path: string) => void;
   /** The address that it listens on. @default "127.0.0.1" */
@@ -139,6 +144,30 @@ const SERVERS: Record<string, AwkwardServer> = {
   blocked_port: { ...changed(undefined), ports: [10_080, 6667, 6000, 6566, 1720] },
   ipv4_only: changed(undefined),
   ipv6_only: { ...changed(undefined), address: "::1" },
+  behind_proxy: { ...secure(special.other_name), host: PROXIED_HOST },
+  behind_proxy_without_tls: { ...changed(undefined), host: PROXIED_HOST },
+};
+
+const USER = "user";
+/** A password of every kind of character. */
+const PASSWORD = "p@ss w:rd/%é";
+const credentials = `${USER}:${PASSWORD}`;
+
+/** Returns the URL of a SOCKS proxy without a scheme. */
+const socks = async (options: { credentials?: string } = {}): Promise<string> =>
+  `127.0.0.1:${(await startSocksProxy(options)).port}`;
+/** Adds the user name and the password to a URL. */
+const withPassword = (url: string): string =>
+  url.replace("//", `//${USER}:${encodeURIComponent(PASSWORD)}@`);
+
+const proxies: Record<string, string> = {
+  http: (await startProxy()).url,
+  http_with_password: withPassword((await startProxy({ credentials })).url),
+  https: (await startProxy({ tls: proper })).url,
+  https_with_password: withPassword((await startProxy({ tls: proper, credentials })).url),
+  socks_5: `socks5h://${await socks()}`,
+  socks_5_with_password: withPassword(`socks5h://${await socks({ credentials })}`),
+  socks_4a: `socks4a://${await socks()}`,
 };
 
 const urls: Record<string, string> = {};
@@ -147,19 +176,20 @@ await Promise.all(
     urls[name] = await start(server).catch(() => "");
   }),
 );
-console.log(JSON.stringify({ urls, certificates }));
+console.log(JSON.stringify({ urls, proxies, certificates }));
 // The test ends this process by closing its standard input.
 process.stdin.resume().on("end", () => process.exit());
 
 /** Starts a server, and returns its URL. */
 async function start(server: AwkwardServer): Promise<string> {
-  const { create, secure = false, address = "127.0.0.1", ports = [0] } = server;
+  const { create, secure = false, host = "localhost" } = server;
+  const { address = "127.0.0.1", ports = [0] } = server;
   let handler: Handler = () => {};
   for (const port of ports) {
     const listening = create((request, response) => handler(request, response));
     const found = await listen(listening, { port, address }).catch(() => undefined);
     if (found === undefined) continue;
-    const url = `${secure ? "https" : "http"}://localhost:${found}`;
+    const url = `${secure ? "https" : "http"}://${host}:${found}`;
     handler = createHandler(url, server.change ?? (() => {}));
     return url;
   }

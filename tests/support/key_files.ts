@@ -118,6 +118,18 @@ export function createKeyMaker(): KeyMaker {
   return maker;
 }
 
+/** Writes the Ed25519 key in PKCS#8 version 2, which OpenSSL does not write: with its public half. */
+export function writeEd25519Version2(maker: KeyMaker, name: string): void {
+  const { d = "", x = "" } = maker.jwk("ed25519");
+  const bytes = (text: string) => Buffer.from(text, "base64url");
+  const seed = encodeDer(4, encodeDer(4, bytes(d)));
+  const id = encodeDer(0x30, encodeDer(6, [0x2b, 0x65, 0x70]));
+  const half = encodeDer(0x81, [0], bytes(x));
+  const der = encodeDer(0x30, [2, 1, 1], id, seed, half);
+  const lines = Buffer.from(der).toString("base64").replace(/.{64}/g, "$&\n");
+  maker.write(name, `-----BEGIN PRIVATE KEY-----\n${lines}\n-----END PRIVATE KEY-----\n`);
+}
+
 /** A TLS server that requests a certificate, accepts any, and shows it. */
 export interface ShowingServer {
   url: string;

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { Agent, createServer, request } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer as createSecureServer } from "node:https";
@@ -16,14 +17,20 @@ export interface TestProxy {
 /** A host name that only the proxy resolves: nothing is sent there without it. */
 export const PROXIED_HOST = "other.example";
 
+const CHALLENGE = 'Basic realm="proxy"';
+
 /**
  * Serves a forward and CONNECT proxy on loopback; it connects every host name to this machine.
  *
- * @param options `tls` is the key and the certificate of an https proxy
+ * @param options `tls` is the key and the certificate of an https proxy, `credentials` the user name
+ * and password that it requires
  */
 export async function startProxy(
-  { tls }: { tls?: { key: string; cert: string } } = {},
+  { tls, credentials }: { tls?: { key: string; cert: string }; credentials?: string } = {},
 ): Promise<TestProxy> {
+  const required = credentials && `Basic ${Buffer.from(credentials).toString("base64")}`;
+  const refuses = ({ headers }: IncomingMessage) =>
+    required !== undefined && headers["proxy-authorization"] !== required;
   const seen: TestProxy["seen"] = [];
   // With keep-alive, the proxy itself could send a request twice.
   const agent = new Agent({ keepAlive: false });
@@ -32,6 +39,10 @@ export async function startProxy(
   server.on("request", (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const { method, url = "", headers } = incoming;
     seen.push({ line: `${method} ${url}`, authorization: headers["proxy-authorization"] });
+    if (refuses(incoming)) {
+      outgoing.writeHead(407, { "proxy-authenticate": CHALLENGE });
+      return void outgoing.end();
+    }
     const { port, pathname, search } = new URL(url);
     const to = { host: "127.0.0.1", port, path: pathname + search, method, headers, agent };
     const onward = request(to, (reply) => {
@@ -44,6 +55,9 @@ export async function startProxy(
   server.on("connect", (incoming: IncomingMessage, socket: Duplex, head: Uint8Array) => {
     const { url = "", headers } = incoming;
     seen.push({ line: `CONNECT ${url}`, authorization: headers["proxy-authorization"] });
+    if (refuses(incoming)) {
+      return void socket.end(`HTTP/1.1 407 No\r\nproxy-authenticate: ${CHALLENGE}\r\n\r\n`);
+    }
     const port = Number(/\d+$/.exec(url)?.[0]);
     tunnels.push(socket);
     const onward = connect(port, "127.0.0.1", () => {
