@@ -7,12 +7,13 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import { binaryName, TARGETS } from "../../scripts/compile/targets.ts";
 import { runtimePath } from "../../scripts/runtimes.ts";
 
-const RELEASE = "dist/release";
-
 describe("assets.ts", { timeout: 300_000 }, () => {
   let folder: string;
+  let release: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "device-login-assets-"));
+    // Each runtime has its own: they run at the same time.
+    release = join(folder, "release");
     for (const engine of ["bun", "deno"] as const) {
       mkdirSync(join(folder, engine));
       for (const target of TARGETS) {
@@ -24,7 +25,7 @@ describe("assets.ts", { timeout: 300_000 }, () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   const assets = () => {
-    const args = ["scripts/release/assets.ts", join(folder, "bun"), join(folder, "deno")];
+    const args = ["scripts/release/assets.ts", join(folder, "bun"), join(folder, "deno"), release];
     return spawnSync(runtimePath("deno"), ["run", "-A", "--no-check", ...args], {
       encoding: "utf8",
     });
@@ -36,7 +37,7 @@ describe("assets.ts", { timeout: 300_000 }, () => {
     const systems = ["darwin-arm64", "darwin-x64", "linux-arm64", "linux-x64"];
     const others = ["linux-arm64-musl", "linux-x64-musl", "windows-arm64.exe", "windows-x64.exe"];
     assert.deepEqual(
-      readdirSync(RELEASE).toSorted(),
+      readdirSync(release).toSorted(),
       [
         "SHA256SUMS",
         "THIRD_PARTY_LICENSES.txt",
@@ -49,16 +50,16 @@ describe("assets.ts", { timeout: 300_000 }, () => {
         "install.sh",
       ].toSorted(),
     );
-    const text = (name: string) => readFileSync(join(RELEASE, name), "utf8");
+    const text = (name: string) => readFileSync(join(release, name), "utf8");
     assert.equal(text("device-login-linux-x64"), "device-login-linux-x64 by bun");
     assert.equal(text("device-login-deno-linux-x64"), "device-login-linux-x64 by deno");
     assert.equal(JSON.parse(text("device-login-deno.cdx.json")).components[0].name, "deno");
     assert.equal(JSON.parse(text("device-login.cdx.json")).components[0].name, "bun");
     execFileSync("sha256sum", ["--check", "--strict", "SHA256SUMS"], {
-      cwd: RELEASE,
+      cwd: release,
       stdio: "pipe",
     });
-    assert.equal(text("SHA256SUMS").trimEnd().split("\n").length, readdirSync(RELEASE).length - 1);
+    assert.equal(text("SHA256SUMS").trimEnd().split("\n").length, readdirSync(release).length - 1);
   });
 
   it("fails when a binary is missing", () => {

@@ -27,7 +27,7 @@ const NEXT_STEPS = `
 What next:
   a real provider   device-login --provider github --client-id ID
   a saved session   device-login --profile work --issuer URL --client-id ID
-  the library       npm install @device-login/device-login, and docs/library.md
+  the library       npm install device-login, and docs/library.md
 `;
 
 /**
