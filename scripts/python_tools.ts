@@ -27,7 +27,7 @@ export function installPythonTools(): void {
   createEnvironment(SERVERS, ["--only-binary", ":all:", "-r", REQUIREMENTS]);
 }
 
-/** Creates a virtual environment with what pip is told to install. */
+/** Creates a virtual environment with these packages. */
 function createEnvironment(folder: string, installed: readonly string[]): void {
   if (existsSync(`${folder}/installed`)) return;
   const run = (command: string, ...args: string[]) =>

@@ -1,10 +1,8 @@
 import process from "node:process";
-import { isatty } from "node:tty";
-import { systemClock } from "../oauth/base/clock.ts";
 import { takeEnvironment } from "./environment.ts";
 import { programFolders } from "./folders.ts";
 import type { EndingSignal, Host } from "./host.ts";
-import { processOutput } from "./process_output.ts";
+import { promptHost } from "./prompt_host.ts";
 
 const UNCHECKED_NOTICE =
   "device-login: NODE_TLS_REJECT_UNAUTHORIZED is ignored, and certificates are checked. " +
@@ -15,8 +13,9 @@ const UNCHECKED_NOTICE =
  * demand.
  */
 export function processHost(): Host {
-  const stderr = processOutput("stderr");
   const environment = takeEnvironment();
+  const prompting = promptHost(environment);
+  const { stderr } = prompting;
   const readVariable = environment.read;
   // In a prompt without echo, ^C is a character.
   const interrupted = new Set<(signal: EndingSignal) => void>();
@@ -27,22 +26,16 @@ export function processHost(): Host {
     stderr.write(UNCHECKED_NOTICE).catch(() => {});
   };
   return {
+    ...prompting,
     get runtime() {
       const { versions } = process;
       const name = ["deno", "bun"].find((name) => versions[name] !== undefined) ?? "node";
       return `${name} ${versions[name]}`;
     },
-    get platform() {
-      return `${process.platform}-${process.arch}`;
-    },
-    clock: systemClock,
-    stdout: processOutput("stdout"),
-    stderr,
     async openTerminal() {
       const { openTerminal } = await import("./terminal.ts");
       return await openTerminal();
     },
-    env: readVariable,
     get folders() {
       return programFolders({ platform: process.platform, env: readVariable });
     },
@@ -90,29 +83,6 @@ export function processHost(): Host {
     async peerCertificate(url, options) {
       const { peerCertificate } = await import("./peer_certificate.ts");
       return await peerCertificate(url, options);
-    },
-    async openBrowser(url) {
-      const { openBrowser } = await import("./browser.ts");
-      await openBrowser(url);
-    },
-    get hasKeyboard() {
-      return isatty(0);
-    },
-    async waitForEnter(options) {
-      const { waitForEnter } = await import("./terminal_input.ts");
-      return await waitForEnter(options);
-    },
-    async copyText(text) {
-      const { clipboardTools, copyWithTool } = await import("./clipboard.ts");
-      return await copyWithTool(text, clipboardTools(readVariable, process.platform));
-    },
-    async quietTerminal() {
-      const { quietTerminal } = await import("./quiet_terminal.ts");
-      await quietTerminal(import.meta.url.endsWith(".ts"));
-    },
-    async pipeToCommand(command, options) {
-      const { pipeToCommand } = await import("./pipe_to_command.ts");
-      await pipeToCommand(command, { ...options, inherited: environment.forCommand });
     },
     async runCommand(words, options) {
       const { runCommand } = await import("./run_command.ts");

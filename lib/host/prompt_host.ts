@@ -2,6 +2,7 @@ import process from "node:process";
 import { isatty } from "node:tty";
 import { systemClock } from "../oauth/base/clock.ts";
 import { isPermitted } from "../system/permissions.ts";
+import type { Environment } from "./environment.ts";
 import type { Host } from "./host.ts";
 import { processOutput } from "./process_output.ts";
 
@@ -21,17 +22,25 @@ export type PromptHost = Pick<
   | "pipeToCommand"
 >;
 
+/** The variables of a program of someone else, which are left as they are. */
+const FOREIGN_ENVIRONMENT: Pick<Environment, "read" | "forCommand"> = {
+  read: (variable) => isPermitted({ name: "env", variable }) ? process.env[variable] : undefined,
+  get forCommand() {
+    return process.env;
+  },
+};
+
 /**
- * Creates the part of the host that a prompt needs, in a program of someone else: unlike that of our
- * own program, it changes neither the environment nor the signals.
+ * Creates the part of the host that a prompt needs.
+ *
+ * @param environment the variables; by default those of this process, in a program of someone else
  */
-export function promptHost(): PromptHost {
-  const env = (variable: string) =>
-    isPermitted({ name: "env", variable }) ? process.env[variable] : undefined;
+export function promptHost(
+  environment: Pick<Environment, "read" | "forCommand"> = FOREIGN_ENVIRONMENT,
+): PromptHost {
+  const env = environment.read;
   return {
-    get platform() {
-      return `${process.platform}-${process.arch}`;
-    },
+    platform: `${process.platform}-${process.arch}`,
     stdout: processOutput("stdout"),
     stderr: processOutput("stderr"),
     clock: systemClock,
@@ -40,9 +49,7 @@ export function promptHost(): PromptHost {
       const { openBrowser } = await import("./browser.ts");
       await openBrowser(url);
     },
-    get hasKeyboard() {
-      return isatty(0);
-    },
+    hasKeyboard: isatty(0),
     async waitForEnter(options) {
       const { waitForEnter } = await import("./terminal_input.ts");
       return await waitForEnter(options);
@@ -57,7 +64,7 @@ export function promptHost(): PromptHost {
     },
     async pipeToCommand(command, options) {
       const { pipeToCommand } = await import("./pipe_to_command.ts");
-      await pipeToCommand(command, { ...options, inherited: process.env });
+      await pipeToCommand(command, { ...options, inherited: environment.forCommand });
     },
   };
 }

@@ -149,7 +149,7 @@ describe(
           script("bin/keyring", `keyring --profile work --host ${host}`);
           writeFileSync(join(folder, "in.txt"), "team-tool\n");
           const index = `https://${user}${host}/simple/`;
-          // Without a user name, uv requests credentials only if it is told that they are needed.
+          // Without a user name, uv requests credentials only if its configuration says that they are needed.
           const toml = `[[index]]\nname = "work"\nurl = "${index}"\ndefault = true\n` +
             'authenticate = "always"\n';
           writeFileSync(join(folder, "uv.toml"), toml);

@@ -5,7 +5,7 @@ import { type EndingSource, follow, signalOf, unfollow } from "./ending.ts";
 /** The longest delay of a timer, which has 31 bits: a longer one would fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** Is told when a sleep is over. */
+/** Receives the end of a sleep. */
 export interface Sleeper {
   /** The time has passed. */
   wake(): void;

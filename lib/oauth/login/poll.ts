@@ -20,7 +20,7 @@ const EXPIRY_TOLERANCE_MS = 2_000;
 /** The longest wait after a fault, unless the interval itself is longer. */
 const MAX_BACKOFF_MS = 30_000;
 
-/** The number of identical replies in a row after which a person is told what they may mean. */
+/** The number of identical replies in a row after which the prompt says what they may mean. */
 const SUSPICIOUS_REPLIES = 5;
 
 /** Errors that say nothing about the code, once the server has answered properly. */

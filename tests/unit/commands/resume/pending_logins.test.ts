@@ -159,7 +159,7 @@ describe("login --wait", () => {
     assert.deepEqual(savedLogins(here), []);
   });
 
-  it("rejects a time that is none, and shows how to begin without a server", async () => {
+  it("rejects an invalid time, and shows how to begin without a server", async () => {
     const here = scene();
     const wrong = await here.run(["login", ...SERVER, "--wait", "soon"]);
     assert.equal(wrong.code, 2);
