@@ -31,7 +31,7 @@ for (const program of PROGRAMS) {
       assert.equal(heading, "What next:");
       assert.match(lines[0] ?? "", /^ {2}a real provider +device-login --provider /);
       assert.match(lines[1] ?? "", /^ {2}a saved session +device-login --profile work /);
-      assert.match(lines[2] ?? "", /^ {2}the library +npm install /);
+      assert.match(lines[2] ?? "", /^ {2}the library +npm install device-login, and /);
       assert.ok(lines.every((line) => line.length < 80));
       assert.match(result.stderr, /\n✓ Signed in as .*\n\nWhat next:/);
     });

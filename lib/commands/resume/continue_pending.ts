@@ -123,7 +123,9 @@ async function continueLogin(claim: PendingClaim, continuation: Continuation): P
     const command = onPending
       ? "device-login resume --state FILE"
       : `device-login resume ${id}${once ? " --once" : ""}`;
-    await reportPending(error, { host, output: continuation.output, command, state });
+    const { output } = continuation;
+    // `login --wait` has just started it.
+    await reportPending(error, { host, output, command, id: once ? undefined : id, state });
     return PENDING;
   } finally {
     await (outcome ? claim.finish(outcome) : claim.release());

@@ -29,6 +29,8 @@ export interface PendingReport {
   output: OutputOptions;
   /** The command that continues the login. */
   command: string;
+  /** The login's ID, if the caller can't know it yet: it is then reported in any case. */
+  id?: string | undefined;
   /** The login, if only this output has it: it is then a part of what is printed. */
   state?: PendingLogin | undefined;
 }
@@ -39,11 +41,12 @@ export interface PendingReport {
  */
 export async function reportPending(
   { event, nextPollAt }: StillPending,
-  { host, output, command, state }: PendingReport,
+  { host, output, command, id, state }: PendingReport,
 ): Promise<void> {
   const pending = {
     v: 1,
     type: "pending",
+    ...(id && { id }),
     next_poll_at: rfc3339Seconds(nextPollAt),
     ...(state && { state }),
   };
@@ -51,10 +54,10 @@ export async function reportPending(
   const kind = formatName && FORMATS[formatName].kind;
   if (formatName === "table") await host.stdout.write("pending\n");
   // The event itself was already written.
-  const repeated = event.type === "pending" && state === undefined;
+  const repeated = event.type === "pending" && !state && !id;
   if (kind === "events" && !repeated) await host.stdout.write(`${printableJson(pending)}\n`);
   if (kind === "object") await host.stdout.write((await format.render(pending)).text);
-  if (output.quiet) return;
+  if (output.quiet && !id) return;
   if (event.type === "retry") await warn(host, printable(event.error.message, 500));
   await warn(host, `The sign-in has not been approved yet. To continue, run: ${command}`);
 }

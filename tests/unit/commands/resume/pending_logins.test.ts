@@ -139,6 +139,21 @@ describe("login --wait", () => {
     assert.match(done.stdout, /^ACCESS TOKEN/);
   });
 
+  it("names the login also with --quiet, and in the event of every JSON format", async () => {
+    const here = scene();
+    const wait = ["login", ...SERVER, "--wait", "7"];
+    const quiet = await here.run([...wait, "--quiet"]);
+    assert.deepEqual([quiet.code, quiet.stdout], [10, ""]);
+    const ids = [/run: device-login resume (\w+)\n$/.exec(quiet.stderr)?.[1]];
+    for (const format of ["json", "ndjson"]) {
+      const { stdout } = await here.run([...wait, "--format", format]);
+      const last = readEvents(stdout).at(-1);
+      assert.equal(last?.type, "pending");
+      ids.push(last?.id);
+    }
+    assert.deepEqual(ids.sort(), savedLogins(here).map((name) => name.replace(".json", "")).sort());
+  });
+
   it("prints the tokens, or saves the session, if the sign-in is approved in time", async () => {
     const here = scene();
     here.server.script("token", (_request, next) => {
