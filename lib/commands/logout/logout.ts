@@ -6,6 +6,8 @@ import { warn } from "../../cli/warn.ts";
 import { removeExpiredLogins } from "../../profile/pending/pending_store.ts";
 import { describeEnd, endTarget, type LogoutResult } from "./end_target.ts";
 import { allTargets, oneTarget } from "./logout_target.ts";
+import { openProfile } from "../../profile/open_profile.ts";
+import type { Host } from "../../host/host.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 
@@ -35,7 +37,9 @@ export async function logout(
   const targets = all
     ? await allTargets(session, host)
     : [await oneTarget(session, host)].flatMap((one) => one ?? []);
-  if (targets.length === 0) await warn(host, "Nobody is signed in: there is no session to end.");
+  if (targets.length === 0) {
+    await warn(host, await describeNone(session, { host, others: !all }));
+  }
   const options = { host, signal, local, warn: (message: string) => void warn(host, message) };
   const profiles: LogoutResult[] = [];
   for (const target of targets) {
@@ -48,4 +52,18 @@ export async function logout(
   await printRendering(await printed.render({ profiles }), host);
   const failure = profiles.find(({ error }) => error !== undefined)?.error;
   return failure ? exitCodeOf(failure.code) : 0;
+}
+
+/** Says that there was no session to end, and which other profiles are still signed in. */
+async function describeNone(
+  flags: Settings,
+  { host, others }: { host: Host; others: boolean },
+): Promise<string> {
+  const signedIn = others ? await allTargets(flags, host) : [];
+  if (signedIn.length === 0) return "Nobody is signed in: there is no session to end.";
+  const names = signedIn.flatMap(({ name, profile }) => name ?? profile?.name ?? []);
+  const listed = names.length > 0 ? ` These are signed in: ${names.join(", ")}.` : "";
+  const { name } = await openProfile(flags, host);
+  return `The profile ${name} has no session to end.${listed} To end another session, run: ` +
+    `device-login logout ${names.length > 0 ? "--profile NAME" : "--all"}`;
 }

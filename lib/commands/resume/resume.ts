@@ -38,6 +38,9 @@ export async function resume(
   if (state !== undefined && (list || cancel || id !== undefined)) {
     throw usage("--state names the pending login itself: leave out its ID, --list and --cancel.");
   }
+  if (list && id !== undefined) {
+    throw usage("--list lists all pending logins: leave out the ID.");
+  }
   if (list) {
     const { listPending } = await import("./list_pending.ts");
     await listPending(given, host);

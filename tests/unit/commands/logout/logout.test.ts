@@ -46,6 +46,21 @@ describe("logout", () => {
     assert.equal(here.sent.length, before);
   });
 
+  it("does not say that nobody is signed in if another profile is", async () => {
+    const here = scene();
+    await signIn(here, "home", "work");
+    await here.run(["logout", "--profile", "work"]);
+    for (const [args, name] of [[["--profile", "work"], "work"], [[], "default"]] as const) {
+      const { code, stderr } = await here.run(["logout", ...args]);
+      assert.deepEqual({ code, stderr }, {
+        code: 0,
+        stderr: `device-login: The profile ${name} has no session to end. These are signed in: ` +
+          "home. To end another session, run: device-login logout --profile NAME\n",
+      });
+    }
+    assert.equal(savedSessions(here).length, 1);
+  });
+
   it("keeps the settings, so that the next sign-in needs nothing else", async () => {
     const here = scene();
     await signIn(here, "work");

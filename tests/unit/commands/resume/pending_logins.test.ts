@@ -48,6 +48,12 @@ describe("resume --list", () => {
     assert.equal(here.sent.length, before);
   });
 
+  it("accepts no ID", async () => {
+    const { code, stderr } = await scene().run(["resume", "--list", "abc"]);
+    assert.equal(code, 2);
+    assert.match(stderr, /--list lists all pending logins: leave out the ID\.\n$/);
+  });
+
   it("leaves out a login that has expired", async () => {
     const here = scene();
     await startLogin(here);
