@@ -4,7 +4,8 @@ import type { TextOutput } from "../../host/text_output.ts";
 import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import { abortable } from "../../oauth/http/abortable.ts";
 import { TimeLimit } from "../../oauth/http/time_limit.ts";
-import type { DeviceLogin } from "../../oauth/login/device_login.ts";
+import type { DeviceLogin, WaitOptions } from "../../oauth/login/device_login.ts";
+import type { LoginEvent } from "../../oauth/login/login_event.ts";
 import type { DeviceLoginOptions } from "../../oauth/options.ts";
 import { serverName } from "../../oauth/server/server.ts";
 import { startDeviceLogin } from "../../oauth/login/start_device_login.ts";
@@ -23,10 +24,10 @@ import type { Settings } from "../../settings/settings.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 import { openResult, type ResultWriter } from "../../cli/result_writer.ts";
 import { warn } from "../../cli/warn.ts";
-import { createApprovalPrompt } from "../../prompt/approval_prompt.ts";
+import { type AwaitedLogin, createApprovalPrompt } from "../../prompt/approval_prompt.ts";
 import { deliver } from "../approval/deliver.ts";
 import { loginNotices } from "./login_notices.ts";
-import { timedOut } from "./timed_out.ts";
+import { lastOutcome, timedOut } from "./timed_out.ts";
 import { proxyNotices } from "./proxy_notices.ts";
 
 /** Time past the deadline for a reply that arrived while the machine slept. */
@@ -184,7 +185,7 @@ export async function signIn(
   while (true) {
     const pending = await prompt.start(server, () => abortable(request(), limit));
     try {
-      return await waitOrValidate(pending, () => prompt.wait(pending, { signal: limit }));
+      return await waitOrValidate(pending, (login) => prompt.wait(login, { signal: limit }));
     } catch (error) {
       for (const notice of await saveRejected(error, saver)) await warn(host, notice);
       const expired = error instanceof DeviceLoginError && error.code === "expired";
@@ -197,14 +198,19 @@ export async function signIn(
 /** Waits. After the time limit nothing more is sent, but tokens already received are validated. */
 async function waitOrValidate(
   pending: DeviceLogin,
-  wait: () => Promise<TokenSet>,
+  wait: (login: AwaitedLogin) => Promise<TokenSet>,
 ): Promise<TokenSet> {
+  let last: LoginEvent | undefined;
+  const { server, clientId, scope } = pending;
+  async function* events(options?: WaitOptions): AsyncGenerator<LoginEvent> {
+    for await (const event of pending.events(options)) yield last = event;
+  }
   try {
-    return await wait();
+    return await wait({ server, clientId, scope, events });
   } catch (error) {
     if (!(error instanceof DeviceLoginError) || error.code !== "timeout") throw error;
-    const last = await pending.poll();
-    if (last.status === "pending") throw error;
-    return last.tokens;
+    const polled = await pending.poll();
+    if (polled.status !== "pending") return polled.tokens;
+    throw new DeviceLoginError("timeout", error.message + lastOutcome(last), { cause: error });
   }
 }

@@ -35,7 +35,7 @@ export async function loginForAWhile(
   const { id } = await startPending(start, { host, signal });
   const deadline: Deadline = {
     at: begun + Math.min(seconds, timeout) * 1000,
-    error: (pending) => timeout <= seconds ? timedOut(timeout * 1000) : pending,
+    error: (pending) => timeout <= seconds ? timedOut(timeout * 1000, pending.event) : pending,
   };
   const store = openPendingStore(flags.store, host);
   try {

@@ -8,6 +8,7 @@ import { findPending, openPendingStore } from "../../profile/pending/pending_sto
 import { warn } from "../../cli/warn.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 import { continuePending } from "./continue_pending.ts";
+import { lastOutcome } from "../login/timed_out.ts";
 import type { Deadline } from "./limited_events.ts";
 
 /** The flags of `resume`. */
@@ -72,11 +73,11 @@ export async function resume(
 function keepingDeadline(seconds: number, now: number): Deadline {
   return {
     at: now + seconds * 1000,
-    error: () =>
+    error: ({ event }) =>
       new DeviceLoginError(
         "timeout",
         `The sign-in was not approved within the ${seconds} s of --timeout. It is still pending: ` +
-          "resume it again, or cancel it with --cancel.",
+          `resume it again, or cancel it with --cancel.${lastOutcome(event)}`,
       ),
   };
 }

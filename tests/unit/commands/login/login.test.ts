@@ -5,7 +5,7 @@ import type { Settings } from "../../../../lib/settings/settings.ts";
 import { readOutputOptions } from "../../../../lib/settings/options/output_options.ts";
 import type { Host } from "../../../../lib/host/host.ts";
 import type { TextOutput } from "../../../../lib/host/text_output.ts";
-import { change } from "../../../../lib/testing/mod.ts";
+import { change, json } from "../../../../lib/testing/mod.ts";
 import { approveNext } from "../../../support/approve.ts";
 import { createScenario, type Scenario } from "../../../support/scenario.ts";
 
@@ -108,6 +108,17 @@ describe("login()", () => {
       assert.equal(scenario.clock.now() - Date.UTC(2026, 0, 1), 8_000);
     });
   }
+
+  it("names what the server kept answering when --timeout is over", async () => {
+    const scenario = createScenario();
+    const fault = json({ error: "boom" }, { status: 500 });
+    scenario.server.script("token", ...Array(9).fill(fault));
+    const { run } = await createCommand(scenario, {}, { timeout: 60_000 });
+    await assert.rejects(scenario.clock.run(run()), {
+      code: "timeout",
+      message: /within the 60 s of --timeout\. The last outcome: POST .* status 500: "boom"\.?$/,
+    });
+  });
 
   for (const timeout of [undefined, 1_800_000]) {
     it(`assumes a lifetime that the server does not name, with --timeout ${timeout}`, async () => {

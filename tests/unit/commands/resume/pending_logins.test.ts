@@ -113,6 +113,22 @@ describe("resume --timeout", () => {
   });
 });
 
+describe("--timeout of a server that fails", () => {
+  const scene = sceneMaker(after);
+
+  it("names the last outcome, with resume and with login --wait", async () => {
+    const here = scene();
+    const fault = oauthError("server_error", { status: 500 });
+    here.server.script("token", ...Array(20).fill(fault));
+    const resumed = await here.run(["resume", await startLogin(here), "--timeout", "12"]);
+    const waited = await here.run(["login", ...SERVER, "--wait", "60", "--timeout", "12"]);
+    for (const { code, stderr } of [resumed, waited]) {
+      assert.equal(code, 4);
+      assert.match(stderr, /--timeout\..* The last outcome: POST .* status 500: "server_error"/);
+    }
+  });
+});
+
 describe("resume --once --format json", () => {
   const scene = sceneMaker(after);
 
