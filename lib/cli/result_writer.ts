@@ -50,7 +50,7 @@ export async function drawResult(text: string, host: Host): Promise<void> {
 }
 
 function refuseStdout(error: Error): never {
-  throw new UnwritableResult(`Standard output can't be written to: ${error.message}.`);
+  throw new UnwritableResult(`Standard output can't be written to: ${describeFileError(error)}.`);
 }
 
 /**

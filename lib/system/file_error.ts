@@ -9,6 +9,7 @@ const MEANINGS: Record<string, string> = {
   EROFS: "the file system is read-only",
   ENOSPC: "the disk is full",
   EDQUOT: "the user's quota is used up",
+  EPIPE: "nobody reads it any more",
   EFBIG: "the process may not write files of that size",
   ENOTDIR: "a part of the path is a file",
   EISDIR: "it is a folder",

@@ -27,7 +27,7 @@ import { warn } from "../../cli/warn.ts";
 import { type AwaitedLogin, createApprovalPrompt } from "../../prompt/approval_prompt.ts";
 import { deliver } from "../approval/deliver.ts";
 import { loginNotices } from "./login_notices.ts";
-import { lastOutcome, timedOut } from "./timed_out.ts";
+import { lastOutcome, timedOut } from "../approval/timed_out.ts";
 import { proxyNotices } from "./proxy_notices.ts";
 
 /** Time past the deadline for a reply that arrived while the machine slept. */

@@ -7,7 +7,7 @@ import { continuePending } from "../resume/continue_pending.ts";
 import type { Deadline } from "../resume/limited_events.ts";
 import { startPending } from "../start/start_pending.ts";
 import type { RunContext } from "../../cli/command_definition.ts";
-import { timedOut } from "./timed_out.ts";
+import { timedOut } from "../approval/timed_out.ts";
 
 /** The options of {@linkcode loginForAWhile}. */
 export interface LimitedLogin extends RunContext {

@@ -8,7 +8,7 @@ import { findPending, openPendingStore } from "../../profile/pending/pending_sto
 import { warn } from "../../cli/warn.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 import { continuePending } from "./continue_pending.ts";
-import { lastOutcome } from "../login/timed_out.ts";
+import { lastOutcome } from "../approval/timed_out.ts";
 import type { Deadline } from "./limited_events.ts";
 
 /** The flags of `resume`. */
