@@ -24,6 +24,18 @@ export const table: OutputFormat = {
   },
 };
 
+/**
+ * Removes the alignment of a table, for programs: one tab between the cells, and none at the end.
+ *
+ * @example
+ * ```ts
+ * withoutPadding("EXPIRY\t\t2026-01-01T00:00:00Z\t\n"); // "EXPIRY\t2026-01-01T00:00:00Z\n"
+ * ```
+ */
+export function withoutPadding(table: string): string {
+  return table.replace(/\t+$/gm, "").replace(/\t+/g, "\t");
+}
+
 /** Returns the width of the longest cell and at least one space, up to a tab stop. */
 function columnWidth(cells: readonly string[]): number {
   return Math.ceil((Math.max(...cells.map(length)) + 1) / TAB_WIDTH) * TAB_WIDTH;

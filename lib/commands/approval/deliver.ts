@@ -1,6 +1,7 @@
 import type { Host } from "../../host/host.ts";
 import type { DeviceLoginOptions } from "../../oauth/options.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
+import { withoutPadding } from "../../output/table.ts";
 import type { OutputOptions } from "../../settings/options/output_options.ts";
 import type { LoginSaver } from "../../profile/login_saver.ts";
 import type { ResultWriter } from "../../cli/result_writer.ts";
@@ -38,7 +39,8 @@ export async function deliver(
   let missing: string | undefined;
   if (profile === undefined || output.requested || failure !== undefined) {
     const { text, warning, empty } = await output.format.render(tokens.toJSON());
-    await result.write(text);
+    const aligned = output.file === undefined && host.stdout.isTerminal;
+    await result.write(output.formatName === "table" && !aligned ? withoutPadding(text) : text);
     if (warning) await warn(host, warning);
     if (empty) missing = warning;
   }

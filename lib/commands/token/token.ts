@@ -1,4 +1,5 @@
 import { quiet } from "../../output/quiet.ts";
+import { withoutPadding } from "../../output/table.ts";
 import type { RequestedFormat } from "../../output/document_format.ts";
 import type { OutputFormat } from "../../output/token_record.ts";
 import { readSeconds } from "../../settings/options/seconds.ts";
@@ -37,7 +38,10 @@ export async function token(
     format,
   });
   const { refresh_token: _, ...record } = tokens.toJSON();
-  await printRendering(await printed.render(record), host);
+  const rendering = await printed.render(record);
+  const aligned = host.stdout.isTerminal || format !== "table";
+  const text = aligned ? rendering.text : withoutPadding(rendering.text);
+  await printRendering({ ...rendering, text }, host);
   await removeExpiredLogins(host);
 }
 

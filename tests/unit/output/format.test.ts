@@ -7,6 +7,7 @@ import { parse } from "yaml";
 import { parseExactJson } from "../../../lib/oauth/encoding/parse_json.ts";
 import { DeviceLoginError } from "../../../lib/oauth/base/errors.ts";
 import { parseFormat } from "../../../lib/output/format.ts";
+import { withoutPadding } from "../../../lib/output/table.ts";
 import { quiet } from "../../../lib/output/quiet.ts";
 import type { Rendering, TokenRecord } from "../../../lib/output/token_record.ts";
 import { readEvents } from "../../support/events.ts";
@@ -394,4 +395,13 @@ describe("parseFormat()", () => {
       await assert.rejects(parseFormat(name), { code: "invalid_options", message: hint });
     });
   }
+});
+
+describe("withoutPadding()", () => {
+  it("leaves one tab between two cells, and none at the end of a line", () => {
+    assert.equal(
+      withoutPadding("ACCESS TOKEN\tabc\t\t\t\nEXPIRY\t\t2026-11-24T12:00:00Z\t\n"),
+      "ACCESS TOKEN\tabc\nEXPIRY\t2026-11-24T12:00:00Z\n",
+    );
+  });
 });

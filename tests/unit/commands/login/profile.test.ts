@@ -44,7 +44,7 @@ describe("login with a profile", () => {
 
   it("without a profile prints them as before", async () => {
     const { stdout, stderr } = await login(scene(), ...SERVER);
-    assert.match(stdout, /^ACCESS TOKEN/);
+    assert.match(stdout, /^ACCESS TOKEN\t\w+\nREFRESH TOKEN\t\w+\nID TOKEN\t\S+\nEXPIRY\t\S+\n$/);
     assert.match(stderr, /✓ Signed in as alice@example\.com at auth\.example\.com\n$/);
   });
 
