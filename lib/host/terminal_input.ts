@@ -28,7 +28,8 @@ export async function waitForEnter({ signal, ask }: EnterOptions): Promise<boole
     };
     const onEnd = () => resolve(false);
     const onAbort = () => reject(signal.reason);
-    stdin.on("data", onData).on("end", onEnd).on("error", onEnd);
+    // A listener alone does not resume what an earlier wait has paused.
+    stdin.on("data", onData).on("end", onEnd).on("error", onEnd).resume();
     signal.addEventListener("abort", onAbort);
     stop.signal.addEventListener("abort", () => {
       stdin.off("data", onData).off("end", onEnd).off("error", onEnd).pause();

@@ -87,6 +87,19 @@ for (const program of PROGRAMS) {
       }
     });
 
+    it("offers a new code as often as one expires", async () => {
+      await withServer(async ({ url, server }) => {
+        const args = ["--issuer", url, "--client-id", "cli"];
+        const terminal = startOnTerminal(args, { program });
+        for (let times = 1; times <= 2; times++) {
+          await terminal.shows(new RegExp(`(Press Enter for a new one\\.[^]*){${times}}`));
+          if (times === 2) approveNext(server);
+          terminal.type("\r");
+        }
+        assert.equal(await terminal.ended, 0, terminal.screen());
+      }, { interval: 1, expiresIn: 2 });
+    });
+
     it("exits with 130 at once on ^C, and clears its line", async () => {
       await withServer(async ({ url }) => {
         const terminal = startOnTerminal(["--issuer", url, "--client-id", "cli"], { program });
