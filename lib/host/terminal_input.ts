@@ -21,6 +21,7 @@ export async function waitForEnter({ signal, ask }: EnterOptions): Promise<boole
   signal.throwIfAborted();
   const { stdin } = process;
   let asked = false;
+  if ("Bun" in globalThis) stdin.ref();
   const stop = new AbortController();
   const answer = new Promise<boolean>((resolve, reject) => {
     const onData = (text: Uint8Array | string) => {
@@ -32,7 +33,10 @@ export async function waitForEnter({ signal, ask }: EnterOptions): Promise<boole
     stdin.on("data", onData).on("end", onEnd).on("error", onEnd).resume();
     signal.addEventListener("abort", onAbort);
     stop.signal.addEventListener("abort", () => {
-      stdin.off("data", onData).off("end", onEnd).off("error", onEnd).pause();
+      stdin.off("data", onData).off("end", onEnd).off("error", onEnd);
+      // Bun never reads again from a terminal that was paused.
+      if ("Bun" in globalThis) stdin.unref();
+      else stdin.pause();
       signal.removeEventListener("abort", onAbort);
     });
   });
