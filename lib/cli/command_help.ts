@@ -88,8 +88,10 @@ export class CommandHelp extends Help {
   }
 
   #options(command: Command): Option[] {
-    const { common } = this.#notes;
+    const { common, more } = this.#notes;
     const all = this.visibleOptions(command);
+    // A help that refers to another one has no flags of its own to show.
+    if (!this.#whole && more) return all.filter((one) => one.helpGroupHeading === "Other:");
     if (this.#whole || common === undefined) return all;
     return all.filter((one) =>
       !Object.hasOwn(SETTINGS, one.attributeName()) || common.includes(one.attributeName())

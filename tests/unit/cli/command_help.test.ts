@@ -34,6 +34,11 @@ describe("help", () => {
     });
   }
 
+  it("of the program shows no flags of a login", () => {
+    assert.doesNotMatch(program.helpInformation(), /--wait|--issuer </);
+    assert.match(program.wholeHelp(), / --wait .*[^]* --issuer </);
+  });
+
   it("of logout offers only its own flags; the whole help has all", () => {
     const logout = program.commands.find((command) => command.name() === "logout");
     assert.doesNotMatch(logout?.helpInformation() ?? "", /--acr-values/);
