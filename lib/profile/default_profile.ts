@@ -6,7 +6,7 @@ import { PROFILE_NAME } from "../settings/config/profile_name.ts";
 import { stateStore } from "./state_store.ts";
 
 /** The name of the default profile, unless another one was chosen. */
-const DEFAULT_NAME = "default";
+export const DEFAULT_NAME = "default";
 
 const KEY = "default-profile";
 

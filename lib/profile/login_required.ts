@@ -1,6 +1,7 @@
 import { DeviceLoginError, OAuthError } from "../oauth/base/errors.ts";
 import { posixQuoteIfNeeded } from "../output/posix_quote.ts";
 import { type Change, changesSince } from "./profile_identity.ts";
+import { DEFAULT_NAME } from "./default_profile.ts";
 import { isKnown, type Profile } from "./open_profile.ts";
 import { describeUnknown } from "./profile_names.ts";
 
@@ -10,7 +11,13 @@ export async function noSession(profile: Profile): Promise<DeviceLoginError> {
   const names = isKnown(profile) ? [] : await profile.names();
   if (names.length > 0) {
     const why = describeUnknown(name, names);
-    return new DeviceLoginError("login_required", `${why} ${advice(profile)}`);
+    // Nobody has named this one.
+    const how = name === DEFAULT_NAME
+      ? `Name one with --profile, or run: device-login profiles use ${
+        names.length === 1 ? names[0] : "NAME"
+      }`
+      : advice(profile);
+    return new DeviceLoginError("login_required", `${why} ${how}`);
   }
   const changes = identity ? await changesSince(profile, identity) : [];
   const why = changes.length > 0

@@ -54,7 +54,12 @@ describe("profiles", () => {
   it("use chooses the profile of commands that name none", async () => {
     const here = scene();
     await signIn(here, "work");
-    assert.equal((await here.run(["token"])).code, 8);
+    const without = await here.run(["token"]);
+    assert.equal(without.code, 8);
+    assert.match(
+      without.stderr,
+      /The only profile is work\. .* run: device-login profiles use work\n$/,
+    );
     const { code, stderr } = await here.run(["profiles", "use", "work"]);
     assert.equal(code, 0, stderr);
     assert.equal((await here.run(["token"])).code, 0);
