@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { after, before, describe, it } from "node:test";
 import {
   createKeyMaker,
@@ -10,6 +9,7 @@ import {
 import { type ProgramResult, PROGRAMS, runProgram } from "../support/program.ts";
 import { readRuntimeTable } from "../support/runtime_table.ts";
 import { withServer } from "../support/served_server.ts";
+import { WITHOUT_OPENSSL } from "../support/without_openssl.ts";
 
 const [program = ""] = PROGRAMS;
 
@@ -56,11 +56,7 @@ interface SignIn extends ProgramResult {
   assertions: string[];
 }
 
-const version = spawnSync("openssl", ["version"], { encoding: "utf8" }).stdout ?? "";
-// LibreSSL, which macOS has, can't write all of these.
-const skip = /^OpenSSL ([3-9]|\d\d)/.test(version) ? false : "there is no OpenSSL 3";
-
-describe("the keys of docs/networks.md", { skip }, () => {
+describe("the keys of docs/networks.md", { skip: WITHOUT_OPENSSL }, () => {
   const rows = readRuntimeTable("Which keys each runtime can sign with");
   const maker = createKeyMaker();
   after(() => maker.remove());
