@@ -22,13 +22,18 @@ export type ProxyVariable = "HTTP_PROXY" | "HTTPS_PROXY";
  */
 export function agentProxies(env: Readonly<Record<string, string>>): AgentProxies {
   const proxies: AgentProxies = {
-    NO_PROXY: readExceptions(read("NO_PROXY", env)?.value ?? "").join(),
+    NO_PROXY: namedExceptions(env).join(),
   };
   for (const name of ["HTTP_PROXY", "HTTPS_PROXY"] as const) {
     const proxy = namedProxy(name, env);
     if (proxy) proxies[name] = agentUrl(proxy);
   }
   return proxies;
+}
+
+/** Returns the exceptions, in the form that `isException()` compares. */
+export function namedExceptions(env: Readonly<Record<string, string>>): string[] {
+  return readExceptions(read("NO_PROXY", env)?.value ?? "");
 }
 
 /**

@@ -1,5 +1,5 @@
 import { isLoopback } from "../oauth/http/secure_url.ts";
-import { agentProxies, namedProxy } from "./agent_proxies.ts";
+import { namedExceptions, namedProxy } from "./agent_proxies.ts";
 import { isException } from "./no_proxy.ts";
 import type { Proxy, ProxyInUse } from "./proxy.ts";
 
@@ -29,7 +29,6 @@ export function bypassedProxy(
 }
 
 function namedProxyFor(url: URL, env: Readonly<Record<string, string>>): Proxy | undefined {
-  const exceptions = agentProxies(env).NO_PROXY.split(",").filter(Boolean);
-  if (exceptions.some((exception) => isException(exception, url))) return undefined;
+  if (namedExceptions(env).some((exception) => isException(exception, url))) return undefined;
   return namedProxy(url.protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY", env);
 }
