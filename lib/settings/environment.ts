@@ -13,6 +13,15 @@ const OWN_PREFIX = "DEVICE_LOGIN_";
  * @throws {DeviceLoginError} `invalid_options` for a switch that is neither on nor off
  */
 export function environmentSettings(host: Host): Settings {
+  const known = SETTINGS_OF_HOST.get(host) ?? readVariables(host);
+  SETTINGS_OF_HOST.set(host, known);
+  return known;
+}
+
+/** The settings that were read: a command needs them in several places. */
+const SETTINGS_OF_HOST = new WeakMap<Host, Settings>();
+
+function readVariables(host: Host): Settings {
   const [own, hydras]: [Record<string, unknown>, Record<string, unknown>] = [{}, {}];
   for (const setting of SETTING_LIST) {
     const [name, { kind }] = setting;
