@@ -10,16 +10,7 @@ import type { LoginEvent } from "../../../lib/oauth/login/login_event.ts";
 import { errorLine, eventLine } from "../../../lib/prompt/event_line.ts";
 import { clockText, promptText } from "../../../lib/prompt/prompt_text.ts";
 import { documentedCodes, readEvents } from "../../support/events.ts";
-
-const context = { server: "https://auth.example.com", clientId: "cli", scope: ["openid", "email"] };
-const prompt = {
-  type: "prompt",
-  userCode: "WDJB-MJHT",
-  verificationUri: "https://auth.example.com/device",
-  verificationUriComplete: "https://auth.example.com/device?user_code=WDJB-MJHT",
-  expiresAt: new Date(Date.UTC(2026, 0, 1, 0, 10)),
-  interval: 5,
-} as const;
+import { PROMPT as prompt, PROMPT_CONTEXT as context } from "../../support/prompt_event.ts";
 
 describe("promptText()", () => {
   it("#24 #27 #28 #31 #107 shows the URL, the code, the requester, the scopes, and a warning", () => {

@@ -5,16 +5,8 @@ import type { TerminalFeatures } from "../../../lib/prompt/terminal_features.ts"
 import { createTerminalView } from "../../../lib/prompt/terminal_view.ts";
 import { createEmulator, scanScreen } from "../../support/emulator.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
+import { PROMPT as prompt, PROMPT_CONTEXT as context } from "../../support/prompt_event.ts";
 
-const context = { server: "https://auth.example.com", clientId: "cli", scope: ["openid", "email"] };
-const prompt = {
-  type: "prompt",
-  userCode: "WDJB-MJHT",
-  verificationUri: "https://auth.example.com/device",
-  verificationUriComplete: "https://auth.example.com/device?user_code=WDJB-MJHT",
-  expiresAt: new Date(Date.UTC(2026, 0, 1, 0, 10)),
-  interval: 5,
-} as const;
 const FEATURES = { utf8: true, cursor: true, colors: true, links: true, reflows: true };
 const error = new DeviceLoginError("network", "It broke.");
 

@@ -4,24 +4,8 @@ import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { oauthError } from "../../../../lib/testing/mod.ts";
 import { readEvents } from "../../../support/events.ts";
-import { type Scene, sceneMaker, SERVER } from "../../../support/scene.ts";
-
-/** Starts a login, and returns its identifier. */
-async function startLogin(here: Scene, ...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await here.run([
-    "start",
-    ...SERVER,
-    ...args,
-    "--format",
-    "json",
-  ]);
-  assert.equal(code, 0, stderr);
-  return JSON.parse(stdout).id;
-}
-
-function savedLogins({ folder }: Scene): string[] {
-  return readdirSync(join(folder, "pending")).filter((name) => name.endsWith(".json"));
-}
+import { sceneMaker, SERVER } from "../../../support/scene.ts";
+import { savedLogins, startLogin } from "../../../support/started_login.ts";
 
 describe("resume --list", () => {
   const scene = sceneMaker(after);

@@ -1,30 +1,13 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { drop, hang, html, json, oauthError } from "../../../../lib/testing/mod.ts";
 import { readEvents } from "../../../support/events.ts";
 import { type Scene, sceneMaker, SERVER } from "../../../support/scene.ts";
+import { savedLogins, startLogin } from "../../../support/started_login.ts";
 
 const MINUTE = 60_000;
-
-/** Reads the pending logins that are saved. */
-function savedLogins({ folder }: Scene): string[] {
-  return readdirSync(join(folder, "pending"));
-}
-
-/** Starts a login, and returns its name. */
-async function startLogin(here: Scene, ...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await here.run([
-    "start",
-    ...SERVER,
-    ...args,
-    "--format",
-    "json",
-  ]);
-  assert.equal(code, 0, stderr);
-  return JSON.parse(stdout).id;
-}
 
 describe("start", () => {
   const scene = sceneMaker(after);
