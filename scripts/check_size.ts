@@ -30,7 +30,7 @@ interface Budget {
  * socks with its dependencies 68,000.
  */
 const BUDGETS: readonly Budget[] = [
-  { name: "all of mod.ts", options: core("*"), gzipped: true, maxBytes: 37_800 },
+  { name: "all of mod.ts", options: core("*"), gzipped: true, maxBytes: 38_500 },
   {
     name: "startDeviceLogin of mod.ts",
     options: core("{ startDeviceLogin }"),
