@@ -1,7 +1,7 @@
 import { processGenericTokenEndpointResponse } from "oauth4webapi";
-import { DeviceLoginError, OAuthError } from "../base/errors.ts";
+import { DeviceLoginError } from "../base/errors.ts";
 import { connect, type Connection } from "../connection/connection.ts";
-import { explainRefusal, explainUnusable, refusal } from "../connection/refusal.ts";
+import { explainUnusable, refusal } from "../connection/refusal.ts";
 import type { DpopKey } from "../keys/dpop_key.ts";
 import * as kind from "../members/kinds.ts";
 import { readMembers } from "../members/read_members.ts";
@@ -9,13 +9,12 @@ import type { ConnectionOptions } from "../options.ts";
 import { toResponse } from "../reply/reply.ts";
 import { checkResource } from "../request/resource.ts";
 import { parseScope } from "../request/scope.ts";
+import { explainExchangeRefusal } from "./exchange_refusal.ts";
 import { ExchangedToken } from "./exchanged_token.ts";
 import { checkBinding } from "./token_binding.ts";
 import { requestExchange } from "./token_request.ts";
 import { TOKEN_MEMBERS } from "./token_set.ts";
-
-/** The beginning of the token types that RFC 8693 section 3 defines. */
-const TYPE_PREFIX = "urn:ietf:params:oauth:token-type:";
+import { tokenTypeUri } from "./token_type.ts";
 
 /** The `token_type` of a token that is not an access token, in lower case. */
 const NOT_ACCESS = "n_a";
@@ -41,23 +40,6 @@ export interface ExchangeOptions extends ConnectionOptions {
   dpop?: DpopKey | undefined;
 }
 
-/** The meaning of a refusal, for a person. */
-const ADVICE: Readonly<Record<string, string>> = {
-  invalid_target: "The server must know the audience, and permit this client to request it.",
-  unsupported_grant_type:
-    "The server does not support token exchange (RFC 8693), or it is not enabled there.",
-  unauthorized_client: "The server must permit this client to exchange tokens.",
-  access_denied: "The server must permit this client to exchange tokens of this kind.",
-  invalid_request:
-    "The subject token may not be valid any more, or not meant for this client to exchange.",
-};
-
-/** Other names of the same refusals. */
-const SYNONYMS: Readonly<Record<string, string>> = {
-  invalid_grant: "invalid_request",
-  invalid_token: "invalid_request",
-};
-
 /**
  * Exchanges a token for another one (RFC 8693), for example one for a service that does not accept
  * the token of the sign-in. A server need not list the grant in its metadata. Nothing is cached.
@@ -82,18 +64,19 @@ export async function exchangeToken(
   subjectToken: string,
   options: ExchangeOptions,
 ): Promise<ExchangedToken> {
-  const { dpop: dpopKey, signal, subjectTokenType = "access_token" } = options;
+  const { dpop: dpopKey, signal } = options;
+  // Everything that is wrong with the options is reported before anything is sent.
   const parameters = exchangeParameters(options);
+  const subjectTokenType = tokenTypeUri(options.subjectTokenType ?? "access_token");
   if (!subjectToken) {
     throw new DeviceLoginError("invalid_options", "The token to exchange is missing.");
   }
   const connection = await connect(options);
-  const subject = { subjectToken, subjectTokenType: tokenType(subjectTokenType) };
-  const reply = await requestExchange(connection, { ...subject, parameters, dpopKey, signal });
+  const request = { subjectToken, subjectTokenType, parameters, dpopKey, signal };
+  const reply = await requestExchange(connection, request);
   if (reply.type === "error") {
     const error = refusal("The token exchange", reply.details);
-    const scope = parameters.get("scope")?.split(" ");
-    throw advise(explainRefusal(connection, { error, scope }), parameters.getAll("audience"));
+    throw explainExchangeRefusal(connection, { error, parameters });
   }
   if (reply.type === "unusable") {
     throw explainUnusable(connection, { ...reply, endpoint: connection.metadata.token_endpoint });
@@ -110,27 +93,8 @@ function exchangeParameters(options: ExchangeOptions): URLSearchParams {
   for (const one of checkResource(resource)) parameters.append("resource", one);
   const scopes = parseScope(scope).join(" ");
   if (scopes) parameters.set("scope", scopes);
-  if (requestedTokenType) parameters.set("requested_token_type", tokenType(requestedTokenType));
+  if (requestedTokenType) parameters.set("requested_token_type", tokenTypeUri(requestedTokenType));
   return parameters;
-}
-
-/** Returns the URI of a token type, which may be given by its name in RFC 8693. */
-function tokenType(name: string): string {
-  if (/^\w+$/.test(name)) return TYPE_PREFIX + name;
-  if (/^[a-z][a-z\d+.-]*:[!-~]+$/i.test(name)) return name;
-  throw new DeviceLoginError(
-    "invalid_options",
-    "A token type must be a URI, or the end of one of RFC 8693 such as access_token or id_token: " +
-      `got ${JSON.stringify(name)}.`,
-  );
-}
-
-/** Adds what a person can do about a refusal. */
-function advise(error: OAuthError, audience: readonly string[]): OAuthError {
-  const advice = ADVICE[SYNONYMS[error.error] ?? error.error];
-  if (advice === undefined) return error;
-  const target = audience.length > 0 ? ` Requested audience: ${audience.join(", ")}.` : "";
-  return new OAuthError(error.code, `${error.message} ${advice}${target}`, error);
 }
 
 /** What a reply to an exchange must agree with. */
@@ -156,7 +120,7 @@ async function acceptExchanged(
   // The ID token was not checked, and the key must not come from the server.
   const { id_token: _idToken, dpop_jwk: _jwk, ...members } = body;
   const recognizedTokenTypes = { [NOT_ACCESS]: () => {} };
-  await processGenericTokenEndpointResponse(server, client, toResponse(members), {
+  await processGenericTokenEndpointResponse(server, client, toResponse({ ...members }), {
     recognizedTokenTypes,
   }).catch((error: Error) => {
     // Without the cause, which contains the token.

@@ -155,17 +155,44 @@ describe("exchangeToken()", () => {
     });
     for (
       const [name, message] of [
-        ["unsupported_grant_type", /does not support token exchange \(RFC 8693\)/],
-        ["unauthorized_client", /authenticated with none: .* permit this client to exchange/],
-        ["access_denied", /must permit this client to exchange tokens of this kind/],
-        ["invalid_request", /subject token may not be valid any more/],
-        ["invalid_grant", /subject token may not be valid any more/],
-        ["invalid_token", /subject token may not be valid any more/],
-        ["invalid_scope", /Requested: read\./],
+        ["unsupported_grant_type", /does not support token exchange \(RFC 8693\)\.$/],
+        ["unauthorized_client", /authenticated with none: .* must be enabled for this client/],
+        ["access_denied", /may not be valid any more, or not be meant for this client\.$/],
+        ["invalid_grant", /may not be valid any more/],
+        ["invalid_token", /may not be valid any more/],
+        ["invalid_scope", /Requested: read\.$/],
+        ["invalid_request", /refused with invalid_request\.$/],
       ] as const
     ) {
       server.script("token", oauthError(name));
       await assert.rejects(exchange({ scope: "read" }), { code: "refused", message });
+    }
+  });
+
+  it("explains the refusals of Keycloak 26.4 by their descriptions", async () => {
+    const { exchange, server } = await createSignedIn();
+    for (
+      const [name, description, advice] of [
+        ["invalid_client", "Audience not found", /must know the audience.* audience: billing\.$/],
+        ["invalid_request", "Requested audience not available: billing", /must know the audience/],
+        ["invalid_client", "Public client is not allowed to exchange token", /only to confid/],
+        [
+          "invalid_request",
+          "Standard token exchange is not enabled for the requested client",
+          /must be enabled for this client/,
+        ],
+        ["invalid_request", "Invalid token", /may not be valid any more/],
+        ["access_denied", "Client is not within the token audience", /not be meant for this/],
+        ["invalid_request", "requested_token_type unsupported", /_type unsupported\.$/],
+      ] as const
+    ) {
+      server.script("token", oauthError(name, { description }));
+      await assert.rejects(exchange(), (error) => {
+        assert.ok(error instanceof OAuthError);
+        assert.match(error.message, advice);
+        assert.doesNotMatch(error.message, /authenticated with/);
+        return error.code === "refused";
+      });
     }
   });
 
