@@ -1,6 +1,7 @@
-import { OAuthError } from "../base/errors.ts";
+import type { OAuthError } from "../base/errors.ts";
 import type { Connection } from "../connection/connection.ts";
 import { explainRefusal } from "../connection/refusal.ts";
+import { ExchangeRefusedError } from "./exchange_refused.ts";
 
 const UNKNOWN_TARGET =
   "The server must know the audience, and this client must be permitted to request it.";
@@ -39,7 +40,7 @@ const MEANING_OF_DESCRIPTION: readonly [RegExp, string][] = [
 export function explainExchangeRefusal(
   connection: Connection,
   { error, parameters }: { error: OAuthError; parameters: URLSearchParams },
-): OAuthError {
+): ExchangeRefusedError {
   const { errorDescription = "" } = error;
   const described = MEANING_OF_DESCRIPTION.find(([words]) => words.test(errorDescription))?.[1];
   const meaning = described ?? MEANING_OF_ERROR[error.error];
@@ -47,10 +48,10 @@ export function explainExchangeRefusal(
   const explained = described === undefined
     ? explainRefusal(connection, { error, scope: parameters.get("scope")?.split(" ") })
     : error;
-  if (meaning === undefined) return explained;
   const audience = parameters.getAll("audience");
   const target = meaning === UNKNOWN_TARGET && audience.length > 0
     ? ` Requested audience: ${audience.join(", ")}.`
     : "";
-  return new OAuthError(error.code, `${explained.message} ${meaning}${target}`, error);
+  const more = meaning === undefined ? "" : ` ${meaning}${target}`;
+  return new ExchangeRefusedError(error.code, `${explained.message}${more}`, error);
 }

@@ -224,6 +224,16 @@ describe("token --exchange-audience", () => {
         "known. The server must know the audience, and this client must be permitted to request " +
         "it. Requested audience: other.\n",
     );
+    for (
+      const [error, status, advice] of [
+        ["invalid_scope", 400, / --exchange-scope requests others\.\n$/],
+        ["invalid_client", 401, / The client is set by --client-secret-file.*\n$/],
+        ["unauthorized_client", 400, / only to confidential clients\.\n$/],
+      ] as const
+    ) {
+      here.server.script("token", oauthError(error, { status }));
+      assert.match((await token(here, ...BILLING, "--exchange-scope", "x")).stderr, advice);
+    }
     const plain = makeScene();
     await plain.login("--profile", "work", ...SERVER);
     const refused = await token(plain, ...BILLING);
