@@ -24,7 +24,10 @@ const MEANING_OF_ERROR: Readonly<Record<string, string>> = {
 /** The meaning of a description: Keycloak has invalid_request and invalid_client for all of these. */
 const MEANING_OF_DESCRIPTION: readonly [RegExp, string][] = [
   [/\baudience (is )?(not|un)/i, UNKNOWN_TARGET],
-  [/\bexchange\b.*\bnot (enabled|allowed)|\bnot (enabled|allowed)\b.*\bexchange/i, NO_EXCHANGE],
+  [
+    /\bgrant.?type\b.*\bnot allowed|\bexchange\b.*\bnot (enabled|allowed)|\bnot (enabled|allowed)\b.*\bexchange/i,
+    NO_EXCHANGE,
+  ],
   [
     /\b(invalid|expired) (subject.)?token|\btoken\b.*\b(invalid|not valid|expired)/i,
     UNUSABLE_SUBJECT,

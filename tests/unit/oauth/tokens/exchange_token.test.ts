@@ -169,7 +169,7 @@ describe("exchangeToken()", () => {
     }
   });
 
-  it("explains the refusals of Keycloak 26.4 by their descriptions", async () => {
+  it("explains the refusals of Keycloak 26.4 and oidc-provider by their descriptions", async () => {
     const { exchange, server } = await createSignedIn();
     for (
       const [name, description, advice] of [
@@ -182,6 +182,7 @@ describe("exchangeToken()", () => {
           /must be enabled for this client/,
         ],
         ["invalid_request", "Invalid token", /may not be valid any more/],
+        ["invalid_request", "requested grant type is not allowed for this client", /only to conf/],
         ["access_denied", "Client is not within the token audience", /not be meant for this/],
         ["invalid_request", "requested_token_type unsupported", /_type unsupported\.$/],
       ] as const
