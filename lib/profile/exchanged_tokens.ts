@@ -3,8 +3,10 @@ import { DeviceLoginError } from "../oauth/base/errors.ts";
 import * as kind from "../oauth/members/kinds.ts";
 import { hasMembers } from "../oauth/members/read_members.ts";
 import { dpopKeyOf } from "../oauth/tokens/dpop_key_of.ts";
+import { ExchangeRefusedError } from "../oauth/tokens/exchange_refused.ts";
 import { exchangeToken } from "../oauth/tokens/exchange_token.ts";
 import { TokenSet } from "../oauth/tokens/token_set.ts";
+import { dropAccessToken } from "../session/drop_access_token.ts";
 import { isPassing } from "../session/passing_failure.ts";
 import { DEFAULT_MIN_VALIDITY_MS, remaining } from "../session/validity.ts";
 import type { ExchangeRequest } from "../settings/options/exchange_options.ts";
@@ -20,7 +22,12 @@ import type { Profile } from "./open_profile.ts";
 import { profileIdToken } from "./profile_id_token.ts";
 import { passLoginRequired } from "./login_required.ts";
 import { profileSession } from "./profile_session.ts";
-import { profileTokens, type ProfileTokensOptions, savedTokens } from "./profile_tokens.ts";
+import {
+  findSession,
+  profileTokens,
+  type ProfileTokensOptions,
+  savedTokens,
+} from "./profile_tokens.ts";
 
 /** Milliseconds during which a new token is not dropped, however often it is rejected. */
 const DROP_PAUSE_MS = 30_000;
@@ -61,10 +68,7 @@ export async function exchangedTokens(
     run.warn?.(`The exchanged token is valid for only ${left} s: ${why}`);
   };
   try {
-    const renew = async () => {
-      const get = request.subject === "id" ? profileIdToken : profileTokens;
-      return await exchangeFor(await get(profile, host, options), { profile, host, ...options });
-    };
+    const renew = () => exchangeSession(profile, host, options);
     const tokens = await renewCached(place, { format, request: renew, host, signal: run.signal });
     if (least !== Infinity && remaining(tokens, clock.now()) <= least) {
       warnOfExpiry(tokens, "the server issues none that lasts longer.");
@@ -79,6 +83,33 @@ export async function exchangedTokens(
     if (usable === undefined) throw error;
     warnOfExpiry(usable, error.message);
     return usable;
+  }
+}
+
+/**
+ * Exchanges the token of a session, which is refreshed first if necessary: also if the server says
+ * that its access token is not valid, at most once in 30 seconds.
+ */
+async function exchangeSession(
+  profile: Profile,
+  host: Host,
+  options: ExchangedTokensOptions,
+): Promise<TokenSet> {
+  const exchange = async (tokens: TokenSet) =>
+    await exchangeFor(tokens, { profile, host, ...options });
+  if (options.request.subject === "id") {
+    return await exchange(await profileIdToken(profile, host, options));
+  }
+  const tokens = await profileTokens(profile, host, options);
+  try {
+    return await exchange(tokens);
+  } catch (error) {
+    if (!(error instanceof ExchangeRefusedError && error.subjectInvalid)) throw error;
+    const { store } = profile;
+    const { key } = await findSession(profile);
+    const { accessToken } = tokens;
+    if (!await dropAccessToken({ store, key, accessToken, clock: host.clock })) throw error;
+    return await exchange(await profileTokens(profile, host, options));
   }
 }
 

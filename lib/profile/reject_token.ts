@@ -1,9 +1,9 @@
 import type { Host } from "../host/host.ts";
 import { dropAccessToken } from "../session/drop_access_token.ts";
 import { keyOf } from "../session/session_key.ts";
-import { readExchangeRequest } from "../settings/options/exchange_options.ts";
 import type { Settings } from "../settings/settings.ts";
 import { openProfile } from "./open_profile.ts";
+import { profileExchange } from "./tool_tokens.ts";
 
 /**
  * Marks the access token of a profile as expired after a server has rejected it with 401, or drops
@@ -19,9 +19,9 @@ export async function rejectToken(
   { host, accessToken }: { host: Host; accessToken?: string | undefined },
 ): Promise<void> {
   const profile = await openProfile(flags, host);
-  const { identity, store, settings } = profile;
+  const { identity, store } = profile;
   if (identity === undefined) return;
-  const request = readExchangeRequest(settings);
+  const request = await profileExchange(profile);
   if (request !== undefined) {
     const { dropExchanged } = await import("./exchanged_tokens.ts");
     return await dropExchanged(profile, { host, request, accessToken });

@@ -1,7 +1,7 @@
 import type { Host } from "../host/host.ts";
 import type { TokenSet } from "../oauth/tokens/token_set.ts";
 import { naming } from "../settings/configured.ts";
-import { readExchangeRequest } from "../settings/options/exchange_options.ts";
+import { type ExchangeRequest, readExchangeRequest } from "../settings/options/exchange_options.ts";
 import type { Profile } from "./open_profile.ts";
 import { profileTokens, type ProfileTokensOptions } from "./profile_tokens.ts";
 
@@ -9,6 +9,17 @@ import { profileTokens, type ProfileTokensOptions } from "./profile_tokens.ts";
 export interface ToolTokensOptions extends ProfileTokensOptions {
   /** The tokens of a sign-in that has just ended. @default those of the session */
   signedIn?: TokenSet | undefined;
+}
+
+/**
+ * Returns what a profile's token is exchanged for, if its settings say so.
+ *
+ * @throws {DeviceLoginError} `invalid_options`
+ */
+export async function profileExchange(
+  { settings }: Profile,
+): Promise<ExchangeRequest | undefined> {
+  return await naming(settings, () => readExchangeRequest(settings));
 }
 
 /**
@@ -22,8 +33,7 @@ export async function toolTokens(
   host: Host,
   { signedIn, ...options }: ToolTokensOptions = {},
 ): Promise<TokenSet> {
-  const { settings } = profile;
-  const request = await naming(settings, () => readExchangeRequest(settings));
+  const request = await profileExchange(profile);
   if (request === undefined) return signedIn ?? await profileTokens(profile, host, options);
   const { exchangedTokens, exchangeFor } = await import("./exchanged_tokens.ts");
   return signedIn === undefined

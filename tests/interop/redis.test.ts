@@ -1,11 +1,17 @@
 import assert from "node:assert/strict";
 import type { EventEmitter } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { pathToFileURL } from "node:url";
+import { currentRuntime } from "../../scripts/runtimes.ts";
 import { DeviceLoginError } from "../../lib/oauth/base/errors.ts";
 import { getTokens } from "../../lib/session/get_tokens.ts";
 import { redisStore } from "../../lib/session/stores/redis_store.ts";
 import { sealedStore } from "../../lib/session/stores/sealed_store.ts";
 import type { SessionStore } from "../../lib/session/stores/session_store.ts";
+import { readPages } from "../support/documentation.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import {
   type ClientName,
@@ -107,6 +113,45 @@ describe("redisStore()", () => {
       }
     }
   }
+
+  describe("docs/sessions.md", () => {
+    const folder = mkdtempSync(join(tmpdir(), "device-login-"));
+    after(() => rmSync(folder, { recursive: true, force: true }));
+    const { blocks } = readPages().find(({ path }) => path === "docs/sessions.md") ??
+      { blocks: [] };
+    const snippets = blocks.filter(({ language }) => language === "js");
+    const closing: Record<string, (redis: { close(): void; disconnect(): void }) => void> = {
+      "ioredis": (redis) => redis.disconnect(),
+    };
+    for (const { code, line } of snippets) {
+      const [, name = ""] = /from "([^"]+)"/.exec(code) ?? [];
+      const skip = name === "bun" && currentRuntime() !== "bun" && "only Bun has it";
+      it(`makes a store with ${name} in line ${line}`, { skip }, async () => {
+        const library = new URL("../../lib/session/stores/redis_store.ts", import.meta.url).href;
+        const file = join(folder, `${line}.mjs`);
+        const tools = JSON.stringify(`${server.tools}deno.json`);
+        const local = code.replace("device-login/session/redis", library)
+          .replaceAll("localhost", "127.0.0.1").replaceAll("6379", String(server.port))
+          // The project's import map does not have the clients.
+          .replace(
+            /^import (\{.*\}) from ("(?!bun").*");$/m,
+            `const $1 = createRequire(${tools})($2);`,
+          );
+        writeFileSync(file, `import { createRequire } from "node:module";\n${local}`);
+        const { store, redis } = await import(pathToFileURL(file).href);
+        try {
+          const key = `docs-${line}`;
+          assert.ok(await put(store, key, "text"));
+          assert.equal((await store.get(key))?.value, "text");
+          await (await takeLock(store, key)).release();
+        } finally {
+          await (closing[name] ?? ((client) => client.close()))(redis);
+        }
+      });
+    }
+
+    it("has a snippet for each client", () => assert.equal(snippets.length, 4));
+  });
 
   describe("ioredis, sealed", () => {
     const key = { name: "key", bytes: crypto.getRandomValues(new Uint8Array(32)) };

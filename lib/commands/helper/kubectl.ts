@@ -8,6 +8,7 @@ import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import { usage } from "../../settings/usage.ts";
 import { idTokenExpiry } from "../../profile/profile_id_token.ts";
 import { openProfile } from "../../profile/open_profile.ts";
+import { profileExchange } from "../../profile/tool_tokens.ts";
 import { writeResult } from "../../cli/result_writer.ts";
 import { helperTokens, NO_ID_TOKEN } from "./helper_tokens.ts";
 import type { Settings } from "../../settings/settings.ts";
@@ -51,9 +52,9 @@ export async function helpKubectl(
   }
   const info = host.env("KUBERNETES_EXEC_INFO");
   const apiVersion = info ? requestedVersion(info) : `${EXEC_API_GROUP}/${given}`;
-  const { settings } = await openProfile(session, host);
+  const exchange = await profileExchange(await openProfile(session, host));
   // An exchanged token is meant for this cluster; otherwise API servers check ID tokens.
-  const kind = named ?? (settings.exchangeAudience?.length ? "access" : "id");
+  const kind = named ?? (exchange ? "access" : "id");
   const tokens = await helperTokens(session, { host, signal, tool: "kubectl", kind });
   const credential = {
     apiVersion,

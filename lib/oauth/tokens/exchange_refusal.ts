@@ -44,9 +44,10 @@ export function explainExchangeRefusal(
   connection: Connection,
   { error, parameters }: { error: OAuthError; parameters: URLSearchParams },
 ): ExchangeRefusedError {
-  const { errorDescription = "" } = error;
-  const described = MEANING_OF_DESCRIPTION.find(([words]) => words.test(errorDescription))?.[1];
-  const meaning = described ?? MEANING_OF_ERROR[error.error];
+  const { error: name, errorDescription, errorUri, status } = error;
+  const described = MEANING_OF_DESCRIPTION
+    .find(([words]) => words.test(errorDescription ?? ""))?.[1];
+  const meaning = described ?? MEANING_OF_ERROR[name];
   // A description that is about the exchange is not about how the client authenticates.
   const explained = described === undefined
     ? explainRefusal(connection, { error, scope: parameters.get("scope")?.split(" ") })
@@ -56,5 +57,7 @@ export function explainExchangeRefusal(
     ? ` Requested audience: ${audience.join(", ")}.`
     : "";
   const more = meaning === undefined ? "" : ` ${meaning}${target}`;
-  return new ExchangeRefusedError(error.code, `${explained.message}${more}`, error);
+  const subjectInvalid = meaning === UNUSABLE_SUBJECT && name !== "access_denied";
+  const details = { error: name, errorDescription, errorUri, status, subjectInvalid };
+  return new ExchangeRefusedError(`${explained.message}${more}`, details);
 }

@@ -151,6 +151,30 @@ describe("token --exchange-audience", () => {
     assert.deepEqual([code, stdout], [6, ""]);
   });
 
+  it("refreshes a session whose access token the server rejects, once in 30 s", async () => {
+    const here = await createSignedIn();
+    const own = await get(here);
+    here.server.script("token", oauthError("invalid_request", { description: "Invalid token" }));
+    await get(here, ...BILLING);
+    const subjects = sent(here).map(({ body }) => body.get("subject_token"));
+    assert.equal(subjects[0], own);
+    assert.equal(subjects[1], await get(here));
+    assert.equal(sent(here, "refresh_token").length, 1);
+    here.server.script("token", oauthError("invalid_token"));
+    const again = await token(here, "--exchange-audience", "mail");
+    assert.equal(again.code, 6);
+    assert.match(again.stderr, /The token that is exchanged may not be valid any more/);
+    assert.equal(sent(here, "refresh_token").length, 1);
+  });
+
+  it("demands a sign-in if the session has ended at the server", async () => {
+    const here = await createSignedIn();
+    here.server.revokeRefreshTokens();
+    const { code, stdout, stderr } = await token(here, ...BILLING);
+    assert.deepEqual([code, stdout], [8, ""]);
+    assert.match(stderr, /To sign in, run: device-login login --profile work/);
+  });
+
   it("exchanges the ID token if that is requested", async () => {
     const here = await createSignedIn();
     const flags = [...BILLING, "--exchange-subject", "id"];
@@ -338,6 +362,9 @@ describe("a helper with an audience", () => {
     const both = await kubectl(here, ...BILLING, "--token", "id");
     assert.equal(both.code, 2);
     assert.match(both.stderr, /--token id and --exchange-audience can't be used together/);
+    const lone = await kubectl(here, "--exchange-scope", "read");
+    assert.equal(lone.code, 2);
+    assert.match(lone.stderr, /--exchange-scope requires --exchange-audience\./);
     const lines = "profiles:\n  work:\n    exchange_audience: [billing]\n";
     writeFileSync(join(here.folder, "config.yaml"), lines);
     const id = await kubectl(here, "--token", "id");
