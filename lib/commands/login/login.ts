@@ -22,7 +22,7 @@ import { readSeconds } from "../../settings/options/seconds.ts";
 import { readSettings } from "../../settings/read_settings.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
-import { openResult, type ResultWriter } from "../../cli/result_writer.ts";
+import { openResult, type ResultWriter } from "../../cli/open_result.ts";
 import { warn } from "../../cli/warn.ts";
 import { type AwaitedLogin, createApprovalPrompt } from "../../prompt/approval_prompt.ts";
 import { deliver } from "../approval/deliver.ts";
