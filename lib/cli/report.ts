@@ -6,7 +6,7 @@ import { ExchangeRefusedError } from "../oauth/tokens/exchange_refused.ts";
 import { errorLine } from "../prompt/event_line.ts";
 import { exitCodeOf, exitCodeOfSignal, INTERNAL_ERROR, UNWRITABLE, USAGE } from "./exit_code.ts";
 import { Interruption } from "./interruption.ts";
-import { UnwritableResult } from "./result_writer.ts";
+import { UnwritableResult } from "./write_result.ts";
 
 /** How a failure is reported. */
 export interface ReportOptions {

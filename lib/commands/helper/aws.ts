@@ -6,7 +6,7 @@ import { usage } from "../../settings/usage.ts";
 import { findCachePlace, readCached, renewCached } from "../../profile/credential_cache.ts";
 import { passLoginRequired } from "../../profile/login_required.ts";
 import { openProfile } from "../../profile/open_profile.ts";
-import { writeResult } from "../../cli/result_writer.ts";
+import { writeResult } from "../../cli/write_result.ts";
 import { assumeRole, type AwsCredentials } from "./assume_role.ts";
 import { awsCredentials } from "./aws_credentials.ts";
 import { helperTokens, NO_ID_TOKEN } from "./helper_tokens.ts";

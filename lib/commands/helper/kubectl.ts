@@ -9,7 +9,7 @@ import { usage } from "../../settings/usage.ts";
 import { idTokenExpiry } from "../../profile/profile_id_token.ts";
 import { openProfile } from "../../profile/open_profile.ts";
 import { profileExchange } from "../../profile/tool_tokens.ts";
-import { writeResult } from "../../cli/result_writer.ts";
+import { writeResult } from "../../cli/write_result.ts";
 import { helperTokens, NO_ID_TOKEN } from "./helper_tokens.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
