@@ -1,0 +1,178 @@
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, it } from "node:test";
+import { caPath } from "../support/certificates.ts";
+import { type HelperStage, lacks, withHelper } from "../support/helper_stage.ts";
+import { type MailProtocol, type MailServer, startMailServer } from "../support/mail_server.ts";
+import { readRecipe } from "../support/recipe.ts";
+
+const timeout = 120_000;
+
+/** The variables in which the tools look for an authority to trust. */
+const TRUST = {
+  CURL_CA_BUNDLE: caPath,
+  REQUESTS_CA_BUNDLE: caPath,
+  SSL_CERT_FILE: caPath,
+  NPM_CONFIG_CAFILE: caPath,
+  // npm would look for a newer version of itself.
+  NPM_CONFIG_UPDATE_NOTIFIER: "false",
+};
+
+/** Runs the commands of a recipe; it must succeed. */
+async function runRecipe({ run }: HelperStage, commands = ""): Promise<string> {
+  const words = ["timeout", "60", "bash", "--norc", "-euo", "pipefail", "-c", commands];
+  const { code, stdout, stderr } = await run(words, { env: TRUST });
+  assert.equal(code, 0, `${commands}\n${stdout}${stderr}`);
+  return stdout;
+}
+
+/** Writes a file of a tool's configuration into its home. */
+function writeConfig({ folder }: HelperStage, path: string, text = ""): void {
+  const file = join(folder, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text, { mode: 0o600 });
+}
+
+/** Answers only requests that have the token. */
+function guarded(answer: (path: string, method: string) => Response) {
+  return (path: string, { valid, method }: { valid: boolean; method: string }) =>
+    valid ? answer(path, method) : new Response("sign in", { status: 401 });
+}
+
+describe("recipes for HTTP", () => {
+  const answer = guarded(() => Response.json({ name: "alice" }));
+
+  for (
+    const [heading, tool] of [["curl", "curl"], ["HTTPie", "http"]] as const
+  ) {
+    const skip = lacks([tool, "--version"], /(\d+)\.(\d+)/, [0, 0]);
+    it(`work with the real ${heading}`, { timeout, skip }, async () => {
+      await withHelper({ answer }, async (stage) => {
+        const [commands] = readRecipe(heading, { "api.example.com": stage.host });
+        assert.deepEqual(JSON.parse(await runRecipe(stage, commands)), { name: "alice" });
+        assert.deepEqual(stage.seen, [`/me Bearer ${stage.token}`]);
+      });
+    });
+  }
+
+  const skip = lacks(["rclone", "version"], /(\d+)\.(\d+)/, [1, 60]);
+  it("work with the real rclone", { timeout, skip }, async () => {
+    const found = '<multistatus xmlns="DAV:"><response><href>/hello.txt</href><propstat><prop>' +
+      "<getcontentlength>5</getcontentlength></prop><status>HTTP/1.1 200 OK</status></propstat>" +
+      "</response></multistatus>";
+    const answer = guarded((_, method) =>
+      method === "PROPFIND"
+        ? new Response(found, { status: 207, headers: { "content-type": "text/xml" } })
+        : new Response("hello")
+    );
+    await withHelper({ answer }, async (stage) => {
+      const [config, commands] = readRecipe("rclone", { "files.example.com": stage.host });
+      writeConfig(stage, ".config/rclone/rclone.conf", config);
+      assert.equal(await runRecipe(stage, commands), "hello");
+      assert.ok(stage.seen.every((one) => one.endsWith(` Bearer ${stage.token}`)));
+    });
+  });
+
+  it("work with the real npm", { timeout }, async () => {
+    const answer = guarded(() =>
+      Response.json({
+        name: "@team/tool",
+        "dist-tags": { latest: "1.2.3" },
+        versions: { "1.2.3": { name: "@team/tool", version: "1.2.3" } },
+      })
+    );
+    await withHelper({ answer }, async (stage) => {
+      const [config, commands] = readRecipe("npm", { "npm.example.com": stage.host });
+      writeConfig(stage, ".npmrc", config);
+      assert.equal(await runRecipe(stage, commands), "1.2.3\n");
+      assert.deepEqual(stage.seen, [`/@team%2ftool Bearer ${stage.token}`]);
+    });
+  });
+});
+
+describe("recipes for mail", () => {
+  async function withMail(
+    { protocol, mechanisms }: { protocol: MailProtocol; mechanisms: string[] },
+    test: (stage: HelperStage, mail: MailServer) => Promise<void>,
+  ): Promise<void> {
+    await withHelper({ answer: () => new Response() }, async (stage) => {
+      const mail = await startMailServer(protocol, { mechanisms, token: stage.token });
+      try {
+        await test(stage, mail);
+      } finally {
+        mail.close();
+      }
+    });
+  }
+
+  const response = ({ token }: HelperStage) =>
+    `user=alice@example.com\x01auth=Bearer ${token}\x01\x01`;
+  /** The response of RFC 7628, which begins with a GS2 header. */
+  const bearerResponse = ({ token }: HelperStage, port: number) =>
+    `n,a=alice@example.com,\x01host=localhost\x01port=${port}\x01auth=Bearer ${token}\x01\x01`;
+
+  for (const method of ["oauthbearer", "xoauth2"]) {
+    const skip = lacks(["msmtp", "--version"], /(\d+)\.(\d+)/, [1, 8]);
+    it(`work with the real msmtp and ${method}`, { timeout, skip }, async () => {
+      const mechanisms = [method.toUpperCase()];
+      await withMail({ protocol: "smtp", mechanisms }, async (stage, mail) => {
+        const [config = "", commands] = readRecipe("msmtp", {
+          "smtp.example.com": "localhost",
+          "port 465": `port ${mail.port}`,
+          "auth oauthbearer": `auth ${method}`,
+        });
+        writeConfig(stage, ".msmtprc", `${config}tls_trust_file ${caPath}\n`);
+        await runRecipe(stage, commands);
+        const sent = method === "xoauth2" ? response(stage) : bearerResponse(stage, mail.port);
+        assert.deepEqual(mail.authentications, [`${mechanisms[0]} ${sent}`]);
+        // A helper that reads standard input would take the mail.
+        assert.match(mail.mails.join(), /^Subject: hello$[^]*^from msmtp$/m);
+      });
+    });
+  }
+
+  for (const method of ["oauthbearer", "xoauth2"]) {
+    const skip = lacks(["mutt", "-v"], /Mutt (\d+)\.(\d+)/, [2, 0]);
+    it(`work with the real mutt and ${method}`, { timeout, skip }, async () => {
+      const mechanisms = [method.toUpperCase()];
+      await withMail({ protocol: "imap", mechanisms }, async (stage, mail) => {
+        const [config = ""] = readRecipe("mutt", {
+          "imap.example.com": `localhost:${mail.port}`,
+        });
+        const trust = `set certificate_file = ${caPath}\nset ssl_usesystemcerts = no\n`;
+        writeConfig(stage, ".muttrc", config + trust);
+        // mutt wants a terminal, which script provides. It ends as soon as the mailbox is open.
+        const command = "mutt -n -F .muttrc -e 'set quit = yes' -e 'push q'";
+        await stage.run(["timeout", "60", "script", "-qefc", command, "/dev/null"], {
+          env: { TERM: "xterm" },
+        });
+        const sent = method === "xoauth2" ? response(stage) : bearerResponse(stage, mail.port);
+        assert.deepEqual(mail.authentications, [`${mechanisms[0]} ${sent}`]);
+      });
+    });
+  }
+
+  const noSync = lacks(["mbsync", "--version"], /(\d+)\.(\d+)/, [1, 4]);
+  it("work with the real mbsync", { timeout, skip: noSync }, async () => {
+    await withMail({ protocol: "imap", mechanisms: ["XOAUTH2"] }, async (stage, mail) => {
+      const [config, commands] = readRecipe("isync", {
+        "Host imap.example.com":
+          `Host localhost\nPort ${mail.port}\nSystemCertificates no\nCertificateFile ${caPath}`,
+      });
+      writeConfig(stage, ".mbsyncrc", config);
+      await runRecipe(stage, commands);
+      assert.deepEqual(mail.authentications, [`XOAUTH2 ${response(stage)}`]);
+    });
+  });
+
+  it("work from a script", { timeout }, async () => {
+    await withMail({ protocol: "smtp", mechanisms: ["XOAUTH2"] }, async (stage, mail) => {
+      const [commands] = readRecipe("Mail servers, from a script", {
+        "smtp.example.com:465": `localhost:${mail.port}`,
+      });
+      assert.match(await runRecipe(stage, commands), /^235 /m);
+      assert.deepEqual(mail.authentications, [`XOAUTH2 ${response(stage)}`]);
+    });
+  });
+});
