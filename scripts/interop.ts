@@ -1,7 +1,7 @@
 /**
  * Runs the tests against servers, shells and tools from Debian and PyPI under all three runtimes:
  * `deno task interop`. First installs the packages of `tests/interop/tools` and, as root, what is
- * missing from Debian. The tests of cargo, Go and Terraform run if these are installed.
+ * missing from Debian. The tests of cargo, Go, Terraform and helm run if these are installed.
  *
  * @module
  */
@@ -9,6 +9,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import process from "node:process";
 import { installDebianPackages, PROXY_PACKAGES } from "./debian_packages.ts";
+import { installPsql } from "./psql.ts";
 import { installPythonTools } from "./python_tools.ts";
 
 installDebianPackages({
@@ -31,8 +32,18 @@ installDebianPackages({
   pk12util: "libnss3-tools",
   puttygen: "putty-tools",
   tmux: "tmux",
+  podman: "podman",
+  buildah: "buildah",
+  rclone: "rclone",
+  http: "httpie",
+  msmtp: "msmtp",
+  mutt: "mutt",
+  mbsync: "isync",
+  "/usr/sbin/sshd": "openssh-server",
+  "/usr/lib/x86_64-linux-gnu/sasl2/libkdexoauth2.so": "libsasl2-modules-kdexoauth2",
 });
 installPythonTools();
+installPsql();
 execFileSync(process.execPath, ["install", "--quiet"], {
   cwd: "tests/interop/tools",
   stdio: ["ignore", "ignore", "inherit"],

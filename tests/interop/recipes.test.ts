@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, it } from "node:test";
+import { PSQL } from "../../scripts/psql.ts";
+import { approveNext } from "../support/approve.ts";
 import { caPath } from "../support/certificates.ts";
 import { type HelperStage, lacks, withHelper } from "../support/helper_stage.ts";
 import { type MailProtocol, type MailServer, startMailServer } from "../support/mail_server.ts";
+import { startPostgres } from "../support/postgres_server.ts";
 import { readRecipe } from "../support/recipe.ts";
 
 const timeout = 120_000;
@@ -173,6 +176,39 @@ describe("recipes for mail", () => {
       });
       assert.match(await runRecipe(stage, commands), /^235 /m);
       assert.deepEqual(mail.authentications, [`XOAUTH2 ${response(stage)}`]);
+    });
+  });
+});
+
+describe("recipes for databases", () => {
+  const skip = lacks([PSQL, "--version"], /(\d+)\.(\d+)/, [18, 0]);
+  it("work with the real psql, which signs in itself", { timeout, skip }, async () => {
+    await withHelper({ answer: () => new Response() }, async (stage) => {
+      const { server, folder } = stage;
+      const valid = async (token: string) => {
+        const userinfo = new Request(`${server.issuer}/userinfo`, {
+          headers: { authorization: `Bearer ${token}` },
+        });
+        return (await server.fetch(userinfo)).ok;
+      };
+      const postgres = await startPostgres(server.issuer, valid);
+      symlinkSync(PSQL, join(folder, "bin/psql"));
+      try {
+        const [commands] = readRecipe("psql", {
+          "host=db.example.com": `host=127.0.0.1 port=${postgres.port}`,
+          "https://auth.example.com": server.issuer,
+        });
+        approveNext(server);
+        // Without this, libpq refuses an issuer over http, even on loopback.
+        const debug = "export PGOAUTHDEBUG=UNSAFE\n";
+        assert.match(await runRecipe(stage, debug + commands), /^ +1$/m);
+        assert.match(
+          postgres.responses.join("\n"),
+          /^n,,\x01auth=\x01\x01\n.*auth=Bearer .+\x01\x01$/,
+        );
+      } finally {
+        postgres.close();
+      }
     });
   });
 });
