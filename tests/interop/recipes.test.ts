@@ -2,12 +2,17 @@ import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, it } from "node:test";
+import { userInfo } from "node:os";
 import { PSQL } from "../../scripts/psql.ts";
+import { PYTHON_TOOLS } from "../../scripts/python_tools.ts";
 import { approveNext } from "../support/approve.ts";
 import { caPath } from "../support/certificates.ts";
+import { freePort } from "../support/free_port.ts";
 import { type HelperStage, lacks, withHelper } from "../support/helper_stage.ts";
 import { type MailProtocol, type MailServer, startMailServer } from "../support/mail_server.ts";
+import { startOpenBao } from "../support/openbao.ts";
 import { startPostgres } from "../support/postgres_server.ts";
+import { run } from "../support/program.ts";
 import { readRecipe } from "../support/recipe.ts";
 
 const timeout = 120_000;
@@ -23,9 +28,13 @@ const TRUST = {
 };
 
 /** Runs the commands of a recipe; it must succeed. */
-async function runRecipe({ run }: HelperStage, commands = ""): Promise<string> {
+async function runRecipe(
+  { run }: HelperStage,
+  commands = "",
+  env: Record<string, string> = {},
+): Promise<string> {
   const words = ["timeout", "60", "bash", "--norc", "-euo", "pipefail", "-c", commands];
-  const { code, stdout, stderr } = await run(words, { env: TRUST });
+  const { code, stdout, stderr } = await run(words, { env: { ...TRUST, ...env } });
   assert.equal(code, 0, `${commands}\n${stdout}${stderr}`);
   return stdout;
 }
@@ -200,8 +209,8 @@ describe("recipes for databases", () => {
         });
         approveNext(server);
         // Without this, libpq refuses an issuer over http, even on loopback.
-        const debug = "export PGOAUTHDEBUG=UNSAFE\n";
-        assert.match(await runRecipe(stage, debug + commands), /^ +1$/m);
+        const env = { PGOAUTHDEBUG: "UNSAFE" };
+        assert.match(await runRecipe(stage, commands, env), /^ +1$/m);
         assert.match(
           postgres.responses.join("\n"),
           /^n,,\x01auth=\x01\x01\n.*auth=Bearer .+\x01\x01$/,
@@ -212,3 +221,98 @@ describe("recipes for databases", () => {
     });
   });
 });
+
+describe("recipes for access to machines", () => {
+  const skip = lacks([PYTHON_TOOLS.bao, "version"], /(\d+)\.(\d+)/, [2, 0]) ||
+    lacks(["sh", "-c", "/usr/sbin/sshd -V 2>&1"], /OpenSSH_(\d+)\.(\d+)/, [8, 0]);
+  it("work with the real OpenBao and ssh", { timeout, skip }, async () => {
+    await withHelper({ answer: () => new Response() }, async (stage) => {
+      const { folder, server } = stage;
+      symlinkSync(PYTHON_TOOLS.bao, join(folder, "bin/bao"));
+      const bao = await startOpenBao(folder);
+      try {
+        await bao.write("sys/auth/jwt", { type: "jwt" });
+        await bao.write("auth/jwt/config", { oidc_discovery_url: server.issuer });
+        await bao.write("auth/jwt/role/dev", {
+          role_type: "jwt",
+          user_claim: "sub",
+          bound_audiences: ["cli"],
+          token_policies: ["dev"],
+        });
+        await bao.write("sys/policies/acl/dev", {
+          policy: 'path "ssh/sign/dev" { capabilities = ["update"] }',
+        });
+        await bao.write("sys/mounts/ssh", { type: "ssh" });
+        await bao.write("ssh/config/ca", { generate_signing_key: true, key_type: "ed25519" });
+        await bao.write("ssh/roles/dev", {
+          key_type: "ca",
+          allow_user_certificates: true,
+          allowed_users: "*",
+          ttl: "5m",
+        });
+        const env = { BAO_ADDR: bao.url };
+        const [login] = readRecipe("Vault and OpenBao");
+        await runRecipe(stage, login, env);
+        const { username } = userInfo();
+        const { public_key: trusted } = await bao.write("ssh/config/ca");
+        const sshd = await startSshd(stage, String(trusted));
+        try {
+          const [commands] = readRecipe("ssh", {
+            "valid_principals=alice": `valid_principals=${username}`,
+            // ssh reads the home of the account, not of the environment.
+            "ssh alice@host": `ssh -F .ssh/config ${username}@host`,
+          });
+          assert.equal(await runRecipe(stage, commands, env), `${username}\n`);
+        } finally {
+          await sshd.stop();
+        }
+      } finally {
+        await bao.stop();
+      }
+    });
+  });
+});
+
+/** Starts an SSH server that trusts an authority; ssh's configuration has the way to it. */
+async function startSshd(stage: HelperStage, trusted: string): Promise<{ stop(): Promise<void> }> {
+  const { folder } = stage;
+  const port = await freePort();
+  const keygen = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f"];
+  mkdirSync(join(folder, ".ssh"));
+  for (const file of [".ssh/id_ed25519", "host_key"]) await stage.run([...keygen, file]);
+  writeConfig(stage, "ca.pub", `${trusted}\n`);
+  const lines = [
+    `Port ${port}`,
+    "ListenAddress 127.0.0.1",
+    `HostKey ${folder}/host_key`,
+    `TrustedUserCAKeys ${folder}/ca.pub`,
+    "AuthorizedKeysFile none",
+    "PermitRootLogin prohibit-password",
+    "PidFile none",
+    "UsePAM no",
+  ];
+  writeConfig(stage, "sshd_config", `${lines.join("\n")}\n`);
+  writeConfig(
+    stage,
+    ".ssh/config",
+    "Host host.example.com\n" +
+      `HostName 127.0.0.1\nPort ${port}\nIdentityFile ${folder}/.ssh/id_ed25519\n` +
+      `IdentitiesOnly yes\nUserKnownHostsFile ${folder}/known_hosts\n` +
+      "StrictHostKeyChecking accept-new\nBatchMode yes\nLogLevel ERROR\n",
+  );
+  // The folder of its unprivileged part, which the service creates.
+  mkdirSync("/run/sshd", { recursive: true });
+  const { child, shows, ended } = run("/usr/sbin/sshd", [
+    "-D",
+    "-e",
+    "-f",
+    `${folder}/sshd_config`,
+  ]);
+  await shows(/Server listening/);
+  return {
+    async stop() {
+      child.kill();
+      await ended;
+    },
+  };
+}
