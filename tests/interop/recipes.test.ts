@@ -1,15 +1,19 @@
 import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { createRequire } from "node:module";
 import { describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
 import { userInfo } from "node:os";
 import { PSQL } from "../../scripts/psql.ts";
 import { PYTHON_TOOLS } from "../../scripts/python_tools.ts";
+import { runtimePath } from "../../scripts/runtimes.ts";
 import { approveNext } from "../support/approve.ts";
 import { caPath } from "../support/certificates.ts";
 import { freePort } from "../support/free_port.ts";
 import { type HelperStage, lacks, withHelper } from "../support/helper_stage.ts";
 import { type MailProtocol, type MailServer, startMailServer } from "../support/mail_server.ts";
+import { startMongo } from "../support/mongo_server.ts";
 import { startOpenBao } from "../support/openbao.ts";
 import { startPostgres } from "../support/postgres_server.ts";
 import { run } from "../support/program.ts";
@@ -217,6 +221,24 @@ describe("recipes for databases", () => {
         );
       } finally {
         postgres.close();
+      }
+    });
+  });
+
+  it("work with the real driver for MongoDB, which gets a token again", { timeout }, async () => {
+    const packages = fileURLToPath(new URL("./tools/node_modules", import.meta.url));
+    const { BSON } = createRequire(`${packages}/`)("mongodb");
+    await withHelper({ answer: () => new Response() }, async (stage) => {
+      const mongo = await startMongo(BSON);
+      try {
+        const [code] = readRecipe("MongoDB", { "db.example.com": `127.0.0.1:${mongo.port}` });
+        writeConfig(stage, "ping.mjs", code);
+        symlinkSync(packages, join(stage.folder, "node_modules"));
+        const command = `'${runtimePath("node")}' ping.mjs`;
+        assert.match(await runRecipe(stage, command), /^\{ ok: 1 \}$/m);
+        assert.deepEqual(mongo.tokens, [stage.token, stage.token]);
+      } finally {
+        mongo.close();
       }
     });
   });
