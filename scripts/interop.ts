@@ -1,7 +1,8 @@
 /**
- * Runs the tests against servers, shells and tools from Debian and PyPI under all three runtimes:
- * `deno task interop`. First installs the packages of `tests/interop/tools` and, as root, what is
- * missing from Debian. The tests of cargo, Go, Terraform and helm run if these are installed.
+ * Runs the tests against servers, shells and tools from Debian, PyPI, npm and Go's modules under all
+ * three runtimes: `deno task interop`. First installs the packages of `tests/interop/tools` and, as
+ * root, what is missing from Debian. The tests of cargo, Go, docker, kubectl, Terraform and helm run
+ * if these are installed.
  *
  * @module
  */
@@ -9,6 +10,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import process from "node:process";
 import { installDebianPackages, PROXY_PACKAGES } from "./debian_packages.ts";
+import { installGoTools } from "./go_tools.ts";
 import { installPsql } from "./psql.ts";
 import { installPythonTools } from "./python_tools.ts";
 
@@ -44,6 +46,7 @@ installDebianPackages({
 });
 installPythonTools();
 installPsql();
+installGoTools();
 execFileSync(process.execPath, ["install", "--quiet"], {
   cwd: "tests/interop/tools",
   stdio: ["ignore", "ignore", "inherit"],

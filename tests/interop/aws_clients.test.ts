@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { symlinkSync, writeFileSync } from "node:fs";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -29,15 +29,17 @@ const SDKS = {
       [1, 0],
     ),
     command: [PYTHON_TOOLS.python, "keys.py"],
+    runs: 4,
   },
-  JavaScript: { skip: false, command: [runtimePath("node"), "keys.mjs"] },
+  JavaScript: { skip: false, command: [runtimePath("node"), "keys.mjs"], runs: 1 },
   Go: {
     skip: lacks(["sh", "-c", `test -x '${GO_TOOLS.awsSdk}' && echo 1.0`], /(\d+)\.(\d+)/, [1, 0]),
     command: [GO_TOOLS.awsSdk],
+    runs: 1,
   },
 };
 
-for (const [language, { skip, command }] of Object.entries(SDKS)) {
+for (const [language, { skip, command, runs }] of Object.entries(SDKS)) {
   describe(`helper aws and the SDK for ${language}`, { skip }, () => {
     it("request credentials of 15 minutes once, and use them again", { timeout }, async () => {
       const answer = () =>
@@ -53,7 +55,9 @@ for (const [language, { skip, command }] of Object.entries(SDKS)) {
           "aws --profile work --role-arn arn:aws:iam::123456789012:role/x",
         );
         const config = join(folder, "config");
-        const helper = `aws-credentials --sts-endpoint ${url} --duration-seconds 900`;
+        const counted = '#!/bin/sh\necho >>"$HOME/runs"\nexec aws-credentials "$@"\n';
+        writeFileSync(join(folder, "bin/counted-credentials"), counted, { mode: 0o755 });
+        const helper = `counted-credentials --sts-endpoint ${url} --duration-seconds 900`;
         writeFileSync(
           config,
           `[profile dev]\nregion = us-east-1\ncredential_process = ${helper}\n`,
@@ -70,6 +74,7 @@ for (const [language, { skip, command }] of Object.entries(SDKS)) {
         const { code, stdout, stderr } = await run(["timeout", "60", ...command], { env });
         assert.deepEqual([code, stdout], [0, "A\nA\nA\n"], stderr);
         assert.equal(seen.length, 1);
+        assert.equal(readFileSync(join(folder, "runs"), "utf8").length, runs);
       });
     });
   });

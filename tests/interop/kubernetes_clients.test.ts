@@ -89,7 +89,7 @@ for (const [name, { skip, command, path = "/version", isAnonymous }] of Object.e
         gitVersion: "v1.32.0",
         gitCommit: "x",
         gitTreeState: "clean",
-        buildDate: "x",
+        buildDate: "2026-01-01T00:00:00Z",
         goVersion: "x",
         compiler: "x",
         platform: "x",
