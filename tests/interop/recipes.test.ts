@@ -4,7 +4,6 @@ import { dirname, join } from "node:path";
 import { createRequire } from "node:module";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { userInfo } from "node:os";
 import { PSQL } from "../../scripts/psql.ts";
 import { PYTHON_TOOLS } from "../../scripts/python_tools.ts";
 import { runtimePath } from "../../scripts/runtimes.ts";
@@ -275,7 +274,7 @@ describe("recipes for access to machines", () => {
         const env = { BAO_ADDR: bao.url };
         const [login] = readRecipe("Vault and OpenBao");
         await runRecipe(stage, login, env);
-        const { username } = userInfo();
+        const username = (await stage.run(["id", "-un"])).stdout.trim();
         const { public_key: trusted } = await bao.write("ssh/config/ca");
         const sshd = await startSshd(stage, String(trusted));
         try {
