@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createRequire } from "node:module";
+import process from "node:process";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { PSQL } from "../../scripts/psql.ts";
@@ -321,8 +322,8 @@ async function startSshd(stage: HelperStage, trusted: string): Promise<{ stop():
       `IdentitiesOnly yes\nUserKnownHostsFile ${folder}/known_hosts\n` +
       "StrictHostKeyChecking accept-new\nBatchMode yes\nLogLevel ERROR\n",
   );
-  // The folder of its unprivileged part, which the service creates.
-  mkdirSync("/run/sshd", { recursive: true });
+  // The folder of root's unprivileged part, which the service creates.
+  if (process.getuid?.() === 0) mkdirSync("/run/sshd", { recursive: true });
   const { child, shows, ended } = run("/usr/sbin/sshd", [
     "-D",
     "-e",

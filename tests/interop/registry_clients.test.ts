@@ -42,7 +42,7 @@ function content(path: string): Response {
 /** A client of registries. */
 interface RegistryClient {
   /** Why it can't be tested. */
-  lacks: string | false;
+  skip: string | false;
   /** The command that reads the image `team/app`. */
   command(stage: HelperStage, file: string): string[];
   /** Whether it reads the manifest, and then fails since this is an image. */
@@ -59,39 +59,39 @@ const helm = existsSync(GO_TOOLS.helm) ? GO_TOOLS.helm : "helm";
 
 const CLIENTS: Record<string, RegistryClient> = {
   skopeo: {
-    lacks: lacks(["skopeo", "--version"], /(\d+)\.(\d+)/, [1, 0]),
+    skip: lacks(["skopeo", "--version"], /(\d+)\.(\d+)/, [1, 0]),
     command: ({ host }, file) =>
       ["skopeo", "inspect", "--raw", "--tls-verify=false", `--authfile=${file}`]
         .concat(`docker://${host}/team/app`),
   },
   podman: {
-    lacks: lacks(["podman", "--version"], /(\d+)\.(\d+)/, [4, 0]),
+    skip: lacks(["podman", "--version"], /(\d+)\.(\d+)/, [4, 0]),
     command: (stage, file) =>
       ["podman", ...storage(stage), "pull", "--tls-verify=false", `--authfile=${file}`]
         .concat(`${stage.host}/team/app`),
   },
   buildah: {
-    lacks: lacks(["buildah", "--version"], /(\d+)\.(\d+)/, [1, 0]),
+    skip: lacks(["buildah", "--version"], /(\d+)\.(\d+)/, [1, 0]),
     command: (stage, file) =>
       ["buildah", ...storage(stage), "pull", "--tls-verify=false", `--authfile=${file}`]
         .concat(`${stage.host}/team/app`),
   },
   docker: {
-    lacks: lacks(["docker", "--version"], /(\d+)\.(\d+)/, [20, 10]),
+    skip: lacks(["docker", "--version"], /(\d+)\.(\d+)/, [20, 10]),
     command: ({ host }) => ["docker", "manifest", "inspect", "--insecure", `${host}/team/app`],
   },
   crane: {
-    lacks: lacks([GO_TOOLS.crane, "version"], /(\d+)\.(\d+)/, [0, 0]),
+    skip: lacks([GO_TOOLS.crane, "version"], /(\d+)\.(\d+)/, [0, 0]),
     command: ({ host }) => [GO_TOOLS.crane, "manifest", "--insecure", `${host}/team/app`],
   },
   oras: {
-    lacks: lacks([GO_TOOLS.oras, "version"], /(\d+)\.(\d+)/, [1, 0]),
+    skip: lacks([GO_TOOLS.oras, "version"], /(\d+)\.(\d+)/, [1, 0]),
     command: (
       { host },
     ) => [GO_TOOLS.oras, "manifest", "fetch", "--plain-http", `${host}/team/app:latest`],
   },
   helm: {
-    lacks: lacks([helm, "version"], /v(\d+)\.(\d+)/, [3, 0]),
+    skip: lacks([helm, "version"], /v(\d+)\.(\d+)/, [3, 0]),
     command: (
       { host },
     ) => [helm, "show", "chart", "--plain-http", `oci://${host}/team/app`, "--version=1.0.0"],
@@ -100,7 +100,7 @@ const CLIENTS: Record<string, RegistryClient> = {
 };
 
 for (const [name, client] of Object.entries(CLIENTS)) {
-  describe(`helper docker and ${name}`, { skip: client.lacks }, () => {
+  describe(`helper docker and ${name}`, { skip: client.skip }, () => {
     it("get an image from a private registry that is named", { timeout }, async () => {
       const answer = (path: string, { valid }: { valid: boolean }) =>
         valid ? content(path) : refuse('Basic realm="here"');

@@ -47,7 +47,9 @@ export async function token(
   await removeExpiredLogins(host);
 }
 
-async function readFormat({ format = "table", ...options }: RequestedFormat): Promise<OutputFormat> {
+async function readFormat(
+  { format = "table", ...options }: RequestedFormat,
+): Promise<OutputFormat> {
   const { parseFormat } = await import("../../output/format.ts");
   return await parseFormat(format, options);
 }
