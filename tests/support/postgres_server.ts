@@ -58,7 +58,7 @@ export async function startPostgres(
     if (body.length === 1) return [message("E", "SFATAL\0C28000\0Mrejected\0\0")];
     const [, response = ""] = /^OAUTHBEARER\0.{4}([^]*)$/s.exec(body.toString("latin1")) ?? [];
     responses.push(response);
-    const [, token] = /\x01auth=Bearer ([^\x01]+)\x01\x01$/.exec(response) ?? [];
+    const [, token] = /^auth=Bearer (.+)$/.exec(response.split("\x01")[1] ?? "") ?? [];
     if (token !== undefined && await accepts(token)) {
       return [message("R", int32(0)), message("Z", "I")];
     }
