@@ -396,11 +396,18 @@ export const SETTINGS = {
     help: "print the string that jsonpath or jsonpointer finds without quotes",
     commands: [...SIGNING_IN, "start", "token", "status", "logout", "whoami", "profiles"],
   },
+  user: {
+    kind: "text",
+    flag: "--user <account>",
+    group: "Output",
+    help: "the mail account that --format xoauth2 names",
+    commands: [...SIGNING_IN, "token"],
+  },
   quiet: {
     kind: "switch",
     flag: "-q, --quiet",
     group: "Output",
-    help: "print only the access token, and as little else as possible",
+    help: "print only the access token, and little else",
     commands: SIGNING_IN,
   },
   output: {
