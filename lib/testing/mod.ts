@@ -26,8 +26,8 @@ export {
   type AuthorizationServerOptions,
   createAuthorizationServer,
   type RecordedRequest,
-} from "./authorization_server.ts";
-export type { EndpointName } from "./endpoint.ts";
+} from "./server/authorization_server.ts";
+export type { EndpointName } from "./server/endpoint.ts";
 export {
   breakOff,
   change,
@@ -43,7 +43,7 @@ export {
   redirect,
   type ReplyOptions,
   text,
-} from "./faults.ts";
-export type { IdTokenOverride, Person } from "./id_tokens.ts";
-export { serve, type ServedAuthorizationServer, type ServeOptions } from "./serve.ts";
-export type { TestClient } from "./test_client.ts";
+} from "./server/faults.ts";
+export type { IdTokenOverride, Person } from "./server/id_tokens.ts";
+export { serve, type ServedAuthorizationServer, type ServeOptions } from "./server/serve.ts";
+export type { TestClient } from "./server/test_client.ts";

@@ -1,4 +1,4 @@
-import { encodeHex } from "../oauth/encoding/hex.ts";
+import { encodeHex } from "../../oauth/encoding/hex.ts";
 
 /** The letters of RFC 8628 section 6.1: no vowels, and none that are easily confused. */
 const USER_CODE_LETTERS = "BCDFGHJKLMNPQRSTVWXZ";

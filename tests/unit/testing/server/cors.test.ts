@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { createAuthorizationServer } from "../../../lib/testing/mod.ts";
+import { createAuthorizationServer } from "../../../../lib/testing/mod.ts";
 
 const ISSUER = "https://auth.example.com";
 const PAGE = "https://page.example.com";

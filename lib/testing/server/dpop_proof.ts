@@ -1,9 +1,9 @@
-import { decodeBase64url, encodeBase64url } from "../oauth/encoding/base64url.ts";
-import { sha256 } from "../oauth/encoding/sha256.ts";
-import { isObject } from "../oauth/encoding/is_object.ts";
-import { type Jwk, jwkThumbprint, publicJwk } from "../oauth/keys/jwk.ts";
-import { webAlgorithm } from "../oauth/keys/jws_algorithm.ts";
-import { readJwt } from "../oauth/keys/jwt.ts";
+import { decodeBase64url, encodeBase64url } from "../../oauth/encoding/base64url.ts";
+import { sha256 } from "../../oauth/encoding/sha256.ts";
+import { isObject } from "../../oauth/encoding/is_object.ts";
+import { type Jwk, jwkThumbprint, publicJwk } from "../../oauth/keys/jwk.ts";
+import { webAlgorithm } from "../../oauth/keys/jws_algorithm.ts";
+import { readJwt } from "../../oauth/keys/jwt.ts";
 
 /** The values that a proof must match. */
 export interface ProofExpectations {

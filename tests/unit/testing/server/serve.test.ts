@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { startDeviceLogin } from "../../../mod.ts";
-import { serve } from "../../../lib/testing/mod.ts";
+import { startDeviceLogin } from "../../../../mod.ts";
+import { serve } from "../../../../lib/testing/mod.ts";
 
 describe("serve()", () => {
   it("serves an authorization server on a free port", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { createAuthorizationServer } from "../../../lib/testing/mod.ts";
+import { createAuthorizationServer } from "../../../../lib/testing/mod.ts";
 
 const issuer = "http://127.0.0.1:8080";
 

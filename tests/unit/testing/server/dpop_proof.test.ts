@@ -8,7 +8,7 @@ import {
   type JWK,
   SignJWT,
 } from "jose";
-import { checkDpopProof } from "../../../lib/testing/dpop_proof.ts";
+import { checkDpopProof } from "../../../../lib/testing/server/dpop_proof.ts";
 
 const URL = "https://auth.example.com/token";
 const NOW = Date.parse("2026-11-24T12:00:00Z");

@@ -1,7 +1,7 @@
-import { encodeBase64url } from "../oauth/encoding/base64url.ts";
-import { type Jwk, publicJwk } from "../oauth/keys/jwk.ts";
-import { webAlgorithm } from "../oauth/keys/jws_algorithm.ts";
-import { type Signer, signJwt } from "../oauth/keys/jwt.ts";
+import { encodeBase64url } from "../../oauth/encoding/base64url.ts";
+import { type Jwk, publicJwk } from "../../oauth/keys/jwk.ts";
+import { webAlgorithm } from "../../oauth/keys/jws_algorithm.ts";
+import { type Signer, signJwt } from "../../oauth/keys/jwt.ts";
 import { randomToken } from "./random.ts";
 
 /** A person who signs in. */

@@ -1,5 +1,5 @@
-import { escapeHtml } from "../oauth/encoding/html_entities.ts";
-import { sha256 } from "../oauth/encoding/sha256.ts";
+import { escapeHtml } from "../../oauth/encoding/html_entities.ts";
+import { sha256 } from "../../oauth/encoding/sha256.ts";
 
 /** The content of the page. */
 export type PageContent =

@@ -35,7 +35,7 @@ export async function serve(
   { port = 0, ...options }: ServeOptions = {},
 ): Promise<ServedAuthorizationServer> {
   // Imported on demand: everything else here also runs without node:http.
-  const listener = await import("../host/serve.ts");
+  const listener = await import("../../host/serve.ts");
   const served = await listener.serve((request) => server.fetch(request), { port });
   const server = createAuthorizationServer({ ...options, issuer: served.url });
   return { ...server, close: () => served.close() };
