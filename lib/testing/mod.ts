@@ -1,6 +1,7 @@
 /**
  * An authorization server for tests: a fetch handler with the device flow, ID tokens, refresh and
  * an approval page. Every reply can be scripted. `serve()` puts it on a port.
+ * `testClientConformance()` tests a client of the device flow against the RFCs.
  *
  * @example
  * ```ts
@@ -27,6 +28,27 @@ export {
   createAuthorizationServer,
   type RecordedRequest,
 } from "./server/authorization_server.ts";
+export { CAPABILITIES, type Capability } from "./conformance/client/bench/capability.ts";
+export {
+  type ClientConformanceOptions,
+  testClientConformance,
+} from "./conformance/client/client_conformance.ts";
+export { fillPlaceholders, type Placeholders } from "./conformance/client/bench/placeholders.ts";
+export type { ClientResult } from "./conformance/client/bench/recording.ts";
+export type {
+  ClientRun,
+  Listening,
+  ScenarioEnvironment,
+} from "./conformance/client/bench/run_scenario.ts";
+export type { SelfSignedCertificate } from "./conformance/client/bench/self_signed_certificate.ts";
+export type {
+  ConformanceReport,
+  Observation,
+  Rule,
+  RuleResult,
+  Strength,
+  Verdict,
+} from "./conformance/verdict.ts";
 export type { EndpointName } from "./server/endpoint.ts";
 export {
   breakOff,
@@ -44,6 +66,7 @@ export {
   type ReplyOptions,
   text,
 } from "./server/faults.ts";
+export type { Clock } from "../oauth/base/clock.ts";
 export type { IdTokenOverride, Person } from "./server/id_tokens.ts";
 export { serve, type ServedAuthorizationServer, type ServeOptions } from "./server/serve.ts";
 export type { TestClient } from "./server/test_client.ts";
