@@ -35,7 +35,8 @@ export async function removeProfile(
     await warn(host, describeEnd(result, { local }));
     if (result.error !== undefined) return exitCodeOf(result.error.code);
   }
-  const tools = await toolsInUse(profile.name, host);
+  // A damaged record of setup does not keep the profile.
+  const tools = await toolsInUse(profile.name, host).catch(() => []);
   await deleteProfile(profile);
   if (await readDefaultProfile(host) === profile.name) await chooseDefaultProfile(undefined, host);
   const left = profile.configured?.settings === undefined

@@ -1,5 +1,6 @@
 import {
   applyEdits,
+  findNodeAtLocation,
   type FormattingOptions,
   modify,
   type ParseError,
@@ -37,10 +38,10 @@ export const json: Format<JsonEntry> = {
     return setJson(text, [object, member], value);
   },
   remove(text, { entry: { object, member }, before }) {
-    const rest = setJson(text, [object, member], undefined);
+    const rest = closeEmpty(setJson(text, [object, member], undefined), [object]);
     const left = Object.keys(memberOf(readJson(rest), object) ?? {}).length;
     if (left > 0 || memberOf(readJson(before), object)) return rest;
-    return setJson(rest, [object], undefined);
+    return closeEmpty(setJson(rest, [object], undefined), []);
   },
 };
 
@@ -68,8 +69,23 @@ export function setJson(
   const formattingOptions = formattingOf(text);
   const document = text.trim() === "" ? `{}${formattingOptions.eol}` : text;
   const isArrayInsertion = value !== undefined && typeof path.at(-1) === "number";
-  const edits = modify(document, [...path], value, { formattingOptions, isArrayInsertion });
-  return applyEdits(document, edits);
+  const options = isOneLine(document)
+    ? { isArrayInsertion }
+    : { isArrayInsertion, formattingOptions };
+  return applyEdits(document, modify(document, [...path], value, options));
+}
+
+/** Whether a file with content has no line breaks: it gets none. */
+function isOneLine(text: string): boolean {
+  return !text.trim().includes("\n") && Object.keys(readJson(text)).length > 0;
+}
+
+/** Removes the space within an object that has become empty. */
+function closeEmpty(text: string, path: readonly string[]): string {
+  const root = parseTree(text);
+  const node = root && findNodeAtLocation(root, [...path]);
+  if (!node || node.children?.length !== 0) return text;
+  return `${text.slice(0, node.offset)}{}${text.slice(node.offset + node.length)}`;
 }
 
 function formattingOf(text: string): FormattingOptions {
