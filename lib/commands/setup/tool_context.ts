@@ -89,7 +89,7 @@ async function helperFlags(
     profile.name,
     ...(config === undefined ? [] : ["--config", await host.absolutePath(config)]),
     ...(store === undefined ? [] : ["--store", store]),
-    ...(named ? ["--host", hosts.join(",")] : []),
+    ...(named ? hosts.flatMap((one) => ["--host", one]) : []),
     ...(username === undefined ? [] : ["--username", username]),
     ...(roleArn === undefined ? [] : ["--role-arn", roleArn]),
     ...(login ? ["--login"] : []),

@@ -12,9 +12,7 @@ export const git: Tool = {
     const helper = `!${shellLine(command)}`;
     const urls = hosts.map((host) => `https://${host}`);
     const text = await system.read(path) ?? "";
-    const isOther = (one: string) =>
-      one !== "" && !`${one} `.includes(` helper git --profile ${profile} `);
-    const shadowed = urls.filter((url) => helpersFor(text, url).some(isOther));
+    const shadowed = urls.filter((url) => hasOtherHelper(text, { url, profile }));
     return {
       files: [{
         path,
@@ -26,6 +24,17 @@ export const git: Tool = {
     };
   },
 };
+
+/** Whether a file has a helper for a server that is not the profile's. */
+function hasOtherHelper(text: string, { url, profile }: { url: string; profile: string }): boolean {
+  try {
+    return helpersFor(text, url).some((helper) =>
+      helper !== "" && !`${helper} `.includes(` helper git --profile ${profile} `)
+    );
+  } catch {
+    return false; // A fault is reported when the file is changed.
+  }
+}
 
 /** Finds the file that `git config --global` writes to. */
 async function findFile(system: ToolSystem): Promise<string> {
