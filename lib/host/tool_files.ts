@@ -82,7 +82,8 @@ export const toolFiles: ToolFiles = {
   },
 };
 
-async function checkWritable(path: string, { mode }: Stats): Promise<void> {
-  if ((mode & OWNER_WRITES) === 0) throw new Error("it is read-only");
+async function checkWritable(path: string, found: Stats): Promise<void> {
+  if (!found.isFile()) throw new Error("it is not a file");
+  if ((found.mode & OWNER_WRITES) === 0) throw new Error("it is read-only");
   await access(path, constants.W_OK);
 }

@@ -27,6 +27,8 @@ export interface HelperStage {
   server: AuthorizationServer;
   /** Writes a script that runs `device-login helper …` with the arguments that it gets. */
   script(path: string, helper: string): void;
+  /** Runs this program, with the tool's home. */
+  runProgram(args: string[], options?: { env?: Record<string, string> }): Promise<ProgramResult>;
   /** Runs a tool. */
   run(
     words: string[],
@@ -86,6 +88,7 @@ export async function withHelper(
             mode: 0o755,
           });
         },
+        runProgram: (args, options = {}) => runProgram(args, { env: { ...env, ...options.env } }),
         run: ([tool = "", ...args], options = {}) =>
           run(tool, args, { cwd: options.cwd ?? folder, env: { ...env, ...options.env } }).ended,
       });

@@ -63,10 +63,14 @@ async function change(
   },
 ): Promise<void> {
   const read = (path: string) => readToolFile(path, host);
+  // A path that a variable names may be relative: it is saved, and found from everywhere.
+  const wanted = await Promise.all(
+    files.map(async ({ path, edits }) => ({ path: await host.absolutePath(path), edits })),
+  );
   const lock = { store: setupStore(host), key: profileKey(profile), clock: host.clock, signal };
   await withLock(lock, async (pin) => {
     const record = await readSetupRecord(profile, host);
-    const changes = await planChanges(files, { tool: toolName, record, read });
+    const changes = await planChanges(wanted, { tool: toolName, record, read });
     if (changes.length === 0) {
       return await warn(host, `${toolName} was not set up for the profile ${profile} by --write.`);
     }
