@@ -1,5 +1,5 @@
-import { constants, type Stats } from "node:fs";
-import { access, mkdir, open, readFile, rm, stat } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { mkdir, open, readFile, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { ignoreAbsence, ignoreAbsenceAt } from "../system/file_error.ts";
 import { openPrivateFile, type PendingFile } from "../system/private_file.ts";
@@ -85,5 +85,6 @@ export const toolFiles: ToolFiles = {
 async function checkWritable(path: string, found: Stats): Promise<void> {
   if (!found.isFile()) throw new Error("it is not a file");
   if ((found.mode & OWNER_WRITES) === 0) throw new Error("it is read-only");
-  await access(path, constants.W_OK);
+  // Not access(): Deno compares owners itself, and denies root.
+  await (await open(path, "r+")).close();
 }
