@@ -34,6 +34,68 @@ interface Home {
   files(): Record<string, string>;
 }
 
+/** Files that are there before. */
+const PRESENT: readonly (readonly [tool: string, path: string, text: string])[] = [
+  ["git", ".gitconfig", "[user]\r\n\tname = Ann\r\n"],
+  ["docker", ".docker/config.json", '{"auths": {"a": {}}, "credHelpers": {}}'],
+  ["docker", ".docker/config.json", "{}"],
+  ["kubectl", ".kube/config", "# mine\nusers: [ ]\nkind: Config"],
+  ["aws", ".aws/config", "[profile work]\n"],
+  ["cargo", ".cargo/config.toml", "[registry]\n# nothing yet"],
+  ["cargo", ".cargo/config", "[net]\nretry = 3\n"],
+  ["go", ".config/go/env", ""],
+  ["pip", ".config/pip/pip.conf", "[global]\ntimeout = 60\n"],
+  ["uv", ".config/uv/uv.toml", "# mine\n[pip]\nno-deps = true\n"],
+  ["bazel", ".bazelrc", "build --jobs=4"],
+  ["terraform", ".terraformrc", 'plugin_cache_dir = "x"\n\n'],
+];
+
+/** Files that a person changes after they were written. */
+const CHANGED: readonly (readonly [
+  tool: string,
+  path: string,
+  text: string,
+  change: (text: string) => string,
+])[] = [
+  ["git", ".gitconfig", "[user]\n\tname = Ann\n", (text) => `# new\n${text}[core]\n\tbare\n`],
+  [
+    "docker",
+    ".docker/config.json",
+    '{\n  "auths": {}\n}\n',
+    (text) => text.replace('"auths": {}', '"auths": {},\n  "detachKeys": "ctrl-e"'),
+  ],
+  [
+    "kubectl",
+    ".kube/config",
+    "users:\n- name: ann\n",
+    (text) => `# new\n${text}contexts:\n- name: c\n`,
+  ],
+  [
+    "aws",
+    ".aws/config",
+    "[default]\n",
+    (text) => text.replace("[default]\n", "[default]\na = b\n"),
+  ],
+  ["cargo", ".cargo/config.toml", "[a]\n", (text) => text.replace("[a]", "[a]\nb = 1")],
+  ["go", ".config/go/env", "A=b\n", (text) => `${text}C=d\n`],
+  ["pip", ".config/pip/pip.conf", "[global]\n", (text) => `${text}timeout = 7\n`],
+  ["uv", ".config/uv/uv.toml", "", (text) => `native-tls = true\n${text}`],
+  ["bazel", ".bazelrc", "# mine\n", (text) => text.replace("mine", "yours")],
+  ["terraform", ".terraformrc", "# mine\n", (text) => `${text}# yours\n`],
+];
+
+/** Files that can't be parsed, with the line of the fault. */
+const BROKEN: readonly (readonly [tool: string, path: string, text: string, line: number])[] = [
+  ["git", ".gitconfig", "[user]\n[open\n", 2],
+  ["docker", ".docker/config.json", '{\n"a"\n}', 3],
+  ["kubectl", ".kube/config", "a: b\nc: {\n", 3],
+  ["aws", ".aws/config", "[a]\nb = c\nd\n", 3],
+  ["cargo", ".cargo/config.toml", "a = 1\na = 2\n", 2],
+  ["pip", ".config/pip/pip.conf", "a = b\n", 1],
+  ["uv", ".config/uv/uv.toml", "a = 1\n= 2\n", 2],
+  ["terraform", ".terraformrc", "a {\n", 1],
+];
+
 describe("setup", { skip }, () => {
   const newScene = sceneMaker(after);
 
@@ -474,65 +536,3 @@ function argsOf(tool: string): string[] {
   if (tool === "aws") return ["--role-arn", "arn:aws:iam::123456789012:role/dev"];
   return ["--host", "git.example.com"];
 }
-
-/** Files that are there before. */
-const PRESENT: readonly (readonly [tool: string, path: string, text: string])[] = [
-  ["git", ".gitconfig", "[user]\r\n\tname = Ann\r\n"],
-  ["docker", ".docker/config.json", '{"auths": {"a": {}}, "credHelpers": {}}'],
-  ["docker", ".docker/config.json", "{}"],
-  ["kubectl", ".kube/config", "# mine\nusers: [ ]\nkind: Config"],
-  ["aws", ".aws/config", "[profile work]\n"],
-  ["cargo", ".cargo/config.toml", "[registry]\n# nothing yet"],
-  ["cargo", ".cargo/config", "[net]\nretry = 3\n"],
-  ["go", ".config/go/env", ""],
-  ["pip", ".config/pip/pip.conf", "[global]\ntimeout = 60\n"],
-  ["uv", ".config/uv/uv.toml", "# mine\n[pip]\nno-deps = true\n"],
-  ["bazel", ".bazelrc", "build --jobs=4"],
-  ["terraform", ".terraformrc", 'plugin_cache_dir = "x"\n\n'],
-];
-
-/** Files that a person changes after they were written. */
-const CHANGED: readonly (readonly [
-  tool: string,
-  path: string,
-  text: string,
-  change: (text: string) => string,
-])[] = [
-  ["git", ".gitconfig", "[user]\n\tname = Ann\n", (text) => `# new\n${text}[core]\n\tbare\n`],
-  [
-    "docker",
-    ".docker/config.json",
-    '{\n  "auths": {}\n}\n',
-    (text) => text.replace('"auths": {}', '"auths": {},\n  "detachKeys": "ctrl-e"'),
-  ],
-  [
-    "kubectl",
-    ".kube/config",
-    "users:\n- name: ann\n",
-    (text) => `# new\n${text}contexts:\n- name: c\n`,
-  ],
-  [
-    "aws",
-    ".aws/config",
-    "[default]\n",
-    (text) => text.replace("[default]\n", "[default]\na = b\n"),
-  ],
-  ["cargo", ".cargo/config.toml", "[a]\n", (text) => text.replace("[a]", "[a]\nb = 1")],
-  ["go", ".config/go/env", "A=b\n", (text) => `${text}C=d\n`],
-  ["pip", ".config/pip/pip.conf", "[global]\n", (text) => `${text}timeout = 7\n`],
-  ["uv", ".config/uv/uv.toml", "", (text) => `native-tls = true\n${text}`],
-  ["bazel", ".bazelrc", "# mine\n", (text) => text.replace("mine", "yours")],
-  ["terraform", ".terraformrc", "# mine\n", (text) => `${text}# yours\n`],
-];
-
-/** Files that can't be parsed, with the line of the fault. */
-const BROKEN: readonly (readonly [tool: string, path: string, text: string, line: number])[] = [
-  ["git", ".gitconfig", "[user]\n[open\n", 2],
-  ["docker", ".docker/config.json", '{\n"a"\n}', 3],
-  ["kubectl", ".kube/config", "a: b\nc: {\n", 3],
-  ["aws", ".aws/config", "[a]\nb = c\nd\n", 3],
-  ["cargo", ".cargo/config.toml", "a = 1\na = 2\n", 2],
-  ["pip", ".config/pip/pip.conf", "a = b\n", 1],
-  ["uv", ".config/uv/uv.toml", "a = 1\n= 2\n", 2],
-  ["terraform", ".terraformrc", "a {\n", 1],
-];
