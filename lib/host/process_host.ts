@@ -70,7 +70,7 @@ export function processHost(): Host {
     },
     async programCommand() {
       const { programCommand } = await import("./program_command.ts");
-      return await programCommand();
+      return await programCommand({ path: readVariable("PATH") });
     },
     async createPrivateFile(path) {
       const { createPrivateFile } = await import("./files.ts");

@@ -2,6 +2,7 @@ import { realpath } from "node:fs/promises";
 import { delimiter, isAbsolute, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { isPermitted } from "../system/permissions.ts";
 
 /** The name under which the program is installed, on Windows with an ending. */
 const INSTALLED_NAMES = process.platform === "win32"
@@ -44,8 +45,15 @@ export function describeProgram(
   return [executable, "run", "--quiet", "--no-prompt", "--allow-all", script];
 }
 
-/** Returns the words with which another program starts this one: {@linkcode describeProgram}. */
-export async function programCommand(): Promise<readonly string[]> {
+/**
+ * Returns the words with which another program starts this one, as {@linkcode describeProgram}
+ * chooses them.
+ *
+ * @param options the variable `PATH`
+ */
+export async function programCommand(
+  { path = "" }: { path?: string | undefined },
+): Promise<readonly string[]> {
   const { versions, execPath } = process;
   const runtime = versions.deno ? "deno" : versions.bun ? "bun" : "node";
   const script = findScript();
@@ -53,7 +61,7 @@ export async function programCommand(): Promise<readonly string[]> {
     executable: execPath,
     script,
     runtime,
-    installed: await findInstalled(script ?? execPath),
+    installed: await findInstalled(script ?? execPath, path),
   });
 }
 
@@ -71,14 +79,20 @@ function findScript(): string | undefined {
   return script !== undefined && /[/\\](?:\$bunfs|~BUN)[/\\]/.test(script) ? undefined : script;
 }
 
-async function findInstalled(program: string): Promise<string | undefined> {
-  const own = await realpath(program).catch(() => undefined);
+async function findInstalled(program: string, path: string): Promise<string | undefined> {
+  const own = await resolveLinks(program);
   if (own === undefined) return undefined;
-  for (const folder of (process.env.PATH ?? "").split(delimiter).filter(isAbsolute)) {
+  for (const folder of path.split(delimiter).filter(isAbsolute)) {
     for (const name of INSTALLED_NAMES) {
-      const path = join(folder, name);
-      if (await realpath(path).catch(() => undefined) === own) return path;
+      const place = join(folder, name);
+      if (await resolveLinks(place) === own) return place;
     }
   }
   return undefined;
+}
+
+async function resolveLinks(path: string): Promise<string | undefined> {
+  // Deno would prompt for a file that it may not read.
+  if (!isPermitted({ name: "read", path })) return undefined;
+  return await realpath(path).catch(() => undefined);
 }

@@ -7,8 +7,8 @@ import type { FileChange } from "./plan_changes.ts";
 import { type SavedFile, type SetupRecord, writeSetupRecord } from "./setup_record.ts";
 
 /**
- * Makes changes: first what can fail without any effect, then the copies, then the record, so that
- * everything that was changed can be undone, and the files last.
+ * Makes changes: first what can fail without any effect, then the copies, then the files. What is
+ * saved about them covers at any time what is in the files, so that it can be undone.
  *
  * @param changes the changes
  * @param options what was changed before, and for which profile
@@ -21,32 +21,40 @@ export async function applyChanges(
 ): Promise<ReadonlyMap<string, string>> {
   const files = await host.openToolFiles();
   const pending = await prepareAll(changes.filter(isWritten), files);
-  const copies = new Map<string, string>();
   try {
-    for (const { path, text } of changes.filter(({ backedUp }) => backedUp)) {
-      copies.set(path, await files.backUp(path).catch(throwStoreError("store_unwritable", path)));
+    const copies = await copyAll(changes.filter(({ backedUp }) => backedUp), files);
+    for (const { path, text } of changes) {
       if (await files.read(path) !== text) throw changedMeanwhile(path);
     }
-    await writeSetupRecord({ files: mergeFiles(record.files, { changes, copies }) }, {
-      profile,
-      host,
-    });
-    for (const { path, result } of changes) {
-      await pending.get(path)?.commit(result ?? "").catch(
-        throwStoreError("store_unwritable", path),
-      );
+    const merged = { files: mergeFiles(record.files, { changes, copies }) };
+    const adds = changes.some(({ added }) => added.length > 0);
+    if (adds) await writeSetupRecord(merged, { profile, host });
+    for (const { path, result = "" } of changes) {
+      await pending.get(path)?.commit(result).catch(throwStoreError("store_unwritable", path));
     }
+    for (const path of changes.flatMap(removedPaths)) {
+      await files.remove(path).catch(throwStoreError("store_unwritable", path));
+    }
+    if (!adds) await writeSetupRecord(merged, { profile, host });
+    return copies;
   } finally {
     for (const file of pending.values()) await file.discard();
   }
-  for (const { path, text, result, obsoleteCopy } of changes) {
-    const gone = [
-      ...(text !== undefined && result === undefined ? [path] : []),
-      obsoleteCopy ?? [],
-    ];
-    for (const one of gone.flat()) {
-      await files.remove(one).catch(throwStoreError("store_unwritable", one));
-    }
+}
+
+/** Returns the files that a change removes: a file that was created, and a copy that is not needed. */
+function removedPaths({ path, text, result, obsoleteCopy }: FileChange): string[] {
+  const created = text !== undefined && result === undefined ? [path] : [];
+  return obsoleteCopy === undefined ? created : [...created, obsoleteCopy];
+}
+
+async function copyAll(
+  changes: readonly FileChange[],
+  files: ToolFiles,
+): Promise<Map<string, string>> {
+  const copies = new Map<string, string>();
+  for (const { path } of changes) {
+    copies.set(path, await files.backUp(path).catch(throwStoreError("store_unwritable", path)));
   }
   return copies;
 }

@@ -1,10 +1,11 @@
 import type { Host } from "../../host/host.ts";
-import { readToolFile } from "./read_tool_file.ts";
+import { printable } from "../../oauth/encoding/printable.ts";
 import { openKnownProfile } from "../../profile/known_profile.ts";
 import { hostsOf } from "../../profile/named_hosts.ts";
 import type { Profile } from "../../profile/open_profile.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { usage } from "../../settings/usage.ts";
+import { readToolFile } from "./read_tool_file.ts";
 import type { Tool, ToolContext, ToolSystem } from "./tools/tool.ts";
 
 /** The flags of `setup`. */
@@ -63,18 +64,13 @@ export async function readToolContext(
       `--name must have only letters, digits, and . _ @ -: got ${JSON.stringify(entryName)}.`,
     );
   }
-  return {
-    system,
-    profile: profile.name,
-    hosts,
-    name: entryName,
-    command: [
-      ...await host.programCommand(),
-      "helper",
-      tool.helper,
-      ...await helperFlags(flags, { profile, hosts, host }),
-    ],
-  };
+  const helper = ["helper", tool.helper, ...await helperFlags(flags, { profile, hosts, host })];
+  const command = [...await host.programCommand(), ...helper];
+  const odd = command.find((word) => printable(word) !== word);
+  if (odd !== undefined) {
+    throw usage(`The command of a tool must not contain control characters: ${printable(odd)}`);
+  }
+  return { system, profile: profile.name, hosts, name: entryName, command };
 }
 
 /** Returns the flags of the helper: the profile, and what the command line says about it. */

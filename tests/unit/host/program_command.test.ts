@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
 import { describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
 import { describeProgram, programCommand } from "../../../lib/host/program_command.ts";
+import { withFolder } from "../../support/with_folder.ts";
 
 describe("describeProgram", () => {
   const npx = "/home/ann/.npm/_npx/1f/node_modules/device-login/device-login.js";
@@ -53,8 +58,21 @@ describe("describeProgram", () => {
 
 describe("programCommand", () => {
   it("names the runtime and the file of this test", async () => {
-    const [executable, ...words] = await programCommand();
+    const [executable, ...words] = await programCommand({});
     assert.match(executable ?? "", /^\/|^[A-Z]:/);
     assert.match(words.at(-1) ?? "", /program_command\.test\.ts$/);
   });
+
+  it(
+    "names the link on the PATH that leads here",
+    { skip: process.platform === "win32" },
+    async () => {
+      await withFolder(async (folder) => {
+        const link = join(folder, "device-login");
+        symlinkSync(fileURLToPath(import.meta.url), link);
+        const path = `relative:/nowhere:${folder}`;
+        assert.deepEqual(await programCommand({ path }), [link]);
+      });
+    },
+  );
 });

@@ -395,6 +395,10 @@ describe("setup", { skip }, () => {
         [["git", "--host", "a.b", "--role-arn", "x"], /--role-arn has no meaning for git/],
         [["aws", "--role-arn", "x", "--host", "a.b"], /--host has no meaning for aws/],
         [["git", "--host", "a.b", "--write", "--undo"], /can't be combined/],
+        [
+          ["git", "--host", "a.b", "--username", "a\nb"],
+          /must not contain control characters: a\\u\{a\}b/,
+        ],
         [["kubectl", "--name", "a b"], /--name must have only letters/],
       ] as const
     ) {
