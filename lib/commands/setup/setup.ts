@@ -1,6 +1,6 @@
 import type { Host } from "../../host/host.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
-import { writeResult } from "../../cli/result_writer.ts";
+import { writeResult } from "../../cli/write_result.ts";
 import { savesOf } from "../../cli/saves.ts";
 import { warn } from "../../cli/warn.ts";
 import { columns } from "../../output/columns.ts";
