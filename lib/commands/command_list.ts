@@ -71,6 +71,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./helper/helper_command.ts")).helperCommand,
   },
   {
+    name: "setup",
+    summary: "set up git, docker, kubectl and other tools to use a session",
+    errorFormats: [],
+    load: async () => (await import("./setup/setup_command.ts")).setupCommand,
+  },
+  {
     name: "doctor",
     summary: "check the server and the client, and suggest fixes",
     load: async () => (await import("./doctor/doctor_command.ts")).doctorCommand,

@@ -8,6 +8,7 @@ import type { PipeOptions } from "./pipe_to_command.ts";
 import type { Served, ServeOptions } from "./serve.ts";
 import type { EnterOptions } from "./terminal_input.ts";
 import type { TextOutput } from "./text_output.ts";
+import type { ToolFiles } from "./tool_files.ts";
 
 /** The signals that end the program. */
 export type EndingSignal = "SIGHUP" | "SIGINT" | "SIGTERM";
@@ -50,6 +51,10 @@ export interface Host {
    * terminal, or nothing was entered
    */
   readPassphrase(prompt: string): Promise<string | undefined>;
+  /** Opens the files of other programs: read, replaced and removed, each with a backup. */
+  openToolFiles(): Promise<ToolFiles>;
+  /** Returns the words with which another program starts this one. */
+  programCommand(): Promise<readonly string[]>;
   /** Prepares a file that only its owner can read, next to the one that it will replace. */
   createPrivateFile(path: string): Promise<PendingFile>;
   /**

@@ -64,6 +64,14 @@ export function processHost(): Host {
       const onInterrupt = () => interrupted.forEach((listener) => listener("SIGINT"));
       return await readPassphrase({ prompt, write: stderr.write, onInterrupt });
     },
+    async openToolFiles() {
+      const { toolFiles } = await import("./tool_files.ts");
+      return toolFiles;
+    },
+    async programCommand() {
+      const { programCommand } = await import("./program_command.ts");
+      return await programCommand({ path: readVariable("PATH") });
+    },
     async createPrivateFile(path) {
       const { createPrivateFile } = await import("./files.ts");
       return await createPrivateFile(path);

@@ -3,7 +3,7 @@ import { isLoopback } from "../oauth/http/secure_url.ts";
 import type { Settings } from "../settings/settings.ts";
 import { usage } from "../settings/usage.ts";
 import { warn } from "../cli/warn.ts";
-import { openProfile } from "./open_profile.ts";
+import { openProfile, type Profile } from "./open_profile.ts";
 
 /** A name or an address in ASCII, and a port. No other spelling is accepted or converted. */
 const PLAIN_HOST = /^(?:[\w-]+(?:\.[\w-]+)*|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
@@ -18,16 +18,25 @@ const SECURE_SCHEMES = ["https", "grpcs"];
  * @throws {DeviceLoginError} `invalid_options` if one of them is not a host
  */
 export async function namedHosts(flags: Settings, host: Host): Promise<string[]> {
-  const { name, settings } = await openProfile(flags, host);
-  const { hosts = [] } = settings;
+  const profile = await openProfile(flags, host);
+  const hosts = hostsOf(profile);
   if (hosts.length === 0) {
     await warn(
       host,
       "No host is named, so no token is given to any. Add --host HOST, or hosts: [HOST] to the " +
-        `profile ${name} in config.yaml.`,
+        `profile ${profile.name} in config.yaml.`,
     );
   }
-  return [...new Set(hosts.map(readNamedHost))];
+  return hosts;
+}
+
+/**
+ * Returns the hosts that an open profile names, with those of the command line.
+ *
+ * @throws {DeviceLoginError} `invalid_options` if one of them is not a host
+ */
+export function hostsOf({ settings }: Pick<Profile, "settings">): string[] {
+  return [...new Set((settings.hosts ?? []).map(readNamedHost))];
 }
 
 function readNamedHost(text: string): string {

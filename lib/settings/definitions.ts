@@ -344,7 +344,7 @@ export const SETTINGS = {
     variable: "DEVICE_LOGIN_PROFILE",
     group: "Profile",
     help: "use the settings of this profile, and save its session",
-    commands: CONNECTING.filter((name) => name !== "profiles remove"),
+    commands: ["setup", ...CONNECTING.filter((name) => name !== "profiles remove")],
   },
   config: {
     kind: "file",
@@ -353,7 +353,7 @@ export const SETTINGS = {
     group: "Profile",
     help: "the file that defines profiles",
     default: "the user's own config.yaml",
-    commands: [...CONNECTING, ...LISTING],
+    commands: ["setup", ...CONNECTING, ...LISTING],
   },
   store: {
     kind: "choice",
@@ -362,7 +362,7 @@ export const SETTINGS = {
     help: "how sessions are saved: in plain files, or encrypted",
     default: "encrypted if there is a keychain",
     choices: STORES,
-    commands: [...SAVING, ...LISTING],
+    commands: ["setup", ...SAVING, ...LISTING],
     saved: true,
   },
   login: {
@@ -370,7 +370,7 @@ export const SETTINGS = {
     flag: "--login",
     group: "Profile",
     help: "sign in if that is necessary: a person has to be present",
-    commands: SESSION,
+    commands: ["setup", ...SESSION],
   },
   minValidity: {
     kind: "seconds",
@@ -473,7 +473,7 @@ export const SETTINGS = {
     group: "Hosts",
     help: "a host that may receive the token; repeatable, separated by commas",
     default: "the profile's hosts",
-    commands: NAMING_HOSTS,
+    commands: ["setup", ...NAMING_HOSTS],
     saved: true,
   },
   username: {
@@ -482,7 +482,7 @@ export const SETTINGS = {
     group: "Hosts",
     help: "the user name that goes with the token",
     default: USERNAME,
-    commands: ["helper git", "helper docker", "helper keyring"],
+    commands: ["setup", "helper git", "helper docker", "helper keyring"],
   },
   httpHeader: {
     kind: "lines",

@@ -54,6 +54,7 @@ export type SettingCommand =
   | "profiles remove"
   | "doctor"
   | "demo"
+  | "setup"
   | "helper kubectl"
   | "helper git"
   | "helper docker"

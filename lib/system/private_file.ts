@@ -8,6 +8,9 @@ import { isPermitted } from "./permissions.ts";
 /** Read and write permission for the owner alone. */
 const OWNER_ONLY = 0o600;
 
+/** The bits of a mode that are permissions. */
+const PERMISSIONS = 0o7777;
+
 /** Milliseconds before each further attempt to replace a file that is open on Windows. */
 const WINDOWS_RENAME_PAUSES_MS = [10, 50, 250];
 
@@ -19,10 +22,19 @@ export interface PendingFile {
   discard(): Promise<void>;
 }
 
+/** Who can do what with a file. */
+export interface FileAccess {
+  mode: number;
+  uid?: number;
+  gid?: number;
+}
+
 /** The options of {@linkcode openPrivateFile}. */
 export interface PrivateFileOptions {
   /** Bytes to reserve on the disk for the text. @default 0 */
   reserve?: number;
+  /** Its permissions, and its owner if that is to be another one. @default only this user's */
+  like?: FileAccess | undefined;
 }
 
 /**
@@ -36,7 +48,7 @@ export interface PrivateFileOptions {
  */
 export async function openPrivateFile(
   path: string,
-  { reserve = 0 }: PrivateFileOptions = {},
+  { reserve = 0, like }: PrivateFileOptions = {},
 ): Promise<PendingFile> {
   const temporary = join(dirname(path), `.${basename(path)}.${crypto.randomUUID()}`);
   const file = await open(temporary, "wx", OWNER_ONLY);
@@ -45,7 +57,8 @@ export async function openPrivateFile(
     await rm(temporary, { force: true }).catch(() => {}); // Then the temporary file stays.
   };
   try {
-    await restoreOwnerAccess(file);
+    if (like === undefined) await restoreOwnerAccess(file);
+    else await adoptAccess(file, like);
     if (reserve > 0) {
       // Zeros would take no room on a file system that compresses.
       await writeAll(file, crypto.getRandomValues(new Uint8Array(reserve)));
@@ -79,6 +92,18 @@ async function restoreOwnerAccess(file: FileHandle): Promise<void> {
   const { mode } = await file.stat();
   // Not on file systems without permissions, such as FAT: they refuse a change.
   if ((mode & OWNER_ONLY) !== OWNER_ONLY) await file.chmod(OWNER_ONLY);
+}
+
+/** Gives a file the owner and the permissions of another one. */
+async function adoptAccess(
+  file: FileHandle,
+  { mode, uid, gid }: FileAccess,
+): Promise<void> {
+  const own = await file.stat();
+  const changesOwner = (uid ?? own.uid) !== own.uid || (gid ?? own.gid) !== own.gid;
+  // First the owner: a change of it takes permissions away.
+  if (changesOwner) await file.chown(uid ?? own.uid, gid ?? own.gid);
+  if ((own.mode & PERMISSIONS) !== (mode & PERMISSIONS)) await file.chmod(mode & PERMISSIONS);
 }
 
 /** Writes from the beginning of the file. */

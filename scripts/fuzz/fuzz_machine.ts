@@ -62,6 +62,8 @@ export function createFuzzMachine(clock: FuzzClock, fetch: typeof globalThis.fet
         },
         openTerminal: () => Promise.resolve(undefined),
         readPassphrase: () => Promise.resolve(undefined),
+        openToolFiles: unavailable,
+        programCommand: unavailable,
         createPrivateFile,
         createFetch: async ({ trace }) => trace ? await traced(fetch, trace, stderr) : fetch,
         lookUp: () => Promise.resolve(["192.0.2.1"]),

@@ -5,6 +5,7 @@ import { runProgram } from "../../lib/commands/program.ts";
 import { createPrivateFile, pathIn, readBytes, readText } from "../../lib/host/files.ts";
 import { programFolders } from "../../lib/host/folders.ts";
 import type { EndingSignal, Host } from "../../lib/host/host.ts";
+import { toolFiles } from "../../lib/host/tool_files.ts";
 import { captureOutput } from "./captured_output.ts";
 import type { ProgramResult } from "./program.ts";
 import type { Scenario } from "./scenario.ts";
@@ -70,6 +71,8 @@ export function createFakeMachine({ clock, fetch }: Scenario): FakeMachine {
           yield* (run.stdin ?? "").split("\n").slice(0, -1);
         },
         readPassphrase: () => Promise.resolve(undefined),
+        openToolFiles: () => Promise.resolve(toolFiles),
+        programCommand: () => Promise.resolve(["/usr/local/bin/device-login"]),
         createPrivateFile,
         createFetch: () => Promise.resolve(fetch),
         lookUp: () => Promise.reject(new Error("no name is looked up")),
