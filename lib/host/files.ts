@@ -1,7 +1,9 @@
 import { Buffer } from "node:buffer";
-import { open, readFile, stat } from "node:fs/promises";
+import { constants, createReadStream } from "node:fs";
+import { access, open, readFile, stat } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import process from "node:process";
+import type { Readable } from "node:stream";
 import { decodeText } from "../system/decode_text.ts";
 import { openPrivateFile, type PendingFile } from "../system/private_file.ts";
 import { findSafePlace } from "../system/safe_place.ts";
@@ -24,6 +26,40 @@ export async function readBytes(path: string): Promise<Uint8Array> {
     chunks.push(bytes);
   }
   return Buffer.concat(chunks);
+}
+
+/** A file that is read as a stream. */
+export interface InputFile {
+  /** Its size in bytes, unless it is a pipe or a device. */
+  readonly size?: number | undefined;
+  /** Returns its bytes, which are read as they are consumed. A pipe can be opened once. */
+  open(): ReadableStream<Uint8Array<ArrayBuffer>>;
+}
+
+/**
+ * Finds a file to read as a stream; standard input for `-`.
+ *
+ * @throws if it can't be read
+ */
+export async function findInput(path: string): Promise<InputFile> {
+  if (path === "-") return { open: () => toStream(process.stdin) };
+  const found = await stat(path);
+  if (found.isDirectory()) throw new Error("it is a folder");
+  await access(path, constants.R_OK);
+  const open = () => toStream(createReadStream(path));
+  return found.isFile() ? { size: found.size, open } : { open };
+}
+
+function toStream(source: Readable): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const chunks = source[Symbol.asyncIterator]();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await chunks.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: () => void source.destroy(),
+  }, { highWaterMark: 0 });
 }
 
 /**
@@ -102,7 +138,10 @@ export async function createPrivateFile(path: string): Promise<PendingFile> {
 async function openInPlace(path: string): Promise<PendingFile> {
   const file = await open(path, "w");
   return {
-    async commit(text) {
+    async append(bytes) {
+      await file.writeFile(bytes);
+    },
+    async commit(text = "") {
       await file.writeFile(text);
     },
     async discard() {

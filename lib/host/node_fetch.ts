@@ -55,10 +55,10 @@ async function send(request: Request, { init, agents, proxy }: SendOptions): Pro
   const signal = init?.signal ?? request.signal;
   signal.throwIfAborted();
   const url = new URL(request.url);
-  const body = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
+  const body = await readBody(request, init);
   const headers: Record<string, string> = { "accept-encoding": "identity" };
   for (const [name, value] of request.headers) headers[name] = value;
-  if (body) headers["content-length"] = String(body.byteLength);
+  if (body instanceof Uint8Array) headers["content-length"] = String(body.byteLength);
   const secure = url.protocol === "https:";
   const forwarder = proxy && forwards(proxy, url) ? proxy : undefined;
   const options: https.RequestOptions & ProxiedRequestOptions = {
@@ -95,8 +95,47 @@ async function send(request: Request, { init, agents, proxy }: SendOptions): Pro
       signal.removeEventListener("abort", abort);
       fail(forwarder ? unreachableProxy(forwarder, error) : error);
     });
-    outgoing.end(body);
+    if (!(body instanceof ReadableStream)) return void outgoing.end(body);
+    pump(body, outgoing).catch((error) => {
+      signal.removeEventListener("abort", abort);
+      fail(error);
+      outgoing.destroy();
+    });
   });
+}
+
+/** Sends a body as fast as the connection takes it. Rejects if the body fails. */
+async function pump(body: ReadableStream<Uint8Array>, outgoing: http.ClientRequest): Promise<void> {
+  const reader = body.getReader();
+  outgoing.once("close", () => reader.cancel().catch(() => {}));
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return void outgoing.end();
+    if (!outgoing.write(value)) await drained(outgoing);
+  }
+}
+
+/** Waits until more of a body can be written, or the connection is closed. */
+async function drained(outgoing: http.ClientRequest): Promise<void> {
+  await new Promise<void>((resolve) => {
+    if (outgoing.closed) return resolve();
+    const end = () => {
+      outgoing.off("drain", end).off("close", end);
+      resolve();
+    };
+    outgoing.on("drain", end).on("close", end);
+  });
+}
+
+/** Returns the body of a request: a stream as it is, anything else as a whole, with its length. */
+async function readBody(
+  request: Request,
+  init: RequestInit | undefined,
+): Promise<Uint8Array | ReadableStream<Uint8Array> | undefined> {
+  if (request.body === null || init?.body instanceof ReadableStream) {
+    return request.body ?? undefined;
+  }
+  return new Uint8Array(await request.arrayBuffer());
 }
 
 function toResponse(incoming: http.IncomingMessage, signal: AbortSignal): Response {

@@ -55,6 +55,14 @@ export function processHost(): Host {
       const { readText } = await import("./files.ts");
       return await readText(path);
     },
+    async findInput(path) {
+      const { findInput } = await import("./files.ts");
+      return await findInput(path);
+    },
+    async writeBytes(bytes) {
+      const { writeBytes } = await import("./write_stdout.ts");
+      await writeBytes(bytes);
+    },
     async *readLines() {
       const { readLines } = await import("./files.ts");
       yield* readLines();

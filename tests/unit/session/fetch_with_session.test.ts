@@ -232,25 +232,26 @@ describe("redirects of fetchWithSession()", () => {
         if (status !== undefined) {
           return new Response(null, { status: Number(status), headers: { location: target } });
         }
-        const type = request.headers.get("content-type")?.toLowerCase();
-        return new Response(`${request.method} ${type ?? "none"} ${await request.text()}`);
+        const type = request.headers.get("content-type");
+        return new Response(`${request.method} ${type} ${await request.text()}`);
       },
     });
   }
 
   for (
     const [status, method, arrived] of [
-      [301, "POST", "GET none "],
-      [302, "POST", "GET none "],
-      [302, "PUT", "PUT text/plain;charset=utf-8 x"],
-      [303, "PUT", "GET none "],
-      [307, "POST", "POST text/plain;charset=utf-8 x"],
-      [308, "PATCH", "PATCH text/plain;charset=utf-8 x"],
+      [301, "POST", "GET null "],
+      [302, "POST", "GET null "],
+      [302, "PUT", "PUT text/plain x"],
+      [303, "PUT", "GET null "],
+      [307, "POST", "POST text/plain x"],
+      [308, "PATCH", "PATCH text/plain x"],
     ] as const
   ) {
     it(`follows ${status} of a ${method} on the same host, with a proof for its target`, async () => {
       const { fetchApi } = await createRedirecting("/end?x", true);
-      const response = await fetchApi(`${API}/${status}`, { method, body: "x" });
+      const headers = { "content-type": "text/plain" };
+      const response = await fetchApi(`${API}/${status}`, { method, body: "x", headers });
       assert.equal(await response.text(), arrived);
     });
   }
