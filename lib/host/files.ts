@@ -30,9 +30,9 @@ export async function readBytes(path: string): Promise<Uint8Array> {
 
 /** A file that is read as a stream. */
 export interface InputFile {
-  /** Its size in bytes, unless it is a pipe or a device. */
+  /** Its size in bytes, if that is known: not that of a pipe or a device. */
   readonly size?: number | undefined;
-  /** Returns its bytes, which are read as they are consumed. A pipe can be opened once. */
+  /** Returns its bytes, which are read as they are consumed. One of unknown size can be opened once. */
   open(): ReadableStream<Uint8Array<ArrayBuffer>>;
 }
 
@@ -46,8 +46,11 @@ export async function findInput(path: string): Promise<InputFile> {
   const found = await stat(path);
   if (found.isDirectory()) throw new Error("it is a folder");
   await access(path, constants.R_OK);
-  const open = () => toStream(createReadStream(path));
-  return found.isFile() ? { size: found.size, open } : { open };
+  // The files of /proc have the size 0.
+  if (!found.isFile() || found.size === 0) return { open: () => toStream(createReadStream(path)) };
+  const { size } = found;
+  // It may grow meanwhile, beyond the length that is sent before it.
+  return { size, open: () => toStream(createReadStream(path, { end: size - 1 })) };
 }
 
 function toStream(source: Readable): ReadableStream<Uint8Array<ArrayBuffer>> {

@@ -139,7 +139,7 @@ async function readBody(
 }
 
 function toResponse(incoming: http.IncomingMessage, signal: AbortSignal): Response {
-  const { statusCode: given = 500 } = incoming;
+  const { statusCode: given = 500, statusMessage: statusText = "" } = incoming;
   // RFC 9110 section 15: an invalid status, which no Response can have, is a server error.
   const status = given < 200 || given > 599 ? 500 : given;
   const headers = new Headers();
@@ -151,8 +151,8 @@ function toResponse(incoming: http.IncomingMessage, signal: AbortSignal): Respon
   incoming.once("close", () => signal.removeEventListener("abort", abort));
   if ([204, 205, 304].includes(status)) {
     incoming.resume();
-    return new Response(null, { status, headers });
+    return new Response(null, { status, statusText, headers });
   }
   const body = decompress(incoming, headers.get("content-encoding"));
-  return new Response(body, { status, headers });
+  return new Response(body, { status, statusText, headers });
 }

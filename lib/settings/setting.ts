@@ -45,6 +45,7 @@ export type SettingCommand =
   | "resume"
   | "token"
   | "exec"
+  | "request"
   | "status"
   | "logout"
   | "whoami"

@@ -1,0 +1,51 @@
+import type { ResultStream } from "../../cli/result_writer.ts";
+import { DeviceLoginError } from "../../oauth/base/errors.ts";
+import { describeFailure } from "../../oauth/http/describe_failure.ts";
+
+/** The options of {@linkcode writeResponse}. */
+export interface WriteResponseOptions {
+  /** The place of the reply. */
+  result: ResultStream;
+  /** Whether the status and the headers come first. */
+  include: boolean;
+  /** The request, for messages. */
+  tried: string;
+  /** Ends the transfer. */
+  signal: AbortSignal;
+}
+
+/**
+ * Writes a reply as it arrives.
+ *
+ * @throws {DeviceLoginError} `network` if it breaks off
+ * @throws {UnwritableResult}
+ */
+export async function writeResponse(
+  response: Response,
+  { result, include, tried, signal }: WriteResponseOptions,
+): Promise<void> {
+  if (include) await result.append(new TextEncoder().encode(head(response)));
+  const reader = response.body?.getReader();
+  let size = 0;
+  for (;;) {
+    const { done, value } = await reader?.read().catch((error: unknown) => {
+      signal.throwIfAborted();
+      const why = describeFailure(error);
+      throw new DeviceLoginError(
+        "network",
+        `${tried} failed: the reply broke off after ${size} bytes: ${why}.`,
+      );
+    }) ?? { done: true, value: undefined };
+    if (done) break;
+    size += value.byteLength;
+    await result.append(value);
+  }
+  signal.throwIfAborted();
+  await result.commit();
+}
+
+/** Returns the status line and the headers. A fetch does not show the version of HTTP. */
+function head({ status, statusText, headers }: Response): string {
+  const lines = [...headers].map(([name, value]) => `${name}: ${value}`);
+  return `${[`HTTP/1.1 ${status} ${statusText}`.trim(), ...lines].join("\n")}\n\n`;
+}
