@@ -1,12 +1,12 @@
 import { Buffer } from "node:buffer";
-import { constants, createReadStream } from "node:fs";
+import { constants } from "node:fs";
 import { access, open, readFile, stat } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import process from "node:process";
-import type { Readable } from "node:stream";
 import { decodeText } from "../system/decode_text.ts";
 import { openPrivateFile, type PendingFile } from "../system/private_file.ts";
 import { findSafePlace } from "../system/safe_place.ts";
+import { byteStream } from "./byte_stream.ts";
 
 /** The longest standard input that is read, and the longest line: far above any need. */
 const MAX_INPUT_BYTES = 1_048_576;
@@ -42,27 +42,16 @@ export interface InputFile {
  * @throws if it can't be read
  */
 export async function findInput(path: string): Promise<InputFile> {
-  if (path === "-") return { open: () => toStream(process.stdin) };
+  const openStream = (size?: number) => byteStream(path, { size });
+  if (path === "-") return { open: openStream };
   const found = await stat(path);
   if (found.isDirectory()) throw new Error("it is a folder");
   await access(path, constants.R_OK);
   // The files of /proc have the size 0.
-  if (!found.isFile() || found.size === 0) return { open: () => toStream(createReadStream(path)) };
+  if (!found.isFile() || found.size === 0) return { open: openStream };
   const { size } = found;
   // It may grow meanwhile, beyond the length that is sent before it.
-  return { size, open: () => toStream(createReadStream(path, { end: size - 1 })) };
-}
-
-function toStream(source: Readable): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const chunks = source[Symbol.asyncIterator]();
-  return new ReadableStream({
-    async pull(controller) {
-      const { done, value } = await chunks.next();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-    cancel: () => void source.destroy(),
-  }, { highWaterMark: 0 });
+  return { size, open: () => openStream(size) };
 }
 
 /**

@@ -28,6 +28,8 @@ export interface Host {
    * Resolves when they have been written, and lets signals end the program meanwhile.
    */
   writeBytes(bytes: Uint8Array): Promise<void>;
+  /** Prepares the runtime for bodies of any size, so that they take little memory. */
+  expectTransfer(): Promise<void>;
   /** Standard error, for everything else. */
   readonly stderr: TextOutput;
   /**

@@ -12,6 +12,9 @@ import { type TlsTrust, trustOptions } from "./tls_trust.ts";
 /** The largest head of a reply: four times Node's default, which some proxies exceed. */
 const MAX_HEAD_BYTES = 64 * 1024;
 
+/** The bytes of a stream that are sent at once. */
+const SENT_CHUNK_BYTES = 64 * 1024;
+
 /** The options of {@linkcode createNodeFetch}. */
 export interface NodeFetchOptions
   extends Pick<NetworkOptions, "clientCertificate" | "proxyEnv">, TlsTrust {}
@@ -106,25 +109,35 @@ async function send(request: Request, { init, agents, proxy }: SendOptions): Pro
 
 /** Sends a body as fast as the connection takes it. Rejects if the body fails. */
 async function pump(body: ReadableStream<Uint8Array>, outgoing: http.ClientRequest): Promise<void> {
-  const reader = body.getReader();
-  outgoing.once("close", () => reader.cancel().catch(() => {}));
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return void outgoing.end();
-    if (!outgoing.write(value)) await drained(outgoing);
+  const { read, cancel } = createReader(body);
+  outgoing.once("close", () => cancel().catch(() => {}));
+  for (let chunk = await read(); chunk !== undefined; chunk = await read()) {
+    const bytes = chunk;
+    // The memory is used again, so it must have been sent.
+    await new Promise((resolve) => outgoing.write(bytes, resolve));
   }
+  outgoing.end();
 }
 
-/** Waits until more of a body can be written, or the connection is closed. */
-async function drained(outgoing: http.ClientRequest): Promise<void> {
-  await new Promise<void>((resolve) => {
-    if (outgoing.closed) return resolve();
-    const end = () => {
-      outgoing.off("drain", end).off("close", end);
-      resolve();
+/** Reads a stream of bytes into one buffer, and any other by its own chunks. */
+function createReader(
+  body: ReadableStream<Uint8Array>,
+): { read(): Promise<Uint8Array | undefined>; cancel(): Promise<void> } {
+  try {
+    const reader = body.getReader({ mode: "byob" });
+    let memory = new ArrayBuffer(SENT_CHUNK_BYTES);
+    return {
+      async read() {
+        const { value, done } = await reader.read(new Uint8Array(memory));
+        if (value !== undefined) memory = value.buffer;
+        return done ? undefined : value;
+      },
+      cancel: () => reader.cancel(),
     };
-    outgoing.on("drain", end).on("close", end);
-  });
+  } catch {
+    const reader = body.getReader();
+    return { read: async () => (await reader.read()).value, cancel: () => reader.cancel() };
+  }
 }
 
 /** Returns the body of a request: a stream as it is, anything else as a whole, with its length. */
@@ -132,9 +145,8 @@ async function readBody(
   request: Request,
   init: RequestInit | undefined,
 ): Promise<Uint8Array | ReadableStream<Uint8Array> | undefined> {
-  if (request.body === null || init?.body instanceof ReadableStream) {
-    return request.body ?? undefined;
-  }
+  if (init?.body instanceof ReadableStream) return init.body;
+  if (request.body === null) return undefined;
   return new Uint8Array(await request.arrayBuffer());
 }
 

@@ -63,6 +63,10 @@ export function processHost(): Host {
       const { writeBytes } = await import("./write_stdout.ts");
       await writeBytes(bytes);
     },
+    async expectTransfer() {
+      const { limitNewObjects } = await import("./limit_new_objects.ts");
+      limitNewObjects();
+    },
     async *readLines() {
       const { readLines } = await import("./files.ts");
       yield* readLines();

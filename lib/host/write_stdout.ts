@@ -1,4 +1,4 @@
-import { write, writeSync } from "node:fs";
+import { writeSync } from "node:fs";
 import process from "node:process";
 
 /** Milliseconds until the next attempt to write to a full pipe that does not block. */
@@ -27,6 +27,13 @@ export async function writeStdout(text: string): Promise<void> {
   }
 }
 
+let stream: NodeJS.WriteStream | undefined;
+
+/** The part of Deno's API that writes without blocking the program. */
+interface DenoOutput {
+  stdout: { write(bytes: Uint8Array): Promise<number> };
+}
+
 /**
  * Writes bytes to standard output as they are. Signals and the network are handled while a reader is
  * slow, which a synchronous write would prevent.
@@ -34,24 +41,14 @@ export async function writeStdout(text: string): Promise<void> {
  * @throws the system's error
  */
 export async function writeBytes(bytes: Uint8Array): Promise<void> {
-  if (process.platform === "win32") return await writeToStream(bytes);
-  let rest = bytes;
-  while (rest.length > 0) {
-    const result = await attemptWrite(rest);
-    if (typeof result === "number") rest = rest.subarray(result);
-    else if (result.code !== "EAGAIN" || "Deno" in globalThis) throw result;
-    else await new Promise((resolve) => setTimeout(resolve, FULL_PIPE_PAUSE_MS));
+  if ("Deno" in globalThis) {
+    const { Deno: { stdout } } = globalThis as unknown as { Deno: DenoOutput };
+    for (let rest = bytes; rest.length > 0;) rest = rest.subarray(await stdout.write(rest));
+    return;
   }
-}
-
-function attemptWrite(bytes: Uint8Array): Promise<number | NodeJS.ErrnoException> {
-  return new Promise((resolve) => {
-    write(STDOUT, bytes, (error, written) => resolve(error ?? written));
-  });
-}
-
-function writeToStream(bytes: Uint8Array): Promise<void> {
-  return new Promise((resolve, reject) => {
-    process.stdout.write(bytes, (error) => error ? reject(error) : resolve());
+  // Without a listener, a closed reader would end the program with a stack trace.
+  const opened = stream ??= process.stdout.on("error", () => {});
+  await new Promise<void>((resolve, reject) => {
+    opened.write(bytes, (error) => error ? reject(error) : resolve());
   });
 }

@@ -63,6 +63,7 @@ export async function request(
   const result = file === undefined && host.stdout.isTerminal
     ? openTerminalText(host)
     : await openResultStream(host, file);
+  await host.expectTransfer();
   try {
     const response = await client.send(request);
     const tried = describeRequest(request);
