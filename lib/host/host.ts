@@ -28,8 +28,8 @@ export interface Host {
    * Resolves when they have been written, and lets signals end the program meanwhile.
    */
   writeBytes(bytes: Uint8Array): Promise<void>;
-  /** Prepares the runtime for bodies of any size, so that they take little memory. */
-  expectTransfer(): Promise<void>;
+  /** Releases the memory of what a long transfer has written, if the runtime holds it for long. */
+  releaseMemory(): Promise<void>;
   /** Standard error, for everything else. */
   readonly stderr: TextOutput;
   /**

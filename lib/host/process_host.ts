@@ -63,9 +63,9 @@ export function processHost(): Host {
       const { writeBytes } = await import("./write_stdout.ts");
       await writeBytes(bytes);
     },
-    async expectTransfer() {
-      const { limitNewObjects } = await import("./limit_new_objects.ts");
-      limitNewObjects();
+    async releaseMemory() {
+      const { releaseMemory } = await import("./release_memory.ts");
+      releaseMemory();
     },
     async *readLines() {
       const { readLines } = await import("./files.ts");

@@ -71,7 +71,7 @@ export function createFakeMachine({ clock, fetch }: Scenario): FakeMachine {
             ? Promise.resolve({ open: () => new Blob([run.stdin ?? ""]).stream() })
             : findInput(path),
         writeBytes: (bytes) => stdout.draw(new TextDecoder().decode(bytes)),
-        expectTransfer: () => Promise.resolve(),
+        releaseMemory: () => Promise.resolve(),
         async *readLines() {
           yield* (run.stdin ?? "").split("\n").slice(0, -1);
         },

@@ -63,7 +63,6 @@ export async function request(
   const result = file === undefined && host.stdout.isTerminal
     ? openTerminalText(host)
     : await openResultStream(host, file);
-  await host.expectTransfer();
   try {
     const response = await client.send(request);
     const tried = describeRequest(request);
@@ -75,7 +74,7 @@ export async function request(
       );
       return exitCodeOfStatus(response.status);
     }
-    await writeResponse(response, { result, include, tried, signal });
+    await writeResponse(response, { host, result, include, tried, signal });
     return 0;
   } finally {
     await result.discard();

@@ -1,9 +1,14 @@
 import type { ResultStream } from "../../cli/result_writer.ts";
+import type { Host } from "../../host/host.ts";
 import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import { describeFailure } from "../../oauth/http/describe_failure.ts";
 
+/** The bytes after which the memory of those that have been written is released. */
+const RELEASED_BYTES = 4 * 1024 * 1024;
+
 /** The options of {@linkcode writeResponse}. */
 export interface WriteResponseOptions {
+  host: Host;
   /** The place of the reply. */
   result: ResultStream;
   /** Whether the status and the headers come first. */
@@ -22,7 +27,7 @@ export interface WriteResponseOptions {
  */
 export async function writeResponse(
   response: Response,
-  { result, include, tried, signal }: WriteResponseOptions,
+  { host, result, include, tried, signal }: WriteResponseOptions,
 ): Promise<void> {
   if (include) await result.append(new TextEncoder().encode(head(response)));
   const reader = response.body?.getReader();
@@ -37,8 +42,9 @@ export async function writeResponse(
       );
     }) ?? { done: true, value: undefined };
     if (done) break;
-    size += value.byteLength;
     await result.append(value);
+    size += value.byteLength;
+    if (size % RELEASED_BYTES < value.byteLength) await host.releaseMemory();
   }
   signal.throwIfAborted();
   await result.commit();
