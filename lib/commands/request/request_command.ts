@@ -61,8 +61,8 @@ export const requestCommand: CommandDefinition = defineCommand({
     {
       does: "Upload and download files of any size",
       lines: [
-        "device-login request PUT https://api.example.com/files/1 --data @photo.jpg -H 'Content-Type: image/jpeg'",
-        "device-login request https://api.example.com/files/1 --output photo.jpg --fail",
+        "device-login request PUT https://api.example.com/1 -H 'Content-Type: image/jpeg' -d @x.jpg",
+        "device-login request https://api.example.com/1 --output x.jpg --fail",
       ],
     },
   ],
