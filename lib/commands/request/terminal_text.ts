@@ -2,49 +2,46 @@ import type { Host } from "../../host/host.ts";
 import { type ResultStream, UnwritableResult, writeResult } from "../../cli/result_writer.ts";
 
 /**
- * Writes a reply to a terminal as it arrives: text, with control characters escaped. Anything else
- * is refused, as it could change the terminal's settings.
+ * Writes a reply to a terminal as it arrives: text in UTF-8, with control characters escaped. Anything
+ * else is refused.
  *
  * @param host whose standard output is a terminal
  */
 export function openTerminalText(host: Host): ResultStream {
-  const decoder = new TextDecoder();
-  let begun = false;
+  const decoder = new TextDecoder("utf-8", { fatal: true });
   let last = "";
-  const write = async (decoded: string) => {
+  const write = async (bytes?: Uint8Array) => {
+    const decoded = decodeText(decoder, bytes);
     const text = last === "\r" ? last + decoded : decoded;
     if (text === "") return;
     last = text.slice(-1);
     // The other half of a line break may follow.
     await writeResult((last === "\r" ? text.slice(0, -1) : text).replaceAll("\r\n", "\n"), host);
   };
+  const endLine = async () => {
+    if (last !== "" && last !== "\n") await writeResult("\n", host);
+    last = "";
+  };
   return {
-    async append(bytes) {
-      if (!begun && !isText(bytes)) {
-        throw new UnwritableResult(
-          "The reply is not text, so it is not written to the terminal. Give --output FILE, or pipe " +
-            "it into another program.",
-        );
-      }
-      begun = true;
-      await write(decoder.decode(bytes, { stream: true }));
-    },
+    append: write,
     async commit() {
-      await write(decoder.decode());
-      if (begun && last !== "\n") await writeResult("\n", host);
+      await write();
+      await endLine();
     },
-    discard: () => Promise.resolve(),
+    discard: endLine,
   };
 }
 
-/** Whether the first bytes of a reply are text in UTF-8. */
-function isText(bytes: Uint8Array): boolean {
-  if (bytes.includes(0)) return false;
+/** Decodes the next bytes, or the end, of a text. @throws {UnwritableResult} for other content */
+function decodeText(decoder: TextDecoder, bytes?: Uint8Array): string {
   try {
-    // The last character may be incomplete.
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
-    return true;
+    const text = decoder.decode(bytes, { stream: bytes !== undefined });
+    if (!text.includes("\0")) return text;
   } catch {
-    return false;
+    // It is not UTF-8.
   }
+  throw new UnwritableResult(
+    "The reply is not text, so it is not written to the terminal. Give --output FILE, or pipe it " +
+      "into another program.",
+  );
 }

@@ -1,7 +1,6 @@
 import type { ResultStream } from "../../cli/result_writer.ts";
 import type { Host } from "../../host/host.ts";
 import { DeviceLoginError } from "../../oauth/base/errors.ts";
-import { describeFailure } from "../../oauth/http/describe_failure.ts";
 
 /** The bytes after which the memory of those that have been written is released. */
 const RELEASED_BYTES = 4 * 1024 * 1024;
@@ -35,11 +34,8 @@ export async function writeResponse(
   for (;;) {
     const { done, value } = await reader?.read().catch((error: unknown) => {
       signal.throwIfAborted();
-      const why = describeFailure(error);
-      throw new DeviceLoginError(
-        "network",
-        `${tried} failed: the reply broke off after ${size} bytes: ${why}.`,
-      );
+      const message = `${tried} failed: the reply broke off after ${size} bytes.`;
+      throw new DeviceLoginError("network", message, { cause: error });
     }) ?? { done: true, value: undefined };
     if (done) break;
     await result.append(value);

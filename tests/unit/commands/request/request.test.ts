@@ -264,20 +264,20 @@ describe("the output of request", () => {
     assert.equal(code, 5);
     assert.equal(
       stderr,
-      `device-login: GET ${API}/ failed: the reply broke off after 2000 bytes: reset.\n`,
+      `device-login: GET ${API}/ failed: the reply broke off after 2000 bytes.\n`,
     );
     assert.deepEqual([...readFileSync(file)], [0, 255, 10]);
     assert.deepEqual(readdirSync(folder).filter((name) => name.includes(".reply")), []);
   });
 
   it("on a terminal, is text with escaped control characters and a line break at its end", async () => {
-    const shown = async (chunks: (string | number[])[]) => {
+    const shown = async (chunks: (string | number[])[], ...flags: string[]) => {
       const bytes = chunks.map((chunk) =>
         typeof chunk === "string" ? new TextEncoder().encode(chunk) : new Uint8Array(chunk)
       );
       const stage = await signIn({ answer: () => new Response(ReadableStream.from(bytes)) });
       const stdout = { ...captureOutput(), isTerminal: true };
-      const { code, stderr } = await send(stage, [API], { host: { stdout } });
+      const { code, stderr } = await send(stage, [API, ...flags], { host: { stdout } });
       return { code, stderr, text: stdout.text() };
     };
     const fine = (text: string) => ({ code: 0, stderr: "", text });
@@ -289,10 +289,13 @@ describe("the output of request", () => {
     assert.deepEqual(await shown(["a\r", "b\r"]), fine("a\\u000db\n"));
     assert.deepEqual(await shown([[0xc3], [0xa4, 10]]), fine("ä\n"));
     assert.deepEqual(await shown([]), fine(""));
-    for (const binary of [[0x89, 0x50, 0], [0xff, 0xd8], [97, 0]]) {
+    for (const binary of [[0x89, 0x50, 0], [0xff, 0xd8], [97, 0], [0xc3]]) {
       const { code, stderr, text } = await shown([binary]);
       assert.deepEqual([code, text], [9, ""]);
       assert.match(stderr, /not text, so it is not written to the terminal\. Give --output FILE/);
+      const after = await shown(["a", binary], "--include");
+      assert.equal(after.code, 9);
+      assert.match(after.text, /^HTTP\/1\.1 200\n(.*\n)*\na\n$/);
     }
   });
 });
