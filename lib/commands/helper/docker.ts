@@ -7,7 +7,7 @@ import { hostOfServer } from "../../oauth/http/named_host.ts";
 import { isNamedHost, namedHosts } from "../../profile/named_hosts.ts";
 import { describeError } from "../../cli/report.ts";
 import { Interruption } from "../../cli/interruption.ts";
-import { writeResult } from "../../cli/result_writer.ts";
+import { writeResult } from "../../cli/write_result.ts";
 import { DOCKER_OPERATIONS } from "./docker_operations.ts";
 import { helperTokens } from "./helper_tokens.ts";
 import { readRequest, unknownOperation } from "./read_request.ts";

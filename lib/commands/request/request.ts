@@ -1,6 +1,6 @@
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 import { exitCodeOf } from "../../cli/exit_code.ts";
-import { openResultStream } from "../../cli/result_writer.ts";
+import { openResultStream } from "../../cli/open_result_stream.ts";
 import { warn } from "../../cli/warn.ts";
 import { ResourceClient } from "../../oauth/resource/resource_client.ts";
 import { describeRequest } from "../../oauth/resource/resource_request.ts";

@@ -1,5 +1,6 @@
 import type { Host } from "../../host/host.ts";
-import { type ResultStream, UnwritableResult, writeResult } from "../../cli/result_writer.ts";
+import type { ResultStream } from "../../cli/open_result_stream.ts";
+import { UnwritableResult, writeResult } from "../../cli/write_result.ts";
 
 /**
  * Writes a reply to a terminal as it arrives: text in UTF-8, with control characters escaped. Anything

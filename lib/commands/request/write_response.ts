@@ -1,4 +1,4 @@
-import type { ResultStream } from "../../cli/result_writer.ts";
+import type { ResultStream } from "../../cli/open_result_stream.ts";
 import type { Host } from "../../host/host.ts";
 import { DeviceLoginError } from "../../oauth/base/errors.ts";
 
