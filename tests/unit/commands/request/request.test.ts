@@ -199,7 +199,8 @@ describe("request", () => {
     ] as const
   ) {
     it(`refuses ${JSON.stringify(args)} before anything is sent`, async () => {
-      const stage = await signIn();
+      const here = scene();
+      const stage = { here, token: "", resource: serveApi(here, { token: "" }) };
       const { code, stdout, stderr } = await send(stage, [...args]);
       assert.deepEqual([code, stdout], [2, ""]);
       assert.match(stderr, message);
@@ -224,8 +225,10 @@ describe("the output of request", () => {
   });
 
   it("with --fail, is nothing for an error, whose exit code is 6, or 5 if it may be temporary", async () => {
+    const signedIn = await signIn();
     for (const [status, exitCode] of [[404, 6], [403, 6], [400, 6], [429, 5], [500, 5], [503, 5]]) {
-      const stage = await signIn(answerWith(status ?? 0, "secret reason"));
+      const own = { token: signedIn.token, ...answerWith(status ?? 0, "secret reason") };
+      const stage = { ...signedIn, resource: serveApi(signedIn.here, own) };
       assert.equal((await send(stage, [API])).code, 0);
       const { code, stdout, stderr } = await send(stage, [API, "--fail"]);
       assert.deepEqual([code, stdout], [exitCode, ""], String(status));
@@ -271,11 +274,14 @@ describe("the output of request", () => {
   });
 
   it("on a terminal, is text with escaped control characters and a line break at its end", async () => {
+    const signedIn = await signIn();
     const shown = async (chunks: (string | number[])[], ...flags: string[]) => {
       const bytes = chunks.map((chunk) =>
         typeof chunk === "string" ? new TextEncoder().encode(chunk) : new Uint8Array(chunk)
       );
-      const stage = await signIn({ answer: () => new Response(ReadableStream.from(bytes)) });
+      const answer = () => new Response(ReadableStream.from(bytes));
+      const { here, token } = signedIn;
+      const stage = { ...signedIn, resource: serveApi(here, { token, answer }) };
       const stdout = { ...captureOutput(), isTerminal: true };
       const { code, stderr } = await send(stage, [API, ...flags], { host: { stdout } });
       return { code, stderr, text: stdout.text() };
