@@ -35,6 +35,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./exec/exec_command.ts")).execCommand,
   },
   {
+    name: "request",
+    summary: "send a request with the access token, also one bound to a key",
+    errorFormats: [],
+    load: async () => (await import("./request/request_command.ts")).requestCommand,
+  },
+  {
     name: "status",
     summary: "show which profiles are signed in, and until when",
     load: async () => (await import("./status/status_command.ts")).statusCommand,

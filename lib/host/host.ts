@@ -1,5 +1,6 @@
 import type { Clock } from "../oauth/base/clock.ts";
 import type { PendingFile } from "../system/private_file.ts";
+import type { InputFile } from "./files.ts";
 import type { Folders } from "./folders.ts";
 import type { NetworkOptions } from "./network_options.ts";
 import type { PeerCertificate, PeerCertificateOptions } from "./peer_certificate.ts";
@@ -23,6 +24,13 @@ export interface Host {
   readonly clock: Clock;
   /** Standard output, for the result only. */
   readonly stdout: TextOutput;
+  /**
+   * Writes bytes to standard output as they are: not for a terminal, which interprets some of them.
+   * Resolves when they have been written, and lets signals end the program meanwhile.
+   */
+  writeBytes(bytes: Uint8Array): Promise<void>;
+  /** Releases the memory of what a long transfer has written, if the runtime holds it for long. */
+  releaseMemory(): Promise<void>;
   /** Standard error, for everything else. */
   readonly stderr: TextOutput;
   /**
@@ -44,6 +52,8 @@ export interface Host {
   readBytes(path: string): Promise<Uint8Array>;
   /** Reads the text of a file; of standard input for `-`, up to 1 MiB. Rejects if it is not text. */
   readText(path: string): Promise<string>;
+  /** Finds a file to read as a stream; standard input for `-`. Rejects if it can't be read. */
+  findInput(path: string): Promise<InputFile>;
   /** Reads standard input line by line, as the lines arrive. */
   readLines(): AsyncIterable<string>;
   /**

@@ -55,6 +55,18 @@ export function processHost(): Host {
       const { readText } = await import("./files.ts");
       return await readText(path);
     },
+    async findInput(path) {
+      const { findInput } = await import("./files.ts");
+      return await findInput(path);
+    },
+    async writeBytes(bytes) {
+      const { writeBytes } = await import("./write_stdout.ts");
+      await writeBytes(bytes);
+    },
+    async releaseMemory() {
+      const { releaseMemory } = await import("./release_memory.ts");
+      releaseMemory();
+    },
     async *readLines() {
       const { readLines } = await import("./files.ts");
       yield* readLines();

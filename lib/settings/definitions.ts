@@ -4,8 +4,9 @@ import { formatChoices } from "../output/formats.ts";
 import { TOKEN_KINDS } from "./token_kind.ts";
 import type { SettingCommand, SettingDefinition } from "./setting.ts";
 
-/** The helpers that give the token to named hosts. */
+/** The commands that give the token to named hosts. */
 const NAMING_HOSTS = [
+  "request",
   "helper git",
   "helper docker",
   "helper cargo",
@@ -415,7 +416,7 @@ export const SETTINGS = {
     flag: "--output <file>",
     group: "Output",
     help: "write the result to FILE, readable only by you; - is standard output",
-    commands: SIGNING_IN,
+    commands: [...SIGNING_IN, "request"],
   },
   qr: {
     kind: "switch",
@@ -489,7 +490,8 @@ export const SETTINGS = {
     flag: "-H, --http-header <header>",
     group: "Network",
     help: "'Name: value', sent with every request; repeatable",
-    commands: CONNECTING,
+    // Its -H is for the resource server.
+    commands: CONNECTING.filter((name) => name !== "request"),
     saved: "sealed",
   },
   caCert: {

@@ -46,6 +46,7 @@ export type SettingCommand =
   | "resume"
   | "token"
   | "exec"
+  | "request"
   | "status"
   | "logout"
   | "whoami"

@@ -16,8 +16,10 @@ const WINDOWS_RENAME_PAUSES_MS = [10, 50, 250];
 
 /** A file that appears only once it is complete. */
 export interface PendingFile {
-  /** Writes the text and gives the file its name. If that fails, the file before it stays. */
-  commit(text: string): Promise<void>;
+  /** Appends bytes. */
+  append(bytes: Uint8Array): Promise<void>;
+  /** Appends the text and gives the file its name. If that fails, the file before it stays. */
+  commit(text?: string): Promise<void>;
   /** Removes the file, unless it has been committed. */
   discard(): Promise<void>;
 }
@@ -61,19 +63,24 @@ export async function openPrivateFile(
     else await adoptAccess(file, like);
     if (reserve > 0) {
       // Zeros would take no room on a file system that compresses.
-      await writeAll(file, crypto.getRandomValues(new Uint8Array(reserve)));
+      await writeAll(file, { bytes: crypto.getRandomValues(new Uint8Array(reserve)), offset: 0 });
       await file.sync();
     }
   } catch (error) {
     await discard();
     throw error;
   }
+  let size = 0;
+  const append = async (bytes: Uint8Array) => {
+    await writeAll(file, { bytes, offset: size });
+    size += bytes.length;
+  };
   return {
-    async commit(text) {
-      const bytes = new TextEncoder().encode(text);
+    append,
+    async commit(text = "") {
       try {
-        await writeAll(file, bytes);
-        await file.truncate(bytes.length);
+        await append(new TextEncoder().encode(text));
+        await file.truncate(size);
         await file.sync();
         await file.close();
         await replace(temporary, path);
@@ -106,12 +113,20 @@ async function adoptAccess(
   if ((own.mode & PERMISSIONS) !== (mode & PERMISSIONS)) await file.chmod(mode & PERMISSIONS);
 }
 
-/** Writes from the beginning of the file. */
-async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  let offset = 0;
-  while (offset < bytes.length) {
-    const { bytesWritten } = await file.write(bytes, offset, bytes.length - offset, offset);
-    offset += bytesWritten;
+/** Writes all bytes at an offset of the file. */
+async function writeAll(
+  file: FileHandle,
+  { bytes, offset }: { bytes: Uint8Array; offset: number },
+): Promise<void> {
+  let written = 0;
+  while (written < bytes.length) {
+    const { bytesWritten } = await file.write(
+      bytes,
+      written,
+      bytes.length - written,
+      offset + written,
+    );
+    written += bytesWritten;
   }
 }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { runProgram } from "../../lib/commands/program.ts";
-import { createPrivateFile, pathIn, readBytes, readText } from "../../lib/host/files.ts";
+import { createPrivateFile, findInput, pathIn, readBytes, readText } from "../../lib/host/files.ts";
 import { programFolders } from "../../lib/host/folders.ts";
 import type { Host } from "../../lib/host/host.ts";
 import { traced } from "../../lib/host/trace.ts";
@@ -57,6 +57,9 @@ export function createFuzzMachine(clock: FuzzClock, fetch: typeof globalThis.fet
         readBytes: (path) =>
           path === "-" ? Promise.resolve(new TextEncoder().encode(stdin)) : readBytes(path),
         readText: (path) => path === "-" ? Promise.resolve(stdin) : readText(path),
+        findInput,
+        writeBytes: (bytes) => stdout.draw(new TextDecoder().decode(bytes)),
+        releaseMemory: () => Promise.resolve(),
         async *readLines() {
           yield* stdin.split("\n");
         },

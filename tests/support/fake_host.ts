@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { runProgram } from "../../lib/commands/program.ts";
-import { createPrivateFile, pathIn, readBytes, readText } from "../../lib/host/files.ts";
+import { createPrivateFile, findInput, pathIn, readBytes, readText } from "../../lib/host/files.ts";
 import { programFolders } from "../../lib/host/folders.ts";
 import type { EndingSignal, Host } from "../../lib/host/host.ts";
 import { toolFiles } from "../../lib/host/tool_files.ts";
@@ -67,6 +67,12 @@ export function createFakeMachine({ clock, fetch }: Scenario): FakeMachine {
             ? Promise.resolve(new TextEncoder().encode(run.stdin ?? ""))
             : readBytes(path),
         readText: (path) => path === "-" ? Promise.resolve(run.stdin ?? "") : readText(path),
+        findInput: (path) =>
+          path === "-"
+            ? Promise.resolve({ open: () => new Blob([run.stdin ?? ""]).stream() })
+            : findInput(path),
+        writeBytes: (bytes) => stdout.draw(new TextDecoder().decode(bytes)),
+        releaseMemory: () => Promise.resolve(),
         async *readLines() {
           yield* (run.stdin ?? "").split("\n").slice(0, -1);
         },
