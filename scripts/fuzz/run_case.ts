@@ -1,0 +1,93 @@
+import { DeviceLoginError } from "../../mod.ts";
+import { SECRETS } from "./endpoints.ts";
+import { type Finding, inspectText } from "./findings.ts";
+import type { FuzzCase } from "./fuzz_case.ts";
+import type { FuzzRun } from "./fuzz_machine.ts";
+import { runOperation } from "./library_operations.ts";
+import type { ProgramWorld } from "./program_world.ts";
+
+/** The real time after which a case counts as hanging. */
+const CASE_TIMEOUT_MS = 20_000;
+
+/**
+ * The time on the case's own clock after which it should have ended: the code expires after five
+ * minutes, `--timeout` is ten, and the last request may take half a minute.
+ */
+const DEADLINE_MS = 660_000;
+
+/** The commands that print tokens on standard output. */
+const PRINTS_TOKENS = ["login", "resume", "token", "helper"];
+
+/** The helpers whose protocols demand exit code 1, for a host that is not the profile's. */
+const EXITS_WITH_1 = ["docker", "keyring"];
+
+/** The commands that pass on the exit code of another. */
+const PASSES_ON = ["exec"];
+
+/** Runs a case, and returns its faults. */
+export async function runCase(input: FuzzCase, world: ProgramWorld): Promise<Finding[]> {
+  const { server, clock } = world;
+  clock.clear();
+  server.begin(input);
+  const findings = input.target === "library"
+    ? await settle(() => runOperation(input, world), input)
+    : await runInProgram(input, world);
+  if (clock.elapsed > DEADLINE_MS) {
+    findings.push({ fault: "hang", detail: `${clock.elapsed / 1000} s on its own clock` });
+  }
+  return findings;
+}
+
+async function runInProgram(input: FuzzCase, world: ProgramWorld): Promise<Finding[]> {
+  const { files = {}, run, env, stdin } = input;
+  world.restore();
+  world.change(files);
+  const args = [run].flat();
+  const ended = await world.machine.run(args, { ...(env && { env }), ...(stdin && { stdin }) });
+  return judge(input, ended);
+}
+
+/** Returns the faults of a run of the program. */
+export function judge(input: FuzzCase, { code, stdout, stderr }: FuzzRun): Finding[] {
+  const args = [input.run].flat();
+  const [command = ""] = args;
+  if (code === -1) return [{ fault: "hang", detail: stderr.slice(-300) }];
+  const { accessToken, refreshToken, awsSecret, ...never } = SECRETS;
+  const { shown = [] } = input;
+  const hidden = (all: readonly string[]) => all.filter((secret) => !shown.includes(secret));
+  // Whatever is not a command is an argument of login.
+  const prints = PRINTS_TOKENS.includes(command) || command.startsWith("-") || command === "";
+  const findings = [
+    ...inspectText(stderr, hidden(Object.values(SECRETS))),
+    ...inspectText(stdout, hidden(Object.values(prints ? never : SECRETS))),
+  ];
+  const isDemanded = command === "helper" && EXITS_WITH_1.includes(args[1] ?? "");
+  if (code === 1 && !isDemanded && !PASSES_ON.includes(command)) {
+    findings.push({ fault: "exit 1", detail: (stderr || stdout).slice(-500) });
+  }
+  return findings;
+}
+
+class Hang extends Error {}
+
+/** Waits for an operation of the library, which may only fail with an error that has a code. */
+async function settle(run: () => Promise<void>, { shown = [] }: FuzzCase): Promise<Finding[]> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Hang()), CASE_TIMEOUT_MS);
+  });
+  try {
+    await Promise.race([run(), late]);
+    return [];
+  } catch (error) {
+    if (error instanceof Hang) return [{ fault: "hang", detail: `${CASE_TIMEOUT_MS} ms` }];
+    if (!(error instanceof DeviceLoginError)) {
+      return [{ fault: "unclassified error", detail: `${(error as Error)?.stack ?? error}` }];
+    }
+    // The program escapes what it prints, so only secrets count here.
+    const secrets = Object.values(SECRETS).filter((secret) => !shown.includes(secret));
+    return inspectText(error.message, secrets).filter(({ fault }) => fault === "secret");
+  } finally {
+    clearTimeout(timer);
+  }
+}
