@@ -15,7 +15,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { Findings } from "./fuzz/findings.ts";
+import { type Finding, Findings } from "./fuzz/findings.ts";
+import type { FuzzCase } from "./fuzz/fuzz_case.ts";
 import { FuzzClock } from "./fuzz/fuzz_clock.ts";
 import { createFuzzServer } from "./fuzz/fuzz_server.ts";
 import { measureGrowth } from "./fuzz/growth.ts";
@@ -31,9 +32,7 @@ const { values } = parseArgs({
     cases: { type: "string", default: "20000" },
     seconds: { type: "string", default: "Infinity" },
     only: { type: "string" },
-    growth: { type: "boolean", default: true },
   },
-  allowNegative: true,
 });
 const [seed, cases, seconds] = [values.seed, values.cases, values.seconds]
   .map(Number) as [number, number, number];
@@ -56,19 +55,14 @@ process.on("unhandledRejection", (error) => {
 
 process.on("SIGTERM", finish);
 console.log(`seed ${seed}`);
-if (values.growth && values.only === undefined) {
-  for (const { kind, findings: found } of await measureGrowth(world)) {
-    findings.add(kind, { name: kind, findings: found });
-  }
-}
 for (let index = 0; index < cases; index++) {
   if (values.only !== undefined && index !== Number(values.only)) continue;
   if ((performance.now() - begun) / 1000 > seconds) break;
   const input = createCase(createRandom(seed * 1_000_003 + index));
-  last = `#${index}: ${[input.run].flat().join(" ")}`.slice(0, 300);
+  last = `#${index}: ${input.run.join(" ")}`.slice(0, 300);
   if (values.only !== undefined) console.log(JSON.stringify(input, null, 2).slice(0, 5_000));
   const caseBegan = performance.now();
-  const found = await (input.target === "process" ? processes.run(input) : runCase(input, world));
+  const found = await run(input);
   const milliseconds = performance.now() - caseBegan;
   if (findings.add(input.kind, { name: last, findings: found, milliseconds })) {
     mkdirSync(FAILED_CASES, { recursive: true });
@@ -78,6 +72,11 @@ for (let index = 0; index < cases; index++) {
   if (process.stderr.isTTY && index % 500 === 0) process.stderr.write(`\r${index} of ${cases}`);
 }
 finish();
+
+function run(input: FuzzCase): Promise<Finding[]> {
+  if (input.target === "process") return processes.run(input);
+  return input.target === "growth" ? measureGrowth(input, world) : runCase(input, world);
+}
 
 /** Prints the findings so far, and exits. */
 function finish(): never {

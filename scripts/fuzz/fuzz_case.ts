@@ -22,10 +22,13 @@ export interface FuzzReply {
 export interface FuzzCase {
   /** The row of the table that it counts for. */
   kind: string;
-  /** What runs: an operation of the library, or the program in this process or in its own. */
-  target: "library" | "program" | "process";
+  /**
+   * What runs: an operation of the library, the program in this process or in its own, or a
+   * measurement of its time.
+   */
+  target: "library" | "program" | "process" | "growth";
   /** The operation's name, or the arguments of the program. */
-  run: string | string[];
+  run: string[];
   /** The options with which the library's operation runs. */
   features?: string[];
   env?: Record<string, string>;

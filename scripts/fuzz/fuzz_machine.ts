@@ -31,7 +31,7 @@ export interface FuzzMachine {
 }
 
 /** The real time after which a run counts as hanging. */
-const RUN_TIMEOUT_MS = 20_000;
+const RUN_TIMEOUT_MS = 60_000;
 
 /** Creates a machine that can reach one server. */
 export function createFuzzMachine(clock: FuzzClock, fetch: typeof globalThis.fetch): FuzzMachine {

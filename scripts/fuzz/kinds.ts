@@ -1,6 +1,7 @@
 import { createCommandLineCase, readCommands } from "./command_line_cases.ts";
 import { createFileCase, createKeyFileCase } from "./file_cases.ts";
 import type { FuzzCase } from "./fuzz_case.ts";
+import { createGrowthCase } from "./growth.ts";
 import { createHelperCase } from "./helper_cases.ts";
 import { savedTexts } from "./library_operations.ts";
 import type { ProgramWorld } from "./program_world.ts";
@@ -30,9 +31,10 @@ const KINDS: readonly Kind[] = [
   [120, createCommandLineCase],
 ];
 
-/** A process takes a hundred times as long, so only a sample of the cases runs in one. */
+/** A process and a measurement take a hundred times as long, so there are fewer of them. */
 const ALL_KINDS: readonly Kind[] = [
   ...KINDS,
+  [4, createGrowthCase],
   [4, (input) => createProcessCase(input.random, () => pickCase(KINDS, input))],
 ];
 

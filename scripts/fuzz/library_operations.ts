@@ -69,7 +69,7 @@ export async function runOperation(
     fetch: server.fetch,
     clock,
   };
-  readResult(await OPERATIONS[String(run)]?.(options, input));
+  readResult(await OPERATIONS[run[0] ?? ""]?.(options, input));
 }
 
 /** Returns what a login or a session saves, which a case can change. */

@@ -27,9 +27,9 @@ export function createProcessCase(random: Random, create: () => FuzzCase): FuzzC
     // Its keys and its times are those of another server, and nobody waits for lost replies.
     const isMeant = input.target === "program" && input.endpoint !== "id_token" &&
       input.endpoint !== "sts" && !input.replies?.some(({ delivery }) => delivery) &&
-      !input.kind.startsWith("command line") && ![input.run].flat().includes("resume");
+      !input.kind.startsWith("command line") && !input.run.includes("resume");
     if (!isMeant) continue;
-    const run = [input.run].flat().map((arg) => arg === "600" ? SIGN_IN_SECONDS : arg);
+    const run = input.run.map((arg) => arg === "600" ? SIGN_IN_SECONDS : arg);
     if (random.oneIn(3) && run[0] !== "exec") run.push("--trace=trace.txt");
     return { ...input, kind: "process", target: "process", run };
   }
@@ -58,7 +58,7 @@ export async function createProcessWorld(): Promise<ProcessWorld> {
         Object.entries(files).map(([path, text]) => [path, here(text)]),
       ));
       server.begin(input);
-      const args = [input.run].flat().map(here);
+      const args = input.run.map(here);
       // A command line can't contain them.
       if ([...args, ...Object.values(env)].some((text) => text.includes("\0"))) return [];
       const { child, ended: ending } = startProgram(args, {

@@ -40,7 +40,7 @@ export function createLibraryReplyCase({ random, jwks }: ReplyInput): FuzzCase {
   return {
     kind: `library: ${endpoint}`,
     target: "library",
-    run: OPERATIONS[endpoint],
+    run: [OPERATIONS[endpoint]],
     features: some,
     endpoint,
     replies: mutateReplies(endpoint, { random, jwks }),

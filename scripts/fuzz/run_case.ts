@@ -7,7 +7,7 @@ import { runOperation } from "./library_operations.ts";
 import type { ProgramWorld } from "./program_world.ts";
 
 /** The real time after which a case counts as hanging. */
-const CASE_TIMEOUT_MS = 20_000;
+const CASE_TIMEOUT_MS = 60_000;
 
 /**
  * The time on the case's own clock after which it should have ended: the code expires after five
@@ -24,7 +24,12 @@ const EXITS_WITH_1 = ["docker", "keyring"];
 /** The commands that pass on the exit code of another. */
 const PASSES_ON = ["exec"];
 
-/** Runs a case, and returns its faults. */
+/**
+ * Runs a case, and returns its faults.
+ *
+ * @param input the case
+ * @param world what it runs in
+ */
 export async function runCase(input: FuzzCase, world: ProgramWorld): Promise<Finding[]> {
   const { server, clock } = world;
   clock.clear();
@@ -39,17 +44,20 @@ export async function runCase(input: FuzzCase, world: ProgramWorld): Promise<Fin
 }
 
 async function runInProgram(input: FuzzCase, world: ProgramWorld): Promise<Finding[]> {
+  return judge(input, await runOnMachine(input, world));
+}
+
+/** Runs the program of a case, with its files. */
+export async function runOnMachine(input: FuzzCase, world: ProgramWorld): Promise<FuzzRun> {
   const { files = {}, run, env, stdin } = input;
   world.restore();
   world.change(files);
-  const args = [run].flat();
-  const ended = await world.machine.run(args, { ...(env && { env }), ...(stdin && { stdin }) });
-  return judge(input, ended);
+  return await world.machine.run(run, { ...(env && { env }), ...(stdin && { stdin }) });
 }
 
 /** Returns the faults of a run of the program. */
 export function judge(input: FuzzCase, { code, stdout, stderr }: FuzzRun): Finding[] {
-  const args = [input.run].flat();
+  const args = input.run;
   const [command = ""] = args;
   if (code === -1) return [{ fault: "hang", detail: stderr.slice(-300) }];
   const { accessToken, refreshToken, awsSecret, ...never } = SECRETS;

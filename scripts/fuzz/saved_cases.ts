@@ -15,7 +15,7 @@ export function createSavedCase(
   return {
     kind: `library: ${run}`,
     target: "library",
-    run,
+    run: [run],
     saved: isJson ? changed : writeJson(changed),
   };
 }
