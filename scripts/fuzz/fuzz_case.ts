@@ -41,6 +41,4 @@ export interface FuzzCase {
   files?: Record<string, string>;
   /** The text that the library reads instead of what it has saved. */
   saved?: string;
-  /** Secrets that the case has put where anyone would show them. */
-  shown?: string[];
 }

@@ -75,7 +75,11 @@ const PLACES: Record<string, (text: string) => FuzzCase> = {
   key: (text) => ({ ...run("login", ...SERVER, "--client-key", "key"), files: { key: text } }),
   git: (stdin) => ({ ...run("helper", "git", "get", ...PROFILE, "--host", NAMED_HOST), stdin }),
   bazel: (stdin) => ({ ...run("helper", "bazel", "get", ...PROFILE, "--host", NAMED_HOST), stdin }),
-  cargo: (stdin) => ({ ...run("helper", "cargo", ...PROFILE, "--host", NAMED_HOST), stdin }),
+  // Each line would be a request, with a reply.
+  cargo: (text) => ({
+    ...run("helper", "cargo", ...PROFILE, "--host", NAMED_HOST),
+    stdin: text.replaceAll("\n", " "),
+  }),
 };
 
 /** Creates a case that measures one shape at one place. */

@@ -15,14 +15,14 @@ const CASE_TIMEOUT_MS = 60_000;
  */
 const DEADLINE_MS = 660_000;
 
-/** The commands that print tokens on standard output. */
-const PRINTS_TOKENS = ["login", "resume", "token", "helper"];
+/** The command lines whose result contains tokens or a device code. Without a command, it is login. */
+const PRINTS_SECRETS = [/^(login|resume|token|helper)\b/, /^start\b.* --no-save/, /^(-|$)/];
 
 /** The helpers whose protocols demand exit code 1, for a host that is not the profile's. */
 const EXITS_WITH_1 = ["docker", "keyring"];
 
-/** The commands that pass on the exit code of another. */
-const PASSES_ON = ["exec"];
+/** The secrets that no failure prints, whatever the server has repeated by then. */
+const NEVER_PRINTED = [SECRETS.deviceCode, SECRETS.clientSecret];
 
 /**
  * Runs a case, and returns its faults.
@@ -35,7 +35,7 @@ export async function runCase(input: FuzzCase, world: ProgramWorld): Promise<Fin
   clock.clear();
   server.begin(input);
   const findings = input.target === "library"
-    ? await settle(() => runOperation(input, world), input)
+    ? await settle(() => runOperation(input, world))
     : await runInProgram(input, world);
   if (clock.elapsed > DEADLINE_MS) {
     findings.push({ fault: "hang", detail: `${clock.elapsed / 1000} s on its own clock` });
@@ -60,17 +60,16 @@ export function judge(input: FuzzCase, { code, stdout, stderr }: FuzzRun): Findi
   const args = input.run;
   const [command = ""] = args;
   if (code === -1) return [{ fault: "hang", detail: stderr.slice(-300) }];
-  const { accessToken, refreshToken, awsSecret, ...never } = SECRETS;
-  const { shown = [] } = input;
-  const hidden = (all: readonly string[]) => all.filter((secret) => !shown.includes(secret));
-  // Whatever is not a command is an argument of login.
-  const prints = PRINTS_TOKENS.includes(command) || command.startsWith("-") || command === "";
+  const all = Object.values(SECRETS);
+  const prints = PRINTS_SECRETS.some((pattern) => pattern.test(args.join(" ")));
+  // A result has all that the server replied, which may repeat what was sent.
+  const notPrinted = prints ? (code === 0 ? [] : NEVER_PRINTED) : all;
   const findings = [
-    ...inspectText(stderr, hidden(Object.values(SECRETS))),
-    ...inspectText(stdout, hidden(Object.values(prints ? never : SECRETS))),
+    ...inspectText(stderr, all),
+    ...inspectText(stdout, notPrinted),
   ];
   const isDemanded = command === "helper" && EXITS_WITH_1.includes(args[1] ?? "");
-  if (code === 1 && !isDemanded && !PASSES_ON.includes(command)) {
+  if (code === 1 && !isDemanded) {
     findings.push({ fault: "exit 1", detail: (stderr || stdout).slice(-500) });
   }
   return findings;
@@ -79,7 +78,7 @@ export function judge(input: FuzzCase, { code, stdout, stderr }: FuzzRun): Findi
 class Hang extends Error {}
 
 /** Waits for an operation of the library, which may only fail with an error that has a code. */
-async function settle(run: () => Promise<void>, { shown = [] }: FuzzCase): Promise<Finding[]> {
+async function settle(run: () => Promise<void>): Promise<Finding[]> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Hang()), CASE_TIMEOUT_MS);
@@ -93,8 +92,9 @@ async function settle(run: () => Promise<void>, { shown = [] }: FuzzCase): Promi
       return [{ fault: "unclassified error", detail: `${(error as Error)?.stack ?? error}` }];
     }
     // The program escapes what it prints, so only secrets count here.
-    const secrets = Object.values(SECRETS).filter((secret) => !shown.includes(secret));
-    return inspectText(error.message, secrets).filter(({ fault }) => fault === "secret");
+    return inspectText(error.message, Object.values(SECRETS)).filter(({ fault }) =>
+      fault === "secret"
+    );
   } finally {
     clearTimeout(timer);
   }
