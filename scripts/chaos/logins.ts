@@ -13,7 +13,7 @@ import { Tally } from "./tally.ts";
 const PACE = 20;
 
 /** Logins at the same time. */
-const TOGETHER = 40;
+const TOGETHER = 200;
 
 /** Milliseconds after the code's expiry in which a login must end: its last request, and some more. */
 const GRACE_MS = 60_000;

@@ -13,7 +13,7 @@ import { Tally } from "./tally.ts";
 const PACE = 20;
 
 /** Sessions that are refreshed at the same time. */
-const TOGETHER = 40;
+const TOGETHER = 200;
 
 /** Callers that need a token of the same session at the same time. */
 const CALLERS = 2;
@@ -24,8 +24,14 @@ const ROUNDS = 3;
 /** Milliseconds in which a refresh must end: three requests, and some more. */
 const REFRESH_DEADLINE_MS = 150_000;
 
-/** The errors that say nothing about the session. */
-const PASSING = ["network", "server_unavailable", "invalid_response", "keys_unavailable"];
+/** The errors that say nothing about the session. A caller waits 45 seconds for another's requests. */
+const PASSING = [
+  "network",
+  "server_unavailable",
+  "invalid_response",
+  "keys_unavailable",
+  "store_locked",
+];
 
 /**
  * Refreshes many sessions through a network that delays, cuts, resets, throttles and corrupts. Checks
