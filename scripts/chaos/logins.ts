@@ -10,10 +10,10 @@ import { runMany } from "./run_many.ts";
 import { Tally } from "./tally.ts";
 
 /** How many times as fast the clock runs. */
-const PACE = 20;
+const PACE = 10;
 
 /** Logins at the same time. */
-const TOGETHER = 200;
+const TOGETHER = 50;
 
 /** Milliseconds after the code's expiry in which a login must end: its last request, and some more. */
 const GRACE_MS = 60_000;

@@ -3,17 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileStore } from "../../lib/session/stores/file_store.ts";
 import { getTokens, saveSession, type SessionOptions } from "../../lib/session/mod.ts";
-import { DeviceLoginError, startDeviceLogin } from "../../mod.ts";
+import { DeviceLoginError, discoverServer, startDeviceLogin } from "../../mod.ts";
 import { createRandom } from "../fuzz/random.ts";
 import { createChaosWorld } from "./chaos_world.ts";
 import { runMany } from "./run_many.ts";
 import { Tally } from "./tally.ts";
 
 /** How many times as fast the clock runs. */
-const PACE = 20;
+const PACE = 10;
 
 /** Sessions that are refreshed at the same time. */
-const TOGETHER = 200;
+const TOGETHER = 50;
 
 /** Callers that need a token of the same session at the same time. */
 const CALLERS = 2;
@@ -72,11 +72,14 @@ export async function chaosRefreshes(
   const folder = mkdtempSync(join(tmpdir(), "device-login-chaos-"));
   const { clock, server } = world;
   const store = fileStore(folder, { clock });
+  const metadata = await discoverServer(world.connection);
   const sessions = Array.from({ length: refreshes }, (_, index): SessionOptions => {
     const name = `session ${index}`;
     if (index % 2 === 0) lenient.add(name);
     return {
       ...world.connection,
+      issuer: undefined,
+      server: metadata,
       store,
       scope: ["openid", "offline_access"],
       profile: name,
