@@ -2,6 +2,7 @@ import { type SessionProcess, startSessionProcess } from "../../tests/support/se
 import { pause, withSharedSession } from "../../tests/support/session_stress.ts";
 import { sendSignal } from "../../tests/support/stop_and_kill.ts";
 import { createRandom, type Random } from "../fuzz/random.ts";
+import { MAX_DELAY_MS, watchRotation } from "./rotation_watch.ts";
 import { Tally } from "./tally.ts";
 
 /** The number of processes that share the session. */
@@ -18,8 +19,8 @@ const HOURS_PER_CLOCK_SET = 12;
 /** By how much it is set at most: a time zone taken for another, a battery that is empty. */
 const MAX_CLOCK_ERROR_MS = 48 * HOUR_MS;
 
-/** The longest delay of a request and of its reply, so that they are hit in the middle. */
-const MAX_DELAY_MS = 40;
+/** Milliseconds in which a process that continues finishes its request, on a busy machine. */
+const RESUMED_MS = 10_000;
 
 /** The options of a month. */
 export interface MonthOptions {
@@ -43,9 +44,6 @@ interface Worker extends SessionProcess {
  * request, and the machine's clock is set back and forward. The server ends a session whose refresh
  * token is sent twice. Checks that no token is, that every process gets one that the server has
  * issued, and that the session is not lost.
- *
- * If a process is killed between the server's rotation and its save, the new token is lost, so the
- * server repeats its last reply. This counts apart.
  */
 export async function simulateMonth(options: MonthOptions): Promise<Tally> {
   const { hours, suspensions, pace, seed } = options;
@@ -53,34 +51,10 @@ export async function simulateMonth(options: MonthOptions): Promise<Tally> {
   const tally = new Tally();
   let serverTime = Date.UTC(2026, 0, 1);
   let clockError = 0;
-  /** The sender of the newest request, and what waits for one. */
-  let newest: string | undefined;
-  let onRequest = () => {};
+  /** When the last suspended process has continued. */
+  let resumed = -Infinity;
   const killed = new Set<string>();
-  const sent = new Map<string, { by: string; reply: Promise<Response> }>();
-
-  const slowly = async (next: () => Promise<Response>) => {
-    await pause(random.below(MAX_DELAY_MS));
-    const reply = await next();
-    await pause(random.below(MAX_DELAY_MS));
-    return reply;
-  };
-  const between = async (request: Request, next: () => Promise<Response>) => {
-    newest = request.headers.get("x-process") ?? undefined;
-    onRequest();
-    const form = new URLSearchParams(await request.text());
-    const token = form.get("refresh_token");
-    if (token === null) return await slowly(next);
-    const by = newest ?? "this process";
-    const before = sent.get(token);
-    const again = before && killed.has(before.by);
-    if (again) tally.count("tokens lost by a kill between rotation and save");
-    else if (before) tally.faults.push(`${by} sent a refresh token that ${before.by} had sent`);
-    else tally.count("refreshes");
-    const reply = again ? before.reply : slowly(next);
-    sent.set(token, { by, reply });
-    return (await reply).clone();
-  };
+  const watch = watchRotation({ random, tally, killed });
 
   await withSharedSession(async ({ folder, options: session, replies, signIn }) => {
     await signIn();
@@ -107,7 +81,8 @@ export async function simulateMonth(options: MonthOptions): Promise<Tally> {
         const isIssued = replies.some(({ access_token }) => access_token === accessToken);
         // The lock of a process that lives is waited for, up to 45 seconds.
         const isSuspended = workers.some(({ stopped }) => stopped);
-        if (code === "store_locked" && isSuspended) {
+        const hasWaited = isSuspended || performance.now() - resumed < RESUMED_MS;
+        if (code === "store_locked" && hasWaited) {
           tally.count("gave up waiting for a suspended one");
         } else if (code !== undefined) tally.faults.push(`${worker.name}: ${code}: ${message}`);
         else if (!isIssued) tally.faults.push(`${worker.name}: a token that nobody has issued`);
@@ -123,7 +98,7 @@ export async function simulateMonth(options: MonthOptions): Promise<Tally> {
         clockError = random.below(2 * MAX_CLOCK_ERROR_MS) - MAX_CLOCK_ERROR_MS;
         tally.count(`clock set ${clockError < 0 ? "back" : "forward"}`);
       }
-      const sending = new Promise<void>((resolve) => onRequest = resolve);
+      const sending = watch.nextRequest();
       for (const [index, worker] of workers.entries()) {
         const isOver = killed.has(worker.name);
         const one = isOver ? workers[index] = start() : worker;
@@ -138,8 +113,8 @@ export async function simulateMonth(options: MonthOptions): Promise<Tally> {
         await Promise.race([sending, Promise.all(busy.values())]);
         await pause(random.below(2 * MAX_DELAY_MS));
       }
-      if (suspends) suspend(pick(workers, { newest, random, killed }));
-      if (kills) await kill(pick(workers, { newest, random, killed }));
+      if (suspends) suspend(pick(workers, { newest: watch.newest(), random, killed }));
+      if (kills) await kill(pick(workers, { newest: watch.newest(), random, killed }));
       const awake = workers.filter(({ stopped }) => !stopped).map(({ name }) => busy.get(name));
       await Promise.all(awake);
     }
@@ -160,6 +135,7 @@ export async function simulateMonth(options: MonthOptions): Promise<Tally> {
       const timer = setTimeout(() => {
         sendSignal(worker, "SIGCONT");
         worker.stopped = false;
+        resumed = performance.now();
       }, ((isLong ? 42_000 : 12_000) + random.below(8_000)) / pace);
       worker.ended.then(() => clearTimeout(timer));
     }
@@ -170,7 +146,7 @@ export async function simulateMonth(options: MonthOptions): Promise<Tally> {
       worker.stopped = false;
       await worker.kill();
     }
-  }, { between, now: () => serverTime });
+  }, { between: watch.between, now: () => serverTime });
   return tally;
 }
 

@@ -1,3 +1,4 @@
+import type { Command } from "./command_line_cases.ts";
 import type { FuzzCase } from "./fuzz_case.ts";
 import { mutateText, mutateValue, ODD_TEXTS, writeJson } from "./mutate.ts";
 import { NAMED_HOST, PROFILE } from "./program_world.ts";
@@ -22,7 +23,7 @@ const URLS = [
 ];
 
 /** Makes the requests of each tool, which no other tool would send like that. */
-export const HELPER_REQUESTS: Record<string, (random: Random) => HelperRequest> = {
+const HELPER_REQUESTS: Record<string, (random: Random) => HelperRequest> = {
   git: (random) => {
     const attributes = [
       ["protocol", random.pick(["https", "https", "http", "ssh", ""])],
@@ -105,6 +106,14 @@ export const HELPER_REQUESTS: Record<string, (random: Random) => HelperRequest> 
     stdin: random.pick(ODD_TEXTS),
   }),
 };
+
+/** Fails if the program has a helper that is not in the table. */
+export function checkHelpers(commands: readonly Command[]): void {
+  for (const { words: [command, name] } of commands) {
+    if (command !== "helper" || name === undefined || HELPER_REQUESTS[name]) continue;
+    throw new Error(`Add to HELPER_REQUESTS in helper_cases.ts: ${name}`);
+  }
+}
 
 /** Creates a case in which a tool sends its helper a malformed request. */
 export function createHelperCase({ random }: { random: Random }): FuzzCase {

@@ -2,7 +2,7 @@ import { createCommandLineCase, readCommands } from "./command_line_cases.ts";
 import { createFileCase, createKeyFileCase } from "./file_cases.ts";
 import type { FuzzCase } from "./fuzz_case.ts";
 import { createGrowthCase } from "./growth.ts";
-import { createHelperCase } from "./helper_cases.ts";
+import { checkHelpers, createHelperCase } from "./helper_cases.ts";
 import { savedTexts } from "./library_operations.ts";
 import type { ProgramWorld } from "./program_world.ts";
 import { createProcessCase } from "./process_cases.ts";
@@ -43,6 +43,7 @@ export async function createCaseMaker(world: ProgramWorld): Promise<(random: Ran
   const { server: { jwks }, files } = world;
   const saved = await savedTexts(world);
   const commands = await readCommands();
+  checkHelpers(commands);
   return (random) => pickCase(ALL_KINDS, { random, jwks, files, saved, commands });
 }
 
