@@ -20,7 +20,7 @@ const { values } = parseArgs({
     logins: { type: "string", default: "200" },
     refreshes: { type: "string", default: "200" },
     hours: { type: "string", default: "720" },
-    suspensions: { type: "string", default: "16" },
+    suspensions: { type: "string", default: "12" },
     pace: { type: "string", default: "1" },
   },
 });

@@ -10,7 +10,7 @@ import { runMany } from "./run_many.ts";
 import { Tally } from "./tally.ts";
 
 /** How many times as fast the clock runs. */
-const PACE = 10;
+const PACE = 20;
 
 /** Logins at the same time. */
 const TOGETHER = 50;

@@ -10,7 +10,7 @@ import { runMany } from "./run_many.ts";
 import { Tally } from "./tally.ts";
 
 /** How many times as fast the clock runs. */
-const PACE = 10;
+const PACE = 20;
 
 /** Sessions that are refreshed at the same time. */
 const TOGETHER = 50;
@@ -19,7 +19,7 @@ const TOGETHER = 50;
 const CALLERS = 2;
 
 /** Refreshes of a session while there is mischief. */
-const ROUNDS = 3;
+const ROUNDS = 1;
 
 /** Milliseconds in which a refresh must end: three requests, and some more. */
 const REFRESH_DEADLINE_MS = 150_000;
