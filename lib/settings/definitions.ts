@@ -1,6 +1,7 @@
 import { AUTH_METHODS } from "../oauth/client/auth_method.ts";
 import { PROVIDERS } from "../oauth/providers.ts";
 import { formatChoices } from "../output/formats.ts";
+import { TOKEN_KINDS } from "./token_kind.ts";
 import type { SettingCommand, SettingDefinition } from "./setting.ts";
 
 /** The helpers that give the token to named hosts. */
@@ -22,6 +23,9 @@ const SESSION = [
   "helper aws",
   ...NAMING_HOSTS,
 ] as const satisfies SettingCommand[];
+
+/** The commands that can hand out another token instead, for which the session's is exchanged. */
+const EXCHANGING = SESSION.filter((name) => name !== "helper aws");
 
 /** The commands that work with a saved session or create one. */
 const SAVING = [
@@ -296,6 +300,44 @@ export const SETTINGS = {
     commands: CONNECTING,
     saved: true,
   },
+  exchangeAudience: {
+    kind: "list",
+    flag: "--exchange-audience <audiences>",
+    group: "Token exchange",
+    help: "exchange the session's token for one for these audiences (RFC 8693); '' for none",
+    default: "no exchange",
+    commands: EXCHANGING,
+    saved: true,
+  },
+  exchangeScope: {
+    kind: "list",
+    flag: "--exchange-scope <scopes>",
+    group: "Token exchange",
+    help: "scopes to request for the exchanged token; repeatable, separated by commas",
+    default: "the server's choice",
+    commands: EXCHANGING,
+    saved: true,
+  },
+  requestedTokenType: {
+    kind: "text",
+    flag: "--requested-token-type <type>",
+    group: "Token exchange",
+    help: "the type of the exchanged token: a URI, or one of these names",
+    default: "the server's choice",
+    choices: ["access_token", "id_token", "jwt"],
+    commands: EXCHANGING,
+    saved: true,
+  },
+  exchangeSubject: {
+    kind: "choice",
+    flag: "--exchange-subject <kind>",
+    group: "Token exchange",
+    help: "the token of the session that is exchanged",
+    default: "access",
+    choices: TOKEN_KINDS,
+    commands: EXCHANGING,
+    saved: true,
+  },
   profile: {
     kind: "text",
     flag: "--profile <name>",
@@ -354,11 +396,18 @@ export const SETTINGS = {
     help: "print the string that jsonpath or jsonpointer finds without quotes",
     commands: [...SIGNING_IN, "start", "token", "status", "logout", "whoami", "profiles"],
   },
+  user: {
+    kind: "text",
+    flag: "--user <account>",
+    group: "Output",
+    help: "the mail account that --format xoauth2 names",
+    commands: [...SIGNING_IN, "token"],
+  },
   quiet: {
     kind: "switch",
     flag: "-q, --quiet",
     group: "Output",
-    help: "print only the access token, and as little else as possible",
+    help: "print only the access token, and little else",
     commands: SIGNING_IN,
   },
   output: {

@@ -46,7 +46,6 @@ async function createCommand(
     login: { ...login_, scope: "openid" },
     network: {},
     output,
-    notices: [],
     ...more,
   };
   const { signal } = new AbortController();
