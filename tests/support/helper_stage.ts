@@ -30,6 +30,8 @@ export interface HelperStage {
    * also finds `device-login` itself.
    */
   script(path: string, helper: string): void;
+  /** Runs this program, with the tool's home. */
+  runProgram(args: string[], options?: { env?: Record<string, string> }): Promise<ProgramResult>;
   /** Runs a tool. */
   run(
     words: string[],
@@ -94,6 +96,7 @@ export async function withHelper(
         token,
         server,
         script: (path, helper) => writeScript(join(folder, path), "helper", ...helper.split(" ")),
+        runProgram: (args, options = {}) => runProgram(args, { env: { ...env, ...options.env } }),
         run: ([tool = "", ...args], options = {}) =>
           run(tool, args, { cwd: folder, ...options, env: { ...env, ...options.env } }).ended,
       });
