@@ -52,6 +52,7 @@ export type SettingCommand =
   | "profiles use"
   | "profiles remove"
   | "doctor"
+  | "conformance server"
   | "demo"
   | "helper kubectl"
   | "helper git"

@@ -45,5 +45,16 @@ export {
   text,
 } from "./faults.ts";
 export type { IdTokenOverride, Person } from "./id_tokens.ts";
+export type { Decide, DecisionRequest } from "./conformance/server/bench/decision.ts";
+export { MAX_SERVER_REQUESTS } from "./conformance/server/server_scenarios.ts";
+export { type ServerTestOptions, testServer } from "./conformance/server/test_server.ts";
+export type {
+  ConformanceReport,
+  Observation,
+  Rule,
+  RuleResult,
+  Strength,
+  Verdict,
+} from "./conformance/verdict.ts";
 export { serve, type ServedAuthorizationServer, type ServeOptions } from "./serve.ts";
 export type { TestClient } from "./test_client.ts";

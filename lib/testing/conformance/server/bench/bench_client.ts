@@ -1,0 +1,199 @@
+import { DeviceLoginError } from "../../../../oauth/base/errors.ts";
+import { sleep } from "../../../../oauth/base/sleep.ts";
+import { AUTH_METHOD_TRAITS } from "../../../../oauth/client/auth_method.ts";
+import { connect, type Connection } from "../../../../oauth/connection/connection.ts";
+import { RedirectError } from "../../../../oauth/http/redirect_error.ts";
+import { isLoopback, parseSecureUrl } from "../../../../oauth/http/secure_url.ts";
+import type { SendInit } from "../../../../oauth/http/transport.ts";
+import { wellKnownUrls } from "../../../../oauth/server/discovery.ts";
+import type { ServerMetadata } from "../../../../oauth/server/server_metadata.ts";
+import type { BenchOptions } from "./bench_options.ts";
+import { carriesCredential, clientOf, type Identity, IDENTITY_WORDS } from "./identity.ts";
+import { chooseMetadata, type MetadataReply } from "./metadata_document.ts";
+import { NotJudged } from "./not_judged.ts";
+import { type ObservedReply, readObservedReply, unusableReply } from "./observed_reply.ts";
+import { RequestLog } from "./request_log.ts";
+
+/** An endpoint's name in the metadata. */
+export type BenchEndpoint =
+  | "device_authorization_endpoint"
+  | "token_endpoint"
+  | "revocation_endpoint";
+
+/** A request to an endpoint. */
+export interface BenchRequest {
+  /** The parameters, in addition to the client's authentication. */
+  readonly parameters?: Iterable<readonly [name: string, value: string]>;
+  /** The client that it claims to come from. @default "own" */
+  readonly as?: Identity;
+  /** The HTTP method. @default "POST" */
+  readonly method?: "GET" | "POST";
+  /** The name of a parameter that is sent twice. */
+  readonly repeated?: string;
+  /** What is unusual about it, for observations. */
+  readonly note?: string;
+}
+
+/** Sends the requests of a conformance run as different clients, and reads the replies literally. */
+export class BenchClient {
+  /** The options of the run. */
+  readonly options: BenchOptions;
+  /** The requests and events. */
+  readonly log: RequestLog;
+  /** A connection without metadata: it has checked the options, and sends the requests. */
+  readonly #probe: Connection;
+  readonly #connections: Map<Identity, Promise<Connection>> = new Map();
+  #documents: Promise<readonly MetadataReply[]> | undefined;
+  #metadata: Promise<ServerMetadata> | undefined;
+
+  /**
+   * Creates a client.
+   *
+   * @param options the options of the run
+   * @param more the checked connection, and the most requests that scenarios share
+   */
+  protected constructor(
+    options: BenchOptions,
+    { probe, shared }: { probe: Connection; shared: number },
+  ) {
+    this.options = options;
+    this.#probe = probe;
+    this.log = new RequestLog(shared, () => probe.clock.now());
+  }
+
+  /**
+   * Checks the options; nothing is sent.
+   *
+   * @throws {DeviceLoginError} `invalid_options`
+   */
+  protected static async probe(options: BenchOptions): Promise<Connection> {
+    const { issuer, endpoint, allowHttp } = options;
+    const base = issuer ?? endpoint;
+    if (base !== undefined) parseSecureUrl(base, { name: "server's URL", allowHttp });
+    return await connect({ ...options, server: {} });
+  }
+
+  /** Whether the server is on this machine, where plain http is safe. */
+  get isLocal(): boolean {
+    const url = URL.parse(this.#probe.serverName);
+    return url !== null && isLoopback(url);
+  }
+
+  /** Returns milliseconds since the epoch. */
+  now(): number {
+    return this.#probe.clock.now();
+  }
+
+  /** Waits until a time, in milliseconds since the epoch. */
+  async waitUntil(time: number): Promise<void> {
+    const { clock } = this.#probe;
+    const { signal } = this.options;
+    signal?.throwIfAborted();
+    if (time > this.now()) await sleep(time - this.now(), { clock, signal });
+  }
+
+  /** Returns the replies to the requests for the metadata; none if only the endpoints are named. */
+  documents(): Promise<readonly MetadataReply[]> {
+    return this.#documents ??= this.#fetchDocuments();
+  }
+
+  /** Returns the server's metadata. */
+  metadata(): Promise<ServerMetadata> {
+    return this.#metadata ??= this.documents().then((found) => chooseMetadata(found, this.options));
+  }
+
+  /** Returns the connection of the client under test. */
+  connection(): Promise<Connection> {
+    return this.#connectionAs("own");
+  }
+
+  /** Whether the client authenticates with something that a request can leave out. */
+  async isConfidential(): Promise<boolean> {
+    return carriesCredential((await this.connection()).authMethod);
+  }
+
+  /** Whether the client sends a secret. */
+  async sendsSecret(): Promise<boolean> {
+    const { sentIn } = AUTH_METHOD_TRAITS[(await this.connection()).authMethod];
+    return sentIn === "header" || sentIn === "body";
+  }
+
+  /** Sends a GET request without credentials. */
+  async get(url: string): Promise<ObservedReply> {
+    const headers = { accept: "application/json, text/html" };
+    return await this.#send(url, { method: "GET", headers });
+  }
+
+  /**
+   * Sends a request to an endpoint.
+   *
+   * @throws {NotJudged} if the server does not have it
+   */
+  async send(endpoint: BenchEndpoint, request: BenchRequest = {}): Promise<ObservedReply> {
+    const { as = "own", method = "POST", parameters = [], repeated, note } = request;
+    const { metadata, server, client, authenticateAt } = await this.#connectionAs(as);
+    const url = metadata[endpoint];
+    if (url === undefined) throw new NotJudged(`the metadata names no ${endpoint}`);
+    const form = new URLSearchParams([...parameters].map(([name, value]) => [name, value]));
+    const headers = new Headers({ accept: "application/json" });
+    await authenticateAt(url)(server, client, form, headers);
+    // RFC 8628 section 3.1: also sent by a client that authenticates in the header.
+    if (endpoint === "device_authorization_endpoint") form.set("client_id", client.client_id);
+    if (repeated !== undefined) form.append(repeated, form.get(repeated) ?? "");
+    const init = { method, headers: Object.fromEntries(headers) };
+    const label = [IDENTITY_WORDS[as], note].filter(Boolean).join(" ");
+    if (method === "POST") return await this.#send(url, { ...init, body: form }, label);
+    // No credential is sent in a URL (RFC 6749 section 2.3.1).
+    for (const name of ["client_secret", "client_assertion"]) form.delete(name);
+    const target = new URL(url);
+    for (const [name, value] of form) target.searchParams.append(name, value);
+    return await this.#send(target.href, init, label);
+  }
+
+  async #fetchDocuments(): Promise<readonly MetadataReply[]> {
+    const base = this.options.issuer ?? this.options.endpoint;
+    if (base === undefined) return [];
+    const replies: MetadataReply[] = [];
+    for (const url of wellKnownUrls(new URL(base))) {
+      replies.push({ path: new URL(url).pathname, reply: await this.get(url) });
+    }
+    return replies;
+  }
+
+  #connectionAs(identity: Identity): Promise<Connection> {
+    const known = this.#connections.get(identity) ?? this.#connect(identity);
+    this.#connections.set(identity, known);
+    return known;
+  }
+
+  async #connect(identity: Identity): Promise<Connection> {
+    const server = await this.metadata();
+    if (identity === "own") return await connect({ ...this.options, server });
+    const { authMethod } = await this.connection();
+    return await connect({
+      ...this.options,
+      ...clientOf(identity, { options: this.options, authMethod }),
+      server,
+    });
+  }
+
+  async #send(url: string, init: SendInit, label: string = ""): Promise<ObservedReply> {
+    this.log.count();
+    const reply = await this.#exchange(url, init);
+    const tried = `${init.method} ${new URL(url).pathname}${label && ` ${label}`}`;
+    this.log.observe(`${tried}: ${reply.summary}`);
+    return reply;
+  }
+
+  async #exchange(url: string, init: SendInit): Promise<ObservedReply> {
+    try {
+      const { signal } = this.options;
+      return readObservedReply(await this.#probe.transport({ signal })(url, init));
+    } catch (error) {
+      if (error instanceof RedirectError) return unusableReply("a redirect");
+      const isTooLarge = error instanceof DeviceLoginError && error.code === "invalid_response";
+      if (isTooLarge) return unusableReply("more than 1 MiB");
+      throw error;
+    }
+  }
+}

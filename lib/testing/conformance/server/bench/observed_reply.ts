@@ -1,0 +1,49 @@
+import { isObject } from "../../../../oauth/encoding/is_object.ts";
+import { parseJson } from "../../../../oauth/encoding/parse_json.ts";
+import { printable } from "../../../../oauth/encoding/printable.ts";
+import { received } from "../../../../oauth/http/received_response.ts";
+import { redactorFor } from "../../../../oauth/reply/reply.ts";
+
+/** A reply as the server sent it, without the corrections that the library makes for clients. */
+export interface ObservedReply {
+  /** The status; 0 if there is no usable reply: a redirect, or one that is too large or broke off. */
+  readonly status: number;
+  readonly headers: Headers;
+  /** The members of the JSON object in its body; empty if there is none. */
+  readonly members: Readonly<Record<string, unknown>>;
+  /** The `error` in it (RFC 6749 section 5.2), if it is a text. */
+  readonly error: string | undefined;
+  /** The reply in one line without secrets: `400 authorization_pending`. */
+  readonly summary: string;
+}
+
+/**
+ * Reads a reply of the transport.
+ *
+ * @param response the reply, which is in memory
+ */
+export function readObservedReply(response: Response): ObservedReply {
+  const { status, headers } = response;
+  const { body, failure } = received(response);
+  if (failure !== undefined) return unusableReply("the reply broke off");
+  const parsed = parseJson(body);
+  const members = isObject(parsed) ? parsed : {};
+  const error = typeof members.error === "string" ? members.error : undefined;
+  const shown = error && printable(redactorFor(response, members).redact(error), 100);
+  const summary = shown ?? (isObject(parsed) ? "with JSON" : "without JSON");
+  return { status, headers, members, error, summary: `${status} ${summary}` };
+}
+
+/**
+ * Returns what is observed in place of a reply that can't be used.
+ *
+ * @param summary what came instead, without secrets
+ */
+export function unusableReply(summary: string): ObservedReply {
+  return { status: 0, headers: new Headers(), members: {}, error: undefined, summary };
+}
+
+/** Returns the content type of a reply, without its parameters; empty if it has none. */
+export function contentType({ headers }: Pick<ObservedReply, "headers">): string {
+  return (headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+}

@@ -1,0 +1,51 @@
+import type { ServerScenario } from "./bench/server_scenario.ts";
+import { SHARED_REQUESTS } from "./bench/server_bench.ts";
+import * as approval from "./scenarios/approval.ts";
+import * as device from "./scenarios/device_authorization.ts";
+import * as deviceRequests from "./scenarios/device_requests.ts";
+import * as metadata from "./scenarios/metadata.ts";
+import * as polling from "./scenarios/polling.ts";
+import * as tokenRequests from "./scenarios/token_requests.ts";
+import { transport } from "./scenarios/transport.ts";
+
+/** All scenarios for servers, in the order in which they are run. */
+export const SERVER_SCENARIOS: readonly ServerScenario[] = [
+  metadata.metadataDocument,
+  metadata.metadataMembers,
+  metadata.metadataSecurity,
+  transport,
+  device.deviceAuthorization,
+  device.codes,
+  device.verificationPage,
+  deviceRequests.deviceUnknownClient,
+  deviceRequests.deviceBasic,
+  deviceRequests.deviceWithoutCredentials,
+  deviceRequests.deviceWrongSecret,
+  deviceRequests.deviceRepeatedParameter,
+  deviceRequests.deviceGet,
+  polling.pending,
+  polling.tooFast,
+  polling.tokenUnknownParameter,
+  tokenRequests.unknownCode,
+  tokenRequests.missingCode,
+  tokenRequests.unknownGrant,
+  tokenRequests.tokenRepeatedParameter,
+  tokenRequests.tokenGet,
+  tokenRequests.tokenUnknownClient,
+  tokenRequests.tokenBasic,
+  tokenRequests.tokenWithoutCredentials,
+  tokenRequests.tokenWrongSecret,
+  tokenRequests.otherClientsCode,
+  approval.approval,
+  approval.refresh,
+  approval.refreshOtherClient,
+  approval.refreshWithoutCredentials,
+  approval.refreshReplay,
+  approval.codeUsedTwice,
+  polling.denial,
+  polling.expiry,
+];
+
+/** The most requests that a run with all scenarios sends. */
+export const MAX_SERVER_REQUESTS: number = SHARED_REQUESTS +
+  SERVER_SCENARIOS.reduce((sum, { requests }) => sum + requests, 0);
