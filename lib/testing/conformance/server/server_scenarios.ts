@@ -3,6 +3,7 @@ import { SHARED_REQUESTS } from "./bench/server_bench.ts";
 import * as approval from "./scenarios/approval.ts";
 import * as device from "./scenarios/device_authorization.ts";
 import * as deviceRequests from "./scenarios/device_requests.ts";
+import { errorReplies } from "./scenarios/error_replies.ts";
 import * as metadata from "./scenarios/metadata.ts";
 import * as polling from "./scenarios/polling.ts";
 import * as tokenRequests from "./scenarios/token_requests.ts";
@@ -44,6 +45,7 @@ export const SERVER_SCENARIOS: readonly ServerScenario[] = [
   approval.codeUsedTwice,
   polling.denial,
   polling.expiry,
+  errorReplies,
 ];
 
 /** The most requests that a run with all scenarios sends. */

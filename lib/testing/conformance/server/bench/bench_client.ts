@@ -11,7 +11,12 @@ import type { BenchOptions } from "./bench_options.ts";
 import { carriesCredential, clientOf, type Identity, IDENTITY_WORDS } from "./identity.ts";
 import { chooseMetadata, type MetadataReply } from "./metadata_document.ts";
 import { NotJudged } from "./not_judged.ts";
-import { type ObservedReply, readObservedReply, unusableReply } from "./observed_reply.ts";
+import {
+  isRefusal,
+  type ObservedReply,
+  readObservedReply,
+  unusableReply,
+} from "./observed_reply.ts";
 import { RequestLog } from "./request_log.ts";
 
 /** An endpoint's name in the metadata. */
@@ -34,12 +39,21 @@ export interface BenchRequest {
   readonly note?: string;
 }
 
+/** A request that was refused. */
+export interface RefusedRequest {
+  /** The request, as observations show it. */
+  readonly tried: string;
+  readonly reply: ObservedReply;
+}
+
 /** Sends the requests of a conformance run as different clients, and reads the replies literally. */
 export class BenchClient {
   /** The options of the run. */
   readonly options: BenchOptions;
   /** The requests and events. */
   readonly log: RequestLog;
+  /** The POST requests to an endpoint that were refused so far. */
+  readonly refused: RefusedRequest[] = [];
   /** A connection without metadata: it has checked the options, and sends the requests. */
   readonly #probe: Connection;
   readonly #connections: Map<Identity, Promise<Connection>> = new Map();
@@ -142,7 +156,11 @@ export class BenchClient {
     if (repeated !== undefined) form.append(repeated, form.get(repeated) ?? "");
     const init = { method, headers: Object.fromEntries(headers) };
     const label = [IDENTITY_WORDS[as], note].filter(Boolean).join(" ");
-    if (method === "POST") return await this.#send(url, { ...init, body: form }, label);
+    if (method === "POST") {
+      const reply = await this.#send(url, { ...init, body: form }, label);
+      if (isRefusal(reply)) this.refused.push({ tried: describe(url, { method, label }), reply });
+      return reply;
+    }
     // No credential is sent in a URL (RFC 6749 section 2.3.1).
     for (const name of ["client_secret", "client_assertion"]) form.delete(name);
     const target = new URL(url);
@@ -168,20 +186,21 @@ export class BenchClient {
 
   async #connect(identity: Identity): Promise<Connection> {
     const server = await this.metadata();
-    if (identity === "own") return await connect({ ...this.options, server });
-    const { authMethod } = await this.connection();
-    return await connect({
-      ...this.options,
-      ...clientOf(identity, { options: this.options, authMethod }),
-      server,
+    const { options } = this;
+    const other = identity === "own"
+      ? {}
+      : clientOf(identity, { options, authMethod: (await this.connection()).authMethod });
+    return await connect({ ...options, ...other, server }).catch((error) => {
+      if (!(error instanceof DeviceLoginError) || error.code !== "invalid_response") throw error;
+      // Nothing is sent to an endpoint that is not secure.
+      throw new NotJudged(error.message);
     });
   }
 
   async #send(url: string, init: SendInit, label: string = ""): Promise<ObservedReply> {
     this.log.count();
     const reply = await this.#exchange(url, init);
-    const tried = `${init.method} ${new URL(url).pathname}${label && ` ${label}`}`;
-    this.log.observe(`${tried}: ${reply.summary}`);
+    this.log.observe(`${describe(url, { method: init.method, label })}: ${reply.summary}`);
     return reply;
   }
 
@@ -196,4 +215,8 @@ export class BenchClient {
       throw error;
     }
   }
+}
+
+function describe(url: string, { method, label }: { method: string; label: string }): string {
+  return `${method} ${new URL(url).pathname}${label && ` ${label}`}`;
 }

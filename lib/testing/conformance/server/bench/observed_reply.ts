@@ -47,3 +47,13 @@ export function unusableReply(summary: string): ObservedReply {
 export function contentType({ headers }: Pick<ObservedReply, "headers">): string {
   return (headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
 }
+
+/** Whether a reply refuses its request, with an error of OAuth or without. */
+export function isRefusal({ status, error }: ObservedReply): boolean {
+  return status >= 400 || error !== undefined;
+}
+
+/** Whether a reply says that the sign-in is still waiting for the person (RFC 8628 section 3.5). */
+export function isWaiting({ error }: ObservedReply): boolean {
+  return error === "authorization_pending" || error === "slow_down";
+}

@@ -1,5 +1,6 @@
 import type { ScenarioSummary } from "../../scenario_summary.ts";
 import type { Rule } from "../../verdict.ts";
+import { isRefusal, isWaiting, type ObservedReply } from "./observed_reply.ts";
 import type { ServerBench } from "./server_bench.ts";
 
 /**
@@ -60,4 +61,14 @@ export function should(text: string, source: string): RuleText {
 /** The finding that a rule is followed if a condition holds. */
 export function follows(followed: boolean, seen: string): Finding {
   return { followed, seen };
+}
+
+/** The finding that a request was refused with this error. */
+export function refusedWith(error: string, reply: ObservedReply): Finding {
+  return follows(reply.error === error, reply.summary);
+}
+
+/** The finding that a request was refused, and not only told to wait. */
+export function refused(reply: ObservedReply): Finding {
+  return follows(isRefusal(reply) && !isWaiting(reply), reply.summary);
 }

@@ -1,17 +1,17 @@
 import { printable } from "../../../../oauth/encoding/printable.ts";
 import { NotJudged } from "../bench/not_judged.ts";
-import { contentType, type ObservedReply } from "../bench/observed_reply.ts";
+import { contentType, isRefusal } from "../bench/observed_reply.ts";
 import type { ServerBench } from "../bench/server_bench.ts";
 import {
   defineScenario,
   type Finding,
   follows,
   must,
+  refused,
   type ServerScenario,
   should,
 } from "../bench/server_scenario.ts";
 import { notCached, typeText } from "./device_authorization.ts";
-import { isRefusal, isWaiting } from "./error_reply.ts";
 
 /** The tokens of a sign-in that was approved. */
 export const approval: ServerScenario = defineScenario({
@@ -78,14 +78,14 @@ export const codeUsedTwice: ServerScenario = defineScenario({
   requests: 1,
   rules: {
     code_single_use: should(
-      "A device code can be used once.",
-      "RFC 10027 section 6.1",
+      "A device code can be used once, as RFC 6749 requires of an authorization code.",
+      "RFC 6749 section 10.5",
     ),
   },
   async run(bench) {
     const { login } = await approvedTokens(bench);
     const reply = await bench.poll(login, { note: "again" });
-    return { code_single_use: follows(isRefusal(reply) && !isWaiting(reply), reply.summary) };
+    return { code_single_use: refused(reply) };
   },
 });
 
@@ -207,8 +207,4 @@ async function approvedTokens(bench: ServerBench): ReturnType<ServerBench["appro
 /** The rules about rotation are for clients without credentials (RFC 9700 section 2.2.2). */
 async function forPublicClient(bench: ServerBench, finding: () => Finding): Promise<Finding> {
   return await bench.isConfidential() ? { notApplicable: "the client has credentials" } : finding();
-}
-
-function refused(reply: ObservedReply): Finding {
-  return follows(isRefusal(reply), reply.summary);
 }

@@ -23,11 +23,11 @@ const LONGEST_LIFETIME_S = 1800;
 /** The longest interval after which an approval is still noticed soon, in seconds. */
 const LONGEST_INTERVAL_S = 60;
 
-/** The bits of the shortest code that RFC 8628 section 6.1 gives as an example: nine digits. */
-const SHORTEST_USER_CODE_BITS = Math.log2(1e9);
+/** The bits of the weakest example of RFC 8628 section 6.1: nine digits. */
+const LEAST_USER_CODE_BITS = userCodeStrength(["019-450-730"]).bits;
 
 /** The bits that an attacker has to guess of a code that no person types. */
-const DEVICE_CODE_BITS = 128;
+const LEAST_DEVICE_CODE_BITS = 128;
 
 /** The longest URL that a person likes to type. */
 const LONGEST_TYPED_URL = 50;
@@ -57,7 +57,7 @@ export const deviceAuthorization: ServerScenario = defineScenario({
     lifetime_usable: should(
       `A code is valid long enough to sign in, and not longer than necessary: ` +
         `${SHORTEST_LIFETIME_S} to ${LONGEST_LIFETIME_S} s.`,
-      "RFC 8628 section 5.4",
+      "RFC 8628 section 5.4, RFC 10027 section 6.1",
     ),
     interval_usable: should(
       `The interval, if there is one, is a number from 1 to ${LONGEST_INTERVAL_S} s.`,
@@ -103,7 +103,7 @@ export const codes: ServerScenario = defineScenario({
     ),
     codes_unique: should("Each sign-in has its own codes.", "RFC 8628 section 3.2"),
     device_code_strength: must(
-      `A device code can't be guessed: it has room for ${DEVICE_CODE_BITS} bits.`,
+      `A device code can't be guessed: it has room for ${LEAST_DEVICE_CODE_BITS} bits.`,
       "RFC 6749 section 10.10",
     ),
     user_code_strength: should(
@@ -140,11 +140,11 @@ export const codes: ServerScenario = defineScenario({
         )
         : { notApplicable: "no other sign-in was started" },
       device_code_strength: follows(
-        room >= DEVICE_CODE_BITS,
+        room >= LEAST_DEVICE_CODE_BITS,
         `${login.deviceCode.length} characters: ${Math.floor(room)} bits at most`,
       ),
       user_code_strength: follows(
-        bits >= SHORTEST_USER_CODE_BITS,
+        bits >= LEAST_USER_CODE_BITS,
         `${characters} of ${alphabet} characters: ${bits.toFixed(1)} bits at most`,
       ),
       user_code_distinct: follows(confusable === "", confusable || "none were seen"),

@@ -165,7 +165,7 @@ export const metadataSecurity: ServerScenario = defineScenario({
     ),
     sender_constrained_tokens: should(
       "Access tokens can be bound to a key or a certificate (DPoP or mutual TLS).",
-      "RFC 9700 section 2.2.1",
+      "RFC 9700 section 2.2.1, RFC 10027 section 6.1",
     ),
     asymmetric_authentication: should(
       "Clients can authenticate with a key (private_key_jwt or mutual TLS).",
