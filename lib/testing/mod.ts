@@ -47,7 +47,10 @@ export {
 export type { IdTokenOverride, Person } from "./id_tokens.ts";
 export type { Decide, DecisionRequest } from "./conformance/server/bench/decision.ts";
 export { MAX_SERVER_REQUESTS } from "./conformance/server/server_scenarios.ts";
-export { type ServerTestOptions, testServer } from "./conformance/server/test_server.ts";
+export {
+  type ServerConformanceOptions,
+  testServerConformance,
+} from "./conformance/server/server_conformance.ts";
 export type {
   ConformanceReport,
   Observation,

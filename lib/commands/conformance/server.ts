@@ -1,7 +1,7 @@
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 import { abortable } from "../../oauth/http/abortable.ts";
 import { SERVER_SCENARIOS } from "../../testing/conformance/server/server_scenarios.ts";
-import { testServer } from "../../testing/conformance/server/test_server.ts";
+import { testServerConformance } from "../../testing/conformance/server/server_conformance.ts";
 import { printReport } from "./print_report.ts";
 import { printScenarios } from "./print_scenarios.ts";
 import { readServerOptions, type ServerSuiteFlags } from "./server_options.ts";
@@ -26,7 +26,7 @@ export async function conformanceServer(
   // A secret from standard input may never come; ^C must end that wait.
   const options = await abortable(readServerOptions(flags, { host, scenarios }), signal);
   let begun = 0;
-  const report = await testServer({
+  const report = await testServerConformance({
     ...options,
     signal,
     scenarios: scenarios.map(({ name }) => name),

@@ -7,7 +7,7 @@ import { readSettings } from "../../settings/read_settings.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { usage } from "../../settings/usage.ts";
 import type { ServerScenario } from "../../testing/conformance/server/bench/server_scenario.ts";
-import type { ServerTestOptions } from "../../testing/conformance/server/test_server.ts";
+import type { ServerConformanceOptions } from "../../testing/conformance/server/server_conformance.ts";
 import { decideByCommand } from "./decide_by_command.ts";
 import { decideByPerson } from "./decide_by_person.ts";
 import type { SuiteFlags } from "./suite_flags.ts";
@@ -30,7 +30,7 @@ export type ServerSuiteFlags = Omit<Settings, "format"> & SuiteFlags & {
 export async function readServerOptions(
   flags: ServerSuiteFlags,
   { host, scenarios }: { host: Host; scenarios: readonly ServerScenario[] },
-): Promise<ServerTestOptions> {
+): Promise<ServerConformanceOptions> {
   const { approveCommand, withoutPerson, maxWait, otherClientId, ...others } = flags;
   const { scenario: _scenario, list: _list, format: _format, ...given } = others;
   const needsPerson = scenarios.some(({ needs }) => needs.includes("person"));
@@ -57,7 +57,7 @@ export async function readServerOptions(
 function chooseDecide(
   { approveCommand, withoutPerson }: Pick<ServerSuiteFlags, "approveCommand" | "withoutPerson">,
   host: Host,
-): ServerTestOptions["decide"] {
+): ServerConformanceOptions["decide"] {
   if (approveCommand !== undefined) {
     if (withoutPerson) {
       throw usage("--approve-command and --without-person contradict each other: use one of them.");

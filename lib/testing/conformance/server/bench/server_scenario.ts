@@ -13,8 +13,16 @@ import type { ServerBench } from "./server_bench.ts";
  */
 export type Need = "person" | "credential" | "secret" | "other client";
 
-/** Whether a server follows a rule, or why that can't be said; `seen` is one line without secrets. */
-export type Finding = { followed: boolean; seen: string } | { notApplicable: string };
+/** Whether a server follows a rule, or why that can't be said. */
+export type Finding = Judgment | { notApplicable: string };
+
+/** What was seen of a rule, in one line without secrets. */
+export interface Judgment {
+  followed: boolean;
+  seen: string;
+  /** What the rule demands here. @default its text */
+  expected?: string;
+}
 
 /** A rule as a scenario writes it: its name is the key. */
 export type RuleText = Omit<Rule, "id">;
@@ -59,16 +67,17 @@ export function should(text: string, source: string): RuleText {
 }
 
 /** The finding that a rule is followed if a condition holds. */
-export function follows(followed: boolean, seen: string): Finding {
+export function follows(followed: boolean, seen: string): Judgment {
   return { followed, seen };
 }
 
 /** The finding that a request was refused with this error. */
 export function refusedWith(error: string, reply: ObservedReply): Finding {
-  return follows(reply.error === error, reply.summary);
+  return { ...follows(reply.error === error, reply.summary), expected: error };
 }
 
 /** The finding that a request was refused, and not only told to wait. */
 export function refused(reply: ObservedReply): Finding {
-  return follows(isRefusal(reply) && !isWaiting(reply), reply.summary);
+  const followed = isRefusal(reply) && !isWaiting(reply);
+  return { ...follows(followed, reply.summary), expected: "a refusal" };
 }

@@ -213,7 +213,11 @@ export const verificationPage: ServerScenario = defineScenario({
 /** Whether a response with a code or a token may not be stored (RFC 6749 section 5.1). */
 export function notCached(headers: Headers): Finding {
   const value = headers.get("cache-control");
-  return follows(/\bno-store\b/i.test(value ?? ""), printable(value ?? "absent", 100));
+  return {
+    followed: /\bno-store\b/i.test(value ?? ""),
+    expected: "Cache-Control: no-store",
+    seen: printable(value ?? "absent", 100),
+  };
 }
 
 /** Describes the content type of a reply. */

@@ -17,13 +17,16 @@ const PERMITTED_CHARACTERS: Readonly<Record<string, RegExp>> = {
   error_uri: /^[\x21\x23-\x5b\x5d-\x7e]*$/,
 };
 
+/** The number of errors that a finding names. */
+const SHOWN_ERRORS = 3;
+
 /** The form of all errors in the run. */
 export const errorReplies: ServerScenario = defineScenario({
   name: "error_replies",
   title: "look at the errors that the other scenarios have provoked",
   requests: 0,
   rules: {
-    error_named: must("A request that is refused is answered with error.", "RFC 6749 section 5.2"),
+    error_named: must("The reply to a refused request contains error.", "RFC 6749 section 5.2"),
     error_characters: must(
       "error, error_description and error_uri contain only the permitted characters.",
       "RFC 6749 section 5.2",
@@ -57,12 +60,10 @@ function allOf(
   test: (reply: ObservedReply) => boolean,
 ): Finding {
   const failing = refused.filter(({ reply }) => !test(reply));
-  return follows(
-    failing.length === 0,
-    failing.length === 0
-      ? `${refused.length} errors`
-      : failing.map(({ tried, reply }) => `${tried}: ${reply.summary}`).join("; "),
-  );
+  if (failing.length === 0) return follows(true, `${refused.length} errors`);
+  const lines = failing.map(({ tried, reply }) => `${tried}: ${reply.summary}`);
+  const more = lines.length > SHOWN_ERRORS ? [`and ${lines.length - SHOWN_ERRORS} more`] : [];
+  return follows(false, [...lines.slice(0, SHOWN_ERRORS), ...more].join("; "));
 }
 
 function hasPermittedCharacters({ members }: ObservedReply): boolean {

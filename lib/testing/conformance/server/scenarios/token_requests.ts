@@ -223,10 +223,11 @@ export const otherClientsCode: ServerScenario = defineScenario({
 /** Whether failed Basic authentication is answered with a challenge. */
 export function challenged({ status, headers }: ObservedReply): Finding {
   const challenge = headers.get("www-authenticate");
-  return follows(
-    status === 401 && /\bbasic\b/i.test(challenge ?? ""),
-    `${status}, WWW-Authenticate: ${printable(challenge ?? "absent", 100)}`,
-  );
+  return {
+    followed: status === 401 && /\bbasic\b/i.test(challenge ?? ""),
+    expected: "401, WWW-Authenticate: Basic",
+    seen: `${status}, WWW-Authenticate: ${printable(challenge ?? "absent", 100)}`,
+  };
 }
 
 /** Returns the parameters of a token request for a device code that was never issued. */

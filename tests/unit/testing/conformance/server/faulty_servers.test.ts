@@ -10,8 +10,8 @@ import {
   json,
   oauthError,
   redirect,
-  type ServerTestOptions,
-  testServer,
+  type ServerConformanceOptions,
+  testServerConformance,
   text,
 } from "../../../../../lib/testing/mod.ts";
 import { SERVER_SCENARIOS } from "../../../../../lib/testing/conformance/server/server_scenarios.ts";
@@ -30,7 +30,7 @@ interface FaultyServer {
   readonly scenarios: readonly string[];
   readonly faults?: Faults | ((server: AuthorizationServer) => Faults);
   readonly server?: Partial<AuthorizationServerOptions>;
-  readonly options?: Partial<ServerTestOptions>;
+  readonly options?: Partial<ServerConformanceOptions>;
   /** Whether the client has a secret. */
   readonly secret?: boolean;
   readonly breaks: readonly string[];
@@ -448,7 +448,7 @@ const SERVERS: Readonly<Record<string, FaultyServer>> = {
   },
 };
 
-describe("testServer() and a server that", () => {
+describe("testServerConformance() and a server that", () => {
   for (const [title, faulty] of Object.entries(SERVERS)) {
     it(title, async () => {
       const { scenarios, faults = {}, options, secret, breaks } = faulty;
@@ -466,7 +466,7 @@ describe("testServer() and a server that", () => {
           : [name as EndpointName];
         for (const endpoint of endpoints) server.script(endpoint, ...Array(ALWAYS).fill(fault));
       }
-      const { results } = await clock.run(testServer({
+      const { results } = await clock.run(testServerConformance({
         ...connection,
         clientSecret: client_secret,
         scope: "openid offline_access",

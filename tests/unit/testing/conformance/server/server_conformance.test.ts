@@ -6,8 +6,8 @@ import {
   type ConformanceReport,
   drop,
   MAX_SERVER_REQUESTS,
-  type ServerTestOptions,
-  testServer,
+  type ServerConformanceOptions,
+  testServerConformance,
   type Verdict,
 } from "../../../../../lib/testing/mod.ts";
 import { SHARED_REQUESTS } from "../../../../../lib/testing/conformance/server/bench/server_bench.ts";
@@ -25,8 +25,8 @@ function createRun({ secret }: { secret?: string } = {}) {
   ];
   const scenario = createScenario({ clients });
   const { server, connection, clock } = scenario;
-  const run = (own: Partial<ServerTestOptions> = {}) =>
-    clock.run(testServer({
+  const run = (own: Partial<ServerConformanceOptions> = {}) =>
+    clock.run(testServerConformance({
       ...connection,
       clientSecret: secret,
       otherClientId: "other",
@@ -43,7 +43,7 @@ function rulesWith({ results }: ConformanceReport, ...verdicts: Verdict[]): stri
   return results.filter(({ verdict }) => verdicts.includes(verdict)).map(({ rule }) => rule.id);
 }
 
-describe("testServer()", () => {
+describe("testServerConformance()", () => {
   for (const secret of [undefined, SECRET]) {
     const client = secret === undefined ? "a public client" : "a client with a secret";
 

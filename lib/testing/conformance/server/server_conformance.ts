@@ -6,8 +6,8 @@ import { ServerBench } from "./bench/server_bench.ts";
 import type { Finding, Need, ServerScenario } from "./bench/server_scenario.ts";
 import { SERVER_SCENARIOS } from "./server_scenarios.ts";
 
-/** The options of {@linkcode testServer}. */
-export interface ServerTestOptions extends BenchOptions {
+/** The options of {@linkcode testServerConformance}. */
+export interface ServerConformanceOptions extends BenchOptions {
   /** The names of the scenarios to run. @default all */
   scenarios?: readonly string[] | undefined;
   /** Called before each scenario, with its name and title. */
@@ -31,7 +31,7 @@ export interface ServerTestOptions extends BenchOptions {
  * @example
  * ```ts
  * const server = createAuthorizationServer({ issuer: "https://auth.example.com" });
- * const { results } = await testServer({
+ * const { results } = await testServerConformance({
  *   issuer: server.issuer,
  *   clientId: "cli",
  *   fetch: (url, init) => server.fetch(new Request(url, init)),
@@ -40,8 +40,8 @@ export interface ServerTestOptions extends BenchOptions {
  * const failures = results.filter(({ verdict }) => verdict === "fail");
  * ```
  */
-export async function testServer(
-  { scenarios, onScenario, ...options }: ServerTestOptions,
+export async function testServerConformance(
+  { scenarios, onScenario, ...options }: ServerConformanceOptions,
 ): Promise<ConformanceReport> {
   const chosen = chooseScenarios(scenarios);
   const bench = await ServerBench.create(options);
@@ -78,7 +78,8 @@ async function runScenario(scenario: ServerScenario, bench: ServerBench): Promis
     if ("notApplicable" in finding) {
       return { ...common, verdict: "not_applicable", seen: finding.notApplicable };
     }
-    return { ...common, verdict: judge(rule, finding.followed), seen: finding.seen };
+    const { followed, ...rest } = finding;
+    return { ...common, verdict: judge(rule, followed), ...rest };
   });
 }
 
