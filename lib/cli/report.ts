@@ -5,7 +5,7 @@ import { DeviceLoginError, OAuthError } from "../oauth/base/errors.ts";
 import { errorLine } from "../prompt/event_line.ts";
 import { exitCodeOf, exitCodeOfSignal, INTERNAL_ERROR, UNWRITABLE, USAGE } from "./exit_code.ts";
 import { Interruption } from "./interruption.ts";
-import { UnwritableResult } from "./result_writer.ts";
+import { UnwritableResult } from "./write_result.ts";
 
 /** How a failure is reported. */
 export interface ReportOptions {

@@ -4,7 +4,7 @@ import { readNetworkOptions } from "../../settings/options/network_options.ts";
 import { readSeconds } from "../../settings/options/seconds.ts";
 import { usage } from "../../settings/usage.ts";
 import { openProfile } from "../../profile/open_profile.ts";
-import { writeResult } from "../../cli/result_writer.ts";
+import { writeResult } from "../../cli/write_result.ts";
 import { assumeRole, type AwsCredentials } from "./assume_role.ts";
 import { findCachePlace, readCredentials, renewCredentials } from "./credential_cache.ts";
 import { helperTokens, NO_ID_TOKEN } from "./helper_tokens.ts";

@@ -4,7 +4,7 @@ import { printableJson } from "../../oauth/encoding/printable_json.ts";
 import { rfc3339Seconds } from "../../oauth/encoding/rfc3339.ts";
 import { hostOfUrl, isNamedHost } from "../../profile/named_hosts.ts";
 import { usage } from "../../settings/usage.ts";
-import { writeResult } from "../../cli/result_writer.ts";
+import { writeResult } from "../../cli/write_result.ts";
 import { helperTokens } from "./helper_tokens.ts";
 import { readRequest, unknownOperation } from "./read_request.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";

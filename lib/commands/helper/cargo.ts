@@ -9,7 +9,7 @@ import { usage } from "../../settings/usage.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { Interruption } from "../../cli/interruption.ts";
 import { describeError } from "../../cli/report.ts";
-import { writeResult } from "../../cli/result_writer.ts";
+import { writeResult } from "../../cli/write_result.ts";
 import { helperTokens } from "./helper_tokens.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 

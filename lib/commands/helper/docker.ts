@@ -6,7 +6,7 @@ import { printableJson } from "../../oauth/encoding/printable_json.ts";
 import { hostOfServer, isNamedHost, namedHosts } from "../../profile/named_hosts.ts";
 import { describeError } from "../../cli/report.ts";
 import { Interruption } from "../../cli/interruption.ts";
-import { writeResult } from "../../cli/result_writer.ts";
+import { writeResult } from "../../cli/write_result.ts";
 import { DOCKER_OPERATIONS } from "./docker_operations.ts";
 import { helperTokens } from "./helper_tokens.ts";
 import { readRequest, unknownOperation } from "./read_request.ts";

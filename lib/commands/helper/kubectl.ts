@@ -7,7 +7,7 @@ import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import { usage } from "../../settings/usage.ts";
 import { idTokenExpiry } from "../../profile/profile_id_token.ts";
-import { writeResult } from "../../cli/result_writer.ts";
+import { writeResult } from "../../cli/write_result.ts";
 import { helperTokens, NO_ID_TOKEN } from "./helper_tokens.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";

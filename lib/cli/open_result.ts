@@ -1,12 +1,8 @@
 import type { Host } from "../host/host.ts";
 import { DeviceLoginError } from "../oauth/base/errors.ts";
 import { describeFileError } from "../system/file_error.ts";
+import { UnwritableResult, writeResult } from "./write_result.ts";
 import { savesOf } from "./saves.ts";
-
-/** A result that can't be written where it belongs. */
-export class UnwritableResult extends Error {
-  override name = "UnwritableResult";
-}
 
 /** Writes the result of a login. */
 export interface ResultWriter {
@@ -21,36 +17,6 @@ export interface ResultWriter {
   writeEvent(line: string): Promise<void>;
   /** Removes what was prepared, if nothing has been written. */
   discard(): Promise<void>;
-}
-
-/**
- * Writes a result to standard output, which needs no preparation.
- *
- * @throws {UnwritableResult}
- */
-export async function writeResult(text: string, host: Host): Promise<void> {
-  await host.stdout.write(text).catch(refuseStdout);
-  if (text !== "") WRITTEN.add(host);
-}
-
-const WRITTEN = new WeakSet<Host>();
-
-/** Whether the program that runs on a host has written a result to standard output. */
-export function hasResult(host: Host): boolean {
-  return WRITTEN.has(host);
-}
-
-/**
- * The same for text with colors, in which everything from elsewhere has been escaped.
- *
- * @throws {UnwritableResult}
- */
-export async function drawResult(text: string, host: Host): Promise<void> {
-  await host.stdout.draw(text).catch(refuseStdout);
-}
-
-function refuseStdout(error: Error): never {
-  throw new UnwritableResult(`Standard output can't be written to: ${describeFileError(error)}.`);
 }
 
 /**
