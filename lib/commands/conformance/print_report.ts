@@ -1,5 +1,5 @@
 import { CONFORMANCE_FAILURE } from "../../cli/exit_code.ts";
-import { writeResult } from "../../cli/result_writer.ts";
+import { writeResult } from "../../cli/write_result.ts";
 import type { Host } from "../../host/host.ts";
 import type { ConformanceReport } from "../../testing/conformance/verdict.ts";
 import { REPORT_FORMATS, type ReportFormat } from "./report/report_formats.ts";

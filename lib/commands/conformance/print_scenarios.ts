@@ -1,4 +1,4 @@
-import { writeResult } from "../../cli/result_writer.ts";
+import { writeResult } from "../../cli/write_result.ts";
 import type { Host } from "../../host/host.ts";
 import { printableJson } from "../../oauth/encoding/printable_json.ts";
 import { columns } from "../../output/columns.ts";
