@@ -33,8 +33,6 @@ export async function readServerOptions(
 ): Promise<ServerConformanceOptions> {
   const { approveCommand, withoutPerson, maxWait, otherClientId, ...others } = flags;
   const { scenario: _scenario, list: _list, format: _format, ...given } = others;
-  const needsPerson = scenarios.some(({ needs }) => needs.includes("person"));
-  const person = { approveCommand, withoutPerson: withoutPerson || !needsPerson };
   const wait = readSeconds({ flag: "--max-wait", text: maxWait, least: 0 });
   if (otherClientId === "") throw usage("--other-client-id must be a client: got an empty text.");
   const profile = await openLoginProfile(given, host);
@@ -43,7 +41,7 @@ export async function readServerOptions(
     settings,
     host,
   );
-  const decide = chooseDecide(person, host);
+  const decide = chooseDecide({ approveCommand, withoutPerson }, { host, scenarios });
   return {
     ...login,
     fetch: await host.createFetch(await readNetworkOptions(settings, host)),
@@ -56,7 +54,7 @@ export async function readServerOptions(
 
 function chooseDecide(
   { approveCommand, withoutPerson }: Pick<ServerSuiteFlags, "approveCommand" | "withoutPerson">,
-  host: Host,
+  { host, scenarios }: { host: Host; scenarios: readonly ServerScenario[] },
 ): ServerConformanceOptions["decide"] {
   if (approveCommand !== undefined) {
     if (withoutPerson) {
@@ -67,7 +65,8 @@ function chooseDecide(
     }
     return decideByCommand(approveCommand, host);
   }
-  if (withoutPerson) return undefined;
+  const needsPerson = scenarios.some(({ needs }) => needs.includes("person"));
+  if (withoutPerson || !needsPerson) return undefined;
   if (!host.hasKeyboard) {
     throw usage(
       "Standard input is not a terminal, so nobody can be asked to approve a sign-in. Give " +

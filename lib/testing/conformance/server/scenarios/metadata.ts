@@ -6,7 +6,6 @@ import { contentType } from "../bench/observed_reply.ts";
 import { DEVICE_GRANT, type ServerBench } from "../bench/server_bench.ts";
 import {
   defineScenario,
-  type Finding,
   follows,
   must,
   type ServerScenario,
@@ -202,7 +201,7 @@ export const metadataSecurity: ServerScenario = defineScenario({
       ),
       basic_authentication: methods.includes("client_secret_post")
         ? follows(methods.includes("client_secret_basic"), shown(methods))
-        : { notApplicable: "client_secret_post is not listed" } satisfies Finding,
+        : { notApplicable: "client_secret_post is not listed" },
     };
   },
 });
