@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { posixQuote } from "../../lib/output/posix_quote.ts";
 import { currentRuntime } from "../../scripts/runtimes.ts";
 import { html, MAX_SERVER_REQUESTS } from "../../lib/testing/mod.ts";
+import * as certificates from "../support/certificates.ts";
 import { PROGRAMS, runProgram } from "../support/program.ts";
 import { type ServedServer, withServer } from "../support/served_server.ts";
 import { startOnTerminal } from "../support/terminal.ts";
@@ -63,6 +64,22 @@ for (const program of PROGRAMS) {
         assert.match(stdout, /seen: +POST \/oauth2\/token with an unknown code: 400 without JSON/);
         assert.match(stdout, /^\d+ passed, 1 failed, 2 warnings, 0 not applicable$/m);
       });
+    });
+
+    it("finds that a server with TLS does not answer plain http", async () => {
+      await withServer(
+        async (served) => {
+          const args = [...client(served), "--ca-cert", certificates.caPath];
+          const { code, stdout, stderr } = await run([...args, "--scenario", "transport"]);
+          assert.equal(code, 0, stderr);
+          assert.match(stdout, /^pass +token_endpoint_not_plain/m);
+          const untrusted = await run([...client(served), "--without-person"]);
+          assert.equal(untrusted.code, 5);
+          assert.match(untrusted.stderr, /certificate/);
+        },
+        {},
+        { tls: certificates.server },
+      );
     });
 
     it("exits with 5 if nothing listens there, and with 6 if the client is refused", async () => {
