@@ -37,7 +37,7 @@ const BUDGETS: readonly Budget[] = [
     gzipped: true,
     maxBytes: 27_200,
   },
-  { name: "device-login.js", options: oneFileOptions, gzipped: false, maxBytes: 640_000 },
+  { name: "device-login.js", options: oneFileOptions, gzipped: false, maxBytes: 690_000 },
 ];
 
 for (const { name, options, gzipped, maxBytes } of BUDGETS) {

@@ -46,6 +46,8 @@ export {
 } from "./faults.ts";
 export type { IdTokenOverride, Person } from "./id_tokens.ts";
 export type { Decide, DecisionRequest } from "./conformance/server/bench/decision.ts";
+export type { ScenarioSummary } from "./conformance/scenario_summary.ts";
+export type { ServerConformanceTarget } from "./conformance/server/bench/server_conformance_target.ts";
 export { MAX_SERVER_REQUESTS } from "./conformance/server/server_scenarios.ts";
 export {
   type ServerConformanceOptions,

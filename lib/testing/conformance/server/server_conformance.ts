@@ -1,17 +1,18 @@
 import { DeviceLoginError } from "../../../oauth/base/errors.ts";
+import type { ScenarioSummary } from "../scenario_summary.ts";
 import { type ConformanceReport, judge, type RuleResult } from "../verdict.ts";
-import type { BenchOptions } from "./bench/bench_options.ts";
+import type { ServerConformanceTarget } from "./bench/server_conformance_target.ts";
 import { NotJudged } from "./bench/not_judged.ts";
 import { ServerBench } from "./bench/server_bench.ts";
 import type { Finding, Need, ServerScenario } from "./bench/server_scenario.ts";
 import { SERVER_SCENARIOS } from "./server_scenarios.ts";
 
 /** The options of {@linkcode testServerConformance}. */
-export interface ServerConformanceOptions extends BenchOptions {
+export interface ServerConformanceOptions extends ServerConformanceTarget {
   /** The names of the scenarios to run. @default all */
   scenarios?: readonly string[] | undefined;
-  /** Called before each scenario, with its name and title. */
-  onScenario?: ((scenario: Pick<ServerScenario, "name" | "title">) => void) | undefined;
+  /** Called before each scenario. */
+  onScenario?: ((scenario: ScenarioSummary) => void) | undefined;
 }
 
 /**

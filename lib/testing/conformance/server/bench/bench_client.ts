@@ -7,7 +7,7 @@ import { isLoopback, parseSecureUrl } from "../../../../oauth/http/secure_url.ts
 import type { SendInit } from "../../../../oauth/http/transport.ts";
 import { wellKnownUrls } from "../../../../oauth/server/discovery.ts";
 import type { ServerMetadata } from "../../../../oauth/server/server_metadata.ts";
-import type { BenchOptions } from "./bench_options.ts";
+import type { ServerConformanceTarget } from "./server_conformance_target.ts";
 import { carriesCredential, clientOf, type Identity, IDENTITY_WORDS } from "./identity.ts";
 import { chooseMetadata, type MetadataReply } from "./metadata_document.ts";
 import { NotJudged } from "./not_judged.ts";
@@ -49,7 +49,7 @@ export interface RefusedRequest {
 /** Sends the requests of a conformance run as different clients, and reads the replies literally. */
 export class BenchClient {
   /** The options of the run. */
-  readonly options: BenchOptions;
+  readonly options: ServerConformanceTarget;
   /** The requests and events. */
   readonly log: RequestLog;
   /** The POST requests to an endpoint that were refused so far. */
@@ -67,7 +67,7 @@ export class BenchClient {
    * @param more the checked connection, and the most requests that scenarios share
    */
   protected constructor(
-    options: BenchOptions,
+    options: ServerConformanceTarget,
     { probe, shared }: { probe: Connection; shared: number },
   ) {
     this.options = options;
@@ -80,7 +80,7 @@ export class BenchClient {
    *
    * @throws {DeviceLoginError} `invalid_options`
    */
-  protected static async probe(options: BenchOptions): Promise<Connection> {
+  protected static async probe(options: ServerConformanceTarget): Promise<Connection> {
     const { issuer, endpoint, allowHttp } = options;
     const base = issuer ?? endpoint;
     if (base !== undefined) parseSecureUrl(base, { name: "server's URL", allowHttp });

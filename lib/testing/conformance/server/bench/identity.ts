@@ -1,7 +1,7 @@
 import { AUTH_METHOD_TRAITS, type AuthMethod } from "../../../../oauth/client/auth_method.ts";
 import type { ClientOptions } from "../../../../oauth/client/client_options.ts";
 import { randomText } from "../../../../oauth/encoding/random_text.ts";
-import type { BenchOptions } from "./bench_options.ts";
+import type { ServerConformanceTarget } from "./server_conformance_target.ts";
 
 /**
  * The client that a request claims to come from:
@@ -49,7 +49,7 @@ const NO_CREDENTIALS = {
 export function clientOf(
   identity: Exclude<Identity, "own">,
   { options: { clientId, otherClientId }, authMethod }: {
-    options: BenchOptions;
+    options: ServerConformanceTarget;
     authMethod: AuthMethod;
   },
 ): ClientOptions {

@@ -6,7 +6,7 @@ import {
 } from "../../../../oauth/server/server_metadata.ts";
 import { DeviceLoginError } from "../../../../oauth/base/errors.ts";
 import { printable } from "../../../../oauth/encoding/printable.ts";
-import type { BenchOptions } from "./bench_options.ts";
+import type { ServerConformanceTarget } from "./server_conformance_target.ts";
 import { NotJudged } from "./not_judged.ts";
 import type { ObservedReply } from "./observed_reply.ts";
 
@@ -35,7 +35,7 @@ export function isDocument({ reply: { status, members } }: MetadataReply): boole
  */
 export function chooseMetadata(
   replies: readonly MetadataReply[],
-  { issuer, endpoint, deviceAuthorizationEndpoint, tokenEndpoint }: BenchOptions,
+  { issuer, endpoint, deviceAuthorizationEndpoint, tokenEndpoint }: ServerConformanceTarget,
 ): ServerMetadata {
   const document = replies.find(isDocument);
   const metadata = document && pickMetadata(document.reply.members);

@@ -3,7 +3,7 @@ import { explainRefusal, refusal } from "../../../../oauth/connection/refusal.ts
 import type { Connection } from "../../../../oauth/connection/connection.ts";
 import { type LoginRequest, readLoginRequest } from "../../../../oauth/login/login_request.ts";
 import { BenchClient, type BenchRequest } from "./bench_client.ts";
-import type { BenchOptions } from "./bench_options.ts";
+import type { ServerConformanceTarget } from "./server_conformance_target.ts";
 import type { DecisionRequest } from "./decision.ts";
 import { NotJudged } from "./not_judged.ts";
 import type { ObservedReply } from "./observed_reply.ts";
@@ -51,7 +51,7 @@ export class ServerBench extends BenchClient {
   #refreshed: Promise<RefreshedLogin> | undefined;
 
   private constructor(
-    options: BenchOptions,
+    options: ServerConformanceTarget,
     { probe, request }: { probe: Connection; request: LoginRequest },
   ) {
     super(options, { probe, shared: SHARED_REQUESTS });
@@ -63,7 +63,7 @@ export class ServerBench extends BenchClient {
    *
    * @throws {DeviceLoginError} `invalid_options`
    */
-  static async create(options: BenchOptions): Promise<ServerBench> {
+  static async create(options: ServerConformanceTarget): Promise<ServerBench> {
     const request = await readLoginRequest(options);
     return new ServerBench(options, { probe: await ServerBench.probe(options), request });
   }

@@ -3,7 +3,7 @@ import type { AccessOptions } from "../../../../oauth/request/access_options.ts"
 import type { Decide } from "./decision.ts";
 
 /** The server and the client of a conformance run, and the help that it has. */
-export interface BenchOptions
+export interface ServerConformanceTarget
   extends Omit<ConnectionOptions, "decryptIdToken" | "onWarning" | "server">, AccessOptions {
   /** Whether to use PKCE (RFC 7636), for a server that requires it. @default false */
   pkce?: boolean | undefined;
