@@ -35,6 +35,6 @@ export async function assertFindings(
   const found = { fail: rulesWith("fail"), warning: rulesWith("warning") };
   assert.deepEqual(found, { fail: known.fail, warning: known.warning });
   const [, section = ""] = readFileSync(PAGE, "utf8").split(`## ${title}\n`);
-  const [text = ""] = section.split("\n## ");
+  const [text = ""] = section.split(/\n#+ /);
   for (const rule of known.fail) assert.ok(text.includes(`\`${rule}\``), `${title}: ${rule}`);
 }

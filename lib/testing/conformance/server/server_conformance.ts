@@ -36,7 +36,10 @@ export interface ServerConformanceOptions extends ServerConformanceTarget {
  *   issuer: server.issuer,
  *   clientId: "cli",
  *   fetch: (url, init) => server.fetch(new Request(url, init)),
- *   decide: async ({ decision, userCode }) => server[decision](userCode),
+ *   async decide({ decision, userCode }) {
+ *     if (decision === "approve") server.approve(userCode);
+ *     else server.deny(userCode);
+ *   },
  * });
  * const failures = results.filter(({ verdict }) => verdict === "fail");
  * ```
