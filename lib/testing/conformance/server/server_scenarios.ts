@@ -1,13 +1,16 @@
-import type { ServerScenario } from "./bench/server_scenario.ts";
 import { SHARED_REQUESTS } from "./bench/server_bench.ts";
+import type { ServerScenario } from "./bench/server_scenario.ts";
 import * as approval from "./scenarios/approval.ts";
-import * as device from "./scenarios/device_authorization.ts";
+import { codes } from "./scenarios/codes.ts";
+import { deviceAuthorization } from "./scenarios/device_authorization.ts";
 import * as deviceRequests from "./scenarios/device_requests.ts";
 import { errorReplies } from "./scenarios/error_replies.ts";
 import * as metadata from "./scenarios/metadata.ts";
 import * as polling from "./scenarios/polling.ts";
+import * as refresh from "./scenarios/refresh.ts";
 import * as tokenRequests from "./scenarios/token_requests.ts";
 import { transport } from "./scenarios/transport.ts";
+import { verificationPage } from "./scenarios/verification_page.ts";
 
 /** All scenarios for servers, in the order in which they are run. */
 export const SERVER_SCENARIOS: readonly ServerScenario[] = [
@@ -15,9 +18,9 @@ export const SERVER_SCENARIOS: readonly ServerScenario[] = [
   metadata.metadataMembers,
   metadata.metadataSecurity,
   transport,
-  device.deviceAuthorization,
-  device.codes,
-  device.verificationPage,
+  deviceAuthorization,
+  codes,
+  verificationPage,
   deviceRequests.deviceUnknownClient,
   deviceRequests.deviceBasic,
   deviceRequests.deviceWithoutCredentials,
@@ -38,10 +41,10 @@ export const SERVER_SCENARIOS: readonly ServerScenario[] = [
   tokenRequests.tokenWrongSecret,
   tokenRequests.otherClientsCode,
   approval.approval,
-  approval.refresh,
-  approval.refreshOtherClient,
-  approval.refreshWithoutCredentials,
-  approval.refreshReplay,
+  refresh.refresh,
+  refresh.refreshOtherClient,
+  refresh.refreshWithoutCredentials,
+  refresh.refreshReplay,
   approval.codeUsedTwice,
   polling.denial,
   polling.expiry,

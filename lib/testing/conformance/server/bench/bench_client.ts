@@ -2,21 +2,19 @@ import { DeviceLoginError } from "../../../../oauth/base/errors.ts";
 import { sleep } from "../../../../oauth/base/sleep.ts";
 import { AUTH_METHOD_TRAITS } from "../../../../oauth/client/auth_method.ts";
 import { connect, type Connection } from "../../../../oauth/connection/connection.ts";
-import { RedirectError } from "../../../../oauth/http/redirect_error.ts";
 import { isLoopback, parseSecureUrl } from "../../../../oauth/http/secure_url.ts";
-import type { SendInit } from "../../../../oauth/http/transport.ts";
+import {
+  createTransport,
+  type SendInit,
+  type Transport,
+} from "../../../../oauth/http/transport.ts";
 import { wellKnownUrls } from "../../../../oauth/server/discovery.ts";
 import type { ServerMetadata } from "../../../../oauth/server/server_metadata.ts";
 import type { ServerConformanceTarget } from "./server_conformance_target.ts";
 import { carriesCredential, clientOf, type Identity, IDENTITY_WORDS } from "./identity.ts";
 import { chooseMetadata, type MetadataReply } from "./metadata_document.ts";
 import { NotJudged } from "./not_judged.ts";
-import {
-  isRefusal,
-  type ObservedReply,
-  readObservedReply,
-  unusableReply,
-} from "./observed_reply.ts";
+import { isRefusal, type ObservedReply, receiveReply } from "./observed_reply.ts";
 import { RequestLog } from "./request_log.ts";
 
 /** An endpoint's name in the metadata. */
@@ -56,6 +54,8 @@ export class BenchClient {
   readonly refused: RefusedRequest[] = [];
   /** A connection without metadata: it has checked the options, and sends the requests. */
   readonly #probe: Connection;
+  /** Sends requests with none of the caller's headers but the name of the program. */
+  readonly #bare: Transport;
   readonly #connections: Map<Identity, Promise<Connection>> = new Map();
   #documents: Promise<readonly MetadataReply[]> | undefined;
   #metadata: Promise<ServerMetadata> | undefined;
@@ -72,6 +72,12 @@ export class BenchClient {
   ) {
     this.options = options;
     this.#probe = probe;
+    const agent = new Headers(options.headers).get("user-agent");
+    this.#bare = createTransport({
+      fetch: options.fetch ?? fetch,
+      headers: new Headers(agent === null ? {} : { "user-agent": agent }),
+      clock: probe.clock,
+    });
     this.log = new RequestLog(shared, () => probe.clock.now());
   }
 
@@ -132,10 +138,18 @@ export class BenchClient {
     return sentIn === "header" || sentIn === "body";
   }
 
-  /** Sends a GET request without credentials. */
-  async get(url: string): Promise<ObservedReply> {
-    const headers = { accept: "application/json, text/html" };
-    return await this.#send(url, { method: "GET", headers });
+  /** Whether a URL of the server's choice may be requested: not on this machine for one elsewhere. */
+  mayVisit(url: string): boolean {
+    return this.isLocal || !isLoopback(new URL(url));
+  }
+
+  /**
+   * Requests a URL of the server's choice, or without TLS: without credentials, and without the
+   * caller's headers, which may be secrets.
+   */
+  async visit(url: string): Promise<ObservedReply> {
+    const headers = { accept: "text/html, application/json;q=0.9" };
+    return await this.#send(url, { method: "GET", headers, transport: this.#bare });
   }
 
   /**
@@ -157,7 +171,7 @@ export class BenchClient {
     const init = { method, headers: Object.fromEntries(headers) };
     const label = [IDENTITY_WORDS[as], note].filter(Boolean).join(" ");
     if (method === "POST") {
-      const reply = await this.#send(url, { ...init, body: form }, label);
+      const reply = await this.#send(url, { ...init, body: form, label });
       if (isRefusal(reply)) this.refused.push({ tried: describe(url, { method, label }), reply });
       return reply;
     }
@@ -165,7 +179,7 @@ export class BenchClient {
     for (const name of ["client_secret", "client_assertion"]) form.delete(name);
     const target = new URL(url);
     for (const [name, value] of form) target.searchParams.append(name, value);
-    return await this.#send(target.href, init, label);
+    return await this.#send(target.href, { ...init, label });
   }
 
   async #fetchDocuments(): Promise<readonly MetadataReply[]> {
@@ -173,7 +187,8 @@ export class BenchClient {
     if (base === undefined) return [];
     const replies: MetadataReply[] = [];
     for (const url of wellKnownUrls(new URL(base))) {
-      replies.push({ path: new URL(url).pathname, reply: await this.get(url) });
+      const init = { method: "GET", headers: { accept: "application/json" } };
+      replies.push({ path: new URL(url).pathname, reply: await this.#send(url, init) });
     }
     return replies;
   }
@@ -197,24 +212,20 @@ export class BenchClient {
     });
   }
 
-  async #send(url: string, init: SendInit, label: string = ""): Promise<ObservedReply> {
+  async #send(url: string, request: SentRequest): Promise<ObservedReply> {
+    const { label = "", transport = this.#probe.transport, ...init } = request;
     this.log.count();
-    const reply = await this.#exchange(url, init);
+    const { signal } = this.options;
+    const reply = await receiveReply(() => transport({ signal })(url, init));
     this.log.observe(`${describe(url, { method: init.method, label })}: ${reply.summary}`);
     return reply;
   }
+}
 
-  async #exchange(url: string, init: SendInit): Promise<ObservedReply> {
-    try {
-      const { signal } = this.options;
-      return readObservedReply(await this.#probe.transport({ signal })(url, init));
-    } catch (error) {
-      if (error instanceof RedirectError) return unusableReply("a redirect");
-      const isTooLarge = error instanceof DeviceLoginError && error.code === "invalid_response";
-      if (isTooLarge) return unusableReply("more than 1 MiB");
-      throw error;
-    }
-  }
+/** A request, how it is sent, and what is unusual about it. */
+interface SentRequest extends SendInit {
+  label?: string;
+  transport?: Transport;
 }
 
 function describe(url: string, { method, label }: { method: string; label: string }): string {

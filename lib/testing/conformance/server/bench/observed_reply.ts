@@ -1,6 +1,8 @@
+import { DeviceLoginError } from "../../../../oauth/base/errors.ts";
 import { isObject } from "../../../../oauth/encoding/is_object.ts";
 import { parseJson } from "../../../../oauth/encoding/parse_json.ts";
 import { printable } from "../../../../oauth/encoding/printable.ts";
+import { RedirectError } from "../../../../oauth/http/redirect_error.ts";
 import { received } from "../../../../oauth/http/received_response.ts";
 import { redactorFor } from "../../../../oauth/reply/reply.ts";
 
@@ -18,11 +20,23 @@ export interface ObservedReply {
 }
 
 /**
- * Reads a reply of the transport.
+ * Receives a reply; one that the transport does not accept is read as a reply without content.
  *
- * @param response the reply, which is in memory
+ * @param send sends the request by the transport
+ * @throws {DeviceLoginError} `network` if there is no reply
  */
-export function readObservedReply(response: Response): ObservedReply {
+export async function receiveReply(send: () => Promise<Response>): Promise<ObservedReply> {
+  try {
+    return readReply(await send());
+  } catch (error) {
+    if (error instanceof RedirectError) return unusableReply("a redirect");
+    const isTooLarge = error instanceof DeviceLoginError && error.code === "invalid_response";
+    if (isTooLarge) return unusableReply("more than 1 MiB");
+    throw error;
+  }
+}
+
+function readReply(response: Response): ObservedReply {
   const { status, headers } = response;
   const { body, failure } = received(response);
   if (failure !== undefined) return unusableReply("the reply broke off");
@@ -34,12 +48,8 @@ export function readObservedReply(response: Response): ObservedReply {
   return { status, headers, members, error, summary: `${status} ${summary}` };
 }
 
-/**
- * Returns what is observed in place of a reply that can't be used.
- *
- * @param summary what came instead, without secrets
- */
-export function unusableReply(summary: string): ObservedReply {
+/** Returns what is observed in place of a reply that can't be used. */
+function unusableReply(summary: string): ObservedReply {
   return { status: 0, headers: new Headers(), members: {}, error: undefined, summary };
 }
 

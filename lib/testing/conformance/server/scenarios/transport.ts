@@ -55,7 +55,7 @@ export const transport: ServerScenario = defineScenario({
 async function requestPlainly(url: string, bench: ServerBench): Promise<Finding> {
   const plain = url.replace(/^https:/i, "http:");
   try {
-    const { error, summary } = await bench.get(plain);
+    const { error, summary } = await bench.visit(plain);
     // A redirect to https and the page of a proxy are no answer of the endpoint.
     return follows(error === undefined, `GET over http: ${summary}`);
   } catch (error) {

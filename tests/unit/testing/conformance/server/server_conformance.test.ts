@@ -96,6 +96,39 @@ describe("testServerConformance()", () => {
     }
   });
 
+  it("sends the caller's headers only to the server, and only over TLS", async () => {
+    const { run, server, sent } = createRun();
+    server.script(
+      "device_authorization",
+      change((body) => {
+        body.verification_uri = "https://pages.example.com/device";
+      }),
+    );
+    const headers = { "x-api-key": "s3cret-key", "user-agent": "tool" };
+    await run({ headers, scenarios: ["transport", "verification_page"] });
+    const bare = sent.filter(({ headers }) => !headers.has("x-api-key"));
+    assert.deepEqual(bare.map(({ url }) => url), [
+      "http://auth.example.com/oauth2/token",
+      "https://pages.example.com/device",
+    ]);
+    assert.ok(bare.every(({ headers }) => headers.get("user-agent") === "tool"));
+    assert.equal(sent.length, 5);
+  });
+
+  it("does not request a page on this machine for a server elsewhere", async () => {
+    const { run, server, sent } = createRun();
+    server.script(
+      "device_authorization",
+      change((body) => {
+        body.verification_uri = "http://127.0.0.1:8080/shutdown";
+      }),
+    );
+    const report = await run({ scenarios: ["verification_page"] });
+    assert.deepEqual(rulesWith(report, "fail"), ["verification_uri_https"]);
+    assert.deepEqual(rulesWith(report, "warning"), ["verification_page_reachable"]);
+    assert.ok(sent.every(({ url }) => url.startsWith("https://auth.example.com/")));
+  });
+
   it("revokes the tokens that it was given", async () => {
     const { run, server } = createRun();
     await run({ scenarios: ["refresh"] });
