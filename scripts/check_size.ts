@@ -30,14 +30,14 @@ interface Budget {
  * socks with its dependencies 68,000.
  */
 const BUDGETS: readonly Budget[] = [
-  { name: "all of mod.ts", options: core("*"), gzipped: true, maxBytes: 37_800 },
+  { name: "all of mod.ts", options: core("*"), gzipped: true, maxBytes: 38_700 },
   {
     name: "startDeviceLogin of mod.ts",
     options: core("{ startDeviceLogin }"),
     gzipped: true,
     maxBytes: 27_200,
   },
-  { name: "device-login.js", options: oneFileOptions, gzipped: false, maxBytes: 690_000 },
+  { name: "device-login.js", options: oneFileOptions, gzipped: false, maxBytes: 702_000 },
 ];
 
 for (const { name, options, gzipped, maxBytes } of BUDGETS) {

@@ -33,10 +33,12 @@ installDebianPackages({
   tmux: "tmux",
 });
 installPythonTools();
-execFileSync(process.execPath, ["install", "--quiet"], {
-  cwd: "tests/interop/tools",
-  stdio: ["ignore", "ignore", "inherit"],
-});
+for (const cwd of ["tests/interop/tools", "tests/interop/tools/redis_5"]) {
+  execFileSync(process.execPath, ["install", "--quiet"], {
+    cwd,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+}
 const { status } = spawnSync(
   process.execPath,
   ["run", "-A", "scripts/test.ts", "tests/interop", ...process.argv.slice(2)],

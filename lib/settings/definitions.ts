@@ -1,6 +1,7 @@
 import { AUTH_METHODS } from "../oauth/client/auth_method.ts";
 import { PROVIDERS } from "../oauth/providers.ts";
 import { formatChoices } from "../output/formats.ts";
+import { TOKEN_KINDS } from "./token_kind.ts";
 import type { SettingCommand, SettingDefinition } from "./setting.ts";
 
 /** The helpers that give the token to named hosts. */
@@ -22,6 +23,9 @@ const SESSION = [
   "helper aws",
   ...NAMING_HOSTS,
 ] as const satisfies SettingCommand[];
+
+/** The commands that can hand out another token instead, for which the session's is exchanged. */
+const EXCHANGING = SESSION.filter((name) => name !== "helper aws");
 
 /** The commands that work with a saved session or create one. */
 const SAVING = [
@@ -297,6 +301,44 @@ export const SETTINGS = {
     group: "Protection",
     help: "decrypt ID tokens with the private key in FILE (PEM, PKCS#12 or JWK)",
     commands: ACCEPTING,
+    saved: true,
+  },
+  exchangeAudience: {
+    kind: "list",
+    flag: "--exchange-audience <audiences>",
+    group: "Token exchange",
+    help: "exchange the session's token for one for these audiences (RFC 8693); '' for none",
+    default: "no exchange",
+    commands: EXCHANGING,
+    saved: true,
+  },
+  exchangeScope: {
+    kind: "list",
+    flag: "--exchange-scope <scopes>",
+    group: "Token exchange",
+    help: "scopes to request for the exchanged token; repeatable, separated by commas",
+    default: "the server's choice",
+    commands: EXCHANGING,
+    saved: true,
+  },
+  requestedTokenType: {
+    kind: "text",
+    flag: "--requested-token-type <type>",
+    group: "Token exchange",
+    help: "the type of the exchanged token: a URI, or one of these names",
+    default: "the server's choice",
+    choices: ["access_token", "id_token", "jwt"],
+    commands: EXCHANGING,
+    saved: true,
+  },
+  exchangeSubject: {
+    kind: "choice",
+    flag: "--exchange-subject <kind>",
+    group: "Token exchange",
+    help: "the token of the session that is exchanged",
+    default: "access",
+    choices: TOKEN_KINDS,
+    commands: EXCHANGING,
     saved: true,
   },
   profile: {

@@ -33,6 +33,7 @@ export type SettingGroup =
   | "Request"
   | "More to request"
   | "Protection"
+  | "Token exchange"
   | "Profile"
   | "Output"
   | "Hosts"

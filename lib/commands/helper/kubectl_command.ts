@@ -1,21 +1,22 @@
 import { defineCommand, type Subcommand } from "../../cli/command_definition.ts";
 import { SESSION_WORDING } from "../token/session_wording.ts";
 import { API_VERSIONS } from "./api_version.ts";
-import { TOKEN_KINDS } from "./token_kind.ts";
+import { TOKEN_KINDS } from "../../settings/token_kind.ts";
 
 /** `device-login helper kubectl`. */
 export const helperKubectl: Subcommand = defineCommand({
   name: "kubectl",
   summary: "an ExecCredential with the session's ID token",
   description:
-    "Print an ExecCredential for kubectl with the session's ID token, refreshed before it expires.",
+    "Print an ExecCredential for kubectl with the session's ID token, refreshed before it expires, " +
+    "or with the token that the session's is exchanged for.",
   flags: {
     token: {
       kind: "choice",
       flag: "--token <kind>",
       group: "Token",
       help: "the token to print",
-      default: "id",
+      default: "id, or the exchanged token",
       choices: TOKEN_KINDS,
     },
     apiVersion: {

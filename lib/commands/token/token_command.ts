@@ -35,6 +35,10 @@ export const tokenCommand: CommandDefinition = defineCommand({
       lines: ["device-login token --profile work --min-validity 600"],
     },
     {
+      does: "One for another service, for which the session's is exchanged",
+      lines: ["device-login token --profile work --exchange-audience billing"],
+    },
+    {
       does: "A new one, after an API has rejected the current one",
       lines: ["device-login token --profile work --refresh"],
     },
