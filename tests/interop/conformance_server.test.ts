@@ -98,13 +98,13 @@ describe("testServerConformance() and django-oauth-toolkit", () => {
       "device_not_cached",
       "device_invalid_client",
       "device_parameter_once",
-      "early_poll_slowed",
       "code_invalid_grant",
       "code_required",
       "token_parameter_once",
       "token_invalid_client",
     ],
-    chance: ["user_code_distinct"],
+    // On a busy machine, a poll within its interval of 1 s may come in time.
+    chance: ["user_code_distinct", "early_poll_slowed"],
   };
 
   it("gives the known verdicts with a public client", async () => {

@@ -229,6 +229,17 @@ describe("testServerConformance()", () => {
     }
   });
 
+  it("does not judge a poll as too fast whose reply took the whole interval", async () => {
+    const { run, server, delay } = createRun();
+    server.script("token", (_request, next) => next(), delay(5_000));
+    const report = await run({ scenarios: ["too_fast"] });
+    assert.deepEqual(rulesWith(report, "fail", "warning"), []);
+    assert.deepEqual(rulesWith(report, "not_applicable"), [
+      "early_poll_slowed",
+      "slower_poll_accepted",
+    ]);
+  });
+
   it("does not judge a decision that came too late", async () => {
     const { run, clock } = createRun();
     const report = await run({
