@@ -1,6 +1,7 @@
 import type { Host } from "../host/host.ts";
 import { DeviceLoginError } from "../oauth/base/errors.ts";
 import { describeFileError } from "../system/file_error.ts";
+import type { PendingFile } from "../system/private_file.ts";
 import { UnwritableResult, writeResult } from "./write_result.ts";
 import { savesOf } from "./saves.ts";
 
@@ -31,12 +32,7 @@ export async function openResult(host: Host, file?: string): Promise<ResultWrite
   if (file === undefined) {
     return { write: toStdout, writeEvent: toStdout, discard: () => Promise.resolve() };
   }
-  const pending = await host.createPrivateFile(file).catch((error: Error) => {
-    throw new DeviceLoginError(
-      "invalid_options",
-      `--output: ${file} can't be created: ${describeFileError(error, { creating: true })}.`,
-    );
-  });
+  const pending = await createOutput(host, file);
   return {
     async write(text) {
       try {
@@ -53,4 +49,18 @@ export async function openResult(host: Host, file?: string): Promise<ResultWrite
     writeEvent: (line) => host.stdout.write(line).catch(() => {}),
     discard: () => pending.discard(),
   };
+}
+
+/**
+ * Prepares the file of `--output`.
+ *
+ * @throws {DeviceLoginError} `invalid_options` if it can't be created
+ */
+export async function createOutput(host: Host, file: string): Promise<PendingFile> {
+  return await host.createPrivateFile(file).catch((error: Error) => {
+    throw new DeviceLoginError(
+      "invalid_options",
+      `--output: ${file} can't be created: ${describeFileError(error, { creating: true })}.`,
+    );
+  });
 }

@@ -31,7 +31,8 @@ export async function drawResult(text: string, host: Host): Promise<void> {
   await host.stdout.draw(text).catch(refuseStdout);
 }
 
-async function refuseStdout(error: Error): Promise<never> {
+/** Throws the error for a standard output that can't be written to. */
+export async function refuseStdout(error: Error): Promise<never> {
   const { describeFileError } = await import("../system/file_error.ts");
   throw new UnwritableResult(`Standard output can't be written to: ${describeFileError(error)}.`);
 }

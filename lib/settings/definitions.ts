@@ -4,8 +4,9 @@ import { formatChoices } from "../output/formats.ts";
 import { TOKEN_KINDS } from "./token_kind.ts";
 import type { SettingCommand, SettingDefinition } from "./setting.ts";
 
-/** The helpers that give the token to named hosts. */
+/** The commands that give the token to named hosts. */
 const NAMING_HOSTS = [
+  "request",
   "helper git",
   "helper docker",
   "helper cargo",
@@ -347,7 +348,7 @@ export const SETTINGS = {
     variable: "DEVICE_LOGIN_PROFILE",
     group: "Profile",
     help: "use the settings of this profile, and save its session",
-    commands: CONNECTING.filter((name) => name !== "profiles remove"),
+    commands: ["setup", ...CONNECTING.filter((name) => name !== "profiles remove")],
   },
   config: {
     kind: "file",
@@ -356,7 +357,7 @@ export const SETTINGS = {
     group: "Profile",
     help: "the file that defines profiles",
     default: "the user's own config.yaml",
-    commands: [...CONNECTING, ...LISTING],
+    commands: ["setup", ...CONNECTING, ...LISTING],
   },
   store: {
     kind: "choice",
@@ -365,7 +366,7 @@ export const SETTINGS = {
     help: "how sessions are saved: in plain files, or encrypted",
     default: "encrypted if there is a keychain",
     choices: STORES,
-    commands: [...SAVING, ...LISTING],
+    commands: ["setup", ...SAVING, ...LISTING],
     saved: true,
   },
   login: {
@@ -373,7 +374,7 @@ export const SETTINGS = {
     flag: "--login",
     group: "Profile",
     help: "sign in if that is necessary: a person has to be present",
-    commands: SESSION,
+    commands: ["setup", ...SESSION],
   },
   minValidity: {
     kind: "seconds",
@@ -399,11 +400,18 @@ export const SETTINGS = {
     help: "print the string that jsonpath or jsonpointer finds without quotes",
     commands: [...SIGNING_IN, "start", "token", "status", "logout", "whoami", "profiles"],
   },
+  user: {
+    kind: "text",
+    flag: "--user <account>",
+    group: "Output",
+    help: "the mail account that --format xoauth2 names",
+    commands: [...SIGNING_IN, "token"],
+  },
   quiet: {
     kind: "switch",
     flag: "-q, --quiet",
     group: "Output",
-    help: "print only the access token, and as little else as possible",
+    help: "print only the access token, and little else",
     commands: SIGNING_IN,
   },
   output: {
@@ -411,7 +419,7 @@ export const SETTINGS = {
     flag: "--output <file>",
     group: "Output",
     help: "write the result to FILE, readable only by you; - is standard output",
-    commands: SIGNING_IN,
+    commands: [...SIGNING_IN, "request"],
   },
   qr: {
     kind: "switch",
@@ -469,7 +477,7 @@ export const SETTINGS = {
     group: "Hosts",
     help: "a host that may receive the token; repeatable, separated by commas",
     default: "the profile's hosts",
-    commands: NAMING_HOSTS,
+    commands: ["setup", ...NAMING_HOSTS],
     saved: true,
   },
   username: {
@@ -478,14 +486,15 @@ export const SETTINGS = {
     group: "Hosts",
     help: "the user name that goes with the token",
     default: USERNAME,
-    commands: ["helper git", "helper docker", "helper keyring"],
+    commands: ["setup", "helper git", "helper docker", "helper keyring"],
   },
   httpHeader: {
     kind: "lines",
     flag: "-H, --http-header <header>",
     group: "Network",
     help: "'Name: value', sent with every request; repeatable",
-    commands: CONNECTING,
+    // Its -H is for the resource server.
+    commands: CONNECTING.filter((name) => name !== "request"),
     saved: "sealed",
   },
   caCert: {

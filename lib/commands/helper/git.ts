@@ -1,5 +1,6 @@
 import { printable } from "../../oauth/encoding/printable.ts";
-import { canonicalHost, hostOfUrl, isNamedHost } from "../../profile/named_hosts.ts";
+import { canonicalHost, hostOfUrl } from "../../oauth/http/named_host.ts";
+import { isNamedHost } from "../../profile/named_hosts.ts";
 import { rejectToken } from "../../profile/reject_token.ts";
 import { writeResult } from "../../cli/write_result.ts";
 import { helperTokens } from "./helper_tokens.ts";

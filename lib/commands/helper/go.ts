@@ -1,4 +1,5 @@
-import { hostOfUrl, namedHosts } from "../../profile/named_hosts.ts";
+import { hostOfUrl } from "../../oauth/http/named_host.ts";
+import { namedHosts } from "../../profile/named_hosts.ts";
 import { rejectToken } from "../../profile/reject_token.ts";
 import { writeResult } from "../../cli/write_result.ts";
 import { helperTokens } from "./helper_tokens.ts";

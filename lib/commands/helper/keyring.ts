@@ -1,4 +1,5 @@
-import { hostOfServer, isNamedHost } from "../../profile/named_hosts.ts";
+import { hostOfServer } from "../../oauth/http/named_host.ts";
+import { isNamedHost } from "../../profile/named_hosts.ts";
 import { printable } from "../../oauth/encoding/printable.ts";
 import { USERNAME } from "../../settings/definitions.ts";
 import type { Settings } from "../../settings/settings.ts";

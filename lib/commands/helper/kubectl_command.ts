@@ -33,7 +33,14 @@ export const helperKubectl: Subcommand = defineCommand({
   wording: SESSION_WORDING,
   examples: [
     {
-      does: "A user of a kubeconfig, for kubectl 1.22 or newer",
+      does: "Add the user work to the kubeconfig, for kubectl 1.22 or newer, and use it",
+      lines: [
+        "device-login setup kubectl --profile work --write",
+        "kubectl config set-context --current --user=work",
+      ],
+    },
+    {
+      does: "The same by hand, as the user me",
       lines: [
         "kubectl config set-credentials me --exec-command=device-login " +
         "--exec-api-version=client.authentication.k8s.io/v1 --exec-interactive-mode=Never " +

@@ -31,6 +31,10 @@ export const tokenCommand: CommandDefinition = defineCommand({
       ],
     },
     {
+      does: "The first response to a mail server (SASL XOAUTH2)",
+      lines: ["device-login token --profile mail --format xoauth2 --user alice@example.com"],
+    },
+    {
       does: "One that is valid for another ten minutes",
       lines: ["device-login token --profile work --min-validity 600"],
     },

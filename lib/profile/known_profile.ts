@@ -1,8 +1,8 @@
-import type { Host } from "../../host/host.ts";
-import { isKnown, openProfile, type Profile } from "../../profile/open_profile.ts";
-import { describeUnknown } from "../../profile/profile_names.ts";
-import type { Settings } from "../../settings/settings.ts";
-import { usage } from "../../settings/usage.ts";
+import type { Host } from "../host/host.ts";
+import { isKnown, openProfile, type Profile } from "./open_profile.ts";
+import { describeUnknown } from "./profile_names.ts";
+import type { Settings } from "../settings/settings.ts";
+import { usage } from "../settings/usage.ts";
 
 /**
  * Opens a profile that must exist.

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { canonicalHost, hostOfServer, hostOfUrl } from "../../../lib/profile/named_hosts.ts";
+import { canonicalHost, hostOfServer, hostOfUrl } from "../../../../lib/oauth/http/named_host.ts";
 
 describe("canonicalHost()", () => {
   it("compares hosts without regard to case and the port of https", () => {
