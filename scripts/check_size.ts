@@ -28,7 +28,7 @@ interface Budget {
  * some need, such as reading keys and DPoP. The one file also contains what the other forms load on
  * demand: js-yaml takes about 62,000 bytes of it, jsonpath-plus 30,000,
  * socks with its dependencies 68,000, setup 71,000 (jsonc-parser and smol-toml are 30,000 of these),
- * and the conformance suite for clients 62,000.
+ * the conformance suite for clients 62,000, and the one for servers 44,000.
  */
 const BUDGETS: readonly Budget[] = [
   { name: "all of mod.ts", options: core("*"), gzipped: true, maxBytes: 38_700 },
@@ -38,7 +38,7 @@ const BUDGETS: readonly Budget[] = [
     gzipped: true,
     maxBytes: 27_200,
   },
-  { name: "device-login.js", options: oneFileOptions, gzipped: false, maxBytes: 803_000 },
+  { name: "device-login.js", options: oneFileOptions, gzipped: false, maxBytes: 848_000 },
 ];
 
 for (const { name, options, gzipped, maxBytes } of BUDGETS) {

@@ -70,3 +70,11 @@ export type { Clock } from "../oauth/base/clock.ts";
 export type { IdTokenOverride, Person } from "./server/id_tokens.ts";
 export { serve, type ServedAuthorizationServer, type ServeOptions } from "./server/serve.ts";
 export type { TestClient } from "./server/test_client.ts";
+export type { Decide, DecisionRequest } from "./conformance/server/bench/decision.ts";
+export type { ScenarioSummary } from "./conformance/scenario_summary.ts";
+export type { ServerConformanceTarget } from "./conformance/server/bench/server_conformance_target.ts";
+export { MAX_SERVER_REQUESTS } from "./conformance/server/server_scenarios.ts";
+export {
+  type ServerConformanceOptions,
+  testServerConformance,
+} from "./conformance/server/server_conformance.ts";

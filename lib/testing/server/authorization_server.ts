@@ -196,6 +196,9 @@ export function createAuthorizationServer(
     }
     switch (body.get("grant_type")) {
       case "urn:ietf:params:oauth:grant-type:device_code":
+        if (!body.get("device_code")) {
+          return errorReply("invalid_request", { description: "The device code is missing." });
+        }
         return await redeem(codes.byDeviceCode(body.get("device_code")), { clientId, jkt });
       case "refresh_token":
         return await issued.refresh(body, { clientId, jkt });
@@ -229,6 +232,10 @@ export function createAuthorizationServer(
     const posts = POST_ENDPOINTS.includes(endpoint);
     if (endpoint !== "approval" && (request.method === "POST") !== posts) {
       return new Response(null, { status: 405, headers: { allow: posts ? "POST" : "GET" } });
+    }
+    const repeated = posts ? repeatedParameter(body) : undefined;
+    if (repeated !== undefined) {
+      return errorReply("invalid_request", { description: "A parameter is repeated." });
     }
     switch (endpoint) {
       case "openid-configuration":
@@ -289,4 +296,10 @@ export function createAuthorizationServer(
     overrideIdToken: (override) => idTokens.override(override),
     revokeRefreshTokens: () => issued.revoke(),
   };
+}
+
+/** Returns a parameter that is sent more than once; `resource` may be (RFC 8707 section 2). */
+function repeatedParameter(body: URLSearchParams): string | undefined {
+  const names = [...body.keys()].filter((name) => name !== "resource");
+  return names.find((name, index) => names.indexOf(name) !== index);
 }

@@ -1,6 +1,7 @@
 /** Creates a JSON reply that must not be cached (RFC 6749 section 5.1). */
 export function jsonReply(body: unknown, status: number = 200): Response {
-  return Response.json(body, { status, headers: { "cache-control": "no-store" } });
+  const headers = { "cache-control": "no-store", pragma: "no-cache" };
+  return Response.json(body, { status, headers });
 }
 
 /** The details of an error reply. */

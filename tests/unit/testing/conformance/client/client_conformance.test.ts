@@ -122,7 +122,13 @@ const FAULTY_CLIENTS: FaultyClient[] = [
   {
     does: "sends a parameter twice",
     fault: { request: ({ form }) => form.append("client_id", "conformance-client") },
-    gets: { plain_sign_in: ["14 fail"] },
+    // The server refuses this, so that the client gets no further.
+    gets: {
+      plain_sign_in: [
+        ...["14 fail", "24 fail", "35 not_applicable", "37 warning"],
+        ...["38 not_applicable", "38a not_applicable", "52 fail"],
+      ],
+    },
   },
   {
     does: "decodes the device code",
