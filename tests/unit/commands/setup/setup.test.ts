@@ -555,6 +555,11 @@ describe("setup", { skip }, () => {
       assert.equal(code, 0);
       assert.match(stderr, reason);
     }
+    put(".aws/config", '[profile "work"]\nrole_arn = a\nsource_profile = b\n');
+    put(".aws/credentials", "[work]\naws_access_key_id = c\n");
+    const { stderr } = await setup("aws", ...argsOf("aws"));
+    assert.match(stderr, /config has role_arn in \[profile work\], which aws uses instead/);
+    assert.match(stderr, /credentials has aws_access_key_id in \[work\], which aws uses instead/);
     env.GOENV = "off";
     const off = await setup("go", ...argsOf("go"));
     assert.equal(off.code, 2);
