@@ -114,7 +114,9 @@ async function pump(body: ReadableStream<Uint8Array>, outgoing: http.ClientReque
   for (let chunk = await read(); chunk !== undefined; chunk = await read()) {
     const bytes = chunk;
     // The memory is used again, so it must have been sent.
-    await new Promise((resolve) => outgoing.write(bytes, resolve));
+    const error = await new Promise((resolve) => outgoing.write(bytes, resolve));
+    // The request reports it. To go on would never give the connection's end a turn.
+    if (error) return;
   }
   outgoing.end();
 }
