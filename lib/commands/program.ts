@@ -100,6 +100,7 @@ async function createProgram(
 const DEFAULT_COMMAND: CommandDefinition = {
   ...loginCommand,
   common: [],
+  examples: loginCommand.examples.slice(0, 2),
   more: ["The flags of a sign-in: device-login login --help", ""],
 };
 

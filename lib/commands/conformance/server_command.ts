@@ -10,7 +10,7 @@ export const conformanceServer: Subcommand = defineCommand({
     "It sends at most 43 requests, tries no user code, and sends a wrong secret once to each " +
     "endpoint. Someone approves one sign-in and denies another; their tokens are revoked.",
   settings: "conformance server",
-  common: ["issuer", "clientId", "clientSecretFile", "scope"],
+  common: ["issuer", "clientId", "clientSecretFile"],
   wording: {
     profile: { help: "test the server of this profile" },
   },

@@ -6,14 +6,14 @@ export const SUITE_FLAGS = {
     kind: "list",
     flag: "--scenario <name>",
     group: "Suite",
-    help: "run only this scenario; repeatable, comma-separated",
+    help: "run only this one; repeatable, with commas",
     default: "all",
   },
   list: {
     kind: "switch",
     flag: "--list",
     group: "Suite",
-    help: "list the scenarios and their rules, and run nothing",
+    help: "list the scenarios and their rules",
   },
   format: {
     kind: "choice",

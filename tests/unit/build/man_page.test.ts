@@ -65,7 +65,7 @@ describe("manPage()", () => {
     }
     assert.match(
       commands,
-      /it takes --format, --raw, --quiet, --output, --qr, --no-qr, --open, --copy, --bell, --plain, /,
+      /it takes --format, --raw, --user, --quiet, --output, --qr, --no-qr, --open, --copy, --bell, --plain, /,
     );
   });
 
