@@ -193,6 +193,14 @@ describe("request", () => {
       [[API, "-H", "no header"], /A value of --header is not a header/],
       [[API, "--data", "@/nowhere/x"], /--data: \/nowhere\/x can't be read/],
       [[API, "--data", "@/"], /--data: \/ can't be read: it is a folder/],
+      [
+        [API, "--data", "-", "--key-passphrase-file", "-"],
+        /--data and --key-passphrase-file can't both read standard input/,
+      ],
+      [
+        [API, "--data", "@-", "--authorization-details", "@-"],
+        /--data and --authorization-details can't both read standard input/,
+      ],
       [[API, "--output", ""], /--output must be the name of a file/],
       [[API, "--output", "/nowhere/x"], /--output: \/nowhere\/x can't be created/],
       [["GET", API, "x"], /too many arguments/],
