@@ -27,7 +27,12 @@ const listener: http.RequestListener = async (incoming, outgoing) => {
   process.stdout.write(`${incoming.method} ${pathname}\n`);
   if (pathname === "/early") return void outgoing.end("too early");
   let size = 0;
-  for await (const chunk of incoming) size += chunk.length;
+  try {
+    for await (const chunk of incoming) size += chunk.length;
+  } catch {
+    // The client has broken off.
+    return;
+  }
   if (pathname === "/certificate") return answerCertificate(incoming, outgoing);
   const [, wanted] = /^\/bytes\/(\d+)$/.exec(pathname) ?? [];
   if (wanted === undefined) return void outgoing.end(String(size));
