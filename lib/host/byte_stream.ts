@@ -48,6 +48,8 @@ export function byteStream(
       rest -= count;
       if (count === 0) {
         await end();
+        // The server would wait for the rest for ever.
+        if (rest > 0 && rest < Infinity) throw new Error(`${path} has become shorter`);
         controller.close();
       }
       request.respond(count);

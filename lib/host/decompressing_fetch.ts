@@ -16,7 +16,9 @@ export function decompressingFetch(
     const encoding = response.headers.get("content-encoding");
     const { body, status, statusText, headers } = response;
     if (body === null || codingsOf(encoding).length === 0) return response;
-    if (decompressed.includes(encoding?.trim().toLowerCase() ?? "")) return response;
+    // Deno decompresses nothing if the request says what it accepts.
+    const left = "Deno" in globalThis && saysWhatItAccepts(input, init);
+    if (!left && decompressed.includes(encoding?.trim().toLowerCase() ?? "")) return response;
     const [{ decompress }, { Readable }] = await Promise.all([
       import("./decompress.ts"),
       import("node:stream"),
@@ -24,4 +26,9 @@ export function decompressingFetch(
     const source = Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]);
     return new Response(decompress(source, encoding), { status, statusText, headers });
   };
+}
+
+function saysWhatItAccepts(input: string | URL | Request, init: RequestInit = {}): boolean {
+  const given = input instanceof Request ? input.headers : undefined;
+  return new Headers(init.headers ?? given).has("accept-encoding");
 }

@@ -7,6 +7,7 @@ import { decodeText } from "../system/decode_text.ts";
 import { openPrivateFile, type PendingFile } from "../system/private_file.ts";
 import { findSafePlace } from "../system/safe_place.ts";
 import { byteStream } from "./byte_stream.ts";
+import { pipeStream } from "./pipe_stream.ts";
 
 /** The longest standard input that is read, and the longest line: far above any need. */
 const MAX_INPUT_BYTES = 1_048_576;
@@ -43,10 +44,14 @@ export interface InputFile {
  */
 export async function findInput(path: string): Promise<InputFile> {
   const openStream = (size?: number) => byteStream(path, { size });
-  if (path === "-") return { open: openStream };
+  const openPipe = "Deno" in globalThis || "Bun" in globalThis
+    ? openStream
+    : () => pipeStream(path);
+  if (path === "-") return { open: openPipe };
   const found = await stat(path);
   if (found.isDirectory()) throw new Error("it is a folder");
   await access(path, constants.R_OK);
+  if (found.isFIFO()) return { open: openPipe };
   // The files of /proc have the size 0.
   if (!found.isFile() || found.size === 0) return { open: openStream };
   const { size } = found;

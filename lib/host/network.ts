@@ -71,7 +71,10 @@ async function readGiven(ca: string | undefined): Promise<readonly string[]> {
 function withPlainErrors(send: typeof fetch): typeof fetch {
   return async (input, init) => {
     try {
-      return await send(input, init);
+      const response = await send(input, init);
+      // Deno's own fetch returns it as a reply.
+      if (response.status === 101) throw new Error("UnrequestedUpgrade");
+      return response;
     } catch (error) {
       if (init?.signal?.aborted) throw error;
       const message = findProxyFailure(error)?.message ?? describeNetworkError(error);

@@ -120,6 +120,10 @@ export const NETWORK_ERRORS: readonly NetworkErrorMeaning[] = [
     secondTry: "get",
   },
   {
+    pattern: /UnrequestedUpgrade/,
+    meaning: "the server switched to another protocol; it must answer in HTTP/1.1",
+  },
+  {
     pattern: /unsupported content coding/,
     meaning: "the reply is compressed in a way that is not supported; the server must use gzip, " +
       "or none",

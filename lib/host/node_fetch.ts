@@ -89,6 +89,12 @@ async function send(request: Request, { init, agents, proxy }: SendOptions): Pro
       }
       incoming.destroy();
     });
+    // Without a listener, a reply with 101 would end neither in a response nor in an error.
+    outgoing.on("upgrade", (_incoming, socket) => {
+      socket.destroy();
+      signal.removeEventListener("abort", abort);
+      fail(new Error("UnrequestedUpgrade"));
+    });
     const abort = () => {
       reject(signal.reason);
       outgoing.destroy();

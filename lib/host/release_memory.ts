@@ -13,6 +13,7 @@ let collect: Collect | undefined;
 export function releaseMemory(): void {
   if ("Deno" in globalThis || "Bun" in globalThis) return;
   if (collect === undefined) {
+    // The flag is read when a context is created, so it can be set at run time.
     setFlagsFromString("--expose-gc");
     collect = runInNewContext("gc") as Collect;
   }

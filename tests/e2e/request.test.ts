@@ -111,6 +111,23 @@ for (const program of PROGRAMS) {
       assert.equal(code, 130);
     });
 
+    it("ends on ^C while its standard input is open", { skip: noSignals }, async () => {
+      const { start } = await signIn();
+      const run = start([`${resource.url}/size`, "--data", "-"], { stdin: undefined });
+      run.child.stdin?.write("abc");
+      await resource.next();
+      process.kill(run.child.pid ?? 0, "SIGINT");
+      assert.equal((await run.ended).code, 130);
+    });
+
+    it("ends after a reply to a body that has not been sent", async () => {
+      const { start } = await signIn();
+      const run = start([`${resource.url}/early`, "--data", "-"], { stdin: undefined });
+      run.child.stdin?.write("abc");
+      const { code, stdout } = await run.ended;
+      assert.deepEqual([code, stdout], [0, "too early"]);
+    });
+
     it("writes all of a reply to a pipe", async () => {
       const { start } = await signIn();
       const { stdout } = await start([`${resource.url}/bytes/327680`]).ended;

@@ -1,8 +1,9 @@
 /**
  * A resource server in a process of its own, under Node: Bun and Deno show no client certificates. It
- * prints its URL, and reads and sends bodies of any size in constant memory.
+ * prints its URL and then each request, and reads and sends bodies of any size in constant memory.
  *
  * - `/size`: the bytes of the request's body.
+ * - `/early`: a reply before the body has been read.
  * - `/bytes/N`: a reply of N bytes. With `?stop` it waits for ever in the middle.
  * - `/certificate`: the SHA-256 of the client's certificate, in base64url; 401 if the access token,
  *   a JWT, is bound to another one (RFC 8705 section 3).
@@ -23,8 +24,15 @@ const CHUNK = Buffer.alloc(65_536, "x");
 
 const listener: http.RequestListener = async (incoming, outgoing) => {
   const { pathname, search } = new URL(incoming.url ?? "/", "http://localhost");
+  process.stdout.write(`${incoming.method} ${pathname}\n`);
+  if (pathname === "/early") return void outgoing.end("too early");
   let size = 0;
-  for await (const chunk of incoming) size += chunk.length;
+  try {
+    for await (const chunk of incoming) size += chunk.length;
+  } catch {
+    // The client has broken off.
+    return;
+  }
   if (pathname === "/certificate") return answerCertificate(incoming, outgoing);
   const [, wanted] = /^\/bytes\/(\d+)$/.exec(pathname) ?? [];
   if (wanted === undefined) return void outgoing.end(String(size));

@@ -9,6 +9,8 @@ export interface SeparateResource {
   url: string;
   /** Its host, with the port. */
   host: string;
+  /** Resolves when the next request arrives. */
+  next(): Promise<void>;
   close(): void;
 }
 
@@ -22,9 +24,11 @@ export async function startSeparateResource({ tls }: { tls: boolean }): Promise<
   const child = spawn(runtimePath("node"), [script, tls ? "tls" : ""], {
     stdio: ["ignore", "pipe", "inherit"],
   });
+  const lines = createInterface(child.stdout);
   const url = await new Promise<string>((resolve, reject) => {
     child.once("exit", () => reject(new Error("the server ended before it was up")));
-    createInterface(child.stdout).once("line", resolve);
+    lines.once("line", resolve);
   });
-  return { url, host: new URL(url).host, close: () => void child.kill() };
+  const next = () => new Promise<void>((resolve) => lines.once("line", () => resolve()));
+  return { url, host: new URL(url).host, next, close: () => void child.kill() };
 }

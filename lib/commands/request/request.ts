@@ -4,7 +4,7 @@ import { openResultStream } from "../../cli/open_result_stream.ts";
 import { warn } from "../../cli/warn.ts";
 import { ResourceClient } from "../../oauth/resource/resource_client.ts";
 import { describeRequest } from "../../oauth/resource/resource_request.ts";
-import { nameHost, readNamedHosts } from "../../profile/named_hosts.ts";
+import { hostsOf, nameHost } from "../../profile/named_hosts.ts";
 import { openProfile } from "../../profile/open_profile.ts";
 import { readNetworkOptions } from "../../settings/options/network_options.ts";
 import type { Settings } from "../../settings/settings.ts";
@@ -43,15 +43,18 @@ export async function request(
   const { hosts: _, ...session } = settings;
   if (output === "") throw usage("--output must be the name of a file: got an empty text.");
   const { host: requested, ...target } = readTarget(args, { hasBody: data !== undefined });
-  const { profile, hosts } = await readNamedHosts(settings, host);
+  const profile = await openProfile(settings, host);
+  const hosts = hostsOf(profile);
   if (!hosts.includes(requested)) {
     throw usage(
-      `${requested} is not a named host, so it gets no token. ${nameHost(requested, profile)}`,
+      `${requested} is not a named host, so it gets no token. ${nameHost(requested, profile.name)}`,
     );
   }
-  const body = data === undefined ? undefined : await readBody(data, host);
+  const body = data === undefined
+    ? undefined
+    : await readBody(data, { host, settings: profile.settings });
   const request = { ...target, headers: readRequestHeaders(header, body), body, signal };
-  const network = await readNetworkOptions((await openProfile(session, host)).settings, host);
+  const network = await readNetworkOptions(profile.settings, host);
   const client = new ResourceClient({
     tokens: sessionTokenSource(session, context),
     hosts,

@@ -81,6 +81,7 @@ export class ResourceClient {
     { redirect = "follow" }: { redirect?: RequestRedirect } = {},
   ): Promise<Response> {
     this.#check(request);
+    request.signal?.throwIfAborted();
     let current = request;
     for (let redirects = 0;; redirects++) {
       const response = await this.#sendWithToken(current);
@@ -100,7 +101,7 @@ export class ResourceClient {
   }
 
   #check({ url, headers }: ResourceRequest): void {
-    const { host } = new URL(url);
+    const { host, protocol } = new URL(url);
     const requested = hostOfUrl(url);
     const named = requested !== undefined && this.#options.hosts.includes(requested);
     const own = TOKEN_HEADERS.find((name) => headers.has(name));
@@ -110,7 +111,9 @@ export class ResourceClient {
       own !== undefined
         ? `The header ${own} can't be given: it carries the session's own token.`
         : `The access token is not sent to ${printable(host, 200)}: ${
-          requested === undefined ? "its URL must begin with https://" : "that host is not named"
+          requested === undefined && protocol !== "https:"
+            ? "its URL must begin with https://"
+            : "that host is not named"
         }.`,
     );
   }

@@ -57,6 +57,9 @@ export function readFetchArguments(
   if (body !== null && ["GET", "HEAD"].includes(method)) {
     throw new TypeError(`A ${method} request can't have a body.`);
   }
+  if (body instanceof ReadableStream && (body.locked || body === given?.body && given.bodyUsed)) {
+    throw new TypeError("The body of the request has been used already.");
+  }
   return {
     method,
     url,

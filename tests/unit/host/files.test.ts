@@ -9,6 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { describe, it } from "node:test";
@@ -32,6 +33,37 @@ describe("findInput()", () => {
         assert.equal(await new Response(open()).text(), bytes);
       }
       await open().cancel();
+    });
+  });
+
+  it("fails if the file becomes shorter than the length that was sent", async () => {
+    await withFolder(async (folder) => {
+      const path = join(folder, "body");
+      writeFileSync(path, "123456");
+      const { open } = await findInput(path);
+      writeFileSync(path, "123");
+      await assert.rejects(new Response(open()).text(), { message: /has become shorter/ });
+    });
+  });
+
+  it("reads a pipe, whose size is not known, into the memory of any reader", { skip }, async () => {
+    await withFolder(async (folder) => {
+      const path = join(folder, "pipe");
+      execFileSync("mkfifo", [path]);
+      const bytes = crypto.randomUUID().repeat(5_000);
+      const { size, open } = await findInput(path);
+      assert.equal(size, undefined);
+      const written = writeFile(path, bytes);
+      const reader = open().getReader({ mode: "byob" });
+      const decoder = new TextDecoder();
+      let text = "";
+      for (let length = 10;; length += 1_000) {
+        const { value, done } = await reader.read(new Uint8Array(length));
+        if (done) break;
+        text += decoder.decode(value);
+      }
+      await written;
+      assert.equal(text, bytes);
     });
   });
 

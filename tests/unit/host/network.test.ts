@@ -151,6 +151,20 @@ describe("createFetch()", () => {
         server.close();
       }
     });
+
+    it(`reports a switch to another protocol, with ${JSON.stringify(options)}`, async () => {
+      const head = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n";
+      const server = createServer((socket) => void socket.once("data", () => socket.end(head)));
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      const { port } = server.address() as AddressInfo;
+      try {
+        await assert.rejects(text(`http://127.0.0.1:${port}`, options), {
+          message: /switched to another protocol/,
+        });
+      } finally {
+        server.close();
+      }
+    });
   }
 });
 
@@ -279,6 +293,16 @@ describe("a compressed reply", () => {
         });
       });
     }
+
+    it(`is decompressed even if the request did not accept it, with ${title}`, async () => {
+      const body = new Uint8Array(gzipSync("fine"));
+      const reply = () => new Response(body, { headers: { "content-encoding": "gzip" } });
+      await during(reply, async (url) => {
+        const send = await createFetch(options);
+        const response = await send(url, { headers: { "accept-encoding": "identity" } });
+        assert.equal(await response.text(), "fine");
+      });
+    });
 
     it(`without a body is empty, with ${title}`, async () => {
       const headers = { "content-encoding": "deflate" };

@@ -108,6 +108,41 @@ describe("request", () => {
     assert.equal(stage.here.polls().filter(({ body }) => body.has("refresh_token")).length, 1);
   });
 
+  for (const dpop of [[], ["--dpop"]]) {
+    it(`sends the exchanged token, and another after a 401 ${dpop}`.trim(), async () => {
+      const here = scene({ exchangeAudiences: ["billing"] });
+      const { stdout } = await here.login("--profile", "work", ...SERVER, ...dpop);
+      const own = stdout.trim();
+      const json = await here.run(["token", "--profile", "work", "--format", "json"]);
+      const { dpop_jwk } = JSON.parse(json.stdout);
+      const rejected = new Set([own]);
+      let latest = "";
+      const resource = serveApi(here, {
+        token: own,
+        thumbprint: dpop_jwk && await calculateJwkThumbprint(dpop_jwk),
+        accepts: (one) => !rejected.has(latest = one),
+      });
+      const exchanges = () =>
+        here.polls().filter(({ body }) => body.get("audience") === "billing").length;
+      const get = async () => {
+        const args = [API, "--exchange-audience", "billing"];
+        assert.deepEqual(await send({ here, token: own, resource }, args), {
+          code: 0,
+          stdout: "GET ",
+          stderr: "",
+        });
+      };
+      await get();
+      await get();
+      assert.equal(exchanges(), 1);
+      rejected.add(latest);
+      await here.clock.advance(31_000);
+      await get();
+      assert.equal(exchanges(), 2);
+      assert.deepEqual(resource.seen, ["GET / 200", "GET / 200", "GET / 401", "GET / 200"]);
+    });
+  }
+
   it("sends the request again with the new token, but not a body from standard input", async () => {
     const stage = await signIn();
     const { token } = stage;
@@ -193,6 +228,14 @@ describe("request", () => {
       [[API, "-H", "no header"], /A value of --header is not a header/],
       [[API, "--data", "@/nowhere/x"], /--data: \/nowhere\/x can't be read/],
       [[API, "--data", "@/"], /--data: \/ can't be read: it is a folder/],
+      [
+        [API, "--data", "-", "--key-passphrase-file", "-"],
+        /--data and --key-passphrase-file can't both read standard input/,
+      ],
+      [
+        [API, "--data", "@-", "--authorization-details", "@-"],
+        /--data and --authorization-details can't both read standard input/,
+      ],
       [[API, "--output", ""], /--output must be the name of a file/],
       [[API, "--output", "/nowhere/x"], /--output: \/nowhere\/x can't be created/],
       [["GET", API, "x"], /too many arguments/],
