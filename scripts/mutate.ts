@@ -1,0 +1,153 @@
+// deno-lint-ignore-file no-console -- a script reports to the person who runs it
+/**
+ * Measures how many faults in the library and its sessions the unit tests would notice: changes the
+ * code in thousands of small ways, and runs against each the tests that run the changed code.
+ * CONTRIBUTING.md describes the options and the operators.
+ *
+ * It runs under Node, whose modules can be replaced as they are loaded.
+ *
+ * @module
+ */
+
+import { spawnSync } from "node:child_process";
+import { globSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { createRandom } from "./fuzz/random.ts";
+import { describeChange, findEquivalent } from "./mutate/equivalents.ts";
+import { findMutants, type Mutant } from "./mutate/find_mutants.ts";
+import { type Outcome, resultTable, score, survivorList } from "./mutate/report.ts";
+import { keysOf, type Result, SavedResults } from "./mutate/saved_results.ts";
+import { type TestPlan, TestPlanner } from "./mutate/test_plan.ts";
+import type { TestCoverage, Verdict } from "./mutate/worker.ts";
+import { runInParallel, UnansweredError, type Worker } from "./mutate/worker_pool.ts";
+import { currentRuntime, runtimePath } from "./runtimes.ts";
+
+/** The part of the mutants that the tests must notice. */
+const LEAST_SCORE = 0.9;
+
+const COVERAGE_TIMEOUT_MS = 5 * 60_000;
+
+/** The milliseconds that the tests of a mutant may take, beyond a multiple of their usual time. */
+const LEAST_TIMEOUT_MS = 10_000;
+const SLOWNESS = 5;
+
+if (currentRuntime() === "node") await main();
+else {
+  const args = ["--no-warnings", fileURLToPath(import.meta.url), ...process.argv.slice(2)];
+  const { status } = spawnSync(runtimePath("node"), args, { stdio: "inherit" });
+  process.exitCode = status ?? 1;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      path: { type: "string", multiple: true, default: ["lib/oauth", "lib/session"] },
+      sample: { type: "string", default: "1" },
+      seed: { type: "string", default: "1" },
+      jobs: { type: "string", default: String(availableParallelism()) },
+      resume: { type: "boolean", default: false },
+    },
+  });
+  const files = globSync("lib/{oauth,session}/**/*.ts").toSorted();
+  const tests = globSync("tests/unit/{oauth,session}/**/*.test.ts").toSorted();
+  const mutants = files.flatMap(findMutants);
+  const keys = keysOf(mutants);
+  const saved = new SavedResults("dist/mutants.json", { tests, resume: values.resume });
+  const jobs = Number(values.jobs);
+
+  const coverage = new Map<string, TestCoverage>();
+  const progress = createProgress("test files", tests.length);
+  await runInParallel(tests, {
+    jobs,
+    async run(test, worker) {
+      const known = saved.coverageOf(test) ??
+        await worker.run<TestCoverage>({ type: "cover", test, files }, {
+          timeoutMs: COVERAGE_TIMEOUT_MS,
+        });
+      saved.setCoverage(test, known);
+      coverage.set(test, known);
+      progress();
+    },
+  });
+  saved.write();
+
+  const random = createRandom(Number(values.seed));
+  const sample = Math.round(Number(values.sample) * 1000);
+  const chosen = [...mutants.keys()].filter((index) => {
+    const isSampled = random.below(1000) < sample;
+    const file = mutants[index]?.file ?? "";
+    return isSampled &&
+      values.path.some((path) => file === path || file.startsWith(`${path.replace(/\/$/, "")}/`));
+  });
+  const planner = new TestPlanner(coverage);
+  const outcomes = new Map<number, Outcome>();
+  const show = createProgress("mutants", chosen.length);
+  await runInParallel(chosen, {
+    jobs,
+    async run(index, worker) {
+      const [mutant, key = ""] = [mutants[index] as Mutant, keys[index]];
+      const result = saved.resultOf(key, mutant) ??
+        await tryMutant(worker, {
+          mutant,
+          plan: planner.plan(index, { file: mutant.file, likely: saved.killerOf(key) }),
+        });
+      if (result.status === "killed") planner.count(mutant.file, result.by.file);
+      saved.setResult(key, { mutant, result });
+      outcomes.set(index, { mutant, result, equivalent: findEquivalent(mutant)?.reason });
+      show();
+      if (outcomes.size % 100 === 0) saved.write();
+    },
+  });
+  saved.write();
+
+  const ordered = chosen.map((index) => outcomes.get(index) as Outcome);
+  console.log(`${survivorList(ordered)}\n\n${resultTable(ordered)}`);
+  const faults = staleEquivalents(ordered);
+  for (const fault of faults) console.error(fault);
+  if (faults.length > 0 || score(ordered) < LEAST_SCORE) process.exitCode = 1;
+}
+
+async function tryMutant(
+  worker: Worker,
+  { mutant, plan }: { mutant: Mutant; plan: TestPlan },
+): Promise<Result> {
+  const { file, start, end, replacement } = mutant;
+  const { selections } = plan;
+  if (selections.length === 0) return { status: "no coverage" };
+  const job = { type: "try", mutant: { file, start, end, replacement }, selections } as const;
+  const timeoutMs = LEAST_TIMEOUT_MS + SLOWNESS * plan.ms;
+  try {
+    const { fresh } = worker;
+    const verdict = await worker.run<Verdict>(job, { timeoutMs });
+    if (verdict.status === "survived" || !verdict.outside || fresh) return verdict;
+    // Perhaps an earlier mutant has left the error behind.
+    worker.stop();
+    return await worker.run<Verdict>(job, { timeoutMs });
+  } catch (error) {
+    if (error instanceof UnansweredError) return { status: "timeout", reason: error.message };
+    throw error;
+  }
+}
+
+/** Returns a message for each entry of the list of equivalents that is wrong. */
+function staleEquivalents(outcomes: readonly Outcome[]): string[] {
+  return outcomes.flatMap(({ mutant, result, equivalent }) =>
+    equivalent !== undefined && (result.status === "killed" || result.status === "timeout")
+      ? [`${mutant.file}:${mutant.line} is not equivalent: ${describeChange(mutant)}`]
+      : []
+  );
+}
+
+function createProgress(what: string, total: number): () => void {
+  const begun = performance.now();
+  let done = 0;
+  return () => {
+    done++;
+    if (done % 100 !== 0 && done !== total) return;
+    const seconds = Math.round((performance.now() - begun) / 1000);
+    console.error(`${done} of ${total} ${what}, ${seconds} s`);
+  };
+}
