@@ -48,6 +48,7 @@ async function main(): Promise<void> {
       sample: { type: "string", default: "1" },
       seed: { type: "string", default: "1" },
       jobs: { type: "string", default: String(availableParallelism()) },
+      budget: { type: "string", default: "20" },
       resume: { type: "boolean", default: false },
     },
   });
@@ -82,7 +83,7 @@ async function main(): Promise<void> {
     return isSampled &&
       values.path.some((path) => file === path || file.startsWith(`${path.replace(/\/$/, "")}/`));
   });
-  const planner = new TestPlanner(coverage);
+  const planner = new TestPlanner(coverage, { budgetMs: 1000 * Number(values.budget) });
   const outcomes = new Map<number, Outcome>();
   const show = createProgress("mutants", chosen.length);
   await runInParallel(chosen, {

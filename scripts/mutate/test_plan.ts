@@ -1,10 +1,5 @@
+import { dirname } from "node:path";
 import type { TestCoverage, TestSelection } from "./worker.ts";
-
-/**
- * The milliseconds of tests that are tried against one mutant. Code that every test runs would
- * otherwise take minutes. A mutant that survives them counts as a survivor.
- */
-const TEST_BUDGET_MS = 20_000;
 
 /** The tests that run a mutant, in the order to try them. */
 export interface TestPlan {
@@ -19,8 +14,21 @@ export class TestPlanner {
   /** How often a test file has noticed a mutant of a source file. */
   readonly #kills = new Map<string, number>();
 
-  constructor(coverage: ReadonlyMap<string, TestCoverage>) {
+  readonly #budgetMs: number;
+
+  /**
+   * Creates a planner.
+   *
+   * @param coverage what each test file runs
+   * @param options the milliseconds of tests that are tried against one mutant. Code that every test
+   *   runs would otherwise take minutes. A mutant that survives them counts as a survivor.
+   */
+  constructor(
+    coverage: ReadonlyMap<string, TestCoverage>,
+    { budgetMs }: { budgetMs: number },
+  ) {
     this.#coverage = coverage;
+    this.#budgetMs = budgetMs;
   }
 
   /** Counts a mutant that a test file has noticed. */
@@ -46,7 +54,8 @@ export class TestPlanner {
       const sorted = chosen.toSorted((one, other) => one.ms - other.ms);
       const ms = sorted.reduce((sum, one) => sum + one.ms, loadMs);
       const kills = this.#kills.get(`${file} ${test}`) ?? 0;
-      return [{ file: test, loadMs, sorted, ms, rank: isNamesake(test, file) ? Infinity : kills }];
+      const rank = isNamesake(test, file) ? Infinity : kills + nearness(test, file);
+      return [{ file: test, loadMs, sorted, ms, rank }];
     }).toSorted((one, other) => other.rank - one.rank || one.ms - other.ms);
     const selections: TestSelection[] = [];
     let total = 0;
@@ -57,7 +66,7 @@ export class TestPlanner {
       const names: string[] = [];
       total += loadMs;
       for (const { name, ms } of sorted) {
-        if (total + ms > TEST_BUDGET_MS) break;
+        if (total + ms > this.#budgetMs) break;
         total += ms;
         names.push(name);
       }
@@ -65,6 +74,11 @@ export class TestPlanner {
     }
     return { selections, ms: total };
   }
+}
+
+/** Half a point for a test file of the same folder: it goes before those that have noticed nothing. */
+function nearness(test: string, file: string): number {
+  return dirname(test) === dirname(file).replace(/^lib\//, "tests/unit/") ? 0.5 : 0;
 }
 
 /** Whether a test file is named for a source file. */

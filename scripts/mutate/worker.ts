@@ -119,8 +119,8 @@ async function unlessInterrupted(run: () => Promise<unknown>): Promise<void> {
   const interrupted = new Promise<never>((_, reject) => interrupt = reject);
   try {
     await Promise.race([run(), interrupted]);
-    // Errors that nobody waits for are reported after the promises that are settled.
-    await Promise.race([new Promise((resolve) => setImmediate(resolve)), interrupted]);
+    // Errors that nobody waits for come after the promises that are settled, or with a timer.
+    await Promise.race([new Promise((resolve) => setTimeout(resolve)), interrupted]);
   } finally {
     interrupt = () => {};
   }

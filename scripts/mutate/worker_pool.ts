@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Job } from "./worker.ts";
 
 /** The jobs after which a worker is replaced: the modules it has loaded are never freed. */
-const JOBS_PER_WORKER = 60;
+const JOBS_PER_WORKER = 150;
 
 /** A job that was not answered. */
 export class UnansweredError extends Error {}
