@@ -196,13 +196,14 @@ export const OPERATORS = {
   },
 
   function({ node }) {
-    return node.type === "ArrowFunctionExpression" && node.expression
+    return node.type === "ArrowFunctionExpression" && node.expression && !isUndefined(node.body)
       ? [replace(node.body, "undefined")]
       : [];
   },
 
   return({ node }) {
-    return node.type === "ReturnStatement" && node.argument ? [replace(node, "return;")] : [];
+    if (node.type !== "ReturnStatement" || !node.argument || isUndefined(node.argument)) return [];
+    return [replace(node, "return;")];
   },
 
   optional({ node, text }) {
@@ -259,6 +260,10 @@ function swapOperator(
 
 function inParentheses({ type }: AnyNode, text: string): string {
   return type === "LogicalExpression" ? `(${text.trim()})` : text.trim();
+}
+
+function isUndefined(node: AnyNode): boolean {
+  return node.type === "Identifier" && node.name === "undefined";
 }
 
 /** Whether `+` joins text: another operator makes no sense there. */

@@ -43,7 +43,7 @@ describe("secretService()", { skip }, () => {
   }
 
   it("saves a secret, which is only in the tool's input", async () => {
-    const { path, keychain, read } = createTool("cat > \"$0.input\"");
+    const { path, keychain, read } = createTool('cat > "$0.input"');
     await keychain.set("/home/ann", "the-secret");
     assert.equal(
       read("arguments"),

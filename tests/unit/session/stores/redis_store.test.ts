@@ -125,7 +125,10 @@ describe("redisStore()", () => {
       message: "Redis can't be written to: ERR unknown command 'EVAL'.",
     });
     for (const action of [store.prepare("one"), store.tryLock("one")]) {
-      await assert.rejects(action, { code: "store_unwritable", message: /unknown command 'SET'\.$/ });
+      await assert.rejects(action, {
+        code: "store_unwritable",
+        message: /unknown command 'SET'\.$/,
+      });
     }
   });
 
