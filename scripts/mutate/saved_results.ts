@@ -79,7 +79,7 @@ export class SavedResults {
   }
 
   #coverageHash(test: string): string {
-    return this.#code + this.#support + hashOf([test]);
+    return this.#code + hashOf([test]);
   }
 
   #resultHash({ file }: Mutant, result: Result | undefined): string {

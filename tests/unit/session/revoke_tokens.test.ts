@@ -54,7 +54,7 @@ describe("revokeTokens()", () => {
   });
 
   it("ends the session though the access token stays, with a notice", async () => {
-    const next: Fault = (request, send) => send(request);
+    const next: Fault = (_request, send) => send();
     const { result } = await revoke({
       faults: [next, oauthError("server_error", { status: 400, description: "Later." })],
     });
@@ -67,7 +67,7 @@ describe("revokeTokens()", () => {
   });
 
   it("gives no notice if the server revokes only refresh tokens", async () => {
-    const next: Fault = (request, send) => send(request);
+    const next: Fault = (_request, send) => send();
     const { result } = await revoke({ faults: [next, oauthError("unsupported_token_type")] });
     assert.deepEqual(await result, { revoked: true });
   });

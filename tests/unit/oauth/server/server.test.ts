@@ -55,7 +55,7 @@ describe("serverName()", () => {
 
 describe("a server", () => {
   /** Connects to a server whose two documents are these. */
-  async function find(own: Partial<ConnectionOptions>, documents?: Record<string, unknown>) {
+  function find(own: Partial<ConnectionOptions>, documents?: Record<string, unknown>) {
     const { server, connection, clock, sent, warnings } = createScenario();
     for (const name of ["openid-configuration", "oauth-authorization-server"] as const) {
       server.script(name, documents ? json(documents) : text("", { status: 404 }));
@@ -65,7 +65,7 @@ describe("a server", () => {
   }
 
   it("without a document is an error with an issuer, which names both URLs", async () => {
-    const { found } = await find({});
+    const { found } = find({});
     await assert.rejects(found, {
       code: "invalid_response",
       message: `${issuer} publishes no metadata (GET ${issuer}/.well-known/openid-configuration ` +
@@ -75,7 +75,7 @@ describe("a server", () => {
   });
 
   it("without a document has Hydra's paths under a base URL, and a notice", async () => {
-    const { found, warnings } = await find({ issuer: undefined, endpoint: ` ${issuer}// ` });
+    const { found, warnings } = find({ issuer: undefined, endpoint: ` ${issuer}// ` });
     const { metadata, namedEndpoints, otherIssuer } = await found;
     assert.equal(metadata.token_endpoint, `${issuer}/oauth2/token`);
     assert.equal(namedEndpoints.size, 0);
@@ -93,19 +93,19 @@ describe("a server", () => {
       deviceAuthorizationEndpoint: "https://d.example/",
       tokenEndpoint: "https://t.example/",
     };
-    const { found, warnings } = await find(own);
+    const { found, warnings } = find(own);
     const { metadata } = await found;
     assert.equal(metadata.device_authorization_endpoint, "https://d.example/");
     assert.equal(metadata.token_endpoint, "https://t.example/");
     assert.deepEqual(warnings, []);
-    const alone = await find({ ...own, endpoint: undefined });
+    const alone = find({ ...own, endpoint: undefined });
     assert.equal((await alone.found).serverName, "https://t.example/");
     assert.deepEqual(alone.sent, []);
   });
 
   it("whose document names another issuer: nothing of it is used", async () => {
     const other = { issuer: "https://other.example", token_endpoint: "https://other.example/t" };
-    const { found, warnings } = await find({ issuer: undefined, endpoint: issuer }, other);
+    const { found, warnings } = find({ issuer: undefined, endpoint: issuer }, other);
     const { metadata, otherIssuer } = await found;
     assert.equal(otherIssuer, "https://other.example");
     assert.equal(metadata.token_endpoint, `${issuer}/oauth2/token`);
@@ -113,7 +113,7 @@ describe("a server", () => {
       `The discovery document of ${issuer} names another issuer, https://other.example; Ory ` +
       "Hydra's paths under the given URL are used instead.",
     ]);
-    await assert.rejects((await find({}, other)).found, {
+    await assert.rejects(find({}, other).found, {
       code: "issuer_mismatch",
       message: `The metadata of ${issuer} names another issuer, "https://other.example"; nothing ` +
         "was sent. If that is the intended server, use exactly that issuer.",
@@ -122,10 +122,10 @@ describe("a server", () => {
 
   it("names its endpoints itself, unless the options do", async () => {
     const document = { issuer, token_endpoint: `${issuer}/t`, jwks_uri: `${issuer}/j` };
-    const { found } = await find({}, document);
+    const { found } = find({}, document);
     const { namedEndpoints } = await found;
     assert.ok(namedEndpoints.has(`${issuer}/t`));
-    const { found: overridden } = await find({ tokenEndpoint: "https://t.example/" }, document);
+    const { found: overridden } = find({ tokenEndpoint: "https://t.example/" }, document);
     const connection = await overridden;
     assert.equal(connection.metadata.token_endpoint, "https://t.example/");
     assert.ok(!connection.namedEndpoints.has("https://t.example/"));
@@ -138,7 +138,7 @@ describe("a server", () => {
     ] as const
   ) {
     it(`gets nothing if the ${name} is not secure`, async () => {
-      const { found, sent } = await find(own);
+      const { found, sent } = find(own);
       await assert.rejects(found, {
         code: "invalid_options",
         message: new RegExp(`^The ${name} "http://a\\.example/" is plain http`),
@@ -156,7 +156,7 @@ describe("a server", () => {
     ] as const
   ) {
     it(`${name} ${accepted ? "may" : "may not"} name ${endpoint}`, async () => {
-      const { found } = await find({ issuer: name }, { issuer: name, token_endpoint: endpoint });
+      const { found } = find({ issuer: name }, { issuer: name, token_endpoint: endpoint });
       if (accepted) assert.equal((await found).metadata.token_endpoint, endpoint);
       else {
         await assert.rejects(found, {
