@@ -10,12 +10,12 @@
  */
 
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { globSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { createRandom } from "./fuzz/random.ts";
 import { describeChange, findEquivalent } from "./mutate/equivalents.ts";
 import { findMutants, type Mutant } from "./mutate/find_mutants.ts";
 import { type Outcome, resultTable, score, survivorList } from "./mutate/report.ts";
@@ -75,12 +75,9 @@ async function main(): Promise<void> {
   });
   saved.write();
 
-  const random = createRandom(Number(values.seed));
-  const sample = Math.round(Number(values.sample) * 1000);
   const chosen = [...mutants.keys()].filter((index) => {
-    const isSampled = random.below(1000) < sample;
-    const file = mutants[index]?.file ?? "";
-    return isSampled &&
+    const { file = "" } = mutants[index] ?? {};
+    return isInSample(keys[index] ?? "", { part: Number(values.sample), seed: values.seed }) &&
       values.path.some((path) => file === path || file.startsWith(`${path.replace(/\/$/, "")}/`));
   });
   const planner = new TestPlanner(coverage, { budgetMs: 1000 * Number(values.budget) });
@@ -120,17 +117,28 @@ async function tryMutant(
   if (selections.length === 0) return { status: "no coverage" };
   const job = { type: "try", mutant: { file, start, end, replacement }, selections } as const;
   const timeoutMs = LEAST_TIMEOUT_MS + SLOWNESS * plan.ms;
-  try {
-    const { fresh } = worker;
-    const verdict = await worker.run<Verdict>(job, { timeoutMs });
-    if (verdict.status === "survived" || !verdict.outside || fresh) return verdict;
-    // Perhaps an earlier mutant has left the error behind.
-    worker.stop();
-    return await worker.run<Verdict>(job, { timeoutMs });
-  } catch (error) {
-    if (error instanceof UnansweredError) return { status: "timeout", reason: error.message };
-    throw error;
-  }
+  const attempt = async (timeoutMs: number): Promise<Result> => {
+    try {
+      return await worker.run<Verdict>(job, { timeoutMs });
+    } catch (error) {
+      if (error instanceof UnansweredError) return { status: "timeout", reason: error.message };
+      throw error;
+    }
+  };
+  const { fresh } = worker;
+  const result = await attempt(timeoutMs);
+  const isDoubtful = result.status === "timeout" ||
+    (result.status === "killed" && result.outside && !fresh);
+  if (!isDoubtful) return result;
+  // The machine may be busy, and an earlier mutant may have left the error behind.
+  worker.stop();
+  return await attempt(2 * timeoutMs);
+}
+
+/** Whether a mutant is in the sample: the same seed chooses the same ones, whatever else changes. */
+function isInSample(key: string, { part, seed }: { part: number; seed: string }): boolean {
+  const hash = createHash("sha256").update(`${seed} ${key}`).digest();
+  return hash.readUInt32BE() / 2 ** 32 < part;
 }
 
 /** Returns a message for each entry of the list of equivalents that is wrong. */

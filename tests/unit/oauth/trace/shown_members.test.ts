@@ -134,7 +134,8 @@ describe("memberLines()", () => {
     assert.deepEqual([...memberLines(deep, new ShownText([]))], [
       "a: { a: { a: { a: { a: { a: {…} } } } } }",
     ]);
-    assert.deepEqual(show({ a: [[[[[[[1]]]]]]] }), ["a: […]"]);
+    const lists: Member[] = [["a", [[[[[[[1]]]]]]]]];
+    assert.deepEqual([...memberLines(lists, new ShownText([]))], ["a: […]"]);
     assert.deepEqual(show({ a: [[1]] }), ["a: <length 1>"]);
   });
 
