@@ -16,7 +16,7 @@ import { availableParallelism } from "node:os";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { describeChange, findEquivalent } from "./mutate/equivalents.ts";
+import { describeChange, findEquivalent, findStaleEntries } from "./mutate/equivalents.ts";
 import { findMutants, type Mutant } from "./mutate/find_mutants.ts";
 import { type Outcome, resultTable, score, survivorList } from "./mutate/report.ts";
 import { keysOf, type Result, SavedResults } from "./mutate/saved_results.ts";
@@ -103,7 +103,7 @@ async function main(): Promise<void> {
 
   const ordered = chosen.map((index) => outcomes.get(index) as Outcome);
   console.log(`${survivorList(ordered)}\n\n${resultTable(ordered)}`);
-  const faults = staleEquivalents(ordered);
+  const faults = [...findStaleEntries(mutants), ...noticedEquivalents(ordered)];
   for (const fault of faults) console.error(fault);
   if (faults.length > 0 || score(ordered) < LEAST_SCORE) process.exitCode = 1;
 }
@@ -141,8 +141,8 @@ function isInSample(key: string, { part, seed }: { part: number; seed: string })
   return hash.readUInt32BE() / 2 ** 32 < part;
 }
 
-/** Returns a message for each entry of the list of equivalents that is wrong. */
-function staleEquivalents(outcomes: readonly Outcome[]): string[] {
+/** Returns a message for each mutant of the list of equivalents that a test has noticed. */
+function noticedEquivalents(outcomes: readonly Outcome[]): string[] {
   return outcomes.flatMap(({ mutant, result, equivalent }) =>
     equivalent !== undefined && (result.status === "killed" || result.status === "timeout")
       ? [`${mutant.file}:${mutant.line} is not equivalent: ${describeChange(mutant)}`]
