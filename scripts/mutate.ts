@@ -31,8 +31,8 @@ const LEAST_SCORE = 0.9;
 const COVERAGE_TIMEOUT_MS = 5 * 60_000;
 
 /** The milliseconds that the tests of a mutant may take, beyond a multiple of their usual time. */
-const LEAST_TIMEOUT_MS = 10_000;
-const SLOWNESS = 5;
+const LEAST_TIMEOUT_MS = 6_000;
+const SLOWNESS = 3;
 
 if (currentRuntime() === "node") await main();
 else {
