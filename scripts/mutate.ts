@@ -56,7 +56,7 @@ async function main(): Promise<void> {
   const tests = globSync("tests/unit/{oauth,session}/**/*.test.ts").toSorted();
   const mutants = files.flatMap(findMutants);
   const keys = keysOf(mutants);
-  const saved = new SavedResults("dist/mutants.json", { tests, resume: values.resume });
+  const saved = new SavedResults("dist/mutants.json", { keys, tests, resume: values.resume });
   const jobs = Number(values.jobs);
 
   const coverage = new Map<string, TestCoverage>();

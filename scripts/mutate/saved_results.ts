@@ -28,20 +28,29 @@ interface Saved {
 export class SavedResults {
   readonly #path: string;
   readonly #saved: Saved;
-  readonly #code = hashOf(globSync("lib/{oauth,session}/**/*.ts").toSorted());
-  readonly #support = hashOf(globSync("tests/support/**/*.ts").toSorted());
+  /** The hash of the code and its mutants, which coverage refers to by their indexes. */
+  readonly #code: string;
+  /** The hash of everything. */
   readonly #all: string;
 
   /**
    * Reads the file.
    *
    * @param path where the results are saved
-   * @param options the test files, and whether to use results of earlier runs
+   * @param options the keys of all mutants, the test files, and whether to use results of earlier runs
    */
-  constructor(path: string, { tests, resume }: { tests: readonly string[]; resume: boolean }) {
+  constructor(
+    path: string,
+    { keys, tests, resume }: {
+      keys: readonly string[];
+      tests: readonly string[];
+      resume: boolean;
+    },
+  ) {
     this.#path = path;
     this.#saved = resume ? load(path) : { coverage: {}, results: {} };
-    this.#all = this.#code + this.#support + hashOf(tests);
+    this.#code = hashOf(globSync("lib/{oauth,session}/**/*.ts").toSorted()) + digest(keys);
+    this.#all = this.#code + hashOf([...tests, ...globSync("tests/support/**/*.ts").toSorted()]);
   }
 
   /** Returns what a test file runs, if neither code nor tests have changed since. */
@@ -95,8 +104,12 @@ export function keysOf(mutants: readonly Mutant[]): string[] {
     const key = JSON.stringify([file, operator, context, original, replacement]);
     const count = (counts.get(key) ?? 0) + 1;
     counts.set(key, count);
-    return createHash("sha256").update(`${key} ${count}`).digest("base64url").slice(0, 16);
+    return digest([key, String(count)]);
   });
+}
+
+function digest(texts: readonly string[]): string {
+  return createHash("sha256").update(texts.join("\n")).digest("base64url").slice(0, 16);
 }
 
 const hashes = new Map<string, string>();
