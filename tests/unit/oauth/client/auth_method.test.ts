@@ -55,6 +55,17 @@ describe("the authentication method of a secret", () => {
     });
   }
 
+  it("is that of a base URL also if the metadata is known", async () => {
+    const { connection } = createScenario();
+    const methods = { token_endpoint_auth_methods_supported: [post, basic] };
+    const own = { clientSecret: "a secret", server: { ...server, ...methods } };
+    const byUrl = { ...connection, ...own, issuer: undefined, endpoint: server.issuer };
+    assert.equal((await connect(byUrl)).authMethod, post);
+    assert.equal((await connect({ ...connection, ...own })).authMethod, basic);
+    const alone = { ...connection, ...own, issuer: undefined };
+    assert.equal((await connect(alone)).authMethod, basic);
+  });
+
   it("is none without a secret", async () => {
     const { connection } = createScenario();
     const { authMethod, sharedSecret } = await connect({ ...connection, server });

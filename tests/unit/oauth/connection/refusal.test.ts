@@ -74,6 +74,33 @@ describe("explainRefusal()", () => {
     });
   }
 
+  for (
+    const [authMethod, hint] of [
+      ["none", "or it may need a secret, a key or a certificate"],
+      [
+        "client_secret_basic",
+        "its secret may be wrong, or it may be registered for client_secret_post",
+      ],
+      [
+        "client_secret_post",
+        "its secret may be wrong, or it may be registered for client_secret_basic",
+      ],
+      [
+        "client_secret_jwt",
+        "its secret may be wrong, or it may be registered for another way to use it",
+      ],
+      ["private_key_jwt", "or its key may not be the one registered"],
+      ["tls_client_auth", "or its certificate may not be the one registered"],
+      ["self_signed_tls_client_auth", "or its certificate may not be the one registered"],
+    ] as const
+  ) {
+    it(`suggests what may be wrong with ${authMethod}`, () => {
+      const error = refusal("It", { error: "invalid_client" });
+      const { message } = explainRefusal({ ...connection, authMethod }, { error });
+      assert.ok(message.endsWith(` with ${authMethod}: it may be unknown to the server, ${hint}.`));
+    });
+  }
+
   it("names the scopes of a refused request", () => {
     const error = refusal("It", { error: "invalid_scope" });
     const explained = explainRefusal(connection, { error, scope: ["a", "b"] });

@@ -31,6 +31,7 @@ function create(chunks: (string | Uint8Array<ArrayBuffer>)[], error?: unknown) {
 describe("observe()", () => {
   it("reports the body once, when it has been read to its end", async () => {
     const { reply, reports, pulled } = create(["ab", "cd"]);
+    await new Promise((resolve) => setTimeout(resolve));
     assert.equal(pulled(), 0, "nothing is read ahead");
     assert.deepEqual([reply.status, reply.statusText, reply.headers.get("x-a")], [
       201,
