@@ -36,6 +36,8 @@ export {
   OAuthError,
   type OAuthErrorDetails,
 } from "./lib/oauth/base/errors.ts";
+export { type ExchangeOptions, exchangeToken } from "./lib/oauth/tokens/exchange_token.ts";
+export type { ExchangedToken } from "./lib/oauth/tokens/exchanged_token.ts";
 export {
   type Introspection,
   type IntrospectOptions,

@@ -16,7 +16,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 /** The rooms from top to bottom: each may import those below it, and the packages it lists. */
 const ROOMS: readonly (readonly [room: string, packages: readonly string[]])[] = [
   ["cli.ts", ["node:process"]],
-  ["lib/commands", ["commander", "jose"]],
+  ["lib/commands", ["commander", "jose", "js-yaml", "jsonc-parser", "smol-toml"]],
   ["lib/profile", []],
   ["lib/cli", ["commander"]],
   ["lib/settings", ["jose", "js-yaml"]],

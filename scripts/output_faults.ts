@@ -7,7 +7,7 @@ const DRAWERS = [
   "lib/prompt/prompt_actions.ts",
   "lib/prompt/slow_notice.ts",
   "lib/commands/doctor/doctor.ts",
-  "lib/cli/result_writer.ts",
+  "lib/cli/write_result.ts",
   "lib/host/process_output.ts",
   "lib/prompt/screen.ts",
   "lib/prompt/terminal_view.ts",

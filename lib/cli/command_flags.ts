@@ -12,14 +12,15 @@ import { PROVIDER_LIST } from "./provider_list.ts";
  */
 export function addFlags(
   command: Command,
-  { flags = {}, settings, wording = {} }: CommandDefinition,
+  { flags = {}, settings, wording = {}, common }: CommandDefinition,
 ): void {
   for (const [name, definition] of Object.entries(flags)) {
     addOption(command, new FlagOption(name, definition), definition);
   }
   for (const [name, definition] of SETTING_LIST) {
     if (settings === undefined || !definition.commands.includes(settings)) continue;
-    const option = new FlagOption(name, { ...definition, ...wording[name] });
+    const isRare = common !== undefined && !common.includes(name);
+    const option = new FlagOption(name, { ...definition, ...wording[name], isRare });
     if (name === "provider") {
       option.argParser((value) => value === "help" ? listProviders(command) : value);
     }
@@ -34,10 +35,13 @@ function addOption(command: Command, option: Option, { group }: { group: string 
 /** A flag by its definition. Values are checked where they are read, like those of other sources. */
 class FlagOption extends Option {
   readonly #name: string;
+  /** Whether the short help leaves it out. */
+  readonly isRare: boolean;
 
-  constructor(name: string, definition: FlagDefinition) {
+  constructor(name: string, definition: FlagDefinition & { isRare?: boolean }) {
     super(definition.flag, definition.help);
     this.#name = name;
+    this.isRare = definition.isRare ?? false;
     this.default(undefined, definition.default);
     if (definition.choices) this.choices(definition.choices).argParser(String);
     if (definition.kind === "lines") this.argParser(collect);

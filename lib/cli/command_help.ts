@@ -1,24 +1,20 @@
 import { type Argument, type Command, Help, type Option } from "commander";
-import { SETTINGS } from "../settings/definitions.ts";
-import type { CommandNotes } from "./command_notes.ts";
-import { EXIT_STATUS } from "./exit_code.ts";
-import { VARIABLES } from "./variables.ts";
+import type { CommandNotes, Example } from "./command_notes.ts";
 
-/** The options of {@linkcode CommandHelp}. */
-export interface HelpOptions {
-  /** Whether it contains every flag, variable and exit code. @default false */
-  whole?: boolean;
-}
+/** A flag or a command, and what it is. */
+type Row = readonly [term: string, text: string];
 
-/** The help of a command: usage, examples, and the flags that people need, or all of them. */
+/** The examples that the short help of a command with many flags shows. */
+const SHORT_EXAMPLES = 3;
+
+/** The help of a command: usage, examples, and the flags that people need most. */
 export class CommandHelp extends Help {
-  readonly #notes: CommandNotes;
-  readonly #whole: boolean;
+  /** What is said about the command in addition to its arguments and flags. */
+  protected readonly notes: CommandNotes;
 
-  constructor(notes: CommandNotes, { whole = false }: HelpOptions = {}) {
+  constructor(notes: CommandNotes) {
     super();
-    this.#notes = notes;
-    this.#whole = whole;
+    this.notes = notes;
   }
 
   /** An optional value is written after `=`. */
@@ -32,14 +28,7 @@ export class CommandHelp extends Help {
   }
 
   override optionDescription(option: Option): string {
-    const names = VARIABLES.filter(({ flag }) => flag !== undefined && flag === option.long)
-      .map(({ name }) => name);
-    return withFacts(option.description, {
-      choices: option.argChoices?.join(", "),
-      default: option.defaultValueDescription,
-      // The short help omits what is in the reference.
-      env: this.#whole && names.length > 0 ? names.join(", ") : undefined,
-    });
+    return this.describeOption(option);
   }
 
   override argumentDescription({ description, argChoices }: Argument): string {
@@ -47,16 +36,10 @@ export class CommandHelp extends Help {
   }
 
   override longestOptionTermLength(command: Command, helper: Help): number {
-    return Math.max(0, ...this.#options(command).map((one) => helper.optionTerm(one).length));
+    return Math.max(0, ...this.shownOptions(command).map((one) => helper.optionTerm(one).length));
   }
 
   override formatHelp(command: Command, helper: Help): string {
-    const width = helper.padWidth(command, helper);
-    const format = (rows: readonly (readonly [term: string, text: string])[], columns = width) =>
-      rows.map(([term, text]) => helper.formatItem(term, columns, text, helper));
-    const list = (heading: string, items: string[]) =>
-      helper.formatItemList(heading, items, helper);
-
     const description = helper.commandDescription(command);
     const commands = helper.visibleCommands(command).map((one) =>
       [helper.subcommandTerm(one), helper.subcommandDescription(one)] as const
@@ -66,61 +49,67 @@ export class CommandHelp extends Help {
     );
     const groups = helper.groupItems(
       command.options as Option[],
-      this.#options(command),
+      this.shownOptions(command),
       ({ helpGroupHeading }) => helpGroupHeading ?? "Options:",
     );
+    const width = helper.padWidth(command, helper);
     return [
       `Usage: ${helper.commandUsage(command)}`,
       "",
       helper.boxWrap(description, helper.helpWidth ?? 80),
       "",
-      ...list("Commands:", format(commands, widest(commands))),
-      ...list("Examples:", this.#examples()),
-      ...list("Arguments:", format(args)),
+      ...this.section("Commands:", commands),
+      ...this.formatItemList("Examples:", this.shownExamples(), this),
+      ...this.section("Arguments:", args, width),
       ...[...groups].flatMap(([heading, options]) => {
         const rows = options.map((one) =>
           [helper.optionTerm(one), helper.optionDescription(one)] as const
         );
-        return list(heading, format(rows));
+        return this.section(heading, rows, width);
       }),
-      ...(this.#whole ? this.#reference(list, format) : this.#notes.more ?? []),
+      ...this.lastLines(),
     ].join("\n");
   }
 
-  #options(command: Command): Option[] {
-    const { common, more } = this.#notes;
+  /** Returns the lines of a list with its heading; none if it is empty. */
+  protected section(heading: string, rows: readonly Row[], width = widest(rows)): string[] {
+    const items = rows.map(([term, text]) => this.formatItem(term, width, text, this));
+    return this.formatItemList(heading, items, this);
+  }
+
+  /** Describes an option, with the values that it takes and further facts. */
+  protected describeOption(option: Option, facts: Record<string, string> = {}): string {
+    return withFacts(option.description, {
+      choices: option.argChoices?.join(", "),
+      default: option.defaultValueDescription,
+      ...facts,
+    });
+  }
+
+  /** Returns the options that the help shows. */
+  protected shownOptions(command: Command): Option[] {
     const all = this.visibleOptions(command);
     // A help that refers to another one has no flags of its own to show.
-    if (!this.#whole && more) return all.filter((one) => one.helpGroupHeading === "Other:");
-    if (this.#whole || common === undefined) return all;
-    return all.filter((one) =>
-      !Object.hasOwn(SETTINGS, one.attributeName()) || common.includes(one.attributeName())
-    );
+    if (this.notes.more) return all.filter((one) => one.helpGroupHeading === "Other:");
+    return all.filter((one) => !("isRare" in one && one.isRare));
   }
 
-  #examples(): string[] {
-    const { common, examples } = this.#notes;
-    const isShort = common !== undefined && !this.#whole;
-    return examples.slice(0, isShort ? 3 : undefined).flatMap(({ does, lines }) => [
-      `  # ${does}`,
-      ...lines.map((line) => `  $ ${line}`),
-    ]);
+  /** Returns the lines of the examples that the help shows. */
+  protected shownExamples(): string[] {
+    return this.examples(this.notes.common && SHORT_EXAMPLES);
   }
 
-  #reference(
-    list: (heading: string, items: string[]) => string[],
-    format: (rows: [string, string][], columns: number) => string[],
-  ): string[] {
-    const { exitCodes, variables = [] } = this.#notes;
-    const environment = VARIABLES.filter(({ name }) => variables.includes(name))
-      .map(({ name, meaning }): [string, string] => [name, meaning]);
-    const endings = EXIT_STATUS.filter(({ codes }) =>
-      codes.some((code) => exitCodes.includes(code))
-    ).map(({ codes, meaning }): [string, string] => [codes.join(", "), meaning]);
-    return [
-      ...list("Environment:", format(environment, widest(environment))),
-      ...list("Exit codes:", format(endings, widest(endings))),
-    ];
+  /** Returns what follows the flags. */
+  protected lastLines(): string[] {
+    return [...this.notes.more ?? []];
+  }
+
+  /** Returns the lines of the first examples, or of all. */
+  protected examples(count?: number): string[] {
+    const lines = (
+      { does, lines }: Example,
+    ) => [`  # ${does}`, ...lines.map((one) => `  $ ${one}`)];
+    return this.notes.examples.slice(0, count).flatMap(lines);
   }
 }
 
@@ -131,6 +120,6 @@ function withFacts(description: string, facts: Record<string, string | undefined
   return `${description} (${known.map(([name, fact]) => `${name}: ${fact}`).join("; ")})`;
 }
 
-function widest(rows: readonly (readonly [term: string, text: string])[]): number {
+function widest(rows: readonly Row[]): number {
   return Math.max(0, ...rows.map(([term]) => term.length));
 }

@@ -8,7 +8,6 @@ import { withoutValues } from "./unknown_word.ts";
 export class DocumentedCommand extends Command {
   declare readonly commands: readonly DocumentedCommand[];
   #notes: CommandNotes = { examples: [], exitCodes: [] };
-  #whole = false;
 
   constructor(name?: string) {
     super(name);
@@ -33,17 +32,8 @@ export class DocumentedCommand extends Command {
       "print the help with all flags, variables and exit codes",
     )
       .on("option:help-all", () => {
-        this.configureOutput().writeOut?.(this.wholeHelp());
-        throw new CommanderError(0, "commander.helpDisplayed", "(outputHelp)");
+        throw new WholeHelpRequest(this);
       });
-  }
-
-  /** Returns the help with every flag, variable and exit code. */
-  wholeHelp(): string {
-    this.#whole = true;
-    const text = this.helpInformation();
-    this.#whole = false;
-    return text;
   }
 
   /** Whether a value follows a flag, long or short. */
@@ -66,6 +56,17 @@ export class DocumentedCommand extends Command {
   }
 
   override createHelp(): CommandHelp {
-    return new CommandHelp(this.#notes, { whole: this.#whole });
+    return new CommandHelp(this.#notes);
+  }
+}
+
+/** Ends the parsing at `--help-all`, whose text is loaded when it is requested. */
+export class WholeHelpRequest extends CommanderError {
+  /** The command whose help is requested. */
+  readonly command: DocumentedCommand;
+
+  constructor(command: DocumentedCommand) {
+    super(0, "device-login.wholeHelp", "the whole help was requested");
+    this.command = command;
   }
 }

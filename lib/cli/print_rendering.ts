@@ -1,7 +1,7 @@
 import type { Host } from "../host/host.ts";
 import type { Rendering } from "../output/token_record.ts";
 import { usage } from "../settings/usage.ts";
-import { writeResult } from "./result_writer.ts";
+import { writeResult } from "./write_result.ts";
 import { warn } from "./warn.ts";
 
 /**

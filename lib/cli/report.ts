@@ -2,10 +2,11 @@ import { CommanderError } from "commander";
 import type { Host } from "../host/host.ts";
 import { printable } from "../oauth/encoding/printable.ts";
 import { DeviceLoginError, OAuthError } from "../oauth/base/errors.ts";
+import { ExchangeRefusedError } from "../oauth/tokens/exchange_refused.ts";
 import { errorLine } from "../prompt/event_line.ts";
 import { exitCodeOf, exitCodeOfSignal, INTERNAL_ERROR, UNWRITABLE, USAGE } from "./exit_code.ts";
 import { Interruption } from "./interruption.ts";
-import { UnwritableResult } from "./result_writer.ts";
+import { UnwritableResult } from "./write_result.ts";
 
 /** How a failure is reported. */
 export interface ReportOptions {
@@ -73,7 +74,13 @@ const ADVICE: Partial<Record<DeviceLoginError["code"], string>> = {
   refused: ABOUT_CLIENT,
 };
 
-function adviceOn({ error, errorDescription = "" }: OAuthError): string | undefined {
+function adviceOn(refused: OAuthError): string | undefined {
+  const { error, errorDescription = "", status } = refused;
+  if (refused instanceof ExchangeRefusedError) {
+    if (error === "invalid_scope") return "--exchange-scope requests others.";
+    // Any other status is about the exchange: Keycloak has invalid_client for an unknown audience.
+    return status === 401 ? ABOUT_CLIENT : undefined;
+  }
   // OpenAM and ForgeRock AM.
   if (/\bresponse_type\b/.test(errorDescription)) return "Give --param response_type=token.";
   return REFUSAL_ADVICE.get(error);

@@ -1,7 +1,6 @@
 import { CommanderError } from "commander";
 import type { CommandContext } from "./command_context.ts";
 import type { DocumentedCommand } from "./documented_command.ts";
-import { versionText } from "../host/version.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /** Defines `--version`, which takes the place of any command. */
@@ -11,6 +10,7 @@ export function addVersionFlag(program: DocumentedCommand, { host, print }: Comm
     .hook("preAction", async () => {
       const { version, format } = program.opts<Settings & { version?: boolean }>();
       if (!version) return;
+      const { versionText } = await import("../host/version.ts");
       await print(versionText(host, format));
       throw new CommanderError(0, "commander.version", "");
     });

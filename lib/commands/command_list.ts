@@ -35,6 +35,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./exec/exec_command.ts")).execCommand,
   },
   {
+    name: "request",
+    summary: "send a request with the access token, also one bound to a key",
+    errorFormats: [],
+    load: async () => (await import("./request/request_command.ts")).requestCommand,
+  },
+  {
     name: "status",
     summary: "show which profiles are signed in, and until when",
     load: async () => (await import("./status/status_command.ts")).statusCommand,
@@ -69,6 +75,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "give a token to git, docker, kubectl and other tools",
     errorFormats: [],
     load: async () => (await import("./helper/helper_command.ts")).helperCommand,
+  },
+  {
+    name: "setup",
+    summary: "set up git, docker, kubectl and other tools to use a session",
+    errorFormats: [],
+    load: async () => (await import("./setup/setup_command.ts")).setupCommand,
   },
   {
     name: "doctor",

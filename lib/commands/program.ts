@@ -3,14 +3,11 @@ import type { Host } from "../host/host.ts";
 import type { CommandContext } from "../cli/command_context.ts";
 import type { CommandDefinition } from "../cli/command_definition.ts";
 import { translateHydra } from "../cli/command_line.ts";
-import { buildCommand } from "../cli/build_command.ts";
 import { COMMANDS } from "./command_list.ts";
-import { DocumentedCommand } from "../cli/documented_command.ts";
-import { guard } from "../cli/interruption.ts";
+import { DocumentedCommand, WholeHelpRequest } from "../cli/documented_command.ts";
 import { loginCommand } from "./login/login_command.ts";
-import { refuseCommand } from "../cli/refuse_command.ts";
-import { hasResult, writeResult } from "../cli/result_writer.ts";
-import { formatChoices, type FormatKind } from "../output/formats.ts";
+import { hasResult, writeResult } from "../cli/write_result.ts";
+import type { FormatKind } from "../output/formats.ts";
 import { addVersionFlag } from "../cli/version_flag.ts";
 
 /**
@@ -32,31 +29,44 @@ export async function runProgram(args: readonly string[], host: Host): Promise<n
       return printing;
     },
     async run(work) {
+      const { guard } = await import("../cli/interruption.ts");
       exitCode = await guard(({ signal, release }) => work(signal, release), host) ?? 0;
     },
   };
-  const program = createProgram(context);
+  const onlyHelp = args.length === 1 && ["-h", "--help"].includes(args[0] ?? "");
+  const program = await createProgram(context, { onlyHelp });
   let name = "login";
   program.hook("preSubcommand", (_program, command) => void (name = command.name()));
   const line = translateHydra(args, program);
   try {
-    await program.parseAsync(line, { from: "user" }).catch((error) => {
+    await program.parseAsync(line, { from: "user" }).catch(async (error) => {
       // Commander throws on --help and --version, with exit code 0.
       if (!(error instanceof CommanderError && error.exitCode === 0)) throw error;
+      if (!(error instanceof WholeHelpRequest)) return;
+      const { wholeHelp } = await import("../cli/whole_help.ts");
+      await context.print(wholeHelp(error.command));
     });
     await Promise.all(printed);
     return exitCode;
   } catch (error) {
     const { report } = await import("../cli/report.ts");
-    const kind = kindOfErrors(line, name);
+    const kind = await kindOfErrors(line, name);
     // An object after a result would make the whole output unreadable.
     const json = kind === "events" || (kind === "object" && !hasResult(host));
     return await report(error, host, { json });
   }
 }
 
-/** Creates the program with the names of its commands; their definitions are loaded when used. */
-function createProgram(context: CommandContext): DocumentedCommand {
+/**
+ * Creates the program with the names of its commands; their definitions are loaded when used.
+ *
+ * @param context what its commands run in
+ * @param options `onlyHelp`: whether it only prints its short help, which shows no flag of a login
+ */
+async function createProgram(
+  context: CommandContext,
+  { onlyHelp = false }: { onlyHelp?: boolean } = {},
+): Promise<DocumentedCommand> {
   const { host: { stdout, stderr }, print } = context;
   // Commands inherit these settings when they are created, so the settings come first.
   const program = new DocumentedCommand("device-login")
@@ -79,7 +89,8 @@ function createProgram(context: CommandContext): DocumentedCommand {
       "Sign in where there is no browser: shows a URL and a code, waits until you have\n" +
         "approved the sign-in on another device, and prints the tokens.",
     );
-  buildCommand(program, { definition: DEFAULT_COMMAND, context });
+  if (onlyHelp) program.note(DEFAULT_COMMAND).addHelpFlags();
+  else await build(program, { definition: DEFAULT_COMMAND, context });
   addVersionFlag(program, context);
   addCommands(program, context);
   return program.allowExcessArguments();
@@ -108,7 +119,7 @@ function addCommands(program: DocumentedCommand, context: CommandContext): void 
       exitCodes: [0, 1, 2],
     })
     .action(async (name?: string) => {
-      const command = name === undefined ? program : findCommand(program, name);
+      const command = name === undefined ? program : await findCommand(program, name);
       await completeCommand(command, context);
       command.outputHelp();
     });
@@ -118,9 +129,11 @@ function addCommands(program: DocumentedCommand, context: CommandContext): void 
   );
 }
 
-function findCommand(program: DocumentedCommand, name: string): DocumentedCommand {
-  return program.commands.find((command) => command.name() === name) ??
-    refuseCommand(program, name);
+async function findCommand(program: DocumentedCommand, name: string): Promise<DocumentedCommand> {
+  const found = program.commands.find((command) => command.name() === name);
+  if (found) return found;
+  const { refuseCommand } = await import("../cli/refuse_command.ts");
+  return refuseCommand(program, name);
 }
 
 /** Loads a command's definition and applies it. */
@@ -129,7 +142,15 @@ async function completeCommand(
   context: CommandContext,
 ): Promise<void> {
   const entry = COMMANDS.find(({ name }) => name === command.name());
-  if (entry) buildCommand(command, { definition: await entry.load(), context });
+  if (entry) await build(command, { definition: await entry.load(), context });
+}
+
+async function build(
+  command: DocumentedCommand,
+  built: { definition: CommandDefinition; context: CommandContext },
+): Promise<void> {
+  const { buildCommand } = await import("../cli/build_command.ts");
+  buildCommand(command, built);
 }
 
 /** Creates the program with all definitions, for docs and completions, which run no command. */
@@ -141,13 +162,17 @@ export async function createWholeProgram(host: Host): Promise<DocumentedCommand>
     run: nothing,
     wholeProgram: () => createWholeProgram(host),
   };
-  const program = createProgram(context);
+  const program = await createProgram(context);
   for (const command of program.commands) await completeCommand(command, context);
   return program;
 }
 
 /** The kind of JSON that a command line requests, even if the rest of it can't be parsed. */
-function kindOfErrors(line: readonly string[], command: string): FormatKind | undefined {
+async function kindOfErrors(
+  line: readonly string[],
+  command: string,
+): Promise<FormatKind | undefined> {
+  const { formatChoices } = await import("../output/formats.ts");
   const entry = COMMANDS.find(({ name }) => name === command);
   const { errorFormats = ["events", "object"] } = entry ?? {};
   return errorFormats.find((wanted) =>

@@ -1,13 +1,17 @@
 import { spawn } from "node:child_process";
 import process from "node:process";
+import { windowsTool } from "../system/windows_tool.ts";
 
 /**
- * The command that opens a URL on each system. The URL is a separate argument: no shell reads it.
+ * Returns the command that opens a URL. The URL is a separate argument: no shell reads it.
+ *
+ * @param platform the operating system
  */
-const OPENERS: Record<string, [command: string, ...args: string[]]> = {
-  darwin: ["open"],
-  win32: ["rundll32", "url.dll,FileProtocolHandler"],
-};
+export function browserTool(platform: string): [command: string, ...args: string[]] {
+  if (platform === "darwin") return ["open"];
+  if (platform === "win32") return [windowsTool("rundll32.exe"), "url.dll,FileProtocolHandler"];
+  return ["xdg-open"];
+}
 
 /**
  * Opens a URL in this machine's browser, by means of the system's own tool. The browser's output is
@@ -19,7 +23,7 @@ const OPENERS: Record<string, [command: string, ...args: string[]]> = {
  * @throws if there is no such tool, or it fails
  */
 export function openBrowser(url: string): Promise<void> {
-  const [command, ...args] = OPENERS[process.platform] ?? ["xdg-open"];
+  const [command, ...args] = browserTool(process.platform);
   return new Promise((resolve, reject) => {
     const child = spawn(command, [...args, url], { stdio: "ignore", detached: true });
     child.on("error", (error: NodeJS.ErrnoException) => {

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { windowsTool } from "../system/windows_tool.ts";
 
 /** A tool that puts its standard input on the clipboard. */
 type ClipboardTool = readonly [command: string, ...args: string[]];
@@ -18,7 +19,7 @@ export function clipboardTools(
   if (env("TMUX")) return [["tmux", "load-buffer", "-w", "-"]];
   if (env("SSH_CONNECTION") || env("SSH_TTY")) return [];
   if (platform === "darwin") return [["pbcopy"]];
-  if (platform === "win32") return [["clip.exe"]];
+  if (platform === "win32") return [[windowsTool("clip.exe")]];
   if (env("WAYLAND_DISPLAY")) return [["wl-copy"]];
   if (env("DISPLAY")) return [["xclip", "-selection", "clipboard"], ["xsel", "-ib"]];
   return [];

@@ -1,10 +1,12 @@
 import { Buffer } from "node:buffer";
-import { open, readFile, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, open, readFile, stat } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import process from "node:process";
 import { decodeText } from "../system/decode_text.ts";
 import { openPrivateFile, type PendingFile } from "../system/private_file.ts";
 import { findSafePlace } from "../system/safe_place.ts";
+import { byteStream } from "./byte_stream.ts";
 
 /** The longest standard input that is read, and the longest line: far above any need. */
 const MAX_INPUT_BYTES = 1_048_576;
@@ -24,6 +26,32 @@ export async function readBytes(path: string): Promise<Uint8Array> {
     chunks.push(bytes);
   }
   return Buffer.concat(chunks);
+}
+
+/** A file that is read as a stream. */
+export interface InputFile {
+  /** Its size in bytes, if that is known: not that of a pipe or a device. */
+  readonly size?: number | undefined;
+  /** Returns its bytes, which are read as they are consumed. One of unknown size can be opened once. */
+  open(): ReadableStream<Uint8Array<ArrayBuffer>>;
+}
+
+/**
+ * Finds a file to read as a stream; standard input for `-`.
+ *
+ * @throws if it can't be read
+ */
+export async function findInput(path: string): Promise<InputFile> {
+  const openStream = (size?: number) => byteStream(path, { size });
+  if (path === "-") return { open: openStream };
+  const found = await stat(path);
+  if (found.isDirectory()) throw new Error("it is a folder");
+  await access(path, constants.R_OK);
+  // The files of /proc have the size 0.
+  if (!found.isFile() || found.size === 0) return { open: openStream };
+  const { size } = found;
+  // It may grow meanwhile, beyond the length that is sent before it.
+  return { size, open: () => openStream(size) };
 }
 
 /**
@@ -102,7 +130,10 @@ export async function createPrivateFile(path: string): Promise<PendingFile> {
 async function openInPlace(path: string): Promise<PendingFile> {
   const file = await open(path, "w");
   return {
-    async commit(text) {
+    async append(bytes) {
+      await file.writeFile(bytes);
+    },
+    async commit(text = "") {
       await file.writeFile(text);
     },
     async discard() {

@@ -1,5 +1,6 @@
 import type { Clock } from "../oauth/base/clock.ts";
 import type { PendingFile } from "../system/private_file.ts";
+import type { InputFile } from "./files.ts";
 import type { Folders } from "./folders.ts";
 import type { NetworkOptions } from "./network_options.ts";
 import type { PeerCertificate, PeerCertificateOptions } from "./peer_certificate.ts";
@@ -8,6 +9,7 @@ import type { PipeOptions } from "./pipe_to_command.ts";
 import type { Served, ServeOptions } from "./serve.ts";
 import type { EnterOptions } from "./terminal_input.ts";
 import type { TextOutput } from "./text_output.ts";
+import type { ToolFiles } from "./tool_files.ts";
 
 /** The signals that end the program. */
 export type EndingSignal = "SIGHUP" | "SIGINT" | "SIGTERM";
@@ -22,6 +24,13 @@ export interface Host {
   readonly clock: Clock;
   /** Standard output, for the result only. */
   readonly stdout: TextOutput;
+  /**
+   * Writes bytes to standard output as they are: not for a terminal, which interprets some of them.
+   * Resolves when they have been written, and lets signals end the program meanwhile.
+   */
+  writeBytes(bytes: Uint8Array): Promise<void>;
+  /** Releases the memory of what a long transfer has written, if the runtime holds it for long. */
+  releaseMemory(): Promise<void>;
   /** Standard error, for everything else. */
   readonly stderr: TextOutput;
   /**
@@ -43,6 +52,8 @@ export interface Host {
   readBytes(path: string): Promise<Uint8Array>;
   /** Reads the text of a file; of standard input for `-`, up to 1 MiB. Rejects if it is not text. */
   readText(path: string): Promise<string>;
+  /** Finds a file to read as a stream; standard input for `-`. Rejects if it can't be read. */
+  findInput(path: string): Promise<InputFile>;
   /** Reads standard input line by line, as the lines arrive. */
   readLines(): AsyncIterable<string>;
   /**
@@ -50,6 +61,10 @@ export interface Host {
    * terminal, or nothing was entered
    */
   readPassphrase(prompt: string): Promise<string | undefined>;
+  /** Opens the files of other programs: read, replaced and removed, each with a backup. */
+  openToolFiles(): Promise<ToolFiles>;
+  /** Returns the words with which another program starts this one. */
+  programCommand(): Promise<readonly string[]>;
   /** Prepares a file that only its owner can read, next to the one that it will replace. */
   createPrivateFile(path: string): Promise<PendingFile>;
   /**

@@ -12,6 +12,9 @@ import { type TlsTrust, trustOptions } from "./tls_trust.ts";
 /** The largest head of a reply: four times Node's default, which some proxies exceed. */
 const MAX_HEAD_BYTES = 64 * 1024;
 
+/** The bytes of a stream that are sent at once. */
+const SENT_CHUNK_BYTES = 64 * 1024;
+
 /** The options of {@linkcode createNodeFetch}. */
 export interface NodeFetchOptions
   extends Pick<NetworkOptions, "clientCertificate" | "proxyEnv">, TlsTrust {}
@@ -55,10 +58,10 @@ async function send(request: Request, { init, agents, proxy }: SendOptions): Pro
   const signal = init?.signal ?? request.signal;
   signal.throwIfAborted();
   const url = new URL(request.url);
-  const body = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
+  const body = await readBody(request, init);
   const headers: Record<string, string> = { "accept-encoding": "identity" };
   for (const [name, value] of request.headers) headers[name] = value;
-  if (body) headers["content-length"] = String(body.byteLength);
+  if (body instanceof Uint8Array) headers["content-length"] = String(body.byteLength);
   const secure = url.protocol === "https:";
   const forwarder = proxy && forwards(proxy, url) ? proxy : undefined;
   const options: https.RequestOptions & ProxiedRequestOptions = {
@@ -95,12 +98,60 @@ async function send(request: Request, { init, agents, proxy }: SendOptions): Pro
       signal.removeEventListener("abort", abort);
       fail(forwarder ? unreachableProxy(forwarder, error) : error);
     });
-    outgoing.end(body);
+    if (!(body instanceof ReadableStream)) return void outgoing.end(body);
+    pump(body, outgoing).catch((error) => {
+      signal.removeEventListener("abort", abort);
+      fail(error);
+      outgoing.destroy();
+    });
   });
 }
 
+/** Sends a body as fast as the connection takes it. Rejects if the body fails. */
+async function pump(body: ReadableStream<Uint8Array>, outgoing: http.ClientRequest): Promise<void> {
+  const { read, cancel } = createReader(body);
+  outgoing.once("close", () => cancel().catch(() => {}));
+  for (let chunk = await read(); chunk !== undefined; chunk = await read()) {
+    const bytes = chunk;
+    // The memory is used again, so it must have been sent.
+    await new Promise((resolve) => outgoing.write(bytes, resolve));
+  }
+  outgoing.end();
+}
+
+/** Reads a stream of bytes into one buffer, and any other by its own chunks. */
+function createReader(
+  body: ReadableStream<Uint8Array>,
+): { read(): Promise<Uint8Array | undefined>; cancel(): Promise<void> } {
+  try {
+    const reader = body.getReader({ mode: "byob" });
+    let memory = new ArrayBuffer(SENT_CHUNK_BYTES);
+    return {
+      async read() {
+        const { value, done } = await reader.read(new Uint8Array(memory));
+        if (value !== undefined) memory = value.buffer;
+        return done ? undefined : value;
+      },
+      cancel: () => reader.cancel(),
+    };
+  } catch {
+    const reader = body.getReader();
+    return { read: async () => (await reader.read()).value, cancel: () => reader.cancel() };
+  }
+}
+
+/** Returns the body of a request: a stream as it is, anything else as a whole, with its length. */
+async function readBody(
+  request: Request,
+  init: RequestInit | undefined,
+): Promise<Uint8Array | ReadableStream<Uint8Array> | undefined> {
+  if (init?.body instanceof ReadableStream) return init.body;
+  if (request.body === null) return undefined;
+  return new Uint8Array(await request.arrayBuffer());
+}
+
 function toResponse(incoming: http.IncomingMessage, signal: AbortSignal): Response {
-  const { statusCode: given = 500 } = incoming;
+  const { statusCode: given = 500, statusMessage: statusText = "" } = incoming;
   // RFC 9110 section 15: an invalid status, which no Response can have, is a server error.
   const status = given < 200 || given > 599 ? 500 : given;
   const headers = new Headers();
@@ -112,8 +163,8 @@ function toResponse(incoming: http.IncomingMessage, signal: AbortSignal): Respon
   incoming.once("close", () => signal.removeEventListener("abort", abort));
   if ([204, 205, 304].includes(status)) {
     incoming.resume();
-    return new Response(null, { status, headers });
+    return new Response(null, { status, statusText, headers });
   }
   const body = decompress(incoming, headers.get("content-encoding"));
-  return new Response(body, { status, headers });
+  return new Response(body, { status, statusText, headers });
 }

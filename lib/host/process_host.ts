@@ -55,6 +55,18 @@ export function processHost(): Host {
       const { readText } = await import("./files.ts");
       return await readText(path);
     },
+    async findInput(path) {
+      const { findInput } = await import("./files.ts");
+      return await findInput(path);
+    },
+    async writeBytes(bytes) {
+      const { writeBytes } = await import("./write_stdout.ts");
+      await writeBytes(bytes);
+    },
+    async releaseMemory() {
+      const { releaseMemory } = await import("./release_memory.ts");
+      releaseMemory();
+    },
     async *readLines() {
       const { readLines } = await import("./files.ts");
       yield* readLines();
@@ -63,6 +75,14 @@ export function processHost(): Host {
       const { readPassphrase } = await import("./passphrase.ts");
       const onInterrupt = () => interrupted.forEach((listener) => listener("SIGINT"));
       return await readPassphrase({ prompt, write: stderr.write, onInterrupt });
+    },
+    async openToolFiles() {
+      const { toolFiles } = await import("./tool_files.ts");
+      return toolFiles;
+    },
+    async programCommand() {
+      const { programCommand } = await import("./program_command.ts");
+      return await programCommand({ path: readVariable("PATH") });
     },
     async createPrivateFile(path) {
       const { createPrivateFile } = await import("./files.ts");

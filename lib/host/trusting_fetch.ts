@@ -1,3 +1,4 @@
+import { canListAuthorities } from "./authority_permission.ts";
 import type { CertificateFault } from "./certificate_fault.ts";
 import { isUnknownAuthority, secondTryAfter, UnknownAuthority } from "./network_error.ts";
 import { findProxyFailure } from "./proxy_failure.ts";
@@ -10,7 +11,8 @@ import type { FurtherTrust, WiderFetch } from "./wider_fetch.ts";
  * certificates that some runtimes refuse, and its errors are more precise than Bun's.
  *
  * A request is sent a second time only if the server has not received it, or if it is a GET. Later
- * requests to a server that was reached in this way use the second implementation at once.
+ * requests to a server that was reached in this way use the second implementation at once. So does a
+ * body that is a stream: it can't be sent a second time, and Deno's own fetch sends no length with it.
  *
  * @param send the runtime's fetch, with its own authorities
  * @param trust the further authorities
@@ -20,7 +22,7 @@ export function trustingFetch(send: typeof fetch, trust: FurtherTrust): typeof f
   let wider: Promise<WiderFetch> | undefined;
   return async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
-    if (!origins.has(url.origin)) {
+    if (!origins.has(url.origin) && !(isStream(init?.body) && canListAuthorities())) {
       try {
         return await send(input, init);
       } catch (error) {
@@ -42,6 +44,10 @@ export function trustingFetch(send: typeof fetch, trust: FurtherTrust): typeof f
       throw fault ?? new UnknownAuthority(problems, error);
     }
   };
+}
+
+function isStream(body: RequestInit["body"]): boolean {
+  return body instanceof ReadableStream;
 }
 
 function maySendAgain(error: unknown, method: string): boolean {

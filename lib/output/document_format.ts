@@ -1,10 +1,10 @@
 import { DeviceLoginError } from "../oauth/base/errors.ts";
 import { parseFormat } from "./format.ts";
 import { DOCUMENT_FORMATS, FORMATS } from "./formats.ts";
-import type { ExpressionOptions, OutputFormat, TokenRecord } from "./token_record.ts";
+import type { FormatOptions, OutputFormat, TokenRecord } from "./token_record.ts";
 
 /** The flags that request a format. */
-export interface RequestedFormat extends ExpressionOptions {
+export interface RequestedFormat extends FormatOptions {
   /** The value of `--format`. */
   format?: string | undefined;
 }

@@ -1,7 +1,7 @@
 import { DeviceLoginError } from "../oauth/base/errors.ts";
 import { formatChoices, type FormatName, FORMATS } from "./formats.ts";
 import { suggest } from "./suggest.ts";
-import type { ExpressionOptions, OutputFormat } from "./token_record.ts";
+import type { FormatOptions, OutputFormat } from "./token_record.ts";
 
 /** A format that was requested by its name. */
 export interface NamedFormat extends OutputFormat {
@@ -15,12 +15,12 @@ const FORMAT_ALIASES: Readonly<Record<string, FormatName>> = { default: "table" 
  * Reads the name of a format and its expression. Both are checked now, before a login is approved.
  *
  * @param text as given to `--format`
- * @param options how the value of an expression is printed
+ * @param options how the value of an expression is printed, and the mail account of `xoauth2`
  * @throws {DeviceLoginError} `invalid_options`
  */
 export async function parseFormat(
   text: string,
-  options: ExpressionOptions = {},
+  options: FormatOptions = {},
 ): Promise<NamedFormat> {
   const [, word = "", expression] = /^([^=]*)(?:=(.*))?$/s.exec(text) ?? [];
   const name = Object.hasOwn(FORMAT_ALIASES, word) ? FORMAT_ALIASES[word] : word;
@@ -34,6 +34,9 @@ export async function parseFormat(
   }
   if (expected === undefined && options.raw) {
     throw refuse("--raw prints one value: it needs --format jsonpath=EXPR or jsonpointer=PTR.");
+  }
+  if (name !== "xoauth2" && options.user !== undefined) {
+    throw refuse("--user names a mail account: it needs --format xoauth2.");
   }
   return { name, ...await load(expression ?? "", options) };
 }

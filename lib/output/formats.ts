@@ -1,4 +1,4 @@
-import type { ExpressionOptions, OutputFormat } from "./token_record.ts";
+import type { FormatOptions, OutputFormat } from "./token_record.ts";
 
 /**
  * The kind of output of a format: a line for each event, one JSON object, or other text. Only the
@@ -24,9 +24,9 @@ export interface FormatDefinition {
   /**
    * Imports it, so that a format costs nothing until it is requested.
    *
-   * @throws {DeviceLoginError} `invalid_options` for a malformed expression
+   * @throws {DeviceLoginError} `invalid_options` for a malformed expression or option
    */
-  load(expression: string, options: ExpressionOptions): Promise<OutputFormat>;
+  load(expression: string, options: FormatOptions): Promise<OutputFormat>;
 }
 
 const WHOLE_REPLY = "everything the server sent, expiry, and with --dpop the key as dpop_jwk";
@@ -100,6 +100,13 @@ const DEFINITIONS = {
     documents: false,
     showsKey: false,
     load: async () => (await import("./header.ts")).header,
+  },
+  xoauth2: {
+    prints: "the token and --user for a mail server (SASL XOAUTH2), in base64",
+    kind: "text",
+    documents: false,
+    showsKey: false,
+    load: async (_, { user }) => (await import("./xoauth2.ts")).xoauth2(user),
   },
 } satisfies Record<string, FormatDefinition>;
 

@@ -3,7 +3,7 @@ import { writeExpression } from "./json_path_expression.ts";
 import { isSingular, parseQuery } from "./json_path_query.ts";
 import { ownMember } from "./own_member.ts";
 import { renderFound } from "./render_found.ts";
-import type { ExpressionOptions, OutputFormat } from "./token_record.ts";
+import type { FormatOptions, OutputFormat } from "./token_record.ts";
 
 /** A value that jsonpath-plus found, and its place; the root has no parent. */
 interface Match {
@@ -20,7 +20,7 @@ interface Match {
  * @param options how the value is printed
  * @throws {DeviceLoginError} `invalid_options` if it is malformed
  */
-export function jsonPath(expression: string, options: ExpressionOptions = {}): OutputFormat {
+export function jsonPath(expression: string, options: FormatOptions = {}): OutputFormat {
   const segments = parseQuery(expression);
   const path = writeExpression(segments);
   return {

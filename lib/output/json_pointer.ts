@@ -1,7 +1,7 @@
 import { DeviceLoginError } from "../oauth/base/errors.ts";
 import { ownMember } from "./own_member.ts";
 import { renderFound } from "./render_found.ts";
-import type { ExpressionOptions, OutputFormat } from "./token_record.ts";
+import type { FormatOptions, OutputFormat } from "./token_record.ts";
 
 /**
  * Prints the value at a JSON Pointer (RFC 6901) as JSON.
@@ -10,7 +10,7 @@ import type { ExpressionOptions, OutputFormat } from "./token_record.ts";
  * @param options how the value is printed
  * @throws {DeviceLoginError} `invalid_options` if it is malformed
  */
-export function jsonPointer(pointer: string, options: ExpressionOptions = {}): OutputFormat {
+export function jsonPointer(pointer: string, options: FormatOptions = {}): OutputFormat {
   const refuse = (why: string) =>
     new DeviceLoginError(
       "invalid_options",

@@ -11,10 +11,12 @@ export interface Rendering {
   empty?: boolean;
 }
 
-/** The options of a format that has an expression. */
-export interface ExpressionOptions {
+/** The options of a format. */
+export interface FormatOptions {
   /** Whether a string is printed without quotes, and nothing for no result. @default false */
   raw?: boolean | undefined;
+  /** The mail account of `xoauth2`. */
+  user?: string | undefined;
 }
 
 /** Prints tokens. Its expression is checked before there are any. */

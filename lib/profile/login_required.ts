@@ -48,6 +48,12 @@ export function withAdvice(error: unknown, profile: Profile): unknown {
   return new DeviceLoginError(error.code, message);
 }
 
+/** Returns nothing for an error that demands a sign-in. @throws any other error */
+export function passLoginRequired(error: unknown): undefined {
+  if (error instanceof DeviceLoginError && error.code === "login_required") return undefined;
+  throw error;
+}
+
 /** Describes what has changed, and what to do if flags or variables hide the session. */
 function describeChanges(changes: readonly Change[]): string {
   const what = changes.map(({ words }) => words).join("; ");

@@ -7,6 +7,7 @@ import { loadTokens } from "../session/load_tokens.ts";
 import { checkStore, saveSession } from "../session/save_session.ts";
 import { keyOf, savedIdentity } from "../session/session_key.ts";
 import type { SessionOptions } from "../session/session_options.ts";
+import { credentialKey } from "./credential_key.ts";
 import { settingsToSave } from "./saved_settings.ts";
 import type { Profile } from "./open_profile.ts";
 import { changesSince } from "./profile_identity.ts";
@@ -45,7 +46,7 @@ export async function createLoginSaver(
   profile: Profile,
   { login, host }: { login: DeviceLoginOptions; host: Host },
 ): Promise<LoginSaver> {
-  const { name, store, own, record } = profile;
+  const { name, store, own, record, secrets } = profile;
   const { clock } = host;
   const session = { ...login, clock, profile: name, store };
   await checkStore(session);
@@ -59,10 +60,12 @@ export async function createLoginSaver(
       replaced = await findReplaced(profile, await keyOf(identity));
       await saveSession(session, tokens);
       await saveProfile(profile, { identity, ...await settingsToSave(own, host) });
+      await secrets.delete(credentialKey(await keyOf(identity)));
       // A session of other settings is of no use any more.
       const before = record?.key;
       if (before !== undefined && before !== await keyOf(identity)) {
         await deleteSession({ store, key: before, clock });
+        await secrets.delete(credentialKey(before));
       }
       return lastingNotices(tokens);
     },

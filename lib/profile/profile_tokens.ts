@@ -26,7 +26,7 @@ export async function profileTokens(
   options: ProfileTokensOptions = {},
 ): Promise<TokenSet> {
   const { minValidity, ...run } = options;
-  const found = await findEntry(profile);
+  const found = await findSession(profile);
   const tokens = await tokensOf(found.entry.record);
   const wanted = minValidity === undefined ? undefined : minValidity * 1000;
   if (isFresh(tokens, { now: host.clock.now(), minValidity: wanted })) return tokens;
@@ -65,11 +65,15 @@ function whileValid(
  * @throws {DeviceLoginError} `login_required`, which says what to run; `store_unreadable`
  */
 export async function savedTokens(profile: Profile): Promise<TokenSet> {
-  return await tokensOf((await findEntry(profile)).entry.record);
+  return await tokensOf((await findSession(profile)).entry.record);
 }
 
-/** Reads the entry of a profile's session. @throws {DeviceLoginError} `login_required` */
-async function findEntry(
+/**
+ * Reads the entry of a profile's session.
+ *
+ * @throws {DeviceLoginError} `login_required`, which says what to run; `store_unreadable`
+ */
+export async function findSession(
   profile: Profile,
 ): Promise<{ key: string; identity: SavedIdentity; entry: SessionEntry }> {
   const { identity, store } = profile;

@@ -5,7 +5,7 @@ import type { SessionStore } from "../session/stores/session_store.ts";
 import { savesOf } from "../cli/saves.ts";
 
 /** The kinds of saved data, each in its own folder. */
-export type StatePart = "profiles" | "secrets" | "sessions" | "pending" | "choices";
+export type StatePart = "profiles" | "secrets" | "sessions" | "pending" | "choices" | "setups";
 
 /**
  * Opens the store of one kind of saved data: plain files that only their owner can read.

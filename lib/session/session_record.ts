@@ -25,6 +25,8 @@ export interface SessionRecord {
   readonly v: 1;
   /** The session's identity, which distinguishes it from other sessions. */
   readonly identity: SavedIdentity;
+  /** Distinguishes this sign-in from others; older versions saved none. */
+  readonly login_id?: string | undefined;
   /** When the tokens were received, by this machine's clock. */
   readonly received_at: string;
   /** The scopes granted. */
@@ -44,6 +46,7 @@ export const SESSION_RECORD_MEMBERS = {
   type: kind.only("device-login session"),
   v: kind.version1,
   identity: IDENTITY_MEMBERS,
+  "login_id?": kind.string,
   received_at: kind.time,
   scope: kind.texts,
   "requested_scope?": kind.texts,
@@ -54,7 +57,8 @@ export const SESSION_RECORD_MEMBERS = {
 
 /** Creates the record of a session that begins with a login. */
 export function createRecord(identity: SavedIdentity, tokens: TokenSet): SessionRecord {
-  return renewRecord({ type: "device-login session", v: 1, identity }, tokens);
+  const login_id = crypto.randomUUID();
+  return renewRecord({ type: "device-login session", v: 1, identity, login_id }, tokens);
 }
 
 /**
@@ -66,7 +70,9 @@ export function createRecord(identity: SavedIdentity, tokens: TokenSet): Session
  * @param tokens the new tokens
  */
 export function renewRecord(
-  record: Pick<SessionRecord, "type" | "v" | "identity"> & { tokens?: SessionRecord["tokens"] },
+  record: Pick<SessionRecord, "type" | "v" | "identity" | "login_id"> & {
+    tokens?: SessionRecord["tokens"];
+  },
   tokens: TokenSet,
 ): SessionRecord {
   const { id_token } = record.tokens ?? {};

@@ -4,7 +4,7 @@ import type { TokenSet } from "../oauth/tokens/token_set.ts";
 const SHARED_CLOCK_TOLERANCE_MS = 60_000;
 
 /** Milliseconds that an access token must remain valid by default. */
-const DEFAULT_MIN_VALIDITY_MS = 30_000;
+export const DEFAULT_MIN_VALIDITY_MS = 30_000;
 
 /** Returns the milliseconds until the access token expires; `Infinity` if its expiry is unknown. */
 export function remaining({ expiresAt }: TokenSet, now: number): number {

@@ -1,10 +1,12 @@
 import { AUTH_METHODS } from "../oauth/client/auth_method.ts";
 import { PROVIDERS } from "../oauth/providers.ts";
 import { formatChoices } from "../output/formats.ts";
+import { TOKEN_KINDS } from "./token_kind.ts";
 import type { SettingCommand, SettingDefinition } from "./setting.ts";
 
-/** The helpers that give the token to named hosts. */
+/** The commands that give the token to named hosts. */
 const NAMING_HOSTS = [
+  "request",
   "helper git",
   "helper docker",
   "helper cargo",
@@ -22,6 +24,9 @@ const SESSION = [
   "helper aws",
   ...NAMING_HOSTS,
 ] as const satisfies SettingCommand[];
+
+/** The commands that can hand out another token instead, for which the session's is exchanged. */
+const EXCHANGING = SESSION.filter((name) => name !== "helper aws");
 
 /** The commands that work with a saved session or create one. */
 const SAVING = [
@@ -296,13 +301,51 @@ export const SETTINGS = {
     commands: CONNECTING,
     saved: true,
   },
+  exchangeAudience: {
+    kind: "list",
+    flag: "--exchange-audience <audiences>",
+    group: "Token exchange",
+    help: "exchange the session's token for one for these audiences (RFC 8693); '' for none",
+    default: "no exchange",
+    commands: EXCHANGING,
+    saved: true,
+  },
+  exchangeScope: {
+    kind: "list",
+    flag: "--exchange-scope <scopes>",
+    group: "Token exchange",
+    help: "scopes to request for the exchanged token; repeatable, separated by commas",
+    default: "the server's choice",
+    commands: EXCHANGING,
+    saved: true,
+  },
+  requestedTokenType: {
+    kind: "text",
+    flag: "--requested-token-type <type>",
+    group: "Token exchange",
+    help: "the type of the exchanged token: a URI, or one of these names",
+    default: "the server's choice",
+    choices: ["access_token", "id_token", "jwt"],
+    commands: EXCHANGING,
+    saved: true,
+  },
+  exchangeSubject: {
+    kind: "choice",
+    flag: "--exchange-subject <kind>",
+    group: "Token exchange",
+    help: "the token of the session that is exchanged",
+    default: "access",
+    choices: TOKEN_KINDS,
+    commands: EXCHANGING,
+    saved: true,
+  },
   profile: {
     kind: "text",
     flag: "--profile <name>",
     variable: "DEVICE_LOGIN_PROFILE",
     group: "Profile",
     help: "use the settings of this profile, and save its session",
-    commands: CONNECTING.filter((name) => name !== "profiles remove"),
+    commands: ["setup", ...CONNECTING.filter((name) => name !== "profiles remove")],
   },
   config: {
     kind: "file",
@@ -311,7 +354,7 @@ export const SETTINGS = {
     group: "Profile",
     help: "the file that defines profiles",
     default: "the user's own config.yaml",
-    commands: [...CONNECTING, ...LISTING],
+    commands: ["setup", ...CONNECTING, ...LISTING],
   },
   store: {
     kind: "choice",
@@ -320,7 +363,7 @@ export const SETTINGS = {
     help: "how sessions are saved: in plain files, or encrypted",
     default: "encrypted if there is a keychain",
     choices: STORES,
-    commands: [...SAVING, ...LISTING],
+    commands: ["setup", ...SAVING, ...LISTING],
     saved: true,
   },
   login: {
@@ -328,7 +371,7 @@ export const SETTINGS = {
     flag: "--login",
     group: "Profile",
     help: "sign in if that is necessary: a person has to be present",
-    commands: SESSION,
+    commands: ["setup", ...SESSION],
   },
   minValidity: {
     kind: "seconds",
@@ -354,11 +397,18 @@ export const SETTINGS = {
     help: "print the string that jsonpath or jsonpointer finds without quotes",
     commands: [...SIGNING_IN, "start", "token", "status", "logout", "whoami", "profiles"],
   },
+  user: {
+    kind: "text",
+    flag: "--user <account>",
+    group: "Output",
+    help: "the mail account that --format xoauth2 names",
+    commands: [...SIGNING_IN, "token"],
+  },
   quiet: {
     kind: "switch",
     flag: "-q, --quiet",
     group: "Output",
-    help: "print only the access token, and as little else as possible",
+    help: "print only the access token, and little else",
     commands: SIGNING_IN,
   },
   output: {
@@ -366,7 +416,7 @@ export const SETTINGS = {
     flag: "--output <file>",
     group: "Output",
     help: "write the result to FILE, readable only by you; - is standard output",
-    commands: SIGNING_IN,
+    commands: [...SIGNING_IN, "request"],
   },
   qr: {
     kind: "switch",
@@ -424,7 +474,7 @@ export const SETTINGS = {
     group: "Hosts",
     help: "a host that may receive the token; repeatable, separated by commas",
     default: "the profile's hosts",
-    commands: NAMING_HOSTS,
+    commands: ["setup", ...NAMING_HOSTS],
     saved: true,
   },
   username: {
@@ -433,14 +483,15 @@ export const SETTINGS = {
     group: "Hosts",
     help: "the user name that goes with the token",
     default: USERNAME,
-    commands: ["helper git", "helper docker", "helper keyring"],
+    commands: ["setup", "helper git", "helper docker", "helper keyring"],
   },
   httpHeader: {
     kind: "lines",
     flag: "-H, --http-header <header>",
     group: "Network",
     help: "'Name: value', sent with every request; repeatable",
-    commands: CONNECTING,
+    // Its -H is for the resource server.
+    commands: CONNECTING.filter((name) => name !== "request"),
     saved: "sealed",
   },
   caCert: {

@@ -8,21 +8,35 @@ import { isPermitted } from "./permissions.ts";
 /** Read and write permission for the owner alone. */
 const OWNER_ONLY = 0o600;
 
+/** The bits of a mode that are permissions. */
+const PERMISSIONS = 0o7777;
+
 /** Milliseconds before each further attempt to replace a file that is open on Windows. */
 const WINDOWS_RENAME_PAUSES_MS = [10, 50, 250];
 
 /** A file that appears only once it is complete. */
 export interface PendingFile {
-  /** Writes the text and gives the file its name. If that fails, the file before it stays. */
-  commit(text: string): Promise<void>;
+  /** Appends bytes. */
+  append(bytes: Uint8Array): Promise<void>;
+  /** Appends the text and gives the file its name. If that fails, the file before it stays. */
+  commit(text?: string): Promise<void>;
   /** Removes the file, unless it has been committed. */
   discard(): Promise<void>;
+}
+
+/** Who can do what with a file. */
+export interface FileAccess {
+  mode: number;
+  uid?: number;
+  gid?: number;
 }
 
 /** The options of {@linkcode openPrivateFile}. */
 export interface PrivateFileOptions {
   /** Bytes to reserve on the disk for the text. @default 0 */
   reserve?: number;
+  /** Its permissions, and its owner if that is to be another one. @default only this user's */
+  like?: FileAccess | undefined;
 }
 
 /**
@@ -36,7 +50,7 @@ export interface PrivateFileOptions {
  */
 export async function openPrivateFile(
   path: string,
-  { reserve = 0 }: PrivateFileOptions = {},
+  { reserve = 0, like }: PrivateFileOptions = {},
 ): Promise<PendingFile> {
   const temporary = join(dirname(path), `.${basename(path)}.${crypto.randomUUID()}`);
   const file = await open(temporary, "wx", OWNER_ONLY);
@@ -45,22 +59,28 @@ export async function openPrivateFile(
     await rm(temporary, { force: true }).catch(() => {}); // Then the temporary file stays.
   };
   try {
-    await restoreOwnerAccess(file);
+    if (like === undefined) await restoreOwnerAccess(file);
+    else await adoptAccess(file, like);
     if (reserve > 0) {
       // Zeros would take no room on a file system that compresses.
-      await writeAll(file, crypto.getRandomValues(new Uint8Array(reserve)));
+      await writeAll(file, { bytes: crypto.getRandomValues(new Uint8Array(reserve)), offset: 0 });
       await file.sync();
     }
   } catch (error) {
     await discard();
     throw error;
   }
+  let size = 0;
+  const append = async (bytes: Uint8Array) => {
+    await writeAll(file, { bytes, offset: size });
+    size += bytes.length;
+  };
   return {
-    async commit(text) {
-      const bytes = new TextEncoder().encode(text);
+    append,
+    async commit(text = "") {
       try {
-        await writeAll(file, bytes);
-        await file.truncate(bytes.length);
+        await append(new TextEncoder().encode(text));
+        await file.truncate(size);
         await file.sync();
         await file.close();
         await replace(temporary, path);
@@ -81,12 +101,32 @@ async function restoreOwnerAccess(file: FileHandle): Promise<void> {
   if ((mode & OWNER_ONLY) !== OWNER_ONLY) await file.chmod(OWNER_ONLY);
 }
 
-/** Writes from the beginning of the file. */
-async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  let offset = 0;
-  while (offset < bytes.length) {
-    const { bytesWritten } = await file.write(bytes, offset, bytes.length - offset, offset);
-    offset += bytesWritten;
+/** Gives a file the owner and the permissions of another one. */
+async function adoptAccess(
+  file: FileHandle,
+  { mode, uid, gid }: FileAccess,
+): Promise<void> {
+  const own = await file.stat();
+  const changesOwner = (uid ?? own.uid) !== own.uid || (gid ?? own.gid) !== own.gid;
+  // First the owner: a change of it takes permissions away.
+  if (changesOwner) await file.chown(uid ?? own.uid, gid ?? own.gid);
+  if ((own.mode & PERMISSIONS) !== (mode & PERMISSIONS)) await file.chmod(mode & PERMISSIONS);
+}
+
+/** Writes all bytes at an offset of the file. */
+async function writeAll(
+  file: FileHandle,
+  { bytes, offset }: { bytes: Uint8Array; offset: number },
+): Promise<void> {
+  let written = 0;
+  while (written < bytes.length) {
+    const { bytesWritten } = await file.write(
+      bytes,
+      written,
+      bytes.length - written,
+      offset + written,
+    );
+    written += bytesWritten;
   }
 }
 

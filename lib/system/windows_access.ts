@@ -1,6 +1,5 @@
-import { join } from "node:path";
-import process from "node:process";
 import { runTool } from "./run_tool.ts";
+import { windowsTool } from "./windows_tool.ts";
 
 /**
  * Restricts a folder on Windows to this user, whatever the folder above it allows.
@@ -9,13 +8,12 @@ import { runTool } from "./run_tool.ts";
  * @throws if its access list can't be set
  */
 export async function restrictAccess(folder: string): Promise<void> {
-  const system = join(process.env.SystemRoot ?? "C:\\Windows", "System32");
-  const user = await runTool([join(system, "whoami.exe"), "/user", "/fo", "csv", "/nh"]);
+  const user = await runTool([windowsTool("whoami.exe"), "/user", "/fo", "csv", "/nh"]);
   // A name can be reassigned, or be written in another alphabet; the identifier can't.
   const sid = /"(S-[\d-]+)"/.exec(user?.stdout ?? "")?.[1];
   if (sid === undefined) throw new Error("whoami does not report who this user is");
   const set = await runTool([
-    join(system, "icacls.exe"),
+    windowsTool("icacls.exe"),
     folder,
     "/inheritance:r",
     "/grant:r",

@@ -23,6 +23,8 @@ export interface AuthorizationServerOptions {
   accessTokenLifetime?: number;
   /** Whether each refresh returns a new refresh token and invalidates the old one. @default true */
   rotateRefreshTokens?: boolean;
+  /** The audiences that tokens can be exchanged for (RFC 8693). @default none: not supported */
+  exchangeAudiences?: readonly string[];
   /** The origins of the web pages that may read its replies (CORS). @default none */
   allowedOrigins?: readonly string[];
   /** The person who approves. @default Alice */
@@ -103,7 +105,7 @@ export function createAuthorizationServer(
 ): AuthorizationServer {
   const { issuer, clients = [{ client_id: "cli" }], interval = 5, expiresIn = 600 } = options;
   const { person = ALICE, signingAlgorithm = "ES256", now = Date.now } = options;
-  const { allowedOrigins = [] } = options;
+  const { allowedOrigins = [], exchangeAudiences: audiences = [] } = options;
   const { pathname } = new URL(issuer);
   const issuerPath = pathname.replace(/\/$/, "");
   const base = issuer.replace(/\/$/, "");
@@ -116,6 +118,7 @@ export function createAuthorizationServer(
     now,
     lifetime: options.accessTokenLifetime ?? 3600,
     rotate: options.rotateRefreshTokens ?? true,
+    audiences,
   });
   const requests: RecordedRequest[] = [];
   const scripts = new Map<EndpointName, Fault[]>();
@@ -196,6 +199,9 @@ export function createAuthorizationServer(
         return await redeem(codes.byDeviceCode(body.get("device_code")), { clientId, jkt });
       case "refresh_token":
         return await issued.refresh(body, { clientId, jkt });
+      case "urn:ietf:params:oauth:grant-type:token-exchange":
+        if (audiences.length === 0) return errorReply("unsupported_grant_type");
+        return await issued.exchange(body, { clientId, jkt });
       default:
         return errorReply("unsupported_grant_type");
     }

@@ -15,7 +15,11 @@ export interface TokenIssuerOptions {
   lifetime: number;
   /** Whether each refresh returns a new refresh token. */
   rotate: boolean;
+  /** The audiences that a token can be exchanged for. */
+  audiences: readonly string[];
 }
+
+const TOKEN_TYPE = "urn:ietf:params:oauth:token-type:";
 
 /** An approved sign-in; revoking it revokes all its tokens. */
 interface Grant {
@@ -74,6 +78,45 @@ export class TokenIssuer {
     if (!scope.every((value) => grant.scope.includes(value))) return errorReply("invalid_scope");
     if (this.#options.rotate) this.#issueRefreshToken(grant);
     return jsonReply(await this.#reply(grant, { scope, withRefreshToken: this.#options.rotate }));
+  }
+
+  /**
+   * Exchanges an access token for one for another audience (RFC 8693), or for an ID token for that
+   * audience if it is requested.
+   */
+  async exchange(
+    body: URLSearchParams,
+    { clientId, jkt }: { clientId: string; jkt?: string | undefined },
+  ): Promise<Response> {
+    const grant = this.#byAccessToken.get(body.get("subject_token") ?? "");
+    const known = body.get("subject_token_type") === `${TOKEN_TYPE}access_token`;
+    if (!known || !grant || grant.clientId !== clientId || grant.revoked || grant.jkt !== jkt) {
+      return errorReply("invalid_request", { description: "The subject token is not valid." });
+    }
+    const { issuer, person, idTokens, lifetime, audiences } = this.#options;
+    const audience = body.get("audience") ?? clientId;
+    if (!body.getAll("audience").every((one) => audiences.includes(one))) {
+      return errorReply("invalid_target", { description: "The audience is not known." });
+    }
+    const accessToken = randomToken();
+    const type = body.get("requested_token_type") ?? `${TOKEN_TYPE}access_token`;
+    const reply = { issued_token_type: type, expires_in: lifetime };
+    if (type === `${TOKEN_TYPE}id_token`) {
+      const { authTime } = grant;
+      const now = this.#seconds();
+      const facts = { issuer, clientId: audience, person, accessToken, authTime, now };
+      const idToken = await idTokens.sign({ ...facts, nonce: undefined });
+      return jsonReply({ ...reply, access_token: idToken, token_type: "N_A" });
+    }
+    this.#byAccessToken.set(accessToken, grant);
+    const token_type = jkt === undefined ? "Bearer" : "DPoP";
+    const scope = body.get("scope");
+    return jsonReply({
+      ...reply,
+      access_token: accessToken,
+      token_type,
+      ...(scope !== null && { scope }),
+    });
   }
 
   /** Returns the person whose access token is in the header (OpenID Connect Core 1.0 section 5.3). */

@@ -1,39 +1,31 @@
-// deno-lint-ignore-file no-console -- a script reports to the person who runs it
-/**
- * Compares what pending logins cost with other clients: `deno task bench many [--runtime NAME]
- * [--size N] [--client NAME] [--signal start|wait|both] [--interval SECONDS] [--rounds N]
- * [--json FILE]`. Each client and size runs in a fresh process, against a server in its memory that
- * answers every poll with `authorization_pending`. Prints a table with ratios to openid-client, and
- * writes the same as JSON.
- *
- * `--long` instead holds 50,000 logins at an interval of 15 seconds for two minutes.
- *
- * @module
- */
-
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { type Runtime, runtimePath } from "../runtimes.ts";
+import type { Comparison } from "./comparison.ts";
 import type { Cost } from "./many_logins/measure.ts";
 
-/** A row of the table. */
-interface Row extends Cost {
+/** The figures of one client with one number of pending logins. */
+export interface ManyLogins extends Cost {
   runtime: string;
   size: number;
   client: string;
 }
 
-/** The columns: their heading, and the digits after the point. */
-const COLUMNS: readonly (readonly [name: keyof Cost, heading: string, digits: number])[] = [
-  ["start", "start µs", 1],
-  ["poll", "poll µs", 1],
-  ["heap", "heap B", 0],
-  ["blocked", "blocked ms", 0],
-  ["late", "late ms", 0],
-  ["abort", "abort ms", 0],
-  ["after", "sent after", 0],
-];
+/** What is measured, with which clients. */
+export interface ManyLoginsOptions {
+  runtimes: readonly string[];
+  /** The numbers of pending logins. */
+  sizes: readonly string[];
+  clients: readonly string[];
+  /** Seconds between two polls. */
+  interval: string;
+  /** How often each login polls while the CPU time is measured. */
+  rounds: string;
+  /** Which calls of ours get the signal: `start`, `wait` or `both`. */
+  signal: string;
+}
+
+/** The clients, the one to compare with first. */
+export const CLIENTS: readonly string[] = ["openid-client", "device-login", "octokit"];
 
 /** The command that starts a runtime with its garbage collector exposed. */
 const COMMANDS: Readonly<Record<Runtime, readonly string[]>> = {
@@ -42,58 +34,80 @@ const COMMANDS: Readonly<Record<Runtime, readonly string[]>> = {
   bun: [],
 };
 
-const { values } = parseArgs({
-  options: {
-    runtime: { type: "string", multiple: true, default: ["node"] },
-    size: { type: "string", multiple: true, default: ["100", "1000", "10000"] },
-    client: {
-      type: "string",
-      multiple: true,
-      default: ["openid-client", "device-login", "octokit"],
-    },
-    signal: { type: "string", default: "both" },
-    interval: { type: "string", default: "5" },
-    rounds: { type: "string", default: "3" },
-    json: { type: "string" },
-    long: { type: "boolean", default: false },
-  },
-});
-const long = { size: ["50000"], client: ["device-login"], interval: "15", rounds: "7" };
-const { size: sizes, client: clients, interval, rounds } = values.long ? long : values;
-
-const rows: Row[] = [];
-console.log(`|runtime|logins|client|${COLUMNS.map(([, heading]) => `${heading}|`).join("")}`);
-console.log(`|${"-|".repeat(COLUMNS.length + 3)}`);
-for (const runtime of values.runtime as Runtime[]) {
-  for (const size of sizes) {
-    for (const client of clients) {
-      const row = { runtime, size: Number(size), client, ...measure(runtime, { client, size }) };
-      rows.push(row);
-      console.log(`|${runtime}|${size}|${client}|${cells(row)}`);
+/**
+ * Measures what pending logins cost. Each client and size runs in a fresh process, against a server
+ * in its memory that answers every poll with `authorization_pending`.
+ *
+ * @param options what is measured
+ */
+export function* measureManyLogins(
+  { runtimes, sizes, clients, ...options }: ManyLoginsOptions,
+): Generator<ManyLogins> {
+  for (const runtime of runtimes as Runtime[]) {
+    for (const size of sizes) {
+      for (const client of clients) {
+        yield {
+          runtime,
+          size: Number(size),
+          client,
+          ...measure([client, size], { runtime, ...options }),
+        };
+      }
     }
   }
 }
-if (values.json) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
 
-function measure(runtime: Runtime, { client, size }: { client: string; size: string }): Cost {
+function measure(
+  subject: readonly string[],
+  { runtime, interval, rounds, signal }:
+    & Omit<ManyLoginsOptions, "runtimes" | "sizes" | "clients">
+    & {
+      runtime: Runtime;
+    },
+): Cost {
   const script = "scripts/bench/many_logins/measure.ts";
-  const args = [...COMMANDS[runtime], script, client, size, interval, rounds, values.signal];
+  const args = [...COMMANDS[runtime], script, ...subject, interval, rounds, signal];
   const stdio = ["ignore", "pipe", "inherit"] as const;
   return JSON.parse(
     execFileSync(runtimePath(runtime), args, { encoding: "utf8", stdio: [...stdio] }),
   );
 }
 
-/** Returns the numbers of a row, with their ratios to openid-client's in the same run. */
-function cells(row: Row): string {
-  const peer = rows.find(({ runtime, size, client }) =>
-    runtime === row.runtime && size === row.size && client === "openid-client"
-  );
-  return COLUMNS.map(([name, , digits]) => {
-    const value = row[name];
-    if (value === undefined) return "–|";
-    const other = peer?.[name];
-    const ratio = peer !== row && other ? ` (${(value / other).toFixed(2)} ×)` : "";
-    return `${value.toFixed(digits)}${ratio}|`;
-  }).join("");
+/** The figures: their name, and the unit and the digits after the point. */
+export const COSTS: readonly (readonly [name: keyof Cost, unit: string, digits: number])[] = [
+  ["start", "µs", 1],
+  ["poll", "µs", 1],
+  ["heap", "B", 0],
+  ["blocked", "ms", 0],
+  ["late", "ms", 0],
+  ["abort", "ms", 0],
+  ["after", "requests", 0],
+];
+
+/** Compares the cost of 10,000 pending logins with that of each peer, under Node. */
+export function* compareManyLogins(): Generator<Comparison> {
+  const measured = measureManyLogins({
+    runtimes: ["node"],
+    sizes: ["10000"],
+    clients: CLIENTS,
+    interval: "5",
+    rounds: "3",
+    signal: "both",
+  });
+  const all = [...measured];
+  const own = all.find(({ client }) => client === "device-login");
+  for (const [name, unit, digits] of COSTS) {
+    for (const peer of all) {
+      const [ours, theirs] = [own?.[name], peer[name]];
+      if (peer === own || ours === undefined || theirs === undefined) continue;
+      const round = (figure: number) => Number(figure.toFixed(digits));
+      yield {
+        what: `10,000 logins: ${name}`,
+        unit,
+        ours: round(ours),
+        peer: peer.client,
+        theirs: round(theirs),
+      };
+    }
+  }
 }

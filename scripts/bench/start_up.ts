@@ -1,15 +1,3 @@
-// deno-lint-ignore-file no-console -- a script reports to the person who runs it
-/**
- * Compares the program's start-up time with that of a minimal commander program, under each runtime
- * and as a binary: `deno task bench start-up [--runtime NAME] [--against COMMAND]`. Prints medians and ratios.
- *
- * "first request" is the time from the start until the server receives a request. `--against` names
- * another program to compare it with, which must accept the same `--endpoint` and `--client-id`.
- * "token" prints a saved, valid token, and is compared with `--version` of the same program.
- *
- * @module
- */
-
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
@@ -17,68 +5,103 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { parseArgs } from "node:util";
 import { serve } from "../../lib/host/serve.ts";
 import { createAuthorizationServer } from "../../lib/testing/mod.ts";
 import { buildOneFile } from "../build/one_file.ts";
 import { compileByBun } from "../compile/bun_binary.ts";
 import { hostTarget } from "../compile/targets.ts";
 import { type Runtime, runtimePath } from "../runtimes.ts";
+import { type Comparison, median } from "./comparison.ts";
 
 /** How often each program runs. */
 const ROUNDS = 21;
-const { values } = parseArgs({
-  options: {
-    runtime: { type: "string", multiple: true },
-    against: { type: "string" },
-  },
-});
+
+/** The forms of the program, by the name in the table. */
+const FORMS = ["node", "deno", "bun", "binary"];
 
 /** The command that starts a program: the words before its arguments. */
 type Start = readonly string[];
 
+/** What start-up times are measured of. */
+export interface StartUpOptions {
+  /** The runtimes, or `binary` for the one that Bun compiles. @default all */
+  forms?: readonly string[] | undefined;
+  /** Another program, which takes the same `--endpoint` and `--client-id`. */
+  against?: string | undefined;
+}
+
 const folder = mkdtempSync(join(tmpdir(), "device-login-bench-"));
 const env = { ...process.env, DEVICE_LOGIN_HOME: join(folder, "home") };
-try {
-  await buildOneFile("dist/device-login.js");
-  for (const runtime of values.runtime ?? ["deno", "bun", "node", "binary"]) {
-    const [bare, ours] = runtime === "binary" ? binaries() : sources(runtime as Runtime);
-    console.log(`${runtime}:`);
-    for (const flag of ["--version", "--help"]) {
-      const [low = NaN, own = NaN] = await compare(
-        [bare, ours],
-        (start) => endOf([...start, flag]),
-      );
-      console.log(`  ${flag}: ${text(own)}, bare ${text(low)}, ${ratioOf(own, low)}`);
+
+/**
+ * Compares the start-up time of the program, from source, in one file and as a binary, with that of
+ * a minimal commander program. "first request" is the time until a server receives a request.
+ * "token" prints a saved, valid token, and is compared with `--version` of the same program.
+ *
+ * @param options which forms, and another program
+ */
+export async function* compareStartUp(
+  { forms = FORMS, against }: StartUpOptions,
+): AsyncGenerator<Comparison> {
+  try {
+    await buildOneFile("dist/device-login.js");
+    for (const form of forms) {
+      const { bare, built, source } = form === "binary" ? binaries() : scripts(form as Runtime);
+      if (source) yield* compareEnds({ form: `${form}, cli.ts`, start: source, bare });
+      const name = source ? `${form}, one file` : form;
+      yield* compareEnds({ form: name, start: built, bare });
+      if (against !== undefined) {
+        const [ours = NaN, theirs = NaN] = await compare(
+          [built, against.split(" ")],
+          firstRequestOf,
+        );
+        yield { what: `${name}: first request`, unit: "ms", ours, peer: against, theirs };
+      }
+      await saveSession(built);
+      const lines = [[...built, "token"], [...built, "--version"]];
+      const [ours = NaN, theirs = NaN] = await compare(lines, endOf);
+      yield { what: `${name}: token`, unit: "ms", ours, peer: "its --version", theirs };
     }
-    const other = values.against?.split(" ");
-    const starts = other ? [ours, other] : [ours];
-    const [own = NaN, theirs] = await compare(starts, firstRequestOf);
-    const ratio = theirs ? `, the other ${text(theirs)}, ${ratioOf(own, theirs)}` : "";
-    console.log(`  first request: ${text(own)}${ratio}`);
-    await saveSession(ours);
-    const lines = [[...ours, "--version"], [...ours, "token"]];
-    const [version = NaN, token = NaN] = await compare(lines, (line) => endOf(line));
-    console.log(`  token: ${text(token)}, --version ${text(version)}, ${ratioOf(token, version)}`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
-} finally {
-  rmSync(folder, { recursive: true, force: true });
 }
 
-function sources(runtime: Runtime): [bare: Start, ours: Start] {
+async function* compareEnds(
+  { form, start, bare }: { form: string; start: Start; bare: Start },
+): AsyncGenerator<Comparison> {
+  for (const flag of ["--version", "--help"]) {
+    const lines = [[...start, flag], [...bare, flag]];
+    const [ours = NaN, theirs = NaN] = await compare(lines, endOf);
+    yield { what: `${form}: ${flag}`, unit: "ms", ours, peer: "bare commander", theirs };
+  }
+}
+
+/** The commands of a bare program and of ours, as built and, if a runtime runs it, from source. */
+interface Forms {
+  bare: Start;
+  built: Start;
+  source?: Start;
+}
+
+function scripts(runtime: Runtime): Forms {
   const path = runtimePath(runtime);
   const start = runtime === "deno" ? [path, "run", "-A", "--no-check"] : [path];
-  return [[...start, "scripts/bench/bare.ts"], [...start, "dist/device-login.js"]];
+  return {
+    bare: [...start, "scripts/bench/bare.ts"],
+    built: [...start, "dist/device-login.js"],
+    source: [...start, "cli.ts"],
+  };
 }
 
-function binaries(): [bare: Start, ours: Start] {
+function binaries(): Forms {
   const bare = join(folder, "bare");
   const ours = join(folder, "device-login");
   const options = ["--compile", "--minify", "--bytecode", "--format=esm", "--outfile", bare];
   const build = ["build", ...options, "scripts/bench/bare.ts"];
   execFileSync(runtimePath("bun"), build, { stdio: "ignore" });
   compileByBun(hostTarget(), ours);
-  return [[bare], [ours]];
+  return { bare: [bare], built: [ours] };
 }
 
 /** Returns the median times of programs that run in turn. The first run of each fills the caches. */
@@ -137,16 +160,4 @@ async function firstRequestOf([command = "", ...args]: Start): Promise<number> {
   await new Promise((resolve) => child.on("close", resolve));
   server.close();
   return taken;
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? NaN;
-}
-
-function ratioOf(one: number, other: number): string {
-  return `${(one / other).toFixed(2)} x`;
-}
-
-function text(milliseconds: number): string {
-  return `${milliseconds.toFixed(1)} ms`;
 }

@@ -13,9 +13,11 @@ const PACKAGES = [
   "commander",
   "jose",
   "js-yaml",
+  "jsonc-parser",
   "jsonpath-plus",
   "lean-qr",
   "oauth4webapi",
+  "smol-toml",
   "socks",
 ];
 

@@ -1,5 +1,8 @@
 import type { Clock } from "../../lib/oauth/base/clock.ts";
 
+/** The wall-clock time at the beginning of each case. */
+export const FUZZ_START: number = Date.UTC(2026, 0, 1);
+
 interface Sleeper {
   at: number;
   wake: () => void;
@@ -11,20 +14,29 @@ interface Sleeper {
  */
 export class FuzzClock implements Clock {
   readonly #pause: number;
+  readonly #start: number;
   #time = 0;
+  #caseBegan = 0;
   #sleepers = new Set<Sleeper>();
   #pumping = false;
   /** The number of requests in progress: meanwhile, the time does not advance. */
   busy = 0;
-  /** How often it has jumped. A run that never ends jumps forever. */
-  jumps = 0;
 
-  /** @param pause the real time before each jump, in milliseconds, for files and keys */
-  constructor(pause: number) {
+  /**
+   * @param pause the real time before each jump, in milliseconds, for files and keys
+   * @param start the wall-clock time at the beginning of each case
+   */
+  constructor(pause: number, start: number = FUZZ_START) {
     this.#pause = pause;
+    this.#start = start;
   }
 
-  now = (): number => Date.UTC(2026, 0, 1) + this.#time;
+  /** The time since the case began. */
+  get elapsed(): number {
+    return this.#time - this.#caseBegan;
+  }
+
+  now = (): number => this.#start + this.elapsed;
   monotonic = (): number => this.#time;
 
   sleep = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
@@ -46,10 +58,10 @@ export class FuzzClock implements Clock {
       if (!this.#pumping) void this.#pump();
     });
 
-  /** Drops all sleepers, so that no case affects the next. */
+  /** Begins a case: sets the wall clock back, and drops all sleepers, so that no case affects it. */
   clear(): void {
     this.#sleepers.clear();
-    this.jumps = 0;
+    this.#caseBegan = this.#time;
     this.busy = 0;
   }
 
@@ -62,7 +74,6 @@ export class FuzzClock implements Clock {
       if (next === undefined) break;
       this.#sleepers.delete(next);
       this.#time = Math.max(this.#time, next.at);
-      this.jumps++;
       next.wake();
     }
     this.#pumping = false;

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { runProgram } from "../../lib/commands/program.ts";
-import { createPrivateFile, pathIn, readBytes, readText } from "../../lib/host/files.ts";
+import { createPrivateFile, findInput, pathIn, readBytes, readText } from "../../lib/host/files.ts";
+import { DeviceLoginError } from "../../lib/oauth/base/errors.ts";
 import { programFolders } from "../../lib/host/folders.ts";
 import type { Host } from "../../lib/host/host.ts";
 import { traced } from "../../lib/host/trace.ts";
@@ -30,11 +31,16 @@ export interface FuzzMachine {
 }
 
 /** The real time after which a run counts as hanging. */
-const RUN_TIMEOUT_MS = 20_000;
+const RUN_TIMEOUT_MS = 60_000;
 
 /** Creates a machine that can reach one server. */
 export function createFuzzMachine(clock: FuzzClock, fetch: typeof globalThis.fetch): FuzzMachine {
   const folder = mkdtempSync(join(tmpdir(), "device-login-fuzz-"));
+  /** Leads every path into the folder, so that a random one overwrites nothing elsewhere. */
+  const confine = (path: string) => {
+    const place = resolve(folder, path);
+    return place.startsWith(folder) ? place : join(folder, "outside", encodeURIComponent(path));
+  };
   return {
     folder,
     remove: () => rmSync(folder, { recursive: true, force: true }),
@@ -42,7 +48,8 @@ export function createFuzzMachine(clock: FuzzClock, fetch: typeof globalThis.fet
       const env: Record<string, string> = { DEVICE_LOGIN_HOME: folder, ...own };
       const stdout = captureOutput();
       const stderr = captureOutput();
-      const unavailable = () => Promise.reject(new Error("not available here"));
+      const unavailable = () =>
+        Promise.reject(new DeviceLoginError("network", "It is not available here."));
       const interrupt: (() => void)[] = [];
       const host: Host = {
         runtime: "none",
@@ -53,17 +60,28 @@ export function createFuzzMachine(clock: FuzzClock, fetch: typeof globalThis.fet
         env: (name) => env[name],
         folders: programFolders({ platform: "linux", env: (name) => env[name] }),
         pathIn: (file, path) => Promise.resolve(pathIn(file, path, { home: folder })),
-        absolutePath: (path) => Promise.resolve(resolve(path)),
+        absolutePath: (path) => Promise.resolve(confine(path)),
         readBytes: (path) =>
-          path === "-" ? Promise.resolve(new TextEncoder().encode(stdin)) : readBytes(path),
-        readText: (path) => path === "-" ? Promise.resolve(stdin) : readText(path),
+          path === "-"
+            ? Promise.resolve(new TextEncoder().encode(stdin))
+            : readBytes(confine(path)),
+        readText: (path) => path === "-" ? Promise.resolve(stdin) : readText(confine(path)),
+        findInput: (path) => findInput(confine(path)),
+        writeBytes: (bytes) => stdout.draw(new TextDecoder().decode(bytes)),
+        releaseMemory: () => Promise.resolve(),
         async *readLines() {
           yield* stdin.split("\n");
         },
         openTerminal: () => Promise.resolve(undefined),
         readPassphrase: () => Promise.resolve(undefined),
-        createPrivateFile,
-        createFetch: async ({ trace }) => trace ? await traced(fetch, trace, stderr) : fetch,
+        openToolFiles: unavailable,
+        programCommand: unavailable,
+        createPrivateFile: (path) => createPrivateFile(confine(path)),
+        createFetch: async ({ trace }) => {
+          if (trace === undefined) return fetch;
+          const file = trace.file === undefined ? undefined : confine(trace.file);
+          return await traced(fetch, { ...trace, file }, stderr);
+        },
         lookUp: () => Promise.resolve(["192.0.2.1"]),
         peerCertificate: unavailable,
         openBrowser: unavailable,

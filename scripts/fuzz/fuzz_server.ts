@@ -1,170 +1,97 @@
 import { encodeBase64url } from "../../lib/oauth/encoding/base64url.ts";
+import {
+  type Endpoint,
+  ENDPOINTS,
+  ID_TOKEN_HEADER,
+  idTokenClaims,
+  ISSUER,
+  PROPER_REPLIES,
+} from "./endpoints.ts";
+import type { FuzzCase, FuzzReply } from "./fuzz_case.ts";
 import type { FuzzClock } from "./fuzz_clock.ts";
-import { mutateText, mutateValue, writeJson } from "./mutate.ts";
-import type { Random } from "./random.ts";
+import { createBody } from "./reply_body.ts";
 
-/** The endpoints and token kinds whose replies can be changed. */
-export const ENDPOINTS = [
-  "metadata",
-  "jwks",
-  "device",
-  "token",
-  "id_token",
-  "refresh",
-  "userinfo",
-  "introspection",
-  "revocation",
-] as const;
-
-/** One of them. */
-export type Endpoint = typeof ENDPOINTS[number];
-
-/** The server's issuer. */
-export const ISSUER = "https://auth.example.com";
-
-/** The client. */
-export const CLIENT_ID = "cli";
-
-/** The secrets, which must appear only in a result. */
-export const SECRETS = {
-  clientSecret: "client-secret-6f1e1c6bd4",
-  deviceCode: "device-code-0c2b8c5d1f",
-  refreshToken: "refresh-token-58a7e0b3aa",
-  accessToken: "access-token-b1f0c4d7e9",
-};
-
-const STATUSES = [200, 200, 200, 400, 201, 204, 301, 401, 403, 404, 408, 418, 429, 500, 503];
-
-const HEADERS: readonly (readonly [name: string, values: readonly string[]])[] = [
-  ["content-type", [
-    "text/html",
-    "application/jwt",
-    "application/x-www-form-urlencoded",
-    ";",
-    "a/b",
-  ]],
-  ["retry-after", ["1", "99999999999999999999", "-1", "Wed, 21 Oct 9999 07:28:00 GMT", "x"]],
-  ["date", ["Wed, 21 Oct 2015 07:28:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT", "x"]],
-  ["dpop-nonce", ["nonce", "\x80\xff"]],
-  ["www-authenticate", [
-    'Bearer error="invalid_token"',
-    "DPoP error=use_dpop_nonce",
-    'Basic realm="',
-    "x",
-  ]],
-  ["location", ["https://evil.example/", "\xff"]],
-];
-
-/** A server that can give malformed replies at one endpoint. */
+/** A server that replies properly, except as a case says. */
 export interface FuzzServer {
   /** Sends requests to it. */
   fetch: typeof fetch;
-  /** Begins a case: from now on, one endpoint gives changed replies. */
-  begin(random: Random, endpoint?: Endpoint): void;
+  /** Begins a case: from now on, one endpoint gives its replies. */
+  begin(replies?: Pick<FuzzCase, "endpoint" | "replies">): void;
+  /** Its key set. */
+  jwks: unknown;
 }
 
-/** Creates a server that replies properly, except at one endpoint. */
-export async function createFuzzServer(clock: FuzzClock): Promise<FuzzServer> {
+/** The options of a server. */
+export interface FuzzServerOptions {
+  clock: FuzzClock;
+  /** The URL that it has instead of the issuer's. */
+  url?: () => string;
+}
+
+/** Creates a server. */
+export async function createFuzzServer(options: FuzzServerOptions): Promise<FuzzServer> {
+  const { clock, url = () => ISSUER } = options;
   const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
   const pair = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const { kty, crv, x, y } = await crypto.subtle.exportKey("jwk", pair.publicKey);
   const jwks = { keys: [{ kty, crv, x, y, kid: "1", alg: "ES256", use: "sig" }] };
-  let random: Random;
-  let target: Endpoint | undefined;
+  let current: Pick<FuzzCase, "endpoint" | "replies"> = {};
+  let given = 0;
 
-  async function idToken(): Promise<string> {
-    const now = Math.floor(clock.now() / 1000);
-    const times = { iat: now, exp: now + 300, auth_time: now };
-    let parts: unknown = {
-      header: { alg: "ES256", typ: "JWT", kid: "1" },
-      payload: { iss: ISSUER, sub: "ann", aud: CLIENT_ID, email: "a@example.com", ...times },
-    };
-    if (target === "id_token") parts = mutateValue(parts, { random });
-    const { header, payload } = Object(parts);
-    const signed = [header, payload].map((part) => base64(writeJson(part))).join(".");
+  async function sign({ header, payload, garbled }: NonNullable<FuzzReply["idToken"]>) {
+    const signed = [header, payload].map((part) => encode(part)).join(".");
     const bytes = new TextEncoder().encode(signed);
     const signature = await crypto.subtle.sign(algorithm, pair.privateKey, bytes);
-    const token = `${signed}.${encodeBase64url(new Uint8Array(signature))}`;
-    return target === "id_token" && random.oneIn(20) ? mutateText(token, random) : token;
+    return garbled ?? `${signed}.${encodeBase64url(new Uint8Array(signature))}`;
   }
 
-  async function reply(endpoint: Endpoint): Promise<unknown> {
-    switch (endpoint) {
-      case "metadata":
-        return METADATA;
-      case "jwks":
-        return jwks;
-      case "device":
-        return {
-          device_code: SECRETS.deviceCode,
-          user_code: "WDJB-MJHT",
-          verification_uri: `${ISSUER}/device`,
-          verification_uri_complete: `${ISSUER}/device?user_code=WDJB-MJHT`,
-          expires_in: 300,
-          interval: 5,
-        };
-      case "token":
-      case "id_token":
-      case "refresh":
-        return {
-          access_token: SECRETS.accessToken,
-          token_type: "Bearer",
-          expires_in: 3600,
-          refresh_token: SECRETS.refreshToken,
-          id_token: await idToken(),
-          scope: "openid offline_access",
-        };
-      case "userinfo":
-        return { sub: "ann", name: "Ann", email: "a@example.com", address: { country: "FI" } };
-      case "introspection":
-        return { active: true, scope: "openid", exp: 4_000_000_000, sub: "ann" };
-      case "revocation":
-        return {};
-    }
-  }
-
-  /** Returns an error reply. */
-  function refusal(): unknown {
-    const error = random.pick(["authorization_pending", "slow_down", "invalid_grant"].concat(
-      ["access_denied", "expired_token", "invalid_client", "invalid_scope", "server_error"],
-    ));
-    return {
-      error,
-      error_description: "No.",
-      error_uri: ISSUER,
-      interval: 5,
-      status: 400,
-      message: error,
+  async function properBody(endpoint: Endpoint, changed?: FuzzReply["idToken"]): Promise<string> {
+    if (endpoint === "jwks") return JSON.stringify(jwks);
+    const reply = PROPER_REPLIES[endpoint];
+    if (endpoint === "sts") return xml(Object(reply));
+    if (!/token|refresh/.test(endpoint)) return here(JSON.stringify(reply));
+    const proper = {
+      header: JSON.stringify(ID_TOKEN_HEADER),
+      payload: here(JSON.stringify(idTokenClaims(clock.now()))),
     };
+    return JSON.stringify({ ...Object(reply), id_token: await sign(changed ?? proper) });
   }
 
-  async function answer(endpoint: Endpoint, sent: string): Promise<Response> {
-    const proper = await reply(endpoint);
-    const mutated = endpoint === target && endpoint !== "id_token" && !random.oneIn(10);
-    if (!mutated) return Response.json(proper);
-    const echoes = [...Object.values(SECRETS), sent].filter((one) => sent.includes(one));
-    const value = mutateValue(random.oneIn(3) ? refusal() : proper, { random, echoes });
-    const body = random.oneIn(10) ? mutateText(writeJson(value), random) : writeJson(value);
-    const status = random.oneIn(3) ? random.pick(STATUSES) : 200;
-    const headers = new Headers({ "content-type": "application/json" });
-    for (const [name, values] of HEADERS) {
-      if (random.oneIn(12)) headers.set(name, random.pick(values));
+  /** Puts the server's own URL in place of the issuer's. */
+  const here = (text: string) => text.replaceAll(ISSUER, url());
+
+  async function answer(request: Request, sent: string): Promise<Response> {
+    const { endpoint, replies = [] } = current;
+    const asked = endpointOf(request.url, { sent, endpoint });
+    // A client looks at RFC 8414's document only if there is no other.
+    if (asked === "openid-configuration" && endpoint === "oauth-authorization-server") {
+      return new Response("", { status: 404 });
     }
-    if (random.oneIn(40)) throw new TypeError("fetch failed");
-    return new Response(status === 204 ? null : body, { status, headers });
+    const reply = asked === endpoint ? replies[given++ % replies.length] ?? {} : {};
+    const { status = 200, headers, delivery } = reply;
+    if (delivery === "failed") throw new TypeError("fetch failed");
+    if (delivery === "silent") await silence(request.signal, clock);
+    const text = reply.body === undefined
+      ? await properBody(asked, reply.idToken)
+      : here(reply.body).replaceAll("{{sent}}", () => sent);
+    const type = asked === "sts" ? "text/xml" : "application/json";
+    return new Response(status === 204 ? null : createBody(text, reply), {
+      status,
+      headers: { "content-type": type, ...headers },
+    });
   }
 
   return {
-    begin(chosen, endpoint) {
-      random = chosen;
-      target = endpoint;
+    jwks,
+    begin(replies = {}) {
+      current = replies;
+      given = 0;
     },
     async fetch(input, init) {
       const request = new Request(input, init);
       clock.busy++;
       try {
-        const sent = await request.text();
-        return await answer(endpointOf(request.url, sent, target), sent);
+        return await answer(request, await request.text());
       } finally {
         clock.busy--;
       }
@@ -172,37 +99,36 @@ export async function createFuzzServer(clock: FuzzClock): Promise<FuzzServer> {
   };
 }
 
-/** The server's metadata. */
-export const METADATA = {
-  issuer: ISSUER,
-  device_authorization_endpoint: `${ISSUER}/device_authorization`,
-  token_endpoint: `${ISSUER}/token`,
-  jwks_uri: `${ISSUER}/jwks`,
-  userinfo_endpoint: `${ISSUER}/userinfo`,
-  introspection_endpoint: `${ISSUER}/introspection`,
-  revocation_endpoint: `${ISSUER}/revocation`,
-  grant_types_supported: ["urn:ietf:params:oauth:grant-type:device_code", "refresh_token"],
-  scopes_supported: ["openid", "offline_access"],
-  token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
-  id_token_signing_alg_values_supported: ["ES256", "RS256"],
-  dpop_signing_alg_values_supported: ["ES256"],
-  mtls_endpoint_aliases: { token_endpoint: `${ISSUER}/mtls/token` },
-};
+/** Never replies. Meanwhile the time advances, so that the client gives up. */
+async function silence(signal: AbortSignal, clock: FuzzClock): Promise<void> {
+  clock.busy--;
+  try {
+    await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  } finally {
+    clock.busy++;
+  }
+}
 
-function endpointOf(url: string, sent: string, target: Endpoint | undefined): Endpoint {
-  const { pathname } = new URL(url);
+function endpointOf(
+  address: string,
+  { sent, endpoint }: { sent: string; endpoint: Endpoint | undefined },
+): Endpoint {
+  const { hostname, pathname } = new URL(address);
+  if (hostname.startsWith("sts.")) return "sts";
   const name = pathname.slice(pathname.lastIndexOf("/") + 1);
   if (name === "device_authorization") return "device";
   if (name === "token") {
-    if (sent.includes("grant_type=refresh_token")) {
-      return target === "id_token" ? target : "refresh";
-    }
-    return target === "id_token" ? target : "token";
+    if (endpoint === "id_token") return endpoint;
+    return sent.includes("grant_type=refresh_token") ? "refresh" : "token";
   }
-  const known = ENDPOINTS.find((one) => one === name);
-  return known ?? "metadata";
+  return ENDPOINTS.find((one) => one === name) ?? "openid-configuration";
 }
 
-function base64(text: string): string {
+function encode(text: string): string {
   return encodeBase64url(new TextEncoder().encode(text));
+}
+
+function xml(members: Record<string, unknown>): string {
+  const elements = Object.entries(members).map(([name, text]) => `<${name}>${text}</${name}>`);
+  return `<Credentials>${elements.join("")}</Credentials>`;
 }

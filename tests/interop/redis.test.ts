@@ -1,14 +1,23 @@
 import assert from "node:assert/strict";
+import type { EventEmitter } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { pathToFileURL } from "node:url";
+import { currentRuntime } from "../../scripts/runtimes.ts";
 import { DeviceLoginError } from "../../lib/oauth/base/errors.ts";
 import { getTokens } from "../../lib/session/get_tokens.ts";
 import { redisStore } from "../../lib/session/stores/redis_store.ts";
 import { sealedStore } from "../../lib/session/stores/sealed_store.ts";
+import type { SessionStore } from "../../lib/session/stores/session_store.ts";
+import { readPages } from "../support/documentation.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import {
   type ClientName,
   connectClient,
   type ConnectedClient,
+  REDIS_CLIENTS,
   type RedisServer,
   startRedis,
 } from "../support/redis.ts";
@@ -18,8 +27,6 @@ import { createSignedIn } from "../support/signed_in.ts";
 import { stopAndKill } from "../support/stop_and_kill.ts";
 import { put, takeLock, testStoreContract } from "../support/store_contract.ts";
 
-const tools = new URL("./tools/deno.json", import.meta.url).href;
-
 describe("redisStore()", () => {
   let server: RedisServer;
   let stores = 0;
@@ -28,7 +35,7 @@ describe("redisStore()", () => {
     server = await startRedis();
   });
   after(async () => {
-    for (const { close } of clients) close();
+    for (const { close } of clients) await close();
     await server.stop();
   });
 
@@ -37,17 +44,114 @@ describe("redisStore()", () => {
     clients.push(connection);
     return connection.client;
   }
-  async function command(...words: [string, ...string[]]): Promise<unknown> {
-    const client = await connected("node-redis");
-    return await ("sendCommand" in client ? client.sendCommand(words) : undefined);
-  }
+  const command: RedisServer["command"] = (...words) => server.command(...words);
   const newPrefix = () => `test-${stores++}*[a]:`;
 
-  for (const name of ["ioredis", "node-redis"] as const) {
+  for (const name of REDIS_CLIENTS) {
     describe(name, () => {
       testStoreContract(async () => redisStore(await connected(name), { prefix: newPrefix() }));
+
+      it(
+        "reports that Redis is away, and continues once it is back",
+        { timeout: 60_000 },
+        async () => {
+          const own = await startRedis();
+          const { client, close } = await connectClient(name, own);
+          try {
+            const store = redisStore(client);
+            await put(store, "one", "first");
+            await own.restart(async () => {
+              await assert.rejects(store.get("one"), { code: "store_unreadable" });
+              await assert.rejects(store.keys(), { code: "store_unreadable" });
+              await assert.rejects(store.prepare("one"), { code: "store_unwritable" });
+              await assert.rejects(store.tryLock("one"), { code: "store_unwritable" });
+            });
+            await connectedAgain(store);
+            assert.ok(await put(store, "one", "second"));
+            assert.equal((await store.get("one"))?.value, "second");
+            const lock = await takeLock(store, "one");
+            await lock.release();
+          } finally {
+            await close();
+            await own.stop();
+          }
+        },
+      );
+
+      it("shares the caller's connection, and leaves no listener on it", async () => {
+        const client = await connected(name);
+        const listeners = () =>
+          "eventNames" in client
+            ? (client as unknown as EventEmitter).eventNames()
+              .map((event) => (client as unknown as EventEmitter).listenerCount(event))
+            : [];
+        const connections = async () => String(await command("CLIENT", "LIST")).split("\n").length;
+        const store = redisStore(client, { prefix: newPrefix() });
+        await put(store, "one", "first");
+        const before = [listeners(), await connections()];
+        for (let round = 0; round < 50; round++) {
+          const lock = await takeLock(store, "one");
+          assert.equal(await lock.pin?.(), true);
+          const entry = await store.get("one");
+          assert.ok(await put(store, "one", `${round}`, entry?.revision));
+          await lock.release();
+        }
+        assert.deepEqual([listeners(), await connections()], before);
+      });
     });
   }
+
+  /** Waits until the client has connected again. */
+  async function connectedAgain(store: SessionStore): Promise<void> {
+    while (true) {
+      try {
+        await store.get("one");
+        return;
+      } catch (error) {
+        assert.ok(error instanceof DeviceLoginError);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
+  }
+
+  describe("docs/sessions.md", () => {
+    const folder = mkdtempSync(join(tmpdir(), "device-login-"));
+    after(() => rmSync(folder, { recursive: true, force: true }));
+    const { blocks } = readPages().find(({ path }) => path === "docs/sessions.md") ??
+      { blocks: [] };
+    const snippets = blocks.filter(({ language }) => language === "js");
+    const closing: Record<string, (redis: { close(): void; disconnect(): void }) => void> = {
+      "ioredis": (redis) => redis.disconnect(),
+    };
+    for (const { code, line } of snippets) {
+      const [, name = ""] = /from "([^"]+)"/.exec(code) ?? [];
+      const skip = name === "bun" && currentRuntime() !== "bun" && "only Bun has it";
+      it(`makes a store with ${name} in line ${line}`, { skip }, async () => {
+        const library = new URL("../../lib/session/stores/redis_store.ts", import.meta.url).href;
+        const file = join(folder, `${line}.mjs`);
+        const tools = JSON.stringify(`${server.tools}deno.json`);
+        const local = code.replace("device-login/session/redis", library)
+          .replaceAll("localhost", "127.0.0.1").replaceAll("6379", String(server.port))
+          // The project's import map does not have the clients.
+          .replace(
+            /^import (\{.*\}) from ("(?!bun").*");$/m,
+            `const $1 = createRequire(${tools})($2);`,
+          );
+        writeFileSync(file, `import { createRequire } from "node:module";\n${local}`);
+        const { store, redis } = await import(pathToFileURL(file).href);
+        try {
+          const key = `docs-${line}`;
+          assert.ok(await put(store, key, "text"));
+          assert.equal((await store.get(key))?.value, "text");
+          await (await takeLock(store, key)).release();
+        } finally {
+          await (closing[name] ?? ((client) => client.close()))(redis);
+        }
+      });
+    }
+
+    it("has a snippet for each client", () => assert.equal(snippets.length, 4));
+  });
 
   describe("ioredis, sealed", () => {
     const key = { name: "key", bytes: crypto.getRandomValues(new Uint8Array(32)) };
@@ -176,22 +280,27 @@ describe("redisStore()", () => {
       assert.equal(error.cause, undefined);
       return error.code === "store_unwritable";
     });
+    const binary = { sendCommand: () => Promise.resolve(new Uint8Array(1)) };
+    await assert.rejects(redisStore(binary).get("one"), {
+      code: "store_unreadable",
+      message: "Redis can't be read: the client must return strings as strings.",
+    });
     await command("CONFIG", "SET", "maxmemory", "1");
     const full = redisStore(await connected("node-redis"), { prefix: newPrefix() });
     await assert.rejects(full.prepare("one"), { code: "store_unwritable", message: /OOM/ });
     await command("CONFIG", "SET", "maxmemory", "0");
   });
 
-  it("loses no token and uses none twice: 4 processes, 200 refreshes", {
+  it("loses no token and uses none twice: a process for each client, 200 refreshes", {
     timeout: 180_000,
   }, async () => {
     const store = redisStore(await connected("ioredis"));
     await withSharedSession(
       async ({ folder, options, session, used, replies, refused, signIn }) => {
         await signIn();
-        const processes = Array.from({ length: 4 }, (_, index) => {
-          const client = index % 2 === 0 ? "ioredis" : "node-redis";
-          const redis = { client, socket: server.socket, tools };
+        const processes = REDIS_CLIENTS.map((client) => {
+          const { port, tools } = server;
+          const redis = { client, port, tools };
           return startSessionProcess({ folder, session: { ...options, redis } });
         });
         try {
@@ -228,7 +337,8 @@ describe("redisStore()", () => {
   it("survives processes that are stopped and killed at random", { timeout: 180_000 }, async () => {
     const client = await connected("ioredis");
     const prefix = newPrefix();
-    const redis = { client: "node-redis", socket: server.socket, tools, prefix };
+    const { port, tools } = server;
+    const redis = { client: "node-redis", port, tools, prefix };
     const shared = { store: redisStore(client, { prefix }), options: { redis } };
     await stopAndKill({ seconds: 60, shared });
   });

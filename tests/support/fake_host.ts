@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { runProgram } from "../../lib/commands/program.ts";
-import { createPrivateFile, pathIn, readBytes, readText } from "../../lib/host/files.ts";
+import { createPrivateFile, findInput, pathIn, readBytes, readText } from "../../lib/host/files.ts";
 import { programFolders } from "../../lib/host/folders.ts";
 import type { EndingSignal, Host } from "../../lib/host/host.ts";
+import { toolFiles } from "../../lib/host/tool_files.ts";
 import { captureOutput } from "./captured_output.ts";
 import type { ProgramResult } from "./program.ts";
 import type { Scenario } from "./scenario.ts";
@@ -66,10 +67,18 @@ export function createFakeMachine({ clock, fetch }: Scenario): FakeMachine {
             ? Promise.resolve(new TextEncoder().encode(run.stdin ?? ""))
             : readBytes(path),
         readText: (path) => path === "-" ? Promise.resolve(run.stdin ?? "") : readText(path),
+        findInput: (path) =>
+          path === "-"
+            ? Promise.resolve({ open: () => new Blob([run.stdin ?? ""]).stream() })
+            : findInput(path),
+        writeBytes: (bytes) => stdout.draw(new TextDecoder().decode(bytes)),
+        releaseMemory: () => Promise.resolve(),
         async *readLines() {
           yield* (run.stdin ?? "").split("\n").slice(0, -1);
         },
         readPassphrase: () => Promise.resolve(undefined),
+        openToolFiles: () => Promise.resolve(toolFiles),
+        programCommand: () => Promise.resolve(["/usr/local/bin/device-login"]),
         createPrivateFile,
         createFetch: () => Promise.resolve(fetch),
         lookUp: () => Promise.reject(new Error("no name is looked up")),

@@ -25,12 +25,17 @@ export interface HelperStage {
   token: string;
   /** The authorization server. */
   server: AuthorizationServer;
-  /** Writes a script that runs `device-login helper …` with the arguments that it gets. */
+  /**
+   * Writes a script that runs `device-login helper …` with the arguments that it gets. The tool
+   * also finds `device-login` itself.
+   */
   script(path: string, helper: string): void;
+  /** Runs this program, with the tool's home. */
+  runProgram(args: string[], options?: { env?: Record<string, string> }): Promise<ProgramResult>;
   /** Runs a tool. */
   run(
     words: string[],
-    options?: { env?: Record<string, string>; cwd?: string },
+    options?: { env?: Record<string, string>; cwd?: string; stdin?: string },
   ): Promise<ProgramResult>;
 }
 
@@ -41,7 +46,10 @@ export interface HelperStageOptions {
   /** The name of this machine in the server's URL. @default "localhost" */
   hostname?: string;
   /** Answers a request; `valid` if it has the profile's first access token. */
-  answer(path: string, sent: { authorization: string | null; valid: boolean }): Response;
+  answer(
+    path: string,
+    sent: { method: string; authorization: string | null; valid: boolean },
+  ): Response;
 }
 
 /** Signs in to the profile `work`, and serves for the duration of a test. */
@@ -59,7 +67,9 @@ export async function withHelper(
     seen.push(`${pathname}${search} ${authorization}`);
     const credentials = [`Bearer ${token}`, `Basic ${btoa(`oauth2:${token}`)}`];
     const valid = credentials.some((one) => one === authorization);
-    return Promise.resolve(answer(`${pathname}${search}`, { authorization, valid }));
+    return Promise.resolve(
+      answer(`${pathname}${search}`, { method: request.method, authorization, valid }),
+    );
   }, tls);
   const served = resource.url.replace("127.0.0.1", hostname);
   try {
@@ -72,6 +82,11 @@ export async function withHelper(
       token = stdout.trim();
       const bin = join(folder, "bin");
       mkdirSync(bin);
+      const writeScript = (path: string, ...args: string[]) => {
+        const words = [...programCommand(), ...args].map(posixQuote);
+        writeFileSync(path, `#!/bin/sh\nexec ${words.join(" ")} "$@"\n`, { mode: 0o755 });
+      };
+      writeScript(join(bin, "device-login"));
       const env = { ...own, HOME: folder, PATH: `${bin}:${process.env.PATH}` };
       await test({
         folder,
@@ -80,14 +95,10 @@ export async function withHelper(
         seen,
         token,
         server,
-        script(path, helper) {
-          const words = [...programCommand(), "helper", ...helper.split(" ")].map(posixQuote);
-          writeFileSync(join(folder, path), `#!/bin/sh\nexec ${words.join(" ")} "$@"\n`, {
-            mode: 0o755,
-          });
-        },
+        script: (path, helper) => writeScript(join(folder, path), "helper", ...helper.split(" ")),
+        runProgram: (args, options = {}) => runProgram(args, { env: { ...env, ...options.env } }),
         run: ([tool = "", ...args], options = {}) =>
-          run(tool, args, { cwd: options.cwd ?? folder, env: { ...env, ...options.env } }).ended,
+          run(tool, args, { cwd: folder, ...options, env: { ...env, ...options.env } }).ended,
       });
     });
   } finally {

@@ -24,6 +24,8 @@ export interface OidcProviderOptions {
   features?: Metadata;
   /** Further configuration. */
   configuration?: Metadata;
+  /** Extends it, for example by a grant. */
+  extend?: (provider: Provider) => void;
 }
 
 /** The secret of the clients that have one; its characters need encoding. */
@@ -73,7 +75,9 @@ export async function startOidcProvider(options: OidcProviderOptions = {}): Prom
   const server = createServer((incoming, outgoing) => handle(incoming, outgoing));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const handle = createProvider(issuer, options).callback();
+  const provider = createProvider(issuer, options);
+  options.extend?.(provider);
+  const handle = provider.callback();
   return {
     issuer,
     decide,

@@ -50,6 +50,9 @@ export async function withProvider(
   const server = createAuthorizationServer({
     issuer,
     clients: [client],
+    exchangeAudiences: [...script.matchAll(/--exchange-audience[= ](\w+)/g)].flatMap(([, one]) =>
+      one ?? []
+    ),
     interval: 1,
   });
   // A provider without discovery has its own paths.

@@ -40,6 +40,8 @@ export interface SharedSessionOptions {
   store?: SessionStore;
   /** Handles requests before the server; `next` returns the server's reply. */
   between?: (request: Request, next: () => Promise<Response>) => Promise<Response>;
+  /** The server's time of day. @default the machine's */
+  now?: () => number;
 }
 
 /**
@@ -50,7 +52,7 @@ export interface SharedSessionOptions {
  */
 export async function withSharedSession(
   test: (shared: SharedSession) => Promise<void>,
-  { store, between = (_request, next) => next() }: SharedSessionOptions = {},
+  { store, between = (_request, next) => next(), now = Date.now }: SharedSessionOptions = {},
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "device-login-"));
   const replies: Record<string, unknown>[] = [];
@@ -68,7 +70,7 @@ export async function withSharedSession(
     else refused++;
     return reply;
   });
-  const server = createAuthorizationServer({ issuer: served.url, interval: 0 });
+  const server = createAuthorizationServer({ issuer: served.url, interval: 0, now });
   const options = { issuer: served.url, clientId: "cli", scope: "offline_access" };
   const session = { ...options, store: store ?? fileStore(folder) };
   try {
@@ -80,7 +82,8 @@ export async function withSharedSession(
       used,
       refused: () => refused,
       async signIn() {
-        const login = await startDeviceLogin({ ...session, clock: hastyClock() });
+        const clock = { ...hastyClock(), now };
+        const login = await startDeviceLogin({ ...session, clock });
         await saveSession(session, await login.wait());
       },
       async expire() {

@@ -7,6 +7,7 @@
 
 import process from "node:process";
 import { createInterface } from "node:readline";
+import { systemClock } from "../../lib/oauth/base/clock.ts";
 import { DeviceLoginError } from "../../lib/oauth/base/errors.ts";
 import { startDeviceLogin } from "../../lib/oauth/login/start_device_login.ts";
 import { TokenSet } from "../../lib/oauth/tokens/token_set.ts";
@@ -23,7 +24,7 @@ import { connectClient } from "./redis.ts";
 
 /** An order to a worker. */
 export type Order =
-  | { type: "token"; minValidity?: number | "Infinity" }
+  | { type: "token"; minValidity?: number | "Infinity"; now?: number }
   | { type: "save"; reply: Record<string, unknown> }
   | { type: "load" }
   | { type: "protection" }
@@ -49,7 +50,10 @@ const store = redis
   : kind
   ? opened.store
   : fileStore(folder, pace && { clock: fastClock(pace) });
-const session: SessionOptions = { ...options, store, onWarning };
+/** The time of day, if an order has set it. */
+let today: number | undefined;
+const clock = { ...systemClock, now: () => today ?? Date.now() };
+const session: SessionOptions = { ...options, store, onWarning, clock };
 
 for await (const line of createInterface({ input: process.stdin })) {
   const answer = await execute(JSON.parse(line)).catch((error) => {
@@ -62,6 +66,7 @@ for await (const line of createInterface({ input: process.stdin })) {
 async function execute(order: Order): Promise<Partial<Answer>> {
   switch (order.type) {
     case "token": {
+      today = order.now ?? today;
       const minValidity = Number(order.minValidity ?? 30);
       return { accessToken: (await getTokens(session, { minValidity })).accessToken };
     }

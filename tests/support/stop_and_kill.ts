@@ -117,11 +117,11 @@ export async function stopAndKill(options: StopAndKillOptions): Promise<StopAndK
         // At least one keeps running.
         if (victim.stopped || victims.filter(({ stopped }) => !stopped).length === 1) continue;
         victim.stopped = true;
-        send(victim, "SIGSTOP");
+        sendSignal(victim, "SIGSTOP");
         result.stops++;
         const timer = setTimeout(() => {
           victim.stopped = false;
-          send(victim, "SIGCONT");
+          sendSignal(victim, "SIGCONT");
         }, (12_000 + random() * 8_000) / pace);
         victim.ended.then(() => clearTimeout(timer));
       } else {
@@ -154,7 +154,7 @@ export async function stopAtRequest(path: string): Promise<void> {
   const between = async (request: Request, next: () => Promise<Response>) => {
     const meant = new URL(request.url).pathname.endsWith(path);
     if (meant && stopped && request.headers.get("x-process") === "slow") {
-      send(slow, "SIGSTOP");
+      sendSignal(slow, "SIGSTOP");
       stopped();
       stopped = undefined;
     }
@@ -174,7 +174,7 @@ export async function stopAtRequest(path: string): Promise<void> {
       await isStopped;
       const early = quick.order({ type: "token", minValidity: "Infinity" });
       await pause(15_000 / pace);
-      send(slow, "SIGCONT");
+      sendSignal(slow, "SIGCONT");
       for (const { code, message } of [await early, await late]) {
         assert.equal(code, undefined, message);
       }
@@ -189,7 +189,10 @@ export async function stopAtRequest(path: string): Promise<void> {
 }
 
 /** Sends a signal. Deno's `child.kill()` considers a child dead after any signal, and sends no other. */
-function send(target: SessionProcess | undefined, signal: "SIGSTOP" | "SIGCONT"): void {
+export function sendSignal(
+  target: SessionProcess | undefined,
+  signal: "SIGSTOP" | "SIGCONT",
+): void {
   try {
     if (target?.child.pid !== undefined) process.kill(target.child.pid, signal);
   } catch {

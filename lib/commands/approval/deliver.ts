@@ -4,7 +4,7 @@ import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import { withoutPadding } from "../../output/table.ts";
 import type { OutputOptions } from "../../settings/options/output_options.ts";
 import type { LoginSaver } from "../../profile/login_saver.ts";
-import type { ResultWriter } from "../../cli/result_writer.ts";
+import type { ResultWriter } from "../../cli/open_result.ts";
 import { usage } from "../../settings/usage.ts";
 import { warn } from "../../cli/warn.ts";
 import { signedInForm, signedInLine } from "../../prompt/signed_in_line.ts";

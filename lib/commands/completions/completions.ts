@@ -7,7 +7,7 @@ import { fishCompletion } from "./fish.ts";
 import { powershellCompletion } from "./powershell.ts";
 import { SHELLS } from "./shells.ts";
 import { zshCompletion } from "./zsh.ts";
-import { writeResult } from "../../cli/result_writer.ts";
+import { writeResult } from "../../cli/write_result.ts";
 import type { Invocation, ProgramContext } from "../../cli/command_definition.ts";
 
 /** Generates a completion script. */

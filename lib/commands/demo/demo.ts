@@ -73,7 +73,6 @@ export async function demo(
         },
         network: {},
         output,
-        notices: [],
       },
       { host, signal },
     );

@@ -4,7 +4,7 @@ import type { Step } from "./step.ts";
 import { stepLine } from "./step_line.ts";
 import { exitCodeOf } from "../../cli/exit_code.ts";
 import { readDoctorOptions } from "./doctor_options.ts";
-import { drawResult, writeResult } from "../../cli/result_writer.ts";
+import { drawResult, writeResult } from "../../cli/write_result.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 import { abortable } from "../../oauth/http/abortable.ts";
 import { printableJson } from "../../oauth/encoding/printable_json.ts";

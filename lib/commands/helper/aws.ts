@@ -3,10 +3,12 @@ import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import { readNetworkOptions } from "../../settings/options/network_options.ts";
 import { readSeconds } from "../../settings/options/seconds.ts";
 import { usage } from "../../settings/usage.ts";
+import { findCachePlace, readCached, renewCached } from "../../profile/credential_cache.ts";
+import { passLoginRequired } from "../../profile/login_required.ts";
 import { openProfile } from "../../profile/open_profile.ts";
-import { writeResult } from "../../cli/result_writer.ts";
+import { writeResult } from "../../cli/write_result.ts";
 import { assumeRole, type AwsCredentials } from "./assume_role.ts";
-import { findCachePlace, readCredentials, renewCredentials } from "./credential_cache.ts";
+import { awsCredentials } from "./aws_credentials.ts";
 import { helperTokens, NO_ID_TOKEN } from "./helper_tokens.ts";
 import { stsEndpoint } from "./sts_endpoint.ts";
 import type { Settings } from "../../settings/settings.ts";
@@ -42,14 +44,17 @@ export async function helpAws(
     );
   }
   const duration = readSeconds({ flag: "--duration-seconds", text: durationSeconds });
-  const { settings } = await openProfile(session, host);
+  const profile = await openProfile(session, host);
+  const { settings } = profile;
   const { allowHttp } = settings;
   const endpoint = stsEndpoint(host, { given, roleArn: role, allowHttp });
   const request = [endpoint, role, sessionName, duration];
   const reply = async (credentials: AwsCredentials) =>
     await writeResult(`${printableJson({ Version: 1, ...credentials })}\n`, host);
-  const place = await findCachePlace(session, { host, request });
-  const cached = place && await readCredentials(place, host);
+  const format = awsCredentials(host.clock.now);
+  // Without a session, a sign-in may create it first.
+  const place = await findCachePlace(profile, request).catch(passLoginRequired);
+  const cached = place && await readCached(place, { format, now: host.clock.now() });
   if (cached !== undefined) return await reply(cached);
   const { idToken } = await helperTokens(session, { host, signal, tool: "aws", kind: "id" });
   if (idToken === undefined) {
@@ -69,9 +74,8 @@ export async function helpAws(
       clock: host.clock,
       signal,
     });
-  // A sign-in has created the session meanwhile if there was none.
-  const later = place ?? await findCachePlace(session, { host, request });
-  await reply(
-    later ? await renewCredentials(later, { request: assume, host, signal }) : await assume(),
-  );
+  const later = place ??
+    await findCachePlace(await openProfile(session, host), request).catch(passLoginRequired);
+  const renewal = { format, request: assume, host, signal };
+  await reply(later ? await renewCached(later, renewal) : await assume());
 }

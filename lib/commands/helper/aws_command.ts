@@ -43,8 +43,8 @@ export const helperAws: Subcommand = defineCommand({
     {
       does: "Set up a profile of the AWS configuration",
       lines: [
-        "aws configure set credential_process 'device-login helper aws --profile work " +
-        "--role-arn arn:aws:iam::123456789012:role/dev' --profile dev",
+        "device-login setup aws --profile work --name dev " +
+        "--role-arn arn:aws:iam::123456789012:role/dev --write",
       ],
     },
   ],

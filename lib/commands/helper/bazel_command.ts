@@ -16,14 +16,8 @@ export const helperBazel: Subcommand = defineCommand({
   wording: SESSION_WORDING,
   examples: [
     {
-      does: "Set up bazel for one host: a script, since bazel passes no other arguments",
-      lines: [
-        "printf '#!/bin/sh\\nexec device-login helper bazel --profile work " +
-        '--host cache.example.com "$@"\\n\' > ~/bin/bazel-credential-device-login',
-        "chmod +x ~/bin/bazel-credential-device-login",
-        "echo 'common --credential_helper=cache.example.com=bazel-credential-device-login' " +
-        ">> ~/.bazelrc",
-      ],
+      does: "Set up bazel: a script, and a line in .bazelrc",
+      lines: ["device-login setup bazel --profile work --host cache.example.com --write"],
     },
   ],
   exitCodes: [0, 1, 2, 5, 6, 7, 8, 9, 129, 130, 143],

@@ -4,12 +4,13 @@ import { printableJson } from "../../oauth/encoding/printable_json.ts";
 import * as kind from "../../oauth/members/kinds.ts";
 import { readMembers } from "../../oauth/members/read_members.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
-import { hostOfUrl, isNamedHost } from "../../profile/named_hosts.ts";
+import { hostOfUrl } from "../../oauth/http/named_host.ts";
+import { isNamedHost } from "../../profile/named_hosts.ts";
 import { usage } from "../../settings/usage.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { Interruption } from "../../cli/interruption.ts";
 import { describeError } from "../../cli/report.ts";
-import { writeResult } from "../../cli/result_writer.ts";
+import { writeResult } from "../../cli/write_result.ts";
 import { helperTokens } from "./helper_tokens.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 

@@ -21,19 +21,8 @@ export const helperCargo: Subcommand = defineCommand({
   wording: SESSION_WORDING,
   examples: [
     {
-      does: "Set up cargo for one registry: a script, since cargo passes no arguments",
-      lines: [
-        "printf '#!/bin/sh\\nexec device-login helper cargo --profile work " +
-        '--host crates.example.com "$@"\\n\' > ~/bin/cargo-credential-device-login',
-        "chmod +x ~/bin/cargo-credential-device-login",
-      ],
-    },
-    {
-      does: "and in ~/.cargo/config.toml, with the registry's own name and URL",
-      lines: [
-        'printf \'[registries.work]\\nindex = "sparse+https://crates.example.com/index/"\\n' +
-        'credential-provider = "cargo-credential-device-login"\\n\' >> ~/.cargo/config.toml',
-      ],
+      does: "Set up cargo: a script, and an entry in config.toml",
+      lines: ["device-login setup cargo --profile work --host crates.example.com --write"],
     },
   ],
   exitCodes: [0, 1, 2, 9, 129, 130, 143],

@@ -17,20 +17,8 @@ export const helperDocker: Subcommand = defineCommand({
   wording: SESSION_WORDING,
   examples: [
     {
-      does: "Set up docker for one registry: a program on the PATH, named as docker expects",
-      lines: [
-        "printf '#!/bin/sh\\nexec device-login helper docker --profile work \"$@\"\\n' " +
-        "> ~/bin/docker-credential-device-login",
-        "chmod +x ~/bin/docker-credential-device-login",
-      ],
-    },
-    {
-      does:
-        "and an entry in ~/.docker/config.json, with the same registry among the profile's hosts",
-      lines: [
-        `jq '.credHelpers["registry.example.com"] = "device-login"' ~/.docker/config.json ` +
-        "> ~/.docker/config.new && mv ~/.docker/config.new ~/.docker/config.json",
-      ],
+      does: "Set up docker: a script on the PATH, and an entry in config.json",
+      lines: ["device-login setup docker --profile work --host registry.example.com --write"],
     },
   ],
   exitCodes: [0, 1, 2, 5, 6, 7, 8, 9, 129, 130, 143],

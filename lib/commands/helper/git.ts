@@ -1,7 +1,8 @@
 import { printable } from "../../oauth/encoding/printable.ts";
-import { canonicalHost, hostOfUrl, isNamedHost } from "../../profile/named_hosts.ts";
+import { canonicalHost, hostOfUrl } from "../../oauth/http/named_host.ts";
+import { isNamedHost } from "../../profile/named_hosts.ts";
 import { rejectToken } from "../../profile/reject_token.ts";
-import { writeResult } from "../../cli/result_writer.ts";
+import { writeResult } from "../../cli/write_result.ts";
 import { helperTokens } from "./helper_tokens.ts";
 import { readRequest } from "./read_request.ts";
 import { USERNAME } from "../../settings/definitions.ts";

@@ -17,6 +17,10 @@ export const helperGit: Subcommand = defineCommand({
   examples: [
     {
       does: "Set up git for one server",
+      lines: ["device-login setup git --profile work --host git.example.com --write"],
+    },
+    {
+      does: "The same by hand",
       lines: [
         "git config --global credential.https://git.example.com.helper " +
         "'!device-login helper git --profile work --host git.example.com'",

@@ -1,6 +1,7 @@
-import { hostOfUrl, namedHosts } from "../../profile/named_hosts.ts";
+import { hostOfUrl } from "../../oauth/http/named_host.ts";
+import { namedHosts } from "../../profile/named_hosts.ts";
 import { rejectToken } from "../../profile/reject_token.ts";
-import { writeResult } from "../../cli/result_writer.ts";
+import { writeResult } from "../../cli/write_result.ts";
 import { helperTokens } from "./helper_tokens.ts";
 import { readRequest } from "./read_request.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";

@@ -18,7 +18,7 @@ export const helperGo: Subcommand = defineCommand({
     {
       does: "Set up go for one module proxy",
       lines: [
-        "go env -w GOAUTH='device-login helper go --profile work --host goproxy.example.com'",
+        "device-login setup go --profile work --host goproxy.example.com --write",
       ],
     },
     {

@@ -26,7 +26,7 @@ export const helperCommand: CommandDefinition = defineCommand({
     helperTerraform,
   ],
   examples: [
-    { does: "How to set one up", lines: ["device-login helper kubectl --help"] },
+    { does: "Which tools can be set up, and how", lines: ["device-login setup"] },
   ],
   exitCodes: [0, 1, 2, 5, 6, 7, 8, 9, 129, 130, 143],
   variables: ["DEVICE_LOGIN_HOME"],

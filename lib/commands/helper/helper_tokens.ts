@@ -3,14 +3,11 @@ import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import { usage } from "../../settings/usage.ts";
 import type { Profile } from "../../profile/open_profile.ts";
 import { profileIdToken } from "../../profile/profile_id_token.ts";
-import {
-  profileTokens,
-  type ProfileTokensOptions,
-  savedTokens,
-} from "../../profile/profile_tokens.ts";
+import { savedTokens } from "../../profile/profile_tokens.ts";
+import { toolTokens, type ToolTokensOptions } from "../../profile/tool_tokens.ts";
 import { sessionTokens } from "../token/session_tokens.ts";
 import type { Settings } from "../../settings/settings.ts";
-import type { TokenKind } from "./token_kind.ts";
+import type { TokenKind } from "../../settings/token_kind.ts";
 
 /** The message if the session has no ID token. */
 export const NO_ID_TOKEN = "No ID token was issued. Sign in again with the scope openid.";
@@ -20,7 +17,7 @@ export interface HelperTokensOptions {
   host: Host;
   /** The tool, for messages. */
   tool: string;
-  /** The token that must be valid. */
+  /** The token that must be valid. Only an access token is exchanged, if the settings say so. */
   kind: TokenKind;
   /** Ends the wait. */
   signal: AbortSignal;
@@ -36,12 +33,14 @@ export async function helperTokens(
   flags: Settings,
   { host, tool, kind, signal }: HelperTokensOptions,
 ): Promise<TokenSet> {
-  const get = async (profile: Profile, host: Host, run: ProfileTokensOptions) => {
+  const get = async (profile: Profile, host: Host, run: ToolTokensOptions) => {
     const { dpop, dpopKey } = profile.settings;
     if (dpop || dpopKey !== undefined) throw boundTokens(profile.name, tool);
-    const { tokenType } = await savedTokens(profile);
+    const { signedIn } = run;
+    const { tokenType } = signedIn ?? await savedTokens(profile);
     if (tokenType !== "bearer") throw boundTokens(profile.name, tool);
-    return await (kind === "id" ? profileIdToken : profileTokens)(profile, host, run);
+    if (kind === "access") return await toolTokens(profile, host, run);
+    return signedIn ?? await profileIdToken(profile, host, run);
   };
   return await sessionTokens(flags, { host, signal, get, embedded: true });
 }

@@ -1,9 +1,10 @@
-import { hostOfServer, isNamedHost } from "../../profile/named_hosts.ts";
+import { hostOfServer } from "../../oauth/http/named_host.ts";
+import { isNamedHost } from "../../profile/named_hosts.ts";
 import { printable } from "../../oauth/encoding/printable.ts";
 import { USERNAME } from "../../settings/definitions.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { usage } from "../../settings/usage.ts";
-import { writeResult } from "../../cli/result_writer.ts";
+import { writeResult } from "../../cli/write_result.ts";
 import { helperTokens } from "./helper_tokens.ts";
 import { KEYRING_MODES } from "./keyring_mode.ts";
 import { unknownOperation } from "./read_request.ts";

@@ -29,20 +29,17 @@ export const helperKeyring: Subcommand = defineCommand({
   wording: SESSION_WORDING,
   examples: [
     {
-      does: "Set up pip and uv for one index: a program on the PATH, with the name that they run",
+      does: "Set up pip and uv: a script named keyring, and an entry for each",
       lines: [
-        "printf '#!/bin/sh\\nexec device-login helper keyring --profile work " +
-        '--host pypi.example.com "$@"\\n\' > ~/bin/keyring',
-        "chmod +x ~/bin/keyring",
+        "device-login setup pip --profile work --host pypi.example.com --write",
+        "device-login setup uv --profile work --host pypi.example.com --write",
       ],
     },
     {
       does: "Install from it",
       lines: [
-        "pip install --keyring-provider subprocess --index-url " +
-        "https://oauth2@pypi.example.com/simple/ PACKAGE",
-        "uv pip install --keyring-provider subprocess --index-url " +
-        "https://oauth2@pypi.example.com/simple/ PACKAGE",
+        "pip install --index-url https://oauth2@pypi.example.com/simple/ PACKAGE",
+        "uv pip install --index-url https://oauth2@pypi.example.com/simple/ PACKAGE",
       ],
     },
   ],

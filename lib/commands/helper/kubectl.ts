@@ -7,12 +7,14 @@ import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import { usage } from "../../settings/usage.ts";
 import { idTokenExpiry } from "../../profile/profile_id_token.ts";
-import { writeResult } from "../../cli/result_writer.ts";
+import { openProfile } from "../../profile/open_profile.ts";
+import { profileExchange } from "../../profile/tool_tokens.ts";
+import { writeResult } from "../../cli/write_result.ts";
 import { helperTokens, NO_ID_TOKEN } from "./helper_tokens.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 import { API_VERSIONS } from "./api_version.ts";
-import { TOKEN_KINDS } from "./token_kind.ts";
+import { TOKEN_KINDS } from "../../settings/token_kind.ts";
 
 /** The flags of `helper kubectl`. */
 export type KubectlFlags = Settings & {
@@ -35,10 +37,13 @@ export async function helpKubectl(
   { flags }: Invocation<KubectlFlags>,
   { host, signal }: RunContext,
 ): Promise<void> {
-  const { token = "id", apiVersion: given = DEFAULT_API_VERSION, ...session } = flags;
-  const kind = TOKEN_KINDS.find((one) => one === token);
-  if (kind === undefined) {
+  const { token, apiVersion: given = DEFAULT_API_VERSION, ...session } = flags;
+  const named = TOKEN_KINDS.find((one) => one === token);
+  if (token !== undefined && named === undefined) {
     throw usage(`--token must be ${TOKEN_KINDS.join(" or ")}: got ${JSON.stringify(token)}.`);
+  }
+  if (named === "id" && session.exchangeAudience?.length) {
+    throw usage("--token id and --exchange-audience can't be used together; give one of them.");
   }
   if (!API_VERSIONS.includes(given)) {
     throw usage(
@@ -47,6 +52,9 @@ export async function helpKubectl(
   }
   const info = host.env("KUBERNETES_EXEC_INFO");
   const apiVersion = info ? requestedVersion(info) : `${EXEC_API_GROUP}/${given}`;
+  const exchange = await profileExchange(await openProfile(session, host));
+  // An exchanged token is meant for this cluster; otherwise API servers check ID tokens.
+  const kind = named ?? (exchange ? "access" : "id");
   const tokens = await helperTokens(session, { host, signal, tool: "kubectl", kind });
   const credential = {
     apiVersion,

@@ -1,21 +1,22 @@
 import { defineCommand, type Subcommand } from "../../cli/command_definition.ts";
 import { SESSION_WORDING } from "../token/session_wording.ts";
 import { API_VERSIONS } from "./api_version.ts";
-import { TOKEN_KINDS } from "./token_kind.ts";
+import { TOKEN_KINDS } from "../../settings/token_kind.ts";
 
 /** `device-login helper kubectl`. */
 export const helperKubectl: Subcommand = defineCommand({
   name: "kubectl",
   summary: "an ExecCredential with the session's ID token",
   description:
-    "Print an ExecCredential for kubectl with the session's ID token, refreshed before it expires.",
+    "Print an ExecCredential for kubectl with the session's ID token, refreshed before it expires, " +
+    "or with the token that the session's is exchanged for.",
   flags: {
     token: {
       kind: "choice",
       flag: "--token <kind>",
       group: "Token",
       help: "the token to print",
-      default: "id",
+      default: "id, or the exchanged token",
       choices: TOKEN_KINDS,
     },
     apiVersion: {
@@ -32,7 +33,14 @@ export const helperKubectl: Subcommand = defineCommand({
   wording: SESSION_WORDING,
   examples: [
     {
-      does: "A user of a kubeconfig, for kubectl 1.22 or newer",
+      does: "Add the user work to the kubeconfig, for kubectl 1.22 or newer, and use it",
+      lines: [
+        "device-login setup kubectl --profile work --write",
+        "kubectl config set-context --current --user=work",
+      ],
+    },
+    {
+      does: "The same by hand, as the user me",
       lines: [
         "kubectl config set-credentials me --exec-command=device-login " +
         "--exec-api-version=client.authentication.k8s.io/v1 --exec-interactive-mode=Never " +

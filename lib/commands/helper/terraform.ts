@@ -1,7 +1,8 @@
 import { printableJson } from "../../oauth/encoding/printable_json.ts";
-import { canonicalHost, isNamedHost } from "../../profile/named_hosts.ts";
+import { canonicalHost } from "../../oauth/http/named_host.ts";
+import { isNamedHost } from "../../profile/named_hosts.ts";
 import { usage } from "../../settings/usage.ts";
-import { writeResult } from "../../cli/result_writer.ts";
+import { writeResult } from "../../cli/write_result.ts";
 import { helperTokens } from "./helper_tokens.ts";
 import { unknownOperation } from "./read_request.ts";
 import { TERRAFORM_OPERATIONS } from "./terraform_operations.ts";

@@ -18,15 +18,8 @@ export const helperTerraform: Subcommand = defineCommand({
   wording: SESSION_WORDING,
   examples: [
     {
-      does: "Set up terraform: a script with the name, in the place, that it expects",
-      lines: [
-        "mkdir -p ~/.terraform.d/plugins",
-        "printf '#!/bin/sh\\nexec device-login helper terraform --profile work " +
-        '--host registry.example.com "$@"\\n\' ' +
-        "> ~/.terraform.d/plugins/terraform-credentials-device-login",
-        "chmod +x ~/.terraform.d/plugins/terraform-credentials-device-login",
-        "printf 'credentials_helper \"device-login\" {}\\n' >> ~/.terraformrc",
-      ],
+      does: "Set up terraform: a script, and an entry in .terraformrc",
+      lines: ["device-login setup terraform --profile work --host registry.example.com --write"],
     },
   ],
   exitCodes: [0, 1, 2, 5, 6, 7, 8, 9, 129, 130, 143],

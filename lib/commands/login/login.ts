@@ -22,7 +22,7 @@ import { readSeconds } from "../../settings/options/seconds.ts";
 import { readSettings } from "../../settings/read_settings.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
-import { openResult, type ResultWriter } from "../../cli/result_writer.ts";
+import { openResult, type ResultWriter } from "../../cli/open_result.ts";
 import { warn } from "../../cli/warn.ts";
 import { type AwaitedLogin, createApprovalPrompt } from "../../prompt/approval_prompt.ts";
 import { deliver } from "../approval/deliver.ts";
@@ -43,8 +43,6 @@ export interface LoginOptions {
   output: OutputOptions;
   /** Milliseconds after which the program gives up. */
   timeout?: number | undefined;
-  /** Warnings to print before anything is sent. */
-  notices: string[];
   /** The profile that the session is saved for. @default nothing is saved */
   profile?: Profile | undefined;
 }
@@ -69,6 +67,7 @@ export async function login(
   const { wait, ...settings } = flags;
   // A secret from standard input may never come; ^C must end that wait.
   const options = await abortable(readLoginOptions(settings, context.host), context.signal);
+  for (const notice of options.notices) await warn(context.host, notice);
   if (wait !== undefined) {
     const { loginForAWhile } = await import("./login_for_a_while.ts");
     return await loginForAWhile(settings, { ...context, wait });
@@ -80,9 +79,13 @@ export async function login(
 /**
  * Reads and validates the options from flags, environment and profile, before anything is sent.
  *
+ * @returns the options, and warnings to print before anything is sent
  * @throws {DeviceLoginError} `invalid_options`
  */
-export async function readLoginOptions(flags: Settings, host: Host): Promise<LoginOptions> {
+export async function readLoginOptions(
+  flags: Settings,
+  host: Host,
+): Promise<LoginOptions & { notices: string[] }> {
   const timeout = readSeconds({ flag: "--timeout", text: flags.timeout });
   const output = await readOutputOptions(flags);
   const profile = await openLoginProfile(flags, host);
@@ -114,8 +117,7 @@ export async function readLoginOptions(flags: Settings, host: Host): Promise<Log
  */
 export async function runLogin(options: LoginOptions, context: RunContext): Promise<void> {
   const { host, signal } = context;
-  const { output, timeout, notices } = options;
-  for (const notice of notices) await warn(host, notice);
+  const { output, timeout } = options;
   const result = await openResult(host, output.file);
   const { clock } = host;
   const limit = timeout === undefined ? undefined : new TimeLimit(timeout, {

@@ -10,7 +10,7 @@ import type { Profile } from "../../profile/open_profile.ts";
 import { profileNames } from "../../profile/profile_names.ts";
 import { faultyStatus, type ProfileStatus, profileStatus } from "../status/profile_status.ts";
 import { printRendering } from "../../cli/print_rendering.ts";
-import { writeResult } from "../../cli/result_writer.ts";
+import { writeResult } from "../../cli/write_result.ts";
 import { warn } from "../../cli/warn.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";

@@ -1,7 +1,7 @@
 import { chooseDefaultProfile } from "../../profile/default_profile.ts";
 import { warn } from "../../cli/warn.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
-import { openKnownProfile } from "./known_profile.ts";
+import { openKnownProfile } from "../../profile/known_profile.ts";
 
 /**
  * `device-login profiles use`: chooses the default profile.

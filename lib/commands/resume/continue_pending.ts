@@ -23,7 +23,7 @@ import { environmentSettings } from "../../settings/environment.ts";
 import { readNetworkOptions } from "../../settings/options/network_options.ts";
 import type { OutputOptions } from "../../settings/options/output_options.ts";
 import { demandWithheld } from "../../profile/saved_settings.ts";
-import { openResult, type ResultWriter } from "../../cli/result_writer.ts";
+import { openResult, type ResultWriter } from "../../cli/open_result.ts";
 import { warn } from "../../cli/warn.ts";
 import { type LoginSettings, settingsOf } from "../../profile/pending/pending_context.ts";
 import { type FoundLogin, openPendingStore } from "../../profile/pending/pending_store.ts";

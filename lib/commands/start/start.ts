@@ -7,7 +7,7 @@ import { promptText } from "../../prompt/prompt_text.ts";
 import { usage } from "../../settings/usage.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { printRendering } from "../../cli/print_rendering.ts";
-import { writeResult } from "../../cli/result_writer.ts";
+import { writeResult } from "../../cli/write_result.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 import { type StartedLogin, startPending } from "./start_pending.ts";
 

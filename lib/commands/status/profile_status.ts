@@ -55,6 +55,8 @@ export interface ProfileStatus {
   readonly encrypted?: boolean | undefined;
   /** The place where it is saved. */
   readonly place?: string | undefined;
+  /** The tools that `setup` has set up to use it. */
+  readonly tools?: readonly string[] | undefined;
   /** The server's answers. */
   readonly remote?: RemoteStatus | undefined;
   /** The problem, and what to do about it. */

@@ -8,7 +8,7 @@ import { profileSession, type SessionRun } from "../../profile/profile_session.t
 import { profileTokens } from "../../profile/profile_tokens.ts";
 import { type StatusError, toStatusError } from "./status_error.ts";
 import { Redactor } from "../../oauth/redact/redactor.ts";
-import { hideSent } from "./hide_sent.ts";
+import { hideSent } from "../../output/hide_sent.ts";
 
 /** An endpoint's reply; if it failed, `error` is a {@linkcode StatusError}. */
 type Answer = Readonly<Record<string, unknown>>;

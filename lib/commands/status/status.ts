@@ -1,4 +1,5 @@
 import type { Host } from "../../host/host.ts";
+import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import * as kind from "../../oauth/members/kinds.ts";
 import { hasMembers } from "../../oauth/members/read_members.ts";
 import { parseDocumentFormat } from "../../output/document_format.ts";
@@ -15,6 +16,7 @@ import {
   profileStatus,
   strayStatus,
 } from "./profile_status.ts";
+import { toolsInUse } from "../setup/tools_in_use.ts";
 import { removeExpiredLogins } from "../../profile/pending/pending_store.ts";
 import { type StatusDocument, statusTable } from "./status_table.ts";
 import type { Settings } from "../../settings/settings.ts";
@@ -71,7 +73,8 @@ async function reportProfile(
   { host, signal, remote }: { host: Host; signal: AbortSignal; remote: boolean },
 ): Promise<Report> {
   if ("error" in profile) return { status: faultyStatus(profile), remoteCode: 0 };
-  const status = await profileStatus(profile, host.clock.now());
+  const tools = await listTools(profile.name, host);
+  const status = { ...await profileStatus(profile, host.clock.now()), ...tools };
   if (!remote || !isUsable(status)) return { status, remoteCode: 0 };
   const { queryServer } = await import("./remote_status.ts");
   const result = await queryServer(profile, {
@@ -81,7 +84,19 @@ async function reportProfile(
   });
   // The query may have refreshed the session, or ended it.
   const now = await profileStatus(profile, host.clock.now());
-  return { status: { ...now, remote: result.remote }, remoteCode: result.exitCode };
+  return { status: { ...now, ...tools, remote: result.remote }, remoteCode: result.exitCode };
+}
+
+/** Lists the tools that use a profile. They say nothing about its session, so a fault is a warning. */
+async function listTools(profile: string, host: Host): Promise<Pick<ProfileStatus, "tools">> {
+  try {
+    const tools = await toolsInUse(profile, host);
+    return tools.length > 0 ? { tools } : {};
+  } catch (error) {
+    if (!(error instanceof DeviceLoginError)) throw error;
+    await warn(host, error.message);
+    return {};
+  }
 }
 
 function isUsable({ state }: ProfileStatus): boolean {

@@ -21,7 +21,7 @@ export function statusTable({ profiles }: StatusDocument, now: number): string {
 }
 
 function describe(profile: ProfileStatus, now: number): string {
-  const { server, client_id, subject, email, encrypted, remote } = profile;
+  const { server, client_id, subject, email, encrypted, tools, remote } = profile;
   const storage = encrypted === undefined ? undefined : encrypted ? "encrypted" : "plain file";
   const lines: [label: string, text: string | undefined][] = [
     ["session", describeSession(profile, now)],
@@ -30,6 +30,7 @@ function describe(profile: ProfileStatus, now: number): string {
     ["client", client_id],
     ["token", describeToken(profile, now)],
     ["storage", storage],
+    ["tools", tools?.join(", ")],
     ["userinfo", remote && userinfo(profile)],
     ["introspection", remote && introspection(profile)],
   ];

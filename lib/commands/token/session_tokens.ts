@@ -2,7 +2,7 @@ import type { Host } from "../../host/host.ts";
 import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import type { TokenSet } from "../../oauth/tokens/token_set.ts";
 import { openProfile, type Profile } from "../../profile/open_profile.ts";
-import { profileTokens, type ProfileTokensOptions } from "../../profile/profile_tokens.ts";
+import { toolTokens, type ToolTokensOptions } from "../../profile/tool_tokens.ts";
 import { warn } from "../../cli/warn.ts";
 import type { Settings } from "../../settings/settings.ts";
 
@@ -20,9 +20,9 @@ export interface SessionTokensOptions {
    * a login goes to the terminal.
    */
   embedded?: boolean | undefined;
-  /** Gets the tokens. @default a valid access token */
+  /** Gets the tokens. @default a valid access token, or the one that it is exchanged for */
   get?:
-    | ((profile: Profile, host: Host, run: ProfileTokensOptions) => Promise<TokenSet>)
+    | ((profile: Profile, host: Host, run: ToolTokensOptions) => Promise<TokenSet>)
     | undefined;
 }
 
@@ -36,10 +36,10 @@ export async function sessionTokens(
   flags: Settings,
   options: SessionTokensOptions,
 ): Promise<TokenSet> {
-  const { host, signal, minValidity, get = profileTokens } = options;
+  const { host, signal, minValidity, get = toolTokens } = options;
   const profile = await openProfile(flags, host);
+  const run = { signal, minValidity, warn: (message: string) => void warn(host, message) };
   try {
-    const run = { signal, minValidity, warn: (message: string) => void warn(host, message) };
     return await get(profile, host, run);
   } catch (error) {
     const required = error instanceof DeviceLoginError && error.code === "login_required";
@@ -48,7 +48,8 @@ export async function sessionTokens(
       ? await host.openTerminal() ?? refuseHiddenPrompt(error)
       : undefined;
     const { loginFirst } = await import("../login/login_first.ts");
-    return await loginFirst({ ...flags, profile: profile.name }, { ...options, screen });
+    const signedIn = await loginFirst({ ...flags, profile: profile.name }, { ...options, screen });
+    return await get(profile, host, { ...run, signedIn });
   }
 }
 

@@ -28,7 +28,9 @@ export async function token(
   if (refresh && minValidity !== undefined) {
     throw usage("--refresh and --min-validity can't be used together; give one of them.");
   }
-  const printed = format === undefined && !raw ? quiet : await readFormat({ format, raw });
+  const { user } = session;
+  const plain = format === undefined && !raw && user === undefined;
+  const printed = plain ? quiet : await readFormat({ format, raw, user });
   const tokens = await sessionTokens(session, {
     host,
     signal,
@@ -45,7 +47,9 @@ export async function token(
   await removeExpiredLogins(host);
 }
 
-async function readFormat({ format = "table", raw }: RequestedFormat): Promise<OutputFormat> {
+async function readFormat(
+  { format = "table", ...options }: RequestedFormat,
+): Promise<OutputFormat> {
   const { parseFormat } = await import("../../output/format.ts");
-  return await parseFormat(format, { raw });
+  return await parseFormat(format, options);
 }

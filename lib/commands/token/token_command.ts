@@ -31,8 +31,16 @@ export const tokenCommand: CommandDefinition = defineCommand({
       ],
     },
     {
+      does: "The first response to a mail server (SASL XOAUTH2)",
+      lines: ["device-login token --profile mail --format xoauth2 --user alice@example.com"],
+    },
+    {
       does: "One that is valid for another ten minutes",
       lines: ["device-login token --profile work --min-validity 600"],
+    },
+    {
+      does: "One for another service, for which the session's is exchanged",
+      lines: ["device-login token --profile work --exchange-audience billing"],
     },
     {
       does: "A new one, after an API has rejected the current one",

@@ -1,9 +1,11 @@
 import type { Host } from "../../host/host.ts";
 import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import { printable } from "../../oauth/encoding/printable.ts";
+import { Redactor } from "../../oauth/redact/redactor.ts";
 import { fetchUserInfo } from "../../oauth/tokens/userinfo.ts";
 import { columns } from "../../output/columns.ts";
 import { parseDocumentFormat } from "../../output/document_format.ts";
+import { hideSent } from "../../output/hide_sent.ts";
 import type { TokenRecord } from "../../output/token_record.ts";
 import { openProfile, type Profile } from "../../profile/open_profile.ts";
 import { profileSession } from "../../profile/profile_session.ts";
@@ -56,7 +58,12 @@ async function userInfo(
 ): Promise<TokenRecord> {
   const run = { signal, warn: (message: string) => void warn(host, message) };
   const tokens = await profileTokens(profile, host, run);
-  return await fetchUserInfo(tokens, await profileSession(profile, { host, ...run }));
+  const session = await profileSession(profile, { host, ...run });
+  const redactor = new Redactor([
+    ["client_secret", session.clientSecret ?? ""],
+    ["access_token", tokens.accessToken],
+  ]);
+  return hideSent(await fetchUserInfo(tokens, session), redactor) as TokenRecord;
 }
 
 function claimTable(claims: TokenRecord): string {

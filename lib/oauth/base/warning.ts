@@ -8,6 +8,7 @@
  * - `signature_not_checked`: the ID token's signature was not checked, since the server publishes no keys.
  * - `not_refreshed`: the access token is valid, but not for as long as requested.
  * - `not_saved`: new tokens could not be saved; the session may be lost when the process ends.
+ * - `not_repeated`: a request was answered with 401, and its body is a stream, which can't be sent again.
  * - `not_encrypted`: the keychain failed, and sessions are saved in plain files.
  */
 export type WarningCode =
@@ -18,6 +19,7 @@ export type WarningCode =
   | "signature_not_checked"
   | "not_refreshed"
   | "not_saved"
+  | "not_repeated"
   | "not_encrypted";
 
 /** A problem that a person should know about, and that does not end the login. */

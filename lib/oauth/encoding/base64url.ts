@@ -1,3 +1,5 @@
+import { encodeBase64 } from "./base64.ts";
+
 /** Decodes base64url (RFC 4648 section 5). @throws {DOMException} if it is malformed */
 export function decodeBase64url(text: string): Uint8Array<ArrayBuffer> {
   const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
@@ -6,6 +8,5 @@ export function decodeBase64url(text: string): Uint8Array<ArrayBuffer> {
 
 /** Encodes as base64url without padding (RFC 4648 section 5). */
 export function encodeBase64url(bytes: Uint8Array): string {
-  const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-  return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return encodeBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }

@@ -3,6 +3,7 @@ import { DeviceLoginError } from "../base/errors.ts";
 import { printable } from "../encoding/printable.ts";
 import { Redactor } from "../redact/redactor.ts";
 import { requestSecrets } from "../redact/request_secrets.ts";
+import { describeFailure } from "./describe_failure.ts";
 import { FetchInit } from "./fetch_init.ts";
 import { ReceivedResponse } from "./received_response.ts";
 import type { Fetch } from "./fetch_type.ts";
@@ -119,7 +120,7 @@ export class Exchange {
 
   /** Returns the error for a reply that did not arrive. */
   networkError(reason: unknown, cause: unknown = reason): DeviceLoginError {
-    const text = typeof reason === "string" ? reason : describe(reason);
+    const text = typeof reason === "string" ? reason : describeFailure(reason);
     const shown = this.#hide(text);
     const message = `${this.#tried} failed: ${shown}`.replace(/[^.?]$/, "$&.");
     // Some runtimes quote a header that they refuse: then the cause also contains the secret.
@@ -172,14 +173,4 @@ export class Exchange {
 
 function isRedirect({ status, type }: Response): boolean {
   return type === "opaqueredirect" || (status > 299 && status < 400);
-}
-
-/** Describes an error. Node says "fetch failed", with the reason in the cause. */
-function describe(error: unknown): string {
-  let current: unknown = error;
-  while (current instanceof Error && /^(fetch failed)?$/.test(current.message) && current.cause) {
-    current = current.cause;
-  }
-  if (!(current instanceof Error)) return String(current);
-  return current.message || (current as { code?: string }).code || current.name;
 }

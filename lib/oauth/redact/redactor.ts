@@ -6,7 +6,7 @@ const RUN_LENGTH = 8;
 /** A secret with fewer characters than this is redacted only as a whole word. */
 const MIN_PARTIAL_LENGTH = 4;
 
-/** The number of characters after which a text is cut off. */
+/** The number of characters after which a text is cut off, unless the caller wants more. */
 const MAX_REDACTED_LENGTH = 4_000;
 
 /** The largest number of runs: if there are more, no text is shown. */
@@ -55,10 +55,15 @@ export class Redactor {
     this.#isBlind = true;
   }
 
-  /** Returns the text with each secret replaced by its name. */
-  redact(text: string): string {
+  /**
+   * Returns the text with each secret replaced by its name.
+   *
+   * @param text the text
+   * @param longest the number of characters after which it is cut off
+   */
+  redact(text: string, longest: number = MAX_REDACTED_LENGTH): string {
     if (this.#isBlind) return text && `<length ${text.length}>`;
-    const cut = text.slice(0, MAX_REDACTED_LENGTH);
+    const cut = text.slice(0, longest);
     const hidden = new Array<string | undefined>(cut.length);
     let read = cut;
     // The position of each decoded character in the original text.

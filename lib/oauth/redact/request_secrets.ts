@@ -2,7 +2,7 @@ import { decodeBase64url } from "../encoding/base64url.ts";
 
 /** Headers and parameters that are not secret. Any other may be, in particular the caller's own. */
 const PUBLIC_NAMES =
-  /^(accept|content-|host$|user-agent|(acr_values|audience|authorization_details|client_id|(client_assertion|grant)_type|code_challenge_method|max_age|resource|scope|token_type_hint|Action|Version|Role\w+|DurationSeconds)$)/;
+  /^(accept|content-|host$|user-agent|(acr_values|audience|authorization_details|client_id|(client_assertion|grant|requested_token|subject_token)_type|code_challenge_method|max_age|resource|scope|token_type_hint|Action|Version|Role\w+|DurationSeconds)$)/;
 
 /** A shorter value is a secret only by its name: that of `--param version=1` is not. */
 const MIN_SECRET_LENGTH = 4;

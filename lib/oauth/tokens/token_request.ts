@@ -62,6 +62,29 @@ export function requestRefresh(
   });
 }
 
+/**
+ * Sends one token request that exchanges a token (RFC 8693 section 2.1).
+ *
+ * @throws {DeviceLoginError} `network`, and `invalid_response` for a redirect or a reply that is too
+ *   large
+ */
+export function requestExchange(
+  connection: Connection,
+  { subjectToken, subjectTokenType, ...options }: TokenRequestOptions & {
+    subjectToken: string;
+    subjectTokenType: string;
+  },
+): Promise<TokenReply> {
+  return sendRequest(connection, {
+    ...options,
+    grant: {
+      subject_token: subjectToken,
+      subject_token_type: subjectTokenType,
+      grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
+    },
+  });
+}
+
 async function sendRequest(
   connection: Connection,
   options: TokenRequestOptions & { grant: Record<string, string> },

@@ -13,7 +13,7 @@ const MAX_MEMBER_LINE_LENGTH = 400;
 
 /** Members that the protocol defines, and that are not secret. */
 const PLAIN_MEMBERS =
-  /^(acr_values|active|alg|audience|client_assertion_type|client_id|code_challenge_method|crv|(ext_|refresh_|refresh_token_)?expires_in|grant_type|interval|kid|kty|max_age|resource|scopes?|status_code|token_type_hint|use|\w+_supported)$/;
+  /^(acr_values|active|alg|audience|(client_assertion|issued_token|requested_token|subject_token)_type|client_id|code_challenge_method|crv|(ext_|refresh_|refresh_token_)?expires_in|grant_type|interval|kid|kty|max_age|resource|scopes?|status_code|token_type_hint|use|\w+_supported)$/;
 
 /** Members that contain the server's own words. */
 const TEXT_MEMBERS =

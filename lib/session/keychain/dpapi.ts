@@ -1,14 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import process from "node:process";
 import { runTool } from "../../system/run_tool.ts";
 import { ignoreAbsence } from "../../system/file_error.ts";
 import { openPrivateFile } from "../../system/private_file.ts";
 import { makePrivateFolder } from "../../system/private_folder.ts";
+import { windowsTool } from "../../system/windows_tool.ts";
 import { type Keychain, KeychainError } from "./keychain.ts";
 
 /** The file next to the sessions with the secret, which only this user's account can decrypt. */
 const DPAPI_FILE = "key.dpapi";
+
+/** PowerShell, in the system's folder. */
+const POWERSHELL = "WindowsPowerShell\\v1.0\\powershell.exe";
 
 /**
  * The Data Protection API of Windows, by means of PowerShell. It stores nothing: it encrypts a
@@ -17,7 +20,7 @@ const DPAPI_FILE = "key.dpapi";
  * @param folder the folder of that file
  * @param tool the program's path
  */
-export function dpapi(folder: string, tool: string = powerShell()): Keychain {
+export function dpapi(folder: string, tool: string = windowsTool(POWERSHELL)): Keychain {
   const path = join(folder, DPAPI_FILE);
   const convert = async (method: "Protect" | "Unprotect", input: string): Promise<string> => {
     const script = "$ErrorActionPreference = 'Stop'; Add-Type -AssemblyName System.Security; " +
@@ -43,10 +46,4 @@ export function dpapi(folder: string, tool: string = powerShell()): Keychain {
       await (await openPrivateFile(path)).commit(encrypted);
     },
   };
-}
-
-/** Returns the path of Windows' own: another one may be in the working directory. */
-function powerShell(): string {
-  const root = process.env.SystemRoot ?? "C:\\Windows";
-  return join(root, "System32\\WindowsPowerShell\\v1.0\\powershell.exe");
 }

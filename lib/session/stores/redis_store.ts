@@ -4,15 +4,10 @@ import { readMembers } from "../../oauth/members/read_members.ts";
 import { DeviceLoginError, type DeviceLoginErrorCode } from "../../oauth/base/errors.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { PINNED_SILENCE_MS, SILENCE_MS } from "./lock_silence.ts";
+import { type RedisClient, sendCommand } from "./redis_client.ts";
 import type { Condition, SessionStore } from "./session_store.ts";
 
-/**
- * The caller's connection to Redis or Valkey: one of ioredis (`call`), one of node-redis
- * (`sendCommand`), or anything that sends a command and returns its reply.
- */
-export type RedisClient =
-  | { call(command: string, ...args: string[]): Promise<unknown> }
-  | { sendCommand(command: string[]): Promise<unknown> };
+export type { RedisClient };
 
 /** The options of {@linkcode redisStore}. */
 export interface RedisStoreOptions {
@@ -53,11 +48,16 @@ return redis.call('DEL', KEYS[1])`;
  * @param client the connection
  * @param options the prefix and the clock
  *
+ * The connection stays the caller's: the store adds no listeners to it, and does not close it. What
+ * happens while Redis is away depends on the client's options; a command that it rejects leads to
+ * `store_unreadable` or `store_unwritable`.
+ *
  * @example
  * ```ts
  * import { Redis } from "ioredis";
  *
- * const session = { store: redisStore(new Redis()), issuer, clientId: "worker" };
+ * const redis = new Redis({ commandTimeout: 5_000 });
+ * const session = { store: redisStore(redis), issuer, clientId: "worker" };
  * ```
  */
 export function redisStore(client: RedisClient, options: RedisStoreOptions = {}): SessionStore {
@@ -68,9 +68,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
 
   async function send(code: StoreCode, command: string, ...args: string[]): Promise<unknown> {
     try {
-      return "call" in client
-        ? await client.call(command, ...args)
-        : await client.sendCommand([command, ...args]);
+      return await sendCommand(client, [command, ...args]);
     } catch (error) {
       throw redisError(code, error);
     }
@@ -85,7 +83,9 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
   return {
     async get(key) {
       const value = await send("store_unreadable", "GET", sessionOf(key));
-      return typeof value === "string" ? { value, revision: value } : undefined;
+      if (value === null || value === undefined) return undefined;
+      if (typeof value === "string") return { value, revision: value };
+      throw redisError("store_unreadable", "the client must return strings as strings");
     },
     async prepare(key) {
       // Redis may be full, or a read-only replica.

@@ -38,7 +38,7 @@ export interface OutputOptions {
 /** Reads how the result is printed. @throws {DeviceLoginError} `invalid_options` */
 export async function readOutputOptions(flags: Settings): Promise<OutputOptions> {
   const { format = "table", quiet = false, output: file, promptCommand } = flags;
-  const parsed = await parseFormat(format, { raw: flags.raw });
+  const parsed = await parseFormat(format, { raw: flags.raw, user: flags.user });
   const toStdout = file === "-";
   if (file === "") throw usage("--output must be the name of a file: got an empty text.");
   if (promptCommand?.trim() === "") {

@@ -35,3 +35,17 @@ it("deno.json pins every import to one version, or maps it to a file of the proj
     assert.match(target, /^(npm:(@[\w-]+\/)?[\w-]+@\d+\.\d+\.\d+|\.\/\S+\.ts)$/, name);
   }
 });
+
+it("deno.lock is frozen, and has a hash for each package", () => {
+  const { lock } = JSON.parse(readFileSync("deno.json", "utf8")) as { lock: unknown };
+  assert.deepEqual(lock, { frozen: true });
+  const { npm } = JSON.parse(readFileSync("deno.lock", "utf8")) as {
+    npm: Record<string, { integrity?: string }>;
+  };
+  for (const target of Object.values(imports).filter((one) => one.startsWith("npm:"))) {
+    assert.ok(npm[target.slice("npm:".length)], target);
+  }
+  for (const [name, { integrity }] of Object.entries(npm)) {
+    assert.match(integrity ?? "", /^sha512-/, name);
+  }
+});

@@ -5,6 +5,7 @@ import { describe, it } from "node:test";
 import type { DocumentedCommand } from "../../../lib/cli/documented_command.ts";
 import { EXIT_STATUS } from "../../../lib/cli/exit_code.ts";
 import { VARIABLES } from "../../../lib/cli/variables.ts";
+import { wholeHelp } from "../../../lib/cli/whole_help.ts";
 import { ERROR_CODES } from "../../../lib/oauth/base/errors.ts";
 import { PROVIDERS } from "../../../lib/oauth/providers.ts";
 import { formatNotes } from "../../../lib/output/format_notes.ts";
@@ -155,7 +156,7 @@ describe("VARIABLES", () => {
 
 for (const command of commands) {
   describe(`the help of ${command.name()}`, () => {
-    const text = command.wholeHelp();
+    const text = wholeHelp(command);
 
     it("has examples, and only known exit codes", () => {
       const { examples, exitCodes, variables = [] } = command.notes;

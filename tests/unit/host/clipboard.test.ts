@@ -4,6 +4,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { describe, it } from "node:test";
 import { clipboardTools, copyWithTool } from "../../../lib/host/clipboard.ts";
+import { windowsTool } from "../../../lib/system/windows_tool.ts";
 import { withFolder } from "../../support/with_folder.ts";
 
 describe("clipboardTools()", () => {
@@ -16,7 +17,7 @@ describe("clipboardTools()", () => {
       [{ TMUX: "x", SSH_TTY: "x" }, "linux", ["tmux"]],
       [{}, "darwin", ["pbcopy"]],
       [{ SSH_TTY: "x" }, "darwin", []],
-      [{}, "win32", ["clip.exe"]],
+      [{}, "win32", [windowsTool("clip.exe")]],
     ] as [Record<string, string>, string, string[]][]
   ) {
     it(`${tools.join(", ") || "none"} on ${platform} with ${JSON.stringify(variables)}`, () => {

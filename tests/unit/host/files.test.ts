@@ -13,12 +13,56 @@ import { join } from "node:path";
 import process from "node:process";
 import { describe, it } from "node:test";
 import { promisify } from "node:util";
-import { createPrivateFile } from "../../../lib/host/files.ts";
+import { createPrivateFile, findInput } from "../../../lib/host/files.ts";
 import { withFolder } from "../../support/with_folder.ts";
 
 const skip = process.platform === "win32" && "there are no modes, and no pipes among the files";
 
+describe("findInput()", () => {
+  it("reads a file of any size as it is consumed, as often as it is opened", async () => {
+    await withFolder(async (folder) => {
+      const path = join(folder, "body");
+      const bytes = crypto.randomUUID().repeat(5_000);
+      writeFileSync(path, bytes);
+      const { size, open } = await findInput(path);
+      assert.equal(size, bytes.length);
+      // What is appended meanwhile is not a part of the length that was sent.
+      writeFileSync(path, "more", { flag: "a" });
+      for (let count = 0; count < 2; count++) {
+        assert.equal(await new Response(open()).text(), bytes);
+      }
+      await open().cancel();
+    });
+  });
+
+  it("knows no size of a device, and rejects a folder and a missing file", { skip }, async () => {
+    const { size, open } = await findInput("/dev/null");
+    assert.deepEqual([size, await new Response(open()).text()], [undefined, ""]);
+    await withFolder(async (folder) => {
+      await assert.rejects(findInput(folder), { message: "it is a folder" });
+      await assert.rejects(findInput(join(folder, "none")), { code: "ENOENT" });
+    });
+  });
+});
+
 describe("createPrivateFile()", () => {
+  it("takes bytes as they arrive, and leaves nothing if they are not all", async () => {
+    await withFolder(async (folder) => {
+      const path = join(folder, "reply");
+      const file = await createPrivateFile(path);
+      await file.append(new Uint8Array([0, 255]));
+      await file.append(new Uint8Array([1]));
+      assert.ok(!readdirSync(folder).includes("reply"));
+      await file.commit();
+      assert.deepEqual([...readFileSync(path)], [0, 255, 1]);
+      const other = await createPrivateFile(path);
+      await other.append(new Uint8Array([2]));
+      await other.discard();
+      assert.deepEqual([...readFileSync(path)], [0, 255, 1]);
+      assert.deepEqual(readdirSync(folder), ["reply"]);
+    });
+  });
+
   it("appears only once it is complete, and readable only by its owner", { skip }, async () => {
     await withFolder(async (folder) => {
       const path = join(folder, "tokens");

@@ -41,6 +41,19 @@ async function text(url: string, options: NetworkOptions): Promise<string> {
   return await (await send(url)).text();
 }
 
+/** The options of a POST whose body is read as it is sent. */
+function stream(chunks: number, onCancel = () => {}): RequestInit {
+  let count = 0;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      if (count++ === chunks) controller.close();
+      else controller.enqueue(new Uint8Array(65_536));
+    },
+    cancel: onCancel,
+  }, { highWaterMark: 0 });
+  return { method: "POST", body, duplex: "half" } as RequestInit;
+}
+
 describe("createFetch()", () => {
   it("#11 rejects a certificate of an unknown authority, and says what to do", async () => {
     await during(ok, async (url) => {
@@ -53,6 +66,46 @@ describe("createFetch()", () => {
     await during(ok, async (url) => {
       assert.equal(await text(url, { ca: certificates.ca }), "fine");
     }, certificates.server);
+  });
+
+  for (
+    const [name, tls, options] of [
+      ["plain http", undefined, {}],
+      ["a given authority", certificates.server, { ca: certificates.ca }],
+      ["unchecked certificates", certificates.server, { skipTlsVerify: true }],
+    ] as const
+  ) {
+    it(`streams the body of a request, with its length if that is given: ${name}`, async () => {
+      const describeBody = async (request: Request) => {
+        const { headers } = request;
+        const { byteLength } = await request.arrayBuffer();
+        const length = headers.get("content-length");
+        return new Response(`${byteLength} ${length} ${headers.get("transfer-encoding")}`);
+      };
+      await during(describeBody, async (url) => {
+        const send = await createFetch(options);
+        const post = async (headers: Record<string, string>) =>
+          await (await send(url, { ...stream(48), headers })).text();
+        assert.equal(await post({}), "3145728 null chunked");
+        assert.equal(await post({ "content-length": "3145728" }), "3145728 3145728 null");
+      }, tls);
+    });
+  }
+
+  it("reads no more of a body when the connection is gone, and reports a body that fails", async () => {
+    const cancelled = Promise.withResolvers<void>();
+    const server = createServer((socket) => void socket.once("data", () => socket.destroy()));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const send = await createFetch({});
+    await assert.rejects(send(url, stream(Infinity, cancelled.resolve)), TypeError);
+    await cancelled.promise;
+    server.close();
+    await during(ok, async (url) => {
+      const body = new ReadableStream({ pull: () => Promise.reject(new Error("disk on fire")) });
+      const init = { method: "POST", body, duplex: "half" } as RequestInit;
+      await assert.rejects(send(url, init), /disk on fire/);
+    });
   });
 
   it("accepts it unchecked on request", async () => {

@@ -378,6 +378,59 @@ describe("jsonpointer", () => {
   }
 });
 
+describe("xoauth2", () => {
+  const response = async (user: string, record: TokenRecord = tokens) => {
+    const { text } = await (await parseFormat("xoauth2", { user })).render(record);
+    assert.match(text, /^[A-Za-z0-9+/]+=*\n$/);
+    return Buffer.from(text, "base64").toString();
+  };
+
+  it("prints the first response of SASL XOAUTH2 in base64, on one line", async () => {
+    assert.equal(
+      await response("alice@example.com"),
+      "user=alice@example.com\x01auth=Bearer abc\x01\x01",
+    );
+    assert.equal(
+      await response("jürgen@müller.example"),
+      "user=jürgen@müller.example\x01auth=Bearer abc\x01\x01",
+    );
+    const access_token = "x".repeat(100_000);
+    assert.ok((await response("a", { access_token, token_type: "bearer" })).includes(access_token));
+  });
+
+  it("prints nothing, and warns, if the token is bound to a key", async () => {
+    const format = await parseFormat("xoauth2", { user: "alice" });
+    const { text, warning, empty } = await format.render({
+      access_token: "abc",
+      token_type: "DPoP",
+    });
+    assert.deepEqual([text, empty], ["", true]);
+    assert.match(warning ?? "", /bound to a key \(DPoP\)/);
+  });
+
+  for (
+    const [user, message] of [
+      [undefined, /needs the mail account: --user/],
+      ["", /without control characters: got ""/],
+      ["alice\x01auth=Bearer other", /got "alice\\u0001auth=Bearer other"/],
+      ["alice\n", /got "alice\\n"/],
+      ["alice\x7f", /without control characters/],
+      ["alice\x85", /without control characters/],
+    ] as const
+  ) {
+    it(`rejects the user ${JSON.stringify(user)}`, async () => {
+      await assert.rejects(parseFormat("xoauth2", { user }), { code: "invalid_options", message });
+    });
+  }
+
+  it("is the only format with a user", async () => {
+    await assert.rejects(parseFormat("json", { user: "alice" }), {
+      code: "invalid_options",
+      message: /it needs --format xoauth2/,
+    });
+  });
+});
+
 describe("parseFormat()", () => {
   for (
     const [name, hint] of [

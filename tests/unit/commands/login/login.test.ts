@@ -38,7 +38,11 @@ async function createCommand(
     env: () => undefined,
     createFetch: () => Promise.resolve(fetch),
     createPrivateFile: () =>
-      Promise.resolve({ commit: file.write, discard: () => Promise.resolve() }),
+      Promise.resolve({
+        append: () => Promise.resolve(),
+        commit: (text = "") => file.write(text),
+        discard: () => Promise.resolve(),
+      }),
   } as Partial<Host> as Host;
   const output = await readOutputOptions(flags);
   const { onWarning: _, ...login_ } = connection;
@@ -46,7 +50,6 @@ async function createCommand(
     login: { ...login_, scope: "openid" },
     network: {},
     output,
-    notices: [],
     ...more,
   };
   const { signal } = new AbortController();

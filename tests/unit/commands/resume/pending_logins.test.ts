@@ -145,6 +145,15 @@ describe("login --wait", () => {
     assert.match(done.stdout, /^ACCESS TOKEN/);
   });
 
+  it("prints the warnings of login", async () => {
+    const here = scene();
+    for (const more of [[], ["--wait", "7"]]) {
+      const args = ["login", ...SERVER, "--dpop", ...more, "--timeout", "8"];
+      const { stderr } = await here.run(args);
+      assert.match(stderr, /The tokens will be bound to a new key/);
+    }
+  });
+
   it("names the login also with --quiet, and in the event of every JSON format", async () => {
     const here = scene();
     const wait = ["login", ...SERVER, "--wait", "7"];

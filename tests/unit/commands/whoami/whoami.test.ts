@@ -31,6 +31,19 @@ describe("whoami", () => {
     assert.match(stdout, /^name +Alice \\u\{1b\}\[31mLiddell$/m);
   });
 
+  it("--remote prints no token that the server repeats, and cuts off no long claim", async () => {
+    const here = scene();
+    await signIn(here, "work");
+    const { stdout: token } = await here.run(["token", "--profile", "work"]);
+    const sent = `You sent ${token.trim()}.`;
+    const picture = `data:image/png;base64,${"ab+c".repeat(2_500)}`;
+    here.server.script("userinfo", json({ sub: "alice", name: [sent], [sent]: 1, picture }));
+    const { code, stdout } = await here.run([...WORK, "--remote", "--format", "json"]);
+    assert.equal(code, 0);
+    const shown = "You sent <access_token>.";
+    assert.deepEqual(JSON.parse(stdout), { sub: "alice", name: [shown], [shown]: 1, picture });
+  });
+
   it("exits with 8 without a session, and without an ID token", async () => {
     const here = scene();
     assert.equal((await here.run(WORK)).code, 8);

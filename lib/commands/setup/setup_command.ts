@@ -1,0 +1,60 @@
+import { type CommandDefinition, defineCommand } from "../../cli/command_definition.ts";
+import { TOOL_NAMES } from "./tools/tool_names.ts";
+
+/** `device-login setup`. */
+export const setupCommand: CommandDefinition = defineCommand({
+  description:
+    "Set up a tool so that it gets a profile's token from device-login: print what belongs where, or " +
+    "write it with --write. What the files contain already is kept. Without a tool, list the tools.",
+  arguments: [{ name: "[tool]", help: "the tool", choices: TOOL_NAMES }],
+  flags: {
+    write: {
+      kind: "switch",
+      flag: "--write",
+      group: "Files",
+      help: "change the tool's files; a copy of each is made next to it",
+    },
+    undo: {
+      kind: "switch",
+      flag: "--undo",
+      group: "Files",
+      help: "remove what --write has added, and nothing else",
+    },
+    name: {
+      kind: "text",
+      flag: "--name <name>",
+      group: "Tool",
+      help: "the name of the AWS profile, or of the user in the kubeconfig",
+      default: "that of the profile",
+    },
+    roleArn: {
+      kind: "text",
+      flag: "--role-arn <arn>",
+      group: "Tool",
+      help: "the role to assume, for aws",
+    },
+  },
+  settings: "setup",
+  common: ["profile", "hosts", "write", "undo"],
+  wording: {
+    profile: { help: "the profile whose token the tool gets" },
+    login: { help: "let the tool start a sign-in if that is necessary" },
+  },
+  examples: [
+    {
+      does: "Show what belongs where for git",
+      lines: ["device-login setup git --profile work --host git.example.com"],
+    },
+    {
+      does: "Write it",
+      lines: ["device-login setup git --profile work --host git.example.com --write"],
+    },
+    { does: "Remove it again", lines: ["device-login setup git --profile work --undo"] },
+  ],
+  exitCodes: [0, 1, 2, 9, 129, 130, 143],
+  variables: ["DEVICE_LOGIN_HOME"],
+  async run(invocation, context) {
+    const { setUp } = await import("./setup.ts");
+    await setUp(invocation, context);
+  },
+});

@@ -1,0 +1,31 @@
+import { scriptFile } from "./script.ts";
+import type { Tool } from "./tool.ts";
+
+/** cargo: a credential provider for all registries; it declines those on other hosts. */
+export const cargo: Tool = {
+  does: "tokens for the registries of cargo",
+  helper: "cargo",
+  takes: ["hosts"],
+  async setUp(context) {
+    const { system: { home, env, join, read }, profile } = context;
+    const script = scriptFile(`cargo-credential-device-login-${profile}`, context);
+    const folder = env("CARGO_HOME") || join(home, ".cargo");
+    // cargo prefers the file with the old name if there are both.
+    const old = join(folder, "config");
+    const path = await read(old) === undefined ? join(folder, "config.toml") : old;
+    return {
+      files: [script, {
+        path,
+        edits: [{
+          format: "toml",
+          entry: {
+            table: "registry",
+            name: "global-credential-providers",
+            value: script.path,
+            others: ["cargo:token"],
+          },
+        }],
+      }],
+    };
+  },
+};

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { ini } from "../../../../../lib/commands/setup/formats/ini.ts";
+import { assertFault, testFormat } from "../../../../support/format_contract.ts";
+
+const entry = { section: "profile dev", name: "credential_process", value: "device-login helper" };
+
+const texts = [
+  "",
+  "# mine\n[default]\nregion = eu-west-1\n",
+  "[profile dev]\n# a comment\nregion=eu-west-1\ns3 =\n  max_queue_size = 5\n\n[sso-session x]\na : b\n",
+  "[profile  dev]\n",
+  "; nothing else\n\n",
+];
+
+describe("ini", () => {
+  testFormat(ini, { entry, texts });
+
+  it("adds to a section that is there", () => {
+    assert.equal(
+      ini.add("[profile dev]\nregion = x\n[b]\n", entry),
+      "[profile dev]\ncredential_process = device-login helper\nregion = x\n[b]\n",
+    );
+  });
+
+  it("leaves what a person has added to its section", () => {
+    const changed = `${ini.add("", entry)}region = x\n`;
+    assert.equal(ini.remove(changed, { entry, before: "" }), "[profile dev]\nregion = x\n");
+  });
+
+  it("does not take a longer value for its own", () => {
+    const longer = `${ini.add("", entry)}  --more\n`;
+    assert.equal(ini.has(longer, entry), false);
+  });
+
+  it("names the line of a fault", () => {
+    const other = "[profile dev]\nregion = x\ncredential_process = mine\n";
+    assertFault(() => ini.add(other, entry), 3, /has another credential_process/);
+    assertFault(() => ini.add("a = b\n", entry), 1, /is not a section/);
+    assertFault(() => ini.add("[a]\nnothing\n", entry), 2, /NAME = VALUE/);
+    const twice = "[profile dev]\na = b\n[profile dev]\n";
+    assertFault(() => ini.add(twice, entry), 3, /second section/);
+  });
+});
