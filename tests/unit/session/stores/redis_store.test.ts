@@ -132,13 +132,23 @@ describe("redisStore()", () => {
     }
   });
 
-  it("rejects a reply that is not Redis', and takes one without a value for none", async () => {
+  it("rejects a reply that is not Redis'", async () => {
     for (const reply of [null, [], ["0"], ["0", [1]], [0, []]]) {
       const store = redisStore({ call: () => Promise.resolve(reply) });
       await assert.rejects(store.keys(), {
         code: "store_unreadable",
         message: "Redis can't be read: the reply to SCAN is not a list of names.",
       });
+    }
+    for (const reply of [1, [], {}]) {
+      const store = redisStore({ call: () => Promise.resolve(reply) });
+      await assert.rejects(store.get("one"), {
+        code: "store_unreadable",
+        message: "Redis can't be read: the client must return strings as strings.",
+      });
+    }
+    for (const reply of [null, undefined]) {
+      const store = redisStore({ call: () => Promise.resolve(reply) });
       assert.equal(await store.get("one"), undefined);
     }
   });
