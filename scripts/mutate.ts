@@ -52,35 +52,24 @@ async function main(): Promise<void> {
       resume: { type: "boolean", default: false },
     },
   });
+  const [part, jobs, budget] = (["sample", "jobs", "budget"] as const).map((name) => {
+    const value = Number(values[name]);
+    if (value > 0) return value;
+    throw new RangeError(`--${name} must be a number above 0: got "${values[name]}".`);
+  }) as [number, number, number];
   const files = globSync("lib/{oauth,session}/**/*.ts").toSorted();
   const tests = globSync("tests/unit/{oauth,session}/**/*.test.ts").toSorted();
   const mutants = files.flatMap(findMutants);
   const keys = keysOf(mutants);
+  const chosen = [...mutants.keys()].filter((index) =>
+    isInSample(keys[index] ?? "", { part, seed: values.seed }) &&
+    values.path.some((path) => isBelow(mutants[index]?.file ?? "", path))
+  );
+  if (chosen.length === 0) throw new RangeError(`There are no mutants in ${values.path}.`);
+
   const saved = new SavedResults("dist/mutants.json", { keys, tests, resume: values.resume });
-  const jobs = Number(values.jobs);
-
-  const coverage = new Map<string, TestCoverage>();
-  const progress = createProgress("test files", tests.length);
-  await runInParallel(tests, {
-    jobs,
-    async run(test, worker) {
-      const known = saved.coverageOf(test) ??
-        await worker.run<TestCoverage>({ type: "cover", test, files }, {
-          timeoutMs: COVERAGE_TIMEOUT_MS,
-        });
-      saved.setCoverage(test, known);
-      coverage.set(test, known);
-      progress();
-    },
-  });
-  saved.write();
-
-  const chosen = [...mutants.keys()].filter((index) => {
-    const { file = "" } = mutants[index] ?? {};
-    return isInSample(keys[index] ?? "", { part: Number(values.sample), seed: values.seed }) &&
-      values.path.some((path) => file === path || file.startsWith(`${path.replace(/\/$/, "")}/`));
-  });
-  const planner = new TestPlanner(coverage, { budgetMs: 1000 * Number(values.budget) });
+  const coverage = await measureCoverage(tests, { files, saved, jobs });
+  const planner = new TestPlanner(coverage, { budgetMs: 1000 * budget });
   const outcomes = new Map<number, Outcome>();
   const show = createProgress("mutants", chosen.length);
   await runInParallel(chosen, {
@@ -108,6 +97,29 @@ async function main(): Promise<void> {
   if (faults.length > 0 || score(ordered) < LEAST_SCORE) process.exitCode = 1;
 }
 
+/** Finds out which mutants each test runs. @throws {Error} if a test fails without any */
+async function measureCoverage(
+  tests: readonly string[],
+  { files, saved, jobs }: { files: readonly string[]; saved: SavedResults; jobs: number },
+): Promise<Map<string, TestCoverage>> {
+  const measured = new Map<string, TestCoverage>();
+  const show = createProgress("test files", tests.length);
+  await runInParallel(tests, {
+    jobs,
+    async run(test, worker) {
+      const job = { type: "cover", test, files } as const;
+      const coverage = saved.coverageOf(test) ??
+        await worker.run<TestCoverage>(job, { timeoutMs: COVERAGE_TIMEOUT_MS });
+      if (coverage.failure) throw new Error(`${test} fails without a mutant: ${coverage.failure}`);
+      saved.setCoverage(test, coverage);
+      measured.set(test, coverage);
+      show();
+    },
+  });
+  saved.write();
+  return measured;
+}
+
 async function tryMutant(
   worker: Worker,
   { mutant, plan }: { mutant: Mutant; plan: TestPlan },
@@ -133,6 +145,10 @@ async function tryMutant(
   // The machine may be busy, and an earlier mutant may have left the error behind.
   worker.stop();
   return await attempt(2 * timeoutMs);
+}
+
+function isBelow(file: string, path: string): boolean {
+  return file === path || file.startsWith(`${path.replace(/\/$/, "")}/`);
 }
 
 /** Whether a mutant is in the sample: the same seed chooses the same ones, whatever else changes. */

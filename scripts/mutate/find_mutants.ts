@@ -14,8 +14,6 @@ export interface Mutant extends Change {
   original: string;
   /** The line's text, trimmed. */
   context: string;
-  /** Whether the code runs when its module is loaded, outside all functions. */
-  atLoad: boolean;
 }
 
 /** Returns a file's code without types. Every character keeps its position. */
@@ -30,7 +28,7 @@ export function findMutants(file: string): Mutant[] {
   const lines = source.split("\n");
   const mutants: Mutant[] = [];
   const known = new Set<string>();
-  const visit = (node: AnyNode, parent: AnyNode | undefined, inFunction: boolean) => {
+  const visit = (node: AnyNode, parent: AnyNode | undefined) => {
     for (const [operator, mutate] of Object.entries(OPERATORS)) {
       for (const change of mutate({ node, parent, text })) {
         const { start, end, replacement } = change;
@@ -46,20 +44,13 @@ export function findMutants(file: string): Mutant[] {
           operator: operator as OperatorName,
           original: source.slice(start, end),
           context: lines[line - 1]?.trim() ?? "",
-          atLoad: !inFunction,
         });
       }
     }
-    const inner = inFunction || isDeferred(node);
-    for (const child of childrenOf(node)) visit(child, node, inner);
+    for (const child of childrenOf(node)) visit(child, node);
   };
-  visit(parse(text, { ecmaVersion: "latest", sourceType: "module" }), undefined, false);
+  visit(parse(text, { ecmaVersion: "latest", sourceType: "module" }), undefined);
   return mutants.sort((one, other) => one.start - other.start || one.end - other.end);
-}
-
-/** Whether a node's children run later than the node itself. */
-function isDeferred(node: AnyNode): boolean {
-  return /Function/.test(node.type) || (node.type === "PropertyDefinition" && !node.static);
 }
 
 function childrenOf(node: AnyNode): AnyNode[] {

@@ -29,6 +29,8 @@ export interface TestCoverage {
   /** The mutants that run while it is loaded, as indexes into those of all files. */
   atLoad: number[];
   tests: { name: string; ms: number; covered: number[] }[];
+  /** The test that fails without any mutant, and its error. */
+  failure?: string;
 }
 
 /** The result of a mutant. */
@@ -71,22 +73,26 @@ async function cover({ test, files }: Job & { type: "cover" }): Promise<TestCove
   setMutant(number, undefined);
   mutants ??= files.flatMap(findMutants);
   const coverage = startCoverage(mutants, (file) => urlOf(file, number));
+  const result: TestCoverage = { loadMs: 0, atLoad: [], tests: [] };
   resetHarness();
-  let begun = process.cpuUsage();
-  await import(urlOf(test, number));
-  const result: TestCoverage = {
-    loadMs: millisecondsSince(begun),
-    atLoad: coverage.take(),
-    tests: [],
-  };
-  await runTests({
-    async runOne(name, run) {
-      begun = process.cpuUsage();
-      await unlessInterrupted(run);
-      const ms = millisecondsSince(begun);
-      result.tests.push({ name, ms, covered: coverage.take() });
-    },
-  });
+  let at = test;
+  try {
+    const begun = process.cpuUsage();
+    await unlessInterrupted(() => import(urlOf(test, number)));
+    result.loadMs = millisecondsSince(begun);
+    result.atLoad = coverage.take();
+    await runTests({
+      async runOne(name, run) {
+        at = name;
+        const begun = process.cpuUsage();
+        await unlessInterrupted(run);
+        const ms = millisecondsSince(begun);
+        result.tests.push({ name, ms, covered: coverage.take() });
+      },
+    });
+  } catch (error) {
+    result.failure = `${at}: ${error}`;
+  }
   return result;
 }
 

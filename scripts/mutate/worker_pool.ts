@@ -92,7 +92,10 @@ export async function runInParallel<Item>(
   const queue = items.values();
   await Promise.all(Array.from({ length: jobs }, async () => {
     const worker = new Worker();
-    for (const item of queue) await run(item, worker);
-    worker.stop();
+    try {
+      for (const item of queue) await run(item, worker);
+    } finally {
+      worker.stop();
+    }
   }));
 }
