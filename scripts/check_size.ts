@@ -27,7 +27,8 @@ interface Budget {
  * authentication methods and the redaction of errors. A bundler must be able to leave out what only
  * some need, such as reading keys and DPoP. The one file also contains what the other forms load on
  * demand: js-yaml takes about 62,000 bytes of it, jsonpath-plus 30,000,
- * socks with its dependencies 68,000, and setup 71,000: jsonc-parser and smol-toml are 30,000 of these.
+ * socks with its dependencies 68,000, setup 71,000 (jsonc-parser and smol-toml are 30,000 of these),
+ * the conformance suite for clients 62,000, and the one for servers 44,000.
  */
 const BUDGETS: readonly Budget[] = [
   { name: "all of mod.ts", options: core("*"), gzipped: true, maxBytes: 38_700 },
@@ -37,7 +38,7 @@ const BUDGETS: readonly Budget[] = [
     gzipped: true,
     maxBytes: 27_200,
   },
-  { name: "device-login.js", options: oneFileOptions, gzipped: false, maxBytes: 740_000 },
+  { name: "device-login.js", options: oneFileOptions, gzipped: false, maxBytes: 848_000 },
 ];
 
 for (const { name, options, gzipped, maxBytes } of BUDGETS) {

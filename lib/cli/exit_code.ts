@@ -16,6 +16,9 @@ export const UNWRITABLE = 9;
 /** The exit code if the sign-in has not been approved yet. */
 export const PENDING = 10;
 
+/** The exit code if a conformance run found a failure. */
+export const CONFORMANCE_FAILURE = 11;
+
 /** The exit code for each error of the library. */
 const EXIT_CODES: Record<DeviceLoginErrorCode, number> = {
   invalid_options: USAGE,
@@ -68,6 +71,7 @@ export const EXIT_STATUS: readonly ExitStatus[] = [
   { codes: [LOGIN_REQUIRED], meaning: "a login is required first" },
   { codes: [UNWRITABLE], meaning: "the result or the store can't be written or read" },
   { codes: [PENDING], meaning: "still pending (resume --once, login --wait)" },
+  { codes: [CONFORMANCE_FAILURE], meaning: "a conformance run found a failure" },
   { codes: [126, 127], meaning: "the command of exec can't run, was not found" },
   { codes: [129, 130, 143], meaning: "terminated by SIGHUP, SIGINT, SIGTERM" },
 ];

@@ -88,6 +88,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./doctor/doctor_command.ts")).doctorCommand,
   },
   {
+    name: "conformance",
+    summary: "test a client or a server against the RFCs",
+    // What follows `client` may name formats of its own.
+    errorFormats: [],
+    load: async () => (await import("./conformance/conformance_command.ts")).conformanceCommand,
+  },
+  {
     name: "demo",
     summary: "try it out, with a server on this machine",
     load: async () => (await import("./demo/demo_command.ts")).demoCommand,

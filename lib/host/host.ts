@@ -1,5 +1,6 @@
 import type { Clock } from "../oauth/base/clock.ts";
 import type { PendingFile } from "../system/private_file.ts";
+import type { CaptureCommandOptions, CapturedCommand } from "./capture_command.ts";
 import type { InputFile } from "./files.ts";
 import type { Folders } from "./folders.ts";
 import type { NetworkOptions } from "./network_options.ts";
@@ -90,10 +91,18 @@ export interface Host {
   pipeToCommand(command: string, options: Omit<PipeOptions, "inherited">): Promise<void>;
   /** Runs a command in place of this process, until it ends. */
   runCommand(words: readonly string[], options: RunCommandOptions): Promise<CommandResult>;
+  /**
+   * Runs a command to its end and captures what it prints, with a small environment and without
+   * standard input. `{folder}` in its words is a new folder, which is deleted afterwards.
+   */
+  captureCommand(
+    words: readonly string[],
+    options: CaptureCommandOptions,
+  ): Promise<CapturedCommand>;
   /** Serves a handler, by default on any free port of loopback. */
   serve(
     handler: (request: Request) => Promise<Response>,
-    options?: Pick<ServeOptions, "port" | "hostname">,
+    options?: ServeOptions,
   ): Promise<Served>;
   /**
    * Calls back when a signal requests that the program ends. @returns a function that stops this

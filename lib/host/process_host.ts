@@ -108,6 +108,10 @@ export function processHost(): Host {
       const { runCommand } = await import("./run_command.ts");
       return await runCommand(words, { ...options, inherited: environment.forCommand });
     },
+    async captureCommand(words, options) {
+      const { captureCommand } = await import("./capture_command.ts");
+      return await captureCommand(words, { ...options, inherited: environment.forCommand });
+    },
     async serve(handler, options) {
       const { serve } = await import("./serve.ts");
       return await serve(handler, options);

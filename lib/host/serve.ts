@@ -22,6 +22,12 @@ export interface ServeOptions {
 }
 
 /**
+ * Milliseconds after which an idle connection is closed. Node's own 5 s are close to the interval of
+ * polls: a poll would meet a connection that is just being closed.
+ */
+const KEEP_ALIVE_TIMEOUT_MS = 120_000;
+
+/**
  * Serves a fetch handler, by default on loopback. If the handler throws, or the body of its response fails, the
  * connection is closed, as if the server had crashed.
  *
@@ -37,6 +43,7 @@ export async function serve(
     answer(handler, { incoming, outgoing, scheme }).catch(() => outgoing.destroy());
   };
   const server = tls ? https.createServer(tls, listener) : http.createServer(listener);
+  server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause: Error) => {
       const message = `${hostname}, port ${port}, is not available: ${cause.message}.`;

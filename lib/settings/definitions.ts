@@ -41,7 +41,10 @@ const SAVING = [
 ] as const satisfies SettingCommand[];
 
 /** The commands that contact a server. */
-const CONNECTING = [...SAVING, "doctor"] as const satisfies SettingCommand[];
+const CONNECTING = [...SAVING, "doctor", "conformance server"] as const satisfies SettingCommand[];
+
+/** The commands that use the tokens of a sign-in, and not only look at the replies. */
+const ACCEPTING = CONNECTING.filter((name) => name !== "conformance server");
 
 /** The commands that read which profiles there are. */
 const LISTING = ["profiles", "profiles use"] as const satisfies SettingCommand[];
@@ -274,7 +277,7 @@ export const SETTINGS = {
     flag: "--dpop",
     group: "Protection",
     help: "bind the tokens to a new key (DPoP), which comes with them",
-    commands: CONNECTING,
+    commands: ACCEPTING,
     saved: true,
   },
   dpopKey: {
@@ -282,7 +285,7 @@ export const SETTINGS = {
     flag: "--dpop-key <file>",
     group: "Protection",
     help: "bind the tokens to the private key in FILE (PEM, PKCS#12 or JWK)",
-    commands: CONNECTING,
+    commands: ACCEPTING,
     saved: true,
   },
   pkce: {
@@ -298,7 +301,7 @@ export const SETTINGS = {
     flag: "--decryption-key <file>",
     group: "Protection",
     help: "decrypt ID tokens with the private key in FILE (PEM, PKCS#12 or JWK)",
-    commands: CONNECTING,
+    commands: ACCEPTING,
     saved: true,
   },
   exchangeAudience: {

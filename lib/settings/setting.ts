@@ -54,6 +54,7 @@ export type SettingCommand =
   | "profiles use"
   | "profiles remove"
   | "doctor"
+  | "conformance server"
   | "demo"
   | "setup"
   | "helper kubectl"

@@ -1,6 +1,7 @@
 /**
  * An authorization server for tests: a fetch handler with the device flow, ID tokens, refresh and
  * an approval page. Every reply can be scripted. `serve()` puts it on a port.
+ * `testClientConformance()` tests a client of the device flow against the RFCs.
  *
  * @example
  * ```ts
@@ -26,8 +27,29 @@ export {
   type AuthorizationServerOptions,
   createAuthorizationServer,
   type RecordedRequest,
-} from "./authorization_server.ts";
-export type { EndpointName } from "./endpoint.ts";
+} from "./server/authorization_server.ts";
+export { CAPABILITIES, type Capability } from "./conformance/client/bench/capability.ts";
+export {
+  type ClientConformanceOptions,
+  testClientConformance,
+} from "./conformance/client/client_conformance.ts";
+export { fillPlaceholders, type Placeholders } from "./conformance/client/bench/placeholders.ts";
+export type { ClientResult } from "./conformance/client/bench/recording.ts";
+export type {
+  ClientRun,
+  Listening,
+  ScenarioEnvironment,
+} from "./conformance/client/bench/run_scenario.ts";
+export type { SelfSignedCertificate } from "./conformance/client/bench/self_signed_certificate.ts";
+export type {
+  ConformanceReport,
+  Observation,
+  Rule,
+  RuleResult,
+  Strength,
+  Verdict,
+} from "./conformance/verdict.ts";
+export type { EndpointName } from "./server/endpoint.ts";
 export {
   breakOff,
   change,
@@ -43,7 +65,16 @@ export {
   redirect,
   type ReplyOptions,
   text,
-} from "./faults.ts";
-export type { IdTokenOverride, Person } from "./id_tokens.ts";
-export { serve, type ServedAuthorizationServer, type ServeOptions } from "./serve.ts";
-export type { TestClient } from "./test_client.ts";
+} from "./server/faults.ts";
+export type { Clock } from "../oauth/base/clock.ts";
+export type { IdTokenOverride, Person } from "./server/id_tokens.ts";
+export { serve, type ServedAuthorizationServer, type ServeOptions } from "./server/serve.ts";
+export type { TestClient } from "./server/test_client.ts";
+export type { Decide, DecisionRequest } from "./conformance/server/bench/decision.ts";
+export type { ScenarioSummary } from "./conformance/scenario_summary.ts";
+export type { ServerConformanceTarget } from "./conformance/server/bench/server_conformance_target.ts";
+export { MAX_SERVER_REQUESTS } from "./conformance/server/server_scenarios.ts";
+export {
+  type ServerConformanceOptions,
+  testServerConformance,
+} from "./conformance/server/server_conformance.ts";

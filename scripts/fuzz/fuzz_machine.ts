@@ -91,6 +91,7 @@ export function createFuzzMachine(clock: FuzzClock, fetch: typeof globalThis.fet
         quietTerminal: () => Promise.resolve(),
         pipeToCommand: unavailable,
         runCommand: () => Promise.resolve({ exitCode: 0 }),
+        captureCommand: unavailable,
         serve: unavailable,
         onSignal: (listener) => {
           interrupt.push(() => listener("SIGTERM"));

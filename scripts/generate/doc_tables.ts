@@ -2,6 +2,7 @@ import { VARIABLES } from "../../lib/cli/variables.ts";
 import { COMMANDS } from "../../lib/commands/command_list.ts";
 import { SETTING_LIST, variablesOf, writtenName } from "../../lib/settings/definitions.ts";
 import type { SettingDefinition } from "../../lib/settings/setting.ts";
+import { code, table } from "./markdown_table.ts";
 
 /** Returns the commands as a Markdown table. */
 export function commandTable(): string {
@@ -46,17 +47,4 @@ function meaning({ help, kind, choices, default: byDefault }: SettingDefinition)
     ...(byDefault ? [`default: ${byDefault}`] : []),
   ];
   return facts.length > 0 ? `${help} (${facts.join("; ")})` : help;
-}
-
-function code(text: string): string {
-  return `\`${text}\``;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [head, head.map(() => "---"), ...rows.map((row) => row.map(escape))];
-  return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
-}
-
-function escape(cell: string): string {
-  return cell.replaceAll("|", "\\|");
 }

@@ -90,6 +90,7 @@ export function createFakeMachine({ clock, fetch }: Scenario): FakeMachine {
         quietTerminal: () => Promise.resolve(),
         pipeToCommand: () => Promise.reject(new Error("nothing is run")),
         runCommand: () => Promise.reject(new Error("nothing is run")),
+        captureCommand: () => Promise.reject(new Error("nothing is run")),
         serve: () => Promise.reject(new Error("nothing is served")),
         onSignal(listener) {
           run.signals?.(listener);

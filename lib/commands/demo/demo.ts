@@ -2,7 +2,10 @@ import type { Host } from "../../host/host.ts";
 import type { Served } from "../../host/serve.ts";
 import { sleep } from "../../oauth/base/sleep.ts";
 import { isLoopback } from "../../oauth/http/secure_url.ts";
-import { type AuthorizationServer, createAuthorizationServer } from "../../testing/mod.ts";
+import {
+  type AuthorizationServer,
+  createAuthorizationServer,
+} from "../../testing/server/authorization_server.ts";
 import { runLogin } from "../login/login.ts";
 import { readOutputOptions } from "../../settings/options/output_options.ts";
 import type { Settings } from "../../settings/settings.ts";

@@ -68,7 +68,7 @@ export async function discover(base: string, options: DiscoveryOptions): Promise
  * Returns the URLs of the two documents: OpenID Connect Discovery 1.0 section 4.1 appends its name to
  * the issuer's path, RFC 8414 section 3.1 inserts it before the path. Both remove a final slash first.
  */
-function wellKnownUrls(issuer: URL): [openid: string, oauth: string] {
+export function wellKnownUrls(issuer: URL): [openid: string, oauth: string] {
   const path = issuer.pathname.replace(/\/$/, "");
   return [
     `${issuer.origin}${path}/.well-known/openid-configuration`,

@@ -9,6 +9,7 @@ export interface Rule {
   readonly text: string;
   /** The section that states it, for example `RFC 8628 section 3.5`. */
   readonly source: string;
+  /** How binding it is. */
   readonly strength: Strength;
 }
 
@@ -27,7 +28,9 @@ export interface Observation {
 export interface RuleResult {
   /** The scenario or check that produced it, for example `slow_down_adds_up`. */
   readonly scenario: string;
+  /** The rule that was judged. */
   readonly rule: Rule;
+  /** The outcome. */
   readonly verdict: Verdict;
   /** What the rule demands here, in one line. */
   readonly expected: string;
@@ -41,6 +44,7 @@ export interface RuleResult {
 export interface ConformanceReport {
   /** Whether a client or a server was tested. */
   readonly subject: "client" | "server";
+  /** The verdicts, in the order of the scenarios. */
   readonly results: readonly RuleResult[];
 }
 

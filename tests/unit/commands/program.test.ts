@@ -17,6 +17,7 @@ const LINES: [line: string, formats: string[]][] = [
   ["status --store x", ["ndjson", "json", "json-pretty"]],
   ["doctor", ["ndjson", "json", "json-pretty"]],
   ["exec CMD", []],
+  ["conformance client", []],
   ["helper kubectl", []],
 ];
 

@@ -164,7 +164,13 @@ def metadata():
         "revocation_endpoint_auth_methods_supported": METHODS,
         "scopes_supported": app.config["OAUTH2_SCOPES_SUPPORTED"],
         "response_types_supported": [],
+        "grant_types_supported": [DEVICE_CODE_GRANT_TYPE, "refresh_token"],
     }
+
+
+@app.get("/device")
+def device():
+    return '<form><input name="user_code"></form>', {"X-Frame-Options": "DENY"}
 
 
 @app.post("/device_authorization")

@@ -35,7 +35,10 @@ settings.configure(
     MIGRATION_MODULES={app.rpartition(".")[2]: None for app in APPS},
     # The usual one takes a second for each request of a confidential client.
     PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
-    MIDDLEWARE=[f"{__name__}.sign_in"],
+    MIDDLEWARE=[
+        "django.middleware.clickjacking.XFrameOptionsMiddleware",
+        f"{__name__}.sign_in",
+    ],
     TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}],
     OAUTH2_PROVIDER={
         "SCOPES": {"read": "Read", "write": "Write"},

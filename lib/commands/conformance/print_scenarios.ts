@@ -1,0 +1,28 @@
+import { writeResult } from "../../cli/write_result.ts";
+import type { Host } from "../../host/host.ts";
+import { printableJson } from "../../oauth/encoding/printable_json.ts";
+import { columns } from "../../output/columns.ts";
+import type { ScenarioSummary } from "../../testing/conformance/scenario_summary.ts";
+import type { ReportFormat } from "./report/report_formats.ts";
+
+/**
+ * Prints the list of scenarios for `--list`.
+ *
+ * @param scenarios the scenarios
+ * @param options the format, and the host that prints them
+ */
+export async function printScenarios(
+  scenarios: readonly ScenarioSummary[],
+  { format, host }: { format: ReportFormat; host: Host },
+): Promise<void> {
+  if (format === "json") {
+    const listed = scenarios.map(({ name, title, rules }) => ({ name, title, rules }));
+    return await writeResult(`${printableJson({ v: 1, scenarios: listed }, 2)}\n`, host);
+  }
+  const rows = scenarios.map(({ name, title, rules }) => [
+    name,
+    rules.map(({ id }) => id).join(", "),
+    title,
+  ]);
+  await writeResult(columns([["SCENARIO", "RULES", "TITLE"], ...rows]), host);
+}

@@ -1,0 +1,131 @@
+import { decodeBase64url } from "../../../../oauth/encoding/base64url.ts";
+import { readJwt } from "../../../../oauth/keys/jwt.ts";
+import { everyRequest, hides } from "../bench/checks.ts";
+import { type Check, type ClientScenario, defineScenario } from "../bench/client_scenario.ts";
+import type { Exchange, Recording } from "../bench/recording.ts";
+import { PENDING } from "./replies.ts";
+
+/** A secret with every kind of character that a header or a form must encode. */
+const AWKWARD_SECRET = "a:b+c %25&=/ü";
+
+/** How clients authenticate. */
+export const AUTHENTICATION_SCENARIOS: readonly ClientScenario[] = [
+  defineScenario({
+    name: "secret",
+    title: "the client has a secret",
+    needs: ["secret"],
+    replies: () => ({ token: [PENDING] }),
+    rules: {
+      "13": authenticatesEverywhere("device_authorization"),
+      "32": hides("client secret", ({ placeholders }) => [placeholders.client_secret]),
+      "36": authenticatesEverywhere("token"),
+      "57": oneMethodPerRequest(),
+      "59": noCredentialsInUrls(),
+    },
+  }),
+  defineScenario({
+    name: "awkward_secret",
+    title: "the secret has characters that must be encoded",
+    needs: ["secret"],
+    secret: AWKWARD_SECRET,
+    rules: { "58": everyRequest("token", "the secret as it is, encoded once", secretFault) },
+  }),
+  defineScenario({
+    name: "assertion",
+    title: "the client authenticates with assertions",
+    needs: ["assertion"],
+    replies: () => ({ token: [PENDING, PENDING] }),
+    rules: { "92": sendsValidAssertions() },
+  }),
+];
+
+/** Returns the name of the method by which a request is authenticated. */
+export function authMethodOf({ form, headers }: Exchange): string {
+  if (/^basic /i.test(headers.get("authorization") ?? "")) return "client_secret_basic";
+  if (form.has("client_secret")) return "client_secret_post";
+  return form.has("client_assertion") ? "an assertion" : "none";
+}
+
+/** No request is authenticated by two methods. */
+export function oneMethodPerRequest(): Check {
+  return ({ exchanges }) => {
+    const twice = exchanges.find(({ form, headers }) =>
+      headers.get("authorization")?.toLowerCase().startsWith("basic") &&
+      (form.has("client_secret") || form.has("client_assertion"))
+    );
+    return {
+      followed: twice === undefined,
+      expected: "no request with two methods",
+      seen: twice ? `two methods at the ${twice.endpoint} endpoint` : "none with two",
+    };
+  };
+}
+
+/** No URL contains a secret or a device code. */
+export function noCredentialsInUrls(): Check {
+  return ({ exchanges, placeholders }) => {
+    const found = exchanges.find(({ url }) =>
+      url.searchParams.has("client_secret") || url.searchParams.has("device_code") ||
+      url.href.includes(placeholders.client_secret)
+    );
+    return {
+      followed: found === undefined,
+      expected: "no secret and no device code in a URL",
+      seen: found ? `one in a ${found.method} to the ${found.endpoint} endpoint` : "none",
+    };
+  };
+}
+
+/** The requests to an endpoint have the secret, by the same method as those to the token endpoint. */
+function authenticatesEverywhere(endpoint: "device_authorization" | "token"): Check {
+  return (recording) => {
+    const token = recording.exchanges.find((exchange) => exchange.endpoint === "token");
+    const expected = "the secret, by the method of the token endpoint";
+    if (token === undefined) return { followed: undefined, expected, seen: "no token request" };
+    const method = authMethodOf(token);
+    return everyRequest(endpoint, expected, (exchange) => {
+      const used = authMethodOf(exchange);
+      if (used !== method) return `${used}, and at the token endpoint ${method}`;
+      return secretFault(exchange, recording);
+    })(recording);
+  };
+}
+
+function secretFault(exchange: Exchange, { placeholders }: Recording): string | undefined {
+  const sent = sentSecret(exchange);
+  if (sent === undefined) return "no secret";
+  return sent === placeholders.client_secret ? undefined : "another secret, or wrongly encoded";
+}
+
+/** Returns the secret of a request, decoded as RFC 6749 section 2.3.1 demands. */
+function sentSecret({ form, headers }: Exchange): string | undefined {
+  const [, encoded] = /^basic (.+)$/i.exec(headers.get("authorization") ?? "") ?? [];
+  if (encoded === undefined) return form.get("client_secret") ?? undefined;
+  const credentials = new TextDecoder().decode(
+    decodeBase64url(encoded.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")),
+  );
+  const secret = credentials.slice(credentials.indexOf(":") + 1);
+  return new URLSearchParams(`_=${secret.replaceAll("&", "%26")}`).get("_") ?? undefined;
+}
+
+function sendsValidAssertions(): Check {
+  return (recording) => {
+    const { issuer, client_id } = recording.placeholders;
+    const used = new Set<unknown>();
+    const fault = ({ form, url }: Exchange) => {
+      const { payload } = readJwt(form.get("client_assertion") ?? "") ?? {};
+      if (payload === undefined) return "no assertion";
+      const { iss, sub, aud, exp, jti } = payload;
+      if (iss !== client_id || sub !== client_id) return "iss or sub is not client_id";
+      const audiences = [aud].flat();
+      if (!audiences.some((one) => one === issuer || one === url.origin + url.pathname)) {
+        return `aud is ${JSON.stringify(aud)}`;
+      }
+      if (typeof exp !== "number") return "no exp";
+      if (used.has(jti)) return "a jti for the second time";
+      used.add(jti);
+      return undefined;
+    };
+    return everyRequest("token", "iss, sub, aud, exp, and a jti of its own", fault)(recording);
+  };
+}

@@ -1,0 +1,124 @@
+import { DeviceLoginError } from "../../../oauth/base/errors.ts";
+import type { ScenarioSummary } from "../scenario_summary.ts";
+import { type ConformanceReport, judge, type RuleResult } from "../verdict.ts";
+import type { ServerConformanceTarget } from "./bench/server_conformance_target.ts";
+import { NotJudged } from "./bench/not_judged.ts";
+import { ServerBench } from "./bench/server_bench.ts";
+import type { Finding, Need, ServerScenario } from "./bench/server_scenario.ts";
+import { SERVER_SCENARIOS } from "./server_scenarios.ts";
+
+/** The options of {@linkcode testServerConformance}. */
+export interface ServerConformanceOptions extends ServerConformanceTarget {
+  /** The names of the scenarios to run. @default all */
+  scenarios?: readonly string[] | undefined;
+  /** Called before each scenario. */
+  onScenario?: ((scenario: ScenarioSummary) => void) | undefined;
+}
+
+/**
+ * Tests an authorization server against what RFC 8628, RFC 6749, RFC 8414, RFC 9700 (BCP 240) and
+ * RFC 10027 (BCP 247) require of it.
+ *
+ * A run sends at most {@linkcode MAX_SERVER_REQUESTS} requests. It tries no user code, and sends a
+ * wrong secret once to each of the two endpoints. The tokens that it obtains are revoked in the end,
+ * if the server has a revocation endpoint.
+ *
+ * @param options the server, a client that may use the device flow, and `decide`, which approves and
+ *   denies sign-ins: without it, only rules that need no person are judged
+ * @returns the verdict about each rule in each scenario
+ * @throws {DeviceLoginError} `invalid_options` before anything is sent; `network`,
+ *   `invalid_response` and `refused` if the server can't be judged
+ *
+ * @example
+ * ```ts
+ * const server = createAuthorizationServer({ issuer: "https://auth.example.com" });
+ * const { results } = await testServerConformance({
+ *   issuer: server.issuer,
+ *   clientId: "cli",
+ *   fetch: (url, init) => server.fetch(new Request(url, init)),
+ *   async decide({ decision, userCode }) {
+ *     if (decision === "approve") server.approve(userCode);
+ *     else server.deny(userCode);
+ *   },
+ * });
+ * const failures = results.filter(({ verdict }) => verdict === "fail");
+ * ```
+ */
+export async function testServerConformance(
+  { scenarios, onScenario, ...options }: ServerConformanceOptions,
+): Promise<ConformanceReport> {
+  const chosen = chooseScenarios(scenarios);
+  const bench = await ServerBench.create(options);
+  const results: RuleResult[] = [];
+  try {
+    for (const scenario of chosen) {
+      onScenario?.(scenario);
+      results.push(...await runScenario(scenario, bench));
+    }
+  } finally {
+    await bench.revokeTokens();
+  }
+  return { subject: "server", results };
+}
+
+function chooseScenarios(names: readonly string[] | undefined): readonly ServerScenario[] {
+  if (names === undefined) return SERVER_SCENARIOS;
+  const unknown = names.find((name) => !SERVER_SCENARIOS.some((one) => one.name === name));
+  if (unknown !== undefined) {
+    const message = `There is no scenario ${JSON.stringify(unknown)}.`;
+    throw new DeviceLoginError("invalid_options", message);
+  }
+  return SERVER_SCENARIOS.filter(({ name }) => names.includes(name));
+}
+
+async function runScenario(scenario: ServerScenario, bench: ServerBench): Promise<RuleResult[]> {
+  const { name, rules, requests } = scenario;
+  bench.log.begin(requests);
+  const findings = await findingsOf(scenario, bench);
+  const { observations } = bench.log;
+  return rules.map((rule) => {
+    const finding = findings[rule.id] ?? { notApplicable: "it was not observed" };
+    const common = { scenario: name, rule, expected: rule.text, observations };
+    if ("notApplicable" in finding) {
+      return { ...common, verdict: "not_applicable", seen: finding.notApplicable };
+    }
+    const { followed, ...rest } = finding;
+    return { ...common, verdict: judge(rule, followed), ...rest };
+  });
+}
+
+async function findingsOf(
+  { needs, rules, run }: ServerScenario,
+  bench: ServerBench,
+): Promise<Readonly<Record<string, Finding>>> {
+  const all = (notApplicable: string) =>
+    Object.fromEntries(rules.map(({ id }) => [id, { notApplicable }]));
+  try {
+    for (const need of needs) {
+      if (!await NEEDS[need].isMet(bench)) return all(NEEDS[need].reason);
+    }
+    return await run(bench);
+  } catch (error) {
+    if (error instanceof NotJudged) return all(error.message);
+    throw error;
+  }
+}
+
+/** What scenarios can't do without: whether it is there, and the reason if it is not. */
+const NEEDS: Readonly<
+  Record<Need, { isMet(bench: ServerBench): boolean | Promise<boolean>; reason: string }>
+> = {
+  person: {
+    isMet: ({ options }) => options.decide !== undefined,
+    reason: "it needs a person who decides",
+  },
+  credential: {
+    isMet: (bench) => bench.isConfidential(),
+    reason: "the client has no credentials",
+  },
+  secret: { isMet: (bench) => bench.sendsSecret(), reason: "the client sends no secret" },
+  "other client": {
+    isMet: ({ options }) => options.otherClientId !== undefined,
+    reason: "it needs another client",
+  },
+};
