@@ -16,6 +16,13 @@ const CLOCK_TICK_MS = 10;
 /** A job that was not answered. */
 export class UnansweredError extends Error {}
 
+/** The processes that run. One in an endless loop would not notice the end of its parent. */
+const running = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+
 /** A worker process, which is replaced when it hangs, ends, or has done enough. */
 export class Worker {
   #child: ChildProcess | undefined;
@@ -34,13 +41,7 @@ export class Worker {
   async run<Answer>(job: Job, { timeoutMs }: { timeoutMs: number }): Promise<Answer> {
     if (this.#jobs >= JOBS_PER_WORKER) this.stop();
     this.#jobs++;
-    const child = this.#child ??= fork(
-      fileURLToPath(new URL("worker.ts", import.meta.url)),
-      [process.cwd()],
-      { execArgv: ["--no-warnings", "--expose-gc"], serialization: "advanced", silent: true },
-    );
-    child.stdout?.resume();
-    child.stderr?.resume();
+    const child = this.#child ??= startWorker();
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     const begun = { at: performance.now(), cpuMs: cpuTimeOf(child) ?? 0 };
     const timer = setInterval(() => {
@@ -70,6 +71,19 @@ export class Worker {
     this.#child = undefined;
     this.#jobs = 0;
   }
+}
+
+function startWorker(): ChildProcess {
+  const child = fork(
+    fileURLToPath(new URL("worker.ts", import.meta.url)),
+    [process.cwd()],
+    { execArgv: ["--no-warnings", "--expose-gc"], serialization: "advanced", silent: true },
+  );
+  child.stdout?.resume();
+  child.stderr?.resume();
+  running.add(child);
+  child.once("exit", () => running.delete(child));
+  return child;
 }
 
 /** Returns the milliseconds of processor time that a process has used, if the system reports it. */
