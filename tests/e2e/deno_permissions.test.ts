@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -63,7 +63,7 @@ describe("the single-file program, run by Deno from a URL with the permissions o
     until?: () => Promise<void>;
     proof?: (screen: string) => void;
     /** What else runs with the same permissions, and what it prints. */
-    then?: { args: string[]; shows: RegExp };
+    then?: (url: string) => { args: string[]; shows: RegExp };
   }
 
   const file = (name: string) => join(folder, name);
@@ -102,16 +102,34 @@ describe("the single-file program, run by Deno from a URL with the permissions o
         return {
           args: ["--profile", "work"],
           env: { DEVICE_LOGIN_HOME: file("state") },
-          then: { args: ["token", "--profile", "work"], shows: /^\w+\r\n$/ },
+          then: () => ({ args: ["token", "--profile", "work"], shows: /^\w+\r\n$/ }),
         };
+      case "`request URL`":
+        return {
+          args: ["--profile", "work"],
+          env: { DEVICE_LOGIN_HOME: file("state") },
+          then: (url) => ({
+            args: ["request", `${url}/userinfo`, "--profile", "work", "--host", new URL(url).host],
+            shows: /"sub":"alice"/,
+          }),
+        };
+      case "`setup TOOL`": {
+        mkdirSync(file("home"), { recursive: true });
+        const words = ["setup", "docker", "--profile", "work", "--host", "r.example.com"];
+        return {
+          args: ["--profile", "work"],
+          env: { DEVICE_LOGIN_HOME: file("state"), HOME: file("home") },
+          then: () => ({ args: [...words, "--write"], shows: /docker is set up/ }),
+        };
+      }
       case "`exec -- sh`":
         return {
           args: ["--profile", "work"],
           env: { DEVICE_LOGIN_HOME: file("state") },
-          then: {
+          then: () => ({
             args: ["exec", "--profile", "work", "--", "sh", "-c", "echo got $ACCESS_TOKEN"],
             shows: /^got \w+\r\n$/,
-          },
+          }),
         };
       case "`--skip-tls-verify`":
         return { args: ["--skip-tls-verify"], tls: certificates.otherName };
@@ -197,9 +215,10 @@ describe("the single-file program, run by Deno from a URL with the permissions o
         assert.doesNotMatch(terminal.screen(), /NotCapable|Requires|permission/);
         proof?.(terminal.screen());
         if (then === undefined) return;
-        const next = startOnTerminal(then.args, options);
+        const { args: words, shows } = then(url);
+        const next = startOnTerminal(words, options);
         assert.equal(await next.ended, 0, next.screen());
-        assert.match(next.screen(), then.shows);
+        assert.match(next.screen(), shows);
       } finally {
         close();
       }

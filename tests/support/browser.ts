@@ -38,7 +38,12 @@ export class Browser {
     for (let hop = 0; hop < 10; hop++) {
       const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
       const headers = { accept: "text/html", ...(cookie && { cookie }) };
-      const response = await this.#fetch(url, { ...init, headers, redirect: "manual" });
+      const send = () => this.#fetch(url, { ...init, headers, redirect: "manual" });
+      const response = await send().catch((error) => {
+        // The server may close a connection at the moment when it is used again.
+        if (init.method !== "GET") throw error;
+        return send();
+      });
       for (const line of response.headers.getSetCookie()) {
         const [pair = ""] = line.split(";");
         const equals = pair.indexOf("=");

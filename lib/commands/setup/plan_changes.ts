@@ -133,10 +133,13 @@ function editText({ path, edits, tool, saved, original, text }: FilePlan) {
     }
   } catch (error) {
     if (!(error instanceof FormatFault)) throw error;
-    const place = error.line === undefined ? path : `${path}, line ${error.line}`;
+    const { message, line } = error;
+    const [place, advice] = line === undefined
+      ? [path, "Make the change by hand"]
+      : [`${path}, line ${line}`, "Change that line, or make the change by hand"];
     throw usage(
-      `${place}: ${error.message}. Nothing was changed. Change that line, or make the change by ` +
-        "hand: without --write, setup prints what to put where.",
+      `${place}: ${message}. Nothing was changed. ${advice}: without --write, setup prints what to ` +
+        "put where.",
     );
   }
   return { ...lists, missing, result };

@@ -7,7 +7,6 @@ import { columns } from "../../output/columns.ts";
 import { suggest } from "../../output/suggest.ts";
 import { readDefaultProfile } from "../../profile/default_profile.ts";
 import { namedProfile } from "../../profile/named_profile.ts";
-import { profileKey } from "../../profile/profile_record.ts";
 import { checkProfileName } from "../../settings/config/profile_name.ts";
 import { withLock } from "../../session/stores/with_lock.ts";
 import { usage } from "../../settings/usage.ts";
@@ -21,6 +20,9 @@ import { readToolContext, type SetupFlags } from "./tool_context.ts";
 import type { ToolFile } from "./tools/tool.ts";
 import { TOOL_NAMES, type ToolName } from "./tools/tool_names.ts";
 import { TOOLS } from "./tools/tools.ts";
+
+/** One lock for all profiles, since they change the same files. */
+const LOCK_KEY = "setup";
 
 /**
  * `device-login setup`: prints what belongs into a tool's files, writes it, or removes it again.
@@ -67,7 +69,7 @@ async function change(
   const wanted = await Promise.all(
     files.map(async ({ path, edits }) => ({ path: await host.absolutePath(path), edits })),
   );
-  const lock = { store: setupStore(host), key: profileKey(profile), clock: host.clock, signal };
+  const lock = { store: setupStore(host), key: LOCK_KEY, clock: host.clock, signal };
   await withLock(lock, async (pin) => {
     const record = await readSetupRecord(profile, host);
     const changes = await planChanges(wanted, { tool: toolName, record, read });

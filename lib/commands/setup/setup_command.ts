@@ -52,7 +52,23 @@ export const setupCommand: CommandDefinition = defineCommand({
     { does: "Remove it again", lines: ["device-login setup git --profile work --undo"] },
   ],
   exitCodes: [0, 1, 2, 9, 129, 130, 143],
-  variables: ["DEVICE_LOGIN_HOME"],
+  variables: [
+    "DEVICE_LOGIN_HOME",
+    "GIT_CONFIG_GLOBAL",
+    "DOCKER_CONFIG",
+    "KUBECONFIG",
+    "AWS_CONFIG_FILE",
+    "AWS_SHARED_CREDENTIALS_FILE",
+    "CARGO_HOME",
+    "GOENV",
+    "GOAUTH",
+    "PIP_CONFIG_FILE",
+    "UV_CONFIG_FILE",
+    "TF_CLI_CONFIG_FILE",
+    "TERRAFORM_CONFIG",
+    "XDG_BIN_HOME",
+    "PATH",
+  ],
   async run(invocation, context) {
     const { setUp } = await import("./setup.ts");
     await setUp(invocation, context);

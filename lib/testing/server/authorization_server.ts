@@ -298,8 +298,11 @@ export function createAuthorizationServer(
   };
 }
 
-/** Returns a parameter that is sent more than once; `resource` may be (RFC 8707 section 2). */
+/** The parameters that may be repeated (RFC 8707 section 2, RFC 8693 section 2.1). */
+const REPEATABLE = ["resource", "audience"];
+
+/** Returns a parameter that is sent more than once, and may not be. */
 function repeatedParameter(body: URLSearchParams): string | undefined {
-  const names = [...body.keys()].filter((name) => name !== "resource");
+  const names = [...body.keys()].filter((name) => !REPEATABLE.includes(name));
   return names.find((name, index) => names.indexOf(name) !== index);
 }

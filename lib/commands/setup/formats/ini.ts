@@ -40,6 +40,13 @@ export const ini: Format<IniEntry> = {
   },
 };
 
+/** Returns the names that have a value in a section. @throws {FormatFault} */
+export function namesIn(text: string, section: string): string[] {
+  return readLines(text).flatMap((line) =>
+    line.kind === "value" && line.section === section ? [line.name ?? ""] : []
+  );
+}
+
 function isValue(line: IniLine, section: string, name: string): boolean {
   return line.kind === "value" && line.section === section && line.name === name;
 }
@@ -74,7 +81,8 @@ function readLines(text: string): IniLine[] {
     }
     const header = /^\[([^\]]+)\]/.exec(trimmed);
     if (header) {
-      section = header[1]?.trim().replace(/\s+/g, " ");
+      // aws allows quotes around the name in [profile "NAME"].
+      section = header[1]?.trim().replace(/\s+/g, " ").replace(/ "(.*)"$/, " $1");
       lines.push({ kind: "header", section });
       continue;
     }

@@ -75,17 +75,34 @@ export function setJson(
   return applyEdits(document, modify(document, [...path], value, options));
 }
 
+/**
+ * Removes an item of a list from the text of a JSON file: `modify()` leaves a part of the last item if
+ * no space follows it.
+ */
+export function removeJsonItem(text: string, path: readonly (string | number)[]): string {
+  const root = parseTree(text);
+  const node = root && findNodeAtLocation(root, [...path]);
+  if (!node) return text;
+  const siblings = node.parent?.children ?? [];
+  const index = siblings.indexOf(node);
+  const [previous, next] = [siblings[index - 1], siblings[index + 1]];
+  const from = next === undefined && previous ? previous.offset + previous.length : node.offset;
+  const to = next?.offset ?? node.offset + node.length;
+  return text.slice(0, from) + text.slice(to);
+}
+
 /** Whether a file with content has no line breaks: it gets none. */
 function isOneLine(text: string): boolean {
   return !text.trim().includes("\n") && Object.keys(readJson(text)).length > 0;
 }
 
-/** Removes the space within an object that has become empty. */
-function closeEmpty(text: string, path: readonly string[]): string {
+/** Removes the space within an object or a list that has become empty. */
+export function closeEmpty(text: string, path: readonly string[]): string {
   const root = parseTree(text);
   const node = root && findNodeAtLocation(root, [...path]);
   if (!node || node.children?.length !== 0) return text;
-  return `${text.slice(0, node.offset)}{}${text.slice(node.offset + node.length)}`;
+  const empty = node.type === "array" ? "[]" : "{}";
+  return `${text.slice(0, node.offset)}${empty}${text.slice(node.offset + node.length)}`;
 }
 
 function formattingOf(text: string): FormattingOptions {

@@ -1,7 +1,7 @@
 import { CORE_SCHEMA, load, YAMLException } from "js-yaml";
 import { isObject } from "../../../oauth/encoding/is_object.ts";
 import { type Format, FormatFault } from "./format.ts";
-import { readJson, setJson } from "./json.ts";
+import { closeEmpty, readJson, removeJsonItem, setJson } from "./json.ts";
 import { appendLines, insertLines, removeLines, splitLines, withoutBreak } from "./lines.ts";
 import { isSameData } from "./same_data.ts";
 
@@ -36,10 +36,15 @@ export const kubeconfig: Format<KubeconfigEntry> = {
     const root = read(text);
     const users = readUsers(root);
     const index = findUser(users, entry);
-    if (isJson(text)) return setJson(text, ["users", index], undefined);
     const { users: _, ...others } = root;
     const left = users.toSpliced(index, 1);
     const hadUsers = "users" in read(before);
+    if (isJson(text)) {
+      const rest = closeEmpty(removeJsonItem(text, ["users", index]), ["users"]);
+      return left.length > 0 || hadUsers
+        ? rest
+        : closeEmpty(setJson(rest, ["users"], undefined), []);
+    }
     const wanted = left.length > 0 || hadUsers ? { ...others, users: left } : others;
     const [key, items] = findItems(text);
     const first = items[index] ?? 0;

@@ -10,7 +10,7 @@ export const program: Format<ProgramEntry> = {
   has: (text, { script }) => text === script,
   add(text, { script }) {
     if (text === "" || text === script) return script;
-    throw new FormatFault("there is another program of this name");
+    throw new FormatFault("there is another program of this name, which must be moved first");
   },
   remove: () => "",
 };

@@ -1,3 +1,4 @@
+import { usage } from "../../../settings/usage.ts";
 import type { ToolSystem } from "./tool.ts";
 
 /** Returns the folder of a user's configuration files, as most tools find it. */
@@ -6,10 +7,14 @@ export function configFolder({ platform, home, env, join }: ToolSystem): string 
   return env("XDG_CONFIG_HOME") || join(home, ".config");
 }
 
-/** Returns the folder of a user's programs. */
+/** Returns the folder of a user's programs. @throws {DeviceLoginError} if it is relative */
 export function binFolder({ platform, home, env, join }: ToolSystem): string {
-  if (platform !== "win32") return env("XDG_BIN_HOME") || join(home, ".local", "bin");
-  return join(env("LOCALAPPDATA") || join(home, "AppData", "Local"), "device-login", "bin");
+  if (platform === "win32") {
+    return join(env("LOCALAPPDATA") || join(home, "AppData", "Local"), "device-login", "bin");
+  }
+  const named = env("XDG_BIN_HOME") || join(home, ".local", "bin");
+  if (named.startsWith("/")) return named;
+  throw usage(`XDG_BIN_HOME must be an absolute path: got ${JSON.stringify(named)}.`);
 }
 
 /** Returns the folders of the `PATH`. */

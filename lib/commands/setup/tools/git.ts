@@ -12,27 +12,32 @@ export const git: Tool = {
     const helper = `!${shellLine(command)}`;
     const urls = hosts.map((host) => `https://${host}`);
     const text = await system.read(path) ?? "";
-    const shadowed = urls.filter((url) => hasOtherHelper(text, { url, profile }));
     return {
       files: [{
         path,
         edits: urls.map((url) => ({ format: "gitconfig", entry: { url, helper } })),
       }],
-      notes: shadowed.map((url) =>
-        `${path} has another helper for ${url}: it stays there, and git no longer uses it.`
-      ),
+      notes: urls.flatMap((url) => {
+        const helpers = readHelpers(text, url);
+        const isOther = (one: string) => !`${one} `.includes(` helper git --profile ${profile} `);
+        const later = helpers.slice(helpers.lastIndexOf(helper) + 1).some(isOther);
+        if (helpers.includes(helper) && later) {
+          return [`${path} has another helper for ${url} further down, which git uses: remove it.`];
+        }
+        return helpers.some(isOther)
+          ? [`${path} has another helper for ${url}: it stays there, and git no longer uses it.`]
+          : [];
+      }),
     };
   },
 };
 
-/** Whether a file has a helper for a server that is not the profile's. */
-function hasOtherHelper(text: string, { url, profile }: { url: string; profile: string }): boolean {
+/** Reads the helpers that a file has for a server, without the empty ones. */
+function readHelpers(text: string, url: string): string[] {
   try {
-    return helpersFor(text, url).some((helper) =>
-      helper !== "" && !`${helper} `.includes(` helper git --profile ${profile} `)
-    );
+    return helpersFor(text, url).filter(Boolean);
   } catch {
-    return false; // A fault is reported when the file is changed.
+    return []; // A fault is reported when the file is changed.
   }
 }
 

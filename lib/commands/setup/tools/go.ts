@@ -32,8 +32,15 @@ function findFile(system: ToolSystem): string {
   return join(folder, "go", "env");
 }
 
-/** Quotes a word as go splits the value: within quotes, nothing has a meaning. */
+/**
+ * Quotes a word as go splits the value: first at semicolons, and within quotes nothing has a meaning.
+ *
+ * @throws {DeviceLoginError} `invalid_options` if it can't be quoted
+ */
 function quote(word: string): string {
+  if (word.includes(";") || (word.includes('"') && word.includes("'"))) {
+    throw usage(`GOAUTH can't contain a semicolon, or both kinds of quotes: got ${word}`);
+  }
   if (!/[\s"']/.test(word)) return word;
   return word.includes('"') ? `'${word}'` : `"${word}"`;
 }

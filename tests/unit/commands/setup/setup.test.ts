@@ -340,7 +340,11 @@ describe("setup", { skip }, () => {
     const before = files();
     const { code, stderr } = await setup("pip", ...argsOf("pip"), "--write");
     assert.equal(code, 2);
-    assert.match(stderr, /\.local\/bin\/keyring: there is another program of this name\. Nothing/);
+    assert.match(
+      stderr,
+      /\.local\/bin\/keyring: there is another program of this name, which must be moved first\. Nothing/,
+    );
+    assert.match(stderr, /Nothing was changed\. Make the change by hand:/);
     assert.deepEqual(files(), before);
   });
 
@@ -490,6 +494,48 @@ describe("setup", { skip }, () => {
     }
   });
 
+  it("loses no change if several profiles are set up at the same time", async () => {
+    const { scene, home, read } = await newHome();
+    const profiles = ["a", "b", "c", "d"];
+    for (const profile of profiles) await scene.login("--profile", profile, ...SERVER);
+    const runs = profiles.map((profile) =>
+      scene.run(["setup", "git", "--profile", profile, "--host", `${profile}.example`, "--write"], {
+        env: { HOME: home },
+      })
+    );
+    for (const { code, stderr } of await Promise.all(runs)) assert.equal(code, 0, stderr);
+    for (const profile of profiles) {
+      assert.ok(read(".gitconfig").includes(`[credential "https://${profile}.example"]`));
+    }
+  });
+
+  it("says which of two helpers of git is used", async () => {
+    const { scene, write } = await newHome();
+    await scene.login("--profile", "other", ...SERVER);
+    await write("git");
+    const words = ["setup", "git", "--profile", "other", ...argsOf("git"), "--write"];
+    const other = await scene.run(words, { env: { HOME: join(scene.folder, "home") } });
+    assert.match(other.stderr, /has another helper .*: it stays there, and git no longer uses it/);
+    assert.match(await write("git"), /another helper .* further down, which git uses: remove it/);
+  });
+
+  it("refuses what a tool could not read", async () => {
+    for (
+      const [tool, program, reason] of [
+        ["cargo", "dl", /XDG_BIN_HOME must be an absolute path: got "bin"\./],
+        ["go", "/a;b/dl", /GOAUTH can't contain a semicolon.*: got \/a;b\/dl/],
+        ["go", `/"a'/dl`, /GOAUTH can't contain .* both kinds of quotes/],
+      ] as const
+    ) {
+      const host = { programCommand: () => Promise.resolve([program]) };
+      const { setup, files } = await newHome({ env: { XDG_BIN_HOME: "bin" }, host });
+      const { code, stdout, stderr } = await setup(tool, ...argsOf(tool), "--write");
+      assert.deepEqual([code, stdout], [2, ""], stderr);
+      assert.match(stderr, reason);
+      assert.deepEqual(files(), {});
+    }
+  });
+
   it("notes what else is necessary", async () => {
     const env: Record<string, string> = { GOAUTH: "off" };
     const { home, setup, put } = await newHome({ env });
@@ -509,6 +555,11 @@ describe("setup", { skip }, () => {
       assert.equal(code, 0);
       assert.match(stderr, reason);
     }
+    put(".aws/config", '[profile "work"]\nrole_arn = a\nsource_profile = b\n');
+    put(".aws/credentials", "[work]\naws_access_key_id = c\n");
+    const { stderr } = await setup("aws", ...argsOf("aws"));
+    assert.match(stderr, /config has role_arn in \[profile work\], which aws uses instead/);
+    assert.match(stderr, /credentials has aws_access_key_id in \[work\], which aws uses instead/);
     env.GOENV = "off";
     const off = await setup("go", ...argsOf("go"));
     assert.equal(off.code, 2);

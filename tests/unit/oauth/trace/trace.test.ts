@@ -75,6 +75,7 @@ describe("traceFetch()", () => {
 < 6 200 application/json, after 0 ms
   cache-control: no-store
   content-type: application/json
+  pragma: no-cache
     access_token: <access_token>
     token_type: Bearer
     expires_in: 3600

@@ -23,6 +23,13 @@ describe("ini", () => {
     );
   });
 
+  it("knows a profile of aws by its quoted name", () => {
+    assert.equal(
+      ini.add('[profile "dev"]\nregion = x\n', entry),
+      '[profile "dev"]\ncredential_process = device-login helper\nregion = x\n',
+    );
+  });
+
   it("leaves what a person has added to its section", () => {
     const changed = `${ini.add("", entry)}region = x\n`;
     assert.equal(ini.remove(changed, { entry, before: "" }), "[profile dev]\nregion = x\n");

@@ -50,6 +50,27 @@ describe("kubeconfig", () => {
     assert.equal(kubeconfig.remove(added, { entry, before: text }), text);
   });
 
+  it("removes its user from JSON wherever it is, and however that is written", () => {
+    const own = JSON.stringify(user);
+    for (
+      const [before, text] of [
+        ["{}", `{"users":[${own}]}`],
+        ["{}\n", kubeconfig.add("{}\n", entry)],
+        ['{"users":[]}', `{"users":[${own}]}`],
+        ['{"users":[{"name":"a"}],"kind":"b"}', `{"users":[{"name":"a"},${own}],"kind":"b"}`],
+        ['{"users":[{"name":"a"} ]}', `{"users":[{"name":"a"} , ${own} ]}`],
+        ['{"users":[{"name":"a"}]}', `{"users":[${own},{"name":"a"}]}`],
+        [
+          '{"users":[ {"name":"a"}, {"name":"b"}]}',
+          `{"users":[ {"name":"a"}, ${own}, {"name":"b"}]}`,
+        ],
+      ] as const
+    ) {
+      const rest = kubeconfig.remove(text, { entry, before });
+      assert.deepEqual(JSON.parse(rest), JSON.parse(before), rest);
+    }
+  });
+
   it("finds its user after kubectl has written the file again", () => {
     const rewritten = "apiVersion: v1\nusers:\n- name: ann\n  user: {}\n- name: work\n  user:\n" +
       "    exec:\n      apiVersion: client.authentication.k8s.io/v1\n      args:\n" +
