@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { systemClock } from "../../../lib/oauth/base/clock.ts";
 import { sleep } from "../../../lib/oauth/base/sleep.ts";
 import { sleepAwake } from "../../../lib/oauth/base/sleep_awake.ts";
-import { createTimeline } from "../../../lib/oauth/base/timeline.ts";
+import { createTimeline, shareTimeline } from "../../../lib/oauth/base/timeline.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 
 describe("createTimeline()", () => {
@@ -15,6 +15,22 @@ describe("createTimeline()", () => {
     assert.equal(now() - begun, 10_000);
     clock.setWall(-20_000);
     assert.equal(now() - begun, 10_000);
+  });
+});
+
+describe("shareTimeline()", () => {
+  it("returns the same timeline until the two clocks disagree", async () => {
+    const clock = new FakeClock();
+    const first = shareTimeline(clock);
+    await clock.advance(1_000);
+    assert.equal(shareTimeline(clock), first);
+    clock.setWall(4);
+    assert.equal(shareTimeline(clock), first);
+    clock.setWall(1);
+    const second = shareTimeline(clock);
+    assert.notEqual(second, first);
+    assert.equal(shareTimeline(clock), second);
+    assert.equal(second(), clock.now());
   });
 });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { DpopKey } from "../../../lib/oauth/keys/dpop_key.ts";
-import { sessionKey } from "../../../lib/session/session_key.ts";
+import { savedIdentity, sessionKey } from "../../../lib/session/session_key.ts";
 import type { SessionIdentity } from "../../../lib/session/session_options.ts";
 
 /** RFC 8037 appendix A.1. */
@@ -138,5 +138,79 @@ describe("sessionKey()", () => {
       await sessionKey(all),
       "6333b2ca0b02cb0e1cda2af5bd14a4ae659e6927361c2c4b17b17ce19e63d59f",
     );
+  });
+});
+
+describe("savedIdentity()", () => {
+  it("contains everything that changes the tokens, in one form", async () => {
+    const dpop = await DpopKey.generate();
+    assert.deepEqual(
+      await savedIdentity({
+        profile: "work",
+        issuer: "https://AUTH.example.com",
+        deviceAuthorizationEndpoint: "https://AUTH.example.com/device",
+        tokenEndpoint: "https://AUTH.example.com/token",
+        clientId: "cli",
+        scope: "b a b",
+        audience: ["y", "x"],
+        resource: ["https://b", "https://a"],
+        authorizationDetails: [{ type: "t", b: { d: 1, c: [{ f: 1, e: 2 }] }, a: 1 }],
+        loginHint: "ann",
+        acrValues: "b a",
+        maxAge: 60,
+        parameters: { z: "1", nonce: "n", y: "2" },
+        tokenParameters: { d: "1", c: "2" },
+        dpop,
+      }),
+      {
+        profile: "work",
+        issuer: "https://auth.example.com/",
+        endpoint: undefined,
+        device_authorization_endpoint: "https://auth.example.com/device",
+        token_endpoint: "https://auth.example.com/token",
+        client_id: "cli",
+        scope: ["a", "b"],
+        audience: ["x", "y"],
+        resource: ["https://a", "https://b"],
+        authorization_details: [{ a: 1, b: { c: [{ e: 2, f: 1 }], d: 1 }, type: "t" }],
+        login_hint: "ann",
+        acr_values: ["a", "b"],
+        max_age: 60,
+        parameters: { y: "2", z: "1" },
+        token_parameters: { c: "2", d: "1" },
+        dpop: await dpop.thumbprint(),
+      },
+    );
+  });
+
+  it("leaves out what was not given, or is empty", async () => {
+    const none = {
+      scope: [],
+      audience: "",
+      resource: [],
+      acrValues: "",
+      parameters: { nonce: "n" },
+      tokenParameters: {},
+    };
+    const bare = { issuer: "https://a/", clientId: "cli" };
+    const present = Object.entries(await savedIdentity({ ...bare, ...none }))
+      .filter(([, value]) => value !== undefined);
+    assert.deepEqual(Object.fromEntries(present), { issuer: "https://a/", client_id: "cli" });
+    assert.equal(await sessionKey({ ...bare, ...none }), await sessionKey(bare));
+  });
+
+  it("knows what the login itself chooses only by that", async () => {
+    const { scope, dpop, endpoint, issuer } = await savedIdentity({
+      endpoint: " https://a.example// ",
+      clientId: "cli",
+      scope: () => ["a"],
+      dpop: DpopKey.generate,
+    });
+    assert.deepEqual({ scope, dpop, endpoint, issuer }, {
+      scope: "default",
+      dpop: "new",
+      endpoint: "https://a.example/",
+      issuer: undefined,
+    });
   });
 });

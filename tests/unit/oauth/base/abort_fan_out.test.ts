@@ -5,10 +5,10 @@ import { createCountedSignal } from "../../../support/counted_signal.ts";
 
 describe("addAbortable()", () => {
   it("shares one listener among all members, and leaves none", () => {
-    const { signal, listeners, most } = createCountedSignal();
+    const { signal, listeners, most, added } = createCountedSignal();
     const members = Array.from({ length: 1_000 }, () => ({ abort: () => {} }));
     for (const member of members) addAbortable(signal, member);
-    assert.equal(listeners(), 1);
+    assert.deepEqual([listeners(), added()], [1, 1]);
     for (const member of members) removeAbortable(signal, member);
     for (const member of members) removeAbortable(signal, member);
     assert.deepEqual([listeners(), most()], [0, 1]);
@@ -27,5 +27,16 @@ describe("addAbortable()", () => {
     for (const member of [...members, leaving]) addAbortable(signal, member);
     abort("enough");
     assert.deepEqual(reasons, ["enough", "enough", "enough"]);
+  });
+
+  it("still ends the others after one was removed", () => {
+    const { signal, abort } = createCountedSignal();
+    const reasons: unknown[] = [];
+    const leaving = { abort: () => assert.fail("it was removed") };
+    addAbortable(signal, { abort: (reason) => reasons.push(reason) });
+    addAbortable(signal, leaving);
+    removeAbortable(signal, leaving);
+    abort("enough");
+    assert.deepEqual(reasons, ["enough"]);
   });
 });

@@ -25,12 +25,14 @@ describe("Ending", () => {
     const reasons: unknown[] = [];
     const member = { abort: (reason: unknown) => reasons.push(reason) };
     const other = { abort: () => assert.fail("it was removed") };
+    follow(ending, member);
     follow(ending, other);
     unfollow(ending, other);
     ending.abort("first");
     ending.abort("second");
-    follow(ending, member);
     assert.deepEqual(reasons, ["first"]);
+    follow(ending, member);
+    assert.deepEqual(reasons, ["first", "first"]);
   });
 });
 

@@ -176,19 +176,55 @@ describe("a client assertion", () => {
   });
 
   for (
-    const own of [
-      { clientKey, clientSecret },
-      { clientKey, authMethod: "client_secret_post", clientSecret },
-      { clientKey, authMethod: "none" },
-      { authMethod: "private_key_jwt" },
-      { authMethod: "private_key_jwt", clientSecret },
-      { authMethod: "client_secret_jwt" },
-      { clientSecret, assertionAudience: "x" },
-    ] as Partial<ConnectionOptions>[]
+    const [own, message] of [
+      [
+        { clientKey, clientSecret },
+        "The client's secret and its private key were given, but a request authenticates with only " +
+        "one of them. Choose an authentication method.",
+      ],
+      [
+        { clientKey, authMethod: "client_secret_post", clientSecret },
+        "The authentication method client_secret_post does not use the client's private key, which " +
+        "was given.",
+      ],
+      [
+        { clientKey, authMethod: "none" },
+        "The authentication method none does not use the client's private key, which was given.",
+      ],
+      [
+        { clientSecret, authMethod: "none" },
+        "The authentication method none does not use the client's secret, which was given.",
+      ],
+      [
+        { authMethod: "private_key_jwt" },
+        "The authentication method private_key_jwt needs the client's private key, which was not " +
+        "given.",
+      ],
+      [
+        { authMethod: "private_key_jwt", clientSecret },
+        "The authentication method private_key_jwt needs the client's private key, which was not " +
+        "given.",
+      ],
+      [
+        { authMethod: "client_secret_jwt" },
+        "The authentication method client_secret_jwt needs the client's secret, which was not given.",
+      ],
+      [
+        { authMethod: "basic" as "none" },
+        'The authentication method "basic" is not known. Use one of none, client_secret_basic, ' +
+        "client_secret_post, client_secret_jwt, private_key_jwt, tls_client_auth, " +
+        "self_signed_tls_client_auth.",
+      ],
+      [
+        { clientSecret, assertionAudience: "x" },
+        "An audience for assertions was given, but the authentication method client_secret_basic " +
+        "sends none.",
+      ],
+    ] as [Partial<ConnectionOptions>, string][]
   ) {
     it(`${Object.keys(own)} (${own.authMethod}) is rejected before anything is sent`, async () => {
       const { start, sent } = createScenario();
-      await assert.rejects(start(own), { code: "invalid_options" });
+      await assert.rejects(start(own), { code: "invalid_options", message });
       assert.equal(sent.length, 0);
     });
   }

@@ -11,6 +11,7 @@ import { createScenario } from "../../../support/scenario.ts";
 
 const clientCertificate = certificates.client.cert;
 const issuer = "https://auth.example.com";
+const NOT_PEM = /^The client's certificate is not in PEM \(-----BEGIN CERTIFICATE-----…\)\.$/;
 
 /** An access token with this confirmation. */
 function boundTo(thumbprint: unknown): string {
@@ -124,19 +125,28 @@ describe("a client certificate", () => {
   });
 
   for (
-    const own of [
-      { clientCertificate, clientSecret: "s" },
-      { clientCertificate, fetch: undefined },
-      { clientCertificate: certificates.client.key },
-      { clientCertificate: "-----BEGIN CERTIFICATE-----\n*\n-----END CERTIFICATE-----" },
-      { authMethod: "tls_client_auth" },
-      { authMethod: "self_signed_tls_client_auth", clientSecret: "s" },
-    ] as Partial<ConnectionOptions>[]
+    const [own, message] of [
+      [{ clientCertificate, clientSecret: "s" }, /^The client's secret and its certificate were /],
+      [
+        { clientCertificate, fetch: undefined },
+        /^The client's certificate was given without a fetch that presents it to the server\.$/,
+      ],
+      [{ clientCertificate: certificates.client.key }, NOT_PEM],
+      [
+        { clientCertificate: "-----BEGIN CERTIFICATE-----\n*\n-----END CERTIFICATE-----" },
+        NOT_PEM,
+      ],
+      [{ authMethod: "tls_client_auth" }, / tls_client_auth needs the client's certificate, /],
+      [
+        { authMethod: "self_signed_tls_client_auth", clientSecret: "s" },
+        / self_signed_tls_client_auth needs the client's certificate, which was not given\.$/,
+      ],
+    ] as [Partial<ConnectionOptions>, RegExp][]
   ) {
     const shown = JSON.stringify(own).replaceAll(/\\n[^"]*/g, "…");
     it(`${shown} is rejected before anything is sent`, async () => {
       const { start, sent } = createScenario();
-      await assert.rejects(start(own), { code: "invalid_options" });
+      await assert.rejects(start(own), { code: "invalid_options", message });
       assert.equal(sent.length, 0);
     });
   }

@@ -221,3 +221,176 @@ describe("postpone()", () => {
     assert.match(ended.type === "error" ? ended.error.message : "", /The code may be spent/);
   });
 });
+
+describe("startPoll()", () => {
+  for (
+    const [interval, wait] of [
+      [undefined, 5_000],
+      [0, 5_000],
+      [-3, 5_000],
+      [0.2, 1_000],
+      [2.0001, 2_001],
+      [7, 7_000],
+      [100_000, 86_400_000],
+    ] as const
+  ) {
+    it(`waits ${wait} ms for an interval of ${interval}`, () => {
+      assert.deepEqual(startPoll(1_000, { expires_in: 100_000, interval }), {
+        interval: wait,
+        wait,
+        nextPollAt: 1_000 + wait,
+        expiresAt: 100_001_000,
+        inDoubt: false,
+      });
+    });
+  }
+
+  it("waits no longer than the code is valid", () => {
+    assert.equal(startPoll(0, { expires_in: 3 }).nextPollAt, 3_000);
+  });
+});
+
+describe("nextMove()", () => {
+  it("waits until the next request is due, and ends at the expiry", () => {
+    const state = startPoll(0, { expires_in: 60 });
+    assert.deepEqual(nextMove(state, 4_999), { type: "wait", until: 5_000 });
+    assert.deepEqual(nextMove(state, 5_000), { type: "request" });
+    assert.deepEqual(nextMove(state, 59_999), { type: "request" });
+    assert.deepEqual(nextMove(state, 60_000), { type: "expired" });
+  });
+});
+
+describe("advance()", () => {
+  const begun = startPoll(0, { expires_in: 600 });
+  const reply = (error: string, more: object = {}): PollOutcome<string> => ({
+    type: "error",
+    details: { error },
+    ...more,
+  });
+  const next = (outcome: PollOutcome<string>, state: PollState = begun, now = 5_000) =>
+    advance(state, { outcome, now });
+  const ended = (outcome: PollOutcome<string>, state?: PollState, now?: number) => {
+    const step = next(outcome, state, now);
+    assert.ok(step.type === "error");
+    const { code, message } = step.error;
+    return { code, message };
+  };
+
+  it("returns the tokens", () => {
+    assert.deepEqual(next({ type: "tokens", tokens: "t" }), { type: "tokens", tokens: "t" });
+  });
+
+  it("waits one interval after a pending reply, or as long as the server asks for", () => {
+    const state = { ...begun, nextPollAt: 10_000, answered: true, fault: undefined };
+    assert.deepEqual(next(reply("authorization_pending")), { type: "pending", state });
+    const later = next(reply("authorization_pending", { retryAfter: 9_000 }));
+    assert.ok(later.type === "pending" && later.state.nextPollAt === 14_000);
+    const sooner = next(reply("authorization_pending", { retryAfter: 1 }));
+    assert.ok(sooner.type === "pending" && sooner.state.nextPollAt === 10_000);
+  });
+
+  for (
+    const [interval, wait] of [[undefined, 10_000], [7, 10_000], [12, 12_000], [0, 10_000]] as const
+  ) {
+    it(`adds five seconds after slow_down, or takes a larger interval: ${interval}`, () => {
+      const step = next(reply("slow_down", interval === undefined ? {} : { interval }));
+      assert.ok(step.type === "slow_down");
+      assert.deepEqual(
+        [step.state.interval, step.state.wait, step.state.nextPollAt],
+        [wait, wait, 5_000 + wait],
+      );
+      const later = next(reply("slow_down", { retryAfter: 20_000 }));
+      assert.ok(later.type === "slow_down" && later.state.nextPollAt === 25_000);
+    });
+  }
+
+  it("doubles the wait during a fault, up to 30 seconds, and waits normally after it", () => {
+    const outcome: PollOutcome<string> = { type: "unavailable", error, answered: false };
+    let state: PollState = begun;
+    const waits: number[] = [];
+    for (let round = 0; round < 4; round++) {
+      const step = next(outcome, state);
+      assert.ok(step.type === "retry" && step.error === error);
+      state = step.state;
+      waits.push(state.wait);
+    }
+    assert.deepEqual(waits, [10_000, 20_000, 30_000, 30_000]);
+    assert.deepEqual(state.fault, { message: "nothing came", times: 4 });
+    const step = next(reply("authorization_pending"), state);
+    assert.ok(step.type === "pending" && step.state.wait === 5_000);
+    const asked = next({ ...outcome, retryAfter: 50_000 });
+    assert.ok(asked.type === "retry" && asked.state.nextPollAt === 55_000);
+  });
+
+  it("counts faults from one that changes on", () => {
+    const first = next({ type: "unavailable", error, answered: true });
+    assert.ok(first.type === "retry");
+    const other = new DeviceLoginError("server_unavailable", "Status 503.");
+    const second = next({ type: "unavailable", error: other, answered: true }, first.state);
+    assert.ok(second.type === "retry");
+    assert.deepEqual(second.state.fault, { message: "Status 503.", times: 1 });
+  });
+
+  const expired = "The code expired before the sign-in was approved; start again to get a new one.";
+  for (
+    const [outcome, code, message, now] of [
+      [reply("access_denied"), "access_denied", "The sign-in was denied."],
+      [reply("authorization_declined"), "access_denied", "The sign-in was denied."],
+      [
+        { type: "error", details: { error: "access_denied", errorDescription: "Not you." } },
+        "access_denied",
+        "The sign-in was denied: Not you.",
+      ],
+      [reply("expired_token"), "expired", expired],
+      [reply("token_expired"), "expired", expired],
+      [reply("invalid_client"), "refused", "The token request was refused with invalid_client."],
+      [
+        reply("invalid_grant"),
+        "refused",
+        "The token request was refused with invalid_grant. Start again to get a new code.",
+        597_999,
+      ],
+      [reply("invalid_grant"), "expired", expired, 598_000],
+      [{ type: "failed", error }, "network", "nothing came"],
+    ] as [PollOutcome<string>, string, string, number?][]
+  ) {
+    it(`ends with ${JSON.stringify(outcome)} at ${now}`, () => {
+      assert.deepEqual(ended(outcome, begun, now), { code, message });
+    });
+  }
+
+  it("says that the code may be spent, if a reply with the tokens may have broken off", () => {
+    const doubtful = { ...begun, inDoubt: true };
+    const message = (then: string) =>
+      "An earlier reply with status 200 broke off, and it may have held the tokens. Then: " +
+      `${then} The code may be spent: start again to get a new one.`;
+    assert.deepEqual(ended(reply("invalid_grant"), doubtful), {
+      code: "network",
+      message: message("The token request was refused with invalid_grant."),
+    });
+    assert.deepEqual(ended({ type: "broken", error }, doubtful), {
+      code: "network",
+      message: message("nothing came"),
+    });
+    assert.deepEqual(ended({ type: "unavailable", error, answered: true }, doubtful), {
+      code: "network",
+      message: message("nothing came"),
+    });
+    const pending = next(reply("authorization_pending"), doubtful);
+    assert.ok(pending.type === "pending" && !pending.state.inDoubt);
+    const slower = next(reply("slow_down"), doubtful);
+    assert.ok(slower.type === "slow_down" && slower.state.inDoubt);
+  });
+
+  it("names the last fault when the code expires", () => {
+    const message = `${expired} Not every server reports that a sign-in was denied, or failed in ` +
+      "the browser.";
+    assert.equal(expire(begun).error.message, message);
+    assert.equal(expire(begun).error.code, "expired");
+    const fault = { message: "Status 503.", times: 1 };
+    assert.equal(
+      expire({ ...begun, fault }).error.message,
+      `${message} The last outcome: Status 503.`,
+    );
+  });
+});

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { inspect } from "node:util";
 import { DeviceLoginError, OAuthError } from "../../../../lib/oauth/base/errors.ts";
+import { DpopKey } from "../../../../lib/oauth/keys/dpop_key.ts";
 import { endsSession, refreshTokens } from "../../../../lib/oauth/tokens/refresh.ts";
 import { RejectedReplyError } from "../../../../lib/oauth/tokens/rejected_reply.ts";
 import { fetchUserInfo } from "../../../../lib/oauth/tokens/userinfo.ts";
@@ -538,6 +539,114 @@ describe("fetchUserInfo()", () => {
       const { tokens, connection, clock, server } = await createSignedIn();
       server.script("userinfo", fault);
       await assert.rejects(clock.run(fetchUserInfo(tokens, connection)), expected);
+    });
+  }
+});
+
+describe("refreshTokens(), before anything is sent,", () => {
+  it("rejects a scope that was not part of the sign-in", async () => {
+    const { refresh, polls } = await createSignedIn();
+    const before = polls().length;
+    await assert.rejects(refresh({ scope: ["email", "phone"] }), {
+      code: "invalid_options",
+      message:
+        'The scope "phone" was not part of the sign-in, and a refresh can\'t add it: sign in ' +
+        "again with it.",
+    });
+    assert.equal(polls().length, before);
+  });
+
+  it("accepts a scope that was requested and not granted, or the other way round", async () => {
+    const { tokens, connection, clock, polls } = await createSignedIn();
+    const renamed = new TokenSet({ ...tokens.toJSON(), scope: "granted" }, {
+      receivedAt: clock.now(),
+      requestedScope: ["email"],
+    });
+    for (const scope of ["email", "granted"]) {
+      await clock.run(refreshTokens(renamed, { ...connection, scope }).catch(() => {}));
+      assert.equal(polls().at(-1)?.body.get("scope"), scope);
+    }
+  });
+
+  it("requires the key that the tokens are bound to", async () => {
+    const { tokens, connection, clock } = await createSignedIn();
+    const bound = new TokenSet({ ...tokens.toJSON(), token_type: "DPoP" }, {
+      receivedAt: clock.now(),
+      requestedScope: [],
+    });
+    const missing = {
+      code: "invalid_options",
+      message: "The tokens are bound to a DPoP key, which was not given.",
+    };
+    await assert.rejects(refreshTokens(bound, connection), missing);
+    await assert.rejects(refreshTokens(bound, { ...connection, dpop: DpopKey.generate }), missing);
+  });
+
+  it("requires a refresh token and a token endpoint", async () => {
+    const { tokens, connection, clock } = await createSignedIn();
+    const { refresh_token: _, ...reply } = tokens.toJSON();
+    const without = new TokenSet(reply, { receivedAt: clock.now(), requestedScope: [] });
+    await assert.rejects(refreshTokens(without, connection), {
+      code: "login_required",
+      message: "There is no refresh token: sign in again.",
+    });
+    await assert.rejects(
+      refreshTokens(tokens, { ...connection, server: { issuer: connection.issuer } }),
+      { code: "unsupported", message: "The server's metadata names no token_endpoint." },
+    );
+  });
+});
+
+describe("a refused refresh", () => {
+  for (
+    const [name, fault, code, message] of [
+      [
+        "a spent token",
+        oauthError("invalid_grant"),
+        "login_required",
+        "The refresh was refused with invalid_grant. Sign in again.",
+      ],
+      [
+        "a token, perhaps",
+        oauthError("invalid_token"),
+        "login_required",
+        "The refresh was refused with invalid_token. The session stays saved, in case it is still " +
+        "valid. Sign in again.",
+      ],
+      [
+        "a page about the token",
+        json({ message: "The refresh token is expired" }, { status: 400 }),
+        "login_required",
+        "POST https://auth.example.com/oauth2/token was answered with status 400 and no OAuth " +
+        'error: "The refresh token is expired". Sign in again.',
+      ],
+      [
+        "a page about the form",
+        json({ detail: "The refresh token is invalid" }, { status: 422 }),
+        "invalid_response",
+        "POST https://auth.example.com/oauth2/token was answered with status 422 and no OAuth " +
+        'error: "The refresh token is invalid".',
+      ],
+      [
+        "the scope",
+        oauthError("invalid_scope"),
+        "refused",
+        "The refresh was refused with invalid_scope. Requested: openid, email, offline_access.",
+      ],
+      [
+        "the client, without an error",
+        json({}, { status: 401 }),
+        "refused",
+        "POST https://auth.example.com/oauth2/token was answered with status 401 and no OAuth " +
+        'error. The client "cli" authenticated with none: it may be unknown to the server, or it ' +
+        "may need a secret, a key or a certificate.",
+      ],
+    ] as const
+  ) {
+    it(`is explained: ${name}`, async () => {
+      const { refresh, server } = await createSignedIn();
+      server.script("token", fault, fault);
+      await assert.rejects(refresh(), { code, message });
     });
   }
 });

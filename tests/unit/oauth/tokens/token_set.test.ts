@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { DpopKey } from "../../../../lib/oauth/keys/dpop_key.ts";
 import { refreshTokens } from "../../../../lib/oauth/tokens/refresh.ts";
-import { TokenSet } from "../../../../lib/oauth/tokens/token_set.ts";
+import { TokenSet, type TokenSetSource } from "../../../../lib/oauth/tokens/token_set.ts";
 import type { DeviceLoginOptions } from "../../../../lib/oauth/options.ts";
 import { createScenario, type Scenario } from "../../../support/scenario.ts";
 
@@ -78,5 +78,91 @@ describe("TokenSet.fromJSON()", () => {
         code: "invalid_options",
       });
     }
+  });
+});
+
+describe("TokenSet", () => {
+  const RECEIVED = Date.UTC(2026, 0, 1);
+  const create = (reply: Record<string, unknown>, own: Partial<TokenSetSource> = {}) =>
+    new TokenSet({ access_token: "a", ...reply }, {
+      receivedAt: RECEIVED,
+      requestedScope: ["requested"],
+      ...own,
+    });
+  const jwt = (payload: unknown) => `e30.${btoa(JSON.stringify(payload)).replaceAll("=", "")}.x`;
+
+  it("has the members of the reply", () => {
+    const tokens = create({ token_type: "DPoP", refresh_token: "r", id_token: "i", x: 1 });
+    assert.equal(tokens.accessToken, "a");
+    assert.equal(tokens.tokenType, "dpop");
+    assert.equal(tokens.refreshToken, "r");
+    assert.equal(tokens.idToken, "i");
+    assert.deepEqual(tokens.receivedAt, new Date(RECEIVED));
+    assert.deepEqual(tokens.toJSON(), {
+      access_token: "a",
+      token_type: "DPoP",
+      refresh_token: "r",
+      id_token: "i",
+      x: 1,
+    });
+    assert.equal(create({}).tokenType, "bearer");
+  });
+
+  it("has the granted scopes, or those that were requested", () => {
+    assert.deepEqual(create({ scope: " a  b " }).scope, ["a", "b"]);
+    assert.deepEqual(create({ scope: "" }).scope, []);
+    assert.deepEqual(create({}).scope, ["requested"]);
+    assert.deepEqual(create({}, { grantedScope: ["granted"] }).scope, ["granted"]);
+    assert.deepEqual(create({ scope: "a" }).requestedScope, ["requested"]);
+  });
+
+  for (
+    const [reply, seconds] of [
+      [{ expires_in: 60 }, 60],
+      [{ expires_in: 0 }, 0],
+      [{ expires_in: 1.7 }, 1],
+      [{}, undefined],
+      [{ access_token: jwt({ exp: RECEIVED / 1000 + 90 }) }, 90],
+      [{ access_token: jwt({ exp: RECEIVED / 1000 + 90 }), expires_in: 60 }, 60],
+      [{ access_token: jwt({ exp: 0 }) }, undefined],
+      [{ access_token: jwt({ exp: -1 }) }, undefined],
+      [{ access_token: jwt({ exp: RECEIVED }) }, undefined],
+      [{ access_token: jwt({ exp: String(RECEIVED / 1000 + 90) }) }, undefined],
+      [{ access_token: jwt({}) }, undefined],
+    ] as const
+  ) {
+    it(`expires after ${seconds} s with ${JSON.stringify(reply)}`, () => {
+      const { expiresAt } = create(reply);
+      const expected = seconds === undefined ? undefined : new Date(RECEIVED + seconds * 1000);
+      assert.deepEqual(expiresAt, expected);
+    });
+  }
+
+  it("writes its expiry in RFC 3339, at most the last time that a Date can hold", () => {
+    assert.equal(create({ expires_in: 60 }).toJSON().expiry, "2026-01-01T00:01:00Z");
+    const { expiresAt } = create({ expires_in: 1e15 });
+    assert.ok(expiresAt && !Number.isNaN(expiresAt.getTime()));
+  });
+
+  it("has the details of the authorization if they are that (RFC 9396)", () => {
+    const details = [{ type: "payment", amount: 1 }];
+    assert.deepEqual(create({ authorization_details: details }).authorizationDetails, details);
+    for (const odd of [undefined, "payment", {}, [1], [null], [{ type: 1 }], [...details, {}]]) {
+      assert.equal(create({ authorization_details: odd }).authorizationDetails, undefined);
+    }
+  });
+
+  it("is the same with another refresh token", () => {
+    const tokens = create({ refresh_token: "r", expires_in: 60 }, { grantedScope: ["b"] });
+    const other = tokens.withRefreshToken("s");
+    assert.deepEqual(other.toJSON(), { ...tokens.toJSON(), refresh_token: "s" });
+    assert.deepEqual([other.scope, other.receivedAt], [tokens.scope, tokens.receivedAt]);
+  });
+
+  it("says what is wrong with members of a wrong type", () => {
+    assert.throws(() => create({ access_token: 1 }), {
+      code: "invalid_options",
+      message: /^These are not tokens: "access_token" must be .*\.$/,
+    });
   });
 });

@@ -130,7 +130,10 @@ describe("keychainKeys()", () => {
     const { keys } = keysOf(keychain, "file");
     assert.equal(await keys.current(), undefined);
     assert.equal(keychain.secrets.size, 0);
-    assert.equal((await keys.protection()).encrypted, false);
+    assert.deepEqual(await keys.protection(), {
+      encrypted: false,
+      detail: "plain files were requested",
+    });
     const made = await keysOf(keychain).keys.current();
     assert.deepEqual(await keys.find("/home/ann"), made);
   });

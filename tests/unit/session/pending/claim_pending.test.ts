@@ -12,7 +12,7 @@ import {
 import { LockLost } from "../../../../lib/session/stores/lock_lost.ts";
 import { losingStore } from "../../../support/losing_store.ts";
 import { createScenario } from "../../../support/scenario.ts";
-import { takeLock } from "../../../support/store_contract.ts";
+import { put, takeLock } from "../../../support/store_contract.ts";
 
 const MINUTE = 60_000;
 
@@ -31,6 +31,90 @@ async function pending() {
   const outcome = errorOutcome(new DeviceLoginError("expired", "It is over."), clock.now());
   return { clock, store, other, losses, login, claimed, outcome };
 }
+
+describe("claimPending()", () => {
+  it("returns nothing if there is no such login, and frees its lock", async () => {
+    const { clock, store } = await pending();
+    assert.equal(await claimPending({ store, id: "two" }, { clock }), undefined);
+    await (await takeLock(store, "two")).release();
+  });
+
+  it("frees the lock of a login that can't be read", async () => {
+    const { clock, store, other } = await pending();
+    await put(other, "one", "{");
+    await assert.rejects(claimPending({ store, id: "one" }, { clock }), {
+      code: "store_unreadable",
+    });
+    await (await takeLock(store, "one")).release();
+  });
+
+  it("waits while another process has the login, and continues it in its present state", async () => {
+    const { clock, store, login, claimed } = await pending();
+    const claim = await claimed();
+    let waits = 0;
+    const waiting = claimPending({ store, id: "one" }, { clock, onWait: () => waits++ });
+    await clock.advance(1_000);
+    assert.equal(waits, 1);
+    await claim.save({ ...login, interval: 7 });
+    await claim.release();
+    const next = await clock.run(waiting);
+    assert.equal(next?.pending.login.interval, 7);
+    assert.equal(next?.pending.outcome, undefined);
+    await next?.release();
+    await (await takeLock(store, "one-next")).release();
+  });
+
+  it("ends the wait with its signal, and leaves the queue", async () => {
+    const { clock, store, claimed } = await pending();
+    const claim = await claimed();
+    const ending = new AbortController();
+    const waiting = claimPending({ store, id: "one" }, { clock, signal: ending.signal });
+    await clock.advance(500);
+    ending.abort(new Error("enough"));
+    await assert.rejects(waiting, { message: "enough" });
+    await (await takeLock(store, "one-next")).release();
+    await claim.release();
+  });
+
+  it("ends the wait if the login was finished before this process could queue", async () => {
+    const { clock, store, other, claimed } = await pending();
+    const claim = await claimed();
+    const place = await takeLock(other, "one-next");
+    const waiting = claimPending({ store, id: "one" }, { clock });
+    await clock.advance(500);
+    await other.delete("one");
+    assert.equal(await clock.run(waiting), undefined);
+    await place.release();
+    await claim.release();
+  });
+
+  it("deletes a finished login, unless a process waits for its outcome", async () => {
+    const { clock, store, other, outcome, claimed } = await pending();
+    const claim = await claimed();
+    const waiting = claimPending({ store, id: "one" }, { clock });
+    await clock.advance(500);
+    await claim.finish(outcome);
+    assert.deepEqual((await readPendingLogin(other, "one"))?.outcome, outcome);
+    const next = await clock.run(waiting);
+    assert.deepEqual(next?.pending.outcome, outcome);
+    // Another process has time to queue for the outcome.
+    let finished = false;
+    const finishing = next?.finish(outcome).then(() => finished = true);
+    await clock.advance(399);
+    assert.equal(finished, false);
+    await clock.run(finishing ?? Promise.reject());
+    assert.deepEqual(await other.keys(), []);
+    for (const name of ["one", "one-next"]) await (await takeLock(store, name)).release();
+  });
+
+  it("frees the lock of a login whose outcome can't be written", async () => {
+    const { store, outcome, claimed } = await pending();
+    const claim = await claimed();
+    store.delete = () => Promise.reject(new DeviceLoginError("store_unwritable", "no space"));
+    await assert.rejects(claim.finish(outcome), { code: "store_unwritable" });
+    for (const name of ["one", "one-next"]) await (await takeLock(store, name)).release();
+  });
+});
 
 describe("a lost claim on a pending login", () => {
   it("is noticed before the device code is sent", async () => {

@@ -1,0 +1,88 @@
+import type { Mutant } from "./find_mutants.ts";
+
+/** Mutants that no test can notice, since the mutated code has the same effects. */
+export interface Equivalent {
+  file: string;
+  /** The line of the code without the spaces around it, or a pattern of several lines. */
+  line: string | RegExp;
+  /** The changes of the line, as `original → replacement`. */
+  changes: readonly string[];
+  /** Why the mutated code has the same effects. */
+  reason: string;
+}
+
+/** The reviewed list. An entry that matches no mutant, or one that a test notices, is an error. */
+export const EQUIVALENTS: readonly Equivalent[] = [
+  {
+    file: "lib/oauth/base/errors.ts",
+    line: /^\w+: true,$/,
+    changes: ["true → false"],
+    reason: "Only the names are read; the type demands that none is missing.",
+  },
+  {
+    file: "lib/oauth/connection/shared_connection.ts",
+    line: /^\w+: true,$/,
+    changes: ["true → false"],
+    reason: "Only the names are read; the type demands that none is missing.",
+  },
+  {
+    file: "lib/oauth/base/abort_fan_out.ts",
+    line: 'if (members.size === 0) signal.addEventListener("abort", listener, { once: true });',
+    changes: ["{ once: true } → {}", "true → false"],
+    reason: "A signal is aborted once. The option only frees the listener.",
+  },
+  {
+    file: "lib/oauth/base/ending.ts",
+    line: "else if (source) removeAbortable(source, member);",
+    changes: ["source → true"],
+    reason: "Nothing was added to a source that does not exist, so nothing is removed.",
+  },
+  {
+    file: "lib/oauth/client/client_certificate.ts",
+    line: 'const der = decodeBase64url(block?.[1] ?? "*");',
+    changes: ["?. → "],
+    reason: "The error of either is replaced with the same message.",
+  },
+  {
+    file: "lib/oauth/client/client_assertion.ts",
+    line: 'if (signer === undefined) throw new TypeError("An assertion needs a key or a secret.");',
+    changes: [
+      "signer === undefined → false",
+      '"An assertion needs a key or a secret." → ""',
+    ],
+    reason: "readCredentials() has rejected a client without the credential of its method.",
+  },
+  {
+    file: "lib/oauth/tokens/key_set.ts",
+    line: 'const url = metadata.jwks_uri ?? "";',
+    changes: ['"" → "mutant"'],
+    reason: "Neither is a URL, and callers have checked that there is one.",
+  },
+];
+
+/** Returns a mutant's change in the form of the list. */
+export function describeChange({ original, replacement }: Mutant): string {
+  return `${original.replaceAll(/\s+/g, " ")} → ${replacement.replaceAll(/\s+/g, " ")}`;
+}
+
+/** Whether an entry's place and one of its changes are those of a mutant. */
+export function isEquivalent({ file, line, changes }: Equivalent, mutant: Mutant): boolean {
+  const isThere = typeof line === "string" ? line === mutant.context : line.test(mutant.context);
+  return file === mutant.file && isThere && changes.includes(describeChange(mutant));
+}
+
+/** Returns the entry of the list that contains a mutant, if any. */
+export function findEquivalent(mutant: Mutant): Equivalent | undefined {
+  return EQUIVALENTS.find((one) => isEquivalent(one, mutant));
+}
+
+/** Returns a message for each change in the list that the code no longer has. */
+export function findStaleEntries(mutants: readonly Mutant[]): string[] {
+  return EQUIVALENTS.flatMap((entry) =>
+    entry.changes
+      .filter((change) =>
+        !mutants.some((one) => isEquivalent({ ...entry, changes: [change] }, one))
+      )
+      .map((change) => `${entry.file} has no longer the equivalent mutant ${change}`)
+  );
+}

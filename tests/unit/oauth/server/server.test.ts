@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { connect } from "../../../../lib/oauth/connection/connection.ts";
+import type { ConnectionOptions } from "../../../../lib/oauth/options.ts";
+import { serverName } from "../../../../lib/oauth/server/server.ts";
+import type { ServerOptions } from "../../../../lib/oauth/server/server_options.ts";
+import { json, text } from "../../../../lib/testing/mod.ts";
+import { createScenario } from "../../../support/scenario.ts";
+
+const issuer = "https://auth.example.com";
+
+describe("serverName()", () => {
+  for (
+    const [expected, options] of [
+      [issuer, { issuer }],
+      [issuer, { endpoint: issuer }],
+      [issuer, { server: { issuer } }],
+      [issuer, { issuer, server: { issuer } }],
+      ["https://t", { deviceAuthorizationEndpoint: "https://d", tokenEndpoint: "https://t" }],
+      ["https://t", { server: { token_endpoint: "https://t" } }],
+      ["https://u", { server: { token_endpoint: "https://t" }, tokenEndpoint: "https://u" }],
+    ] as [string, ServerOptions][]
+  ) {
+    it(`${JSON.stringify(options)}: ${expected}`, () =>
+      assert.equal(serverName(options), expected));
+  }
+
+  const none = "No server was given: an issuer is required, or an endpoint, or both the device " +
+    "authorization URL and the token URL.";
+  for (
+    const [options, code, message] of [
+      [{}, "invalid_options", none],
+      [{ tokenEndpoint: "https://t" }, "invalid_options", none],
+      [{ deviceAuthorizationEndpoint: "https://d" }, "invalid_options", none],
+      [{ server: {} }, "invalid_options", none],
+      [{ issuer: "", tokenEndpoint: "https://t" }, "invalid_options", none],
+      [
+        { issuer, endpoint: issuer },
+        "invalid_options",
+        "Both an issuer and an endpoint were given; use only one of them.",
+      ],
+      [
+        { issuer: "https://other.example", server: { issuer } },
+        "issuer_mismatch",
+        'The metadata of https://other.example names another issuer, "https://auth.example.com"; ' +
+        "nothing was sent. If that is the intended server, use exactly that issuer.",
+      ],
+    ] as [ServerOptions, string, string][]
+  ) {
+    it(`rejects ${JSON.stringify(options)}`, () => {
+      assert.throws(() => serverName(options), { code, message });
+    });
+  }
+});
+
+describe("a server", () => {
+  /** Connects to a server whose two documents are these. */
+  function find(own: Partial<ConnectionOptions>, documents?: Record<string, unknown>) {
+    const { server, connection, clock, sent, warnings } = createScenario();
+    for (const name of ["openid-configuration", "oauth-authorization-server"] as const) {
+      server.script(name, documents ? json(documents) : text("", { status: 404 }));
+    }
+    const found = clock.run(connect({ ...connection, ...own }));
+    return { found, sent, warnings };
+  }
+
+  it("without a document is an error with an issuer, which names both URLs", async () => {
+    const { found } = find({});
+    await assert.rejects(found, {
+      code: "invalid_response",
+      message: `${issuer} publishes no metadata (GET ${issuer}/.well-known/openid-configuration ` +
+        `was answered with status 404; GET ${issuer}/.well-known/oauth-authorization-server was ` +
+        "answered with status 404). Check the issuer, or name the two URLs of the flow yourself.",
+    });
+  });
+
+  it("without a document has Hydra's paths under a base URL, and a notice", async () => {
+    const { found, warnings } = find({ issuer: undefined, endpoint: ` ${issuer}// ` });
+    const { metadata, namedEndpoints, otherIssuer } = await found;
+    assert.equal(metadata.token_endpoint, `${issuer}/oauth2/token`);
+    assert.equal(namedEndpoints.size, 0);
+    assert.equal(otherIssuer, undefined);
+    assert.deepEqual(warnings, [{
+      code: "no_discovery",
+      message: `${issuer} has no discovery document; Ory Hydra's paths are used.`,
+    }]);
+  });
+
+  it("needs no document if both endpoints are given", async () => {
+    const own = {
+      issuer: undefined,
+      endpoint: issuer,
+      deviceAuthorizationEndpoint: "https://d.example/",
+      tokenEndpoint: "https://t.example/",
+    };
+    const { found, warnings } = find(own);
+    const { metadata } = await found;
+    assert.equal(metadata.device_authorization_endpoint, "https://d.example/");
+    assert.equal(metadata.token_endpoint, "https://t.example/");
+    assert.deepEqual(warnings, []);
+    const alone = find({ ...own, endpoint: undefined });
+    assert.equal((await alone.found).serverName, "https://t.example/");
+    assert.deepEqual(alone.sent, []);
+  });
+
+  it("whose document names another issuer: nothing of it is used", async () => {
+    const other = { issuer: "https://other.example", token_endpoint: "https://other.example/t" };
+    const { found, warnings } = find({ issuer: undefined, endpoint: issuer }, other);
+    const { metadata, otherIssuer } = await found;
+    assert.equal(otherIssuer, "https://other.example");
+    assert.equal(metadata.token_endpoint, `${issuer}/oauth2/token`);
+    assert.deepEqual(warnings.map(({ message }) => message), [
+      `The discovery document of ${issuer} names another issuer, https://other.example; Ory ` +
+      "Hydra's paths under the given URL are used instead.",
+    ]);
+    await assert.rejects(find({}, other).found, {
+      code: "issuer_mismatch",
+      message: `The metadata of ${issuer} names another issuer, "https://other.example"; nothing ` +
+        "was sent. If that is the intended server, use exactly that issuer.",
+    });
+  });
+
+  it("names its endpoints itself, unless the options do", async () => {
+    const document = { issuer, token_endpoint: `${issuer}/t`, jwks_uri: `${issuer}/j` };
+    const { found } = find({}, document);
+    const { namedEndpoints } = await found;
+    assert.ok(namedEndpoints.has(`${issuer}/t`));
+    const { found: overridden } = find({ tokenEndpoint: "https://t.example/" }, document);
+    const connection = await overridden;
+    assert.equal(connection.metadata.token_endpoint, "https://t.example/");
+    assert.ok(!connection.namedEndpoints.has("https://t.example/"));
+  });
+
+  for (
+    const [name, own] of [
+      ["device authorization URL", { deviceAuthorizationEndpoint: "http://a.example/" }],
+      ["token URL", { tokenEndpoint: "http://a.example/" }],
+    ] as const
+  ) {
+    it(`gets nothing if the ${name} is not secure`, async () => {
+      const { found, sent } = find(own);
+      await assert.rejects(found, {
+        code: "invalid_options",
+        message: new RegExp(`^The ${name} "http://a\\.example/" is plain http`),
+      });
+      assert.deepEqual(sent, []);
+    });
+  }
+
+  for (
+    const [name, endpoint, accepted] of [
+      [issuer, "http://127.0.0.1/t", false],
+      [issuer, "http://a.example/t", false],
+      ["http://localhost:4444", "http://127.0.0.1/t", true],
+      ["https://localhost:4444", "http://127.0.0.1/t", true],
+    ] as const
+  ) {
+    it(`${name} ${accepted ? "may" : "may not"} name ${endpoint}`, async () => {
+      const { found } = find({ issuer: name }, { issuer: name, token_endpoint: endpoint });
+      if (accepted) assert.equal((await found).metadata.token_endpoint, endpoint);
+      else {
+        await assert.rejects(found, {
+          code: "invalid_response",
+          message: /^The token_endpoint "http:\/\/.*" is plain http/,
+        });
+      }
+    });
+  }
+});

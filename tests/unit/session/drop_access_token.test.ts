@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { deleteSession } from "../../../lib/session/delete_session.ts";
+import { dropAccessToken } from "../../../lib/session/drop_access_token.ts";
+import { endSession } from "../../../lib/session/end_session.ts";
+import { getTokens } from "../../../lib/session/get_tokens.ts";
+import { sessionKey } from "../../../lib/session/session_key.ts";
+import type { SessionRecord } from "../../../lib/session/session_record.ts";
+import { put } from "../../support/store_contract.ts";
+import { createSignedIn } from "../../support/signed_in.ts";
+
+async function signedIn() {
+  const here = await createSignedIn();
+  const { store, session, clock } = here;
+  const key = await sessionKey(session);
+  const read = async (): Promise<SessionRecord> => JSON.parse((await store.get(key))?.value ?? "");
+  const drop = (accessToken?: string) =>
+    clock.run(dropAccessToken({ store, key, accessToken, clock }));
+  return { ...here, key, read, drop };
+}
+
+describe("dropAccessToken()", () => {
+  it("lets the next caller get another one, and leaves this one to be revoked", async () => {
+    const { clock, session, tokens, drop, read, refreshes } = await signedIn();
+    assert.equal(await drop(tokens.accessToken), true);
+    const record = await read();
+    assert.equal(record.tokens.access_token, tokens.accessToken);
+    assert.equal(record.tokens.refresh_token, tokens.refreshToken);
+    assert.equal(record.tokens.expires_in, 0);
+    assert.equal(record.tokens.expiry, undefined);
+    assert.equal(record.rejected_at, new Date(clock.now()).toISOString());
+    const next = await clock.run(getTokens(session));
+    assert.notEqual(next.accessToken, tokens.accessToken);
+    assert.deepEqual(refreshes(), [tokens.refreshToken]);
+  });
+
+  it("drops the session's present token if none is named", async () => {
+    const { drop, read } = await signedIn();
+    assert.equal(await drop(), true);
+    assert.equal((await read()).tokens.expires_in, 0);
+  });
+
+  it("changes nothing if the session has a newer token", async () => {
+    const { drop, read } = await signedIn();
+    const before = await read();
+    assert.equal(await drop("an older token"), false);
+    assert.deepEqual(await read(), before);
+  });
+
+  it("drops none within 30 seconds of the one before, by any clock", async () => {
+    const { clock, session, drop } = await signedIn();
+    assert.equal(await drop(), true);
+    await clock.run(getTokens(session));
+    await clock.advance(29_000);
+    assert.equal(await drop(), false);
+    clock.setWall(-58_000);
+    assert.equal(await drop(), false);
+    clock.setWall(-1_000);
+    assert.equal(await drop(), true);
+    await clock.run(getTokens(session));
+    await clock.advance(30_000);
+    assert.equal(await drop(), true);
+  });
+
+  it("changes nothing without a refresh token, or without a session", async () => {
+    const { store, key, drop, read } = await signedIn();
+    const { tokens: { refresh_token: _, ...tokens }, ...record } = await read();
+    await put(store, key, JSON.stringify({ ...record, tokens }));
+    assert.equal(await drop(), false);
+    assert.equal((await read()).tokens.expires_in, tokens.expires_in);
+    await store.delete(key);
+    assert.equal(await drop(), false);
+  });
+
+  it("changes nothing of a session that ends during the wait for its lock", async () => {
+    const { store, key, drop } = await signedIn();
+    const { tryLock } = store;
+    store.tryLock = async (name) => {
+      await store.delete(key);
+      return await tryLock(name);
+    };
+    assert.equal(await drop(), false);
+    assert.equal(await store.get(key), undefined);
+  });
+});
+
+describe("endSession()", () => {
+  it("revokes the tokens, and only then deletes the session", async () => {
+    const { store, key, clock, tokens } = await signedIn();
+    const ended = await clock.run(endSession({ store, key, clock }, async ({ refreshToken }) => {
+      assert.equal(refreshToken, tokens.refreshToken);
+      assert.ok(await store.get(key));
+    }));
+    assert.equal(ended, true);
+    assert.equal(await store.get(key), undefined);
+    assert.equal(await clock.run(endSession({ store, key, clock }, () => assert.fail())), false);
+  });
+
+  it("leaves the session unchanged if the revocation fails", async () => {
+    const { store, key, clock, read } = await signedIn();
+    const before = await read();
+    const fails = () => Promise.reject(new Error("the server is down"));
+    await assert.rejects(clock.run(endSession({ store, key, clock }, fails)), /server is down/);
+    assert.deepEqual(await read(), before);
+    assert.ok("lock" in await store.tryLock(key), "the lock is free");
+  });
+});
+
+describe("deleteSession()", () => {
+  it("deletes a session by its name in the store", async () => {
+    const { store, key, clock } = await signedIn();
+    assert.equal(await clock.run(deleteSession({ store, key })), true);
+    assert.deepEqual(await store.keys(), []);
+    assert.ok("lock" in await store.tryLock(key), "the lock is free");
+  });
+});
