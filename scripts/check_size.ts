@@ -38,7 +38,7 @@ const BUDGETS: readonly Budget[] = [
     gzipped: true,
     maxBytes: 27_200,
   },
-  { name: "device-login.js", options: oneFileOptions, gzipped: false, maxBytes: 855_000 },
+  { name: "device-login.js", options: oneFileOptions, gzipped: false, maxBytes: 860_000 },
 ];
 
 for (const { name, options, gzipped, maxBytes } of BUDGETS) {

@@ -52,15 +52,17 @@ export async function openResult(host: Host, file?: string): Promise<ResultWrite
 }
 
 /**
- * Prepares the file of `--output`.
+ * Prepares the file of `--output`. A signal ends the program only after it is discarded.
  *
  * @throws {DeviceLoginError} `invalid_options` if it can't be created
  */
 export async function createOutput(host: Host, file: string): Promise<PendingFile> {
-  return await host.createPrivateFile(file).catch((error: Error) => {
+  const pending = await host.createPrivateFile(file).catch((error: Error) => {
     throw new DeviceLoginError(
       "invalid_options",
       `--output: ${file} can't be created: ${describeFileError(error, { creating: true })}.`,
     );
   });
+  const end = savesOf(host).prepare();
+  return { ...pending, discard: () => pending.discard().finally(end) };
 }

@@ -11,6 +11,17 @@ export class Saves {
     return track(save, this.#begun);
   }
 
+  /**
+   * Counts a save as prepared: something has to be saved, or a file to be removed.
+   *
+   * @returns ends that
+   */
+  prepare(): () => void {
+    const over = Promise.withResolvers<void>();
+    track(over.promise, this.#prepared);
+    return over.resolve;
+  }
+
   /** Resolves when no save is prepared, for a request that can't be repeated. */
   async prepared(): Promise<void> {
     while (this.#prepared.size > 0) await Promise.allSettled(this.#prepared);
@@ -27,12 +38,10 @@ export class Saves {
       ...store,
       prepare: async (key) => {
         const pending = await store.prepare(key);
-        const over = Promise.withResolvers<void>();
-        track(over.promise, this.#prepared);
+        const end = this.prepare();
         return {
-          commit: (value, condition) =>
-            this.begin(pending.commit(value, condition)).finally(over.resolve),
-          discard: () => pending.discard().finally(over.resolve),
+          commit: (value, condition) => this.begin(pending.commit(value, condition)).finally(end),
+          discard: () => pending.discard().finally(end),
         };
       },
       delete: (key, condition) => this.begin(store.delete(key, condition)),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { guard, type Guarded, Interruption } from "../../../lib/cli/interruption.ts";
+import { openResult } from "../../../lib/cli/open_result.ts";
 import { savesOf } from "../../../lib/cli/saves.ts";
 import type { EndingSignal, Host } from "../../../lib/host/host.ts";
 import { memoryStore } from "../../../lib/session/stores/memory_store.ts";
@@ -48,6 +49,30 @@ describe("guard()", () => {
       assert.equal(isHeard(), false);
     });
   }
+
+  it("waits until the unfinished file of --output is removed", async () => {
+    const { clock, host, begin, send, time } = setUp();
+    const removed: string[] = [];
+    host.createPrivateFile = (file) =>
+      Promise.resolve({
+        append: () => Promise.resolve(),
+        commit: () => Promise.resolve(),
+        discard: () => Promise.resolve(void removed.push(file)),
+      });
+    const ended = begin(async ({ signal }) => {
+      const result = await openResult(host, "reply");
+      try {
+        send("SIGINT");
+        // A busy machine.
+        await clock.sleep(2_000);
+        signal.throwIfAborted();
+      } finally {
+        await result.discard();
+      }
+    });
+    assert.ok(await time(ended) <= 2_300);
+    assert.deepEqual(removed, ["reply"]);
+  });
 
   it("gives work that listens the time to clean up", async () => {
     const { clock, begin, send, time } = setUp();

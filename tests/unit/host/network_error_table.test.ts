@@ -119,7 +119,7 @@ describe("a server that is awkward to reach", { skip: WITHOUT_OPENSSL }, () => {
   }
 });
 
-/** The meanings that no server here can cause; their texts are tested in network_error.test.ts. */
+/** The meanings that no server here causes; other tests of this folder test their texts. */
 const OTHERS = [
   "the server's certificate names no host",
   "the server's certificate has a key or signature",
@@ -127,6 +127,7 @@ const OTHERS = [
   "the server does not take the client's certificate",
   "the TLS handshake failed",
   "this runtime refuses to connect to that port",
+  "the server switched to another protocol",
   "the host name",
   "nothing listens there",
   "the connection could not be made in time",
