@@ -73,7 +73,7 @@ export type { TestClient } from "./server/test_client.ts";
 export type { Decide, DecisionRequest } from "./conformance/server/bench/decision.ts";
 export type { ScenarioSummary } from "./conformance/scenario_summary.ts";
 export type { ServerConformanceTarget } from "./conformance/server/bench/server_conformance_target.ts";
-export { MAX_SERVER_REQUESTS } from "./conformance/server/server_scenarios.ts";
+export { MAX_SERVER_REQUESTS } from "./conformance/server/max_server_requests.ts";
 export {
   type ServerConformanceOptions,
   testServerConformance,

@@ -1,4 +1,3 @@
-import { SHARED_REQUESTS } from "./bench/server_bench.ts";
 import type { ServerScenario } from "./bench/server_scenario.ts";
 import * as approval from "./scenarios/approval.ts";
 import { codes } from "./scenarios/codes.ts";
@@ -50,7 +49,3 @@ export const SERVER_SCENARIOS: readonly ServerScenario[] = [
   polling.expiry,
   errorReplies,
 ];
-
-/** The most requests that a run with all scenarios sends. */
-export const MAX_SERVER_REQUESTS: number = SHARED_REQUESTS +
-  SERVER_SCENARIOS.reduce((sum, { requests }) => sum + requests, 0);
