@@ -53,6 +53,37 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: "readCredentials() has rejected a client without the credential of its method.",
   },
   {
+    file: "lib/oauth/keys/jwt.ts",
+    line: "} catch {",
+    changes: ["{ return undefined; } → {}"],
+    reason: "A function that ends without a result returns undefined.",
+  },
+  {
+    file: "lib/oauth/keys/private_jwk.ts",
+    line: 'const [, label = "", base64 = ""] = block;',
+    changes: ['"" → "mutant"'],
+    reason: "The expression always matches both groups; the type demands a default.",
+  },
+  {
+    file: "lib/oauth/keys/private_jwk.ts",
+    line: 'const missing = PUBLIC_MEMBERS.get(jwk.kty ?? "")?.find((member) => !jwk[member]);',
+    changes: ['"" → "mutant"'],
+    reason: "readMembers() has rejected a key without kty; its type does not say so.",
+  },
+  {
+    file: "lib/oauth/keys/shared_secret.ts",
+    line: 'return crypto.subtle.importKey("raw", bytes, algorithm, false, ["sign", "verify"]);',
+    changes: ["false → true"],
+    reason: "The key does not leave the class, which does not export it.",
+  },
+  {
+    file: "lib/oauth/keys/signing_key.ts",
+    line:
+      'const key = await crypto.subtle.importKey("jwk", bare, webAlgorithm(alg), false, ["sign"]);',
+    changes: ["false → true"],
+    reason: "The key does not leave the signer, which does not export it.",
+  },
+  {
     file: "lib/oauth/tokens/key_set.ts",
     line: 'const url = metadata.jwks_uri ?? "";',
     changes: ['"" → "mutant"'],

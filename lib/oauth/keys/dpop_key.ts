@@ -12,10 +12,10 @@ import { chooseAlgorithm, importSigningKey } from "./signing_key.ts";
 const DPOP_KEY_NAME = "DPoP key";
 
 /** The algorithms that a new key can be created for, the preferred one first. */
-const NEW_KEY_ALGORITHMS: Record<string, EcKeyGenParams> = {
+const NEW_KEY_ALGORITHMS: Readonly<Record<string, Algorithm | EcKeyGenParams>> = {
   ES256: { name: "ECDSA", namedCurve: "P-256" },
-  EdDSA: { name: "Ed25519", namedCurve: "Ed25519" },
-  Ed25519: { name: "Ed25519", namedCurve: "Ed25519" },
+  EdDSA: { name: "Ed25519" },
+  Ed25519: { name: "Ed25519" },
   ES384: { name: "ECDSA", namedCurve: "P-384" },
   ES512: { name: "ECDSA", namedCurve: "P-521" },
 };

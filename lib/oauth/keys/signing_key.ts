@@ -52,14 +52,14 @@ function signer(key: CryptoKey, { alg, kid }: Pick<Signer, "alg" | "kid">): Sign
 }
 
 function algorithmsOfKey({ algorithm }: CryptoKey): readonly string[] {
-  const { name, hash, namedCurve = name } = algorithm as Partial<RsaHashedKeyAlgorithm> & {
-    namedCurve?: string;
-  };
+  const { name, hash, namedCurve = name } = algorithm as
+    & KeyAlgorithm
+    & Partial<RsaHashedKeyAlgorithm & EcKeyAlgorithm>;
   const bits = hash?.name.slice("SHA-".length);
   if (name === "RSASSA-PKCS1-v1_5") return [`RS${bits}`];
   if (name === "RSA-PSS") return [`PS${bits}`];
-  if (name?.startsWith("ML-DSA")) return [name];
-  return ALGORITHMS.get(namedCurve ?? "") ?? [];
+  if (name.startsWith("ML-DSA")) return [name];
+  return ALGORITHMS.get(namedCurve) ?? [];
 }
 
 /**
@@ -78,12 +78,12 @@ export function chooseAlgorithm(
       `The ${name} is of a type that can't sign; RSA, P-256, P-384, P-521 and Ed25519 can.`,
     );
   }
-  const chosen = supported ? possible.find((alg) => supported.includes(alg)) : usual;
+  if (supported === undefined) return usual;
+  const chosen = possible.find((alg) => supported.includes(alg));
   if (chosen !== undefined) return chosen;
+  const [own, listed] = [possible.join(" or "), supported.join(", ")];
   throw new DeviceLoginError(
     "invalid_options",
-    `The ${name} signs with ${possible.join(" or ")}, but the server supports ${
-      supported?.join(", ")
-    }.`,
+    `The ${name} signs with ${own}, but the server supports ${listed}.`,
   );
 }

@@ -298,6 +298,8 @@ describe("a DPoP key", () => {
         [undefined, "ES256"],
         [["RS256", "ES384", "ES256"], "ES256"],
         [["RS256", "EdDSA"], "EdDSA"],
+        [["Ed25519"], "Ed25519"],
+        [["ES384"], "ES384"],
         [["ES512"], "ES512"],
       ] as const
     ) {
@@ -307,8 +309,31 @@ describe("a DPoP key", () => {
       assert.equal(await key.algorithm(), alg);
       assert.equal(await new DpopKey(key.toJSON()).thumbprint(), await key.thumbprint());
     }
-    const rsaAlone = { dpop_signing_alg_values_supported: ["RS256"] };
-    await assert.rejects(DpopKey.generate(rsaAlone), { code: "unsupported" });
+    const rsaAlone = { dpop_signing_alg_values_supported: ["RS256", "PS256"] };
+    await assert.rejects(DpopKey.generate(rsaAlone), {
+      code: "unsupported",
+      message: "No DPoP key can be generated for the server's algorithms: RS256, PS256.",
+    });
+  });
+
+  it("sends a request again only if the reply requires its nonce", async () => {
+    const key = await DpopKey.generate();
+    const headers = { "dpop-nonce": "N" };
+    const attempts = async (body: string, init: ResponseInit) => {
+      let count = 0;
+      const response = await key.send({ method: "GET", url: issuer }, () => {
+        count++;
+        return Promise.resolve(new Response(body, init));
+      });
+      assert.equal(await response.text(), body);
+      return count;
+    };
+    const required = JSON.stringify({ error: "use_dpop_nonce" });
+    assert.equal(await attempts(required, { status: 400, headers }), 2);
+    assert.equal(await attempts(required, { status: 400 }), 1);
+    assert.equal(await attempts(required, { status: 200, headers }), 1);
+    assert.equal(await attempts('{"error":"invalid_request"}', { status: 400, headers }), 1);
+    assert.equal(await attempts("<p>use_dpop_nonce</p>", { status: 502, headers }), 1);
   });
 
   it("is read from PEM or a JWK", async () => {

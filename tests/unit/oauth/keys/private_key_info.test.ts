@@ -36,6 +36,9 @@ describe("readPrivateKeyInfo()", () => {
     const curve = encodeDer(6, hex(SECP256K1));
     assert.equal(readPrivateKeyInfo("EC PRIVATE KEY", key, curve).id, SECP256K1);
     assert.equal(readPrivateKeyInfo("EC PRIVATE KEY", key).id, "2a8648ce3d0201");
+    const half = encodeDer(0xa1, encodeDer(3, [0, 4]));
+    const whole = encodeDer(0x30, [2, 1, 1], encodeDer(4, new Uint8Array(32)), half);
+    assert.equal(readPrivateKeyInfo("EC PRIVATE KEY", whole, curve).id, SECP256K1);
   });
 
   it("writes version 1 without the public half", () => {
@@ -49,7 +52,14 @@ describe("readPrivateKeyInfo()", () => {
     assert.equal(algorithm, "2b6570");
   });
 
-  for (const [name, der] of [["nothing", ""], ["a number", "020100"], ["a list", "3003020100"]]) {
+  for (
+    const [name, der] of [
+      ["nothing", ""],
+      ["a number", "020100"],
+      ["a list", "3003020100"],
+      ["an algorithm without an identifier", "300b0201003003020100040100"],
+    ]
+  ) {
     it(`rejects ${name}`, () => {
       assert.throws(() => readPrivateKeyInfo("PRIVATE KEY", hex(der ?? "")), RangeError);
     });

@@ -99,7 +99,7 @@ describe("a private key", () => {
     const [name, source, told] of [
       ["encrypted", encrypted, /is encrypted.*openssl pkcs8 -topk8 -nocrypt/],
       ["encrypted in the old way", old, /is encrypted/],
-      ["in OpenSSH's form", openSsh, /ssh-keygen -p -m PKCS8/],
+      ["in OpenSSH's form", openSsh, /ssh-keygen -p -m PKCS8.*openssl genpkey -algorithm ed25519/],
       ["public", pem(rsa.publicKey, "spki"), /is a public key/],
       ["public, as a JWK", jwk(p256.publicKey), /is a public key/],
       ["a certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n", /is a public key/],
@@ -120,6 +120,20 @@ describe("a private key", () => {
         assert.equal((error as { code?: string }).code, "invalid_options");
         return true;
       });
+    });
+  }
+});
+
+describe("a private key of ML-DSA, if the runtime supports it", () => {
+  for (const name of ["ML-DSA-44", "ML-DSA-65", "ML-DSA-87"]) {
+    it(`is read from PEM with its algorithm: ${name}`, { skip: !mlDsa }, async () => {
+      const { privateKey } = await generateMlDsa(name);
+      const der = new Uint8Array(await crypto.subtle.exportKey("pkcs8", privateKey));
+      const text = Buffer.from(der).toString("base64");
+      const source = `-----BEGIN PRIVATE KEY-----\n${text}\n-----END PRIVATE KEY-----\n`;
+      const { kty, alg, pub, priv } = await crypto.subtle.exportKey("jwk", privateKey) as Jwk;
+      assert.equal(alg, name);
+      assert.deepEqual(await readPrivateJwk(source, "key"), { kty, alg, pub, priv });
     });
   }
 });
@@ -218,6 +232,15 @@ describe("importSigningKey()", () => {
           "PS512",
         ],
         [{ name: "Ed25519" }, "EdDSA"],
+        [
+          {
+            name: "RSASSA-PKCS1-v1_5",
+            hash: "SHA-384",
+            modulusLength: 2048,
+            publicExponent: new Uint8Array([1, 0, 1]),
+          },
+          "RS384",
+        ],
       ] as const
     ) {
       const usages: KeyUsage[] = ["sign", "verify"];
@@ -227,7 +250,36 @@ describe("importSigningKey()", () => {
         usages,
       ) as CryptoKeyPair;
       assert.equal((await importSigningKey(pair.privateKey, options)).alg, alg);
-      await assert.rejects(importSigningKey(pair.publicKey, options), { code: "invalid_options" });
+      await assert.rejects(importSigningKey(pair.publicKey, options), {
+        code: "invalid_options",
+        message: "The client's key is not a private key with the usage sign.",
+      });
+    }
+  });
+
+  it("reads a key for key agreement from PEM, and reports that it can't sign", async () => {
+    const { privateKey } = generateKeyPairSync("x25519");
+    await assert.rejects(importSigningKey(pem(privateKey, "pkcs8"), options), {
+      code: "invalid_options",
+      message: /client's key is of a type that can't sign/,
+    });
+  });
+
+  it("reports that the runtime may not support ML-DSA, and only then", async () => {
+    const unknown = { kty: "AKP", alg: "ML-DSA-44", pub: "AA", priv: "AA" };
+    for (
+      const [key, message] of [
+        [
+          unknown,
+          "ML-DSA-44: it is damaged, or of another type, or this runtime does not support it",
+        ],
+        [{ ...jwk(p256.privateKey), d: "AA" }, "ES256: it is damaged, or of another type"],
+      ] as const
+    ) {
+      await assert.rejects(importSigningKey(key as JsonWebKey, options), {
+        code: "invalid_options",
+        message: `The client's key can't be used with ${message}.`,
+      });
     }
   });
 

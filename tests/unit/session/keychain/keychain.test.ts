@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { after, describe, it } from "node:test";
+import type { Warning } from "../../../../lib/oauth/base/warning.ts";
 import { dpapi } from "../../../../lib/session/keychain/dpapi.ts";
 import { findKeychain } from "../../../../lib/session/keychain/find_keychain.ts";
 import { type Keychain, KeychainError } from "../../../../lib/session/keychain/keychain.ts";
@@ -43,7 +44,9 @@ function keysOf(
   store: SessionStore = memoryStore(),
 ) {
   const warnings: string[] = [];
-  const onWarning = ({ message }: { message: string }) => void warnings.push(message);
+  const onWarning = ({ code, message }: Warning) => {
+    warnings.push(`${code}: ${message}`);
+  };
   const keys = keychainKeys({ keychain, kind, account: "/home/ann", store, onWarning });
   return { keys, warnings };
 }
@@ -99,7 +102,7 @@ describe("keychainKeys()", () => {
     const { keys, warnings } = keysOf(fakeKeychain({ get: failing("failed") }));
     for (let round = 0; round < 2; round++) assert.equal(await keys.current(), undefined);
     assert.deepEqual(warnings, [
-      "Sessions are saved unencrypted, readable only by you: it is locked.",
+      "not_encrypted: Sessions are saved unencrypted, readable only by you: it is locked.",
     ]);
   });
 
@@ -121,8 +124,18 @@ describe("keychainKeys()", () => {
   it("does not trust a keychain that stores nothing, or something else", async () => {
     const forgetful = fakeKeychain({ set: () => Promise.resolve() });
     await assert.rejects(keysOf(forgetful, "keychain").keys.current(), /does not store/);
-    const foreign = fakeKeychain({ get: () => Promise.resolve("x") });
-    await assert.rejects(keysOf(foreign, "keychain").keys.current(), /not a key/);
+    for (const secret of ["x", `=${SECRET.slice(0, 43)}`, `${SECRET.slice(0, 43)}=`]) {
+      const foreign = fakeKeychain({ get: () => Promise.resolve(secret) });
+      await assert.rejects(keysOf(foreign, "keychain").keys.current(), /not a key/);
+    }
+  });
+
+  it("passes on an error that is not the keychain's", async () => {
+    const error = new TypeError("a bug");
+    const { keys } = keysOf(fakeKeychain({ get: () => Promise.reject(error) }));
+    for (const run of [() => keys.current(), () => keys.find("x"), () => keys.protection()]) {
+      await assert.rejects(run, (thrown) => thrown === error);
+    }
   });
 
   it("creates no key if files are requested, and finds an existing one", async () => {
@@ -253,7 +266,17 @@ if (process.platform !== "win32") {
       const broken = dpapi(join(root, "dpapi"), script("echo 'Key not valid' >&2; exit 1"));
       await assert.rejects(broken.set("x", SECRET), failed(/Key not valid/));
       const absent = dpapi(join(root, "dpapi"), "/nowhere/powershell");
-      await assert.rejects(absent.set("x", SECRET), { reason: "absent" });
+      await assert.rejects(absent.set("x", SECRET), {
+        reason: "absent",
+        message: "PowerShell does not exist",
+      });
+    });
+
+    it("loads the assembly first, and ends at the first error", async () => {
+      const { tool, args } = recorded("echo cHJvdGVjdGVk");
+      await dpapi(join(root, "dpapi"), tool).set("x", SECRET);
+      const script = args().split("\n")[3] ?? "";
+      assert.ok(script.startsWith("$ErrorActionPreference = 'Stop'; Add-Type -AssemblyName "));
     });
   });
 }
