@@ -2,6 +2,7 @@ import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 import { exitCodeOf } from "../../cli/exit_code.ts";
 import { openResultStream } from "../../cli/open_result_stream.ts";
 import { warn } from "../../cli/warn.ts";
+import { isTemporaryStatus } from "../../oauth/http/temporary_status.ts";
 import { ResourceClient } from "../../oauth/resource/resource_client.ts";
 import { describeRequest } from "../../oauth/resource/resource_request.ts";
 import { hostsOf, nameHost } from "../../profile/named_hosts.ts";
@@ -23,9 +24,6 @@ export type RequestFlags = Settings & {
   include?: boolean | undefined;
   fail?: boolean | undefined;
 };
-
-/** The statuses of the 4xx that a later attempt may not get. */
-const TEMPORARY_STATUSES = [408, 425, 429];
 
 /**
  * `device-login request`: sends one request with the session's access token, and writes the reply.
@@ -85,6 +83,5 @@ export async function request(
 }
 
 function exitCodeOfStatus(status: number): number {
-  const temporary = status >= 500 || TEMPORARY_STATUSES.includes(status);
-  return exitCodeOf(temporary ? "server_unavailable" : "refused");
+  return exitCodeOf(isTemporaryStatus(status) ? "server_unavailable" : "refused");
 }

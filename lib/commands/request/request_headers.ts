@@ -4,7 +4,7 @@ import { usage } from "../../settings/usage.ts";
 import type { SizedBody } from "./request_body.ts";
 
 /** The headers that the request itself determines. */
-const OWN_HEADERS = [
+const REFUSED_HEADERS = [
   "authorization",
   "dpop",
   "host",
@@ -25,7 +25,7 @@ const OWN_HEADERS = [
  */
 export function readRequestHeaders(lines: readonly string[], body: SizedBody | undefined): Headers {
   const headers = parseHttpHeaders(lines, "--header");
-  const own = OWN_HEADERS.find((name) => headers.has(name));
+  const own = REFUSED_HEADERS.find((name) => headers.has(name));
   if (own !== undefined) {
     const why = ["authorization", "dpop"].includes(own)
       ? "it carries the profile's own token"

@@ -1,3 +1,4 @@
+import { isTemporaryStatus } from "../http/temporary_status.ts";
 import { isObject } from "../encoding/is_object.ts";
 import { parseExactJson } from "../encoding/parse_json.ts";
 import { printable } from "../encoding/printable.ts";
@@ -76,7 +77,7 @@ export function readReply(response: Response, tried: string): Reply {
   const failed = (code: DeviceLoginErrorCode, more: string) =>
     new DeviceLoginError(code, `${tried} was answered with status ${status}${more}.`);
   const details = body && errorDetails(body, status);
-  const retryable = status >= 500 || [408, 425, 429].includes(status);
+  const retryable = isTemporaryStatus(status);
   if (details && (!retryable || KNOWN_ERRORS.has(details.error))) {
     const interval = toNumber(body.interval);
     // This one arrives at every poll, and no one reads its words.

@@ -68,15 +68,7 @@ export const AFTER_SIGN_IN_SCENARIOS: readonly ClientScenario[] = [
     title: "the refreshed ID token is about another person",
     needs: ["refresh", "openid"],
     seconds: SECONDS_OF_COMMANDS,
-    replies: ({ server }) => ({
-      token: [
-        (_request, next) => next(),
-        (_request, next) => {
-          server.overrideIdToken({ claims: { sub: "mallory" } });
-          return next();
-        },
-      ],
-    }),
+    replies: refreshedWith({ sub: "mallory" }),
     rules: {
       "79": (recording) => ({
         followed: refreshes(recording).length === 0 ? undefined : recording.client.exitCode !== 0,
@@ -90,15 +82,7 @@ export const AFTER_SIGN_IN_SCENARIOS: readonly ClientScenario[] = [
     title: "the refreshed ID token has another auth_time",
     needs: ["refresh", "openid"],
     seconds: SECONDS_OF_COMMANDS,
-    replies: ({ server }) => ({
-      token: [
-        (_request, next) => next(),
-        (_request, next) => {
-          server.overrideIdToken({ claims: { auth_time: 1_700_000_000 } });
-          return next();
-        },
-      ],
-    }),
+    replies: refreshedWith({ auth_time: 1_700_000_000 }),
     rules: {
       "79a": (recording) => ({
         followed: refreshes(recording).length === 0 ? undefined : recording.client.exitCode === 0,
@@ -177,4 +161,17 @@ function refreshesWithSameKey(): Check {
 function revocationFault({ method, form }: Exchange, recording: Recording): string | undefined {
   if (method !== "POST") return `a ${method}`;
   return issuedTokens(recording).includes(form.get("token") ?? "") ? undefined : "another token";
+}
+
+/** Replies to the first token request as usual, and changes the ID token of the refresh after it. */
+function refreshedWith(claims: Record<string, unknown>): ClientScenario["replies"] {
+  return ({ server }) => ({
+    token: [
+      (_request, next) => next(),
+      (_request, next) => {
+        server.overrideIdToken({ claims });
+        return next();
+      },
+    ],
+  });
 }
