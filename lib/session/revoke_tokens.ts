@@ -1,4 +1,5 @@
 import { DeviceLoginError, OAuthError } from "../oauth/base/errors.ts";
+import { Redactor } from "../oauth/redact/redactor.ts";
 import { type RevokeOptions, revokeToken } from "../oauth/tokens/revoke.ts";
 import type { TokenSet } from "../oauth/tokens/token_set.ts";
 import type { SessionOptions } from "./session_options.ts";
@@ -35,7 +36,8 @@ export async function revokeTokens(tokens: TokenSet, session: SessionOptions): P
     if (error instanceof OAuthError && error.error === "unsupported_token_type") {
       return { revoked: true };
     }
-    const why = (error as Error).message;
+    // The server knows the first token as well, and may repeat it.
+    const why = new Redactor([["refresh_token", refreshToken]]).redact((error as Error).message);
     const notice =
       `Its access token could not be revoked, and may be valid until it expires: ${why}`;
     return { revoked: true, notice };

@@ -3,6 +3,7 @@ import { DeviceLoginError } from "../base/errors.ts";
 import * as kind from "../members/kinds.ts";
 import { readMembers } from "../members/read_members.ts";
 import type { DeviceLoginOptions } from "../options.ts";
+import { Redactor } from "../redact/redactor.ts";
 import { sameIssuer } from "../server/discovery.ts";
 import { serverName } from "../server/server.ts";
 
@@ -88,10 +89,10 @@ export function checkSavedLogin(value: unknown, options: DeviceLoginOptions): Sa
   const saved = readMembers(value, { shape: SAVED_LOGIN, fail: savedLoginRefused });
   const server = serverName(options);
   if (!sameIssuer(saved.server, server)) {
-    throw mismatch("server", { saved: saved.server, given: server });
+    throw mismatch("server", { saved, named: saved.server, given: server });
   }
   if (saved.client_id !== options.clientId) {
-    throw mismatch("client", { saved: saved.client_id, given: options.clientId });
+    throw mismatch("client", { saved, named: saved.client_id, given: options.clientId });
   }
   return saved;
 }
@@ -108,11 +109,12 @@ export function savedLoginRefused(why: string): DeviceLoginError {
 
 function mismatch(
   what: string,
-  { saved, given }: { saved: string; given: string },
+  { saved, named, given }: { saved: SavedLogin; named: string; given: string },
 ): DeviceLoginError {
+  const shown = new Redactor([["device_code", saved.device_code]]).redact(named);
   return new DeviceLoginError(
     "saved_login_mismatch",
-    `The saved login belongs to the ${what} ${JSON.stringify(saved)}, not to ` +
+    `The saved login belongs to the ${what} ${JSON.stringify(shown)}, not to ` +
       `${JSON.stringify(given)}.`,
   );
 }

@@ -66,6 +66,18 @@ describe("revokeTokens()", () => {
     );
   });
 
+  it("repeats in that notice neither token that the server repeats", async () => {
+    const next: Fault = (_request, send) => send();
+    const own = { access_token: "access-1a2b3c", refresh_token: "refresh-4d5e6f" };
+    const description = "Got access-1a2b3c and refresh-4d5e6f.";
+    const { result } = await revoke({
+      faults: [next, oauthError("server_error", { status: 400, description })],
+      own,
+    });
+    const { notice } = await result;
+    assert.match(notice ?? "", /Got <token> and <refresh_token>\./);
+  });
+
   it("gives no notice if the server revokes only refresh tokens", async () => {
     const next: Fault = (_request, send) => send();
     const { result } = await revoke({ faults: [next, oauthError("unsupported_token_type")] });

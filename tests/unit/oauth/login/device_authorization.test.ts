@@ -186,6 +186,21 @@ describe("the device authorization reply", () => {
     });
   }
 
+  it("#25 is rejected if the code to show is the one that the tokens are collected with", async () => {
+    const scenario = createScenario();
+    const code = "GmRhmhcxhwAzkoEqiMEg";
+    scenario.server.script(
+      "device_authorization",
+      json({ ...reply, device_code: code, user_code: code }),
+    );
+    await assert.rejects(scenario.start(), ({ code: kind, message }) => {
+      assert.equal(kind, "invalid_response");
+      assert.match(message, /its user_code is also its device_code, which must not be shown/);
+      assert.doesNotMatch(message, new RegExp(code));
+      return true;
+    });
+  });
+
   it("#21 may contain unknown members", async () => {
     const { server, start } = createScenario();
     server.script("device_authorization", json({ ...reply, message: "hello", Header: null }));

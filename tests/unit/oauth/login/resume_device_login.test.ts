@@ -115,6 +115,11 @@ describe("resumeDeviceLogin()", () => {
         'The saved login belongs to the client "other", not to "cli".',
       ],
       [
+        { client_id: "a secret code", device_code: "a secret code" },
+        {},
+        'The saved login belongs to the client "<device_code>", not to "cli".',
+      ],
+      [
         {},
         { dpop: DpopKey.generate },
         "The saved login was started without DPoP: provide a key of your own, or start again.",
