@@ -2,7 +2,6 @@ import { Command, CommanderError, type ErrorOptions, type ParseOptionsResult } f
 import { CommandHelp } from "./command_help.ts";
 import type { CommandNotes } from "./command_notes.ts";
 import { completeTrace } from "./trace_flag.ts";
-import { withoutValues } from "./unknown_word.ts";
 
 /** A command with everything that its help and the manual say about it. */
 export class DocumentedCommand extends Command {
@@ -48,7 +47,7 @@ export class DocumentedCommand extends Command {
   }
 
   override error(message: string, options: ErrorOptions = {}): never {
-    super.error(withoutValues(message, { code: options.code, command: this }), options);
+    throw new RefusedLine(message, { code: options.code, command: this });
   }
 
   override createCommand(name?: string): DocumentedCommand {
@@ -57,6 +56,20 @@ export class DocumentedCommand extends Command {
 
   override createHelp(): CommandHelp {
     return new CommandHelp(this.#notes);
+  }
+}
+
+/** Ends the parsing of a command line that can't be read; {@linkcode report} describes it. */
+export class RefusedLine extends CommanderError {
+  /** The command that has read the line. */
+  readonly command: DocumentedCommand;
+
+  constructor(
+    message: string,
+    { code = "commander.error", command }: { code: string | undefined; command: DocumentedCommand },
+  ) {
+    super(1, code, message);
+    this.command = command;
   }
 }
 

@@ -6,6 +6,8 @@ import { ExchangeRefusedError } from "../oauth/tokens/exchange_refused.ts";
 import { errorLine } from "../prompt/event_line.ts";
 import { exitCodeOf, exitCodeOfSignal, INTERNAL_ERROR, UNWRITABLE, USAGE } from "./exit_code.ts";
 import { Interruption } from "./interruption.ts";
+import { RefusedLine } from "./documented_command.ts";
+import { withoutValues } from "./unknown_word.ts";
 import { UnwritableResult } from "./write_result.ts";
 
 /** How a failure is reported. */
@@ -28,9 +30,13 @@ export async function report(error: unknown, host: Host, options: ReportOptions)
   if (options.json) {
     await host.stdout.write(errorLine({ code, message }, error)).catch(() => {});
   }
-  // Commander has already reported its own errors, and a person who pressed ^C knows that.
-  const silent = error instanceof CommanderError || error instanceof Interruption;
-  if (!silent) await host.stderr.write(`device-login: ${printable(message)}\n`).catch(() => {});
+  // What ended by its own text, and a person who pressed ^C, need no message.
+  const shown = error instanceof RefusedLine
+    ? `${message}\nAdd --help for examples and flags.`
+    : error instanceof CommanderError || error instanceof Interruption
+    ? undefined
+    : printable(message);
+  if (shown !== undefined) await host.stderr.write(`device-login: ${shown}\n`).catch(() => {});
   return exitCode;
 }
 
@@ -51,11 +57,8 @@ export function describeError(
     return { code: "unwritable", message: error.message, exitCode: UNWRITABLE };
   }
   if (error instanceof CommanderError) {
-    return {
-      code: "invalid_options",
-      message: error.message.replace(/^error: /, ""),
-      exitCode: USAGE,
-    };
+    const message = error instanceof RefusedLine ? withoutValues(error) : error.message;
+    return { code: "invalid_options", message: message.replace(/^error: /, ""), exitCode: USAGE };
   }
   const message = error instanceof Error ? error.message : String(error);
   return {

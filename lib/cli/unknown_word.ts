@@ -1,17 +1,15 @@
 import type { Command } from "commander";
 import { suggest } from "../output/suggest.ts";
+import type { RefusedLine } from "./documented_command.ts";
 
 /**
  * Describes a word of the command line that can't be read. What is not certain to be the name of a
  * flag or a command is left out: it may be a secret, as in `--client-secert=…`.
  *
- * @param message commander's own message
- * @param code its code
- * @param command the command that has read the word
+ * @param refused commander's own message and code, and the command that has read the word
  */
 export function withoutValues(
-  message: string,
-  { code, command }: { code: string | undefined; command: Command },
+  { message, code, command }: Pick<RefusedLine, "message" | "code" | "command">,
 ): string {
   switch (code) {
     case "commander.unknownOption":

@@ -2,12 +2,10 @@ import { Argument, CommanderError } from "commander";
 import type { Host } from "../host/host.ts";
 import type { CommandContext } from "../cli/command_context.ts";
 import type { CommandDefinition } from "../cli/command_definition.ts";
-import { translateHydra } from "../cli/command_line.ts";
 import { COMMANDS } from "./command_list.ts";
 import { DocumentedCommand, WholeHelpRequest } from "../cli/documented_command.ts";
 import { loginCommand } from "./login/login_command.ts";
 import { hasResult, writeResult } from "../cli/write_result.ts";
-import type { FormatKind } from "../output/formats.ts";
 import { addVersionFlag } from "../cli/version_flag.ts";
 
 /**
@@ -37,7 +35,7 @@ export async function runProgram(args: readonly string[], host: Host): Promise<n
   const program = await createProgram(context, { onlyHelp });
   let name = "login";
   program.hook("preSubcommand", (_program, command) => void (name = command.name()));
-  const line = translateHydra(args, program);
+  const line = onlyHelp ? args : await translate(args, program);
   try {
     await program.parseAsync(line, { from: "user" }).catch(async (error) => {
       // Commander throws on --help and --version, with exit code 0.
@@ -50,11 +48,20 @@ export async function runProgram(args: readonly string[], host: Host): Promise<n
     return exitCode;
   } catch (error) {
     const { report } = await import("../cli/report.ts");
-    const kind = await kindOfErrors(line, name);
+    const { kindOfErrors } = await import("./error_format.ts");
+    const kind = kindOfErrors(line, name);
     // An object after a result would make the whole output unreadable.
     const json = kind === "events" || (kind === "object" && !hasResult(host));
     return await report(error, host, { json });
   }
+}
+
+async function translate(
+  args: readonly string[],
+  program: DocumentedCommand,
+): Promise<readonly string[]> {
+  const { translateHydra } = await import("../cli/command_line.ts");
+  return translateHydra(args, program);
 }
 
 /**
@@ -74,7 +81,7 @@ async function createProgram(
     .configureOutput({
       writeOut: (text) => void print(text).catch(() => {}),
       writeErr: (text) => {
-        stderr.write(text.replace(/^error: /, "device-login: ")).catch(() => {});
+        stderr.write(text).catch(() => {});
       },
       // Commander would read variables to decide about colors; the program may lack permission.
       getOutHasColors: () => false,
@@ -82,7 +89,6 @@ async function createProgram(
       getOutHelpWidth: () => Math.min(stdout.columns, 100),
       getErrHelpWidth: () => Math.min(stderr.columns, 100),
     })
-    .showHelpAfterError("Add --help for examples and flags.")
     .enablePositionalOptions()
     .summary("sign in where there is no browser")
     .description(
@@ -166,21 +172,4 @@ export async function createWholeProgram(host: Host): Promise<DocumentedCommand>
   const program = await createProgram(context);
   for (const command of program.commands) await completeCommand(command, context);
   return program;
-}
-
-/** The kind of JSON that a command line requests, even if the rest of it can't be parsed. */
-async function kindOfErrors(
-  line: readonly string[],
-  command: string,
-): Promise<FormatKind | undefined> {
-  const { formatChoices } = await import("../output/formats.ts");
-  const entry = COMMANDS.find(({ name }) => name === command);
-  const { errorFormats = ["events", "object"] } = entry ?? {};
-  return errorFormats.find((wanted) =>
-    formatChoices(({ kind }) => kind === wanted).some((format) =>
-      line.some((arg, index) =>
-        arg === `--format=${format}` || (arg === "--format" && line[index + 1] === format)
-      )
-    )
-  );
 }

@@ -1,4 +1,5 @@
-import { type CommandDefinition, defineCommand } from "../../cli/command_definition.ts";
+import type { CommandDefinition } from "../../cli/command_definition.ts";
+import { defineCommand } from "../../cli/define_command.ts";
 import { helperAws } from "./aws_command.ts";
 import { helperBazel } from "./bazel_command.ts";
 import { helperCargo } from "./cargo_command.ts";

@@ -1,4 +1,5 @@
-import { defineCommand, type Subcommand } from "../../cli/command_definition.ts";
+import type { Subcommand } from "../../cli/command_definition.ts";
+import { defineCommand } from "../../cli/define_command.ts";
 import { SESSION_WORDING } from "../token/session_wording.ts";
 import { TERRAFORM_OPERATIONS } from "./terraform_operations.ts";
 

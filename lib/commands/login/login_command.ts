@@ -1,4 +1,5 @@
-import { type CommandDefinition, defineCommand } from "../../cli/command_definition.ts";
+import type { CommandDefinition } from "../../cli/command_definition.ts";
+import { defineCommand } from "../../cli/define_command.ts";
 
 /** `device-login login`, which is also what the program does without a command. */
 export const loginCommand: CommandDefinition = defineCommand({

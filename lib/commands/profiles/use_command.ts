@@ -1,4 +1,5 @@
-import { defineCommand, type Subcommand } from "../../cli/command_definition.ts";
+import type { Subcommand } from "../../cli/command_definition.ts";
+import { defineCommand } from "../../cli/define_command.ts";
 
 /** `device-login profiles use`. */
 export const profilesUse: Subcommand = defineCommand({

@@ -1,4 +1,5 @@
-import { type CommandDefinition, defineCommand } from "../../cli/command_definition.ts";
+import type { CommandDefinition } from "../../cli/command_definition.ts";
+import { defineCommand } from "../../cli/define_command.ts";
 import { formatChoices } from "../../output/formats.ts";
 
 const START_FORMATS = [

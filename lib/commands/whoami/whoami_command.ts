@@ -1,4 +1,5 @@
-import { type CommandDefinition, defineCommand } from "../../cli/command_definition.ts";
+import type { CommandDefinition } from "../../cli/command_definition.ts";
+import { defineCommand } from "../../cli/define_command.ts";
 import { DOCUMENT_FORMATS } from "../../output/formats.ts";
 import { SESSION_WORDING } from "../token/session_wording.ts";
 
