@@ -12,7 +12,7 @@ import { parseScope } from "../request/scope.ts";
 import { explainExchangeRefusal } from "./exchange_refusal.ts";
 import { ExchangedToken } from "./exchanged_token.ts";
 import { checkBinding } from "./token_binding.ts";
-import { requestExchange } from "./token_request.ts";
+import { requestExchange, type TokenReply } from "./token_request.ts";
 import { TOKEN_MEMBERS } from "./token_set.ts";
 import { tokenTypeUri } from "./token_type.ts";
 
@@ -82,8 +82,7 @@ export async function exchangeToken(
     throw explainUnusable(connection, { ...reply, endpoint: connection.metadata.token_endpoint });
   }
   if (reply.type !== "success") throw reply.error;
-  const { body, receivedAt } = reply;
-  return await acceptExchanged(connection, { body, receivedAt, parameters, dpopKey });
+  return await acceptExchanged(connection, { reply, parameters, dpopKey });
 }
 
 function exchangeParameters(options: ExchangeOptions): URLSearchParams {
@@ -106,9 +105,8 @@ interface ExchangeExpectations {
 /** Checks a reply (RFC 8693 section 2.2.1). */
 async function acceptExchanged(
   connection: Connection,
-  { body, receivedAt, parameters, dpopKey }: ExchangeExpectations & {
-    body: Record<string, unknown>;
-    receivedAt: number;
+  { reply: { body, receivedAt, redact }, parameters, dpopKey }: ExchangeExpectations & {
+    reply: TokenReply & { type: "success" };
   },
 ): Promise<ExchangedToken> {
   const { server, client, metadata, certificateThumbprint } = connection;
@@ -130,7 +128,7 @@ async function acceptExchanged(
   const requested = parameters.get("requested_token_type");
   const issued = reply.issued_token_type;
   if (requested !== null && issued !== undefined && issued !== requested) {
-    throw unusable(`its type is ${JSON.stringify(issued)}, and ${requested} was requested`);
+    throw unusable(`its type is ${JSON.stringify(redact(issued))}, and ${requested} was requested`);
   }
   if (reply.token_type?.toLowerCase() !== NOT_ACCESS) {
     await checkBinding(reply, { dpopKey, certificateThumbprint });

@@ -6,7 +6,7 @@ import { DeviceLoginError } from "../base/errors.ts";
 import { retryAfter } from "../http/retry_after.ts";
 import type { RequestLimits } from "../http/transport.ts";
 import type { DpopKey } from "../keys/dpop_key.ts";
-import { readReply, type Reply, toResponse } from "../reply/reply.ts";
+import { readReply, redactorFor, type Reply, toResponse } from "../reply/reply.ts";
 import { checkIdToken, type IdTokenExpectations } from "./id_token.ts";
 import { checkBinding } from "./token_binding.ts";
 import { TOKEN_MEMBERS, TokenSet } from "./token_set.ts";
@@ -17,6 +17,8 @@ export type TokenReply = Reply & {
   receivedAt: number;
   /** The wait that the server requests (`Retry-After`, RFC 9110 section 10.2.3), in milliseconds. */
   retryAfter?: number;
+  /** Hides the secrets of the request and of the reply in a text for a message. */
+  redact: (text: string) => string;
 };
 
 /** The parts of a token request, in addition to its grant and the client's authentication. */
@@ -108,7 +110,9 @@ function readTokenReply(connection: Connection, response: Response): TokenReply 
   const receivedAt = connection.clock.now();
   const reply = readReply(response, `POST ${connection.metadata.token_endpoint}`);
   const pause = retryAfter(response, receivedAt);
-  return { ...reply, receivedAt, ...(pause !== undefined && { retryAfter: pause }) };
+  const body = reply.type === "success" ? reply.body : {};
+  const redact = (text: string) => redactorFor(response, body).redact(text);
+  return { ...reply, receivedAt, redact, ...(pause !== undefined && { retryAfter: pause }) };
 }
 
 /** A successful token reply, and its expectations. */

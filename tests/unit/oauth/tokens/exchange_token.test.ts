@@ -124,6 +124,15 @@ describe("exchangeToken()", () => {
       code: "invalid_response",
       message: /its type is "urn:.*:access_token", and urn:.*:saml2 was requested\.$/,
     });
+    // A server may repeat any token there.
+    const secret = "eW91ciB0b2tlbg-9f3aXk";
+    const reply = { access_token: secret, token_type: "Bearer", issued_token_type: secret };
+    server.script("token", json(reply));
+    await assert.rejects(exchange({ requestedTokenType: "saml2" }), ({ message }: Error) => {
+      assert.match(message, /its type is /);
+      assert.doesNotMatch(message, /eW91ciB0/);
+      return true;
+    });
     for (
       const reply of [
         { access_token: "a" },
