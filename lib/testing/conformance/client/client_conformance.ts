@@ -65,7 +65,7 @@ export async function testClientConformance(
       onScenario(judged);
     }
   };
-  await Promise.all(Array.from({ length: jobs }, work));
+  await Promise.all(Array.from({ length: Math.min(jobs, scenarios.length) }, work));
   const ordered = scenarios.flatMap((scenario) => results.get(scenario) ?? []);
   return { subject: "client", results: ordered };
 }
