@@ -13,6 +13,7 @@ import type { ServerMetadata } from "../../../../oauth/server/server_metadata.ts
 import type { ServerConformanceTarget } from "./server_conformance_target.ts";
 import { carriesCredential, clientOf, type Identity, IDENTITY_WORDS } from "./identity.ts";
 import { chooseMetadata, type MetadataReply } from "./metadata_document.ts";
+import { KnownSecrets } from "./known_secrets.ts";
 import { NotJudged } from "./not_judged.ts";
 import { isRefusal, type ObservedReply, receiveReply } from "./observed_reply.ts";
 import { RequestLog } from "./request_log.ts";
@@ -52,6 +53,8 @@ export class BenchClient {
   readonly log: RequestLog;
   /** The POST requests to an endpoint that were refused so far. */
   readonly refused: RefusedRequest[] = [];
+  /** The secrets so far. */
+  readonly secrets: KnownSecrets = new KnownSecrets();
   /** A connection without metadata: it has checked the options, and sends the requests. */
   readonly #probe: Connection;
   /** Sends requests with none of the caller's headers but the name of the program. */
@@ -217,6 +220,8 @@ export class BenchClient {
     this.log.count();
     const { signal } = this.options;
     const reply = await receiveReply(() => transport({ signal })(url, init));
+    const headers = [...new Headers(this.options.headers), ...Object.entries(init.headers)];
+    this.secrets.add({ headers, form: init.body, members: reply.members });
     this.log.observe(`${describe(url, { method: init.method, label })}: ${reply.summary}`);
     return reply;
   }

@@ -27,6 +27,9 @@ export const SHARED_REQUESTS: number = 2 + 1 + DECIDED_LOGIN_REQUESTS + 1 + 1;
 /** The longest lifetime of a code that a person is told of, in milliseconds. */
 const LONGEST_SHOWN_LIFETIME_MS = 24 * 3600 * 1000;
 
+/** The longest wait for a poll, in seconds: some servers demand a minute, and more after each one. */
+const LONGEST_POLL_INTERVAL_S = 120;
+
 /** A sign-in that was decided, and the last reply to its polls. */
 export interface DecidedLogin {
   readonly login: StartedLogin;
@@ -103,7 +106,10 @@ export class ServerBench extends BenchClient {
     login: StartedLogin,
     { early = false, parameters = [], ...request }: BenchRequest & { early?: boolean } = {},
   ): Promise<ObservedReply> {
-    if (!early) await this.waitUntil(login.nextPollAt);
+    if (!early) {
+      checkInterval(login);
+      await this.waitUntil(login.nextPollAt);
+    }
     const reply = await this.send("token_endpoint", {
       ...request,
       parameters: [
@@ -123,6 +129,7 @@ export class ServerBench extends BenchClient {
     const { decide, signal } = this.options;
     if (decide === undefined) throw new NotJudged("it needs a person who decides");
     const login = readStartedLogin(await this.start(), this.now());
+    checkInterval(login);
     const { userCode, verificationUri, verificationUriComplete, expiresAt } = login;
     await decide({
       decision,
@@ -173,7 +180,7 @@ export class ServerBench extends BenchClient {
   async #startFirst(): Promise<ObservedReply> {
     const reply = await this.start();
     if (reply.error === undefined) return reply;
-    const details = { error: reply.error, status: reply.status };
+    const details = { error: this.secrets.redact(reply.error), status: reply.status };
     const error = refusal("The device authorization request", details);
     const { message } = explainRefusal(await this.connection(), { error });
     throw new OAuthError("refused", `${message} device-login doctor explains more.`, details);
@@ -187,4 +194,12 @@ export class ServerBench extends BenchClient {
     const { refresh_token: next } = reply.members;
     return { sent, reply, current: typeof next === "string" ? next : sent };
   }
+}
+
+/** @throws {NotJudged} if the server demands a wait that nobody would sit through */
+function checkInterval({ interval }: StartedLogin): void {
+  if (interval <= LONGEST_POLL_INTERVAL_S) return;
+  throw new NotJudged(
+    `the server demands ${interval} s between polls, more than ${LONGEST_POLL_INTERVAL_S} s`,
+  );
 }

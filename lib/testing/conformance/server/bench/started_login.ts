@@ -35,7 +35,7 @@ export function readStartedLogin(
   if (!complete) {
     throw new NotJudged(`no sign-in was started: ${summary}`);
   }
-  const interval = positive(members.interval) ?? DEFAULT_INTERVAL_S;
+  const interval = positiveNumber(members.interval) ?? DEFAULT_INTERVAL_S;
   return {
     deviceCode: device_code,
     userCode: user_code,
@@ -44,13 +44,13 @@ export function readStartedLogin(
       ? verification_uri_complete
       : undefined,
     interval,
-    expiresAt: now + (positive(members.expires_in) ?? Infinity) * 1000,
+    expiresAt: now + (positiveNumber(members.expires_in) ?? Infinity) * 1000,
     nextPollAt: now + interval * 1000,
   };
 }
 
-/** Returns a member as a number of seconds; servers also send texts. */
-function positive(value: unknown): number | undefined {
+/** Returns a member that is a positive number; servers also send texts. */
+export function positiveNumber(value: unknown): number | undefined {
   const number = typeof value === "string" ? Number(value) : value;
   return typeof number === "number" && number > 0 ? number : undefined;
 }

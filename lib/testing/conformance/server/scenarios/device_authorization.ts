@@ -8,6 +8,7 @@ import {
   type ServerScenario,
   should,
 } from "../bench/server_scenario.ts";
+import { positiveNumber } from "../bench/started_login.ts";
 
 /** The members that a device authorization response must have (RFC 8628 section 3.2). */
 const REQUIRED = ["device_code", "user_code", "verification_uri", "expires_in"] as const;
@@ -58,6 +59,7 @@ export const deviceAuthorization: ServerScenario = defineScenario({
     const { status, headers, members } = reply;
     const missing = REQUIRED.filter((name) => !isUsable(name, members[name]));
     const { expires_in: lifetime, interval } = members;
+    const seconds = positiveNumber(lifetime) ?? 0;
     return {
       device_status: follows(status === 200, reply.summary),
       device_json: follows(contentType(reply) === "application/json", typeText(reply)),
@@ -67,7 +69,7 @@ export const deviceAuthorization: ServerScenario = defineScenario({
       ),
       device_not_cached: notCached(headers),
       lifetime_usable: follows(
-        Number(lifetime) >= SHORTEST_LIFETIME_S && Number(lifetime) <= LONGEST_LIFETIME_S,
+        seconds >= SHORTEST_LIFETIME_S && seconds <= LONGEST_LIFETIME_S,
         secondsText(lifetime),
       ),
       interval_usable: interval === undefined

@@ -196,7 +196,7 @@ export const metadataSecurity: ServerScenario = defineScenario({
         dpop ? "DPoP" : certificates ? "mutual TLS" : "neither is in the metadata",
       ),
       asymmetric_authentication: follows(
-        methods.some((method) => asymmetric.includes(String(method))),
+        asymmetric.some((method) => methods.includes(method)),
         shown(methods),
       ),
       basic_authentication: methods.includes("client_secret_post")
@@ -239,6 +239,12 @@ function isHttps(value: unknown): boolean {
 /** Returns a value of the server in one short line. */
 function shown(value: unknown): string {
   if (value === undefined || value === "") return "absent";
-  if (Array.isArray(value)) return printable(value.map(String).join(" "), 200) || "empty";
-  return printable(isObject(value) ? "an object" : String(value), 200);
+  if (Array.isArray(value)) return printable(value.map(word).join(" "), 200) || "empty";
+  return printable(word(value), 200);
+}
+
+/** Returns a value as text. An object of a server can have a `toString` that is not a function. */
+function word(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  return isObject(value) ? "an object" : String(value);
 }

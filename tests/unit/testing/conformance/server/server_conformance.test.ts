@@ -163,6 +163,60 @@ describe("testServerConformance()", () => {
     assert.deepEqual(findLeaks(JSON.stringify(report), secrets), []);
   });
 
+  it("reports no secret that the server repeats, whatever comes first", async () => {
+    const { run, server } = createRun({ secret: SECRET });
+    let code = "";
+    server.script(
+      "device_authorization",
+      change((body) => {
+        code = String(body.device_code);
+        body.interval = code;
+        body.verification_uri = `https://auth.example.com/${SECRET}`;
+      }),
+    );
+    const scenarios = ["device_authorization", "verification_page"];
+    const report = JSON.stringify(await run({ scenarios }));
+    assert.match(report, /"seen":"\\"<device_code>\\""/);
+    assert.deepEqual(findLeaks(report, [code, SECRET]), []);
+  });
+
+  it("does not wait for a poll that the server puts off for longer than two minutes", async () => {
+    const { run, server, clock } = createRun();
+    const slow = change((body) => {
+      body.interval = 86_400;
+    });
+    server.script("device_authorization", slow, slow);
+    let asked = 0;
+    const before = clock.now();
+    const { results } = await run({
+      scenarios: ["pending", "approval"],
+      decide: () => Promise.resolve(void asked++),
+    });
+    const expected = "the server demands 86400 s between polls, more than 120 s";
+    assert.deepEqual(new Set(results.map(({ seen }) => seen)), new Set([expected]));
+    assert.equal(asked, 0);
+    assert.ok(clock.now() - before < 60_000);
+  });
+
+  it("judges metadata and lifetimes that can't be converted to text or numbers", async () => {
+    const { run, server } = createRun();
+    const odd = [{ toString: 1 }];
+    const metadata = change((body) => {
+      Object.assign(body, { grant_types_supported: odd, code_challenge_methods_supported: odd });
+    });
+    server.script("openid-configuration", metadata);
+    server.script("oauth-authorization-server", metadata);
+    server.script(
+      "device_authorization",
+      change((body) => Object.assign(body, { expires_in: odd })),
+    );
+    const scenarios = ["metadata_members", "metadata_security", "device_authorization"];
+    const report = await run({ scenarios });
+    assert.deepEqual(rulesWith(report, "fail"), ["device_members"]);
+    assert.ok(rulesWith(report, "warning").includes("device_grant_named"));
+    assert.ok(rulesWith(report, "warning").includes("lifetime_usable"));
+  });
+
   it("sends nothing more if the metadata names another issuer", async () => {
     const { run, server, sent } = createRun();
     const other = change((body) => {
