@@ -6,7 +6,8 @@
  * outside its result, hang, or take time that grows faster than its input.
  *
  * The same seed makes the same cases: `deno task fuzz --seed 7 --cases 100000`. `--only 123` runs a
- * single case again; `--seconds 60` or SIGTERM stops early. The first case of each sort that fails is
+ * single case again, `--kind conformance` only the cases whose kind contains the text; `--seconds 60`
+ * or SIGTERM stops early. The first case of each sort that fails is
  * written to `dist/fuzz`; once it is fixed, it belongs in `tests/support/fuzz_cases`.
  *
  * @module
@@ -32,6 +33,7 @@ const { values } = parseArgs({
     cases: { type: "string", default: "20000" },
     seconds: { type: "string", default: "Infinity" },
     only: { type: "string" },
+    kind: { type: "string", default: "" },
   },
 });
 const [seed, cases, seconds] = [values.seed, values.cases, values.seconds]
@@ -59,6 +61,7 @@ for (let index = 0; index < cases; index++) {
   if (values.only !== undefined && index !== Number(values.only)) continue;
   if ((performance.now() - begun) / 1000 > seconds) break;
   const input = createCase(createRandom(seed * 1_000_003 + index));
+  if (!input.kind.includes(values.kind)) continue;
   last = `#${index}: ${input.run.join(" ")}`.slice(0, 300);
   if (values.only !== undefined) console.log(JSON.stringify(input, null, 2).slice(0, 5_000));
   const caseBegan = performance.now();

@@ -7,6 +7,7 @@ export const ENDPOINTS = [
   "token",
   "id_token",
   "refresh",
+  "exchange",
   "userinfo",
   "introspection",
   "revocation",
@@ -31,6 +32,7 @@ export const SECRETS = {
   deviceCode: "Hj3RfYs8Gd6MwQ1e",
   refreshToken: "Xv5NtBk0Za9PuJ2o",
   accessToken: "Ci4DhSg7El1OyK8r",
+  exchangedToken: "Om8EqDz4Yb6WsN3j",
   awsSecret: "Uw6AmQp3Ft0IzR5v",
 };
 
@@ -88,6 +90,13 @@ export const PROPER_REPLIES: Record<Exclude<Endpoint, "jwks">, unknown> = {
     id_token: "",
     scope: "openid offline_access",
   }])) as Record<"token" | "id_token" | "refresh", unknown>,
+  exchange: {
+    access_token: SECRETS.exchangedToken,
+    issued_token_type: "urn:ietf:params:oauth:token-type:access_token",
+    token_type: "Bearer",
+    expires_in: 3600,
+    scope: "read",
+  },
   userinfo: { sub: "ann", name: "Ann", email: "a@example.com", address: { country: "FI" } },
   introspection: { active: true, scope: "openid", exp: 4_000_000_000, sub: "ann" },
   revocation: {},

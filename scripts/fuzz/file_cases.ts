@@ -1,5 +1,5 @@
 import { SAVED_SETTINGS, writtenName } from "../../lib/settings/definitions.ts";
-import { NAMED_HOST, PROFILE } from "./program_world.ts";
+import { EXCHANGE, NAMED_HOST, PROFILE } from "./program_world.ts";
 import type { FuzzCase } from "./fuzz_case.ts";
 import { mutateText, mutateValue, ODD_TEXTS, writeJson } from "./mutate.ts";
 import type { Random } from "./random.ts";
@@ -38,6 +38,17 @@ const ON_FILES: readonly (readonly string[])[] = [
   ["start", ...PROFILE],
 ];
 
+/** Commands that read cached credentials. */
+const ON_CREDENTIALS: readonly (readonly string[])[] = [
+  ["token", ...PROFILE, ...EXCHANGE],
+  ["token", ...PROFILE, ...EXCHANGE, "--format", "json"],
+  ["token", ...PROFILE, ...EXCHANGE, "--min-validity", "99999"],
+  ["token", ...PROFILE, "--exchange-audience", "other"],
+  ["helper", "kubectl", ...PROFILE, ...EXCHANGE],
+  ["exec", ...PROFILE, ...EXCHANGE, "--", "true"],
+  ["logout", ...PROFILE],
+];
+
 /** What git writes to a helper. */
 const GIT_REQUEST = `protocol=https\nhost=${NAMED_HOST}\n\n`;
 
@@ -53,7 +64,7 @@ export function createFileCase({ random, files }: FileInput): FuzzCase {
   return {
     kind: `file: ${path.replace("profiles/work.json", "profiles/*.json")}`,
     target: "program",
-    run: [...random.pick(ON_FILES)],
+    run: [...random.pick(path.includes("credentials") ? ON_CREDENTIALS : ON_FILES)],
     stdin: GIT_REQUEST,
     files: { [path]: changed },
   };

@@ -12,6 +12,7 @@ const UNCLASSIFIED = /Internal error, please report it|"code":\s*"internal"/;
 /** The ways in which a case can fail. */
 export type Fault =
   | "exit 1"
+  | "no verdict"
   | "stack trace"
   | "unclassified error"
   | "control character"

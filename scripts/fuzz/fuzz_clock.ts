@@ -3,6 +3,9 @@ import type { Clock } from "../../lib/oauth/base/clock.ts";
 /** The wall-clock time at the beginning of each case. */
 export const FUZZ_START: number = Date.UTC(2026, 0, 1);
 
+/** The longest time of a case: a longer sleep ends then, so that the next case has a usable clock. */
+const LONGEST_CASE_MS = 86_400_000;
+
 interface Sleeper {
   at: number;
   wake: () => void;
@@ -73,7 +76,8 @@ export class FuzzClock implements Clock {
       const [next] = [...this.#sleepers].toSorted((one, other) => one.at - other.at);
       if (next === undefined) break;
       this.#sleepers.delete(next);
-      this.#time = Math.max(this.#time, next.at);
+      const at = Math.min(next.at, this.#caseBegan + LONGEST_CASE_MS);
+      this.#time = Math.max(this.#time, at);
       next.wake();
     }
     this.#pumping = false;

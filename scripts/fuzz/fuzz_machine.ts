@@ -30,6 +30,9 @@ export interface FuzzMachine {
   remove(): void;
 }
 
+/** A command line that decides about a sign-in; no other can be run. */
+export const APPROVE_COMMAND = "approve";
+
 /** The real time after which a run counts as hanging. */
 const RUN_TIMEOUT_MS = 60_000;
 
@@ -89,10 +92,10 @@ export function createFuzzMachine(clock: FuzzClock, fetch: typeof globalThis.fet
         waitForEnter: () => Promise.resolve(false),
         copyText: () => Promise.resolve(false),
         quietTerminal: () => Promise.resolve(),
-        pipeToCommand: unavailable,
+        pipeToCommand: (command) => command === APPROVE_COMMAND ? Promise.resolve() : unavailable(),
         runCommand: () => Promise.resolve({ exitCode: 0 }),
-        captureCommand: unavailable,
-        serve: unavailable,
+        captureCommand: () => Promise.resolve({ exitCode: 0, stdout: "", stderr: "\x1b[2J" }),
+        serve: () => Promise.resolve({ url: "http://127.0.0.1:9", close() {} }),
         onSignal: (listener) => {
           interrupt.push(() => listener("SIGTERM"));
           return () => {};

@@ -119,6 +119,7 @@ function endpointOf(
   if (name === "device_authorization") return "device";
   if (name === "token") {
     if (endpoint === "id_token") return endpoint;
+    if (sent.includes("token-exchange")) return "exchange";
     return sent.includes("grant_type=refresh_token") ? "refresh" : "token";
   }
   return ENDPOINTS.find((one) => one === name) ?? "openid-configuration";

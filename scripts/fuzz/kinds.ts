@@ -1,5 +1,6 @@
 import { createCommandLineCase, readCommands } from "./command_line_cases.ts";
 import { createFileCase, createKeyFileCase } from "./file_cases.ts";
+import { createConformanceArgumentsCase, createConformanceCase } from "./conformance_cases.ts";
 import type { FuzzCase } from "./fuzz_case.ts";
 import { createGrowthCase } from "./growth.ts";
 import { checkHelpers, createHelperCase } from "./helper_cases.ts";
@@ -29,6 +30,8 @@ const KINDS: readonly Kind[] = [
   [30, createKeyFileCase],
   [120, createHelperCase],
   [120, createCommandLineCase],
+  [60, createConformanceCase],
+  [30, createConformanceArgumentsCase],
 ];
 
 /** A process and a measurement take a hundred times as long, so there are fewer of them. */

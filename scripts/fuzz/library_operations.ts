@@ -1,8 +1,10 @@
 import { assumeRole } from "../../lib/commands/helper/assume_role.ts";
+import { ExchangedToken } from "../../lib/oauth/tokens/exchanged_token.ts";
 import { getTokens, memoryStore, saveSession } from "../../lib/session/mod.ts";
 import {
   type ConnectionOptions,
   DpopKey,
+  exchangeToken,
   fetchUserInfo,
   introspectToken,
   refreshTokens,
@@ -31,6 +33,7 @@ const SCOPE = ["openid", "offline_access"];
 const OPERATIONS: Record<string, Operation> = {
   login: signIn,
   refresh: (options) => refreshTokens(savedTokens(options), options),
+  exchange,
   userinfo: (options) => fetchUserInfo(savedTokens(options), options),
   introspect: (options) => introspectToken(SECRETS.accessToken, options),
   revoke: (options) => revokeToken(SECRETS.refreshToken, options),
@@ -102,6 +105,19 @@ async function signIn(options: ConnectionOptions, { features = [] }: FuzzCase): 
   return tokens;
 }
 
+async function exchange(
+  options: ConnectionOptions,
+  { features = [] }: FuzzCase,
+): Promise<unknown> {
+  return await exchangeToken(SECRETS.accessToken, {
+    ...options,
+    audience: "billing",
+    scope: features.includes("scope") ? ["read"] : undefined,
+    requestedTokenType: features.includes("type") ? "access_token" : undefined,
+    dpop: features.includes("dpop") ? await DpopKey.generate() : undefined,
+  });
+}
+
 function savedTokens({ clock }: ConnectionOptions): TokenSet {
   const { accessToken: access_token, refreshToken: refresh_token } = SECRETS;
   const claims = { iss: ISSUER, sub: "ann", aud: CLIENT_ID, exp: 4_000_000_000, iat: 1 };
@@ -117,5 +133,6 @@ function readResult(result: unknown): void {
   result.expiresAt?.toISOString();
   result.receivedAt.toISOString();
   void [result.refreshToken?.length, result.idToken?.length, result.authorizationDetails?.length];
+  if (result instanceof ExchangedToken) void result.issuedTokenType?.length;
   void [result.claims?.sub.length, result.scope.join(" ")];
 }

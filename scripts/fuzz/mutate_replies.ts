@@ -42,6 +42,7 @@ const SENT: Partial<Record<Endpoint, readonly string[]>> = {
   token: [SECRETS.deviceCode],
   id_token: [SECRETS.deviceCode],
   refresh: [SECRETS.refreshToken],
+  exchange: [SECRETS.accessToken],
   introspection: [SECRETS.accessToken],
   revocation: [SECRETS.refreshToken],
   userinfo: [SECRETS.accessToken],

@@ -27,7 +27,8 @@ export function createProcessCase(random: Random, create: () => FuzzCase): FuzzC
     // Its keys and its times are those of another server, and nobody waits for lost replies.
     const isMeant = input.target === "program" && input.endpoint !== "id_token" &&
       input.endpoint !== "sts" && !input.replies?.some(({ delivery }) => delivery) &&
-      !input.kind.startsWith("command line") && !input.run.includes("resume");
+      !input.kind.startsWith("command line") && !input.run.includes("resume") &&
+      input.run[0] !== "conformance";
     if (!isMeant) continue;
     const run = input.run.map((arg) => arg === "600" ? SIGN_IN_SECONDS : arg);
     if (random.oneIn(3) && run[0] !== "exec") run.push("--trace=trace.txt");

@@ -14,6 +14,12 @@ export const PROFILE: readonly string[] = ["--profile", "work"];
 /** The host that the profile names, for helpers. */
 export const NAMED_HOST = "git.example.com";
 
+/** An exchange of the profile's token, whose result is cached. */
+export const EXCHANGE: readonly string[] = ["--exchange-audience", "billing"];
+
+/** The locks that a case can write. */
+const LOCKS = ["sessions/*.lock", "pending/*.lock", "secrets/credentials-*.lock"];
+
 /** The folders of saved data, below the program's own. */
 const SAVED_FOLDERS = ["sessions", "profiles", "pending", "secrets"];
 
@@ -52,6 +58,9 @@ export async function createProgramWorld(options: ProgramWorldOptions): Promise<
   // The parameter is saved in a file of its own.
   const scope = ["--scope", "openid,offline_access", "--param", "audience_hint=a"];
   await machine.run(["login", ...place(SERVER), ...PROFILE, ...store, ...scope]);
+  // Each case begins with the clock set back, and a token from the future is not used.
+  clock.clear();
+  await machine.run(["token", ...PROFILE, ...EXCHANGE]);
   await machine.run(["start", ...place(SERVER), "--profile", "third", ...store, "--dpop"]);
   const saved = new Map([[configPath, config]]);
   const files = new Map([["config.yaml", config]]);
@@ -61,18 +70,22 @@ export async function createProgramWorld(options: ProgramWorldOptions): Promise<
       const path = join(folder, part, name);
       const text = readFileSync(path, "utf8");
       saved.set(path, text);
-      files.set(part === "profiles" ? `profiles/${name}` : `${part}/*.json`, text);
+      // Those of profiles have their names; the others have hashes and numbers.
+      const known = name.startsWith("profile-") ? name : name.replace(/[^-]+$/, "*.json");
+      files.set(`${part}/${known}`, text);
     }
   }
-  for (const part of ["sessions", "pending"]) files.set(`${part}/*.lock`, JSON.stringify(OWNER));
+  for (const lock of LOCKS) files.set(lock, JSON.stringify(OWNER));
   files.set("sessions/*.json#sealed", JSON.stringify(SEALED));
-  if (saved.size < 5) throw new Error(`There are too few saved files: ${[...saved.keys()]}`);
+  if (saved.size < 6) throw new Error(`There are too few saved files: ${[...saved.keys()]}`);
 
   /** Finds the file that a path with `*` means: locks are next to what they lock. */
   const find = (path: string) => {
-    const [, extension = ""] = /\*(\.\w+)/.exec(path) ?? [];
-    const known = [...saved.keys()].find((one) => dirname(one) === join(folder, dirname(path)));
-    return extension && known ? known.replace(/\.json$/, extension) : join(folder, path);
+    const place = join(folder, path);
+    const [start = "", extension] = place.split("*");
+    if (extension === undefined) return place;
+    const known = [...saved.keys()].find((one) => one.startsWith(start));
+    return known?.replace(/\.json$/, extension) ?? place;
   };
   return {
     machine,

@@ -25,6 +25,7 @@ const OPERATIONS: Record<Endpoint, string> = {
   token: "login",
   id_token: "login",
   refresh: "refresh",
+  exchange: "exchange",
   userinfo: "userinfo",
   introspection: "introspect",
   revocation: "revoke",
@@ -34,7 +35,9 @@ const OPERATIONS: Record<Endpoint, string> = {
 /** Creates a case in which the library gets malformed replies. */
 export function createLibraryReplyCase({ random, jwks }: ReplyInput): FuzzCase {
   const endpoint = random.pick(ENDPOINTS);
-  const some = ["secret", "dpop", "max_age", "acr_values"].filter(() => random.oneIn(4));
+  const some = ["secret", "dpop", "max_age", "acr_values", "scope", "type"].filter(() =>
+    random.oneIn(4)
+  );
   if (/-/.test(endpoint)) some.push("discovery");
   else if (endpoint === "id_token" && random.oneIn(3)) some.push("no keys");
   return {
@@ -96,9 +99,24 @@ function commandFor(endpoint: Endpoint, random: Random): string[] {
     ["whoami", ...PROFILE, "--format", random.pick(["json", "table"]), ...some],
     ["exec", ...PROFILE, ...late, "--", "true"],
   ]);
+  const exchange = [
+    ...["--exchange-audience", random.pick(["other", "other,billing"]), ...some],
+    ...(random.oneIn(3) ? ["--exchange-scope", "read"] : []),
+    ...(random.oneIn(3) ? ["--requested-token-type", "access_token"] : []),
+    ...(random.oneIn(4) ? ["--exchange-subject", "id"] : []),
+  ];
+  const exchanging = random.pick([
+    ["token", ...PROFILE, ...exchange, ...format],
+    ["token", ...PROFILE, ...exchange, ...late],
+    ["helper", "kubectl", ...PROFILE, ...exchange],
+    ["helper", "cargo", ...PROFILE, ...exchange, "--cargo-plugin"],
+    ["exec", ...PROFILE, ...exchange, "--", "true"],
+  ]);
   switch (endpoint) {
     case "refresh":
       return refreshing;
+    case "exchange":
+      return exchanging;
     case "userinfo":
     case "introspection":
       return [

@@ -15,6 +15,12 @@ const CASE_TIMEOUT_MS = 60_000;
  */
 const DEADLINE_MS = 660_000;
 
+/**
+ * The same for a judged server: each of 43 replies may take half a minute, and a poll may wait for an
+ * interval of a minute.
+ */
+const JUDGED_DEADLINE_MS = 3_600_000;
+
 /** The command lines whose result contains tokens or a device code. Without a command, it is login. */
 const PRINTS_SECRETS = [/^(login|resume|token|helper)\b/, /^start\b.* --no-save/, /^(-|$)/];
 
@@ -37,7 +43,8 @@ export async function runCase(input: FuzzCase, world: ProgramWorld): Promise<Fin
   const findings = input.target === "library"
     ? await settle(() => runOperation(input, world))
     : await runInProgram(input, world);
-  if (clock.elapsed > DEADLINE_MS) {
+  const isJudged = input.run[0] === "conformance";
+  if (clock.elapsed > (isJudged ? JUDGED_DEADLINE_MS : DEADLINE_MS)) {
     findings.push({ fault: "hang", detail: `${clock.elapsed / 1000} s on its own clock` });
   }
   return findings;
@@ -71,6 +78,11 @@ export function judge(input: FuzzCase, { code, stdout, stderr }: FuzzRun): Findi
   const isDemanded = command === "helper" && EXITS_WITH_1.includes(args[1] ?? "");
   if (code === 1 && !isDemanded) {
     findings.push({ fault: "exit 1", detail: (stderr || stdout).slice(-500) });
+  }
+  // It may refuse the client, or have no metadata: then there is nothing to judge.
+  const isJudged = input.kind.startsWith("conformance server") && input.endpoint !== undefined;
+  if (isJudged && !(stdout ? [0, 11] : [5, 6]).includes(code)) {
+    findings.push({ fault: "no verdict", detail: `exit code ${code}: ${stderr.slice(-500)}` });
   }
   return findings;
 }
