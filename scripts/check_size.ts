@@ -31,7 +31,7 @@ interface Budget {
  * the conformance suite for clients 62,000, and the one for servers 44,000.
  */
 const BUDGETS: readonly Budget[] = [
-  { name: "all of mod.ts", options: core("*"), gzipped: true, maxBytes: 38_700 },
+  { name: "all of mod.ts", options: core("*"), gzipped: true, maxBytes: 38_800 },
   {
     name: "startDeviceLogin of mod.ts",
     options: core("{ startDeviceLogin }"),

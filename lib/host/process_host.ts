@@ -3,6 +3,7 @@ import { takeEnvironment } from "./environment.ts";
 import { programFolders } from "./folders.ts";
 import type { EndingSignal, Host } from "./host.ts";
 import { promptHost } from "./prompt_host.ts";
+import type { Tracing } from "./trace.ts";
 
 const UNCHECKED_NOTICE =
   "device-login: NODE_TLS_REJECT_UNAUTHORIZED is ignored, and certificates are checked. " +
@@ -19,6 +20,7 @@ export function processHost(): Host {
   const readVariable = environment.read;
   // In a prompt without echo, ^C is a character.
   const interrupted = new Set<(signal: EndingSignal) => void>();
+  let tracing: Promise<Tracing> | undefined;
   let warned = false;
   const warnOfVariable = () => {
     if (warned || !environment.unchecked) return;
@@ -93,8 +95,8 @@ export function processHost(): Host {
       if (!options.skipTlsVerify) warnOfVariable();
       const send = await createFetch(options);
       if (options.trace === undefined) return send;
-      const { traced } = await import("./trace.ts");
-      return await traced(send, options.trace, stderr);
+      tracing ??= import("./trace.ts").then(({ createTracing }) => createTracing(stderr));
+      return await (await tracing)(send, options.trace);
     },
     async lookUp(hostname) {
       const { lookUp } = await import("./look_up.ts");

@@ -1,7 +1,7 @@
 import { describeFileError } from "../system/file_error.ts";
 import { closeSync, fchmodSync, fstatSync, lstatSync, openSync, writeFileSync } from "node:fs";
 import { DeviceLoginError } from "../oauth/base/errors.ts";
-import { traceFetch } from "../oauth/trace/trace_fetch.ts";
+import { beginTrace, type Trace } from "../oauth/trace/trace_fetch.ts";
 import { findSafePlace } from "../system/safe_place.ts";
 import type { TextOutput } from "./text_output.ts";
 
@@ -20,19 +20,43 @@ export interface TraceTarget {
  *
  * @param send the fetch
  * @param target the target of the trace
- * @param stderr standard error
  * @throws {DeviceLoginError} `invalid_options` for a file that can't be created
  */
-export async function traced(
-  send: typeof fetch,
-  target: TraceTarget,
-  stderr: TextOutput,
-): Promise<typeof fetch> {
-  const { file, heading, secrets } = target;
+export type Tracing = (send: typeof fetch, target: TraceTarget) => Promise<typeof fetch>;
+
+/** A trace, and the function that writes the lines of its heading that are new. */
+interface OpenTrace {
+  trace: Trace;
+  writeHeading: (lines: readonly string[]) => void;
+}
+
+/**
+ * Returns a function that traces fetches. A command can have several, for its requests and for those
+ * that refresh a token: all with the same target share one trace, with one heading and one numbering.
+ *
+ * @param stderr standard error
+ */
+export function createTracing(stderr: TextOutput): Tracing {
+  const open = new Map<string | undefined, Promise<OpenTrace>>();
   const toStderr = (text: string) => void stderr.write(text).catch(() => {});
-  const write = file === undefined ? toStderr : await appendTo(file, toStderr);
-  write(heading.map((line) => `# ${line}\n`).join(""));
-  return traceFetch(send, { write, secrets });
+  const begin = async ({ file, heading, secrets }: TraceTarget): Promise<OpenTrace> => {
+    const write = file === undefined ? toStderr : await appendTo(file, toStderr);
+    const written = new Set<string>();
+    const writeHeading = (lines: readonly string[]) => {
+      for (const line of lines) if (!written.has(line)) write(`# ${line}\n`);
+      for (const line of lines) written.add(line);
+    };
+    writeHeading(heading);
+    return { trace: beginTrace({ write, secrets }), writeHeading };
+  };
+  return async (send, target) => {
+    const known = open.get(target.file) ?? begin(target);
+    open.set(target.file, known);
+    const { trace, writeHeading } = await known;
+    writeHeading(target.heading);
+    trace.hide(target.secrets);
+    return trace.wrap(send);
+  };
 }
 
 /**

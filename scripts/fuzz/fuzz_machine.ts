@@ -6,7 +6,7 @@ import { createPrivateFile, findInput, pathIn, readBytes, readText } from "../..
 import { DeviceLoginError } from "../../lib/oauth/base/errors.ts";
 import { programFolders } from "../../lib/host/folders.ts";
 import type { Host } from "../../lib/host/host.ts";
-import { traced } from "../../lib/host/trace.ts";
+import { createTracing } from "../../lib/host/trace.ts";
 import { captureOutput } from "../../tests/support/captured_output.ts";
 import type { FuzzClock } from "./fuzz_clock.ts";
 
@@ -53,6 +53,7 @@ export function createFuzzMachine(clock: FuzzClock, fetch: typeof globalThis.fet
       const stderr = captureOutput();
       const unavailable = () =>
         Promise.reject(new DeviceLoginError("network", "It is not available here."));
+      const tracing = createTracing(stderr);
       const interrupt: (() => void)[] = [];
       const host: Host = {
         runtime: "none",
@@ -83,7 +84,7 @@ export function createFuzzMachine(clock: FuzzClock, fetch: typeof globalThis.fet
         createFetch: async ({ trace }) => {
           if (trace === undefined) return fetch;
           const file = trace.file === undefined ? undefined : confine(trace.file);
-          return await traced(fetch, { ...trace, file }, stderr);
+          return await tracing(fetch, { ...trace, file });
         },
         lookUp: () => Promise.resolve(["192.0.2.1"]),
         peerCertificate: unavailable,

@@ -6,6 +6,7 @@ import process from "node:process";
 import { after, describe, it } from "node:test";
 import type { Fault } from "../../lib/testing/mod.ts";
 import { collectSecrets, findLeaks } from "../support/leaks.ts";
+import { homeMaker } from "../support/home.ts";
 import { PROGRAMS, runProgram, startProgram } from "../support/program.ts";
 import { PROXIED_HOST, startProxy } from "../support/proxy.ts";
 import { type ServedServer, withServer } from "../support/served_server.ts";
@@ -36,6 +37,8 @@ function approveSoon({ server }: ServedServer): Set<string> {
 
 for (const program of PROGRAMS) {
   describe(`${program} --trace`, () => {
+    const newHome = homeMaker(program, after);
+
     for (const format of ["table", "ndjson", "-q"]) {
       it(`leaves standard output unchanged with ${format}, and shows no secret`, async () => {
         await withServer(async (served) => {
@@ -144,6 +147,29 @@ for (const program of PROGRAMS) {
         assert.equal(code, 0, stderr);
         assert.match(stderr, /^> 1 GET /m);
         assert.equal(existsSync(join(folder, "login")), false);
+      });
+    });
+
+    it("has one heading and one numbering for a refresh and the request after it", async () => {
+      await withServer(async (served) => {
+        const here = newHome();
+        await here.signIn(served, "--store", "file");
+        const { server, url } = served;
+        const before = server.requests.length;
+        // Refused first, so that the token is refreshed.
+        const page = `${url}/userinfo`;
+        server.script("userinfo", () => new Response("", { status: 401 }));
+        const args = ["request", "--profile", "default", "--host", new URL(url).host, page];
+        const { code, stderr } = await here.run([...args, "--trace"]);
+        assert.equal(code, 0, stderr);
+        const requests = stderr.match(/^> .*(?=, at)/gm) ?? [];
+        assert.equal(requests.length, server.requests.length - before);
+        assert.deepEqual(
+          requests.map((line) => line.split(" ")[1]),
+          requests.map((_, index) => String(index + 1)),
+        );
+        assert.equal(stderr.match(/^# device-login/gm)?.length, 1);
+        assert.equal(stderr.match(/^# Only what is known/gm)?.length, 1);
       });
     });
 

@@ -30,6 +30,11 @@ export class ShownText {
     this.#redactor = new Redactor(secrets.map((secret) => ["secret", secret]));
   }
 
+  /** Adds a secret without the name that it is sent by, unless it is known already. */
+  hide(secret: string): void {
+    if (!this.#placeholders.has(secret)) this.#redactor.add("secret", secret);
+  }
+
   /** Adds a secret of a request, by its name there. */
   learn(name: string, value: string): void {
     if (this.#placeholders.has(value)) return;

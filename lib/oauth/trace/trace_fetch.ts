@@ -46,13 +46,27 @@ const HEADING = [
  * ```
  */
 export function traceFetch(send: Fetch, options: TraceOptions): Fetch {
-  const { write, secrets = [], clock = systemClock } = options;
+  return beginTrace(options).wrap(send);
+}
+
+/** A trace of several fetches, whose requests are numbered together. */
+export interface Trace {
+  /** Hides further secrets that a server could repeat before they are sent. */
+  hide(secrets: readonly string[]): void;
+  /** Wraps a fetch, as {@linkcode traceFetch} does. */
+  wrap(send: Fetch): Fetch;
+}
+
+/** Writes the heading of a trace. */
+export function beginTrace(
+  { write, secrets = [], clock = systemClock }: TraceOptions,
+): Trace {
   const text = new ShownText(secrets);
   write(lines(HEADING));
   const start = clock.monotonic();
   let count = 0;
 
-  return async (input, init) => {
+  const wrap = (send: Fetch): Fetch => async (input, init) => {
     const number = ++count;
     const sent = clock.monotonic();
     const after = () => `after ${Math.round(clock.monotonic() - sent)} ms`;
@@ -72,6 +86,7 @@ export function traceFetch(send: Fetch, options: TraceOptions): Fetch {
       throw error;
     }
   };
+  return { wrap, hide: (secrets) => secrets.forEach((secret) => text.hide(secret)) };
 }
 
 async function readRequest(

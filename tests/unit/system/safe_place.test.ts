@@ -20,7 +20,7 @@ import process from "node:process";
 import { after, describe, it } from "node:test";
 import { createPrivateFile } from "../../../lib/host/files.ts";
 import { findSafePlace } from "../../../lib/system/safe_place.ts";
-import { traced } from "../../../lib/host/trace.ts";
+import { createTracing } from "../../../lib/host/trace.ts";
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), "device-login-")));
 after(() => rmSync(root, { recursive: true, force: true }));
@@ -52,7 +52,7 @@ async function write(path: string): Promise<void> {
 const target = (file: string) => ({ file, heading: ["a trace"], secrets: [] });
 const ignore = () => Promise.resolve();
 const stderr = { write: ignore, draw: ignore, isTerminal: false, columns: 80, rows: 24 };
-const trace = (file: string) => traced(fetch, target(file), stderr);
+const trace = (file: string) => createTracing(stderr)(fetch, target(file));
 
 describe("findSafePlace()", { skip }, () => {
   for (const mode of [0o1777, 0o777, 0o775]) {
@@ -133,7 +133,7 @@ describe("findSafePlace()", { skip }, () => {
   });
 });
 
-describe("traced()", { skip }, () => {
+describe("createTracing()", { skip }, () => {
   it("appends to no entry of another user in a shared folder", async () => {
     const { shared, victim, link } = setUp();
     symlinkSync(victim, link);
