@@ -31,12 +31,12 @@ interface Budget {
  * the conformance suite for clients 62,000, and the one for servers 44,000.
  */
 const BUDGETS: readonly Budget[] = [
-  { name: "all of mod.ts", options: core("*"), gzipped: true, maxBytes: 38_800 },
+  { name: "all of mod.ts", options: core("*"), gzipped: true, maxBytes: 39_000 },
   {
     name: "startDeviceLogin of mod.ts",
     options: core("{ startDeviceLogin }"),
     gzipped: true,
-    maxBytes: 27_200,
+    maxBytes: 27_300,
   },
   { name: "device-login.js", options: oneFileOptions, gzipped: false, maxBytes: 860_000 },
 ];

@@ -246,7 +246,8 @@ function failed(state: PollState, error: DeviceLoginError): PollStep<never> & { 
 }
 
 function explainDoubt(error: DeviceLoginError): DeviceLoginError {
-  const message = "An earlier reply with status 200 broke off, and it may have held the tokens. " +
+  const message =
+    "An earlier reply with status 200 could not be read, and it may have held the tokens. " +
     `Then: ${error.message} The code may be spent: start again to get a new one.`;
   return new DeviceLoginError("network", message, { cause: error });
 }

@@ -1,3 +1,5 @@
+import { isCorruptCompression } from "../http/corrupt_compression.ts";
+
 /** A reply's body, as far as it was observed. */
 export interface ObservedBody {
   /** Its text, or the beginning of a large one. */
@@ -47,7 +49,8 @@ export function observe(reply: Response, report: (body: ObservedBody) => void): 
         if (read.length > 0) text += decoder.decode(read, { stream: true });
         controller.enqueue(value);
       } catch (error) {
-        finish({ how: "broke off", error: error instanceof Error ? error.message : String(error) });
+        const how = isCorruptCompression(error) ? "can't be decompressed" : "broke off";
+        finish({ how, error: error instanceof Error ? error.message : String(error) });
         throw error;
       }
     },

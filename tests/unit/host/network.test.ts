@@ -10,6 +10,8 @@ import {
   gzipSync,
   zstdCompressSync,
 } from "node:zlib";
+import { systemClock } from "../../../lib/oauth/base/clock.ts";
+import { createTransport } from "../../../lib/oauth/http/transport.ts";
 import { createFetch } from "../../../lib/host/network.ts";
 import { describeNetworkError, isUnknownAuthority } from "../../../lib/host/network_error.ts";
 import { NETWORK_ERRORS } from "../../../lib/host/network_error_table.ts";
@@ -281,6 +283,43 @@ describe("a compressed reply", () => {
         const reply = () => Promise.resolve(new Response(packed(4_000), { headers }));
         await during((request) => fault(request, reply), async (url) => {
           await assert.rejects(text(url, options));
+        });
+      });
+    }
+
+    for (
+      const [encoding, pack] of [
+        ["gzip", gzipSync],
+        ["deflate", deflateSync],
+        ["br", brotliCompressSync],
+        ["zstd", zstdCompressSync],
+      ] as const
+    ) {
+      it(`in ${encoding} is reported as corrupt, or as broken off, with ${title}`, async () => {
+        const numbers = JSON.stringify(Array.from({ length: 2_000 }, (_, i) => i * 7919 % 1000));
+        const whole = new Uint8Array(pack(numbers));
+        const headers = { "content-encoding": encoding };
+        const send = createTransport({
+          fetch: await createFetch(options),
+          headers: new Headers(),
+          clock: systemClock,
+        });
+        const read = async (url: string) =>
+          await (await send()(url, { method: "GET", headers: {} })).text();
+        const corrupt = whole.slice().fill(0xff, 4);
+        await during(() => new Response(corrupt, { headers }), async (url) => {
+          await assert.rejects(read(url), {
+            code: "network",
+            message: `GET ${url} failed: the reply can't be decompressed.`,
+          });
+        });
+        const fault = breakOff();
+        const reply = () => Promise.resolve(new Response(whole, { headers }));
+        await during((request) => fault(request, reply), async (url) => {
+          await assert.rejects(read(url), {
+            code: "network",
+            message: /failed: the reply broke off\.$/,
+          });
         });
       });
     }

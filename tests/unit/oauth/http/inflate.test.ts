@@ -48,6 +48,14 @@ describe("a reply that the caller's fetch has left compressed", () => {
       });
     });
 
+    it(`is reported as corrupt if it is: ${encoding}`, async () => {
+      const corrupt = pack(tokens).fill(0xff, 12, 20);
+      await assert.rejects(read(corrupt, encoding), {
+        code: "network",
+        message: /the reply can't be decompressed/,
+      });
+    });
+
     it(`is not decompressed a second time: ${encoding}`, async () => {
       assert.equal(await read(new TextEncoder().encode(tokens), encoding), tokens);
       // The letter x is the first byte of a deflate body.

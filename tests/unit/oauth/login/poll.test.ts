@@ -362,7 +362,7 @@ describe("advance()", () => {
   it("says that the code may be spent, if a reply with the tokens may have broken off", () => {
     const doubtful = { ...begun, inDoubt: true };
     const message = (then: string) =>
-      "An earlier reply with status 200 broke off, and it may have held the tokens. Then: " +
+      "An earlier reply with status 200 could not be read, and it may have held the tokens. Then: " +
       `${then} The code may be spent: start again to get a new one.`;
     assert.deepEqual(ended(reply("invalid_grant"), doubtful), {
       code: "network",
