@@ -1,4 +1,4 @@
-import { systemClock } from "../oauth/base/clock.ts";
+import { type Clock, systemClock } from "../oauth/base/clock.ts";
 import { DeviceLoginError } from "../oauth/base/errors.ts";
 import { endsSession, refreshTokens } from "../oauth/tokens/refresh.ts";
 import { RejectedReplyError } from "../oauth/tokens/rejected_reply.ts";
@@ -9,6 +9,7 @@ import { readEntry, saveRenewed, type SessionEntry } from "./session_entry.ts";
 import type { SavedIdentity } from "./session_key.ts";
 import type { SessionOptions } from "./session_options.ts";
 import { renewRecord, tokensOf } from "./session_record.ts";
+import { LAST_REPETITION_MS } from "./stores/longest_refresh.ts";
 import { type Pin, withLock } from "./stores/with_lock.ts";
 import { isFresh, remaining } from "./validity.ts";
 
@@ -100,7 +101,7 @@ async function refreshOnce(run: RefreshRun): Promise<TokenSet> {
   };
   const work = withLock<TokenSet>(
     { store, key, clock, signal, satisfied },
-    (pin) => refreshLocked(run, pin),
+    (pin) => refreshLocked(run, { pin, checkTime: limitRepetitions(clock) }),
   );
   return await linger(work, { clock, signal });
 }
@@ -110,7 +111,31 @@ async function readLatest(run: RefreshRun): Promise<SessionEntry | undefined> {
   return run.latest = await readEntry({ store, key, identity });
 }
 
-async function refreshLocked(run: RefreshRun, pin: Pin): Promise<TokenSet> {
+/** What a refresh does before each of its requests, while it holds the lock. */
+interface LockedSteps {
+  readonly pin: Pin;
+  /** Throws if it is too late for a further request. */
+  readonly checkTime: () => void;
+}
+
+/** Limits the time of a refresh, for which others wait. */
+function limitRepetitions(clock: Clock): LockedSteps["checkTime"] {
+  const begun = clock.monotonic();
+  let sent = 0;
+  return () => {
+    const passed = clock.monotonic() - begun;
+    // A request is repeated only after a refusal that leaves the refresh token as it was.
+    if (sent++ === 0 || passed <= LAST_REPETITION_MS) return;
+    throw new DeviceLoginError(
+      "network",
+      `The refresh took ${Math.round(passed / 1000)} s so far, too long to repeat its request. ` +
+        "Try again later.",
+    );
+  };
+}
+
+async function refreshLocked(run: RefreshRun, steps: LockedSteps): Promise<TokenSet> {
+  const { pin, checkTime } = steps;
   const { session, key, minValidity } = run;
   const { store, clock = systemClock } = session;
   const entry = await readLatest(run);
@@ -142,6 +167,7 @@ async function refreshLocked(run: RefreshRun, pin: Pin): Promise<TokenSet> {
       signal: undefined,
       maxAge: session.maxAge ?? readMaxAge(session.parameters),
       async beforeTokenRequest() {
+        checkTime();
         await session.beforeTokenRequest?.();
         await pin();
       },
@@ -161,7 +187,7 @@ async function refreshLocked(run: RefreshRun, pin: Pin): Promise<TokenSet> {
     // Another process may have received new tokens meanwhile, or a person may have signed in again.
     const deleted = await store.delete(key, { revision });
     if (deleted) throw error;
-    return await refreshLocked(run, pin);
+    return await refreshLocked(run, steps);
   }
   await saveRenewed(session, { key, record: renewRecord(record, fresh), revision, pending });
   return fresh;

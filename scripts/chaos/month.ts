@@ -79,7 +79,7 @@ export async function simulateMonth(options: MonthOptions): Promise<Tally> {
           now,
         });
         const isIssued = replies.some(({ access_token }) => access_token === accessToken);
-        // The lock of a process that lives is waited for, up to 45 seconds.
+        // The lock of a process that lives is waited for, up to 95 seconds.
         const isSuspended = workers.some(({ stopped }) => stopped);
         const hasWaited = isSuspended || performance.now() - resumed < RESUMED_MS;
         if (code === "store_locked" && hasWaited) {

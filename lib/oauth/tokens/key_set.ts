@@ -14,7 +14,7 @@ import type { ServerMetadata } from "../server/server_metadata.ts";
 const KEY_FETCH_PAUSES_MS = [1_000, 3_000];
 
 /** The time limit of all attempts together. */
-const KEY_FETCH_TIMEOUT_MS = 10_000;
+export const KEY_FETCH_TIMEOUT_MS = 10_000;
 
 /** A server's keys; `undefined` if it publishes none: the URL in its metadata returns 404. */
 type Published = JWKS | undefined;

@@ -2,10 +2,14 @@ import { type Clock, systemClock } from "../../oauth/base/clock.ts";
 import { sleep } from "../../oauth/base/sleep.ts";
 import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import { PINNED_SILENCE_MS } from "./lock_silence.ts";
+import { LONGEST_REFRESH_MS } from "./longest_refresh.ts";
 import type { Lock, SessionStore } from "./session_store.ts";
 
-/** Milliseconds to wait for the holder of the lock: longer than a killed process can hold it. */
-const LOCK_TIMEOUT_MS = PINNED_SILENCE_MS + 5_000;
+/**
+ * Milliseconds to wait for the holder of the lock: longer than a killed process can hold it, and than
+ * a refresh takes.
+ */
+const LOCK_TIMEOUT_MS = Math.max(PINNED_SILENCE_MS, LONGEST_REFRESH_MS) + 5_000;
 
 /**
  * Milliseconds between two attempts: they double from the first to the last, with a random part.
@@ -31,7 +35,7 @@ export interface LockOptions {
  * @param store the session's store
  * @param options the session's name in the store; or that, and how to wait
  * @returns the lock; `undefined` if it is no longer needed
- * @throws {DeviceLoginError} `store_locked` if it is still held after 45 seconds,
+ * @throws {DeviceLoginError} `store_locked` if it is still held after 95 seconds,
  *   `store_unwritable`
  */
 export async function acquireLock(

@@ -415,12 +415,12 @@ describe("getTokens()", () => {
     assert.equal(refreshes().length, 2);
   });
 
-  it("waits for the lock for 45 seconds, then reports its holder", async () => {
+  it("waits for the lock for 95 seconds, then reports its holder", async () => {
     const { session, clock, store, tokens, warnings, refreshes } = await createSignedIn();
     const lock = await takeLock(store, await sessionKey(session));
-    await clock.advance(HOUR - 50_000);
+    await clock.advance(HOUR - 100_000);
     assert.equal(
-      await clock.run(getAccessToken(session, { minValidity: 60 })),
+      await clock.run(getAccessToken(session, { minValidity: 110 })),
       tokens.accessToken,
     );
     assert.match(warnings.at(-1)?.message ?? "", /in use by another part of this program/);
@@ -429,6 +429,47 @@ describe("getTokens()", () => {
     await lock.release();
     await clock.run(getTokens(session));
     assert.equal(refreshes().length, 1);
+  });
+
+  it("waits for the longest refresh of another caller, and shares its tokens", async () => {
+    const scope = "openid offline_access";
+    const { session, clock, server, delay, refreshes, warnings } = await createSignedIn({
+      session: { scope, dpop: DpopKey.generate },
+    });
+    await clock.advance(HOUR);
+    const begun = clock.now();
+    for (const document of ["openid-configuration", "oauth-authorization-server"] as const) {
+      server.script(document, delay(29_000));
+    }
+    const headers = { "dpop-nonce": "one" };
+    const challenge = Response.json({ error: "use_dpop_nonce" }, { status: 400, headers });
+    const refuse: Fault = (request) => delay(5_000)(request, () => Promise.resolve(challenge));
+    server.script("token", refuse, delay(29_000));
+    server.script("jwks", delay(9_000));
+    const all = await clock.run(Promise.all([getAccessToken(session), getAccessToken(session)]));
+    assert.equal(new Set(all).size, 1);
+    assert.equal(clock.now() - begun > 70_000, true);
+    assert.equal(refreshes().length, 2);
+    assert.deepEqual(warnings, []);
+  });
+
+  it("does not repeat its request if others have waited for long, and loses nothing", async () => {
+    const { session, clock, server, delay, tokens, refreshes } = await createSignedIn({
+      session: { scope: "offline_access", dpop: DpopKey.generate },
+    });
+    await clock.advance(HOUR);
+    const refusal = Response.json({ error: "invalid_scope" }, { status: 400 });
+    server.script("token", (request) => delay(29_000)(request, () => Promise.resolve(refusal)));
+    for (const document of ["openid-configuration", "oauth-authorization-server"] as const) {
+      server.script(document, delay(29_000));
+    }
+    await assert.rejects(clock.run(getTokens(session)), {
+      code: "network",
+      message: "The refresh took 58 s so far, too long to repeat its request. Try again later.",
+    });
+    assert.deepEqual(refreshes(), [tokens.refreshToken]);
+    assert.ok(await clock.run(getAccessToken(session)));
+    assert.deepEqual(refreshes(), [tokens.refreshToken, tokens.refreshToken]);
   });
 
   it("uses no refresh token if the new tokens could not be saved", async () => {
