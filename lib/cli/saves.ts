@@ -12,7 +12,8 @@ export class Saves {
   }
 
   /**
-   * Counts a save as prepared: something has to be saved, or a file to be removed.
+   * Counts a save as prepared: something has to be saved, a file to be removed, or a token to be
+   * revoked.
    *
    * @returns ends that
    */

@@ -148,15 +148,19 @@ for (const program of PROGRAMS) {
     });
 
     it(
-      "is interrupted by ^C at the question",
+      "is interrupted by ^C at the question, and revokes the tokens that it has",
       { skip: process.platform === "darwin" },
       async () => {
         await withServer(async (served) => {
-          const args = ["conformance", "server", ...client(served), "--scenario", "denial"];
-          const terminal = startOnTerminal(args, { program });
+          const args = ["conformance", "server", ...client(served)];
+          const terminal = startOnTerminal([...args, "--scenario", "approval,denial"], { program });
+          await terminal.shows(/Press Enter when you have approved it\./);
+          served.server.approve();
+          terminal.type("\r");
           await terminal.shows(/Press Enter when you have denied it\./);
           terminal.type("\x03");
           assert.equal(await terminal.ended, 130, terminal.screen());
+          assert.equal(served.server.requests.at(-1)?.endpoint, "revocation");
         });
       },
     );

@@ -1,4 +1,5 @@
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
+import { savesOf } from "../../cli/saves.ts";
 import { abortable } from "../../oauth/http/abortable.ts";
 import { SERVER_SCENARIOS } from "../../testing/conformance/server/server_scenarios.ts";
 import { testServerConformance } from "../../testing/conformance/server/server_conformance.ts";
@@ -26,6 +27,8 @@ export async function conformanceServer(
   // A secret from standard input may never come; ^C must end that wait.
   const options = await abortable(readServerOptions(flags, { host, scenarios }), signal);
   let begun = 0;
+  // An interruption waits until the tokens have been revoked.
+  const ended = savesOf(host).prepare();
   const report = await testServerConformance({
     ...options,
     signal,
@@ -35,6 +38,6 @@ export async function conformanceServer(
       if (!host.stderr.isTerminal) return;
       host.stderr.write(`${begun}/${scenarios.length}  ${title}\n`).catch(() => {});
     },
-  });
+  }).finally(ended);
   return await printReport(report, { format, host });
 }

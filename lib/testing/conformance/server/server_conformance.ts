@@ -21,7 +21,7 @@ export interface ServerConformanceOptions extends ServerConformanceTarget {
  *
  * A run sends at most {@linkcode MAX_SERVER_REQUESTS} requests. It tries no user code, and sends a
  * wrong secret once to each of the two endpoints. The tokens that it obtains are revoked in the end,
- * if the server has a revocation endpoint.
+ * if the server has a revocation endpoint; after the signal was aborted, within three seconds.
  *
  * @param options the server, a client that may use the device flow, and `decide`, which approves and
  *   denies sign-ins: without it, only rules that need no person are judged

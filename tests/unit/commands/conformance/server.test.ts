@@ -67,6 +67,33 @@ describe("conformance server", () => {
     assert.match(stderr, /--approve-command failed to deny a sign-in: no end after 120 s\.$/m);
   });
 
+  it("revokes the tokens after ^C, before it ends", async () => {
+    const here = scene();
+    let interrupt = (_signal: "SIGINT") => {};
+    let revoked = "";
+    here.server.script("revocation", async (request, next) => {
+      const reply = await here.delay(2_000)(request, next);
+      revoked = new URLSearchParams(here.server.requests.at(-1)?.body).get("token") ?? "";
+      return reply;
+    });
+    const host: Partial<Host> = {
+      pipeToCommand(_command, { input, signal }) {
+        const { decision, user_code } = JSON.parse(input);
+        if (decision === "approve") return Promise.resolve(here.server.approve(user_code));
+        interrupt("SIGINT");
+        return Promise.reject(signal.reason);
+      },
+    };
+    const args = ["--approve-command", "decide", "--scenario", "approval,denial"];
+    const { code, stdout } = await here.run([...SUITE, ...SERVER, ...args], {
+      host,
+      signals: (send) => interrupt = send,
+    });
+    assert.equal(code, 130);
+    assert.equal(stdout, "");
+    assert.notEqual(revoked, "");
+  });
+
   it("does not run the approve command, and asks nobody, for scenarios that need no person", async () => {
     const here = scene();
     for (const more of [["--approve-command", "never"], []]) {

@@ -36,6 +36,11 @@ export interface BenchRequest {
   readonly repeated?: string;
   /** What is unusual about it, for observations. */
   readonly note?: string;
+  /**
+   * Milliseconds in which the reply must arrive, although the run has been ended. By default the end
+   * of the run is that of its requests.
+   */
+  readonly timeout?: number | undefined;
 }
 
 /** A request that was refused. */
@@ -161,7 +166,7 @@ export class BenchClient {
    * @throws {NotJudged} if the server does not have it
    */
   async send(endpoint: BenchEndpoint, request: BenchRequest = {}): Promise<ObservedReply> {
-    const { as = "own", method = "POST", parameters = [], repeated, note } = request;
+    const { as = "own", method = "POST", parameters = [], repeated, note, timeout } = request;
     const { metadata, server, client, authenticateAt } = await this.#connectionAs(as);
     const url = metadata[endpoint];
     if (url === undefined) throw new NotJudged(`the metadata names no ${endpoint}`);
@@ -171,7 +176,7 @@ export class BenchClient {
     // RFC 8628 section 3.1: also sent by a client that authenticates in the header.
     if (endpoint === "device_authorization_endpoint") form.set("client_id", client.client_id);
     if (repeated !== undefined) form.append(repeated, form.get(repeated) ?? "");
-    const init = { method, headers: Object.fromEntries(headers) };
+    const init = { method, headers: Object.fromEntries(headers), timeout };
     const label = [IDENTITY_WORDS[as], note].filter(Boolean).join(" ");
     if (method === "POST") {
       const reply = await this.#send(url, { ...init, body: form, label });
@@ -216,10 +221,10 @@ export class BenchClient {
   }
 
   async #send(url: string, request: SentRequest): Promise<ObservedReply> {
-    const { label = "", transport = this.#probe.transport, ...init } = request;
+    const { label = "", transport = this.#probe.transport, timeout, ...init } = request;
     this.log.count();
-    const { signal } = this.options;
-    const reply = await receiveReply(() => transport({ signal })(url, init));
+    const limits = timeout === undefined ? { signal: this.options.signal } : { timeout };
+    const reply = await receiveReply(() => transport(limits)(url, init));
     const headers = [...new Headers(this.options.headers), ...Object.entries(init.headers)];
     this.secrets.add({ headers, form: init.body, members: reply.members });
     this.log.observe(`${describe(url, { method: init.method, label })}: ${reply.summary}`);
@@ -231,6 +236,7 @@ export class BenchClient {
 interface SentRequest extends SendInit {
   label?: string;
   transport?: Transport;
+  timeout?: number | undefined;
 }
 
 function describe(url: string, { method, label }: { method: string; label: string }): string {

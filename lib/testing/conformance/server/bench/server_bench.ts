@@ -24,6 +24,9 @@ export const DECIDED_LOGIN_REQUESTS: number = 1 + POLLS_AFTER_DECISION;
  */
 export const SHARED_REQUESTS: number = 2 + 1 + DECIDED_LOGIN_REQUESTS + 1 + 1;
 
+/** Milliseconds that the revocation may take after the run has been ended. */
+const LATE_REVOCATION_MS = 3_000;
+
 /** The longest lifetime of a code that a person is told of, in milliseconds. */
 const LONGEST_SHOWN_LIFETIME_MS = 24 * 3600 * 1000;
 
@@ -166,7 +169,10 @@ export class ServerBench extends BenchClient {
     });
   }
 
-  /** Revokes the tokens that were issued, if the server can do that (RFC 7009). */
+  /**
+   * Revokes the tokens that were issued, if the server can do that (RFC 7009), also after the run has
+   * been ended by its signal.
+   */
   async revokeTokens(): Promise<void> {
     const approved = await this.#approved?.catch(() => undefined);
     const refreshed = await this.#refreshed?.catch(() => undefined);
@@ -174,7 +180,9 @@ export class ServerBench extends BenchClient {
     const token = refreshed?.current ?? refresh_token ?? access_token;
     if (typeof token !== "string") return;
     // The verdicts stand, whatever comes back.
-    await this.send("revocation_endpoint", { parameters: [["token", token]] }).catch(() => {});
+    const timeout = this.options.signal?.aborted ? LATE_REVOCATION_MS : undefined;
+    await this.send("revocation_endpoint", { parameters: [["token", token]], timeout })
+      .catch(() => {});
   }
 
   async #startFirst(): Promise<ObservedReply> {

@@ -137,6 +137,27 @@ describe("testServerConformance()", () => {
     assert.ok(body.get("token"));
   });
 
+  it("revokes them after it was aborted, and waits for that for three seconds at most", async () => {
+    for (const hangs of [false, true]) {
+      const { run, server, clock, hang } = createRun();
+      const abort = new AbortController();
+      const reason = new Error("enough");
+      if (hangs) server.script("revocation", hang);
+      let end = 0;
+      const onScenario = ({ name }: { name: string }) => {
+        if (name !== "code_used_twice") return;
+        end = clock.now();
+        abort.abort(reason);
+      };
+      const scenarios = ["refresh", "code_used_twice"];
+      await assert.rejects(run({ signal: abort.signal, onScenario, scenarios }), reason);
+      assert.equal(clock.now() - end, hangs ? 3_000 : 0);
+      const { endpoint, body } = server.requests.at(-1) ?? assert.fail("nothing was sent");
+      assert.equal(endpoint, "revocation");
+      assert.ok(body.get("token"));
+    }
+  });
+
   it("judges only what needs no person without one", async () => {
     const { run } = createRun();
     const report = await run({ decide: undefined });
