@@ -6,7 +6,7 @@ export class Saves {
   readonly #prepared = new Set<Promise<unknown>>();
   readonly #begun = new Set<Promise<unknown>>();
 
-  /** Counts a save as begun until it is settled. */
+  /** Counts a save, or the end of other processes, as begun until it is settled. */
   begin<T>(save: Promise<T>): Promise<T> {
     return track(save, this.#begun);
   }

@@ -16,6 +16,7 @@ import type { ClientResult } from "../../testing/conformance/client/bench/record
 import type { ClientRun } from "../../testing/conformance/client/bench/run_scenario.ts";
 import { CLIENT_SCENARIOS } from "../../testing/conformance/client/client_scenarios.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
+import { savesOf } from "../../cli/saves.ts";
 import { printReport } from "./print_report.ts";
 import { printScenarios } from "./print_scenarios.ts";
 import type { SuiteFlags } from "./suite_flags.ts";
@@ -72,13 +73,17 @@ export async function conformanceClient(
     clock: host.clock,
     signal,
   };
-  await checkThatItWorks(environment);
-  let done = 0;
-  const report = await testClientConformance({
-    ...environment,
-    scenarios: scenarios.map(({ name }) => name),
-    onScenario: () => void showProgress(++done, { of: scenarios.length, host }),
-  });
+  const judge = async () => {
+    await checkThatItWorks(environment);
+    let done = 0;
+    return await testClientConformance({
+      ...environment,
+      scenarios: scenarios.map(({ name }) => name),
+      onScenario: () => void showProgress(++done, { of: scenarios.length, host }),
+    });
+  };
+  // An interruption waits until the clients have ended, also those that ignore SIGTERM.
+  const report = await savesOf(host).begin(judge());
   return await printReport(report, { format, host });
 }
 

@@ -48,8 +48,10 @@ export async function testClientConformance(
   options: ClientConformanceOptions,
 ): Promise<ConformanceReport> {
   const { can = [], scenarios: names, jobs = 8, timeout = 20, onScenario = () => {} } = options;
-  const { signal = new AbortController().signal, clock = systemClock, ...given } = options;
+  const { signal: ending, clock = systemClock, ...given } = options;
   const { listen = listenOnLoopback } = options;
+  const failed = new AbortController();
+  const signal = AbortSignal.any(ending ? [ending, failed.signal] : [failed.signal]);
   const environment = { ...given, listen, clock, signal, slack: timeout * 1000 };
   const scenarios = CLIENT_SCENARIOS.filter(({ name }) => names?.includes(name) ?? true);
   const results = new Map<ClientScenario, readonly RuleResult[]>();
@@ -65,7 +67,11 @@ export async function testClientConformance(
       onScenario(judged);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(jobs, scenarios.length) }, work));
+  const all = Array.from({ length: Math.min(jobs, scenarios.length) }, work);
+  for (const one of all) one.catch((error) => failed.abort(error));
+  // The other clients are ended as well: none is left behind.
+  await Promise.allSettled(all);
+  signal.throwIfAborted();
   const ordered = scenarios.flatMap((scenario) => results.get(scenario) ?? []);
   return { subject: "client", results: ordered };
 }

@@ -99,6 +99,8 @@ async function record(
   { name, seconds }: ClientScenario,
   { server, runClient, clock, slack, signal }: ScenarioEnvironment & { server: ScriptedServer },
 ): Promise<Recording> {
+  // A client that listens for the end from now on would miss it.
+  signal.throwIfAborted();
   const { placeholders } = server;
   const start = clock.monotonic();
   const ended = new AbortController();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { testClientConformance } from "../../../../../lib/testing/conformance/client/client_conformance.ts";
+import type { ClientResult } from "../../../../../lib/testing/mod.ts";
 import { FakeClock } from "../../../../support/fake_clock.ts";
 import { DpopKey } from "../../../../../lib/oauth/keys/dpop_key.ts";
 import {
@@ -313,6 +314,47 @@ describe("testClientConformance()", () => {
     });
     await assert.rejects(running, { message: "stopped" });
   });
+});
+
+/** Runs clients of which one can end the run; those that are ended take a while. */
+function endEarly(end: (abort: AbortController) => Promise<ClientResult>) {
+  const abort = new AbortController();
+  let [begun, running] = [0, 0];
+  const run = testClientConformance({
+    signal: abort.signal,
+    jobs: 4,
+    listen: () => Promise.resolve({ url: "http://127.0.0.1:10000", close: () => {} }),
+    async runClient({ signal }) {
+      running++;
+      try {
+        if (++begun === 4) return await end(abort);
+        await new Promise((resolve) => signal.addEventListener("abort", resolve));
+        for (let turn = 0; turn < begun; turn++) await new Promise((next) => setTimeout(next));
+        return { stdout: "", stderr: "" };
+      } finally {
+        running--;
+      }
+    },
+  });
+  return { run, running: () => running, begun: () => begun };
+}
+
+describe("a run that ends early", () => {
+  const ENDS: Record<string, Parameters<typeof endEarly>[0]> = {
+    "its signal": (abort) => {
+      abort.abort(new Error("stopped"));
+      return Promise.resolve({ stdout: "", stderr: "" });
+    },
+    "a client that can't be started": () => Promise.reject(new Error("stopped")),
+  };
+  for (const [title, end] of Object.entries(ENDS)) {
+    it(`ends all its clients before it rejects: ${title}`, async () => {
+      const { run, running, begun } = endEarly(end);
+      await assert.rejects(run, { message: "stopped" });
+      assert.equal(running(), 0);
+      assert.equal(begun(), 4);
+    });
+  }
 });
 
 describe("CLIENT_SCENARIOS", () => {
