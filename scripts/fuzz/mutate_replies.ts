@@ -54,26 +54,31 @@ const SENT: Partial<Record<Endpoint, readonly string[]>> = {
  * @param endpoint the endpoint
  * @param random the source of choices
  * @param jwks the server's key set
+ * @param sent the secrets that the client has sent by then
  * @returns up to four replies, of which some may be proper
  */
 export function mutateReplies(
   endpoint: Endpoint,
-  { random, jwks }: { random: Random; jwks: unknown },
+  { random, jwks, sent = SENT[endpoint] ?? [] }: {
+    random: Random;
+    jwks: unknown;
+    sent?: readonly string[];
+  },
 ): FuzzReply[] {
   const proper = endpoint === "jwks" ? jwks : PROPER_REPLIES[endpoint];
   return Array.from({ length: 1 + random.below(4) }, (_, index) => {
     if (index > 0 && random.oneIn(6)) return {};
     if (endpoint === "id_token") return { idToken: mutateIdToken(random) };
-    return { ...mutateBody(endpoint, { proper, random }), ...mutateDelivery(random) };
+    return { ...mutateBody(endpoint, { proper, random, sent }), ...mutateDelivery(random) };
   });
 }
 
 function mutateBody(
   endpoint: Endpoint,
-  { proper, random }: { proper: unknown; random: Random },
+  { proper, random, sent }: { proper: unknown; random: Random; sent: readonly string[] },
 ): FuzzReply {
   if (endpoint === "sts") return { body: mutateXml(Object(proper), random) };
-  const echoes = ["{{sent}}", ...SENT[endpoint] ?? []];
+  const echoes = ["{{sent}}", ...sent];
   const value = mutateValue(random.oneIn(3) ? refusal(random) : proper, { random, echoes });
   const body = writeJson(value);
   return { body: random.oneIn(10) ? mutateText(body, random) : body };
