@@ -45,6 +45,13 @@ export const EQUIVALENTS: readonly Equivalent[] = [
   },
   {
     file: "lib/oauth/client/client_assertion.ts",
+    line:
+      "const signer = clientKey ? await clientKey.signer(supported) : sharedSecret?.signer(alg);",
+    changes: ["?. → ."],
+    reason: "readCredentials() has rejected a client without the credential of its method.",
+  },
+  {
+    file: "lib/oauth/client/client_assertion.ts",
     line: 'if (signer === undefined) throw new TypeError("An assertion needs a key or a secret.");',
     changes: [
       "signer === undefined → false",
@@ -82,6 +89,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
       'const key = await crypto.subtle.importKey("jwk", bare, webAlgorithm(alg), false, ["sign"]);',
     changes: ["false → true"],
     reason: "The key does not leave the signer, which does not export it.",
+  },
+  {
+    file: "lib/oauth/tokens/revoke.ts",
+    line: 'if (reply.type !== "unavailable") return;',
+    changes: ['reply.type !== "unavailable" → false'],
+    reason: "The others have a status that is a success, and have returned; their type remains.",
   },
   {
     file: "lib/oauth/tokens/key_set.ts",
