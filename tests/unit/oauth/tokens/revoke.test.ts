@@ -149,6 +149,22 @@ describe("revokeToken()", () => {
     await assert.rejects(revoke(), { code: "network" });
   });
 
+  it("ends with the reason of an abort, during a request or a pause", async () => {
+    const { revoke, server, hang, clock, asked } = await createSignedIn();
+    const later = text("", { status: 503, headers: { "retry-after": "7" } });
+    for (const during of ["a request", "a pause"]) {
+      const ending = new AbortController();
+      const reason = new Error(`during ${during}`);
+      server.script("revocation", (request, next) => {
+        if (during === "a request") ending.abort(reason);
+        else void clock.sleep(3_000).then(() => ending.abort(reason));
+        return (during === "a request" ? hang : later)(request, next);
+      });
+      await assert.rejects(revoke(undefined, { signal: ending.signal }), reason);
+    }
+    assert.equal(asked("revocation").length, 2);
+  });
+
   it("sends no token to an endpoint that is invalid or insecure", async () => {
     const { revoke, sent } = await createSignedIn();
     const before = sent.length;
@@ -189,6 +205,16 @@ describe("introspectToken()", () => {
     }
     server.script("introspection", html(200));
     await assert.rejects(introspect(), { code: "invalid_response" });
+  });
+
+  it("ends with the reason of an abort", async () => {
+    const { introspect, server, hang } = await createSignedIn();
+    const ending = new AbortController();
+    server.script("introspection", (request, next) => {
+      ending.abort(new Error("enough"));
+      return hang(request, next);
+    });
+    await assert.rejects(introspect("x", { signal: ending.signal }), { message: "enough" });
   });
 
   it("reports failures", async () => {
