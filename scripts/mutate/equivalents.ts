@@ -97,6 +97,24 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: "The others have a status that is a success, and have returned; their type remains.",
   },
   {
+    file: "lib/oauth/resource/resource_client.ts",
+    line: 'const challenge = headers.get("www-authenticate") ?? "";',
+    changes: ['"" → "mutant"'],
+    reason: "Neither names an error.",
+  },
+  {
+    file: "lib/oauth/resource/resource_request.ts",
+    line: "const given = input instanceof Request ? input : undefined;",
+    changes: ["input instanceof Request → true"],
+    reason: "A text or a URL has none of the members of a request that are read.",
+  },
+  {
+    file: "lib/oauth/tokens/exchange_token.ts",
+    line: "if (reply.token_type?.toLowerCase() !== NOT_ACCESS) {",
+    changes: ["?. → ."],
+    reason: "oauth4webapi has rejected a reply without a type; the shape does not say so.",
+  },
+  {
     file: "lib/oauth/tokens/key_set.ts",
     line: 'const url = metadata.jwks_uri ?? "";',
     changes: ['"" → "mutant"'],

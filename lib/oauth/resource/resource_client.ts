@@ -104,7 +104,7 @@ export class ResourceClient {
   #check({ url, headers }: ResourceRequest): void {
     const { host, protocol } = new URL(url);
     const requested = hostOfUrl(url);
-    const named = requested !== undefined && this.#options.hosts.includes(requested);
+    const named = this.#options.hosts.some((host) => host === requested);
     const own = TOKEN_HEADERS.find((name) => headers.has(name));
     if (named && own === undefined) return;
     throw new DeviceLoginError(

@@ -204,13 +204,17 @@ describe("ResourceClient", () => {
     });
     await hopeless.send();
     assert.equal(hopeless.sent.length, 1);
-    const accepted = createClient({
-      type: "DPoP",
-      dpopKey,
-      fetch: replying([null, { status: 200, headers: { "dpop-nonce": "N" } }]),
-    });
-    await accepted.send({ method: "POST", body: "x" });
-    assert.equal(accepted.sent.length, 1);
+    const nonce = { "dpop-nonce": "N" };
+    for (
+      const reply of [
+        { status: 200, headers: nonce },
+        { status: 400, headers: { ...nonce, "www-authenticate": challenge } },
+      ]
+    ) {
+      const other = createClient({ type: "DPoP", dpopKey, fetch: replying([null, reply]) });
+      await other.send({ method: "POST", body: "x" });
+      assert.equal(other.sent.length, 1);
+    }
   });
 
   it("keeps the newest nonce and the time of each origin for itself", async () => {
