@@ -60,6 +60,18 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: "readCredentials() has rejected a client without the credential of its method.",
   },
   {
+    file: "lib/oauth/connection/refusal.ts",
+    line: '{ status, error, endpoint = "" }: UnusableReply & { endpoint: string | undefined },',
+    changes: ['"" → "mutant"'],
+    reason: "Neither is an endpoint that a server names.",
+  },
+  {
+    file: "lib/oauth/server/discovery.ts",
+    line: /^(const none = |return \{ type: "none", reason: withoutFinalPeriod)/,
+    changes: ['"none" → ""'],
+    reason: "discover() compares the type only with that of a document.",
+  },
+  {
     file: "lib/oauth/keys/jwt.ts",
     line: "} catch {",
     changes: ["{ return undefined; } → {}"],
