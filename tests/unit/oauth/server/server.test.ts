@@ -147,6 +147,17 @@ describe("a server", () => {
     });
   }
 
+  it("in given metadata may name plain http on loopback unless its issuer has https", async () => {
+    const token_endpoint = "http://127.0.0.1/t";
+    for (const own of ["http://hydra.internal:4444", "hydra", undefined]) {
+      const server = { issuer: own, token_endpoint };
+      const { metadata } = await find({ issuer: undefined, server }).found;
+      assert.equal(metadata.token_endpoint, token_endpoint);
+    }
+    const { found } = find({ issuer: undefined, server: { issuer, token_endpoint } });
+    await assert.rejects(found, { code: "invalid_response" });
+  });
+
   for (
     const [name, endpoint, accepted] of [
       [issuer, "http://127.0.0.1/t", false],
