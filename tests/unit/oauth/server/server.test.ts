@@ -97,10 +97,27 @@ describe("a server", () => {
     const { metadata } = await found;
     assert.equal(metadata.device_authorization_endpoint, "https://d.example/");
     assert.equal(metadata.token_endpoint, "https://t.example/");
+    assert.equal(metadata.jwks_uri, `${issuer}/.well-known/jwks.json`);
     assert.deepEqual(warnings, []);
+    const malformed = find({ ...own, endpoint: `${issuer}?x` });
+    await assert.rejects(malformed.found, { code: "invalid_options" });
+    const one = find({ ...own, tokenEndpoint: undefined });
+    await one.found;
+    assert.deepEqual(one.warnings.map(({ code }) => code), ["no_discovery"]);
     const alone = find({ ...own, endpoint: undefined });
     assert.equal((await alone.found).serverName, "https://t.example/");
     assert.deepEqual(alone.sent, []);
+  });
+
+  it("is the one of a base URL whatever slash its issuer ends with", async () => {
+    const document = { issuer: `${issuer}/t1/`, token_endpoint: `${issuer}/t` };
+    for (const endpoint of [`${issuer}/t1`, `${issuer}/t1/`]) {
+      const { server, connection, clock, warnings } = createScenario({ issuer: `${issuer}/t1` });
+      server.script("openid-configuration", json(document));
+      const { metadata } = await clock.run(connect({ ...connection, issuer: undefined, endpoint }));
+      assert.equal(metadata.token_endpoint, `${issuer}/t`);
+      assert.deepEqual(warnings, []);
+    }
   });
 
   it("whose document names another issuer: nothing of it is used", async () => {
