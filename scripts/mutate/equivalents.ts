@@ -127,6 +127,18 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: "oauth4webapi has rejected a reply without a type; the shape does not say so.",
   },
   {
+    file: "lib/oauth/tokens/id_token_signature.ts",
+    line: 'let reason = "";',
+    changes: ['"" → "mutant"'],
+    reason: "Each pass of the loop that does not return sets it.",
+  },
+  {
+    file: "lib/oauth/tokens/id_token_signature.ts",
+    line: "if (await sharedSecret?.verify(token, alg)) return;",
+    changes: ["?. → ."],
+    reason: "checkIdToken() has rejected the token if the client has no secret.",
+  },
+  {
     file: "lib/oauth/tokens/key_set.ts",
     line: 'const url = metadata.jwks_uri ?? "";',
     changes: ['"" → "mutant"'],

@@ -533,6 +533,21 @@ describe("refreshTokens(), before anything is sent,", () => {
   });
 });
 
+describe("endsSession()", () => {
+  for (
+    const [name, error, expected] of [
+      ["a spent token", new OAuthError("login_required", "", { error: "invalid_grant" }), true],
+      ["one in doubt", new OAuthError("login_required", "", { error: "invalid_token" }), false],
+      ["another refusal", new OAuthError("refused", "", { error: "invalid_grant" }), false],
+      ["no refresh token", new DeviceLoginError("login_required", ""), false],
+      ["a network error", new DeviceLoginError("network", ""), false],
+      ["nothing", undefined, false],
+    ] as const
+  ) {
+    it(`is ${expected} for ${name}`, () => assert.equal(endsSession(error), expected));
+  }
+});
+
 describe("a refused refresh", () => {
   for (
     const [name, fault, code, message] of [
