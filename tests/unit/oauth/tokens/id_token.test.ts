@@ -92,7 +92,9 @@ describe("the ID token", () => {
     if (!pair) return t.skip("the runtime does not support it");
     const { kty, alg, pub } = await crypto.subtle.exportKey("jwk", pair.publicKey) as Jwk;
     const signer = await importSigningKey(pair.privateKey, { name: "key" });
-    const claims = { iss: "https://auth.example.com", aud: "cli", sub: "bob", iat: START };
+    // No hash is defined for at_hash with this algorithm, so it is not checked.
+    const at_hash = "AAAA";
+    const claims = { iss: "https://auth.example.com", aud: "cli", sub: "bob", iat: START, at_hash };
     const raw = await signJwt(signer, { header: {}, payload: { ...claims, exp: START + 60 } });
     for (const signed of [raw, raw.replace(/.{8}$/, "AAAAAAAA")]) {
       const scenario = createScenario();
@@ -105,6 +107,15 @@ describe("the ID token", () => {
       if (signed === raw) assert.equal((await signing).claims?.sub, "bob");
       else await assert.rejects(signing, refusal(/signature/));
     }
+  });
+
+  it("#76 is rejected with a wrong at_hash, also with EdDSA", async () => {
+    const scenario = createScenario({ signingAlgorithm: "EdDSA" });
+    await scenario.server.fetch(new Request(`${scenario.server.issuer}/.well-known/jwks.json`));
+    await assert.rejects(
+      signIn({ claims: { at_hash: "AAAA" } }, {}, scenario),
+      refusal("its at_hash belongs to another access token"),
+    );
   });
 
   it("is accepted if its optional claims are null", async () => {
