@@ -45,12 +45,31 @@ export const EQUIVALENTS: readonly Equivalent[] = [
   },
   {
     file: "lib/oauth/client/client_assertion.ts",
+    line:
+      "const signer = clientKey ? await clientKey.signer(supported) : sharedSecret?.signer(alg);",
+    changes: ["?. → ."],
+    reason: "readCredentials() has rejected a client without the credential of its method.",
+  },
+  {
+    file: "lib/oauth/client/client_assertion.ts",
     line: 'if (signer === undefined) throw new TypeError("An assertion needs a key or a secret.");',
     changes: [
       "signer === undefined → false",
       '"An assertion needs a key or a secret." → ""',
     ],
     reason: "readCredentials() has rejected a client without the credential of its method.",
+  },
+  {
+    file: "lib/oauth/connection/refusal.ts",
+    line: '{ status, error, endpoint = "" }: UnusableReply & { endpoint: string | undefined },',
+    changes: ['"" → "mutant"'],
+    reason: "Neither is an endpoint that a server names.",
+  },
+  {
+    file: "lib/oauth/server/discovery.ts",
+    line: /^(const none = |return \{ type: "none", reason: withoutFinalPeriod)/,
+    changes: ['"none" → ""'],
+    reason: "discover() compares the type only with that of a document.",
   },
   {
     file: "lib/oauth/keys/jwt.ts",
@@ -82,6 +101,42 @@ export const EQUIVALENTS: readonly Equivalent[] = [
       'const key = await crypto.subtle.importKey("jwk", bare, webAlgorithm(alg), false, ["sign"]);',
     changes: ["false → true"],
     reason: "The key does not leave the signer, which does not export it.",
+  },
+  {
+    file: "lib/oauth/tokens/revoke.ts",
+    line: 'if (reply.type !== "unavailable") return;',
+    changes: ['reply.type !== "unavailable" → false'],
+    reason: "The others have a status that is a success, and have returned; their type remains.",
+  },
+  {
+    file: "lib/oauth/resource/resource_client.ts",
+    line: 'const challenge = headers.get("www-authenticate") ?? "";',
+    changes: ['"" → "mutant"'],
+    reason: "Neither names an error.",
+  },
+  {
+    file: "lib/oauth/resource/resource_request.ts",
+    line: "const given = input instanceof Request ? input : undefined;",
+    changes: ["input instanceof Request → true"],
+    reason: "A text or a URL has none of the members of a request that are read.",
+  },
+  {
+    file: "lib/oauth/tokens/exchange_token.ts",
+    line: "if (reply.token_type?.toLowerCase() !== NOT_ACCESS) {",
+    changes: ["?. → ."],
+    reason: "oauth4webapi has rejected a reply without a type; the shape does not say so.",
+  },
+  {
+    file: "lib/oauth/tokens/id_token_signature.ts",
+    line: 'let reason = "";',
+    changes: ['"" → "mutant"'],
+    reason: "Each pass of the loop that does not return sets it.",
+  },
+  {
+    file: "lib/oauth/tokens/id_token_signature.ts",
+    line: "if (await sharedSecret?.verify(token, alg)) return;",
+    changes: ["?. → ."],
+    reason: "checkIdToken() has rejected the token if the client has no secret.",
   },
   {
     file: "lib/oauth/tokens/key_set.ts",

@@ -77,9 +77,12 @@ export interface RunOptions {
   runOne(name: string, run: () => Promise<void>): Promise<void>;
 }
 
-/** Runs the collected tests in their order, until one fails. Always runs what must run afterwards. */
+/**
+ * Runs the chosen tests in the order of their names, or all, until one fails. Always runs what must run
+ * afterwards.
+ */
 export async function runTests({ names, runOne }: RunOptions): Promise<void> {
-  const chosen = names && new Set(names);
+  const chosen = names?.flatMap((name) => tests.filter((one) => one.name === name)) ?? tests;
   const begun = new Set<Group>();
   const begin = async (group: Group | undefined) => {
     if (!group || begun.has(group)) return;
@@ -88,8 +91,7 @@ export async function runTests({ names, runOne }: RunOptions): Promise<void> {
     for (const hook of group.before) await hook();
   };
   try {
-    for (const { name, run, group } of tests) {
-      if (chosen && !chosen.has(name)) continue;
+    for (const { name, run, group } of chosen) {
       await runOne(name, async () => {
         await begin(group);
         await run({ skip() {} });

@@ -51,17 +51,18 @@ export class TestPlanner {
       const whole = atLoad.includes(index);
       const chosen = whole ? tests : tests.filter(({ covered }) => covered.includes(index));
       if (chosen.length === 0) return [];
-      const sorted = chosen.toSorted((one, other) => one.ms - other.ms);
+      const isLikely = test === likely?.file;
+      const order = ({ name, ms }: { name: string; ms: number }) =>
+        isLikely && name === likely.name ? 0 : ms;
+      const sorted = chosen.toSorted((one, other) => order(one) - order(other));
       const ms = sorted.reduce((sum, one) => sum + one.ms, loadMs);
       const kills = this.#kills.get(`${file} ${test}`) ?? 0;
-      const rank = isNamesake(test, file) ? Infinity : kills + nearness(test, file);
+      const near = isNamesake(test, file) ? Number.MAX_VALUE : kills + nearness(test, file);
+      const rank = isLikely ? Infinity : near;
       return [{ file: test, loadMs, sorted, ms, rank }];
     }).toSorted((one, other) => other.rank - one.rank || one.ms - other.ms);
     const selections: TestSelection[] = [];
     let total = 0;
-    if (likely && choices.some(({ file }) => file === likely.file)) {
-      selections.push({ file: likely.file, names: [likely.name] });
-    }
     for (const { file, loadMs, sorted } of choices) {
       const names: string[] = [];
       total += loadMs;

@@ -48,7 +48,7 @@ export async function prepareAssertion(
     token_endpoint_auth_signing_alg_values_supported: supported,
   } = server.metadata;
   const alg = MAC_ALGORITHMS.find((alg) => supported?.includes(alg)) ?? "HS256";
-  const signer = await clientKey?.signer(supported) ?? sharedSecret?.signer(alg);
+  const signer = clientKey ? await clientKey.signer(supported) : sharedSecret?.signer(alg);
   if (signer === undefined) throw new TypeError("An assertion needs a key or a secret.");
   const audience = forHydra ? tokenEndpoint ?? issuer : issuer ?? tokenEndpoint;
   // No server expects the device authorization endpoint at any other.

@@ -11,7 +11,7 @@ export interface ClientAuthentication {
   /** The method. */
   readonly authMethod: AuthMethod;
   /** Returns a function that adds the credentials to a request to this endpoint. */
-  readonly authenticateAt: (endpoint?: string) => ClientAuth;
+  readonly authenticateAt: (endpoint: string) => ClientAuth;
   /** The signer and the audience of the client's assertions, if it sends any. */
   readonly assertion?: Assertion | undefined;
   /** The client's secret as a key, if it has one: ID tokens can be signed with it. */
@@ -32,7 +32,7 @@ export async function createClientAuthentication(
   credentials: ClientCredentials,
   { server, serverClock }: { server: ResolvedServer; serverClock: ServerClock },
 ): Promise<ClientAuthentication> {
-  const { clientSecret, certificateThumbprint } = credentials;
+  const { clientSecret = "", certificateThumbprint } = credentials;
   const authMethod = chooseAuthMethod(credentials, server);
   const sharedSecret = clientSecret ? new SharedSecret(clientSecret) : undefined;
   const common = { authMethod, sharedSecret, certificateThumbprint };
@@ -46,8 +46,7 @@ export async function createClientAuthentication(
       return {
         ...common,
         assertion,
-        authenticateAt: (endpoint = "") =>
-          authenticateByAssertion(assertion, { serverClock, endpoint }),
+        authenticateAt: (endpoint) => authenticateByAssertion(assertion, { serverClock, endpoint }),
       };
     }
     case "connection":
@@ -60,21 +59,21 @@ function chooseAuthMethod(
   { authMethods }: ClientCredentials,
   { metadata }: ResolvedServer,
 ): AuthMethod {
-  const { token_endpoint_auth_methods_supported: supported = ["client_secret_basic"] } = metadata;
+  const { token_endpoint_auth_methods_supported: supported } = metadata;
   if (authMethods.length === 1) return authMethods[0];
-  return authMethods.find((method) => supported.includes(method)) ?? "client_secret_basic";
+  return authMethods.find((method) => supported?.includes(method)) ?? "client_secret_basic";
 }
 
 const identify: ClientAuth = (_server, { client_id }, body) => body.set("client_id", client_id);
 
-function authenticateByHeader(clientSecret = ""): ClientAuth {
+function authenticateByHeader(clientSecret: string): ClientAuth {
   return (_server, { client_id }, _body, headers) => {
     const credentials = `${formEncode(client_id)}:${formEncode(clientSecret)}`;
     headers.set("authorization", `Basic ${btoa(credentials)}`);
   };
 }
 
-function authenticateByBody(clientSecret = ""): ClientAuth {
+function authenticateByBody(clientSecret: string): ClientAuth {
   return (_server, { client_id }, body) => {
     body.set("client_id", client_id);
     body.set("client_secret", clientSecret);

@@ -49,10 +49,11 @@ export async function readCredentials(options: CredentialOptions): Promise<Clien
       "The client's certificate was given without a fetch that presents it to the server",
     );
   }
-  if (assertionAudience !== undefined && !authMethods.some(sendsAssertion)) {
+  // If there are several, none of them sends an assertion.
+  const [method] = authMethods;
+  if (assertionAudience !== undefined && AUTH_METHOD_TRAITS[method].sentIn !== "assertion") {
     throw refused(
-      "An audience for assertions was given, but the authentication method " +
-        `${authMethods[0]} sends none`,
+      `An audience for assertions was given, but the authentication method ${method} sends none`,
     );
   }
   return {
@@ -121,10 +122,6 @@ function checkMethod(method: AuthMethod, given: readonly Credential[]): AuthMeth
     );
   }
   return method;
-}
-
-function sendsAssertion(method: AuthMethod): boolean {
-  return AUTH_METHOD_TRAITS[method].sentIn === "assertion";
 }
 
 function refused(why: string): DeviceLoginError {

@@ -1,9 +1,5 @@
 import type { Signer } from "../keys/jwt.ts";
-import { readPrivateJwk } from "../keys/private_jwk.ts";
 import { importSigningKey } from "../keys/signing_key.ts";
-
-/** The name of the key in messages. */
-const CLIENT_KEY_NAME = "client's key";
 
 /**
  * A client's private key, for `private_key_jwt`. {@linkcode importClientKey} creates one. For a key
@@ -33,7 +29,9 @@ export interface ClientKey {
  * ```
  */
 export async function importClientKey(source: string | JsonWebKey | CryptoKey): Promise<ClientKey> {
-  const key = typeof source === "string" ? await readPrivateJwk(source, CLIENT_KEY_NAME) : source;
-  await importSigningKey(key, { name: CLIENT_KEY_NAME });
-  return { signer: (supported) => importSigningKey(key, { name: CLIENT_KEY_NAME, supported }) };
+  const signer = (supported?: readonly string[]) =>
+    importSigningKey(source, { name: "client's key", supported });
+  // A key that can't be used is reported here, not by the first request.
+  await signer();
+  return { signer };
 }

@@ -101,7 +101,7 @@ export async function connect(
   if (resolved.notice) warn({ code: "no_discovery", message: resolved.notice });
   const at = { server: resolved, serverClock };
   const authentication = await createClientAuthentication(credentials, at);
-  if (alternative !== undefined) refuseTwoAuthorizations(headers, authentication.authMethod);
+  refuseTwoAuthorizations(headers, authentication.authMethod);
   const connection: Connection = {
     serverName: name,
     metadata,

@@ -37,7 +37,7 @@ const UNKNOWN_CLIENT = "it may be unknown to the server";
 function clientErrorMeaning({ error, errorDescription, status }: OAuthErrorDetails) {
   const known = error === "invalid_client" || error === "unauthorized";
   // MITREid and Spring have invalid_client for "Unauthorized grant type: …".
-  if (error === "unauthorized_client" || (known && /grant.?type/i.test(errorDescription ?? ""))) {
+  if (error === "unauthorized_client" || (known && errorDescription?.match(/grant.?type/i))) {
     return "it may not be registered for this flow";
   }
   return known || (status === 401 && /^(?!.*(dpop|grant|scope|token))\w+$/.test(error))

@@ -49,7 +49,7 @@ export function followRedirect(
 
 function nextMethod(method: string, status: number): string {
   const becomesGet = status === 303
-    ? !["GET", "HEAD"].includes(method)
+    ? method !== "HEAD"
     : [301, 302].includes(status) && method === "POST";
   return becomesGet ? "GET" : method;
 }

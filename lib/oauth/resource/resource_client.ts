@@ -71,14 +71,15 @@ export class ResourceClient {
    * followed within the origin.
    *
    * @param request the request
-   * @param options `redirect`: whether redirects are followed, returned or an error, as for fetch
+   * @param options `redirect`: whether redirects are followed (the default), returned or an error,
+   *   as for fetch
    * @throws {DeviceLoginError} `invalid_options` for a host that is not named, before anything is
    *   sent; `network`, `invalid_response` for a redirect that is not followed; and what the source of
    *   the tokens throws
    */
   async send(
     request: ResourceRequest,
-    { redirect = "follow" }: { redirect?: RequestRedirect } = {},
+    { redirect }: { redirect?: RequestRedirect } = {},
   ): Promise<Response> {
     this.#check(request);
     request.signal?.throwIfAborted();
@@ -103,7 +104,7 @@ export class ResourceClient {
   #check({ url, headers }: ResourceRequest): void {
     const { host, protocol } = new URL(url);
     const requested = hostOfUrl(url);
-    const named = requested !== undefined && this.#options.hosts.includes(requested);
+    const named = this.#options.hosts.some((host) => host === requested);
     const own = TOKEN_HEADERS.find((name) => headers.has(name));
     if (named && own === undefined) return;
     throw new DeviceLoginError(
@@ -174,8 +175,8 @@ export class ResourceClient {
         method,
         headers,
         redirect: "manual",
-        ...(signal && { signal }),
-        ...(content !== undefined && { body: content }),
+        signal: signal ?? null,
+        body: content ?? null,
         ...(content instanceof ReadableStream && { duplex: "half" }),
       });
       origin.nonce = response.headers.get("dpop-nonce") ?? origin.nonce;
@@ -201,19 +202,17 @@ async function tokenHeaders(
   { tokens, origin }: { tokens: TokenSet; origin: KnownOrigin },
 ): Promise<[name: string, value: string][]> {
   const { accessToken, tokenType, dpopKey } = tokens;
+  const unusable = (why: string) => new DeviceLoginError("invalid_options", why);
   const scheme = SCHEMES.get(tokenType);
-  const bound = tokenType === "dpop";
-  if (scheme === undefined || (bound && dpopKey === undefined)) {
-    throw new DeviceLoginError(
-      "invalid_options",
-      bound
-        ? "The access token is bound to a DPoP key, which is not saved with it."
-        : `An access token of the type ${JSON.stringify(tokenType)} can't be used: it must be ` +
-          "Bearer or DPoP.",
-    );
+  if (scheme === undefined) {
+    const type = JSON.stringify(tokenType);
+    throw unusable(`An access token of the type ${type} can't be used: it must be Bearer or DPoP.`);
   }
   const authorization: [string, string] = ["authorization", `${scheme} ${accessToken}`];
-  if (!bound || dpopKey === undefined) return [authorization];
+  if (tokenType !== "dpop") return [authorization];
+  if (dpopKey === undefined) {
+    throw unusable("The access token is bound to a DPoP key, which is not saved with it.");
+  }
   const { nonce, clock } = origin;
   const proof = await dpopKey.proof({ method, url, accessToken, nonce, now: clock.now() });
   return [authorization, ["dpop", proof]];

@@ -40,7 +40,7 @@ export type Discovery =
 export async function discover(base: string, options: DiscoveryOptions): Promise<Discovery> {
   const { allowHttp } = options;
   const url = parseSecureUrl(base, { name: "server's URL", allowHttp });
-  if (url.search || base.includes("?")) {
+  if (base.includes("?")) {
     throw new DeviceLoginError(
       "invalid_options",
       `The server's URL ${JSON.stringify(base)} must not have a query (?…).`,

@@ -23,15 +23,12 @@ const MEANING_OF_ERROR: Readonly<Record<string, string>> = {
 
 /** The meaning of a description: Keycloak has invalid_request and invalid_client for all of these. */
 const MEANING_OF_DESCRIPTION: readonly [RegExp, string][] = [
-  [/\baudience (is )?(not|un)/i, UNKNOWN_TARGET],
+  [/audience (is )?(not|un)/i, UNKNOWN_TARGET],
   [
-    /\bgrant.?type\b.*\bnot allowed|\bexchange\b.*\bnot (enabled|allowed)|\bnot (enabled|allowed)\b.*\bexchange/i,
+    /grant.?type.*not allowed|exchange\b.*not (enabled|allowed)|not (enabled|allowed).*exchange/i,
     NO_EXCHANGE,
   ],
-  [
-    /\b(invalid|expired) (subject.)?token|\btoken\b.*\b(invalid|not valid|expired)/i,
-    UNUSABLE_SUBJECT,
-  ],
+  [/(invalid|expired) (subject.)?token|token\b.*(invalid|not valid|expired)/i, UNUSABLE_SUBJECT],
 ];
 
 /**
@@ -46,7 +43,7 @@ export function explainExchangeRefusal(
 ): ExchangeRefusedError {
   const { error: name, errorDescription, errorUri, status } = error;
   const described = MEANING_OF_DESCRIPTION
-    .find(([words]) => words.test(errorDescription ?? ""))?.[1];
+    .find(([words]) => errorDescription?.match(words))?.[1];
   const meaning = described ?? MEANING_OF_ERROR[name];
   // A description that is about the exchange is not about how the client authenticates.
   const explained = described === undefined

@@ -68,8 +68,9 @@ async function verifyByAny(
     // The key of one algorithm with two names may have either (RFC 9864).
     const key = alg && bare.crv !== "Ed25519" ? { ...bare, alg } : bare;
     try {
-      // A new object and a new cache, since oauth4webapi caches the keys of a server object.
-      const cache = { jwks: { keys: [key] }, uat: Math.floor(Date.now() / 1000) };
+      // A new object and a new cache that never expires, since oauth4webapi caches the keys of a
+      // server object, and otherwise fetches them.
+      const cache = { jwks: { keys: [key] }, uat: Infinity };
       await validateApplicationLevelSignature({ ...server }, response, { [jwksCache]: cache });
       return { verified: true };
     } catch (error) {

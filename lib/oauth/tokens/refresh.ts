@@ -113,12 +113,9 @@ async function refresh(tokens: TokenSet, options: RefreshOptions): Promise<Token
     );
   }
   const connection = await connect(options);
-  if (connection.metadata.token_endpoint === undefined) {
-    throw new DeviceLoginError("unsupported", "The server's metadata names no token_endpoint.");
-  }
   const { beforeTokenRequest: beforeSend } = options;
   const request = { refreshToken, parameters, dpopKey, signal, beforeSend };
-  const send = async (scope: readonly string[] = []) => {
+  const send = async (scope: readonly string[]) => {
     if (scope.length > 0) parameters.set(scopeParameter, scope.join(" "));
     return await requestRefresh(connection, request);
   };

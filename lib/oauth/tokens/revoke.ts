@@ -66,9 +66,9 @@ export async function revokeToken(token: string, options: RevokeOptions): Promis
       if (status === 400 && ["invalid_grant", "invalid_token"].includes(error)) return;
       throw explainRefusal(connection, { error: refusal("The revocation", reply.details) });
     }
-    if (reply.type === "success") return;
     if (reply.type === "unusable") throw explainUnusable(connection, { ...reply, endpoint });
-    if (reply.type !== "unavailable") throw reply.error;
+    // Any other type has a status that is a success.
+    if (reply.type !== "unavailable") return;
     if (left === 0 || pause > MAX_REVOCATION_PAUSE_MS) {
       const message = `${reply.error.message} The token is still valid: try again later.`;
       throw new DeviceLoginError(reply.error.code, message);

@@ -7,7 +7,7 @@ import { parseExactJson, withoutDeepMembers } from "../encoding/parse_json.ts";
 import { DeviceLoginError, OAuthError, type OAuthErrorDetails } from "../base/errors.ts";
 import { received } from "../http/received_response.ts";
 import type { ConnectionOptions } from "../options.ts";
-import { readReply, redactDetails } from "../reply/reply.ts";
+import { readReply, redactDetails, type UnusableReply } from "../reply/reply.ts";
 import { dpopKeyOf } from "./dpop_key_of.ts";
 import type { StandardClaims } from "./standard_claims.ts";
 import type { TokenSet } from "./token_set.ts";
@@ -49,14 +49,14 @@ export async function fetchUserInfo(
   const response = dpopKey ? await dpopKey.send(request, (dpop) => send({ dpop })) : await send({});
   if (!response.ok) throw readRefusal(response, `GET ${endpoint}`);
   const expected = tokens.claims?.sub ?? skipSubjectCheck;
-  const copy = response.clone();
+  // Throws if the body broke off, which oauth4webapi would report as malformed.
+  const text = await response.text();
   try {
     const info = await processUserInfoResponse(server, client, expected, response);
-    const exact = parseExactJson(await copy.text());
+    const exact = parseExactJson(text);
     // Not JSON: a JWT, if it is that.
     return isObject(exact) ? { ...exact, sub: info.sub } : withoutDeepMembers(info);
   } catch (error) {
-    if (error instanceof DeviceLoginError) throw error;
     const { message } = error as Error;
     const code = message.includes('"sub"') ? "invalid_userinfo" : "invalid_response";
     throw new DeviceLoginError(
@@ -68,15 +68,11 @@ export async function fetchUserInfo(
 
 /** Reads the server's reason, which is in the body or, by RFC 6750 section 3, in a header. */
 function readRefusal(response: Response, tried: string): DeviceLoginError {
-  const { status } = response;
   const reply = readReply(response, tried);
   const details = reply.type === "error" ? reply.details : challenge(response);
-  const error = details
-    ? refusal(tried, details)
-    : reply.type === "unusable" || reply.type === "unavailable"
-    ? reply.error
-    : new DeviceLoginError("invalid_response", `${tried} was answered with status ${status}.`);
-  if (status !== 401) return error;
+  // The status is not a success, so there is an error.
+  const error = details ? refusal(tried, details) : (reply as UnusableReply).error;
+  if (response.status !== 401) return error;
   const message = `${error.message} The access token is not accepted, or no longer.`;
   return details
     ? new OAuthError("login_required", message, details)
@@ -85,9 +81,9 @@ function readRefusal(response: Response, tried: string): DeviceLoginError {
 
 function challenge(response: Response): OAuthErrorDetails | undefined {
   const { headers, status } = response;
-  const header = headers.get("www-authenticate") ?? "";
-  const [, error] = /\berror="([^"]+)"/.exec(header) ?? [];
-  const [, errorDescription] = /\berror_description="([^"]*)"/.exec(header) ?? [];
+  const header = headers.get("www-authenticate");
+  const error = header?.match(/\berror="([^"]+)"/)?.[1];
+  const errorDescription = header?.match(/\berror_description="([^"]+)"/)?.[1];
   return error === undefined
     ? undefined
     : redactDetails({ error, errorDescription, status }, received(response).redactor());

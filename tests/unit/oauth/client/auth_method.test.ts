@@ -93,6 +93,16 @@ describe("connect()", () => {
         ),
       [{ headers, clientSecret: "s" }, two],
       [{ headers, clientSecret: "s", authMethod: "client_secret_basic" }, two],
+      [
+        {
+          headers,
+          clientSecret: "s",
+          authMethod: "client_secret_basic",
+          issuer: "https://auth.example.com",
+          server: undefined,
+        },
+        two,
+      ],
     ] as const
   ) {
     it(`rejects ${JSON.stringify(own)}`, async () => {
@@ -105,6 +115,14 @@ describe("connect()", () => {
       assert.deepEqual(sent, []);
     });
   }
+
+  it("keeps the reason why a header is malformed", async () => {
+    const { connection } = createScenario();
+    await assert.rejects(
+      connect({ ...connection, server, headers: { "x a": "b" } }),
+      ({ cause }: Error) => cause instanceof TypeError,
+    );
+  });
 
   it("accepts an Authorization header with a secret that is sent elsewhere, or with none", async () => {
     const { connection } = createScenario();

@@ -107,6 +107,8 @@ describe("explainRefusal()", () => {
     assert.equal(explained.message, "It was refused with invalid_scope. Requested: a, b.");
     assert.equal(explainRefusal(connection, { error, scope: [] }), error);
     assert.equal(explainRefusal(connection, { error }), error);
+    const other = refusal("It", { error: "invalid_request" });
+    assert.equal(explainRefusal(connection, { error: other, scope: ["a"] }), other);
   });
 
   it("leaves an error of another kind", () => {
@@ -166,6 +168,7 @@ describe("explainUnusable()", () => {
     it(`${status} from ${endpoint}`, () => {
       const explained = explain(status, endpoint);
       assert.deepEqual([explained.code, explained.message], [code, message]);
+      if (message.includes(client)) assert.equal(explained.cause, error);
     });
   }
 });

@@ -81,5 +81,10 @@ describe("readFetchArguments()", () => {
     await given.text();
     assert.throws(() => readFetchArguments(given), used);
     assert.equal(readFetchArguments(given, { body: "y" }).body?.open(), "y");
+    const begun = new Request(API, { method: "POST", body: "x" });
+    const part = begun.body?.getReader();
+    await part?.read();
+    part?.releaseLock();
+    assert.throws(() => readFetchArguments(begun), used);
   });
 });

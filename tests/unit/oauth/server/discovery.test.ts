@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { sameIssuer } from "../../../../lib/oauth/server/discovery.ts";
 import { startDeviceLogin } from "../../../../lib/oauth/login/start_device_login.ts";
 import { drop, html, json, redirect, text } from "../../../../lib/testing/mod.ts";
+import { createCountedSignal } from "../../../support/counted_signal.ts";
 import { createScenario, type Scenario } from "../../../support/scenario.ts";
 
 const documents = ["openid-configuration", "oauth-authorization-server"] as const;
@@ -20,14 +22,32 @@ describe("startDeviceLogin() with an issuer", () => {
         "https://auth.example.com/.well-known/oauth-authorization-server/t1",
         "https://auth.example.com/t1/.well-known/openid-configuration",
       ]);
+      for (const { method, headers } of sent.slice(0, 2)) {
+        assert.deepEqual([method, headers.get("accept")], ["GET", "application/json"]);
+      }
     }
   });
 
   it("does not wait for the second document once the first has arrived", async () => {
-    const { server, start, hang } = createScenario();
+    const { server, start, hang, clock } = createScenario();
+    const { signal, listeners } = createCountedSignal();
     server.script("oauth-authorization-server", hang);
-    assert.equal((await start()).server, "https://auth.example.com");
+    assert.equal((await start({ signal })).server, "https://auth.example.com");
+    assert.deepEqual([clock.sleeping, listeners()], [0, 0]);
   });
+
+  for (const document of documents) {
+    it(`ends with the reason of an abort during a request for the ${document}`, async () => {
+      const { server, start, hang } = createScenario();
+      const ending = new AbortController();
+      if (document !== "openid-configuration") server.script("openid-configuration", html(404));
+      server.script(document, (request, next) => {
+        ending.abort(new Error("enough"));
+        return hang(request, next);
+      });
+      await assert.rejects(start({ signal: ending.signal }), { message: "enough" });
+    });
+  }
 
   for (const document of documents) {
     it(`#3 rejects a ${document} for another issuer, and sends nothing more`, async () => {
@@ -59,6 +79,7 @@ describe("startDeviceLogin() with an issuer", () => {
       "http://127.0.0.1.example.com",
       "http://0.0.0.0",
       "https://auth.example.com?a",
+      "https://auth.example.com?",
       "https://auth.example.com#a",
       "https://user:pass@auth.example.com",
       "auth.example.com",
@@ -68,7 +89,11 @@ describe("startDeviceLogin() with an issuer", () => {
   ) {
     it(`#4 rejects the issuer ${JSON.stringify(issuer)} before anything is sent`, async () => {
       const { start, sent } = createScenario();
-      await assert.rejects(start({ issuer }), { code: "invalid_options" });
+      await assert.rejects(start({ issuer }), (error: Error & { code?: string }) => {
+        assert.match(error.message, issuer ? /^The server's URL .*\.$/ : /^No server was given: /);
+        if (issuer.includes("?")) assert.match(error.message, / must not have a query \(\?…\)\.$/);
+        return error.code === "invalid_options";
+      });
       assert.equal(sent.length, 0);
     });
   }
@@ -85,12 +110,26 @@ describe("startDeviceLogin() with an issuer", () => {
   });
 
   for (
-    const [name, fault] of [
-      ["a redirect", redirect("https://evil.example/")],
-      ["a page", html(200)],
-      ["an error page", html(500)],
-      ["JSON that is not an object", json(["issuer"])],
-      ["a document without an issuer", json({ token_endpoint: "https://evil.example" })],
+    const [name, fault, why] of [
+      [
+        "a redirect",
+        redirect("https://evil.example/"),
+        "was answered with a redirect to https://evil.example/, which is not followed: it could " +
+        "send the request to another server",
+      ],
+      ["a page", html(200), "did not return a JSON document"],
+      ["an error page", text("", { status: 500 }), "was answered with status 500"],
+      [
+        "an error with a reason",
+        json({ message: "Not today" }, { status: 500 }),
+        'was answered with status 500: "Not today"',
+      ],
+      ["JSON that is not an object", json(["issuer"]), "did not return a JSON document"],
+      [
+        "a document without an issuer",
+        json({ token_endpoint: "https://evil.example" }),
+        "returned a document without an issuer",
+      ],
     ] as const
   ) {
     it(`#5 ${name} is not a document`, async () => {
@@ -98,7 +137,14 @@ describe("startDeviceLogin() with an issuer", () => {
       const { server, start, sent } = scenario;
       server.script("openid-configuration", fault);
       server.script("oauth-authorization-server", fault);
-      await assert.rejects(start(), { code: "invalid_response", message: /publishes no metadata/ });
+      const wellKnown = "GET https://auth.example.com/.well-known";
+      await assert.rejects(start(), {
+        code: "invalid_response",
+        message: "https://auth.example.com publishes no metadata " +
+          `(${wellKnown}/openid-configuration ${why}; ` +
+          `${wellKnown}/oauth-authorization-server ${why}). ` +
+          "Check the issuer, or name the two URLs of the flow yourself.",
+      });
       assert.deepEqual(posts(scenario), []);
       assert.ok(sent.every(({ url }) => url.startsWith("https://auth.example.com/")));
     });
@@ -311,4 +357,23 @@ describe("startDeviceLogin() and the ways to identify a server", () => {
     }
     assert.equal(sent.length, 0);
   });
+});
+
+describe("sameIssuer()", () => {
+  for (
+    const [one, other, expected] of [
+      ["https://a.example", "https://a.example", true],
+      ["https://a.example", "HTTPS://A.example:443/", true],
+      ["https://a.example/t", "https://a.example/t/", false],
+      ["https://a.example", "https://b.example", false],
+      ["https://a.example", "a.example", false],
+      ["a.example", "b.example", false],
+      ["a.example", "a.example", true],
+    ] as const
+  ) {
+    it(`${one}, ${other}: ${expected}`, () => {
+      assert.equal(sameIssuer(one, other), expected);
+      assert.equal(sameIssuer(other, one), expected);
+    });
+  }
 });

@@ -97,10 +97,27 @@ describe("a server", () => {
     const { metadata } = await found;
     assert.equal(metadata.device_authorization_endpoint, "https://d.example/");
     assert.equal(metadata.token_endpoint, "https://t.example/");
+    assert.equal(metadata.jwks_uri, `${issuer}/.well-known/jwks.json`);
     assert.deepEqual(warnings, []);
+    const malformed = find({ ...own, endpoint: `${issuer}?x` });
+    await assert.rejects(malformed.found, { code: "invalid_options" });
+    const one = find({ ...own, tokenEndpoint: undefined });
+    await one.found;
+    assert.deepEqual(one.warnings.map(({ code }) => code), ["no_discovery"]);
     const alone = find({ ...own, endpoint: undefined });
     assert.equal((await alone.found).serverName, "https://t.example/");
     assert.deepEqual(alone.sent, []);
+  });
+
+  it("is the one of a base URL whatever slash its issuer ends with", async () => {
+    const document = { issuer: `${issuer}/t1/`, token_endpoint: `${issuer}/t` };
+    for (const endpoint of [`${issuer}/t1`, `${issuer}/t1/`]) {
+      const { server, connection, clock, warnings } = createScenario({ issuer: `${issuer}/t1` });
+      server.script("openid-configuration", json(document));
+      const { metadata } = await clock.run(connect({ ...connection, issuer: undefined, endpoint }));
+      assert.equal(metadata.token_endpoint, `${issuer}/t`);
+      assert.deepEqual(warnings, []);
+    }
   });
 
   it("whose document names another issuer: nothing of it is used", async () => {
@@ -146,6 +163,17 @@ describe("a server", () => {
       assert.deepEqual(sent, []);
     });
   }
+
+  it("in given metadata may name plain http on loopback unless its issuer has https", async () => {
+    const token_endpoint = "http://127.0.0.1/t";
+    for (const own of ["http://hydra.internal:4444", "hydra", undefined]) {
+      const server = { issuer: own, token_endpoint };
+      const { metadata } = await find({ issuer: undefined, server }).found;
+      assert.equal(metadata.token_endpoint, token_endpoint);
+    }
+    const { found } = find({ issuer: undefined, server: { issuer, token_endpoint } });
+    await assert.rejects(found, { code: "invalid_response" });
+  });
 
   for (
     const [name, endpoint, accepted] of [

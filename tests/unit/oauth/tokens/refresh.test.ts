@@ -5,7 +5,6 @@ import { DeviceLoginError, OAuthError } from "../../../../lib/oauth/base/errors.
 import { DpopKey } from "../../../../lib/oauth/keys/dpop_key.ts";
 import { endsSession, refreshTokens } from "../../../../lib/oauth/tokens/refresh.ts";
 import { RejectedReplyError } from "../../../../lib/oauth/tokens/rejected_reply.ts";
-import { fetchUserInfo } from "../../../../lib/oauth/tokens/userinfo.ts";
 import type { AuthorizationServerOptions, Fault } from "../../../../lib/testing/mod.ts";
 import { type IdTokenClaims, TokenSet } from "../../../../lib/oauth/tokens/token_set.ts";
 import {
@@ -480,69 +479,6 @@ describe("refreshTokens()", () => {
   });
 });
 
-describe("fetchUserInfo()", () => {
-  it("#80 returns the claims of the person who signed in", async () => {
-    const { tokens, connection, clock } = await createSignedIn();
-    const info = await clock.run(fetchUserInfo(tokens, connection));
-    assert.equal(info.sub, "alice");
-    assert.equal(info.email, "alice@example.com");
-  });
-
-  it("#80 rejects those of another person", async () => {
-    const { tokens, connection, clock, server } = await createSignedIn();
-    server.script("userinfo", json({ sub: "mallory" }));
-    await assert.rejects(clock.run(fetchUserInfo(tokens, connection)), {
-      code: "invalid_userinfo",
-    });
-  });
-
-  it("reports a rejected access token", async () => {
-    const { tokens, connection, clock, server } = await createSignedIn();
-    server.revokeRefreshTokens();
-    await assert.rejects(clock.run(fetchUserInfo(tokens, connection)), { code: "login_required" });
-  });
-
-  const challenge = (parameters: string) => ({ "www-authenticate": `Bearer ${parameters}` });
-  for (
-    const [name, fault, expected] of [
-      [
-        "the challenge of a token that is not taken",
-        text("", {
-          status: 401,
-          headers: challenge('error="invalid_token", error_description="Token expired"'),
-        }),
-        {
-          code: "login_required",
-          error: "invalid_token",
-          message: /invalid_token: Token expired\. /,
-        },
-      ],
-      ["no reason", text("", { status: 401 }), { code: "login_required", message: /status 401/ }],
-      [
-        "Keycloak's challenge of one that does not suffice",
-        json({ error: "insufficient_scope", error_description: "Missing openid scope" }, {
-          status: 403,
-          headers: challenge('realm="demo", error="insufficient_scope"'),
-        }),
-        { code: "refused", error: "insufficient_scope", message: /: Missing openid scope\.$/ },
-      ],
-      [
-        "Dex's words without a challenge",
-        oauthError("access_denied", { status: 403, description: "Invalid bearer token." }),
-        { code: "refused", message: /access_denied: Invalid bearer token\.$/ },
-      ],
-      ["a page", html(403), { code: "invalid_response", message: /status 403 and no OAuth error/ }],
-      ["an outage", html(503), { code: "server_unavailable", message: /status 503/ }],
-    ] as const
-  ) {
-    it(`reports the server's own reason: ${name}`, async () => {
-      const { tokens, connection, clock, server } = await createSignedIn();
-      server.script("userinfo", fault);
-      await assert.rejects(clock.run(fetchUserInfo(tokens, connection)), expected);
-    });
-  }
-});
-
 describe("refreshTokens(), before anything is sent,", () => {
   it("rejects a scope that was not part of the sign-in", async () => {
     const { refresh, polls } = await createSignedIn();
@@ -595,6 +531,21 @@ describe("refreshTokens(), before anything is sent,", () => {
       { code: "unsupported", message: "The server's metadata names no token_endpoint." },
     );
   });
+});
+
+describe("endsSession()", () => {
+  for (
+    const [name, error, expected] of [
+      ["a spent token", new OAuthError("login_required", "", { error: "invalid_grant" }), true],
+      ["one in doubt", new OAuthError("login_required", "", { error: "invalid_token" }), false],
+      ["another refusal", new OAuthError("refused", "", { error: "invalid_grant" }), false],
+      ["no refresh token", new DeviceLoginError("login_required", ""), false],
+      ["a network error", new DeviceLoginError("network", ""), false],
+      ["nothing", undefined, false],
+    ] as const
+  ) {
+    it(`is ${expected} for ${name}`, () => assert.equal(endsSession(error), expected));
+  }
 });
 
 describe("a refused refresh", () => {

@@ -31,6 +31,13 @@ async function createSignedIn(own: Partial<AuthorizationServerOptions> = {}, cli
 }
 
 const SECRET = { client_id: "cli", client_secret: "s" };
+const REVOKE = "POST https://auth.example.com/oauth2/revoke";
+const INTROSPECT = "POST https://auth.example.com/oauth2/introspect";
+
+/** The sentence about a client that may be unknown to the server. */
+const doubt = (meaning = "") =>
+  'The client "cli" authenticated with none: it may be unknown to the server' + meaning +
+  ", or it may need a secret, a key or a certificate.";
 
 describe("revokeToken()", () => {
   it("#98 posts the token, which ends its validity", async () => {
@@ -88,33 +95,83 @@ describe("revokeToken()", () => {
   });
 
   it("#100 reports that the token is still valid if the server is unavailable", async () => {
-    const { revoke, server, asked, introspect } = await createSignedIn();
-    const stillGood = { code: "server_unavailable", message: /still valid: try again later/ };
-    server.script("revocation", html(503), html(502), html(500));
-    await assert.rejects(revoke(), stillGood);
-    assert.equal(asked("revocation").length, 3);
-    server.script("revocation", text("", { status: 503, headers: { "retry-after": "3600" } }));
-    await assert.rejects(revoke(), stillGood);
+    const { revoke, server, asked, introspect, clock } = await createSignedIn();
+    const stillGood = (status: number) => ({
+      code: "server_unavailable",
+      message:
+        `${REVOKE} was answered with status ${status}. The token is still valid: try again ` +
+        "later.",
+    });
+    const begun = clock.now();
+    server.script("revocation", ...[503, 502, 500].map((status) => text("", { status })));
+    await assert.rejects(revoke(), stillGood(500));
+    assert.deepEqual(asked("revocation").map(({ time }) => time - begun), [0, 1_000, 2_000]);
+    const later = (seconds: number) =>
+      text("", { status: 503, headers: { "retry-after": `${seconds}` } });
+    server.script("revocation", later(31));
+    await assert.rejects(revoke(), stillGood(503));
     assert.equal(asked("revocation").length, 4);
+    server.script("revocation", later(30), later(31));
+    await assert.rejects(revoke(), stillGood(503));
+    assert.equal(asked("revocation").length, 6);
     assert.equal((await introspect()).active, true);
   });
 
   it("reports what the server rejects", async () => {
     const { revoke, server } = await createSignedIn();
     server.script("revocation", oauthError("unsupported_token_type"));
-    await assert.rejects(revoke(), { code: "refused", error: "unsupported_token_type" });
+    await assert.rejects(revoke(), {
+      code: "refused",
+      error: "unsupported_token_type",
+      message: "The revocation was refused with unsupported_token_type.",
+    });
     server.script("revocation", oauthError("invalid_client", { status: 401 }));
-    await assert.rejects(revoke(), { code: "refused", message: /authenticated with none/ });
-    server.script("revocation", html(404));
-    await assert.rejects(revoke(), { code: "unsupported", message: /404/ });
+    await assert.rejects(revoke(), {
+      code: "refused",
+      message: `The revocation was refused with invalid_client. ${doubt()}`,
+    });
+    server.script("revocation", json({}, { status: 403 }));
+    await assert.rejects(revoke(), {
+      code: "refused",
+      message: `${REVOKE} was answered with status 403 and no OAuth error. ` +
+        doubt(", or may not use this grant or request these scopes"),
+    });
+    for (const status of [404, 405, 501]) {
+      server.script("revocation", html(status));
+      await assert.rejects(revoke(), {
+        code: "unsupported",
+        message:
+          `${REVOKE} was answered with status ${status}: the server does not revoke tokens ` +
+          "there.",
+      });
+    }
     server.script("revocation", drop());
     await assert.rejects(revoke(), { code: "network" });
+  });
+
+  it("ends with the reason of an abort, during a request or a pause", async () => {
+    const { revoke, server, hang, clock, asked } = await createSignedIn();
+    const later = text("", { status: 503, headers: { "retry-after": "7" } });
+    for (const during of ["a request", "a pause"]) {
+      const ending = new AbortController();
+      const reason = new Error(`during ${during}`);
+      server.script("revocation", (request, next) => {
+        if (during === "a request") ending.abort(reason);
+        else void clock.sleep(3_000).then(() => ending.abort(reason));
+        return (during === "a request" ? hang : later)(request, next);
+      });
+      await assert.rejects(revoke(undefined, { signal: ending.signal }), reason);
+    }
+    assert.equal(asked("revocation").length, 2);
   });
 
   it("sends no token to an endpoint that is invalid or insecure", async () => {
     const { revoke, sent } = await createSignedIn();
     const before = sent.length;
-    await assert.rejects(revoke("x", { server: {} }), { code: "unsupported" });
+    await assert.rejects(revoke("x", { server: {} }), {
+      code: "unsupported",
+      message: "The server's metadata names no revocation_endpoint.",
+    });
     const unsafe = { server: { revocation_endpoint: "http://auth.example.com/revoke" } };
     await assert.rejects(revoke("x", unsafe), { code: "invalid_response", message: /plain http/ });
     assert.equal(sent.length, before);
@@ -134,23 +191,59 @@ describe("introspectToken()", () => {
     assert.equal(body.get("token"), tokens.accessToken);
     assert.equal(body.get("token_type_hint"), "access_token");
     assert.deepEqual(await introspect("unknown"), { active: false });
+    assert.equal(asked("introspection").at(-1)?.body.has("token_type_hint"), false);
   });
 
   it("#101 rejects a reply in which active is not a boolean", async () => {
     const { introspect, server } = await createSignedIn();
     for (const active of ["true", 1, null, undefined]) {
       server.script("introspection", json({ active, scope: "openid" }));
-      await assert.rejects(introspect(), { code: "invalid_response", message: /member active/ });
+      await assert.rejects(introspect(), {
+        code: "invalid_response",
+        message: `${INTROSPECT} was answered without the member active.`,
+      });
     }
     server.script("introspection", html(200));
     await assert.rejects(introspect(), { code: "invalid_response" });
   });
 
+  it("ends with the reason of an abort", async () => {
+    const { introspect, server, hang } = await createSignedIn();
+    const ending = new AbortController();
+    server.script("introspection", (request, next) => {
+      ending.abort(new Error("enough"));
+      return hang(request, next);
+    });
+    await assert.rejects(introspect("x", { signal: ending.signal }), { message: "enough" });
+  });
+
   it("reports failures", async () => {
     const { introspect, server } = await createSignedIn();
-    server.script("introspection", oauthError("invalid_client", { status: 401 }), html(503));
-    await assert.rejects(introspect(), { code: "refused" });
-    await assert.rejects(introspect(), { code: "server_unavailable" });
-    await assert.rejects(introspect("x", { server: {} }), { code: "unsupported" });
+    for (
+      const [fault, code, message] of [
+        [
+          oauthError("invalid_client", { status: 401 }),
+          "refused",
+          `The introspection was refused with invalid_client. ${doubt()}`,
+        ],
+        [
+          json({}, { status: 401 }),
+          "refused",
+          `${INTROSPECT} was answered with status 401 and no OAuth error. ${doubt()}`,
+        ],
+        [
+          text("", { status: 503 }),
+          "server_unavailable",
+          `${INTROSPECT} was answered with status 503.`,
+        ],
+      ] as const
+    ) {
+      server.script("introspection", fault);
+      await assert.rejects(introspect(), { code, message });
+    }
+    await assert.rejects(introspect("x", { server: {} }), {
+      code: "unsupported",
+      message: "The server's metadata names no introspection_endpoint.",
+    });
   });
 });
