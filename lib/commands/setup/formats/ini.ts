@@ -11,6 +11,7 @@ export interface IniEntry {
 interface IniLine {
   readonly kind: "header" | "value" | "comment" | "blank";
   readonly section: string | undefined;
+  readonly indentation: string;
   readonly name?: string;
   readonly value?: string;
 }
@@ -26,7 +27,12 @@ export const ini: Format<IniEntry> = {
     if (header < 0) return appendLines(text, [`[${section}]`, setting]);
     const other = lines.findIndex((line) => isValue(line, section, name));
     if (other >= 0) throw new FormatFault(`[${section}] has another ${name}`, other + 1);
-    return insertLines(text, { at: header + 1, lines: [setting] });
+    // A line that is indented more would continue this one.
+    const next = lines.find((line) => line.kind === "value" && line.section === section);
+    return insertLines(text, {
+      at: header + 1,
+      lines: [`${next?.indentation ?? ""}${setting}`],
+    });
   },
   remove(text, { entry: { section, name }, before }) {
     const lines = readLines(text);
@@ -67,23 +73,24 @@ function readLines(text: string): IniLine[] {
   for (const [index, line] of splitLines(text).entries()) {
     const content = withoutBreak(line);
     const trimmed = content.trim();
+    const [indentation = ""] = /^\s*/.exec(content) ?? [];
     if (trimmed === "" || /^[#;]/.test(trimmed)) {
-      lines.push({ kind: trimmed === "" ? "blank" : "comment", section });
+      lines.push({ kind: trimmed === "" ? "blank" : "comment", section, indentation });
       continue;
     }
     const value = lines.findLast(({ kind }) => kind !== "blank" && kind !== "comment");
-    if (/^\s/.test(content) && value?.kind === "value") {
+    if (value?.kind === "value" && indentation.length > value.indentation.length) {
       // It continues the value before it, which is thereby another one than it seemed.
       const at = lines.lastIndexOf(value);
       lines[at] = { ...value, value: `${value.value}\n${trimmed}` };
-      lines.push({ kind: "comment", section });
+      lines.push({ kind: "comment", section, indentation });
       continue;
     }
     const header = /^\[([^\]]+)\]/.exec(trimmed);
     if (header) {
       // aws allows quotes around the name in [profile "NAME"].
       section = header[1]?.trim().replace(/\s+/g, " ").replace(/ "(.*)"$/, " $1");
-      lines.push({ kind: "header", section });
+      lines.push({ kind: "header", section, indentation });
       continue;
     }
     const [, name, setting = ""] = /^([^=:]+?)\s*[=:]\s*(.*)$/.exec(trimmed) ?? [];
@@ -91,7 +98,7 @@ function readLines(text: string): IniLine[] {
       const expected = section === undefined ? "a section" : "a section or NAME = VALUE";
       throw new FormatFault(`this is not ${expected}`, index + 1);
     }
-    lines.push({ kind: "value", section, name: name.toLowerCase(), value: setting });
+    lines.push({ kind: "value", section, indentation, name: name.toLowerCase(), value: setting });
   }
   return lines;
 }
