@@ -334,6 +334,17 @@ describe("setup", { skip }, () => {
     assert.deepEqual(files(), {});
   });
 
+  it("replaces the program that pip and uv share, for both", async () => {
+    const { setup, write, undo, read, files } = await newHome();
+    await write("pip");
+    const { code, stderr } = await setup("uv", "--host", "b.example.com", "--write");
+    assert.equal(code, 0, stderr);
+    assert.match(read(".local/bin/keyring"), /--host b\.example\.com "\$@"/);
+    await undo("pip");
+    await undo("uv");
+    assert.deepEqual(files(), {});
+  });
+
   it("does not replace another program", async () => {
     const { setup, put, files } = await newHome();
     put(".local/bin/keyring", "#!/usr/bin/python3\n");
@@ -387,6 +398,25 @@ describe("setup", { skip }, () => {
       assert.deepEqual(files(), before);
     });
   }
+
+  it("changes nothing if the entry would not take effect", async () => {
+    const texts = {
+      ".gitconfig": "[user]\n\tname = Ann \\\n",
+      ".docker/config.json": '{"credHelpers": {"a": "b"}, "credHelpers": {}}',
+    };
+    for (const [path, text] of Object.entries(texts)) {
+      const tool = path.includes("git") ? "git" : "docker";
+      const { setup, put, files } = await newHome();
+      put(path, text);
+      const { code, stderr } = await setup(tool, ...argsOf(tool), "--write");
+      assert.equal(code, 2);
+      assert.match(
+        stderr,
+        /is written in a way that only a person can change\. Nothing was changed/,
+      );
+      assert.deepEqual(files(), { [path]: text });
+    }
+  });
 
   it("refuses a wrong command line", async () => {
     const { scene, setup, files } = await newHome();
