@@ -103,6 +103,7 @@ function toolSystem(host: Host): ToolSystem {
     home,
     env: host.env,
     join: (...parts) => parts.join(windows ? "\\" : "/"),
-    read: (path) => readToolFile(path, host),
+    exists: async (path) => await (await host.openToolFiles()).exists(path),
+    read: async (path) => await readToolFile(path, host).catch(() => undefined) ?? "",
   };
 }

@@ -39,7 +39,7 @@ async function notePreferred(
 ): Promise<string[]> {
   let names: string[];
   try {
-    names = namesIn(await system.read(path) ?? "", section);
+    names = namesIn(await system.read(path), section);
   } catch {
     return []; // A fault of the first file is reported when it is changed.
   }

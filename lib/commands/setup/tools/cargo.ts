@@ -7,12 +7,12 @@ export const cargo: Tool = {
   helper: "cargo",
   takes: ["hosts"],
   async setUp(context) {
-    const { system: { home, env, join, read }, profile } = context;
+    const { system: { home, env, join, exists }, profile } = context;
     const script = scriptFile(`cargo-credential-device-login-${profile}`, context);
     const folder = env("CARGO_HOME") || join(home, ".cargo");
     // cargo prefers the file with the old name if there are both.
     const old = join(folder, "config");
-    const path = await read(old) === undefined ? join(folder, "config.toml") : old;
+    const path = await exists(old) ? old : join(folder, "config.toml");
     return {
       files: [script, {
         path,

@@ -61,17 +61,17 @@ async function othersOnPath(system: ToolSystem): Promise<string[]> {
   const found: string[] = [];
   for (const folder of folders.slice(0, Math.max(own, 0))) {
     const path = system.join(folder, "keyring");
-    if (await system.read(path).catch(() => "") !== undefined) found.push(path);
+    if (await system.exists(path)) found.push(path);
   }
   return found;
 }
 
 async function findPipFile(system: ToolSystem): Promise<string> {
-  const { platform, home, env, join, read } = system;
+  const { platform, home, env, join, exists } = system;
   const named = env("PIP_CONFIG_FILE");
   if (named) return named;
   if (platform === "win32") return join(configFolder(system), "pip", "pip.ini");
   const mac = join(home, "Library", "Application Support", "pip", "pip.conf");
-  if (platform === "darwin" && await read(mac) !== undefined) return mac;
+  if (platform === "darwin" && await exists(mac)) return mac;
   return join(configFolder(system), "pip", "pip.conf");
 }

@@ -566,6 +566,20 @@ describe("setup", { skip }, () => {
     }
   });
 
+  it("prints what belongs where even if a file can't be read", async () => {
+    const { home, setup } = await newHome();
+    symlinkSync("nowhere", join(home, ".gitconfig"));
+    const shown = await setup("git", ...argsOf("git"));
+    assert.deepEqual([shown.code, shown.stdout.split(":")[0]], [0, `Add to ${home}/.gitconfig`]);
+    const { code, stderr } = await setup("git", ...argsOf("git"), "--write");
+    assert.equal(code, 9);
+    assert.match(
+      stderr,
+      /\.gitconfig can't be read: .* is a link to nowhere, which does not exist\./,
+    );
+    assert.deepEqual(readdirSync(home), [".gitconfig"]);
+  });
+
   it("notes what else is necessary", async () => {
     const env: Record<string, string> = { GOAUTH: "off" };
     const { home, setup, put } = await newHome({ env });
