@@ -263,7 +263,7 @@ describe("setup", { skip }, () => {
     mkdirSync(dirname(file));
     for (
       const [text, reason] of [
-        ["{", /is damaged/],
+        ["{", /is damaged\. It was left unchanged; move it away/],
         ['{"type":"device-login setup","v":2}', /newer version/],
         [
           '{"type":"device-login setup","v":1,"profile":"work","files":[{"path":"/x",' +
