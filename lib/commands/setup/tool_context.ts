@@ -53,7 +53,7 @@ export async function readToolContext(
         `profile ${profile.name} in config.yaml.`,
     );
   }
-  if (tool.takes.includes("roleArn") && roleArn === undefined) {
+  if (tool.takes.includes("roleArn") && !roleArn) {
     throw usage(
       `${toolName} needs a role to assume: --role-arn arn:aws:iam::123456789012:role/NAME`,
     );

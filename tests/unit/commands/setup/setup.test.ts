@@ -426,6 +426,7 @@ describe("setup", { skip }, () => {
         [["git"], /No host is named that may receive the token\. Add --host HOST/],
         [["git", "--host", "é.example.com"], /must be a name in ASCII/],
         [["aws"], /aws needs a role to assume: --role-arn/],
+        [["aws", "--role-arn", ""], /aws needs a role to assume: --role-arn/],
         [["git", "--host", "a.b", "--role-arn", "x"], /--role-arn has no meaning for git/],
         [["aws", "--role-arn", "x", "--host", "a.b"], /--host has no meaning for aws/],
         [["git", "--host", "a.b", "--write", "--undo"], /can't be combined/],
