@@ -472,6 +472,17 @@ describe("setup", { skip }, () => {
     );
   });
 
+  it("passes on what variables say about the profile, which a tool may not have", async () => {
+    const env: Record<string, string> = { DEVICE_LOGIN_STORE: "file", DEVICE_LOGIN_HOSTS: "a.b" };
+    const { scene, setup } = await newHome({ env });
+    const config = join(scene.folder, "profiles.yaml");
+    writeFileSync(config, "profiles: {}\n");
+    env.DEVICE_LOGIN_CONFIG = config;
+    const { stdout } = await setup("git");
+    const flags = `--profile work --config ${config} --store file --host a.b`;
+    assert.ok(stdout.includes(`helper git ${flags}\n`), stdout);
+  });
+
   it("obeys the variables of the tools", async () => {
     for (
       const [tool, variable, value, path] of [
