@@ -45,12 +45,12 @@ return redis.call('DEL', KEYS[1])`;
  * nothing that has been written since. The values contain tokens in plain text; `sealedStore()`
  * encrypts them.
  *
- * @param client the connection
- * @param options the prefix and the clock
- *
  * The connection stays the caller's: the store adds no listeners to it, and does not close it. What
  * happens while Redis is away depends on the client's options; a command that it rejects leads to
  * `store_unreadable` or `store_unwritable`.
+ *
+ * @param client the connection
+ * @param options the prefix and the clock
  *
  * @example
  * ```ts
