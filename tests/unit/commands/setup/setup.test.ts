@@ -583,6 +583,16 @@ describe("setup", { skip }, () => {
     assert.deepEqual(readdirSync(home), [".gitconfig"]);
   });
 
+  it("quotes for the SDKs of aws that split the line, and for those that run a shell", async () => {
+    const host = { programCommand: () => Promise.resolve(["/a $b/`dl"]) };
+    const { setup } = await newHome({ host });
+    const { stdout } = await setup("aws", ...argsOf("aws"));
+    assert.ok(
+      stdout.includes("credential_process = '/a $b/`dl' helper aws --profile work"),
+      stdout,
+    );
+  });
+
   it("notes what else is necessary", async () => {
     const env: Record<string, string> = { GOAUTH: "off" };
     const { home, setup, put } = await newHome({ env });
