@@ -583,6 +583,18 @@ describe("setup", { skip }, () => {
     assert.deepEqual(readdirSync(home), [".gitconfig"]);
   });
 
+  it("refuses a folder with spaces for cargo, which splits the path there", async () => {
+    const env: Record<string, string> = {};
+    const { home, setup } = await newHome({ env });
+    env.XDG_BIN_HOME = `${home}/a b`;
+    const { code, stdout, stderr } = await setup("cargo", ...argsOf("cargo"));
+    assert.deepEqual([code, stdout], [2, ""]);
+    assert.match(
+      stderr,
+      /at spaces: got .*\/a b\/.*\. Run setup with XDG_BIN_HOME set to a folder/,
+    );
+  });
+
   it("quotes for the SDKs of aws that split the line, and for those that run a shell", async () => {
     const host = { programCommand: () => Promise.resolve(["/a $b/`dl"]) };
     const { setup } = await newHome({ host });
