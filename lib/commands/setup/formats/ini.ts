@@ -18,14 +18,15 @@ interface IniLine {
 
 /** The files of aws and pip, as Python's configparser reads them. */
 export const ini: Format<IniEntry> = {
-  has: (text, { section, name, value }) =>
-    readLines(text).some((line) => isValue(line, section, name) && line.value === value),
-  add(text, { section, name, value }) {
+  has: (text, entry) =>
+    readLines(text).some((line) => isValueOf(line, entry) && line.value === entry.value),
+  add(text, entry) {
+    const { section, name, value } = entry;
     const lines = readLines(text);
     const setting = `${name} = ${value}`;
     const header = findHeader(lines, section);
     if (header < 0) return appendLines(text, [`[${section}]`, setting]);
-    const other = lines.findIndex((line) => isValue(line, section, name));
+    const other = lines.findIndex((line) => isValueOf(line, entry));
     if (other >= 0) throw new FormatFault(`[${section}] has another ${name}`, other + 1);
     // A line that is indented more would continue this one.
     const next = lines.find((line) => line.kind === "value" && line.section === section);
@@ -34,9 +35,10 @@ export const ini: Format<IniEntry> = {
       lines: [`${next?.indentation ?? ""}${setting}`],
     });
   },
-  remove(text, { entry: { section, name }, before }) {
+  remove(text, { entry, before }) {
+    const { section } = entry;
     const lines = readLines(text);
-    const at = lines.findIndex((line) => isValue(line, section, name));
+    const at = lines.findIndex((line) => isValueOf(line, entry));
     const header = findHeader(lines, section);
     const left = lines.some((line, number) =>
       line.section === section && line.kind !== "blank" && number !== at && number !== header
@@ -53,8 +55,9 @@ export function namesIn(text: string, section: string): string[] {
   );
 }
 
-function isValue(line: IniLine, section: string, name: string): boolean {
-  return line.kind === "value" && line.section === section && line.name === name;
+function isValueOf(line: IniLine, { section, name }: IniEntry): boolean {
+  const isName = line.name?.replaceAll("_", "-") === name.replaceAll("_", "-"); // As pip compares.
+  return line.kind === "value" && line.section === section && isName;
 }
 
 /** Returns the line of a section's header, or -1. @throws {FormatFault} if there are two */

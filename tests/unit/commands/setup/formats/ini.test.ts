@@ -50,6 +50,13 @@ describe("ini", () => {
     assert.equal(ini.has(longer, entry), false);
   });
 
+  it("finds a name of pip with underscores", () => {
+    const keyring = { section: "global", name: "keyring-provider", value: "subprocess" };
+    assert.equal(ini.has("[global]\nkeyring_provider = subprocess\n", keyring), true);
+    const other = "[global]\nkeyring_provider = disabled\n";
+    assertFault(() => ini.add(other, keyring), 2, /has another keyring-provider/);
+  });
+
   it("names the line of a fault", () => {
     const other = "[profile dev]\nregion = x\ncredential_process = mine\n";
     assertFault(() => ini.add(other, entry), 3, /has another credential_process/);
