@@ -14,6 +14,7 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { after, describe, it } from "node:test";
 import { TOOL_NAMES } from "../../../../lib/commands/setup/tools/tool_names.ts";
+import { captureOutput } from "../../../support/captured_output.ts";
 import type { FakeRun } from "../../../support/fake_host.ts";
 import { type Scene, sceneMaker, SERVER } from "../../../support/scene.ts";
 
@@ -581,6 +582,19 @@ describe("setup", { skip }, () => {
       /\.gitconfig can't be read: .* is a link to nowhere, which does not exist\./,
     );
     assert.deepEqual(readdirSync(home), [".gitconfig"]);
+  });
+
+  it("says that a tool is set up even if nobody reads what was written", async () => {
+    const closed = () => Promise.reject(Object.assign(new Error("write"), { code: "EPIPE" }));
+    const stdout = { ...captureOutput(), write: closed, draw: closed };
+    const { setup, read } = await newHome({ host: { stdout } });
+    const { code, stderr } = await setup("git", ...argsOf("git"), "--write");
+    assert.equal(code, 9);
+    assert.match(
+      stderr,
+      /git is set up for the profile work\.\n.*can't be written to: nobody reads/,
+    );
+    assert.match(read(".gitconfig"), /helper git/);
   });
 
   it("refuses a folder with spaces for cargo, which splits the path there", async () => {
