@@ -620,7 +620,7 @@ describe("setup", { skip }, () => {
   });
 
   it("notes what else is necessary", async () => {
-    const env: Record<string, string> = { GOAUTH: "off" };
+    const env: Record<string, string> = { GOAUTH: "off", UV_KEYRING_PROVIDER: "disabled" };
     const { home, setup, put } = await newHome({ env });
     put(".gitconfig", '[credential "https://git.example.com"]\n\thelper = store\n');
     put("first/keyring", "");
@@ -630,6 +630,7 @@ describe("setup", { skip }, () => {
         ["docker", "", /\.local\/bin is not on your PATH\. Add it there, since docker finds/],
         ["pip", "first:HOME/.local/bin", /first\/keyring comes first on your PATH/],
         ["go", "", /The variable GOAUTH is set, and overrides/],
+        ["uv", "", /The variable UV_KEYRING_PROVIDER is set, and overrides .*uv\.toml: unset it/],
         ["kubectl", "", /kubectl config set-context --current --user=work/],
       ] as const
     ) {
