@@ -1,5 +1,5 @@
 import type { Stats } from "node:fs";
-import { mkdir, open, readFile, rm, stat } from "node:fs/promises";
+import { lstat, mkdir, open, readFile, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { ignoreAbsence, ignoreAbsenceAt } from "../system/file_error.ts";
 import { openPrivateFile, type PendingFile } from "../system/private_file.ts";
@@ -14,6 +14,8 @@ const OWNER_WRITES = 0o200;
 
 /** Files of other programs. A link is followed: the file that it leads to is read and replaced. */
 export interface ToolFiles {
+  /** Whether there is something at a path: a file that can't be read, and a broken link, as well. */
+  exists(path: string): Promise<boolean>;
   /**
    * Reads a text, with its byte order mark if it has one.
    *
@@ -36,6 +38,12 @@ export interface ToolFiles {
 
 /** The files on this machine. */
 export const toolFiles: ToolFiles = {
+  async exists(path) {
+    return await lstat(path).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => error.code !== "ENOENT",
+    );
+  },
   async read(path) {
     const bytes = await ignoreAbsenceAt(path, readFile(path));
     if (bytes === undefined) return undefined;

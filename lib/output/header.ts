@@ -2,7 +2,7 @@ import { type OutputFormat, textMember } from "./token_record.ts";
 
 /**
  * Prints the header for calling an API (RFC 6750 section 2.1, RFC 9449 section 7.1):
- * `curl -H "$(device-login … )"`.
+ * `device-login … | curl -H @-`.
  */
 export const header: OutputFormat = {
   render: (tokens) => {

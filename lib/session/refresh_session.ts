@@ -53,8 +53,8 @@ export async function refreshSession(
   const run: RefreshRun = { ...options, session, latest: options.entry };
   const warnOfExpiry = (tokens: TokenSet, why: string) => {
     const left = remaining(tokens, clock.now());
-    const time = left < Infinity ? `${Math.floor(left / 1000)} s only` : "an unknown time";
-    warn({ code: "not_refreshed", message: `The access token is good for ${time}: ${why}` });
+    const time = left < Infinity ? `only ${Math.floor(left / 1000)} s` : "an unknown time";
+    warn({ code: "not_refreshed", message: `The access token is valid for ${time}: ${why}` });
   };
   try {
     const tokens = await refreshOnce(run);
@@ -63,7 +63,7 @@ export async function refreshSession(
     const short = !endless && minValidity !== Infinity && !suffices(tokens, run);
     const why = tokens.refreshToken === undefined
       ? "there is no refresh token to get another with."
-      : "the server gives none that lasts longer.";
+      : "the server issues none that lasts longer.";
     if (short) warnOfExpiry(tokens, why);
     return tokens;
   } catch (error) {

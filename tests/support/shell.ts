@@ -15,7 +15,8 @@ const COMMANDS: Record<string, (program: string) => string> = {
   deno: (program) =>
     `while :; do case $1 in *.ts|*.js) break;; esac; shift; done; shift
 exec ${program} "$@"`,
-  curl: () => ":",
+  // With -H @- it reads the header from standard input.
+  curl: () => 'case "$*" in *" @- "*) exec cat >/dev/null;; esac',
 };
 
 /** Further tools of the documentation's commands: none reaches other machines, or changes this one. */

@@ -24,9 +24,7 @@ export const execCommand: CommandDefinition = defineCommand({
   examples: [
     {
       does: "The token in ACCESS_TOKEN",
-      lines: [
-        "device-login exec --profile work -- sh -c 'curl -H \"Authorization: Bearer $ACCESS_TOKEN\" URL'",
-      ],
+      lines: ["device-login exec --profile work -- ./deploy.sh"],
     },
     {
       does: "In a variable of another name",

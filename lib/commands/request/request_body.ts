@@ -27,6 +27,7 @@ export async function readBody(
     return { open: () => bytes, repeatable: true, size: bytes.length };
   }
   const path = data.replace(/^@/, "");
+  if (path === "") throw usage("--data must name a file after @: got @.");
   if (path === "-") refuseOtherReaders(settings);
   const { size, open } = await host.findInput(path).catch((error: Error) => {
     throw usage(`--data: ${path} can't be read: ${describeFileError(error)}.`);

@@ -38,7 +38,11 @@ export function readTarget(
   const given = second === undefined ? undefined : first.toUpperCase();
   const method = given ?? (hasBody ? "POST" : "GET");
   if (!METHOD.test(method) || FORBIDDEN_METHODS.includes(method)) {
-    throw usage(`The method ${JSON.stringify(printable(first, 100))} can't be used.`);
+    throw usage(
+      `The method must be one like GET or POST, and not ${FORBIDDEN_METHODS.join(", ")}: got ${
+        JSON.stringify(printable(first, 100))
+      }.`,
+    );
   }
   if (hasBody && (method === "GET" || method === "HEAD")) {
     throw usage(`A ${method} request can't have a body: leave out --data, or give another method.`);

@@ -3,6 +3,7 @@ import type { ToolFiles } from "../../host/tool_files.ts";
 import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import { throwStoreError } from "../../system/file_error.ts";
 import type { PendingFile } from "../../system/private_file.ts";
+import { isProgram } from "./formats/edits.ts";
 import type { FileChange } from "./plan_changes.ts";
 import { type SavedFile, type SetupRecord, writeSetupRecord } from "./setup_record.ts";
 
@@ -70,8 +71,7 @@ async function prepareAll(
   const pending = new Map<string, PendingFile>();
   try {
     for (const { path, added } of changes) {
-      const program = added.some(({ format }) => format === "program");
-      const file = await files.prepare(path, { program })
+      const file = await files.prepare(path, { program: added.some(isProgram) })
         .catch(throwStoreError("store_unwritable", path));
       pending.set(path, file);
     }

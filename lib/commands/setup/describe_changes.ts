@@ -1,4 +1,4 @@
-import { type Edit, showEdits } from "./formats/edits.ts";
+import { type Edit, isProgram, showEdits } from "./formats/edits.ts";
 import type { FileChange } from "./plan_changes.ts";
 import type { ToolFile } from "./tools/tool.ts";
 
@@ -6,7 +6,9 @@ import type { ToolFile } from "./tools/tool.ts";
 export function describeFiles(files: readonly ToolFile[]): string {
   return joinParts(
     files.map(({ path, edits }) =>
-      isProgram(edits) ? part(`Create the program ${path}:`, edits) : part(`Add to ${path}:`, edits)
+      edits.some(isProgram)
+        ? part(`Create the program ${path}:`, edits)
+        : part(`Add to ${path}:`, edits)
     ),
   );
 }
@@ -27,11 +29,11 @@ export function describeChanges(
     const existed = copy === undefined ? "" : `\nThe file as it was before: ${copy}\n`;
     const parts = [];
     if (result === undefined && change.text !== undefined) parts.push(`Deleted ${path}\n`);
-    else if (removed.length > 0 && !isProgram(removed)) {
+    else if (removed.length > 0 && !removed.some(isProgram)) {
       parts.push(part(`Removed from ${path}:`, removed));
     }
     if (added.length > 0) {
-      const done = isProgram(added) ? `Created the program ${path}:` : `Added to ${path}:`;
+      const done = added.some(isProgram) ? `Created the program ${path}:` : `Added to ${path}:`;
       parts.push(part(done, added));
     }
     if (present.length > 0) parts.push(part(`Already in ${path}:`, present));
@@ -45,10 +47,6 @@ export function describeChanges(
 function part(heading: string, edits: readonly Edit[]): string {
   const text = showEdits(edits).replaceAll("\r\n", "\n");
   return `${heading}\n\n${text.endsWith("\n") ? text : `${text}\n`}`;
-}
-
-function isProgram(edits: readonly Edit[]): boolean {
-  return edits.some(({ format }) => format === "program");
 }
 
 function joinParts(parts: readonly string[]): string {

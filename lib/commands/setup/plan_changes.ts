@@ -1,7 +1,7 @@
 import { encodeHex } from "../../oauth/encoding/hex.ts";
 import { sha256 } from "../../oauth/encoding/sha256.ts";
 import { usage } from "../../settings/usage.ts";
-import { type Edit, formatOf, isSameEdit } from "./formats/edits.ts";
+import { type Edit, formatOf, isProgram, isSameEdit } from "./formats/edits.ts";
 import { FormatFault } from "./formats/format.ts";
 import type { SavedEdit, SavedFile, SetupRecord } from "./setup_record.ts";
 import type { ToolFile } from "./tools/tool.ts";
@@ -109,15 +109,17 @@ async function planFile(plan: FilePlan): Promise<FileChange> {
 /** Removes what is no longer wanted from a text, and adds what is missing. */
 function editText({ path, edits, tool, saved, original, text }: FilePlan) {
   const { own, others } = splitEdits(saved, tool);
+  // Two tools can share a program: it is replaced for both, and stays for the other one.
+  const shared = others.map(({ edit }) => edit).filter(isProgram);
+  const replaced = edits.some(isProgram) && !own.some(isProgram) ? shared.slice(0, 1) : [];
   const before = original ?? (saved ? "" : text ?? "");
   const lists = { added: [] as Edit[], removed: [] as Edit[], present: [] as Edit[] };
   const missing: Edit[] = [];
   let result = text ?? "";
   try {
-    for (const edit of own.filter((one) => !isIn(one, edits))) {
+    for (const edit of [...own, ...replaced].filter((one) => !isIn(one, edits))) {
       const { has, remove } = formatOf(edit);
-      // Two tools can share a program, which stays for the other one.
-      if (edits.length === 0 && isIn(edit, others.map((other) => other.edit))) continue;
+      if (edits.length === 0 && isIn(edit, shared)) continue;
       if (has(result, edit.entry)) {
         result = remove(result, { entry: edit.entry, before });
         lists.removed.push(edit);
@@ -128,6 +130,9 @@ function editText({ path, edits, tool, saved, original, text }: FilePlan) {
       if (has(result, edit.entry)) lists.present.push(edit);
       else {
         result = add(result, edit.entry);
+        if (!has(result, edit.entry)) {
+          throw new FormatFault("it is written in a way that only a person can change");
+        }
         lists.added.push(edit);
       }
     }
@@ -153,12 +158,12 @@ function editsLeft(
   const { own, others } = splitEdits(saved, tool);
   const known = [...own, ...others.map(({ edit }) => edit)];
   const left = [...added, ...present.filter((edit) => isIn(edit, known))];
-  const [program] = edits.filter(({ format }) => format === "program");
+  const program = edits.find(isProgram);
   // A program that two tools share is the same for both.
-  const shared = others.map((one) =>
-    program && one.edit.format === "program" ? { ...one, edit: program } : one
+  const theirs = others.map((one) =>
+    program && isProgram(one.edit) ? { ...one, edit: program } : one
   );
-  return [...shared, ...left.map((edit) => ({ tool, edit }))];
+  return [...theirs, ...left.map((edit) => ({ tool, edit }))];
 }
 
 function splitEdits(

@@ -79,13 +79,14 @@ async function change(
     await pin();
     const applied = applyChanges(changes, { record, profile, host });
     const copies = await savesOf(host).begin(applied);
-    await writeResult(describeChanges(changes, copies), host);
     const isNew = changes.some(({ text, result }) => text !== result);
     const done = files.length > 0 ? "set up" : "no longer set up";
     await warn(
       host,
       `${toolName} is ${done} for the profile ${profile}.${isNew ? "" : " Nothing was changed."}`,
     );
+    // Last, since standard output may be full or closed, and the files are changed even so.
+    await writeResult(describeChanges(changes, copies), host);
   });
 }
 

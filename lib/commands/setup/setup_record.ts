@@ -52,7 +52,8 @@ export async function readSetupRecord(profile: string, host: Host): Promise<Setu
   throw new DeviceLoginError(
     "store_unreadable",
     `What setup has changed for the profile ${profile} is not known: ${store.locate(key)} ` +
-      `${newer ? "was written by a newer version" : "is damaged"}. It is left as it is.`,
+      `${newer ? "was written by a newer version of the program" : "is damaged"}. It was left ` +
+      "unchanged; move it away to set up tools again, and remove their old entries by hand.",
   );
 }
 

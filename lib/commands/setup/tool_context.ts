@@ -3,6 +3,7 @@ import { printable } from "../../oauth/encoding/printable.ts";
 import { openKnownProfile } from "../../profile/known_profile.ts";
 import { hostsOf } from "../../profile/named_hosts.ts";
 import type { Profile } from "../../profile/open_profile.ts";
+import { environmentSettings } from "../../settings/environment.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { usage } from "../../settings/usage.ts";
 import { readToolFile } from "./read_tool_file.ts";
@@ -53,7 +54,7 @@ export async function readToolContext(
         `profile ${profile.name} in config.yaml.`,
     );
   }
-  if (tool.takes.includes("roleArn") && roleArn === undefined) {
+  if (tool.takes.includes("roleArn") && !roleArn) {
     throw usage(
       `${toolName} needs a role to assume: --role-arn arn:aws:iam::123456789012:role/NAME`,
     );
@@ -73,19 +74,24 @@ export async function readToolContext(
   return { system, profile: profile.name, hosts, name: entryName, command };
 }
 
-/** Returns the flags of the helper: the profile, and what the command line says about it. */
+/**
+ * Returns the flags of the helper: the profile, and what flags and variables say about it. A tool may
+ * not have these variables.
+ */
 async function helperFlags(
-  { config, store, login, username, roleArn }: SetupFlags,
+  { config, login, username, roleArn }: SetupFlags,
   { profile, hosts, host }: { profile: Profile; hosts: readonly string[]; host: Host },
 ): Promise<string[]> {
-  // Hosts of the profile stay where they are, so that a change there counts.
-  const named = hosts.length > 0 && profile.sources().has("hosts");
+  const file = config ?? environmentSettings(host).config;
+  const { store } = profile.settings;
+  // What the profile itself says stays where it is, so that a change there counts.
+  const given = profile.sources();
   return [
     "--profile",
     profile.name,
-    ...(config === undefined ? [] : ["--config", await host.absolutePath(config)]),
-    ...(store === undefined ? [] : ["--store", store]),
-    ...(named ? hosts.flatMap((one) => ["--host", one]) : []),
+    ...(file === undefined ? [] : ["--config", await host.absolutePath(file)]),
+    ...(given.has("store") && store !== undefined ? ["--store", store] : []),
+    ...(given.has("hosts") ? hosts.flatMap((one) => ["--host", one]) : []),
     ...(username === undefined ? [] : ["--username", username]),
     ...(roleArn === undefined ? [] : ["--role-arn", roleArn]),
     ...(login ? ["--login"] : []),
@@ -103,6 +109,7 @@ function toolSystem(host: Host): ToolSystem {
     home,
     env: host.env,
     join: (...parts) => parts.join(windows ? "\\" : "/"),
-    read: (path) => readToolFile(path, host),
+    exists: async (path) => await (await host.openToolFiles()).exists(path),
+    read: async (path) => await readToolFile(path, host).catch(() => undefined) ?? "",
   };
 }

@@ -20,15 +20,9 @@ export const tokenCommand: CommandDefinition = defineCommand({
   },
   examples: [
     {
-      does: "A token for an API",
+      does: "The header for an API, passed to curl so that nobody else can read it",
       lines: [
-        'curl -H "Authorization: Bearer $(device-login token --profile work)" https://api.example.com',
-      ],
-    },
-    {
-      does: "The whole header",
-      lines: [
-        'curl -H "$(device-login token --profile work --format header)" https://api.example.com',
+        "device-login token --profile work --format header | curl -H @- https://api.example.com",
       ],
     },
     {

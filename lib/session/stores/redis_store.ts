@@ -45,12 +45,12 @@ return redis.call('DEL', KEYS[1])`;
  * nothing that has been written since. The values contain tokens in plain text; `sealedStore()`
  * encrypts them.
  *
- * @param client the connection
- * @param options the prefix and the clock
- *
  * The connection stays the caller's: the store adds no listeners to it, and does not close it. What
  * happens while Redis is away depends on the client's options; a command that it rejects leads to
  * `store_unreadable` or `store_unwritable`.
+ *
+ * @param client the connection
+ * @param options the prefix and the clock
  *
  * @example
  * ```ts
@@ -75,9 +75,13 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
   }
   const write = (command: string, ...args: string[]) => send("store_unwritable", command, ...args);
 
-  async function replace(key: string, { revision }: Condition, value: string[]): Promise<boolean> {
+  async function replace(
+    key: string,
+    { revision, value }: Condition & { value?: string },
+  ): Promise<boolean> {
     const condition = revision === undefined ? ["always", ""] : ["if", revision];
-    return await write("EVAL", REPLACE, "1", sessionOf(key), ...condition, ...value) === 1;
+    const written = value === undefined ? [] : [value];
+    return await write("EVAL", REPLACE, "1", sessionOf(key), ...condition, ...written) === 1;
   }
 
   return {
@@ -91,11 +95,11 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
       // Redis may be full, or a read-only replica.
       await write("SET", `${prefix}probe:{${key}}`, "", "PX", "1");
       return {
-        commit: (value, condition = {}) => replace(key, condition, [value]),
+        commit: (value, condition) => replace(key, { ...condition, value }),
         discard: () => Promise.resolve(),
       };
     },
-    delete: (key, condition = {}) => replace(key, condition, []),
+    delete: (key, condition = {}) => replace(key, condition),
     async keys() {
       const found = new Set<string>();
       const [before = "", after = ""] = sessionOf("\n").split("\n");

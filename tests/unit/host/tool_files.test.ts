@@ -16,7 +16,7 @@ import { toolFiles } from "../../../lib/host/tool_files.ts";
 import { withFolder } from "../../support/with_folder.ts";
 
 const skip = process.platform === "win32" && "there are no permissions";
-const { read, prepare, backUp, remove } = toolFiles;
+const { exists, read, prepare, backUp, remove } = toolFiles;
 
 describe("toolFiles", { skip }, () => {
   it("reads a text with its byte order mark, and nothing if there is no file", async () => {
@@ -29,6 +29,17 @@ describe("toolFiles", { skip }, () => {
       await assert.rejects(read(path), /is not text in UTF-8/);
       symlinkSync("nowhere", join(folder, "link"));
       await assert.rejects(read(join(folder, "link")), /is a link to nowhere/);
+    });
+  });
+
+  it("finds what is at a path, also what can't be read", async () => {
+    await withFolder(async (folder) => {
+      const [file, link] = [join(folder, "a"), join(folder, "link")];
+      assert.equal(await exists(file), false);
+      writeFileSync(file, new Uint8Array([0xff]));
+      symlinkSync("nowhere", link);
+      assert.deepEqual([await exists(file), await exists(link)], [true, true]);
+      assert.equal(await exists(join(file, "b")), true);
     });
   });
 

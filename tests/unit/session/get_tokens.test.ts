@@ -253,7 +253,7 @@ describe("getTokens()", () => {
       const saved = await clock.run(getTokens(session, { minValidity: 60 }));
       assert.equal(saved.accessToken, tokens.accessToken);
       assert.equal(warnings.at(-1)?.code, "not_refreshed");
-      assert.match(warnings.at(-1)?.message ?? "", /^The access token is good for \d+ s only: /);
+      assert.match(warnings.at(-1)?.message ?? "", /^The access token is valid for only \d+ s: /);
 
       await clock.advance(40_000);
       server.script("token", fault ?? hang);
@@ -268,7 +268,8 @@ describe("getTokens()", () => {
     await clock.run(getTokens(session, { minValidity: 7200 }));
     assert.deepEqual(warnings, [{
       code: "not_refreshed",
-      message: "The access token is good for 3600 s only: the server gives none that lasts longer.",
+      message:
+        "The access token is valid for only 3600 s: the server issues none that lasts longer.",
     }]);
   });
 
@@ -278,7 +279,7 @@ describe("getTokens()", () => {
     });
     await clock.advance(HOUR - 10_000);
     assert.equal(await clock.run(getAccessToken(session)), tokens.accessToken);
-    assert.match(warnings[0]?.message ?? "", /good for 10 s only: there is no refresh token/);
+    assert.match(warnings[0]?.message ?? "", /valid for only 10 s: there is no refresh token/);
     await clock.advance(10_000);
     await assert.rejects(clock.run(getTokens(session)), {
       code: "login_required",
@@ -342,7 +343,7 @@ describe("getTokens()", () => {
     const saved = await clock.run(getTokens(session, { minValidity: 600 }));
     assert.equal(saved.accessToken, tokens.accessToken);
     assert.notEqual(saved.refreshToken, tokens.refreshToken);
-    assert.match(warnings.at(-1)?.message ?? "", /good for \d+ s only: .* can't be checked/);
+    assert.match(warnings.at(-1)?.message ?? "", /valid for only \d+ s: .* can't be checked/);
   });
 
   it("keeps the session if it is uncertain whether its refresh token is spent", async () => {

@@ -1,5 +1,5 @@
 import type { Format } from "./format.ts";
-import { appendLines, removeLines, splitLines, withoutBreak } from "./lines.ts";
+import { appendLines, refuseOpenLine, removeLines, splitLines, withoutBreak } from "./lines.ts";
 
 /** A line of a bazelrc. */
 export interface BazelrcEntry {
@@ -9,7 +9,10 @@ export interface BazelrcEntry {
 /** Bazel's file: one line for each option, in any order. */
 export const bazelrc: Format<BazelrcEntry> = {
   has: (text, { line }) => findLine(text, line) >= 0,
-  add: (text, { line }) => appendLines(text, [line]),
+  add(text, { line }) {
+    refuseOpenLine(text);
+    return appendLines(text, [line]);
+  },
   remove: (text, { entry: { line } }) => removeLines(text, [findLine(text, line)]),
 };
 

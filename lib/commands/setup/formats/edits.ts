@@ -51,6 +51,11 @@ export function formatOf({ format }: Edit): Format<Edit["entry"]> {
   return FORMATS[format].format as unknown as Format<Edit["entry"]>;
 }
 
+/** Whether an edit is a whole program. */
+export function isProgram({ format }: Edit): boolean {
+  return format === "program";
+}
+
 /** Whether two edits are the same. */
 export function isSameEdit(one: Edit, other: Edit): boolean {
   const text = ({ format, entry }: Edit) => JSON.stringify([format, Object.entries(entry).sort()]);

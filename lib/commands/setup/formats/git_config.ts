@@ -1,5 +1,5 @@
 import { type Format, FormatFault } from "./format.ts";
-import { appendLines, removeLines, splitLines, withoutBreak } from "./lines.ts";
+import { appendLines, refuseOpenLine, removeLines, splitLines, withoutBreak } from "./lines.ts";
 
 /** A credential helper of git, for one server. */
 export interface GitHelperEntry {
@@ -26,6 +26,7 @@ export const gitConfig: Format<GitHelperEntry> = {
   has: (text, { url, helper }) => helpersFor(text, url).includes(helper),
   add(text, { url, helper }) {
     readLines(text);
+    refuseOpenLine(text);
     return appendLines(text, [
       `[credential ${quote(url)}]`,
       "\thelper =",

@@ -23,7 +23,7 @@ export const goEnv: Format<GoAuthEntry> = {
       throw new FormatFault("GOAUTH=off switches every authentication off", found.at + 1);
     }
     const others = found.value.trim() === "" ? DEFAULT_COMMAND : found.value;
-    return replaceLine(text, found.at, `${VARIABLE}${command}; ${others}`);
+    return replaceLine(text, { at: found.at, content: `${VARIABLE}${command}; ${others}` });
   },
   remove(text, { entry: { command }, before }) {
     const found = find(text);
@@ -36,7 +36,8 @@ export const goEnv: Format<GoAuthEntry> = {
     const rest = found.value.startsWith(prefix)
       ? found.value.slice(prefix.length)
       : others.join("; ");
-    return replaceLine(text, found.at, VARIABLE + (isDefault ? previous?.value ?? rest : rest));
+    const value = isDefault ? previous?.value ?? rest : rest;
+    return replaceLine(text, { at: found.at, content: VARIABLE + value });
   },
 };
 
@@ -49,7 +50,7 @@ function find(text: string): { at: number; value: string; commands: string[] } |
   return { at, value, commands: value.split(";").map((one) => one.trim()).filter(Boolean) };
 }
 
-function replaceLine(text: string, at: number, content: string): string {
+function replaceLine(text: string, { at, content }: { at: number; content: string }): string {
   return splitLines(text)
     .map((line, number) => number === at ? content + line.slice(withoutBreak(line).length) : line)
     .join("");

@@ -35,13 +35,13 @@ export const json: Format<JsonEntry> = {
         lineOf(text, JSON.stringify(member)),
       );
     }
-    return setJson(text, [object, member], value);
+    return setJson(text, { path: [object, member], value });
   },
   remove(text, { entry: { object, member }, before }) {
-    const rest = closeEmpty(setJson(text, [object, member], undefined), [object]);
+    const rest = closeEmpty(setJson(text, { path: [object, member], value: undefined }), [object]);
     const left = Object.keys(memberOf(readJson(rest), object) ?? {}).length;
     if (left > 0 || memberOf(readJson(before), object)) return rest;
-    return closeEmpty(setJson(rest, [object], undefined), []);
+    return closeEmpty(setJson(rest, { path: [object], value: undefined }), []);
   },
 };
 
@@ -63,8 +63,7 @@ export function readJson(text: string): Record<string, unknown> {
 /** Sets a value in the text of a JSON file, or removes it. Everything else keeps its form. */
 export function setJson(
   text: string,
-  path: readonly (string | number)[],
-  value: unknown,
+  { path, value }: { path: readonly (string | number)[]; value: unknown },
 ): string {
   const formattingOptions = formattingOf(text);
   const document = text.trim() === "" ? `{}${formattingOptions.eol}` : text;

@@ -28,7 +28,7 @@ export const kubeconfig: Format<KubeconfigEntry> = {
         .findIndex((one) => /^\s*(?:- )?name:/.test(one) && one.includes(entry.user));
       throw new FormatFault(`there is another user ${entry.user}`, line < 0 ? 1 : line + 1);
     }
-    if (isJson(text)) return setJson(text, ["users", users.length], userOf(entry));
+    if (isJson(text)) return setJson(text, { path: ["users", users.length], value: userOf(entry) });
     const wanted = { ...root, users: [userOf(entry), ...users] };
     return checked(insertUser(text, entry), wanted);
   },
@@ -43,7 +43,7 @@ export const kubeconfig: Format<KubeconfigEntry> = {
       const rest = closeEmpty(removeJsonItem(text, ["users", index]), ["users"]);
       return left.length > 0 || hadUsers
         ? rest
-        : closeEmpty(setJson(rest, ["users"], undefined), []);
+        : closeEmpty(setJson(rest, { path: ["users"], value: undefined }), []);
     }
     const wanted = left.length > 0 || hadUsers ? { ...others, users: left } : others;
     const [key, items] = findItems(text);

@@ -1,3 +1,5 @@
+import { FormatFault } from "./format.ts";
+
 /** Returns the lines of a text, each with its line break; the last one may have none. */
 export function splitLines(text: string): string[] {
   return text === "" ? [] : text.split(/(?<=\n)/);
@@ -36,6 +38,12 @@ export function insertLines(
 /** Inserts lines at the end of a text. */
 export function appendLines(text: string, lines: readonly string[]): string {
   return insertLines(text, { at: splitLines(text).length, lines });
+}
+
+/** Checks that no line at the end would become a part of the last one. @throws {FormatFault} */
+export function refuseOpenLine(text: string): void {
+  if (!/\\(?:\r?\n)?$/.test(text)) return;
+  throw new FormatFault("the last line must not end with a backslash", splitLines(text).length);
 }
 
 /** Removes lines by their numbers, counted from 0. */

@@ -31,13 +31,16 @@ export const toml: Format<TomlEntry> = {
     const present = valueIn(root, entry);
     if (present === undefined) {
       const wanted = others ? [...others, value] : value;
-      const edited = insertValue(text, entry, writeValue(wanted));
-      return checked([edited], { root: changed(root, entry, wanted), text, entry });
+      const edited = insertLine(text, {
+        table: entry.table,
+        line: `${name} = ${writeValue(wanted)}`,
+      });
+      return checked([edited], { root: changed(root, { entry, value: wanted }), text, entry });
     }
     if (!others || !Array.isArray(present)) {
       throw new FormatFault(`${name} has another value`, lineOf(text, name));
     }
-    const wanted = changed(root, entry, [...present, value]);
+    const wanted = changed(root, { entry, value: [...present, value] });
     return checked(
       findLists(text, name).map(({ at, elements }) => {
         const last = elements.at(-1);
@@ -56,10 +59,10 @@ export const toml: Format<TomlEntry> = {
     const rest = Array.isArray(present) ? present.filter((one) => one !== value) : [];
     const wasThere = valueIn(readToml(before), entry) !== undefined;
     if (others && (wasThere || !isSameData(rest, others))) {
-      const wanted = changed(root, entry, rest);
+      const wanted = changed(root, { entry, value: rest });
       return checked(removals(text, entry), { root: wanted, text, entry });
     }
-    const wanted = changed(root, entry, undefined);
+    const wanted = changed(root, { entry, value: undefined });
     const keepsTable = table === undefined || readToml(before)[table] !== undefined ||
       Object.keys(wanted[table] ?? {}).length > 0;
     if (!keepsTable) delete wanted[table];
@@ -90,8 +93,10 @@ function valueIn(root: TomlTable, { table, name }: TomlEntry): unknown {
 /** Returns a copy of the data in which the entry's value is another one, or is missing. */
 function changed(
   root: TomlTable,
-  { table, name }: TomlEntry,
-  value: string | string[] | undefined,
+  { entry: { table, name }, value }: {
+    entry: TomlEntry;
+    value: string | string[] | undefined;
+  },
 ): TomlTable {
   const place = table === undefined ? root : root[table];
   const { [name]: _, ...others } = isObject(place) ? place : {};
@@ -118,8 +123,10 @@ function checked(
   );
 }
 
-function insertValue(text: string, { table, name }: TomlEntry, value: string): string {
-  const line = `${name} = ${value}`;
+function insertLine(
+  text: string,
+  { table, line }: { table: string | undefined; line: string },
+): string {
   if (table === undefined) return insertLines(text, { at: 0, lines: [line] });
   const header = findHeader(text, table);
   return header < 0

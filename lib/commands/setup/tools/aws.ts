@@ -1,3 +1,4 @@
+import { posixQuoteIfNeeded } from "../../../output/posix_quote.ts";
 import { namesIn } from "../formats/ini.ts";
 import type { Tool, ToolSystem } from "./tool.ts";
 
@@ -12,7 +13,8 @@ export const aws: Tool = {
   takes: ["name", "roleArn"],
   async setUp({ system, name, command }) {
     const { platform, home, env, join } = system;
-    const quoted = command.map((word) => quote(word, platform));
+    // Some SDKs split the line by a shell's rules, others run a shell: single quotes mean the same.
+    const quoted = command.map(platform === "win32" ? windowsQuote : posixQuoteIfNeeded);
     const path = env("AWS_CONFIG_FILE") || join(home, ".aws", "config");
     const section = name === "default" ? name : `profile ${name}`;
     const keys = env("AWS_SHARED_CREDENTIALS_FILE") || join(home, ".aws", "credentials");
@@ -39,7 +41,7 @@ async function notePreferred(
 ): Promise<string[]> {
   let names: string[];
   try {
-    names = namesIn(await system.read(path) ?? "", section);
+    names = namesIn(await system.read(path), section);
   } catch {
     return []; // A fault of the first file is reported when it is changed.
   }
@@ -48,8 +50,6 @@ async function notePreferred(
   );
 }
 
-/** Quotes a word as all SDKs understand it: some split the line themselves, others run a shell. */
-function quote(word: string, platform: string): string {
-  if (/^[\w./:=,+@\\-]+$/.test(word)) return word;
-  return `"${platform === "win32" ? word : word.replace(/["\\$`]/g, String.raw`\$&`)}"`;
+function windowsQuote(word: string): string {
+  return /^[\w./:=,+@\\-]+$/.test(word) ? word : `"${word}"`;
 }

@@ -1,3 +1,4 @@
+import { usage } from "../../../settings/usage.ts";
 import { scriptFile } from "./script.ts";
 import type { Tool } from "./tool.ts";
 
@@ -7,12 +8,19 @@ export const cargo: Tool = {
   helper: "cargo",
   takes: ["hosts"],
   async setUp(context) {
-    const { system: { home, env, join, read }, profile } = context;
+    const { system: { platform, home, env, join, exists }, profile } = context;
     const script = scriptFile(`cargo-credential-device-login-${profile}`, context);
+    if (/\s/.test(script.path)) {
+      const variable = platform === "win32" ? "LOCALAPPDATA" : "XDG_BIN_HOME";
+      throw usage(
+        `cargo splits the path of a credential provider at spaces: got ${script.path}. Run setup ` +
+          `with ${variable} set to a folder without them.`,
+      );
+    }
     const folder = env("CARGO_HOME") || join(home, ".cargo");
     // cargo prefers the file with the old name if there are both.
     const old = join(folder, "config");
-    const path = await read(old) === undefined ? join(folder, "config.toml") : old;
+    const path = await exists(old) ? old : join(folder, "config.toml");
     return {
       files: [script, {
         path,

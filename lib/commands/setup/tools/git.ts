@@ -11,7 +11,7 @@ export const git: Tool = {
     const path = await findFile(system);
     const helper = `!${shellLine(command)}`;
     const urls = hosts.map((host) => `https://${host}`);
-    const text = await system.read(path) ?? "";
+    const text = await system.read(path);
     return {
       files: [{
         path,
@@ -43,11 +43,10 @@ function readHelpers(text: string, url: string): string[] {
 
 /** Finds the file that `git config --global` writes to. */
 async function findFile(system: ToolSystem): Promise<string> {
-  const { home, env, join, read } = system;
+  const { home, env, join, exists } = system;
   const named = env("GIT_CONFIG_GLOBAL");
   if (named) return named;
   const first = join(home, ".gitconfig");
   const second = join(env("XDG_CONFIG_HOME") || join(home, ".config"), "git", "config");
-  if (await read(first) !== undefined || await read(second) === undefined) return first;
-  return second;
+  return !await exists(first) && await exists(second) ? second : first;
 }

@@ -3,6 +3,9 @@ import { binFolder, configFolder, pathFolders } from "./folders.ts";
 import { pathNotes, scriptFile } from "./script.ts";
 import type { Tool, ToolContext, ToolSystem } from "./tool.ts";
 
+/** The way in which both tools use keyring: as a program. */
+const PROVIDER = "subprocess";
+
 /** pip: runs the program keyring. */
 export const pip: Tool = {
   does: "passwords for the package indexes of pip",
@@ -14,7 +17,7 @@ export const pip: Tool = {
       path: await findPipFile(context.system),
       edit: {
         format: "ini",
-        entry: { section: "global", name: "keyring-provider", value: "subprocess" },
+        entry: { section: "global", name: "keyring-provider", value: PROVIDER },
       },
     });
   },
@@ -31,7 +34,7 @@ export const uv: Tool = {
     return await setUpKeyring(context, {
       tool: "uv",
       path: system.env("UV_CONFIG_FILE") || system.join(configFolder(system), "uv", "uv.toml"),
-      edit: { format: "toml", entry: { name: "keyring-provider", value: "subprocess" } },
+      edit: { format: "toml", entry: { name: "keyring-provider", value: PROVIDER } },
     });
   },
 };
@@ -42,6 +45,8 @@ async function setUpKeyring(
 ) {
   const { system, hosts } = context;
   const others = await othersOnPath(system);
+  const variable = `${tool.toUpperCase()}_KEYRING_PROVIDER`;
+  const isOverridden = ![undefined, "", PROVIDER].includes(system.env(variable));
   return {
     files: [scriptFile("keyring", context), { path, edits: [edit] }],
     notes: [
@@ -49,6 +54,9 @@ async function setUpKeyring(
       ...others.map((one) =>
         `${one} comes first on your PATH. Put ${binFolder(system)} before it.`
       ),
+      ...(isOverridden
+        ? [`The variable ${variable} is set, and overrides ${path}: unset it.`]
+        : []),
       `Indexes need a user name: https://oauth2@${hosts[0]}/…`,
     ],
   };
@@ -61,17 +69,17 @@ async function othersOnPath(system: ToolSystem): Promise<string[]> {
   const found: string[] = [];
   for (const folder of folders.slice(0, Math.max(own, 0))) {
     const path = system.join(folder, "keyring");
-    if (await system.read(path).catch(() => "") !== undefined) found.push(path);
+    if (await system.exists(path)) found.push(path);
   }
   return found;
 }
 
 async function findPipFile(system: ToolSystem): Promise<string> {
-  const { platform, home, env, join, read } = system;
+  const { platform, home, env, join, exists } = system;
   const named = env("PIP_CONFIG_FILE");
   if (named) return named;
   if (platform === "win32") return join(configFolder(system), "pip", "pip.ini");
   const mac = join(home, "Library", "Application Support", "pip", "pip.conf");
-  if (platform === "darwin" && await read(mac) !== undefined) return mac;
+  if (platform === "darwin" && await exists(mac)) return mac;
   return join(configFolder(system), "pip", "pip.conf");
 }

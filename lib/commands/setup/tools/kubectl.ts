@@ -19,8 +19,8 @@ export const kubectl: Tool = {
 };
 
 /** Finds the file to which kubectl adds users: the first of the list that exists, or the last one. */
-async function findFile({ platform, home, env, join, read }: ToolSystem): Promise<string> {
+async function findFile({ platform, home, env, join, exists }: ToolSystem): Promise<string> {
   const list = (env("KUBECONFIG") ?? "").split(platform === "win32" ? ";" : ":").filter(Boolean);
-  for (const path of list) if (await read(path) !== undefined) return path;
+  for (const path of list) if (await exists(path)) return path;
   return list.at(-1) ?? join(home, ".kube", "config");
 }

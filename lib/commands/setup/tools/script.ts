@@ -12,13 +12,14 @@ export function shellLine(words: readonly string[]): string {
  * passes on other arguments.
  *
  * @param name its name, without the ending that Windows requires
- * @param context the command that it runs, and the system
- * @param folder where it is; by default the folder of the user's programs
+ * @param options the command that it runs, the system, and the folder, by default that of the user's
+ *   programs
  */
 export function scriptFile(
   name: string,
-  { system, command }: Pick<ToolContext, "system" | "command">,
-  folder: string = binFolder(system),
+  { system, command, folder = binFolder(system) }: Pick<ToolContext, "system" | "command"> & {
+    folder?: string;
+  },
 ): ToolFile {
   const windows = system.platform === "win32";
   const script = windows

@@ -14,7 +14,7 @@ export const terraform: Tool = {
     const named = env("TF_CLI_CONFIG_FILE") || env("TERRAFORM_CONFIG");
     return Promise.resolve({
       files: [
-        scriptFile(`terraform-credentials-${helper}`, context, folder),
+        scriptFile(`terraform-credentials-${helper}`, { ...context, folder }),
         {
           path: named || join(home, ".terraformrc"),
           edits: [{ format: "terraform", entry: { helper } }],

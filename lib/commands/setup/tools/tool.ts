@@ -10,8 +10,10 @@ export interface ToolSystem {
   env(name: string): string | undefined;
   /** Joins the parts of a path. */
   join(...parts: string[]): string;
-  /** Reads a file; nothing if there is none. */
-  read(path: string): Promise<string | undefined>;
+  /** Whether there is something at a path. */
+  exists(path: string): Promise<boolean>;
+  /** Reads a file; nothing if it can't be read, which is reported when it is changed. */
+  read(path: string): Promise<string>;
 }
 
 /** What a tool is set up with. */

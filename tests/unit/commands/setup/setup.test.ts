@@ -14,6 +14,7 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { after, describe, it } from "node:test";
 import { TOOL_NAMES } from "../../../../lib/commands/setup/tools/tool_names.ts";
+import { captureOutput } from "../../../support/captured_output.ts";
 import type { FakeRun } from "../../../support/fake_host.ts";
 import { type Scene, sceneMaker, SERVER } from "../../../support/scene.ts";
 
@@ -263,7 +264,7 @@ describe("setup", { skip }, () => {
     mkdirSync(dirname(file));
     for (
       const [text, reason] of [
-        ["{", /is damaged/],
+        ["{", /is damaged\. It was left unchanged; move it away/],
         ['{"type":"device-login setup","v":2}', /newer version/],
         [
           '{"type":"device-login setup","v":1,"profile":"work","files":[{"path":"/x",' +
@@ -334,6 +335,17 @@ describe("setup", { skip }, () => {
     assert.deepEqual(files(), {});
   });
 
+  it("replaces the program that pip and uv share, for both", async () => {
+    const { setup, write, undo, read, files } = await newHome();
+    await write("pip");
+    const { code, stderr } = await setup("uv", "--host", "b.example.com", "--write");
+    assert.equal(code, 0, stderr);
+    assert.match(read(".local/bin/keyring"), /--host b\.example\.com "\$@"/);
+    await undo("pip");
+    await undo("uv");
+    assert.deepEqual(files(), {});
+  });
+
   it("does not replace another program", async () => {
     const { setup, put, files } = await newHome();
     put(".local/bin/keyring", "#!/usr/bin/python3\n");
@@ -388,6 +400,16 @@ describe("setup", { skip }, () => {
     });
   }
 
+  it("changes nothing if the entry would not take effect", async () => {
+    const { setup, put, files } = await newHome();
+    const twice = '{"credHelpers": {"a": "b"}, "credHelpers": {}}';
+    put(".docker/config.json", twice);
+    const { code, stderr } = await setup("docker", ...argsOf("docker"), "--write");
+    assert.equal(code, 2);
+    assert.match(stderr, /is written in a way that only a person can change\. Nothing was changed/);
+    assert.deepEqual(files(), { ".docker/config.json": twice });
+  });
+
   it("refuses a wrong command line", async () => {
     const { scene, setup, files } = await newHome();
     for (
@@ -396,6 +418,7 @@ describe("setup", { skip }, () => {
         [["git"], /No host is named that may receive the token\. Add --host HOST/],
         [["git", "--host", "é.example.com"], /must be a name in ASCII/],
         [["aws"], /aws needs a role to assume: --role-arn/],
+        [["aws", "--role-arn", ""], /aws needs a role to assume: --role-arn/],
         [["git", "--host", "a.b", "--role-arn", "x"], /--role-arn has no meaning for git/],
         [["aws", "--role-arn", "x", "--host", "a.b"], /--host has no meaning for aws/],
         [["git", "--host", "a.b", "--write", "--undo"], /can't be combined/],
@@ -439,6 +462,17 @@ describe("setup", { skip }, () => {
       stdout,
       /helper docker --profile work --store file --host a\.b --username ann --login "\$@"/,
     );
+  });
+
+  it("passes on what variables say about the profile, which a tool may not have", async () => {
+    const env: Record<string, string> = { DEVICE_LOGIN_STORE: "file", DEVICE_LOGIN_HOSTS: "a.b" };
+    const { scene, setup } = await newHome({ env });
+    const config = join(scene.folder, "profiles.yaml");
+    writeFileSync(config, "profiles: {}\n");
+    env.DEVICE_LOGIN_CONFIG = config;
+    const { stdout } = await setup("git");
+    const flags = `--profile work --config ${config} --store file --host a.b`;
+    assert.ok(stdout.includes(`helper git ${flags}\n`), stdout);
   });
 
   it("obeys the variables of the tools", async () => {
@@ -536,8 +570,57 @@ describe("setup", { skip }, () => {
     }
   });
 
+  it("prints what belongs where even if a file can't be read", async () => {
+    const { home, setup } = await newHome();
+    symlinkSync("nowhere", join(home, ".gitconfig"));
+    const shown = await setup("git", ...argsOf("git"));
+    assert.deepEqual([shown.code, shown.stdout.split(":")[0]], [0, `Add to ${home}/.gitconfig`]);
+    const { code, stderr } = await setup("git", ...argsOf("git"), "--write");
+    assert.equal(code, 9);
+    assert.match(
+      stderr,
+      /\.gitconfig can't be read: .* is a link to nowhere, which does not exist\./,
+    );
+    assert.deepEqual(readdirSync(home), [".gitconfig"]);
+  });
+
+  it("says that a tool is set up even if nobody reads what was written", async () => {
+    const closed = () => Promise.reject(Object.assign(new Error("write"), { code: "EPIPE" }));
+    const stdout = { ...captureOutput(), write: closed, draw: closed };
+    const { setup, read } = await newHome({ host: { stdout } });
+    const { code, stderr } = await setup("git", ...argsOf("git"), "--write");
+    assert.equal(code, 9);
+    assert.match(
+      stderr,
+      /git is set up for the profile work\.\n.*can't be written to: nobody reads/,
+    );
+    assert.match(read(".gitconfig"), /helper git/);
+  });
+
+  it("refuses a folder with spaces for cargo, which splits the path there", async () => {
+    const env: Record<string, string> = {};
+    const { home, setup } = await newHome({ env });
+    env.XDG_BIN_HOME = `${home}/a b`;
+    const { code, stdout, stderr } = await setup("cargo", ...argsOf("cargo"));
+    assert.deepEqual([code, stdout], [2, ""]);
+    assert.match(
+      stderr,
+      /at spaces: got .*\/a b\/.*\. Run setup with XDG_BIN_HOME set to a folder/,
+    );
+  });
+
+  it("quotes for the SDKs of aws that split the line, and for those that run a shell", async () => {
+    const host = { programCommand: () => Promise.resolve(["/a $b/`dl"]) };
+    const { setup } = await newHome({ host });
+    const { stdout } = await setup("aws", ...argsOf("aws"));
+    assert.ok(
+      stdout.includes("credential_process = '/a $b/`dl' helper aws --profile work"),
+      stdout,
+    );
+  });
+
   it("notes what else is necessary", async () => {
-    const env: Record<string, string> = { GOAUTH: "off" };
+    const env: Record<string, string> = { GOAUTH: "off", UV_KEYRING_PROVIDER: "disabled" };
     const { home, setup, put } = await newHome({ env });
     put(".gitconfig", '[credential "https://git.example.com"]\n\thelper = store\n');
     put("first/keyring", "");
@@ -547,6 +630,7 @@ describe("setup", { skip }, () => {
         ["docker", "", /\.local\/bin is not on your PATH\. Add it there, since docker finds/],
         ["pip", "first:HOME/.local/bin", /first\/keyring comes first on your PATH/],
         ["go", "", /The variable GOAUTH is set, and overrides/],
+        ["uv", "", /The variable UV_KEYRING_PROVIDER is set, and overrides .*uv\.toml: unset it/],
         ["kubectl", "", /kubectl config set-context --current --user=work/],
       ] as const
     ) {

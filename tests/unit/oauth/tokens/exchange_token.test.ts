@@ -300,6 +300,7 @@ describe("exchangeToken()", () => {
     for (
       const options of [
         { requestedTokenType: "not a type" },
+        { requestedTokenType: "acces_token" },
         { subjectTokenType: "not:a type" },
         { resource: "not a URI" },
         { scope: "\u0007" },

@@ -13,6 +13,12 @@ describe("bazelrc", () => {
     const moved = `  ${entry.line}  \nbuild --jobs=4\n`;
     assert.equal(bazelrc.remove(moved, { entry, before: "" }), "build --jobs=4\n");
   });
+
+  it("adds nothing behind a line that is continued", () => {
+    for (const text of ["build --jobs=4 \\", "build --jobs=4 \\\r\n"]) {
+      assertFault(() => bazelrc.add(text, entry), 1, /must not end with a backslash/);
+    }
+  });
 });
 
 describe("program", () => {

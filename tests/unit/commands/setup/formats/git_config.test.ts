@@ -68,9 +68,14 @@ describe("gitConfig", () => {
         ["name = Ann\n", 1],
         ["[a]\n\t7up = x\n", 2],
         [`[credential "${url}"]\n\thelper = "open\n`, 2],
+        [`[credential "${url}"]\n\tusername = a \\\n`, 2],
       ] as const
     ) {
-      assertFault(() => gitConfig.add(text, entry), line, /is not|is open/);
+      assertFault(
+        () => gitConfig.add(text, entry),
+        line,
+        /is not|is open|must not end with a backslash/,
+      );
     }
   });
 });
