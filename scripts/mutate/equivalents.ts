@@ -109,7 +109,7 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: "The others have a status that is a success, and have returned; their type remains.",
   },
   {
-    file: "lib/oauth/resource/resource_client.ts",
+    file: "lib/oauth/resource/token_headers.ts",
     line: 'const challenge = headers.get("www-authenticate") ?? "";',
     changes: ['"" → "mutant"'],
     reason: "Neither names an error.",

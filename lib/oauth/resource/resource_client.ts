@@ -12,12 +12,10 @@ import { requestSecrets } from "../redact/request_secrets.ts";
 import type { TokenSet } from "../tokens/token_set.ts";
 import { followRedirect } from "./follow_redirect.ts";
 import { describeRequest, type ResourceRequest } from "./resource_request.ts";
+import { type KnownOrigin, rejectsProof, tokenHeaders } from "./token_headers.ts";
 
 /** The largest number of redirects that are followed, as in the Fetch standard. */
 const MAX_REDIRECTS = 20;
-
-/** The names of the authentication schemes, by the type of the token. */
-const SCHEMES: ReadonlyMap<string, string> = new Map([["bearer", "Bearer"], ["dpop", "DPoP"]]);
 
 /** The headers that carry the token. */
 const TOKEN_HEADERS = ["authorization", "dpop"];
@@ -42,14 +40,6 @@ export interface ResourceClientOptions {
   fetch: Fetch;
   clock: Clock;
   warn: WarningListener;
-}
-
-/** What the replies of an origin have shown. */
-interface KnownOrigin {
-  /** The newest nonce: it is valid for this origin only (RFC 9449 section 9). */
-  nonce?: string | undefined;
-  /** Dates the proofs. */
-  readonly clock: ServerClock;
 }
 
 /**
@@ -195,33 +185,6 @@ export class ResourceClient {
     this.#origins.set(server, known);
     return known;
   }
-}
-
-async function tokenHeaders(
-  { method, url }: ResourceRequest,
-  { tokens, origin }: { tokens: TokenSet; origin: KnownOrigin },
-): Promise<[name: string, value: string][]> {
-  const { accessToken, tokenType, dpopKey } = tokens;
-  const unusable = (why: string) => new DeviceLoginError("invalid_options", why);
-  const scheme = SCHEMES.get(tokenType);
-  if (scheme === undefined) {
-    const type = JSON.stringify(tokenType);
-    throw unusable(`An access token of the type ${type} can't be used: it must be Bearer or DPoP.`);
-  }
-  const authorization: [string, string] = ["authorization", `${scheme} ${accessToken}`];
-  if (tokenType !== "dpop") return [authorization];
-  if (dpopKey === undefined) {
-    throw unusable("The access token is bound to a DPoP key, which is not saved with it.");
-  }
-  const { nonce, clock } = origin;
-  const proof = await dpopKey.proof({ method, url, accessToken, nonce, now: clock.now() });
-  return [authorization, ["dpop", proof]];
-}
-
-/** Whether a reply is about the proof and not about the token (RFC 9449 sections 7.1 and 9). */
-function rejectsProof({ status, headers }: Response): boolean {
-  const challenge = headers.get("www-authenticate") ?? "";
-  return status === 401 && /\berror="?(?:use_dpop_nonce|invalid_dpop_proof)\b/i.test(challenge);
 }
 
 function isRepeatable({ body }: ResourceRequest): boolean {
