@@ -66,6 +66,8 @@ describe("recipes for HTTP", () => {
     it(`work with the real ${heading}`, { timeout, skip }, async () => {
       await withHelper({ answer }, async (stage) => {
         const [commands] = readRecipe(heading, { "api.example.com": stage.host });
+        // The token is sent, not a password that the user has for that host.
+        writeConfig(stage, ".netrc", "machine localhost login alice password secret\n");
         assert.deepEqual(JSON.parse(await runRecipe(stage, commands)), { name: "alice" });
         assert.deepEqual(stage.seen, [`/me Bearer ${stage.token}`]);
       });
