@@ -1,3 +1,4 @@
+import { readBasicCredentials } from "./basic_credentials.ts";
 import { errorReply } from "./replies.ts";
 
 /** A registered client. */
@@ -23,7 +24,7 @@ export function authenticateClient(
   request: Request,
   { body, clients }: { body: URLSearchParams; clients: readonly TestClient[] },
 ): TestClient | Response {
-  const basic = readBasic(request.headers.get("authorization"));
+  const basic = readBasicCredentials(request.headers);
   const secretInBody = body.get("client_secret");
   if (basic && secretInBody !== null) {
     return errorReply("invalid_request", {
@@ -38,14 +39,6 @@ export function authenticateClient(
   const sent = method === "client_secret_basic" ? basic?.secret : secretInBody;
   if (sent === client_secret) return client;
   return refuse(`The client must authenticate by ${method}.`, basic !== undefined);
-}
-
-function readBasic(header: string | null): { id: string; secret: string } | undefined {
-  const credentials = /^Basic (.+)$/i.exec(header ?? "")?.[1];
-  if (credentials === undefined) return undefined;
-  const [id = "", secret = ""] = atob(credentials).split(":");
-  const decode = (part: string) => new URLSearchParams(`_=${part}`).get("_") ?? "";
-  return { id: decode(id), secret: decode(secret) };
 }
 
 function refuse(description: string, challenged: boolean): Response {

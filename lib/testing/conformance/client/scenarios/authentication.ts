@@ -1,5 +1,5 @@
-import { decodeBase64url } from "../../../../oauth/encoding/base64url.ts";
 import { readJwt } from "../../../../oauth/keys/jwt.ts";
+import { readBasicCredentials } from "../../../server/basic_credentials.ts";
 import { everyRequest, hides } from "../bench/checks.ts";
 import { type Check, type ClientScenario, defineScenario } from "../bench/client_scenario.ts";
 import type { Exchange, Recording } from "../bench/recording.ts";
@@ -91,21 +91,13 @@ function authenticatesEverywhere(endpoint: "device_authorization" | "token"): Ch
   };
 }
 
-function secretFault(exchange: Exchange, { placeholders }: Recording): string | undefined {
-  const sent = sentSecret(exchange);
-  if (sent === undefined) return "no secret";
+function secretFault(
+  { form, headers }: Exchange,
+  { placeholders }: Recording,
+): string | undefined {
+  const sent = readBasicCredentials(headers)?.secret ?? form.get("client_secret");
+  if (sent === null) return "no secret";
   return sent === placeholders.client_secret ? undefined : "another secret, or wrongly encoded";
-}
-
-/** Returns the secret of a request, decoded as RFC 6749 section 2.3.1 demands. */
-function sentSecret({ form, headers }: Exchange): string | undefined {
-  const [, encoded] = /^basic (.+)$/i.exec(headers.get("authorization") ?? "") ?? [];
-  if (encoded === undefined) return form.get("client_secret") ?? undefined;
-  const credentials = new TextDecoder().decode(
-    decodeBase64url(encoded.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")),
-  );
-  const secret = credentials.slice(credentials.indexOf(":") + 1);
-  return new URLSearchParams(`_=${secret.replaceAll("&", "%26")}`).get("_") ?? undefined;
 }
 
 function sendsValidAssertions(): Check {

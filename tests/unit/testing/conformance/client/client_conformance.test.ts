@@ -180,6 +180,19 @@ const FAULTY_CLIENTS: FaultyClient[] = [
     gets: { secret: [], awkward_secret: ["58 fail"] },
   },
   {
+    does: "sends credentials that are not Base64",
+    can: ["secret"],
+    login: ({ placeholders }) => ({
+      clientSecret: placeholders.client_secret,
+      authMethod: "client_secret_basic",
+    }),
+    fault: {
+      request: ({ url, headers }) =>
+        url.pathname.endsWith("/token") && headers.set("authorization", "Basic !"),
+    },
+    gets: { secret: ["36 fail"] },
+  },
+  {
     does: "authenticates by two methods",
     can: ["secret"],
     login: ({ placeholders }) => ({
