@@ -69,6 +69,8 @@ describe("device-login conformance client", () => {
     [["--jobs", "0", ...COMMAND], /--jobs must be a number of at least 1: got "0"/],
     [["--timeout", "x", ...COMMAND], /--timeout must be a number of seconds/],
     [["--scenario", "plain_sign_inn", ...COMMAND], /Did you mean plain_sign_in\?/],
+    // An unset variable in a script: without this, no rule would be judged, and the exit code be 0.
+    [["--scenario", "", ...COMMAND], /--scenario must be the name of a scenario: got ""/],
     [["--format", "xml", ...COMMAND], /--format must be one of table, json, junit: got "xml"/],
     [["--list", "--format", "junit"], /--list can be printed as table or json/],
   ];

@@ -299,6 +299,20 @@ describe("testClientConformance()", () => {
     assert.match(results[0]?.seen ?? "", /not declared to do this: secret$/);
   });
 
+  it("rejects options with which it would judge nothing", async () => {
+    const runClient = () => assert.fail("it was run");
+    await assert.rejects(
+      testClientConformance({ runClient, scenarios: ["slow_donw"] }),
+      { code: "invalid_options", message: 'There is no scenario "slow_donw".' },
+    );
+    for (const jobs of [0, 0.5, NaN]) {
+      await assert.rejects(testClientConformance({ runClient, jobs }), {
+        code: "invalid_options",
+        message: `jobs must be a whole number of at least 1: got ${jobs}.`,
+      });
+    }
+  });
+
   it("ends a client at the time limit", async () => {
     const clock = new FakeClock();
     const { results } = await clock.run(testClientConformance({
