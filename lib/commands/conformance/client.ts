@@ -37,6 +37,9 @@ const SERVER_PLACEHOLDERS = ["issuer", "device_endpoint"] as const satisfies rea
 /** The number of scenarios after which the progress is shown. */
 const SCENARIOS_PER_LINE = 20;
 
+/** The requests of a client without a token request that a message names. */
+const SHOWN_REQUESTS = 5;
+
 /** The characters of the client's last line that a message repeats. */
 const SHOWN_OUTPUT_LENGTH = 400;
 
@@ -118,12 +121,14 @@ async function checkThatItWorks(
   // The scenario has a rule about the first poll, to which there is no occasion without one.
   const polled = results.every(({ verdict }) => verdict !== "not_applicable");
   if (polled || result === undefined) return;
-  const { exitCode, stderr, stdout } = result;
+  const { stderr, stdout } = result;
+  const observed = results[0]?.observations.map(({ what }) => what) ?? [];
+  // The last observation is the end of the client.
+  const seen = [...observed.slice(0, -1).slice(0, SHOWN_REQUESTS), ...observed.slice(-1)];
   const said = printable((stderr || stdout).trim().split("\n").at(-1) ?? "", SHOWN_OUTPUT_LENGTH);
   throw usage(
-    `The client sent no token request in a plain sign-in, and ended with ` +
-      `${exitCode === undefined ? "a signal" : `exit code ${exitCode}`}. Check its command line` +
-      (said === "" ? "." : `. Its last line: ${said}`),
+    `The client sent no token request in a plain sign-in: ${printable(seen.join("; "))}. ` +
+      `Check its command line.${said && ` Its last line: ${said}`}`,
   );
 }
 

@@ -47,16 +47,31 @@ describe("device-login conformance client", () => {
       () => Promise.resolve({ exitCode: 2, stdout: "", stderr: "usage:\nunknown flag \x1b[2J\n" }),
     );
     assert.equal(code, 2);
-    assert.match(stderr, /sent no token request .* exit code 2\. .* Its last line: unknown flag/);
+    assert.match(
+      stderr,
+      /sent no token request .*: it exited with 2 after 0\.0 s\. .* Its last line: unknown flag/,
+    );
+  });
+
+  it("refuses a client that is refused by the server, with its requests", async () => {
+    const { code, stderr } = await test(COMMAND, async ([, , issuer], send) => {
+      await send(`${issuer}/oauth2/device/auth`, { client: "cli" });
+      return { exitCode: 1, stdout: "", stderr: "" };
+    });
+    assert.equal(code, 2);
+    assert.match(
+      stderr,
+      /: POST \/oauth2\/device\/auth: 401 invalid_client; it exited with 1 after/,
+    );
   });
 
   it("reports a client that can't be started", async () => {
     const { code, stderr } = await test(
       COMMAND,
-      () => Promise.resolve({ fault: "spawn client ENOENT", stdout: "", stderr: "" }),
+      () => Promise.resolve({ fault: "there is no such command", stdout: "", stderr: "" }),
     );
     assert.equal(code, 2);
-    assert.match(stderr, /client could not be started: spawn client ENOENT\./);
+    assert.match(stderr, /client could not be started: there is no such command\./);
   });
 
   const REFUSED: [args: string[], message: RegExp][] = [
