@@ -34,6 +34,13 @@ const SERVER_PLACEHOLDERS = ["issuer", "device_endpoint"] as const satisfies rea
   keyof Placeholders
 )[];
 
+/** All placeholders. */
+const PLACEHOLDERS = [
+  ...SERVER_PLACEHOLDERS,
+  ...["token_endpoint", "revocation_endpoint", "client_id", "client_secret"] as const,
+  ...["scope", "resource", "authorization_details", "folder"] as const,
+] satisfies readonly (keyof Placeholders | "folder")[];
+
 /** The number of scenarios after which the progress is shown. */
 const SCENARIOS_PER_LINE = 20;
 
@@ -168,6 +175,13 @@ function checkCommand(words: readonly string[]): void {
   const example = "device-login conformance client -- my-client --issuer {issuer}";
   if (words.length === 0) {
     throw usage(`The client's command line is missing. Write it after --, as in: ${example}`);
+  }
+  // Other braces belong to the client; those after a $ are a shell's.
+  for (const [, name = ""] of words.join(" ").matchAll(/(?<!\$)\{([a-z_]+)\}/gi)) {
+    const meant = suggest(name, PLACEHOLDERS);
+    if (meant !== undefined && meant !== name) {
+      throw usage(`There is no placeholder {${name}}. Did you mean {${meant}}?`);
+    }
   }
   const names = SERVER_PLACEHOLDERS.map((name) => `{${name}}`);
   if (!names.some((name) => words.some((word) => word.includes(name)))) {

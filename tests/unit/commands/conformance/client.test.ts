@@ -78,6 +78,10 @@ describe("device-login conformance client", () => {
     [[], /command line is missing\. Write it after --/],
     [["--", "client"], /must contain \{issuer\} or \{device_endpoint\}/],
     [
+      [...COMMAND, "{client_secrt}"],
+      /no placeholder \{client_secrt\}\. Did you mean \{client_secret\}\?/,
+    ],
+    [
       ["--can", "opnid", ...COMMAND],
       /--can must be one of .*: got "opnid"\. Did you mean openid\?/,
     ],
