@@ -1,4 +1,5 @@
 import { readBasicCredentials } from "./basic_credentials.ts";
+import { readJwt } from "../../oauth/keys/jwt.ts";
 import { errorReply } from "./replies.ts";
 
 /** A registered client. */
@@ -31,7 +32,9 @@ export function authenticateClient(
       description: "The client authenticates by two methods.",
     });
   }
-  const id = basic?.id ?? body.get("client_id");
+  // RFC 7521 section 4.2: the subject of an assertion is the client, and client_id is optional.
+  const { sub } = readJwt(body.get("client_assertion") ?? "")?.payload ?? {};
+  const id = basic?.id ?? body.get("client_id") ?? sub;
   const client = clients.find(({ client_id }) => client_id === id);
   if (!client) return refuse("The client is not known.", basic !== undefined);
   const { client_secret, token_endpoint_auth_method: method = "client_secret_basic" } = client;

@@ -8,6 +8,9 @@ import { PENDING } from "./replies.ts";
 /** A secret with every kind of character that a header or a form must encode. */
 const AWKWARD_SECRET = "a:b+c %25&=/ü";
 
+/** The `client_assertion_type` of a JWT (RFC 7523 section 2.2). */
+const JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
 /** How clients authenticate. */
 export const AUTHENTICATION_SCENARIOS: readonly ClientScenario[] = [
   defineScenario({
@@ -35,7 +38,10 @@ export const AUTHENTICATION_SCENARIOS: readonly ClientScenario[] = [
     title: "the client authenticates with assertions",
     needs: ["assertion"],
     replies: () => ({ token: [PENDING, PENDING] }),
-    rules: { "92": sendsValidAssertions() },
+    rules: {
+      "92": everyRequest("token", "client_assertion_type, iss, sub, aud and exp", assertionFault),
+      "92a": sendsEachAssertionOnce(),
+    },
   }),
 ];
 
@@ -44,6 +50,12 @@ export function authMethodOf({ form, headers }: Exchange): string {
   if (/^basic /i.test(headers.get("authorization") ?? "")) return "client_secret_basic";
   if (form.has("client_secret")) return "client_secret_post";
   return form.has("client_assertion") ? "an assertion" : "none";
+}
+
+/** Whether a request says which client it is from: by `client_id`, or by authentication. */
+export function namesClient({ form, headers }: Exchange, { placeholders }: Recording): boolean {
+  return form.get("client_id") === placeholders.client_id || headers.has("authorization") ||
+    form.has("client_assertion");
 }
 
 /** No request is authenticated by two methods. */
@@ -100,24 +112,31 @@ function secretFault(
   return sent === placeholders.client_secret ? undefined : "another secret, or wrongly encoded";
 }
 
-function sendsValidAssertions(): Check {
+function assertionFault(
+  { form, url }: Exchange,
+  { placeholders: { issuer, client_id } }: Recording,
+): string | undefined {
+  const assertion = readJwt(form.get("client_assertion") ?? "");
+  if (assertion === undefined) return "no assertion";
+  if (form.get("client_assertion_type") !== JWT_BEARER) return "another client_assertion_type";
+  const { iss, sub, aud, exp } = assertion.payload;
+  if (iss !== client_id || sub !== client_id) return "iss or sub is not client_id";
+  const audiences = [aud].flat();
+  if (!audiences.some((one) => one === issuer || one === url.origin + url.pathname)) {
+    return `aud is ${JSON.stringify(aud)}`;
+  }
+  return typeof exp === "number" ? undefined : "no exp";
+}
+
+function sendsEachAssertionOnce(): Check {
   return (recording) => {
-    const { issuer, client_id } = recording.placeholders;
     const used = new Set<unknown>();
-    const fault = ({ form, url }: Exchange) => {
-      const { payload } = readJwt(form.get("client_assertion") ?? "") ?? {};
-      if (payload === undefined) return "no assertion";
-      const { iss, sub, aud, exp, jti } = payload;
-      if (iss !== client_id || sub !== client_id) return "iss or sub is not client_id";
-      const audiences = [aud].flat();
-      if (!audiences.some((one) => one === issuer || one === url.origin + url.pathname)) {
-        return `aud is ${JSON.stringify(aud)}`;
-      }
-      if (typeof exp !== "number") return "no exp";
+    return everyRequest("token", "a jti of its own in each assertion", ({ form }) => {
+      const jti = readJwt(form.get("client_assertion") ?? "")?.payload.jti;
+      if (typeof jti !== "string") return "no jti";
       if (used.has(jti)) return "a jti for the second time";
       used.add(jti);
       return undefined;
-    };
-    return everyRequest("token", "iss, sub, aud, exp, and a jti of its own", fault)(recording);
+    })(recording);
   };
 }

@@ -12,8 +12,14 @@ import {
   waitsBetweenPolls,
 } from "../bench/checks.ts";
 import { type Check, type ClientScenario, defineScenario } from "../bench/client_scenario.ts";
-import { noCredentialsInUrls, oneMethodPerRequest } from "./authentication.ts";
-import { DEVICE_CODE_GRANT, type Exchange, issuedTokens, requestsTo } from "../bench/recording.ts";
+import { namesClient, noCredentialsInUrls, oneMethodPerRequest } from "./authentication.ts";
+import {
+  DEVICE_CODE_GRANT,
+  type Exchange,
+  issuedTokens,
+  type Recording,
+  requestsTo,
+} from "../bench/recording.ts";
 import { forever, PENDING, tokens } from "./replies.ts";
 
 const FORM_TYPE = "application/x-www-form-urlencoded";
@@ -32,10 +38,7 @@ export const SIGN_IN_SCENARIOS: readonly ClientScenario[] = [
       "12": everyRequest(
         "device_authorization",
         "client_id in the form, or client authentication",
-        ({ form, headers }, { placeholders }) =>
-          form.get("client_id") === placeholders.client_id || headers.has("authorization")
-            ? undefined
-            : `client_id is ${JSON.stringify(form.get("client_id"))}`,
+        clientIdFault,
       ),
       "14": noRepeatedParameters(),
       "16": startsOnce(),
@@ -253,19 +256,19 @@ function formFault({ method, headers }: Exchange): string | undefined {
   return type.toLowerCase().startsWith(FORM_TYPE) ? undefined : `content type ${type}`;
 }
 
-function pollFault(
-  { form, headers }: Exchange,
-  { placeholders, exchanges }: Parameters<Check>[0],
-): string | undefined {
-  const device = exchanges.find(({ endpoint }) => endpoint === "device_authorization");
+function clientIdFault(exchange: Exchange, recording: Recording): string | undefined {
+  if (namesClient(exchange, recording)) return undefined;
+  return `client_id is ${JSON.stringify(exchange.form.get("client_id"))}`;
+}
+
+function pollFault(exchange: Exchange, recording: Recording): string | undefined {
+  const { form } = exchange;
+  const [device] = requestsTo(recording, "device_authorization");
   if (form.get("grant_type") !== DEVICE_CODE_GRANT) {
     return `grant_type is ${JSON.stringify(form.get("grant_type"))}`;
   }
   if (form.get("device_code") !== device?.reply?.device_code) return "another device code";
-  if (form.get("client_id") === placeholders.client_id || headers.has("authorization")) {
-    return undefined;
-  }
-  return `client_id is ${JSON.stringify(form.get("client_id"))}`;
+  return clientIdFault(exchange, recording);
 }
 
 function showsPrompt(): Check {

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { testClientConformance } from "../../../../../lib/testing/conformance/client/client_conformance.ts";
 import type { ClientResult } from "../../../../../lib/testing/mod.ts";
+import { generateKeyPair } from "jose";
+import { importClientKey } from "../../../../../lib/oauth/client/client_key.ts";
 import { FakeClock } from "../../../../support/fake_clock.ts";
 import { DpopKey } from "../../../../../lib/oauth/keys/dpop_key.ts";
 import {
@@ -15,6 +17,9 @@ import {
   type ConformanceRun,
   runConformance,
 } from "../../../../support/conformance_client.ts";
+
+const { privateKey } = await generateKeyPair("ES256");
+const clientKey = await importClientKey(privateKey);
 
 /** A client with one fault, and the verdicts other than `pass` that it must get. */
 interface FaultyClient extends Omit<ConformanceRun, "fault" | "scenarios"> {
@@ -202,6 +207,29 @@ const FAULTY_CLIENTS: FaultyClient[] = [
     fault: { request: ({ form }) => form.set("client_secret", "s") },
     // The server refuses this.
     gets: { secret: ["13 not_applicable", "36 not_applicable", "57 fail"] },
+  },
+  {
+    does: "names itself only in its assertions",
+    can: ["assertion"],
+    login: withKey,
+    fault: { request: ({ form }) => form.delete("client_id") },
+    gets: { plain_sign_in: [], assertion: [] },
+  },
+  {
+    does: "sends one assertion again and again",
+    can: ["assertion"],
+    login: withKey,
+    fault: { request: repeating("client_assertion") },
+    gets: { assertion: ["92a warning"] },
+  },
+  {
+    does: "sends assertions of another type",
+    can: ["assertion"],
+    login: withKey,
+    fault: {
+      request: ({ form }) => form.has("client_assertion") && form.set("client_assertion_type", "x"),
+    },
+    gets: { assertion: ["92 fail"] },
   },
   {
     does: "sends its secret in the URL",
@@ -398,6 +426,19 @@ describe("CLIENT_SCENARIOS", () => {
 
 function discovering({ placeholders: { issuer } }: { placeholders: { issuer: string } }) {
   return { issuer, deviceAuthorizationEndpoint: undefined, tokenEndpoint: undefined };
+}
+
+function withKey() {
+  return { clientKey };
+}
+
+/** Replaces the values of a parameter by the first one. */
+function repeating(name: string): NonNullable<ClientFault["request"]> {
+  let first: string | undefined;
+  return ({ form }) => {
+    const value = form.get(name);
+    if (value !== null) form.set(name, first ??= value);
+  };
 }
 
 /** Replaces every proof by the first one. */
