@@ -25,7 +25,7 @@ export function succeeds(): Check {
 }
 
 /**
- * The client does not accept what it got.
+ * The client does not accept what it got, and ends.
  *
  * @param what what it must not accept
  * @param endpoint the endpoint that sent it
@@ -34,7 +34,7 @@ export function refuses(what: string, endpoint: Exchange["endpoint"] = "token"):
   return (recording) => {
     const reached = requestsTo(recording, endpoint).length > 0;
     return {
-      followed: reached ? !isAccepted(recording) : undefined,
+      followed: reached ? !isAccepted(recording) && !recording.timedOut : undefined,
       expected: `${what} is refused: another exit code than 0, and no token on standard output`,
       seen: reached
         ? describeEnd(recording)

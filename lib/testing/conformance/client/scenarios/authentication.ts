@@ -62,8 +62,11 @@ export function namesClient({ form, headers }: Exchange, { placeholders }: Recor
 export function oneMethodPerRequest(): Check {
   return ({ exchanges }) => {
     const twice = exchanges.find(({ form, headers }) =>
-      headers.get("authorization")?.toLowerCase().startsWith("basic") &&
-      (form.has("client_secret") || form.has("client_assertion"))
+      [
+        /^basic /i.test(headers.get("authorization") ?? ""),
+        form.has("client_secret"),
+        form.has("client_assertion"),
+      ].filter(Boolean).length > 1
     );
     return {
       followed: twice === undefined,
@@ -73,16 +76,16 @@ export function oneMethodPerRequest(): Check {
   };
 }
 
-/** No URL contains a secret or a device code. */
+/** No URL contains a secret or an assertion. */
 export function noCredentialsInUrls(): Check {
   return ({ exchanges, placeholders }) => {
     const found = exchanges.find(({ url }) =>
-      url.searchParams.has("client_secret") || url.searchParams.has("device_code") ||
+      url.searchParams.has("client_secret") || url.searchParams.has("client_assertion") ||
       url.href.includes(placeholders.client_secret)
     );
     return {
       followed: found === undefined,
-      expected: "no secret and no device code in a URL",
+      expected: "no secret and no assertion in a URL",
       seen: found ? `one in a ${found.method} to the ${found.endpoint} endpoint` : "none",
     };
   };

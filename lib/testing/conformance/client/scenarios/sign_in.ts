@@ -111,7 +111,7 @@ export const SIGN_IN_SCENARIOS: readonly ClientScenario[] = [
     name: "no_token_lifetime",
     title: "the token response has no expires_in",
     replies: () => ({ token: [tokens({ expires_in: undefined })] }),
-    rules: { "21": succeeds() },
+    rules: { "52": succeeds() },
   }),
   defineScenario({
     name: "awkward_device_code",
@@ -262,12 +262,14 @@ function clientIdFault(exchange: Exchange, recording: Recording): string | undef
 }
 
 function pollFault(exchange: Exchange, recording: Recording): string | undefined {
-  const { form } = exchange;
+  const { form, url } = exchange;
   const [device] = requestsTo(recording, "device_authorization");
   if (form.get("grant_type") !== DEVICE_CODE_GRANT) {
     return `grant_type is ${JSON.stringify(form.get("grant_type"))}`;
   }
   if (form.get("device_code") !== device?.reply?.device_code) return "another device code";
+  // RFC 6749 section 3.2 allows a query, which is no place for a code.
+  if (url.searchParams.has("device_code")) return "the device code in the URL";
   return clientIdFault(exchange, recording);
 }
 

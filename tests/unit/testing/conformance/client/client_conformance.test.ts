@@ -137,6 +137,18 @@ const FAULTY_CLIENTS: FaultyClient[] = [
     },
   },
   {
+    does: "needs expires_in in the token response",
+    fault: { reply: (body) => "expires_in" in body || (body.token_type = "unknown") },
+    gets: { plain_sign_in: [], unknown_members: [], no_token_lifetime: ["52 fail"] },
+  },
+  {
+    does: "reports no codes of errors",
+    can: ["resource"],
+    login: ({ placeholders }) => ({ resource: [placeholders.resource] }),
+    fault: { end: (result) => ({ ...result, stderr: "It failed.\n" }) },
+    gets: { invalid_target: ["42 warning"] },
+  },
+  {
     does: "decodes the device code",
     fault: {
       request: ({ form }) => {
@@ -232,6 +244,16 @@ const FAULTY_CLIENTS: FaultyClient[] = [
     gets: { assertion: ["92 fail"] },
   },
   {
+    does: "sends the device code in the URL as well",
+    fault: {
+      request: ({ form, url }) => {
+        const code = form.get("device_code");
+        if (code !== null) url.searchParams.set("device_code", code);
+      },
+    },
+    gets: { plain_sign_in: ["35 fail"] },
+  },
+  {
     does: "sends its secret in the URL",
     fault: { request: ({ url }) => url.searchParams.set("client_secret", "s") },
     gets: { plain_sign_in: ["59 fail"] },
@@ -256,6 +278,25 @@ const FAULTY_CLIENTS: FaultyClient[] = [
     login: () => ({ dpop: DpopKey.generate }),
     fault: { request: repeatingProof() },
     gets: { dpop: ["82 fail"] },
+  },
+  {
+    does: "sends no nonce",
+    can: ["dpop"],
+    login: () => ({ dpop: DpopKey.generate }),
+    fault: {
+      reply: (body) => body.error === "use_dpop_nonce" && (body.error = "authorization_pending"),
+      request: repeatingProof(),
+    },
+    gets: { dpop_nonce_400: ["83 warning"], dpop_newest_nonce: ["84 fail"] },
+  },
+  {
+    does: "ends if a nonce is demanded",
+    can: ["dpop"],
+    login: () => ({ dpop: DpopKey.generate }),
+    fault: {
+      reply: (body) => body.error === "use_dpop_nonce" && (body.error = "invalid_dpop_proof"),
+    },
+    gets: { dpop_nonce_400: ["83 warning"], dpop_newest_nonce: ["84 not_applicable"] },
   },
   {
     does: "sends another verifier",
@@ -320,6 +361,19 @@ describe("testClientConformance()", () => {
       assert.deepEqual(wrong, gets);
     });
   }
+
+  it("does not accept that a client hangs where it should refuse", async () => {
+    const { results } = await runConformance({
+      scenarios: ["unknown_token_type", "device_request_refused"],
+      fault: { hangs: true },
+    });
+    assert.deepEqual(
+      results.filter(({ verdict }) => verdict !== "pass").map(({ rule, verdict }) =>
+        `${rule.id} ${verdict}`
+      ),
+      ["18 fail", "42 warning", "53a warning"],
+    );
+  });
 
   it("gives no verdict about what the client can't do", async () => {
     const { results } = await runConformance({ scenarios: ["dpop", "secret"] });
@@ -441,7 +495,7 @@ function repeating(name: string): NonNullable<ClientFault["request"]> {
   };
 }
 
-/** Replaces every proof by the first one. */
+/** Replaces every proof by the first one, which has no nonce. */
 function repeatingProof(): NonNullable<ClientFault["request"]> {
   let first: string | undefined;
   return ({ headers }) => {
