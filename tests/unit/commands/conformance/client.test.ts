@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import type { CapturedCommand } from "../../../../lib/host/capture_command.ts";
 import type { Host } from "../../../../lib/host/host.ts";
+import { captureOutput } from "../../../support/captured_output.ts";
 import { type Scene, sceneMaker } from "../../../support/scene.ts";
 
 const COMMAND = ["--", "client", "--issuer", "{issuer}", "{client_id}"];
@@ -102,9 +103,14 @@ describe("device-login conformance client", () => {
     });
   }
 
-  it("lists the scenarios as a table and as JSON", async () => {
+  it("lists the scenarios as a table, on a narrow terminal as paragraphs, and as JSON", async () => {
     const table = await test(["--list"], () => assert.fail("it was run"));
     assert.match(table.stdout, /^SCENARIO +RULES +TITLE\nplain_sign_in +10, 12, /);
+    const stdout = { ...captureOutput(), isTerminal: true, columns: 60 };
+    await scene().run(["conformance", "client", "--list"], { host: { stdout } });
+    const narrow = stdout.text();
+    assert.match(narrow, /^plain_sign_in\n {2}a person approves after two polls\n {2}10, 12, /);
+    assert.ok(narrow.split("\n").every((line) => line.length <= 60), narrow);
     const json = await test(["--list", "--format", "json"], () => assert.fail("it was run"));
     assert.equal(JSON.parse(json.stdout).scenarios[0].name, "plain_sign_in");
   });

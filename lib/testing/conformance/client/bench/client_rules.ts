@@ -215,7 +215,11 @@ const ENTRIES = {
   ],
   "81": ["should", "OpenID Connect Core 1.0 section 3.1.3.3", "signs in without an ID token"],
   "82": ["must", "RFC 9449 section 4.2", "proves possession of its key in each token request"],
-  "83": ["should", "RFC 9449 section 8", "repeats a request with the nonce that the server demands"],
+  "83": [
+    "should",
+    "RFC 9449 section 8",
+    "repeats a request with the nonce that the server demands",
+  ],
   "84": ["must", "RFC 9449 section 8.2", "uses the newest nonce"],
   "86": ["should", "RFC 9449 section 5", "refuses a token that is not bound"],
   "87": ["must", "RFC 9449 section 5", "refreshes with the same key"],
