@@ -8,15 +8,13 @@ import {
   type Capability,
 } from "../../testing/conformance/client/bench/capability.ts";
 import { testClientConformance } from "../../testing/conformance/client/client_conformance.ts";
-import {
-  fillPlaceholders,
-  type Placeholders,
-} from "../../testing/conformance/client/bench/placeholders.ts";
+import { fillPlaceholders } from "../../testing/conformance/client/bench/placeholders.ts";
 import type { ClientResult } from "../../testing/conformance/client/bench/recording.ts";
 import type { ClientRun } from "../../testing/conformance/client/bench/run_scenario.ts";
 import { CLIENT_SCENARIOS } from "../../testing/conformance/client/client_scenarios.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 import { savesOf } from "../../cli/saves.ts";
+import { PLACEHOLDERS, SERVER_PLACEHOLDERS } from "./client_placeholders.ts";
 import { printReport } from "./print_report.ts";
 import { printScenarios } from "./print_scenarios.ts";
 import type { SuiteFlags } from "./suite_flags.ts";
@@ -28,18 +26,6 @@ export type ClientSuiteFlags = SuiteFlags & {
   timeout?: string | undefined;
   jobs?: string | undefined;
 };
-
-/** The placeholders that can't be left out: without one, the client would talk to another server. */
-const SERVER_PLACEHOLDERS = ["issuer", "device_endpoint"] as const satisfies readonly (
-  keyof Placeholders
-)[];
-
-/** All placeholders. */
-const PLACEHOLDERS = [
-  ...SERVER_PLACEHOLDERS,
-  ...["token_endpoint", "revocation_endpoint", "client_id", "client_secret"] as const,
-  ...["scope", "resource", "authorization_details", "folder"] as const,
-] satisfies readonly (keyof Placeholders | "folder")[];
 
 /** The number of scenarios after which the progress is shown. */
 const SCENARIOS_PER_LINE = 20;
