@@ -114,11 +114,15 @@ export const metadataMembers: ServerScenario = defineScenario({
         ({ issuer }) => shown(issuer),
       ),
       token_endpoint_named: has("token_endpoint"),
-      response_types_named: has("response_types_supported"),
+      // RFC 8414 demands both of a server without response types: the list, and no empty list.
+      response_types_named: documents.every((members) =>
+          members.response_types_supported === undefined && !usesAuthorizationEndpoint(members)
+        )
+        ? { notApplicable: "no grant type has a response type" }
+        : has("response_types_supported"),
       authorization_endpoint_named: everywhere(
         (members) =>
-          members.authorization_endpoint !== undefined ||
-          !DEFAULT_GRANTS.some((grant) => grantsOf(members).includes(grant)),
+          members.authorization_endpoint !== undefined || !usesAuthorizationEndpoint(members),
         (members) =>
           `${shown(members.authorization_endpoint)}, grants ${
             shown(members.grant_types_supported)
@@ -126,7 +130,8 @@ export const metadataMembers: ServerScenario = defineScenario({
       ),
       device_endpoint_named: has("device_authorization_endpoint"),
       device_grant_named: everywhere(
-        (members) => grantsOf(members).includes(DEVICE_GRANT),
+        (members) =>
+          grantsOf(members).includes(DEVICE_GRANT),
         (members) => shown(members.grant_types_supported),
       ),
       no_empty_list: everywhere(
@@ -215,6 +220,11 @@ async function publishedMembers(bench: ServerBench): Promise<Members[]> {
 
 function grantsOf({ grant_types_supported: grants }: Members): readonly unknown[] {
   return grants === undefined ? DEFAULT_GRANTS : list(grants);
+}
+
+/** Whether a grant type uses the authorization endpoint. */
+function usesAuthorizationEndpoint(members: Members): boolean {
+  return DEFAULT_GRANTS.some((grant) => grantsOf(members).includes(grant));
 }
 
 /**
