@@ -100,6 +100,14 @@ describe("tableReport()", () => {
     assert.doesNotMatch(table, /[\x00-\x09\x0b-\x1f]/);
   });
 
+  it("does not repeat a rule as what was expected", () => {
+    const text = tableReport(
+      { subject: "server", results: [{ ...RESULT, expected: MUST.text }] },
+      { width: Infinity },
+    );
+    assert.match(text, /\nfail: slow_down, rule 39: .*\n {2}seen: /);
+  });
+
   it("fits a terminal: it leaves out the sources of the table, and wraps the reasons", () => {
     const scenario = "a_scenario_with_a_name_that_takes_much_space";
     const long = { ...RESULT, scenario, expected: "a gap of at least 6 s ".repeat(6) };
