@@ -4,7 +4,8 @@ import { type ConformanceReport, judge, type RuleResult } from "../verdict.ts";
 import type { ServerConformanceTarget } from "./bench/server_conformance_target.ts";
 import { NotJudged } from "./bench/not_judged.ts";
 import { ServerBench } from "./bench/server_bench.ts";
-import type { Finding, Need, ServerScenario } from "./bench/server_scenario.ts";
+import type { Finding } from "./bench/findings.ts";
+import type { Need, ServerScenario } from "./bench/server_scenario.ts";
 import { SERVER_SCENARIOS } from "./server_scenarios.ts";
 
 /** The options of {@linkcode testServerConformance}. */

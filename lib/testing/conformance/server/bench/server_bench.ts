@@ -6,7 +6,7 @@ import { BenchClient, type BenchRequest } from "./bench_client.ts";
 import type { ServerConformanceTarget } from "./server_conformance_target.ts";
 import type { DecisionRequest } from "./decision.ts";
 import { NotJudged } from "./not_judged.ts";
-import type { ObservedReply } from "./observed_reply.ts";
+import { isWaiting, type ObservedReply } from "./observed_reply.ts";
 import { readStartedLogin, type StartedLogin } from "./started_login.ts";
 
 /** The grant type of the device flow (RFC 8628 section 3.4). */
@@ -146,8 +146,7 @@ export class ServerBench extends BenchClient {
     this.log.observe(decision === "approve" ? "the person approved" : "the person denied");
     for (let polls = 1;; polls++) {
       const reply = await this.poll(login);
-      const waits = reply.error === "authorization_pending" || reply.error === "slow_down";
-      if (!waits || polls === POLLS_AFTER_DECISION) return { login, reply };
+      if (!isWaiting(reply) || polls === POLLS_AFTER_DECISION) return { login, reply };
     }
   }
 

@@ -1,10 +1,5 @@
-import {
-  defineScenario,
-  follows,
-  must,
-  type ServerScenario,
-  should,
-} from "../bench/server_scenario.ts";
+import { follows } from "../bench/findings.ts";
+import { defineScenario, must, type ServerScenario, should } from "../bench/server_scenario.ts";
 import { userCodeStrength } from "./user_code_strength.ts";
 
 /** The bits of the weakest example of RFC 8628 section 6.1: nine digits. */

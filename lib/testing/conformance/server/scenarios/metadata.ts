@@ -1,16 +1,11 @@
 import { isObject } from "../../../../oauth/encoding/is_object.ts";
 import { printable } from "../../../../oauth/encoding/printable.ts";
+import { follows } from "../bench/findings.ts";
 import { isDocument, type MetadataReply } from "../bench/metadata_document.ts";
 import { NotJudged } from "../bench/not_judged.ts";
 import { contentType } from "../bench/observed_reply.ts";
 import { DEVICE_GRANT, type ServerBench } from "../bench/server_bench.ts";
-import {
-  defineScenario,
-  follows,
-  must,
-  type ServerScenario,
-  should,
-} from "../bench/server_scenario.ts";
+import { defineScenario, must, type ServerScenario, should } from "../bench/server_scenario.ts";
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -18,7 +13,7 @@ type Members = Readonly<Record<string, unknown>>;
 const DEFAULT_GRANTS = ["authorization_code", "implicit"];
 
 /** The publication of the metadata. */
-export const metadataDocument: ServerScenario = defineScenario({
+const DOCUMENT: ServerScenario = defineScenario({
   name: "metadata_document",
   title: "fetch the metadata of RFC 8414 and of OpenID Connect",
   requests: 0,
@@ -65,7 +60,7 @@ export const metadataDocument: ServerScenario = defineScenario({
 });
 
 /** The members of the metadata. */
-export const metadataMembers: ServerScenario = defineScenario({
+const MEMBERS: ServerScenario = defineScenario({
   name: "metadata_members",
   title: "read the members of the metadata",
   requests: 0,
@@ -153,7 +148,7 @@ export const metadataMembers: ServerScenario = defineScenario({
 });
 
 /** What the metadata says about security. */
-export const metadataSecurity: ServerScenario = defineScenario({
+const SECURITY: ServerScenario = defineScenario({
   name: "metadata_security",
   title: "read what the metadata says about security",
   requests: 0,
@@ -210,6 +205,9 @@ export const metadataSecurity: ServerScenario = defineScenario({
     };
   },
 });
+
+/** What a server publishes about itself. */
+export const METADATA_SCENARIOS: readonly ServerScenario[] = [DOCUMENT, MEMBERS, SECURITY];
 
 /** Returns the members of each document. @throws {NotJudged} if there is none */
 async function publishedMembers(bench: ServerBench): Promise<Members[]> {
