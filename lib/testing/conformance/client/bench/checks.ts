@@ -201,13 +201,15 @@ export function shows(...texts: readonly string[]): Check {
  * @param find returns them
  */
 export function hides(what: string, find: (recording: Recording) => readonly string[]): Check {
-  return (recording) => ({
-    followed: !find(recording).some((text) => text !== "" && printed(recording).includes(text)),
-    expected: `no ${what} on standard output or standard error`,
-    seen: find(recording).some((text) => text !== "" && printed(recording).includes(text))
-      ? `it printed the ${what}`
-      : "none",
-  });
+  return (recording) => {
+    const output = printed(recording);
+    const shown = find(recording).some((text) => text !== "" && output.includes(text));
+    return {
+      followed: !shown,
+      expected: `no ${what} on standard output or standard error`,
+      seen: shown ? `it printed the ${what}` : "none",
+    };
+  };
 }
 
 /** The words in which a person may learn of errors that need no code. */
