@@ -143,11 +143,16 @@ export class ServerBench extends BenchClient {
       signal,
     });
     if (this.now() >= expiresAt) throw new NotJudged("the code expired before the decision");
-    this.log.observe(decision === "approve" ? "the person approved" : "the person denied");
-    for (let polls = 1;; polls++) {
+    const done = decision === "approve" ? "approved" : "denied";
+    this.log.observe(`the person ${done}`);
+    for (let polls = 1; polls < POLLS_AFTER_DECISION; polls++) {
       const reply = await this.poll(login);
-      if (!isWaiting(reply) || polls === POLLS_AFTER_DECISION) return { login, reply };
+      if (!isWaiting(reply)) return { login, reply };
     }
+    const reply = await this.poll(login);
+    // It may be the person who forgot it, and not the server.
+    if (isWaiting(reply)) this.log.observe(`it is still pending: check that it was ${done}`);
+    return { login, reply };
   }
 
   /** Returns the sign-in that is approved. */
