@@ -110,7 +110,7 @@ const NEEDS: Readonly<
 > = {
   person: {
     isMet: ({ options }) => options.decide !== undefined,
-    reason: "it needs a person who decides",
+    reason: "it needs a person to decide",
   },
   credential: {
     isMet: (bench) => bench.isConfidential(),

@@ -35,7 +35,7 @@ export function refuses(what: string, endpoint: Exchange["endpoint"] = "token"):
     const reached = requestsTo(recording, endpoint).length > 0;
     return {
       followed: reached ? !isAccepted(recording) && !recording.timedOut : undefined,
-      expected: `${what} is refused: another exit code than 0, and no token on standard output`,
+      expected: `${what} is refused: an exit code other than 0, and no token on standard output`,
       seen: reached
         ? describeEnd(recording)
         : `it sent nothing to the ${endpoint} endpoint; ${describeEnd(recording)}`,
@@ -90,7 +90,7 @@ export function sendsNothingTo(...endpoints: readonly Exchange["endpoint"][]): C
   };
 }
 
-/** The client sends neither a form nor credentials to an origin that it was not told of. */
+/** The client sends neither a form nor credentials to an origin that it was not given. */
 export function sendsNoFormElsewhere(): Check {
   return (recording) => {
     const sent = requestsTo(recording, "elsewhere").filter(({ form, headers, url }) =>

@@ -19,7 +19,7 @@ const ENTRIES = {
     "OpenID Connect Discovery 1.0 section 4.1",
     "appends the well-known path to the issuer, without a trailing slash",
   ],
-  "3": ["must", "RFC 8414 section 3.3", "uses no metadata whose issuer is another one"],
+  "3": ["must", "RFC 8414 section 3.3", "uses no metadata of another issuer"],
   "5": ["must", "RFC 8414 section 3.2", "uses no metadata that is not JSON"],
   "5a": [
     "should",
@@ -52,14 +52,14 @@ const ENTRIES = {
     "RFC 8628 section 3.1",
     "sends nothing to a server whose certificate it can't verify",
   ],
-  "12": ["must", "RFC 8628 section 3.1", "names itself by client_id, unless it authenticates"],
+  "12": ["must", "RFC 8628 section 3.1", "identifies itself by client_id, unless it authenticates"],
   "13": [
     "must",
     "RFC 8628 section 3.1",
     "authenticates at the device authorization endpoint as at the token endpoint",
   ],
   "14": ["must", "RFC 8628 section 3.1", "sends no parameter twice"],
-  "16": ["should", "RFC 8628 section 3.1", "starts no further flow by itself"],
+  "16": ["should", "RFC 8628 section 3.1", "starts no further flow automatically"],
   "18": ["must", "RFC 8628 section 3.2", "ends if the device authorization request is refused"],
   "19": [
     "must",

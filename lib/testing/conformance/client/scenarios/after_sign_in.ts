@@ -58,7 +58,7 @@ export const AFTER_SIGN_IN_SCENARIOS: readonly ClientScenario[] = [
           followed: length > 0 && length <= 2 && recording.client.exitCode !== 0 &&
             !recording.timedOut,
           expected:
-            "one refresh, or two if both are separate commands, and an exit code that is not 0",
+            "one refresh, or two if both are separate commands, and an exit code other than 0",
           seen: `${length} refreshes; ${describeEnd(recording)}`,
         };
       },
@@ -73,7 +73,7 @@ export const AFTER_SIGN_IN_SCENARIOS: readonly ClientScenario[] = [
     rules: {
       "79": (recording) => ({
         followed: refreshes(recording).length === 0 ? undefined : recording.client.exitCode !== 0,
-        expected: "an exit code that is not 0",
+        expected: "an exit code other than 0",
         seen: describeRefreshes(recording),
       }),
     },

@@ -53,7 +53,10 @@ export function authMethodOf({ form, headers }: Exchange): string {
 }
 
 /** Whether a request says which client it is from: by `client_id`, or by authentication. */
-export function namesClient({ form, headers }: Exchange, { placeholders }: Recording): boolean {
+export function identifiesClient(
+  { form, headers }: Exchange,
+  { placeholders }: Recording,
+): boolean {
   return form.get("client_id") === placeholders.client_id || headers.has("authorization") ||
     form.has("client_assertion");
 }

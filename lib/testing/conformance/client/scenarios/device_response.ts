@@ -36,7 +36,7 @@ export const DEVICE_RESPONSE_SCENARIOS: readonly ClientScenario[] = [
     title: "the device authorization response has no expires_in",
     device: { expires_in: undefined },
     replies: () => ({ token: [PENDING] }),
-    rules: { "23": neverPollsInVain() },
+    rules: { "23": neverPollsInBusyLoop() },
   }),
   defineScenario({
     name: "device_request_refused",
@@ -125,7 +125,7 @@ export const DEVICE_RESPONSE_SCENARIOS: readonly ClientScenario[] = [
       seconds: 18,
       device: { interval },
       replies: () => ({ token: [PENDING, PENDING] }),
-      rules: { "23": neverPollsInVain() },
+      rules: { "23": neverPollsInBusyLoop() },
     })
   ),
   defineScenario({
@@ -140,7 +140,7 @@ export const DEVICE_RESPONSE_SCENARIOS: readonly ClientScenario[] = [
     title: "expires_in is longer than a timer of 32 bits",
     device: { expires_in: 3_000_000_000 },
     replies: () => ({ token: [PENDING] }),
-    rules: { "23": neverPollsInVain() },
+    rules: { "23": neverPollsInBusyLoop() },
   }),
   defineScenario({
     name: "control_characters_in_code",
@@ -176,7 +176,7 @@ export const DEVICE_RESPONSE_SCENARIOS: readonly ClientScenario[] = [
 ];
 
 /** The client succeeds or gives up, and never polls in a busy loop. */
-function neverPollsInVain(): Check {
+function neverPollsInBusyLoop(): Check {
   return (recording) => {
     const gaps = pollGaps(recording);
     const { client: { exitCode }, timedOut } = recording;

@@ -12,7 +12,7 @@ import {
   waitsBetweenPolls,
 } from "../bench/checks.ts";
 import { type Check, type ClientScenario, defineScenario } from "../bench/client_scenario.ts";
-import { namesClient, noCredentialsInUrls, oneMethodPerRequest } from "./authentication.ts";
+import { identifiesClient, noCredentialsInUrls, oneMethodPerRequest } from "./authentication.ts";
 import {
   DEVICE_CODE_GRANT,
   type Exchange,
@@ -161,7 +161,7 @@ export const SIGN_IN_SCENARIOS: readonly ClientScenario[] = [
   }),
   defineScenario({
     name: "scope",
-    title: "the client requests what it was told to",
+    title: "the client requests the given scopes",
     needs: ["scope"],
     rules: {
       "103": everyRequest(
@@ -219,7 +219,7 @@ export const SIGN_IN_SCENARIOS: readonly ClientScenario[] = [
       "16": startsOnce(),
       "42": (recording) => ({
         followed: recording.client.exitCode !== 0 && !recording.timedOut,
-        expected: "an exit code that is not 0",
+        expected: "an exit code other than 0",
         seen: recording.timedOut ? "it did not end" : `exit code ${recording.client.exitCode}`,
       }),
       "45": (recording) => {
@@ -236,7 +236,7 @@ export const SIGN_IN_SCENARIOS: readonly ClientScenario[] = [
   }),
   defineScenario({
     name: "untrusted_certificate",
-    title: "the server has a certificate that nobody has signed",
+    title: "the server has a self-signed certificate",
     untrusted: true,
     rules: {
       "11": sendsNothingTo(
@@ -257,7 +257,7 @@ function formFault({ method, headers }: Exchange): string | undefined {
 }
 
 function clientIdFault(exchange: Exchange, recording: Recording): string | undefined {
-  if (namesClient(exchange, recording)) return undefined;
+  if (identifiesClient(exchange, recording)) return undefined;
   return `client_id is ${JSON.stringify(exchange.form.get("client_id"))}`;
 }
 

@@ -25,7 +25,7 @@ export function refusedWith(error: string): Judge {
   return (reply) => ({ ...follows(reply.error === error, reply.summary), expected: error });
 }
 
-/** Requires that a request is refused, and not only told to wait. */
+/** Requires a refusal: neither `authorization_pending` nor `slow_down` is one. */
 export function refused(reply: ObservedReply): Finding {
   const followed = isRefusal(reply) && !isWaiting(reply);
   return { ...follows(followed, reply.summary), expected: "a refusal" };

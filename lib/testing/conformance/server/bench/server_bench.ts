@@ -27,7 +27,7 @@ export const SHARED_REQUESTS: number = 2 + 1 + DECIDED_LOGIN_REQUESTS + 1 + 1;
 /** Milliseconds that the revocation may take after the run has been ended. */
 const LATE_REVOCATION_MS = 3_000;
 
-/** The longest lifetime of a code that a person is told of, in milliseconds. */
+/** The longest lifetime of a code that a person is shown, in milliseconds. */
 const LONGEST_SHOWN_LIFETIME_MS = 24 * 3600 * 1000;
 
 /** The longest wait for a poll, in seconds: some servers demand a minute, and more after each one. */
@@ -130,7 +130,7 @@ export class ServerBench extends BenchClient {
   /** Starts a sign-in, has it decided, and polls until the decision has taken effect. */
   async decide(decision: DecisionRequest["decision"]): Promise<DecidedLogin> {
     const { decide, signal } = this.options;
-    if (decide === undefined) throw new NotJudged("it needs a person who decides");
+    if (decide === undefined) throw new NotJudged("it needs a person to decide");
     const login = readStartedLogin(await this.start(), this.now());
     checkInterval(login);
     const { userCode, verificationUri, verificationUriComplete, expiresAt } = login;

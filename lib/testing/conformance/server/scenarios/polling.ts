@@ -23,7 +23,7 @@ const TOO_FAST: ServerScenario = defineScenario({
       "RFC 8628 section 3.5",
     ),
     early_poll_slowed: should(
-      "A client that polls too fast is told to slow down.",
+      "A client that polls too fast gets slow_down.",
       "RFC 8628 section 3.5",
     ),
     slower_poll_accepted: should(
