@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { startFault } from "./start_fault.ts";
 
 /** How a command ended, and what it has printed. */
 export interface CapturedCommand {
@@ -28,6 +29,9 @@ const PASSED_VARIABLES = [
 
 /** Milliseconds between the request to end and the kill. */
 const KILL_DELAY_MS = 2_000;
+
+/** Milliseconds after the end of the command in which its last output is read. */
+const OUTPUT_DELAY_MS = 1_000;
 
 /** The characters of each stream that are kept. */
 const MAX_OUTPUT_LENGTH = 1_000_000;
@@ -76,7 +80,7 @@ function capture(
       });
     } catch (error) {
       // Deno throws without the permission to run it.
-      return resolve({ ...output, fault: (error as Error).message });
+      return resolve({ ...output, fault: startFault(error as NodeJS.ErrnoException) });
     }
     for (const name of ["stdout", "stderr"] as const) {
       child[name]?.setEncoding("utf8").on("data", (text: string) => {
@@ -95,10 +99,14 @@ function capture(
       clearTimeout(killing);
       resolve({ ...result, ...output });
     };
-    child.once("error", ({ message }) => settle({ fault: message }));
+    child.once("error", (error) => settle({ fault: startFault(error) }));
     child.once("exit", () => {
-      // What it has started may hold its output open.
+      // What it has started may hold its output open, also from another process group.
       killGroup(child, "SIGKILL");
+      clearTimeout(killing);
+      killing = setTimeout(() => {
+        for (const stream of [child.stdout, child.stderr]) stream?.destroy();
+      }, OUTPUT_DELAY_MS);
     });
     child.once("close", (code) => settle({ exitCode: code ?? undefined }));
   });

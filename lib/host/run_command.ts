@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { constants } from "node:os";
 import process from "node:process";
+import { startFault } from "./start_fault.ts";
 
 /** How a command ended. */
 export interface CommandResult {
@@ -58,9 +59,8 @@ export function runCommand(
   });
 }
 
-function notStarted({ code, message }: NodeJS.ErrnoException): CommandResult {
-  if (code === "ENOENT") return { exitCode: 127, fault: "there is no such command" };
-  return { exitCode: 126, fault: code === "EACCES" ? "it can't be executed" : message };
+function notStarted(error: NodeJS.ErrnoException): CommandResult {
+  return { exitCode: error.code === "ENOENT" ? 127 : 126, fault: startFault(error) };
 }
 
 /** Forwards signals to a process. @returns a function that stops this */

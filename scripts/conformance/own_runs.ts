@@ -17,11 +17,11 @@ const SIGN_IN = ["login", "--issuer", "{issuer}", "--client-id", "{client_id}"];
 /** The program always ends; only a busy machine needs longer. */
 const PATIENCE = ["--timeout", "90"];
 
-/** Signs in with a secret and a DPoP key, refreshes twice, and revokes. */
+/** Signs in with a DPoP key, refreshes twice, and revokes. */
 const SESSION_SCRIPT = `
 run() { "$@" --profile test; }
-export DEVICE_LOGIN_HOME=$1 DEVICE_LOGIN_STORE=file DEVICE_LOGIN_CLIENT_SECRET=$2 scope=$3
-shift 3
+export DEVICE_LOGIN_HOME=$1 DEVICE_LOGIN_STORE=file scope=$2
+shift 2
 issuer=$1 client=$2
 shift 2
 run "$@" login --issuer "$issuer" --client-id "$client" --scope "$scope" --dpop &&
@@ -41,7 +41,7 @@ export function ownRuns(program: readonly string[], folder: string): OwnRun[] {
   const key = join(folder, "client_key.pem");
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   writeFileSync(key, privateKey.export({ type: "pkcs8", format: "pem" }), { mode: 0o600 });
-  const session = ["{folder}", "{client_secret}", "{scope}", "{issuer}", "{client_id}"];
+  const session = ["{folder}", "{scope}", "{issuer}", "{client_id}"];
   return [
     {
       name: "a sign-in",
@@ -53,12 +53,21 @@ export function ownRuns(program: readonly string[], folder: string): OwnRun[] {
       ],
     },
     {
-      name: "a session with a secret and a key",
+      name: "a session with a key",
       args: [
         ...PATIENCE,
-        ...["--can", "discovery,openid,secret,dpop,refresh,revoke"],
-        ...["--scenario", scenariosFor("secret", "dpop", "refresh", "revoke")],
+        ...["--can", "discovery,openid,dpop,refresh,revoke"],
+        ...["--scenario", scenariosFor("dpop", "refresh", "revoke")],
         ...["--", "sh", "-c", SESSION_SCRIPT, "sh", ...session, ...program],
+      ],
+    },
+    {
+      name: "a secret",
+      args: [
+        ...PATIENCE,
+        ...["--can", "discovery,secret", "--scenario", scenariosFor("secret")],
+        ...["--", "env", "DEVICE_LOGIN_CLIENT_SECRET={client_secret}", ...program],
+        ...[...SIGN_IN, "--scope", "", "--quiet"],
       ],
     },
     {

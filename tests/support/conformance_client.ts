@@ -24,6 +24,8 @@ export interface ClientFault {
   prompt?: (login: { userCode: string; verificationUri: string; deviceCode: string }) => string;
   /** How it ends, after a run that ended otherwise. */
   end?: (result: ClientResult) => ClientResult;
+  /** Whether it never ends of its own accord. */
+  hangs?: boolean;
   /** How often it starts, until it succeeds. */
   attempts?: number;
 }
@@ -95,6 +97,10 @@ export async function runConformance(
         } catch (error) {
           result = { exitCode: 1, stdout: "", stderr: `${stderr}${(error as Error).message}\n` };
         }
+      }
+      if (fault.hangs) {
+        await clock.sleep(Number.MAX_SAFE_INTEGER, run.signal).catch(() => {});
+        return { ...result, exitCode: undefined };
       }
       return end(result);
     },

@@ -8,15 +8,13 @@ import {
   type Capability,
 } from "../../testing/conformance/client/bench/capability.ts";
 import { testClientConformance } from "../../testing/conformance/client/client_conformance.ts";
-import {
-  fillPlaceholders,
-  type Placeholders,
-} from "../../testing/conformance/client/bench/placeholders.ts";
+import { fillPlaceholders } from "../../testing/conformance/client/bench/placeholders.ts";
 import type { ClientResult } from "../../testing/conformance/client/bench/recording.ts";
 import type { ClientRun } from "../../testing/conformance/client/bench/run_scenario.ts";
 import { CLIENT_SCENARIOS } from "../../testing/conformance/client/client_scenarios.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 import { savesOf } from "../../cli/saves.ts";
+import { PLACEHOLDERS, SERVER_PLACEHOLDERS } from "./client_placeholders.ts";
 import { printReport } from "./print_report.ts";
 import { printScenarios } from "./print_scenarios.ts";
 import type { SuiteFlags } from "./suite_flags.ts";
@@ -29,13 +27,11 @@ export type ClientSuiteFlags = SuiteFlags & {
   jobs?: string | undefined;
 };
 
-/** The placeholders that can't be left out: without one, the client would talk to another server. */
-const SERVER_PLACEHOLDERS = ["issuer", "device_endpoint"] as const satisfies readonly (
-  keyof Placeholders
-)[];
-
 /** The number of scenarios after which the progress is shown. */
 const SCENARIOS_PER_LINE = 20;
+
+/** The requests of a client without a token request that a message names. */
+const SHOWN_REQUESTS = 5;
 
 /** The characters of the client's last line that a message repeats. */
 const SHOWN_OUTPUT_LENGTH = 400;
@@ -118,12 +114,14 @@ async function checkThatItWorks(
   // The scenario has a rule about the first poll, to which there is no occasion without one.
   const polled = results.every(({ verdict }) => verdict !== "not_applicable");
   if (polled || result === undefined) return;
-  const { exitCode, stderr, stdout } = result;
+  const { stderr, stdout } = result;
+  const observed = results[0]?.observations.map(({ what }) => what) ?? [];
+  // The last observation is the end of the client.
+  const seen = [...observed.slice(0, -1).slice(0, SHOWN_REQUESTS), ...observed.slice(-1)];
   const said = printable((stderr || stdout).trim().split("\n").at(-1) ?? "", SHOWN_OUTPUT_LENGTH);
   throw usage(
-    `The client sent no token request in a plain sign-in, and ended with ` +
-      `${exitCode === undefined ? "a signal" : `exit code ${exitCode}`}. Check its command line` +
-      (said === "" ? "." : `. Its last line: ${said}`),
+    `The client sent no token request in a plain sign-in: ${printable(seen.join("; "))}. ` +
+      `Check its command line.${said && ` Its last line: ${said}`}`,
   );
 }
 
@@ -163,6 +161,13 @@ function checkCommand(words: readonly string[]): void {
   const example = "device-login conformance client -- my-client --issuer {issuer}";
   if (words.length === 0) {
     throw usage(`The client's command line is missing. Write it after --, as in: ${example}`);
+  }
+  // Other braces belong to the client; those after a $ are a shell's.
+  for (const [, name = ""] of words.join(" ").matchAll(/(?<!\$)\{([a-z_]+)\}/gi)) {
+    const meant = suggest(name, PLACEHOLDERS);
+    if (meant !== undefined && meant !== name) {
+      throw usage(`There is no placeholder {${name}}. Did you mean {${meant}}?`);
+    }
   }
   const names = SERVER_PLACEHOLDERS.map((name) => `{${name}}`);
   if (!names.some((name) => words.some((word) => word.includes(name)))) {

@@ -1,5 +1,7 @@
 import type { Subcommand } from "../../cli/command_definition.ts";
 import { defineCommand } from "../../cli/define_command.ts";
+import { CAPABILITIES } from "../../testing/conformance/client/bench/capability.ts";
+import { PLACEHOLDERS } from "./client_placeholders.ts";
 import { SUITE_FLAGS } from "./suite_flags.ts";
 
 /** `device-login conformance client`. */
@@ -11,7 +13,12 @@ export const conformanceClient: Subcommand = defineCommand({
     "returns. The placeholders in its command line are replaced in each scenario.",
   arguments: [
     { name: "[command]", help: "the client; write -- before it" },
-    { name: "[args...]", help: "its arguments, with placeholders such as {issuer}" },
+    {
+      name: "[args...]",
+      help: `its arguments, with these placeholders: ${
+        PLACEHOLDERS.map((name) => `{${name}}`).join(", ")
+      }`,
+    },
   ],
   usage: "[options] -- <command> [args...]",
   passThrough: true,
@@ -21,14 +28,17 @@ export const conformanceClient: Subcommand = defineCommand({
       kind: "list",
       flag: "--can <capability>",
       group: "Client",
-      help: "what the client can do; repeatable, comma-separated",
+      help: `what the client can do; repeatable, comma-separated: ${
+        Object.keys(CAPABILITIES).join(", ")
+      }`,
       default: "the device flow alone",
     },
     timeout: {
       kind: "seconds",
       flag: "--timeout <seconds>",
       group: "Suite",
-      help: "time limit of a scenario that needs less; the client is then ended",
+      help: "time that a client may take in addition to that of the scenario, before it is ended",
+      default: "20",
     },
     jobs: {
       kind: "text",

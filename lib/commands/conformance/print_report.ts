@@ -2,6 +2,7 @@ import { CONFORMANCE_FAILURE } from "../../cli/exit_code.ts";
 import { writeResult } from "../../cli/write_result.ts";
 import type { Host } from "../../host/host.ts";
 import type { ConformanceReport } from "../../testing/conformance/verdict.ts";
+import { layoutFor } from "./report/layout.ts";
 import { REPORT_FORMATS, type ReportFormat } from "./report/report_formats.ts";
 
 /**
@@ -15,6 +16,6 @@ export async function printReport(
   report: ConformanceReport,
   { format, host }: { format: ReportFormat; host: Host },
 ): Promise<number> {
-  await writeResult(REPORT_FORMATS[format](report), host);
+  await writeResult(REPORT_FORMATS[format](report, layoutFor(host)), host);
   return report.results.some(({ verdict }) => verdict === "fail") ? CONFORMANCE_FAILURE : 0;
 }

@@ -3,6 +3,7 @@ import type { Host } from "../../host/host.ts";
 import { printableJson } from "../../oauth/encoding/printable_json.ts";
 import { columns } from "../../output/columns.ts";
 import type { ScenarioSummary } from "../../testing/conformance/scenario_summary.ts";
+import { fits, hangingLines, layoutFor } from "./report/layout.ts";
 import type { ReportFormat } from "./report/report_formats.ts";
 
 /**
@@ -19,10 +20,14 @@ export async function printScenarios(
     const listed = scenarios.map(({ name, title, rules }) => ({ name, title, rules }));
     return await writeResult(`${printableJson({ v: 1, scenarios: listed }, 2)}\n`, host);
   }
-  const rows = scenarios.map(({ name, title, rules }) => [
-    name,
-    rules.map(({ id }) => id).join(", "),
-    title,
-  ]);
-  await writeResult(columns([["SCENARIO", "RULES", "TITLE"], ...rows]), host);
+  const rows = scenarios.map(({ name, title, rules }) =>
+    [name, rules.map(({ id }) => id).join(", "), title] as const
+  );
+  const table = columns([["SCENARIO", "RULES", "TITLE"], ...rows]);
+  const layout = layoutFor(host);
+  const listed = rows.map(([name, rules, title]) =>
+    `${name}\n` +
+    [title, rules].map((text) => hangingLines(text, { ...layout, label: "  " })).join("")
+  );
+  await writeResult(fits(table, layout.width) ? table : listed.join("\n"), host);
 }

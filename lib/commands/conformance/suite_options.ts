@@ -1,5 +1,6 @@
 import { suggest } from "../../output/suggest.ts";
 import { usage } from "../../settings/usage.ts";
+import { chooseScenarios } from "../../testing/conformance/choose_scenarios.ts";
 import type { ScenarioSummary } from "../../testing/conformance/scenario_summary.ts";
 import { REPORT_FORMATS, type ReportFormat } from "./report/report_formats.ts";
 import type { SuiteFlags } from "./suite_flags.ts";
@@ -33,7 +34,7 @@ export function readSuiteOptions<Scenario extends ScenarioSummary>(
     throw usage("--list can be printed as table or json: got --format junit.");
   }
   const known = all.map(({ name }) => name);
-  const unknown = names?.find((name) => !known.includes(name));
+  const unknown = names?.length === 0 ? "" : names?.find((name) => !known.includes(name));
   if (unknown !== undefined) {
     const meant = suggest(unknown, known);
     throw usage(
@@ -41,8 +42,7 @@ export function readSuiteOptions<Scenario extends ScenarioSummary>(
         (meant === undefined ? "--list prints them." : `Did you mean ${meant}?`),
     );
   }
-  const scenarios = names === undefined ? all : all.filter(({ name }) => names.includes(name));
-  return { scenarios, list, format };
+  return { scenarios: chooseScenarios(all, names), list, format };
 }
 
 function isFormat(name: string): name is ReportFormat {

@@ -1,3 +1,5 @@
+import { readBasicCredentials } from "./basic_credentials.ts";
+import { readJwt } from "../../oauth/keys/jwt.ts";
 import { errorReply } from "./replies.ts";
 
 /** A registered client. */
@@ -23,14 +25,16 @@ export function authenticateClient(
   request: Request,
   { body, clients }: { body: URLSearchParams; clients: readonly TestClient[] },
 ): TestClient | Response {
-  const basic = readBasic(request.headers.get("authorization"));
+  const basic = readBasicCredentials(request.headers);
   const secretInBody = body.get("client_secret");
   if (basic && secretInBody !== null) {
     return errorReply("invalid_request", {
       description: "The client authenticates by two methods.",
     });
   }
-  const id = basic?.id ?? body.get("client_id");
+  // RFC 7521 section 4.2: the subject of an assertion is the client, and client_id is optional.
+  const { sub } = readJwt(body.get("client_assertion") ?? "")?.payload ?? {};
+  const id = basic?.id ?? body.get("client_id") ?? sub;
   const client = clients.find(({ client_id }) => client_id === id);
   if (!client) return refuse("The client is not known.", basic !== undefined);
   const { client_secret, token_endpoint_auth_method: method = "client_secret_basic" } = client;
@@ -38,14 +42,6 @@ export function authenticateClient(
   const sent = method === "client_secret_basic" ? basic?.secret : secretInBody;
   if (sent === client_secret) return client;
   return refuse(`The client must authenticate by ${method}.`, basic !== undefined);
-}
-
-function readBasic(header: string | null): { id: string; secret: string } | undefined {
-  const credentials = /^Basic (.+)$/i.exec(header ?? "")?.[1];
-  if (credentials === undefined) return undefined;
-  const [id = "", secret = ""] = atob(credentials).split(":");
-  const decode = (part: string) => new URLSearchParams(`_=${part}`).get("_") ?? "";
-  return { id: decode(id), secret: decode(secret) };
 }
 
 function refuse(description: string, challenged: boolean): Response {

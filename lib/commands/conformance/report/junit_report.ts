@@ -42,7 +42,7 @@ function testCase(result: RuleResult, className: string): string {
   const name = `rule ${rule.id}: ${rule.text} (${rule.source})`;
   const open = `    <testcase classname="${xml(className)}" name="${xml(name)}"`;
   const inside = (element: string) => `${open}>\n      ${element}\n    </testcase>`;
-  const details = () => describeResult(result).map(xml).join("\n");
+  const details = () => describeResult(result).map((line) => xml(line.join(""))).join("\n");
   switch (verdict) {
     case "pass":
       return `${open}/>`;

@@ -3,31 +3,41 @@ import { columns } from "../../../output/columns.ts";
 import { countVerdicts } from "../../../testing/conformance/count_verdicts.ts";
 import type { ConformanceReport, RuleResult } from "../../../testing/conformance/verdict.ts";
 import { describeResult } from "./describe_result.ts";
+import { fits, hangingLines, type Layout } from "./layout.ts";
 
-/** Formats a report for people: all verdicts, then the reasons of failures and warnings. */
-export function tableReport(report: ConformanceReport): string {
+/**
+ * Formats a report for people: all verdicts, then the reasons of failures and warnings. A table that
+ * does not fit leaves out the sources, which are among the reasons.
+ */
+export function tableReport(report: ConformanceReport, layout: Layout): string {
   const { results } = report;
-  const rows = results.map(({ verdict, rule, scenario }) => [
-    verdict.replace("_", " "),
-    rule.id,
-    scenario,
-    rule.source,
-  ]);
+  const rows = [
+    ["VERDICT", "RULE", "SCENARIO", "SOURCE"],
+    ...results.map(({ verdict, rule, scenario }) => [
+      verdict.replace("_", " "),
+      rule.id,
+      scenario,
+      rule.source,
+    ]),
+  ];
+  const table = columns(rows);
   const explained = results.filter(({ verdict }) => verdict === "fail" || verdict === "warning");
   return [
-    columns([["VERDICT", "RULE", "SCENARIO", "SOURCE"], ...rows]),
-    ...explained.map(explain),
+    fits(table, layout.width) ? table : columns(rows.map((row) => row.slice(0, -1))),
+    ...explained.map((result) => explain(result, layout)),
     `${conclusion(report)}\n`,
   ].join("\n");
 }
 
-function explain(result: RuleResult): string {
+function explain(result: RuleResult, layout: Layout): string {
   const { verdict, rule, scenario } = result;
-  const lines = [
-    `${verdict}: ${scenario}, rule ${rule.id}: ${rule.text} (${rule.source})`,
-    ...describeResult(result).map((line) => `  ${line}`),
-  ];
-  return lines.map((line) => `${printable(line)}\n`).join("");
+  const title = `${verdict}: ${scenario}, rule ${rule.id}: ${rule.text} (${rule.source})`;
+  return [
+    hangingLines(title, layout),
+    ...describeResult(result).map(([label, text]) =>
+      hangingLines(printable(text), { ...layout, label: `  ${label}` })
+    ),
+  ].join("");
 }
 
 function conclusion(report: ConformanceReport): string {

@@ -1,4 +1,6 @@
 import { type Clock, systemClock } from "../../../oauth/base/clock.ts";
+import { DeviceLoginError } from "../../../oauth/base/errors.ts";
+import { chooseScenarios } from "../choose_scenarios.ts";
 import type { ConformanceReport, RuleResult } from "../verdict.ts";
 import type { Capability } from "./bench/capability.ts";
 import type { ClientScenario } from "./bench/client_scenario.ts";
@@ -31,6 +33,7 @@ export interface ClientConformanceOptions extends Pick<ScenarioEnvironment, "run
  *
  * @param options runs the client
  * @returns the verdicts, in the order of the scenarios and their rules
+ * @throws {DeviceLoginError} `invalid_options` for a scenario that does not exist, or no jobs
  * @throws the signal's reason, or what `runClient` or `listen` throws
  *
  * @example
@@ -53,7 +56,11 @@ export async function testClientConformance(
   const failed = new AbortController();
   const signal = AbortSignal.any(ending ? [ending, failed.signal] : [failed.signal]);
   const environment = { ...given, listen, clock, signal, slack: timeout * 1000 };
-  const scenarios = CLIENT_SCENARIOS.filter(({ name }) => names?.includes(name) ?? true);
+  if (!Number.isInteger(jobs) || jobs < 1) {
+    const message = `jobs must be a whole number of at least 1: got ${jobs}.`;
+    throw new DeviceLoginError("invalid_options", message);
+  }
+  const scenarios = chooseScenarios(CLIENT_SCENARIOS, names);
   const results = new Map<ClientScenario, readonly RuleResult[]>();
   const waiting = scenarios.values();
   const work = async () => {

@@ -1,10 +1,11 @@
-import { DeviceLoginError } from "../../../oauth/base/errors.ts";
+import { chooseScenarios } from "../choose_scenarios.ts";
 import type { ScenarioSummary } from "../scenario_summary.ts";
 import { type ConformanceReport, judge, type RuleResult } from "../verdict.ts";
 import type { ServerConformanceTarget } from "./bench/server_conformance_target.ts";
 import { NotJudged } from "./bench/not_judged.ts";
 import { ServerBench } from "./bench/server_bench.ts";
-import type { Finding, Need, ServerScenario } from "./bench/server_scenario.ts";
+import type { Finding } from "./bench/findings.ts";
+import type { Need, ServerScenario } from "./bench/server_scenario.ts";
 import { SERVER_SCENARIOS } from "./server_scenarios.ts";
 
 /** The options of {@linkcode testServerConformance}. */
@@ -47,7 +48,7 @@ export interface ServerConformanceOptions extends ServerConformanceTarget {
 export async function testServerConformance(
   { scenarios, onScenario, ...options }: ServerConformanceOptions,
 ): Promise<ConformanceReport> {
-  const chosen = chooseScenarios(scenarios);
+  const chosen = chooseScenarios(SERVER_SCENARIOS, scenarios);
   const bench = await ServerBench.create(options);
   const results: RuleResult[] = [];
   try {
@@ -68,16 +69,6 @@ function redactResult(result: RuleResult, { secrets }: ServerBench): RuleResult 
     seen: secrets.redact(result.seen),
     observations: result.observations.map(({ at, what }) => ({ at, what: secrets.redact(what) })),
   };
-}
-
-function chooseScenarios(names: readonly string[] | undefined): readonly ServerScenario[] {
-  if (names === undefined) return SERVER_SCENARIOS;
-  const unknown = names.find((name) => !SERVER_SCENARIOS.some((one) => one.name === name));
-  if (unknown !== undefined) {
-    const message = `There is no scenario ${JSON.stringify(unknown)}.`;
-    throw new DeviceLoginError("invalid_options", message);
-  }
-  return SERVER_SCENARIOS.filter(({ name }) => names.includes(name));
 }
 
 async function runScenario(scenario: ServerScenario, bench: ServerBench): Promise<RuleResult[]> {
@@ -119,7 +110,7 @@ const NEEDS: Readonly<
 > = {
   person: {
     isMet: ({ options }) => options.decide !== undefined,
-    reason: "it needs a person who decides",
+    reason: "it needs a person to decide",
   },
   credential: {
     isMet: (bench) => bench.isConfidential(),

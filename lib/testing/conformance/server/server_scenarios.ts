@@ -1,51 +1,30 @@
 import type { ServerScenario } from "./bench/server_scenario.ts";
-import * as approval from "./scenarios/approval.ts";
+import { approval, codeUsedTwice } from "./scenarios/approval.ts";
 import { codes } from "./scenarios/codes.ts";
 import { deviceAuthorization } from "./scenarios/device_authorization.ts";
-import * as deviceRequests from "./scenarios/device_requests.ts";
+import { DEVICE_REQUEST_SCENARIOS } from "./scenarios/device_requests.ts";
 import { errorReplies } from "./scenarios/error_replies.ts";
-import * as metadata from "./scenarios/metadata.ts";
-import * as polling from "./scenarios/polling.ts";
-import * as refresh from "./scenarios/refresh.ts";
-import * as tokenRequests from "./scenarios/token_requests.ts";
+import { METADATA_SCENARIOS } from "./scenarios/metadata.ts";
+import { denial, expiry, POLLING_SCENARIOS } from "./scenarios/polling.ts";
+import { REFRESH_SCENARIOS } from "./scenarios/refresh.ts";
+import { TOKEN_REQUEST_SCENARIOS } from "./scenarios/token_requests.ts";
 import { transport } from "./scenarios/transport.ts";
 import { verificationPage } from "./scenarios/verification_page.ts";
 
 /** All scenarios for servers, in the order in which they are run. */
 export const SERVER_SCENARIOS: readonly ServerScenario[] = [
-  metadata.metadataDocument,
-  metadata.metadataMembers,
-  metadata.metadataSecurity,
+  ...METADATA_SCENARIOS,
   transport,
   deviceAuthorization,
   codes,
   verificationPage,
-  deviceRequests.deviceUnknownClient,
-  deviceRequests.deviceBasic,
-  deviceRequests.deviceWithoutCredentials,
-  deviceRequests.deviceWrongSecret,
-  deviceRequests.deviceRepeatedParameter,
-  deviceRequests.deviceGet,
-  polling.pending,
-  polling.tooFast,
-  polling.tokenUnknownParameter,
-  tokenRequests.unknownCode,
-  tokenRequests.missingCode,
-  tokenRequests.unknownGrant,
-  tokenRequests.tokenRepeatedParameter,
-  tokenRequests.tokenGet,
-  tokenRequests.tokenUnknownClient,
-  tokenRequests.tokenBasic,
-  tokenRequests.tokenWithoutCredentials,
-  tokenRequests.tokenWrongSecret,
-  tokenRequests.otherClientsCode,
-  approval.approval,
-  refresh.refresh,
-  refresh.refreshOtherClient,
-  refresh.refreshWithoutCredentials,
-  refresh.refreshReplay,
-  approval.codeUsedTwice,
-  polling.denial,
-  polling.expiry,
+  ...DEVICE_REQUEST_SCENARIOS,
+  ...POLLING_SCENARIOS,
+  ...TOKEN_REQUEST_SCENARIOS,
+  approval,
+  ...REFRESH_SCENARIOS,
+  codeUsedTwice,
+  denial,
+  expiry,
   errorReplies,
 ];

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import type { CapturedCommand } from "../../../../lib/host/capture_command.ts";
 import type { Host } from "../../../../lib/host/host.ts";
+import { captureOutput } from "../../../support/captured_output.ts";
 import { type Scene, sceneMaker } from "../../../support/scene.ts";
 
 const COMMAND = ["--", "client", "--issuer", "{issuer}", "{client_id}"];
@@ -47,21 +48,40 @@ describe("device-login conformance client", () => {
       () => Promise.resolve({ exitCode: 2, stdout: "", stderr: "usage:\nunknown flag \x1b[2J\n" }),
     );
     assert.equal(code, 2);
-    assert.match(stderr, /sent no token request .* exit code 2\. .* Its last line: unknown flag/);
+    assert.match(
+      stderr,
+      /sent no token request .*: it exited with 2 after 0\.0 s\. .* Its last line: unknown flag/,
+    );
+  });
+
+  it("refuses a client that is refused by the server, with its requests", async () => {
+    const { code, stderr } = await test(COMMAND, async ([, , issuer], send) => {
+      await send(`${issuer}/oauth2/device/auth`, { client: "cli" });
+      return { exitCode: 1, stdout: "", stderr: "" };
+    });
+    assert.equal(code, 2);
+    assert.match(
+      stderr,
+      /: POST \/oauth2\/device\/auth: 401 invalid_client; it exited with 1 after/,
+    );
   });
 
   it("reports a client that can't be started", async () => {
     const { code, stderr } = await test(
       COMMAND,
-      () => Promise.resolve({ fault: "spawn client ENOENT", stdout: "", stderr: "" }),
+      () => Promise.resolve({ fault: "there is no such command", stdout: "", stderr: "" }),
     );
     assert.equal(code, 2);
-    assert.match(stderr, /client could not be started: spawn client ENOENT\./);
+    assert.match(stderr, /client could not be started: there is no such command\./);
   });
 
   const REFUSED: [args: string[], message: RegExp][] = [
     [[], /command line is missing\. Write it after --/],
     [["--", "client"], /must contain \{issuer\} or \{device_endpoint\}/],
+    [
+      [...COMMAND, "{client_secrt}"],
+      /no placeholder \{client_secrt\}\. Did you mean \{client_secret\}\?/,
+    ],
     [
       ["--can", "opnid", ...COMMAND],
       /--can must be one of .*: got "opnid"\. Did you mean openid\?/,
@@ -69,6 +89,8 @@ describe("device-login conformance client", () => {
     [["--jobs", "0", ...COMMAND], /--jobs must be a number of at least 1: got "0"/],
     [["--timeout", "x", ...COMMAND], /--timeout must be a number of seconds/],
     [["--scenario", "plain_sign_inn", ...COMMAND], /Did you mean plain_sign_in\?/],
+    // An unset variable in a script: without this, no rule would be judged, and the exit code be 0.
+    [["--scenario", "", ...COMMAND], /--scenario must be the name of a scenario: got ""/],
     [["--format", "xml", ...COMMAND], /--format must be one of table, json, junit: got "xml"/],
     [["--list", "--format", "junit"], /--list can be printed as table or json/],
   ];
@@ -81,9 +103,14 @@ describe("device-login conformance client", () => {
     });
   }
 
-  it("lists the scenarios as a table and as JSON", async () => {
+  it("lists the scenarios as a table, on a narrow terminal as paragraphs, and as JSON", async () => {
     const table = await test(["--list"], () => assert.fail("it was run"));
     assert.match(table.stdout, /^SCENARIO +RULES +TITLE\nplain_sign_in +10, 12, /);
+    const stdout = { ...captureOutput(), isTerminal: true, columns: 60 };
+    await scene().run(["conformance", "client", "--list"], { host: { stdout } });
+    const narrow = stdout.text();
+    assert.match(narrow, /^plain_sign_in\n {2}a person approves after two polls\n {2}10, 12, /);
+    assert.ok(narrow.split("\n").every((line) => line.length <= 60), narrow);
     const json = await test(["--list", "--format", "json"], () => assert.fail("it was run"));
     assert.equal(JSON.parse(json.stdout).scenarios[0].name, "plain_sign_in");
   });

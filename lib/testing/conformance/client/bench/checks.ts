@@ -25,7 +25,7 @@ export function succeeds(): Check {
 }
 
 /**
- * The client does not accept what it got.
+ * The client does not accept what it got, and ends.
  *
  * @param what what it must not accept
  * @param endpoint the endpoint that sent it
@@ -34,8 +34,8 @@ export function refuses(what: string, endpoint: Exchange["endpoint"] = "token"):
   return (recording) => {
     const reached = requestsTo(recording, endpoint).length > 0;
     return {
-      followed: reached ? !isAccepted(recording) : undefined,
-      expected: `${what} is refused: another exit code than 0, and no token on standard output`,
+      followed: reached ? !isAccepted(recording) && !recording.timedOut : undefined,
+      expected: `${what} is refused: an exit code other than 0, and no token on standard output`,
       seen: reached
         ? describeEnd(recording)
         : `it sent nothing to the ${endpoint} endpoint; ${describeEnd(recording)}`,
@@ -90,7 +90,7 @@ export function sendsNothingTo(...endpoints: readonly Exchange["endpoint"][]): C
   };
 }
 
-/** The client sends neither a form nor credentials to an origin that it was not told of. */
+/** The client sends neither a form nor credentials to an origin that it was not given. */
 export function sendsNoFormElsewhere(): Check {
   return (recording) => {
     const sent = requestsTo(recording, "elsewhere").filter(({ form, headers, url }) =>
@@ -201,13 +201,15 @@ export function shows(...texts: readonly string[]): Check {
  * @param find returns them
  */
 export function hides(what: string, find: (recording: Recording) => readonly string[]): Check {
-  return (recording) => ({
-    followed: !find(recording).some((text) => text !== "" && printed(recording).includes(text)),
-    expected: `no ${what} on standard output or standard error`,
-    seen: find(recording).some((text) => text !== "" && printed(recording).includes(text))
-      ? `it printed the ${what}`
-      : "none",
-  });
+  return (recording) => {
+    const output = printed(recording);
+    const shown = find(recording).some((text) => text !== "" && output.includes(text));
+    return {
+      followed: !shown,
+      expected: `no ${what} on standard output or standard error`,
+      seen: shown ? `it printed the ${what}` : "none",
+    };
+  };
 }
 
 /** The words in which a person may learn of errors that need no code. */

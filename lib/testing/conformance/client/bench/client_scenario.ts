@@ -24,7 +24,7 @@ export type Check = (recording: Recording) => Finding | Promise<Finding>;
 export interface ScenarioContext {
   /** The server that answers what is not scripted. */
   readonly server: AuthorizationServer;
-  /** An origin that the client was not told of. */
+  /** An origin that the client was not given. */
   readonly elsewhere: string;
   /** Returns the time, in seconds since the epoch. */
   now(): number;

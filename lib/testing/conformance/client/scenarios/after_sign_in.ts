@@ -12,6 +12,7 @@ import {
   type Recording,
   refreshes,
 } from "../bench/recording.ts";
+import { authMethodOf } from "./authentication.ts";
 import { forever, tokens } from "./replies.ts";
 
 /** Seconds that a sign-in and two more commands may take to start, even on a busy machine. */
@@ -57,7 +58,7 @@ export const AFTER_SIGN_IN_SCENARIOS: readonly ClientScenario[] = [
           followed: length > 0 && length <= 2 && recording.client.exitCode !== 0 &&
             !recording.timedOut,
           expected:
-            "one refresh, or two if both are separate commands, and an exit code that is not 0",
+            "one refresh, or two if both are separate commands, and an exit code other than 0",
           seen: `${length} refreshes; ${describeEnd(recording)}`,
         };
       },
@@ -72,7 +73,7 @@ export const AFTER_SIGN_IN_SCENARIOS: readonly ClientScenario[] = [
     rules: {
       "79": (recording) => ({
         followed: refreshes(recording).length === 0 ? undefined : recording.client.exitCode !== 0,
-        expected: "an exit code that is not 0",
+        expected: "an exit code other than 0",
         seen: describeRefreshes(recording),
       }),
     },
@@ -146,15 +147,16 @@ function refreshesWithSameKey(): Check {
     const sent = refreshes(recording);
     const first = poll && await thumbprint(poll);
     const keys = await Promise.all(sent.map(thumbprint));
-    return {
-      followed: sent.length === 0 ? undefined : keys.every((key) => key === first),
-      expected: "the key of the polls in each refresh",
-      seen: sent.length === 0
-        ? describeRefreshes(recording)
-        : keys.every((key) => key === first)
-        ? "the same key"
-        : "another key, or none",
-    };
+    const expected = "the key of the polls in each refresh";
+    if (sent.length === 0) {
+      return { followed: undefined, expected, seen: describeRefreshes(recording) };
+    }
+    // RFC 9449 section 5: only the refresh tokens of public clients are bound to a key.
+    if (sent.some((exchange) => authMethodOf(exchange) !== "none")) {
+      return { followed: undefined, expected, seen: "the client authenticates" };
+    }
+    const followed = keys.every((key) => key === first);
+    return { followed, expected, seen: followed ? "the same key" : "another key, or none" };
   };
 }
 

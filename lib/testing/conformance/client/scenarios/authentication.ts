@@ -1,5 +1,5 @@
-import { decodeBase64url } from "../../../../oauth/encoding/base64url.ts";
 import { readJwt } from "../../../../oauth/keys/jwt.ts";
+import { readBasicCredentials } from "../../../server/basic_credentials.ts";
 import { everyRequest, hides } from "../bench/checks.ts";
 import { type Check, type ClientScenario, defineScenario } from "../bench/client_scenario.ts";
 import type { Exchange, Recording } from "../bench/recording.ts";
@@ -7,6 +7,9 @@ import { PENDING } from "./replies.ts";
 
 /** A secret with every kind of character that a header or a form must encode. */
 const AWKWARD_SECRET = "a:b+c %25&=/ü";
+
+/** The `client_assertion_type` of a JWT (RFC 7523 section 2.2). */
+const JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /** How clients authenticate. */
 export const AUTHENTICATION_SCENARIOS: readonly ClientScenario[] = [
@@ -35,7 +38,10 @@ export const AUTHENTICATION_SCENARIOS: readonly ClientScenario[] = [
     title: "the client authenticates with assertions",
     needs: ["assertion"],
     replies: () => ({ token: [PENDING, PENDING] }),
-    rules: { "92": sendsValidAssertions() },
+    rules: {
+      "92": everyRequest("token", "client_assertion_type, iss, sub, aud and exp", assertionFault),
+      "92a": sendsEachAssertionOnce(),
+    },
   }),
 ];
 
@@ -46,12 +52,24 @@ export function authMethodOf({ form, headers }: Exchange): string {
   return form.has("client_assertion") ? "an assertion" : "none";
 }
 
+/** Whether a request says which client it is from: by `client_id`, or by authentication. */
+export function identifiesClient(
+  { form, headers }: Exchange,
+  { placeholders }: Recording,
+): boolean {
+  return form.get("client_id") === placeholders.client_id || headers.has("authorization") ||
+    form.has("client_assertion");
+}
+
 /** No request is authenticated by two methods. */
 export function oneMethodPerRequest(): Check {
   return ({ exchanges }) => {
     const twice = exchanges.find(({ form, headers }) =>
-      headers.get("authorization")?.toLowerCase().startsWith("basic") &&
-      (form.has("client_secret") || form.has("client_assertion"))
+      [
+        /^basic /i.test(headers.get("authorization") ?? ""),
+        form.has("client_secret"),
+        form.has("client_assertion"),
+      ].filter(Boolean).length > 1
     );
     return {
       followed: twice === undefined,
@@ -61,16 +79,16 @@ export function oneMethodPerRequest(): Check {
   };
 }
 
-/** No URL contains a secret or a device code. */
+/** No URL contains a secret or an assertion. */
 export function noCredentialsInUrls(): Check {
   return ({ exchanges, placeholders }) => {
     const found = exchanges.find(({ url }) =>
-      url.searchParams.has("client_secret") || url.searchParams.has("device_code") ||
+      url.searchParams.has("client_secret") || url.searchParams.has("client_assertion") ||
       url.href.includes(placeholders.client_secret)
     );
     return {
       followed: found === undefined,
-      expected: "no secret and no device code in a URL",
+      expected: "no secret and no assertion in a URL",
       seen: found ? `one in a ${found.method} to the ${found.endpoint} endpoint` : "none",
     };
   };
@@ -91,41 +109,40 @@ function authenticatesEverywhere(endpoint: "device_authorization" | "token"): Ch
   };
 }
 
-function secretFault(exchange: Exchange, { placeholders }: Recording): string | undefined {
-  const sent = sentSecret(exchange);
-  if (sent === undefined) return "no secret";
+function secretFault(
+  { form, headers }: Exchange,
+  { placeholders }: Recording,
+): string | undefined {
+  const sent = readBasicCredentials(headers)?.secret ?? form.get("client_secret");
+  if (sent === null) return "no secret";
   return sent === placeholders.client_secret ? undefined : "another secret, or wrongly encoded";
 }
 
-/** Returns the secret of a request, decoded as RFC 6749 section 2.3.1 demands. */
-function sentSecret({ form, headers }: Exchange): string | undefined {
-  const [, encoded] = /^basic (.+)$/i.exec(headers.get("authorization") ?? "") ?? [];
-  if (encoded === undefined) return form.get("client_secret") ?? undefined;
-  const credentials = new TextDecoder().decode(
-    decodeBase64url(encoded.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")),
-  );
-  const secret = credentials.slice(credentials.indexOf(":") + 1);
-  return new URLSearchParams(`_=${secret.replaceAll("&", "%26")}`).get("_") ?? undefined;
+function assertionFault(
+  { form, url }: Exchange,
+  { placeholders: { issuer, client_id } }: Recording,
+): string | undefined {
+  const assertion = readJwt(form.get("client_assertion") ?? "");
+  if (assertion === undefined) return "no assertion";
+  if (form.get("client_assertion_type") !== JWT_BEARER) return "another client_assertion_type";
+  const { iss, sub, aud, exp } = assertion.payload;
+  if (iss !== client_id || sub !== client_id) return "iss or sub is not client_id";
+  const audiences = [aud].flat();
+  if (!audiences.some((one) => one === issuer || one === url.origin + url.pathname)) {
+    return `aud is ${JSON.stringify(aud)}`;
+  }
+  return typeof exp === "number" ? undefined : "no exp";
 }
 
-function sendsValidAssertions(): Check {
+function sendsEachAssertionOnce(): Check {
   return (recording) => {
-    const { issuer, client_id } = recording.placeholders;
     const used = new Set<unknown>();
-    const fault = ({ form, url }: Exchange) => {
-      const { payload } = readJwt(form.get("client_assertion") ?? "") ?? {};
-      if (payload === undefined) return "no assertion";
-      const { iss, sub, aud, exp, jti } = payload;
-      if (iss !== client_id || sub !== client_id) return "iss or sub is not client_id";
-      const audiences = [aud].flat();
-      if (!audiences.some((one) => one === issuer || one === url.origin + url.pathname)) {
-        return `aud is ${JSON.stringify(aud)}`;
-      }
-      if (typeof exp !== "number") return "no exp";
+    return everyRequest("token", "a jti of its own in each assertion", ({ form }) => {
+      const jti = readJwt(form.get("client_assertion") ?? "")?.payload.jti;
+      if (typeof jti !== "string") return "no jti";
       if (used.has(jti)) return "a jti for the second time";
       used.add(jti);
       return undefined;
-    };
-    return everyRequest("token", "iss, sub, aud, exp, and a jti of its own", fault)(recording);
+    })(recording);
   };
 }

@@ -30,6 +30,10 @@ export const DISCOVERY_SCENARIOS: readonly ClientScenario[] = [
     needs: ["discovery"],
     issuerPath: "/tenant/",
     rules: {
+      "1": findsMetadata(
+        "oauth-authorization-server",
+        "/.well-known/oauth-authorization-server/tenant",
+      ),
       "2": findsMetadata("openid-configuration", "/tenant/.well-known/openid-configuration"),
     },
   }),
@@ -101,7 +105,7 @@ export const DISCOVERY_SCENARIOS: readonly ClientScenario[] = [
           void (body.token_endpoint_auth_methods_supported = ["client_secret_post"])
         ),
       ),
-    rules: { "8a": usesMethod("client_secret_post") },
+    rules: { "8": usesMethod("client_secret_post") },
   }),
 ];
 

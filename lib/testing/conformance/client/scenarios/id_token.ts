@@ -83,7 +83,7 @@ const BAD_TOKENS: readonly BadToken[] = [
   },
   {
     name: "id_token_encrypted",
-    title: "encryption with a key that nobody has",
+    title: "encryption with an unknown key",
     rule: "77",
     override: () => ({ raw: "eyJhbGciOiJSU0EtT0FFUCIsImVuYyI6IkEyNTZHQ00ifQ.QQ.QQ.QQ.QQ" }),
   },

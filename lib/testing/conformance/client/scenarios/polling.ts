@@ -145,6 +145,8 @@ export const POLLING_SCENARIOS: readonly ClientScenario[] = [
   defineScenario({
     name: "denied_with_status_200",
     title: "access_denied comes with status 200",
+    // A client that polls on ends in the time of the scenario.
+    device: { expires_in: 5 },
     replies: () => ({ token: forever(oauthError("access_denied", { status: 200 })) }),
     rules: { "52": refuses("an error with status 200") },
   }),
@@ -201,7 +203,8 @@ export const POLLING_SCENARIOS: readonly ClientScenario[] = [
     needs: ["resource"],
     replies: () => ({ device_authorization: [oauthError("invalid_target")] }),
     rules: {
-      "97": all(refuses("invalid_target", "device_authorization"), reports("invalid_target")),
+      "42": reports("invalid_target"),
+      "97": refuses("invalid_target", "device_authorization"),
     },
   }),
   defineScenario({

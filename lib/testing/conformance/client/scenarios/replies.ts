@@ -1,6 +1,6 @@
 import { type Fault, json, oauthError } from "../../../server/faults.ts";
 
-/** Nobody has decided yet. */
+/** The sign-in has not been approved yet. */
 export const PENDING: Fault = oauthError("authorization_pending");
 
 /** The client polls too fast. */

@@ -10,12 +10,16 @@ const NO_ACCESS_TOKEN = [
   ["access_token_object", "an object as access token", { access_token: { value: "x" } }, "52b"],
 ] as const;
 
+/** A code that expires soon, so that a client that polls on ends in the time of the scenario. */
+const SHORT_LIVED = { expires_in: 5 };
+
 /** Token responses that are unusable, or deviate. */
 export const TOKEN_SCENARIOS: readonly ClientScenario[] = [
   ...NO_ACCESS_TOKEN.map(([name, title, members, rule]) =>
     defineScenario({
       name,
       title: `the token response has ${title}`,
+      device: SHORT_LIVED,
       replies: () => ({ token: Array(20).fill(tokens(members)) }),
       rules: { [rule]: refuses(`a token response with ${title}`) },
     })
@@ -23,6 +27,7 @@ export const TOKEN_SCENARIOS: readonly ClientScenario[] = [
   defineScenario({
     name: "no_token_type",
     title: "the token response has no token type",
+    device: SHORT_LIVED,
     replies: () => ({ token: Array(20).fill(tokens({ token_type: undefined })) }),
     rules: { "52a": refuses("a token response without a token type") },
   }),
@@ -40,6 +45,7 @@ export const TOKEN_SCENARIOS: readonly ClientScenario[] = [
   defineScenario({
     name: "unknown_token_type",
     title: "the token type is mac",
+    device: SHORT_LIVED,
     replies: () => ({ token: Array(20).fill(tokens({ token_type: "mac" })) }),
     rules: { "53a": refuses("a token of the type mac") },
   }),

@@ -6,7 +6,7 @@ import { BenchClient, type BenchRequest } from "./bench_client.ts";
 import type { ServerConformanceTarget } from "./server_conformance_target.ts";
 import type { DecisionRequest } from "./decision.ts";
 import { NotJudged } from "./not_judged.ts";
-import type { ObservedReply } from "./observed_reply.ts";
+import { isWaiting, type ObservedReply } from "./observed_reply.ts";
 import { readStartedLogin, type StartedLogin } from "./started_login.ts";
 
 /** The grant type of the device flow (RFC 8628 section 3.4). */
@@ -27,7 +27,7 @@ export const SHARED_REQUESTS: number = 2 + 1 + DECIDED_LOGIN_REQUESTS + 1 + 1;
 /** Milliseconds that the revocation may take after the run has been ended. */
 const LATE_REVOCATION_MS = 3_000;
 
-/** The longest lifetime of a code that a person is told of, in milliseconds. */
+/** The longest lifetime of a code that a person is shown, in milliseconds. */
 const LONGEST_SHOWN_LIFETIME_MS = 24 * 3600 * 1000;
 
 /** The longest wait for a poll, in seconds: some servers demand a minute, and more after each one. */
@@ -130,7 +130,7 @@ export class ServerBench extends BenchClient {
   /** Starts a sign-in, has it decided, and polls until the decision has taken effect. */
   async decide(decision: DecisionRequest["decision"]): Promise<DecidedLogin> {
     const { decide, signal } = this.options;
-    if (decide === undefined) throw new NotJudged("it needs a person who decides");
+    if (decide === undefined) throw new NotJudged("it needs a person to decide");
     const login = readStartedLogin(await this.start(), this.now());
     checkInterval(login);
     const { userCode, verificationUri, verificationUriComplete, expiresAt } = login;
@@ -143,12 +143,16 @@ export class ServerBench extends BenchClient {
       signal,
     });
     if (this.now() >= expiresAt) throw new NotJudged("the code expired before the decision");
-    this.log.observe(decision === "approve" ? "the person approved" : "the person denied");
-    for (let polls = 1;; polls++) {
+    const done = decision === "approve" ? "approved" : "denied";
+    this.log.observe(`the person ${done}`);
+    for (let polls = 1; polls < POLLS_AFTER_DECISION; polls++) {
       const reply = await this.poll(login);
-      const waits = reply.error === "authorization_pending" || reply.error === "slow_down";
-      if (!waits || polls === POLLS_AFTER_DECISION) return { login, reply };
+      if (!isWaiting(reply)) return { login, reply };
     }
+    const reply = await this.poll(login);
+    // It may be the person who forgot it, and not the server.
+    if (isWaiting(reply)) this.log.observe(`it is still pending: check that it was ${done}`);
+    return { login, reply };
   }
 
   /** Returns the sign-in that is approved. */

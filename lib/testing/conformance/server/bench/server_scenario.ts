@@ -1,6 +1,7 @@
 import type { ScenarioSummary } from "../../scenario_summary.ts";
 import type { Rule } from "../../verdict.ts";
-import { isRefusal, isWaiting, type ObservedReply } from "./observed_reply.ts";
+import type { Finding, Judge } from "./findings.ts";
+import type { ObservedReply } from "./observed_reply.ts";
 import type { ServerBench } from "./server_bench.ts";
 
 /**
@@ -12,17 +13,6 @@ import type { ServerBench } from "./server_bench.ts";
  * - `other client`: another client that may use the device flow.
  */
 export type Need = "person" | "credential" | "secret" | "other client";
-
-/** Whether a server follows a rule, or why that can't be said. */
-export type Finding = Judgment | { notApplicable: string };
-
-/** What was seen of a rule, in one line without secrets. */
-export interface Judgment {
-  followed: boolean;
-  seen: string;
-  /** What the rule demands here. @default its text */
-  expected?: string;
-}
 
 /** A rule as a scenario writes it: its name is the key. */
 export type RuleText = Omit<Rule, "id">;
@@ -56,6 +46,37 @@ export function defineScenario<Names extends string>(
   return { ...rest, needs, rules: named };
 }
 
+/** A scenario that judges the reply to one request. */
+interface ReplyScenarioDefinition
+  extends Omit<ServerScenario, "rules" | "run" | "needs" | "requests"> {
+  readonly needs?: readonly Need[];
+  /** The most requests that lead to the reply. @default 1 */
+  readonly requests?: number;
+  readonly rules: Readonly<Record<string, readonly [RuleText, Judge]>>;
+  /** Returns the reply. */
+  send(bench: ServerBench): Promise<ObservedReply>;
+}
+
+/**
+ * Defines a scenario that judges the reply to one request.
+ *
+ * @param definition the request, and each rule with what judges it
+ */
+export function defineReplyScenario(
+  { rules, send, requests = 1, ...rest }: ReplyScenarioDefinition,
+): ServerScenario {
+  const entries = Object.entries(rules);
+  return defineScenario({
+    ...rest,
+    requests,
+    rules: Object.fromEntries(entries.map(([id, [rule]]) => [id, rule])),
+    async run(bench) {
+      const reply = await send(bench);
+      return Object.fromEntries(entries.map(([id, [, judge]]) => [id, judge(reply)]));
+    },
+  });
+}
+
 /** A rule that the source states with MUST, REQUIRED or SHALL. */
 export function must(text: string, source: string): RuleText {
   return { text, source, strength: "must" };
@@ -64,20 +85,4 @@ export function must(text: string, source: string): RuleText {
 /** A rule that the source recommends, or states without such a word. */
 export function should(text: string, source: string): RuleText {
   return { text, source, strength: "should" };
-}
-
-/** The finding that a rule is followed if a condition holds. */
-export function follows(followed: boolean, seen: string): Judgment {
-  return { followed, seen };
-}
-
-/** The finding that a request was refused with this error. */
-export function refusedWith(error: string, reply: ObservedReply): Finding {
-  return { ...follows(reply.error === error, reply.summary), expected: error };
-}
-
-/** The finding that a request was refused, and not only told to wait. */
-export function refused(reply: ObservedReply): Finding {
-  const followed = isRefusal(reply) && !isWaiting(reply);
-  return { ...follows(followed, reply.summary), expected: "a refusal" };
 }

@@ -1,10 +1,5 @@
-import {
-  defineScenario,
-  follows,
-  must,
-  type ServerScenario,
-  should,
-} from "../bench/server_scenario.ts";
+import { follows } from "../bench/findings.ts";
+import { defineScenario, must, type ServerScenario, should } from "../bench/server_scenario.ts";
 import { userCodeStrength } from "./user_code_strength.ts";
 
 /** The bits of the weakest example of RFC 8628 section 6.1: nine digits. */
@@ -53,13 +48,14 @@ export const codes: ServerScenario = defineScenario({
     const { characters, alphabet, bits, confusable, typable } = strength;
     const room = bitsOf(login.deviceCode);
     const started = typeof device_code === "string";
+    const repeated = [
+      ...(device_code === login.deviceCode ? ["the same device_code"] : []),
+      ...(user_code === login.userCode ? ["the same user_code"] : []),
+    ];
     return {
       unknown_device_parameter: follows(started, second.summary),
       codes_unique: started
-        ? follows(
-          device_code !== login.deviceCode && user_code !== login.userCode,
-          "two sign-ins were compared",
-        )
+        ? follows(repeated.length === 0, repeated.join(" and ") || "those of two sign-ins differ")
         : { notApplicable: "no other sign-in was started" },
       device_code_strength: follows(
         room >= LEAST_DEVICE_CODE_BITS,

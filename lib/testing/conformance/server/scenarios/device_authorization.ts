@@ -1,9 +1,7 @@
 import { printable } from "../../../../oauth/encoding/printable.ts";
-import { contentType } from "../bench/observed_reply.ts";
+import { follows, notCached, sentAsJson } from "../bench/findings.ts";
 import {
-  defineScenario,
-  type Finding,
-  follows,
+  defineReplyScenario,
   must,
   type ServerScenario,
   should,
@@ -23,79 +21,66 @@ const LONGEST_LIFETIME_S = 1800;
 const LONGEST_INTERVAL_S = 60;
 
 /** The reply to a device authorization request. */
-export const deviceAuthorization: ServerScenario = defineScenario({
+export const deviceAuthorization: ServerScenario = defineReplyScenario({
   name: "device_authorization",
   title: "start a sign-in",
   requests: 0,
+  send: (bench) => bench.firstReply(),
   rules: {
-    device_status: should(
-      "A device authorization response has status 200.",
-      "RFC 8628 section 3.2",
-    ),
-    device_json: should(
-      "A device authorization response has the content type application/json.",
-      "RFC 8628 section 3.2",
-    ),
-    device_members: must(
-      `A device authorization response contains ${REQUIRED.join(", ")}.`,
-      "RFC 8628 section 3.2",
-    ),
-    device_not_cached: should(
-      "A response with a code has Cache-Control: no-store.",
-      "RFC 6749 section 5.1",
-    ),
-    lifetime_usable: should(
-      `A code is valid long enough to sign in, and not longer than necessary: ` +
-        `${SHORTEST_LIFETIME_S} to ${LONGEST_LIFETIME_S} s.`,
-      "RFC 8628 section 5.4, RFC 10027 section 6.1",
-    ),
-    interval_usable: should(
-      `The interval, if there is one, is a number from 1 to ${LONGEST_INTERVAL_S} s.`,
-      "RFC 8628 section 3.2",
-    ),
-  },
-  async run(bench) {
-    const reply = await bench.firstReply();
-    const { status, headers, members } = reply;
-    const missing = REQUIRED.filter((name) => !isUsable(name, members[name]));
-    const { expires_in: lifetime, interval } = members;
-    const seconds = positiveNumber(lifetime) ?? 0;
-    return {
-      device_status: follows(status === 200, reply.summary),
-      device_json: follows(contentType(reply) === "application/json", typeText(reply)),
-      device_members: follows(
-        missing.length === 0,
-        missing.length === 0 ? "all of them" : `missing or malformed: ${missing.join(", ")}`,
+    device_status: [
+      should("A device authorization response has status 200.", "RFC 8628 section 3.2"),
+      ({ status, summary }) => follows(status === 200, summary),
+    ],
+    device_json: [
+      should(
+        "A device authorization response has the content type application/json.",
+        "RFC 8628 section 3.2",
       ),
-      device_not_cached: notCached(headers),
-      lifetime_usable: follows(
-        seconds >= SHORTEST_LIFETIME_S && seconds <= LONGEST_LIFETIME_S,
-        secondsText(lifetime),
+      sentAsJson,
+    ],
+    device_members: [
+      must(
+        `A device authorization response contains ${REQUIRED.join(", ")}.`,
+        "RFC 8628 section 3.2",
       ),
-      interval_usable: interval === undefined
-        ? { notApplicable: "the response has no interval" }
-        : follows(
+      ({ members }) => {
+        const missing = REQUIRED.filter((name) => !isUsable(name, members[name]));
+        return missing.length === 0
+          ? follows(true, "all of them")
+          : follows(false, `missing or malformed: ${missing.join(", ")}`);
+      },
+    ],
+    device_not_cached: [
+      should("A response with a code has Cache-Control: no-store.", "RFC 6749 section 5.1"),
+      notCached,
+    ],
+    lifetime_usable: [
+      should(
+        `A code is valid long enough to sign in, and not longer than necessary: ` +
+          `${SHORTEST_LIFETIME_S} to ${LONGEST_LIFETIME_S} s.`,
+        "RFC 8628 section 5.4, RFC 10027 section 6.1",
+      ),
+      ({ members: { expires_in: lifetime } }) => {
+        const seconds = positiveNumber(lifetime) ?? 0;
+        return follows(
+          seconds >= SHORTEST_LIFETIME_S && seconds <= LONGEST_LIFETIME_S,
+          secondsText(lifetime),
+        );
+      },
+    ],
+    interval_usable: [
+      should(
+        `The interval, if there is one, is a number from 1 to ${LONGEST_INTERVAL_S} s.`,
+        "RFC 8628 section 3.2",
+      ),
+      ({ members: { interval } }) =>
+        interval === undefined ? { notApplicable: "the response has no interval" } : follows(
           typeof interval === "number" && interval >= 1 && interval <= LONGEST_INTERVAL_S,
           secondsText(interval),
         ),
-    };
+    ],
   },
 });
-
-/** Whether a response with a code or a token may not be stored (RFC 6749 section 5.1). */
-export function notCached(headers: Headers): Finding {
-  const value = headers.get("cache-control");
-  return {
-    followed: /\bno-store\b/i.test(value ?? ""),
-    expected: "Cache-Control: no-store",
-    seen: printable(value ?? "absent", 100),
-  };
-}
-
-/** Describes the content type of a reply. */
-export function typeText(reply: { headers: Headers }): string {
-  return printable(contentType(reply) || "absent", 100);
-}
 
 function isUsable(name: typeof REQUIRED[number], value: unknown): boolean {
   if (name === "expires_in") return typeof value === "number" && value > 0;

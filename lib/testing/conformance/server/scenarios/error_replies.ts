@@ -1,14 +1,8 @@
 import { contentType, type ObservedReply } from "../bench/observed_reply.ts";
 import { NotJudged } from "../bench/not_judged.ts";
 import type { RefusedRequest } from "../bench/bench_client.ts";
-import {
-  defineScenario,
-  type Finding,
-  follows,
-  must,
-  type ServerScenario,
-  should,
-} from "../bench/server_scenario.ts";
+import { type Finding, follows } from "../bench/findings.ts";
+import { defineScenario, must, type ServerScenario, should } from "../bench/server_scenario.ts";
 
 /** The characters that each member of an error may contain. */
 const PERMITTED_CHARACTERS: Readonly<Record<string, RegExp>> = {

@@ -1,16 +1,11 @@
 import { isObject } from "../../../../oauth/encoding/is_object.ts";
 import { printable } from "../../../../oauth/encoding/printable.ts";
+import { follows } from "../bench/findings.ts";
 import { isDocument, type MetadataReply } from "../bench/metadata_document.ts";
 import { NotJudged } from "../bench/not_judged.ts";
 import { contentType } from "../bench/observed_reply.ts";
 import { DEVICE_GRANT, type ServerBench } from "../bench/server_bench.ts";
-import {
-  defineScenario,
-  follows,
-  must,
-  type ServerScenario,
-  should,
-} from "../bench/server_scenario.ts";
+import { defineScenario, must, type ServerScenario, should } from "../bench/server_scenario.ts";
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -18,7 +13,7 @@ type Members = Readonly<Record<string, unknown>>;
 const DEFAULT_GRANTS = ["authorization_code", "implicit"];
 
 /** The publication of the metadata. */
-export const metadataDocument: ServerScenario = defineScenario({
+const DOCUMENT: ServerScenario = defineScenario({
   name: "metadata_document",
   title: "fetch the metadata of RFC 8414 and of OpenID Connect",
   requests: 0,
@@ -65,7 +60,7 @@ export const metadataDocument: ServerScenario = defineScenario({
 });
 
 /** The members of the metadata. */
-export const metadataMembers: ServerScenario = defineScenario({
+const MEMBERS: ServerScenario = defineScenario({
   name: "metadata_members",
   title: "read the members of the metadata",
   requests: 0,
@@ -114,11 +109,15 @@ export const metadataMembers: ServerScenario = defineScenario({
         ({ issuer }) => shown(issuer),
       ),
       token_endpoint_named: has("token_endpoint"),
-      response_types_named: has("response_types_supported"),
+      // RFC 8414 demands both of a server without response types: the list, and no empty list.
+      response_types_named: documents.every((members) =>
+          members.response_types_supported === undefined && !usesAuthorizationEndpoint(members)
+        )
+        ? { notApplicable: "no grant type has a response type" }
+        : has("response_types_supported"),
       authorization_endpoint_named: everywhere(
         (members) =>
-          members.authorization_endpoint !== undefined ||
-          !DEFAULT_GRANTS.some((grant) => grantsOf(members).includes(grant)),
+          members.authorization_endpoint !== undefined || !usesAuthorizationEndpoint(members),
         (members) =>
           `${shown(members.authorization_endpoint)}, grants ${
             shown(members.grant_types_supported)
@@ -126,7 +125,8 @@ export const metadataMembers: ServerScenario = defineScenario({
       ),
       device_endpoint_named: has("device_authorization_endpoint"),
       device_grant_named: everywhere(
-        (members) => grantsOf(members).includes(DEVICE_GRANT),
+        (members) =>
+          grantsOf(members).includes(DEVICE_GRANT),
         (members) => shown(members.grant_types_supported),
       ),
       no_empty_list: everywhere(
@@ -148,7 +148,7 @@ export const metadataMembers: ServerScenario = defineScenario({
 });
 
 /** What the metadata says about security. */
-export const metadataSecurity: ServerScenario = defineScenario({
+const SECURITY: ServerScenario = defineScenario({
   name: "metadata_security",
   title: "read what the metadata says about security",
   requests: 0,
@@ -206,6 +206,9 @@ export const metadataSecurity: ServerScenario = defineScenario({
   },
 });
 
+/** What a server publishes about itself. */
+export const METADATA_SCENARIOS: readonly ServerScenario[] = [DOCUMENT, MEMBERS, SECURITY];
+
 /** Returns the members of each document. @throws {NotJudged} if there is none */
 async function publishedMembers(bench: ServerBench): Promise<Members[]> {
   const documents = (await bench.documents()).filter(isDocument);
@@ -215,6 +218,11 @@ async function publishedMembers(bench: ServerBench): Promise<Members[]> {
 
 function grantsOf({ grant_types_supported: grants }: Members): readonly unknown[] {
   return grants === undefined ? DEFAULT_GRANTS : list(grants);
+}
+
+/** Whether a grant type uses the authorization endpoint. */
+function usesAuthorizationEndpoint(members: Members): boolean {
+  return DEFAULT_GRANTS.some((grant) => grantsOf(members).includes(grant));
 }
 
 /**

@@ -1,40 +1,19 @@
-import { isWaiting } from "../bench/observed_reply.ts";
+import { follows, refused, refusedWith, waiting } from "../bench/findings.ts";
+import { NotJudged } from "../bench/not_judged.ts";
+import { DECIDED_LOGIN_REQUESTS } from "../bench/server_bench.ts";
 import {
+  defineReplyScenario,
   defineScenario,
-  follows,
   must,
-  refused,
-  refusedWith,
   type ServerScenario,
   should,
 } from "../bench/server_scenario.ts";
-import { NotJudged } from "../bench/not_judged.ts";
-import { DECIDED_LOGIN_REQUESTS } from "../bench/server_bench.ts";
 
 /** The time after the end of a code's life at which it is tried again, in milliseconds. */
 const AFTER_EXPIRY_MS = 1_000;
 
-/** A poll before anyone has decided. */
-export const pending: ServerScenario = defineScenario({
-  name: "pending",
-  title: "poll a sign-in that nobody has approved",
-  requests: 1,
-  rules: {
-    pending: must(
-      "A sign-in that nobody has approved is answered with authorization_pending.",
-      "RFC 8628 section 3.5",
-    ),
-  },
-  async run(bench) {
-    const reply = await bench.poll(await bench.firstLogin());
-    return {
-      pending: refusedWith("authorization_pending", reply),
-    };
-  },
-});
-
 /** A poll before it is due, and the next one in time. */
-export const tooFast: ServerScenario = defineScenario({
+const TOO_FAST: ServerScenario = defineScenario({
   name: "too_fast",
   title: "poll twice in a row, then after the longer interval",
   requests: 3,
@@ -44,7 +23,7 @@ export const tooFast: ServerScenario = defineScenario({
       "RFC 8628 section 3.5",
     ),
     early_poll_slowed: should(
-      "A client that polls too fast is told to slow down.",
+      "A client that polls too fast gets slow_down.",
       "RFC 8628 section 3.5",
     ),
     slower_poll_accepted: should(
@@ -62,7 +41,7 @@ export const tooFast: ServerScenario = defineScenario({
     const inTime = !slowed && bench.now() >= due;
     const next = slowed ? await bench.poll(login, { note: "5 s slower" }) : undefined;
     return {
-      early_poll_waits: follows(isWaiting(early), early.summary),
+      early_poll_waits: waiting(early),
       early_poll_slowed: inTime
         ? { notApplicable: "the reply took so long that the poll may have been in time" }
         : follows(slowed, early.summary),
@@ -73,38 +52,55 @@ export const tooFast: ServerScenario = defineScenario({
   },
 });
 
-/** A poll with a parameter that the server does not know. */
-export const tokenUnknownParameter: ServerScenario = defineScenario({
-  name: "token_unknown_parameter",
-  title: "poll with a parameter that the server does not know",
-  requests: 1,
-  rules: {
-    unknown_token_parameter: must(
-      "The token endpoint ignores parameters that it does not know.",
-      "RFC 6749 section 3.2",
-    ),
-  },
-  async run(bench) {
-    const reply = await bench.poll(await bench.firstLogin(), {
-      parameters: [["conformance_parameter", "1"]],
-      note: "with an unknown parameter",
-    });
-    return { unknown_token_parameter: follows(isWaiting(reply), reply.summary) };
-  },
-});
+/** Polls before anyone has decided. */
+export const POLLING_SCENARIOS: readonly ServerScenario[] = [
+  defineReplyScenario({
+    name: "pending",
+    title: "poll a sign-in that nobody has approved",
+    send: async (bench) => await bench.poll(await bench.firstLogin()),
+    rules: {
+      pending: [
+        must(
+          "A sign-in that nobody has approved is answered with authorization_pending.",
+          "RFC 8628 section 3.5",
+        ),
+        refusedWith("authorization_pending"),
+      ],
+    },
+  }),
+  TOO_FAST,
+  defineReplyScenario({
+    name: "token_unknown_parameter",
+    title: "poll with a parameter that the server does not know",
+    send: async (bench) =>
+      await bench.poll(await bench.firstLogin(), {
+        parameters: [["conformance_parameter", "1"]],
+        note: "with an unknown parameter",
+      }),
+    rules: {
+      unknown_token_parameter: [
+        must(
+          "The token endpoint ignores parameters that it does not know.",
+          "RFC 6749 section 3.2",
+        ),
+        waiting,
+      ],
+    },
+  }),
+];
 
 /** A poll of a sign-in that was denied. */
-export const denial: ServerScenario = defineScenario({
+export const denial: ServerScenario = defineReplyScenario({
   name: "denial",
   title: "poll a sign-in that was denied",
   needs: ["person"],
   requests: DECIDED_LOGIN_REQUESTS,
+  send: async (bench) => (await bench.decide("deny")).reply,
   rules: {
-    denied: must("A denied sign-in is answered with access_denied.", "RFC 8628 section 3.5"),
-  },
-  async run(bench) {
-    const { reply } = await bench.decide("deny");
-    return { denied: refusedWith("access_denied", reply) };
+    denied: [
+      must("A denied sign-in is answered with access_denied.", "RFC 8628 section 3.5"),
+      refusedWith("access_denied"),
+    ],
   },
 });
 
@@ -140,7 +136,7 @@ export const expiry: ServerScenario = defineScenario({
     const reply = await bench.poll(login, { early: true, note: "after its end" });
     return {
       expired_refused: refused(reply),
-      expired_named: refusedWith("expired_token", reply),
+      expired_named: refusedWith("expired_token")(reply),
     };
   },
 });

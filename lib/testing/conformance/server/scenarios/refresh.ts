@@ -1,19 +1,24 @@
+import {
+  type Finding,
+  follows,
+  hasTokens,
+  notCached,
+  ofTokens,
+  refused,
+} from "../bench/findings.ts";
 import { NotJudged } from "../bench/not_judged.ts";
 import { isRefusal } from "../bench/observed_reply.ts";
 import type { ServerBench } from "../bench/server_bench.ts";
 import {
+  defineReplyScenario,
   defineScenario,
-  type Finding,
-  follows,
   must,
-  refused,
   type ServerScenario,
   should,
 } from "../bench/server_scenario.ts";
-import { notCached } from "./device_authorization.ts";
 
 /** A refresh. */
-export const refresh: ServerScenario = defineScenario({
+const REFRESH: ServerScenario = defineScenario({
   name: "refresh",
   title: "refresh the tokens",
   needs: ["person"],
@@ -34,61 +39,20 @@ export const refresh: ServerScenario = defineScenario({
   },
   async run(bench) {
     const { reply, sent, current } = await bench.refreshed();
-    const { access_token, token_type } = reply.members;
-    const issued = typeof access_token === "string" && typeof token_type === "string";
+    const rotated = await forPublicClient(
+      bench,
+      () => follows(current !== sent, current === sent ? "the same one" : "a new one"),
+    );
     return {
-      refreshed: follows(issued, reply.summary),
-      refresh_not_cached: issued
-        ? notCached(reply.headers)
-        : { notApplicable: "no tokens were issued" },
-      refresh_token_rotated: !issued
-        ? { notApplicable: "no tokens were issued" }
-        : await forPublicClient(bench, () =>
-          follows(current !== sent, current === sent ? "the same one" : "a new one")),
+      refreshed: follows(hasTokens(reply), reply.summary),
+      refresh_not_cached: ofTokens(notCached)(reply),
+      refresh_token_rotated: ofTokens(() => rotated)(reply),
     };
   },
 });
 
-/** A refresh by a client that does not exist, or by another one. */
-export const refreshOtherClient: ServerScenario = defineScenario({
-  name: "refresh_other_client",
-  title: "refresh the tokens as another client",
-  needs: ["person"],
-  requests: 1,
-  rules: {
-    refresh_token_bound: must(
-      "A refresh token of another client is refused.",
-      "RFC 6749 section 6",
-    ),
-  },
-  async run(bench) {
-    const { current } = await bench.refreshed();
-    const as = bench.options.otherClientId === undefined ? "unknown" : "other";
-    return { refresh_token_bound: refused(await bench.refresh(current, { as })) };
-  },
-});
-
-/** A refresh without the client's credentials. */
-export const refreshWithoutCredentials: ServerScenario = defineScenario({
-  name: "refresh_without_credentials",
-  title: "refresh the tokens without the client's credentials",
-  needs: ["person", "credential"],
-  requests: 1,
-  rules: {
-    refresh_authentication: must(
-      "A refresh requires a client's credentials.",
-      "RFC 6749 section 6",
-    ),
-  },
-  async run(bench) {
-    const { current } = await bench.refreshed();
-    const reply = await bench.refresh(current, { as: "without_credentials" });
-    return { refresh_authentication: refused(reply) };
-  },
-});
-
 /** A refresh token that is used again after its rotation. */
-export const refreshReplay: ServerScenario = defineScenario({
+const REPLAY: ServerScenario = defineScenario({
   name: "refresh_replay",
   title: "use the old refresh token again, then the new one",
   needs: ["person"],
@@ -120,6 +84,43 @@ export const refreshReplay: ServerScenario = defineScenario({
     };
   },
 });
+
+/** Refreshes of the tokens that were approved. */
+export const REFRESH_SCENARIOS: readonly ServerScenario[] = [
+  REFRESH,
+  defineReplyScenario({
+    name: "refresh_other_client",
+    title: "refresh the tokens as another client",
+    needs: ["person"],
+    async send(bench) {
+      const { current } = await bench.refreshed();
+      const as = bench.options.otherClientId === undefined ? "unknown" : "other";
+      return await bench.refresh(current, { as });
+    },
+    rules: {
+      refresh_token_bound: [
+        must("A refresh token of another client is refused.", "RFC 6749 section 6"),
+        refused,
+      ],
+    },
+  }),
+  defineReplyScenario({
+    name: "refresh_without_credentials",
+    title: "refresh the tokens without the client's credentials",
+    needs: ["person", "credential"],
+    async send(bench) {
+      const { current } = await bench.refreshed();
+      return await bench.refresh(current, { as: "without_credentials" });
+    },
+    rules: {
+      refresh_authentication: [
+        must("A refresh requires a client's credentials.", "RFC 6749 section 6"),
+        refused,
+      ],
+    },
+  }),
+  REPLAY,
+];
 
 /** The rules about rotation are for clients without credentials (RFC 9700 section 2.2.2). */
 async function forPublicClient(bench: ServerBench, finding: () => Finding): Promise<Finding> {

@@ -2,13 +2,8 @@ import { DeviceLoginError } from "../../../../oauth/base/errors.ts";
 import { printable } from "../../../../oauth/encoding/printable.ts";
 import { NotJudged } from "../bench/not_judged.ts";
 import type { ServerBench } from "../bench/server_bench.ts";
-import {
-  defineScenario,
-  type Finding,
-  follows,
-  must,
-  type ServerScenario,
-} from "../bench/server_scenario.ts";
+import { type Finding, follows } from "../bench/findings.ts";
+import { defineScenario, must, type ServerScenario } from "../bench/server_scenario.ts";
 
 /** The protection of the endpoints on the way. */
 export const transport: ServerScenario = defineScenario({

@@ -1,13 +1,7 @@
 import { printable } from "../../../../oauth/encoding/printable.ts";
 import { isWebUrl } from "../../../../oauth/http/secure_url.ts";
-import {
-  defineScenario,
-  type Finding,
-  follows,
-  must,
-  type ServerScenario,
-  should,
-} from "../bench/server_scenario.ts";
+import { type Finding, follows } from "../bench/findings.ts";
+import { defineScenario, must, type ServerScenario, should } from "../bench/server_scenario.ts";
 
 /** The longest URL that a person likes to type. */
 const LONGEST_TYPED_URL = 50;

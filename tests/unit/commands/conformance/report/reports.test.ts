@@ -83,7 +83,7 @@ describe("junitReport()", () => {
 });
 
 describe("tableReport()", () => {
-  const table = tableReport(REPORT);
+  const table = tableReport(REPORT, { width: Infinity });
 
   it("explains failures and warnings, and counts the verdicts", () => {
     assert.match(
@@ -100,9 +100,37 @@ describe("tableReport()", () => {
     assert.doesNotMatch(table, /[\x00-\x09\x0b-\x1f]/);
   });
 
+  it("does not repeat a rule as what was expected", () => {
+    const text = tableReport(
+      { subject: "server", results: [{ ...RESULT, expected: MUST.text }] },
+      { width: Infinity },
+    );
+    assert.match(text, /\nfail: slow_down, rule 39: .*\n {2}seen: /);
+  });
+
+  it("fits a terminal: it leaves out the sources of the table, and wraps the reasons", () => {
+    const scenario = "a_scenario_with_a_name_that_takes_much_space";
+    const long = { ...RESULT, scenario, expected: "a gap of at least 6 s ".repeat(6) };
+    const report: ConformanceReport = { subject: "client", results: [long] };
+    const lines = tableReport(report, { width: 80 }).split("\n");
+    assert.ok(lines.every((line) => line.length <= 80), lines.join("\n"));
+    assert.deepEqual(lines.slice(0, 6), [
+      "VERDICT  RULE  SCENARIO",
+      `fail     39    ${scenario}`,
+      "",
+      `fail: ${scenario}, rule 39: slow_down adds 5`,
+      "  s (RFC 8628 section 3.5)",
+      "  expected: a gap of at least 6 s a gap of at least 6 s a gap of at least 6 s a",
+    ]);
+    assert.match(lines[6] ?? "", /^ {12}gap of at least/);
+  });
+
   it("shows the first observations of a client that sends thousands", () => {
     const observations = Array.from({ length: 5_000 }, () => ({ at: 0, what: "POST" }));
-    const text = tableReport({ subject: "client", results: [{ ...RESULT, observations }] });
+    const text = tableReport(
+      { subject: "client", results: [{ ...RESULT, observations }] },
+      { width: Infinity },
+    );
     assert.match(text, /… and 4960 more\n/);
   });
 });

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { testClientConformance } from "../../../../../lib/testing/conformance/client/client_conformance.ts";
 import type { ClientResult } from "../../../../../lib/testing/mod.ts";
+import { generateKeyPair } from "jose";
+import { importClientKey } from "../../../../../lib/oauth/client/client_key.ts";
 import { FakeClock } from "../../../../support/fake_clock.ts";
 import { DpopKey } from "../../../../../lib/oauth/keys/dpop_key.ts";
 import {
@@ -15,6 +17,9 @@ import {
   type ConformanceRun,
   runConformance,
 } from "../../../../support/conformance_client.ts";
+
+const { privateKey } = await generateKeyPair("ES256");
+const clientKey = await importClientKey(privateKey);
 
 /** A client with one fault, and the verdicts other than `pass` that it must get. */
 interface FaultyClient extends Omit<ConformanceRun, "fault" | "scenarios"> {
@@ -132,6 +137,18 @@ const FAULTY_CLIENTS: FaultyClient[] = [
     },
   },
   {
+    does: "needs expires_in in the token response",
+    fault: { reply: (body) => "expires_in" in body || (body.token_type = "unknown") },
+    gets: { plain_sign_in: [], unknown_members: [], no_token_lifetime: ["52 fail"] },
+  },
+  {
+    does: "reports no codes of errors",
+    can: ["resource"],
+    login: ({ placeholders }) => ({ resource: [placeholders.resource] }),
+    fault: { end: (result) => ({ ...result, stderr: "It failed.\n" }) },
+    gets: { invalid_target: ["42 warning"] },
+  },
+  {
     does: "decodes the device code",
     fault: {
       request: ({ form }) => {
@@ -180,6 +197,19 @@ const FAULTY_CLIENTS: FaultyClient[] = [
     gets: { secret: [], awkward_secret: ["58 fail"] },
   },
   {
+    does: "sends credentials that are not Base64",
+    can: ["secret"],
+    login: ({ placeholders }) => ({
+      clientSecret: placeholders.client_secret,
+      authMethod: "client_secret_basic",
+    }),
+    fault: {
+      request: ({ url, headers }) =>
+        url.pathname.endsWith("/token") && headers.set("authorization", "Basic !"),
+    },
+    gets: { secret: ["36 fail"] },
+  },
+  {
     does: "authenticates by two methods",
     can: ["secret"],
     login: ({ placeholders }) => ({
@@ -189,6 +219,39 @@ const FAULTY_CLIENTS: FaultyClient[] = [
     fault: { request: ({ form }) => form.set("client_secret", "s") },
     // The server refuses this.
     gets: { secret: ["13 not_applicable", "36 not_applicable", "57 fail"] },
+  },
+  {
+    does: "names itself only in its assertions",
+    can: ["assertion"],
+    login: withKey,
+    fault: { request: ({ form }) => form.delete("client_id") },
+    gets: { plain_sign_in: [], assertion: [] },
+  },
+  {
+    does: "sends one assertion again and again",
+    can: ["assertion"],
+    login: withKey,
+    fault: { request: repeating("client_assertion") },
+    gets: { assertion: ["92a warning"] },
+  },
+  {
+    does: "sends assertions of another type",
+    can: ["assertion"],
+    login: withKey,
+    fault: {
+      request: ({ form }) => form.has("client_assertion") && form.set("client_assertion_type", "x"),
+    },
+    gets: { assertion: ["92 fail"] },
+  },
+  {
+    does: "sends the device code in the URL as well",
+    fault: {
+      request: ({ form, url }) => {
+        const code = form.get("device_code");
+        if (code !== null) url.searchParams.set("device_code", code);
+      },
+    },
+    gets: { plain_sign_in: ["35 fail"] },
   },
   {
     does: "sends its secret in the URL",
@@ -215,6 +278,25 @@ const FAULTY_CLIENTS: FaultyClient[] = [
     login: () => ({ dpop: DpopKey.generate }),
     fault: { request: repeatingProof() },
     gets: { dpop: ["82 fail"] },
+  },
+  {
+    does: "sends no nonce",
+    can: ["dpop"],
+    login: () => ({ dpop: DpopKey.generate }),
+    fault: {
+      reply: (body) => body.error === "use_dpop_nonce" && (body.error = "authorization_pending"),
+      request: repeatingProof(),
+    },
+    gets: { dpop_nonce_400: ["83 warning"], dpop_newest_nonce: ["84 fail"] },
+  },
+  {
+    does: "ends if a nonce is demanded",
+    can: ["dpop"],
+    login: () => ({ dpop: DpopKey.generate }),
+    fault: {
+      reply: (body) => body.error === "use_dpop_nonce" && (body.error = "invalid_dpop_proof"),
+    },
+    gets: { dpop_nonce_400: ["83 warning"], dpop_newest_nonce: ["84 not_applicable"] },
   },
   {
     does: "sends another verifier",
@@ -280,10 +362,37 @@ describe("testClientConformance()", () => {
     });
   }
 
+  it("does not accept that a client hangs where it should refuse", async () => {
+    const { results } = await runConformance({
+      scenarios: ["unknown_token_type", "device_request_refused"],
+      fault: { hangs: true },
+    });
+    assert.deepEqual(
+      results.filter(({ verdict }) => verdict !== "pass").map(({ rule, verdict }) =>
+        `${rule.id} ${verdict}`
+      ),
+      ["18 fail", "42 warning", "53a warning"],
+    );
+  });
+
   it("gives no verdict about what the client can't do", async () => {
     const { results } = await runConformance({ scenarios: ["dpop", "secret"] });
     assert.ok(results.every(({ verdict }) => verdict === "not_applicable"));
     assert.match(results[0]?.seen ?? "", /not declared to do this: secret$/);
+  });
+
+  it("rejects options with which it would judge nothing", async () => {
+    const runClient = () => assert.fail("it was run");
+    await assert.rejects(
+      testClientConformance({ runClient, scenarios: ["slow_donw"] }),
+      { code: "invalid_options", message: 'There is no scenario "slow_donw".' },
+    );
+    for (const jobs of [0, 0.5, NaN]) {
+      await assert.rejects(testClientConformance({ runClient, jobs }), {
+        code: "invalid_options",
+        message: `jobs must be a whole number of at least 1: got ${jobs}.`,
+      });
+    }
   });
 
   it("ends a client at the time limit", async () => {
@@ -373,7 +482,20 @@ function discovering({ placeholders: { issuer } }: { placeholders: { issuer: str
   return { issuer, deviceAuthorizationEndpoint: undefined, tokenEndpoint: undefined };
 }
 
-/** Replaces every proof by the first one. */
+function withKey() {
+  return { clientKey };
+}
+
+/** Replaces the values of a parameter by the first one. */
+function repeating(name: string): NonNullable<ClientFault["request"]> {
+  let first: string | undefined;
+  return ({ form }) => {
+    const value = form.get(name);
+    if (value !== null) form.set(name, first ??= value);
+  };
+}
+
+/** Replaces every proof by the first one, which has no nonce. */
 function repeatingProof(): NonNullable<ClientFault["request"]> {
   let first: string | undefined;
   return ({ headers }) => {

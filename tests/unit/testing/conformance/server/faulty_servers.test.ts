@@ -106,8 +106,17 @@ const SERVERS: Readonly<Record<string, FaultyServer>> = {
   },
   "names no response types": {
     scenarios: ["metadata_members"],
+    faults: metadata({
+      response_types_supported: undefined,
+      grant_types_supported: ["authorization_code"],
+      authorization_endpoint: "https://auth.example.com/authorize",
+    }),
+    breaks: ["response_types_named", "device_grant_named"],
+  },
+  "has no grant type with response types, and names none": {
+    scenarios: ["metadata_members"],
     faults: metadata({ response_types_supported: undefined }),
-    breaks: ["response_types_named"],
+    breaks: [],
   },
   "names no device authorization endpoint": {
     scenarios: ["metadata_members"],

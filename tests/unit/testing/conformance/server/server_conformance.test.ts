@@ -325,6 +325,18 @@ describe("testServerConformance()", () => {
     assert.equal(report.results[0]?.seen, "the code expired before the decision");
   });
 
+  it("says that a sign-in without effect may not have been decided", async () => {
+    const { run } = createRun();
+    const report = await run({ scenarios: ["denial"], decide: () => Promise.resolve() });
+    const [result] = report.results;
+    assert.equal(result?.verdict, "fail");
+    assert.equal(result?.observations.filter(({ what }) => /POST .*token/.test(what)).length, 3);
+    assert.equal(
+      result?.observations.at(-1)?.what,
+      "it is still pending: check that it was denied",
+    );
+  });
+
   it("ends with the signal's reason", async () => {
     const { run } = createRun();
     const abort = new AbortController();
