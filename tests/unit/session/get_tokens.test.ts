@@ -265,6 +265,7 @@ describe("getTokens()", () => {
 
   it("warns if the server issues none that lasts long enough", async () => {
     const { session, clock, warnings } = await createSignedIn();
+    await clock.advance(1_000);
     await clock.run(getTokens(session, { minValidity: 7200 }));
     assert.deepEqual(warnings, [{
       code: "not_refreshed",
