@@ -73,11 +73,18 @@ describe("a session with invalid members", () => {
   }
 
   for (
-    const jwk of [{ kty: "EC", crv: "constructor", d: "x" }, { kty: "EC", d: UNCONVERTIBLE }, {}]
+    const [jwk, why] of [
+      [{ kty: "EC", crv: "constructor", d: "x" }, 'lacks its public half: the member "x"'],
+      [{ kty: "EC", d: UNCONVERTIBLE }, 'is not a JWK: "d" must be a non-empty string'],
+      [{}, 'is not a JWK: "kty" must be a non-empty string'],
+    ] as const
   ) {
     it(`cannot be read with the key ${JSON.stringify(jwk)}`, async () => {
       const { session } = await edited(({ tokens }) => tokens.dpop_jwk = jwk);
-      const expected = { code: "store_unreadable", message: /its dpop_jwk is damaged/ };
+      const expected = {
+        code: "store_unreadable",
+        message: `A saved session can't be used: its dpop_jwk is damaged. The DPoP key ${why}.`,
+      };
       await assert.rejects(loadTokens(session), expected);
       await assert.rejects(getTokens(session, { minValidity: Infinity }), expected);
     });

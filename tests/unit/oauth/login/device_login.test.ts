@@ -466,11 +466,37 @@ describe("DeviceLogin.events()", () => {
     const login = await start();
     server.script("token", pending, oauthError("slow_down"), drop());
     server.approve();
-    const types: string[] = [];
+    const events: LoginEvent[] = [];
     await clock.run((async () => {
-      for await (const event of login.events()) types.push(event.type);
+      for await (const event of login.events()) events.push(event);
     })());
-    assert.deepEqual(types, ["prompt", "pending", "slow_down", "retry", "tokens"]);
+    const begun = Date.UTC(2026, 0, 1);
+    const nextPollAt = (seconds: number) => new Date(begun + seconds * 1000);
+    const [prompt, waiting, slower, retry, tokens, ...more] = events;
+    assert.equal(prompt?.type, "prompt");
+    assert.deepEqual(waiting, { type: "pending", nextPollAt: nextPollAt(10) });
+    assert.deepEqual(slower, { type: "slow_down", interval: 10, nextPollAt: nextPollAt(20) });
+    assert.ok(retry?.type === "retry");
+    assert.deepEqual(retry, {
+      type: "retry",
+      error: retry.error,
+      nextPollAt: nextPollAt(40),
+    });
+    assert.equal(retry.error.code, "network");
+    assert.equal(tokens?.type, "tokens");
+    assert.deepEqual(more, []);
+  });
+
+  it("leaves no prefetch pending if its reader stops", async () => {
+    const { start, clock, server, hang } = createScenario();
+    const login = await start({ scope: "openid" });
+    server.script("jwks", hang);
+    await clock.run((async () => {
+      for await (const { type } of login.events()) if (type === "pending") break;
+    })());
+    await clock.advance(0);
+    assert.equal(clock.sleeping, 0);
+    assert.ok(server.requests.some(({ endpoint }) => endpoint === "jwks"));
   });
 
   it("yields a failure and throws it", async () => {
