@@ -19,7 +19,11 @@ async function signedIn(own: Parameters<typeof createSignedIn>[0] = {}) {
     const saved: SessionRecord = JSON.parse((await store.get(key))?.value ?? "");
     const { expiry: _, ...tokens } = saved.tokens;
     const received_at = new Date(clock.now()).toISOString();
-    await put(store, key, JSON.stringify({ ...saved, received_at, tokens: { ...tokens, ...more } }));
+    await put(
+      store,
+      key,
+      JSON.stringify({ ...saved, received_at, tokens: { ...tokens, ...more } }),
+    );
   };
   return { ...here, key, renew };
 }

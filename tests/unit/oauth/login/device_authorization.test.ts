@@ -134,6 +134,17 @@ describe("the device authorization request", () => {
     assert.equal(sent.filter(({ method }) => method === "POST").length, 1);
   });
 
+  it("suspects the client if its own endpoint does not exist for it", async () => {
+    const { server, start } = createScenario();
+    server.script("device_authorization", html(404));
+    await assert.rejects(start(), {
+      code: "refused",
+      message: `POST ${ENDPOINT} was answered with status 404 and no OAuth error. The client ` +
+        '"cli" authenticated with none: it may be unknown to the server, or may not use this ' +
+        "grant or request these scopes, or it may need a secret, a key or a certificate.",
+    });
+  });
+
   it("suspects the client if the server fails with 500", async () => {
     const { server, start } = createScenario();
     server.script("device_authorization", html(500));

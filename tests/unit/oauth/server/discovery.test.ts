@@ -243,7 +243,8 @@ describe("startDeviceLogin() with an endpoint", () => {
     );
     await assert.rejects(start(byEndpoint), {
       code: "invalid_response",
-      message: `POST ${endpoint}/oauth2/device/auth was answered with status 404 and no OAuth error: ` +
+      message:
+        `POST ${endpoint}/oauth2/device/auth was answered with status 404 and no OAuth error: ` +
         '"not found" (is the URL right?). The discovery document found there names the issuer ' +
         "https://public.example: try that as the issuer.",
     });
