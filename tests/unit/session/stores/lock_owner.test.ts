@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import fs, {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -15,6 +24,9 @@ import { sweepLeftovers } from "../../../../lib/session/stores/sweep_leftovers.t
 
 const folder = mkdtempSync(join(tmpdir(), "device-login-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
+const notNode = "Bun" in globalThis || "Deno" in globalThis
+  ? "only Node can replace functions of its modules"
+  : false;
 const notLinux = process.platform === "linux" ? false : "only Linux reports a process's start";
 
 describe("lifeOf()", () => {
@@ -86,6 +98,27 @@ describe("parseOwner()", () => {
   }
 });
 
+/** Replaces functions of `node:fs`, also those that were imported. Returns how to undo that. */
+function replaceInFs(own: Partial<typeof fs>): () => void {
+  const before = Object.fromEntries(
+    Object.keys(own).map((name) => [name, fs[name as keyof typeof fs]]),
+  );
+  const replace = (functions: object) => {
+    Object.assign(fs, functions);
+    syncBuiltinESMExports();
+  };
+  replace(own);
+  return () => replace(before);
+}
+
+function linkTarget(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
 describe("LockFile", () => {
   it("is created once, whole, and leaves no draft", async () => {
     const path = join(folder, "created.lock");
@@ -128,6 +161,53 @@ describe("LockFile", () => {
     await file?.remove();
     assert.equal(await other?.isCurrent(), true);
     await other?.remove();
+  });
+
+  it("is read without leaving the file open", { skip: notLinux }, async () => {
+    const path = join(folder, "read.lock");
+    const file = LockFile.create(path);
+    const open = () => {
+      const links = readdirSync("/proc/self/fd").map((name) => `/proc/self/fd/${name}`);
+      return links.filter((link) => linkTarget(link) === path).length;
+    };
+    assert.equal(open(), 1, "by its owner");
+    for (let round = 0; round < 3; round++) await readLock(path);
+    assert.equal(open(), 1, "by its owner");
+    await file?.remove();
+    assert.equal(open(), 0);
+  });
+
+  it("is created on a file system without links", { skip: notNode }, async () => {
+    const path = join(folder, "copied.lock");
+    const noLinks = Object.assign(new Error("not permitted"), { code: "EPERM" });
+    const restore = replaceInFs({
+      linkSync() {
+        throw noLinks;
+      },
+    });
+    try {
+      const file = LockFile.create(path);
+      assert.equal((await readLock(path))?.id, file?.id);
+      assert.equal(LockFile.create(path), undefined);
+      assert.equal((await readLock(path))?.id, file?.id);
+      await file?.remove();
+    } finally {
+      restore();
+    }
+    assert.deepEqual(readdirSync(folder).filter((name) => name.startsWith("copied")), []);
+  });
+
+  it("fails with the first error if the disk is full", { skip: notNode }, () => {
+    const restore = replaceInFs({
+      writeFileSync() {
+        throw Object.assign(new Error("no space left"), { code: "ENOSPC" });
+      },
+    });
+    try {
+      assert.throws(() => LockFile.create(join(folder, "full.lock")), { code: "ENOSPC" });
+    } finally {
+      restore();
+    }
   });
 
   it("fails if its folder is missing", () => {
