@@ -110,6 +110,26 @@ describe("a refresh that is required", () => {
   });
 });
 
+describe("a refresh that brings no ID token", () => {
+  it("leaves the one before in the session, with its claims", async () => {
+    const { session, clock, server, tokens } = await signedIn();
+    server.script("token", change((body) => delete body.id_token));
+    const fresh = await clock.run(getTokens(session, { minValidity: Infinity }));
+    assert.notEqual(fresh.accessToken, tokens.accessToken);
+    const { idToken, claims, accessToken } = await getTokens(session);
+    assert.equal(accessToken, fresh.accessToken);
+    assert.equal(idToken, tokens.idToken);
+    assert.deepEqual(claims, tokens.claims);
+  });
+
+  it("adds none to a session without one", async () => {
+    const { session, clock, store, key } = await signedIn({ session: { scope: "offline_access" } });
+    await clock.run(getTokens(session, { minValidity: Infinity }));
+    assert.ok(!((await store.get(key))?.value ?? "").includes("id_token"));
+    assert.equal((await getTokens(session)).idToken, undefined);
+  });
+});
+
 describe("a refresh that waits for the lock", () => {
   it("reports who holds it, though the session was ended meanwhile", async () => {
     const { session, clock, store, key } = await signedIn();

@@ -69,14 +69,14 @@ describe("resumeDeviceLogin()", () => {
   });
 
   it("#45 sends nothing once the code has expired during discovery", async () => {
-    const { start, clock, server, options, polls, delay } = createScenario({
-      expiresIn: 10,
-    });
-    const saved = JSON.parse(JSON.stringify(await start()));
-    server.script("openid-configuration", delay(8_000));
-    const later = resumeDeviceLogin(saved, options());
-    await assert.rejects(clock.run(later.wait()), { code: "expired" });
-    assert.equal(polls().length, 0);
+    for (const time of [5_000, 8_000]) {
+      const { start, clock, server, options, polls, delay } = createScenario({ expiresIn: 10 });
+      const saved = JSON.parse(JSON.stringify(await start()));
+      server.script("openid-configuration", delay(time));
+      const later = resumeDeviceLogin(saved, options());
+      await assert.rejects(clock.run(later.wait()), { code: "expired" });
+      assert.equal(polls().length, 0);
+    }
   });
 
   it("#3 sends nothing to a server that turns out to be another", async () => {
