@@ -34,6 +34,7 @@ describe("getTokens()", () => {
     assert.deepEqual(saved.toJSON(), tokens.toJSON());
     assert.deepEqual(saved.claims, tokens.claims);
     assert.deepEqual(saved.scope, tokens.scope);
+    assert.deepEqual(saved.requestedScope, ["openid", "email", "offline_access"]);
     assert.deepEqual(saved.expiresAt, tokens.expiresAt);
   });
 

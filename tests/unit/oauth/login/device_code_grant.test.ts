@@ -46,6 +46,24 @@ describe("a token reply whose signature can't be checked before the code expires
     assert.deepEqual(tokens.expiresAt, tokens.receivedAt);
   });
 
+  it("is not taken for the same reply of the token endpoint again", async () => {
+    const scenario = createScenario();
+    const login = await scenario.start({ scope: "openid" });
+    scenario.server.approve();
+    scenario.server.script("jwks", ...Array.from({ length: 24 }, () => html(503)));
+    const events = await follow(login, scenario);
+    const messages = events.flatMap((event) => event.type === "retry" ? event.error.message : []);
+    assert.ok(messages.length >= 6);
+    assert.deepEqual(
+      new Set(messages),
+      new Set([
+        "The ID token's signature can't be checked: GET https://auth.example.com/.well-known/jwks.json was answered " +
+        "with status 503.",
+      ]),
+    );
+    assert.equal(events.at(-1)?.type, "tokens");
+  });
+
   it("leaves nothing in the error without a refresh token", async () => {
     assert.ok(!((await rejected("openid")).error instanceof RejectedReplyError));
   });
@@ -81,12 +99,18 @@ describe("the hook before a token request", () => {
     assert.deepEqual(sent, [0, 1]);
   });
 
-  it("ends the login with its own error, and nothing is sent", async () => {
-    const { start, clock, polls } = createScenario();
+  it("ends the wait with its own error, and nothing is sent; the login can continue", async () => {
+    const { server, start, clock, polls } = createScenario();
     const failure = new TypeError("not now");
-    const login = await start({ beforeTokenRequest: () => Promise.reject(failure) });
+    let failures = 1;
+    const login = await start({
+      beforeTokenRequest: () => failures-- > 0 ? Promise.reject(failure) : Promise.resolve(),
+    });
     await assert.rejects(clock.run(login.wait()), (error) => error === failure);
     assert.equal(polls().length, 0);
+    server.approve();
+    await clock.run(login.wait());
+    assert.equal(polls().length, 1);
   });
 });
 

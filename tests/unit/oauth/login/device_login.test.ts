@@ -384,6 +384,19 @@ describe("DeviceLogin.wait()", () => {
     assert.deepEqual(gaps(), [5, 5, 5]);
   });
 
+  it("still retries if the next request gets no reply", async () => {
+    const { start, clock, server, gaps } = createScenario();
+    const login = await start();
+    server.script(
+      "token",
+      () => breakOff()(new Request("http://x"), () => Promise.resolve(new Response("{}    "))),
+      drop(),
+    );
+    server.approve();
+    await clock.run(login.wait());
+    assert.deepEqual(gaps(), [5, 5, 10]);
+  });
+
   for (
     const [name, second] of [
       ["breaks off again", breakOff()],
