@@ -84,10 +84,84 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: "The key does not leave the signer, which does not export it.",
   },
   {
+    file: "lib/oauth/login/device_code_grant.ts",
+    line: "if (!(error instanceof OAuthError)) return error;",
+    changes: ["!(error instanceof OAuthError) → false"],
+    reason: "explainRefusal() returns any other error unchanged; its type does not say so.",
+  },
+  {
+    file: "lib/oauth/login/device_login.ts",
+    line: "const isShared = signal === options.signal || signal === this.#parts.signal;",
+    changes: [
+      "signal === options.signal → false",
+      "signal === this.#parts.signal → false",
+      "signal === options.signal || signal === this.#parts.signal → " +
+      "(signal === options.signal && signal === this.#parts.signal)",
+    ],
+    reason: "If nothing has to be released, returning early only saves a promise.",
+  },
+  {
+    file: "lib/oauth/login/device_login.ts",
+    line: "if (!prefetching && isShared) return tokens;",
+    changes: ["!prefetching && isShared → false"],
+    reason: "If nothing has to be released, returning early only saves a promise.",
+  },
+  {
     file: "lib/oauth/tokens/key_set.ts",
     line: 'const url = metadata.jwks_uri ?? "";',
     changes: ['"" → "mutant"'],
     reason: "Neither is a URL, and callers have checked that there is one.",
+  },
+  {
+    file: "lib/session/drop_access_token.ts",
+    line:
+      "const since = rejected_at === undefined ? Infinity : Math.abs(now - Date.parse(rejected_at));",
+    changes: ["rejected_at === undefined → false"],
+    reason: "Without a time the result is NaN, which is not less than the pause either.",
+  },
+  {
+    file: "lib/session/fetch_with_session.ts",
+    line: 'const { redirect = input instanceof Request ? input.redirect : "follow" } = init ?? {};',
+    changes: ["input instanceof Request → true", '"follow" → ""'],
+    reason: "A URL has no such member, and only manual and error differ from the default.",
+  },
+  {
+    file: "lib/session/keychain/dpapi.ts",
+    line: 'const encrypted = await ignoreAbsence(readFile(path, "utf8"));',
+    changes: ['"utf8" → ""'],
+    reason: "The bytes are passed on as they are; the type demands a text.",
+  },
+  {
+    file: "lib/session/keychain/keychain_keys.ts",
+    line: 'if (typeof keychain === "string") throw new KeychainError("absent", keychain);',
+    changes: ['"absent" → ""'],
+    reason: "The reason is only compared with failed.",
+  },
+  {
+    file: "lib/session/open_store.ts",
+    line:
+      'const { folder, kind = "auto", env, platform = process.platform, clock, onWarning } = options;',
+    changes: ['"auto" → ""'],
+    reason: "The kind is only compared with file and keychain.",
+  },
+  {
+    file: "lib/session/pending/claim_pending.ts",
+    line: 'return "lock" in attempt ? attempt.lock : undefined;',
+    changes: ['"lock" in attempt → true'],
+    reason: "The other kind of attempt has no such member, so that is undefined as well.",
+  },
+  {
+    file: "lib/session/pending/pending_login.ts",
+    line: 'return { at: now, session: createRecord({ client_id: "" }, tokens) };',
+    changes: ['"" → "mutant"'],
+    reason: "The format demands a name, which is not read.",
+  },
+  {
+    file: "lib/session/session_key.ts",
+    line:
+      "const members = Object.entries(value).toSorted(([one], [other]) => one < other ? -1 : 1);",
+    changes: ["< → <="],
+    reason: "No two members of an object have the same name.",
   },
 ];
 
