@@ -107,6 +107,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: "If nothing has to be released, returning early only saves a promise.",
   },
   {
+    file: "lib/oauth/login/login_wait.ts",
+    line: "while (this.#poller.timeLeft() <= 0) {",
+    changes: ["this.#poller.timeLeft() <= 0 → true"],
+    reason: "next() waits as well; a sleep without its frame only takes less memory.",
+  },
+  {
     file: "lib/oauth/tokens/key_set.ts",
     line: 'const url = metadata.jwks_uri ?? "";',
     changes: ['"" → "mutant"'],
@@ -162,6 +168,48 @@ export const EQUIVALENTS: readonly Equivalent[] = [
       "const members = Object.entries(value).toSorted(([one], [other]) => one < other ? -1 : 1);",
     changes: ["< → <="],
     reason: "No two members of an object have the same name.",
+  },
+  {
+    file: "lib/session/stores/file_lock.ts",
+    line: 'const life = owner === undefined ? "unknown" : lifeOf(owner);',
+    changes: ['"unknown" → ""'],
+    reason: "The life is only compared with gone and alive.",
+  },
+  {
+    file: "lib/session/stores/file_lock.ts",
+    line: /^if \((claim && life|!await file).* return false;$/,
+    changes: ["return false; → return;"],
+    reason: "The result is only used as a condition.",
+  },
+  {
+    file: "lib/session/stores/file_lock.ts",
+    line: "claim?.touch();",
+    changes: ["?. → ."],
+    reason: "startHeartbeat() ignores the error, and the file was touched before.",
+  },
+  {
+    file: "lib/session/stores/lock_file.ts",
+    line: 'writeFileSync(draft, JSON.stringify(owner), { flag: "wx" });',
+    changes: ['{ flag: "wx" } → {}', '"wx" → ""'],
+    reason: "The name of the draft is new.",
+  },
+  {
+    file: "lib/session/stores/lock_file.ts",
+    line: 'if ((error as { code?: string }).code === "EEXIST") throw error;',
+    changes: ['(error as { code?: string }).code === "EEXIST" → false', '"EEXIST" → ""'],
+    reason: "The copy fails in the same way.",
+  },
+  {
+    file: "lib/session/stores/lock_lost.ts",
+    line: "if (lock?.pin && !await lock.pin()) throw new LockLost();",
+    changes: ["?. → ."],
+    reason: "Only a wait that is no longer needed ends without a lock; then nothing is pinned.",
+  },
+  {
+    file: "lib/session/stores/lock_owner.ts",
+    line: '"a name",',
+    changes: ['"a name" → ""'],
+    reason: "hasMembers() reports no message.",
   },
 ];
 

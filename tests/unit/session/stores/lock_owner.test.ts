@@ -1,14 +1,5 @@
 import assert from "node:assert/strict";
-import fs, {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readlinkSync,
-  rmSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
-import { syncBuiltinESMExports } from "node:module";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -21,12 +12,11 @@ import {
   parseOwner,
 } from "../../../../lib/session/stores/lock_owner.ts";
 import { sweepLeftovers } from "../../../../lib/session/stores/sweep_leftovers.ts";
+import { countOpenFiles } from "../../../support/open_files.ts";
+import { CANNOT_REPLACE_IN_FS, replaceInFs } from "../../../support/replace_in_fs.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "device-login-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
-const notNode = "Bun" in globalThis || "Deno" in globalThis
-  ? "only Node can replace functions of its modules"
-  : false;
 const notLinux = process.platform === "linux" ? false : "only Linux reports a process's start";
 
 describe("lifeOf()", () => {
@@ -98,27 +88,6 @@ describe("parseOwner()", () => {
   }
 });
 
-/** Replaces functions of `node:fs`, also those that were imported. Returns how to undo that. */
-function replaceInFs(own: Partial<typeof fs>): () => void {
-  const before = Object.fromEntries(
-    Object.keys(own).map((name) => [name, fs[name as keyof typeof fs]]),
-  );
-  const replace = (functions: object) => {
-    Object.assign(fs, functions);
-    syncBuiltinESMExports();
-  };
-  replace(own);
-  return () => replace(before);
-}
-
-function linkTarget(path: string): string | undefined {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return undefined;
-  }
-}
-
 describe("LockFile", () => {
   it("is created once, whole, and leaves no draft", async () => {
     const path = join(folder, "created.lock");
@@ -166,48 +135,36 @@ describe("LockFile", () => {
   it("is read without leaving the file open", { skip: notLinux }, async () => {
     const path = join(folder, "read.lock");
     const file = LockFile.create(path);
-    const open = () => {
-      const links = readdirSync("/proc/self/fd").map((name) => `/proc/self/fd/${name}`);
-      return links.filter((link) => linkTarget(link) === path).length;
-    };
-    assert.equal(open(), 1, "by its owner");
+    assert.equal(countOpenFiles(path), 1, "by its owner");
     for (let round = 0; round < 3; round++) await readLock(path);
-    assert.equal(open(), 1, "by its owner");
+    assert.equal(countOpenFiles(path), 1, "by its owner");
     await file?.remove();
-    assert.equal(open(), 0);
+    assert.equal(countOpenFiles(path), 0);
   });
 
-  it("is created on a file system without links", { skip: notNode }, async () => {
+  it("is created on a file system without links", { skip: CANNOT_REPLACE_IN_FS }, async () => {
     const path = join(folder, "copied.lock");
-    const noLinks = Object.assign(new Error("not permitted"), { code: "EPERM" });
-    const restore = replaceInFs({
-      linkSync() {
-        throw noLinks;
-      },
-    });
-    try {
+    const linkSync = () => {
+      throw Object.assign(new Error("not permitted"), { code: "EPERM" });
+    };
+    await replaceInFs({ linkSync }, async () => {
       const file = LockFile.create(path);
-      assert.equal((await readLock(path))?.id, file?.id);
+      assert.ok(file);
+      assert.equal((await readLock(path))?.id, file.id);
       assert.equal(LockFile.create(path), undefined);
-      assert.equal((await readLock(path))?.id, file?.id);
-      await file?.remove();
-    } finally {
-      restore();
-    }
+      assert.equal((await readLock(path))?.id, file.id);
+      await file.remove();
+    });
     assert.deepEqual(readdirSync(folder).filter((name) => name.startsWith("copied")), []);
   });
 
-  it("fails with the first error if the disk is full", { skip: notNode }, () => {
-    const restore = replaceInFs({
-      writeFileSync() {
-        throw Object.assign(new Error("no space left"), { code: "ENOSPC" });
-      },
-    });
-    try {
+  it("fails with the first error if the disk is full", { skip: CANNOT_REPLACE_IN_FS }, async () => {
+    const writeFileSync = () => {
+      throw Object.assign(new Error("no space left"), { code: "ENOSPC" });
+    };
+    await replaceInFs({ writeFileSync }, () => {
       assert.throws(() => LockFile.create(join(folder, "full.lock")), { code: "ENOSPC" });
-    } finally {
-      restore();
-    }
+    });
   });
 
   it("fails if its folder is missing", () => {
