@@ -211,6 +211,24 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changes: ['"a name" → ""'],
     reason: "hasMembers() reports no message.",
   },
+  {
+    file: "lib/session/stores/memory_store.ts",
+    line: "values.set(key, { value, revision: String(++revisions) });",
+    changes: ["++ → --"],
+    reason: "Revisions only have to differ.",
+  },
+  {
+    file: "lib/session/stores/redis_store.ts",
+    line: 'const condition = revision === undefined ? ["always", ""] : ["if", revision];',
+    changes: ['"" → "mutant"'],
+    reason: "The script reads the revision only if there is a condition.",
+  },
+  {
+    file: "lib/session/stores/redis_store.ts",
+    line: 'await write("SET", `${prefix}probe:{${key}}`, "", "PX", "1");',
+    changes: ['"" → "mutant"'],
+    reason: "The value of the probe is not read.",
+  },
 ];
 
 /** Returns a mutant's change in the form of the list. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import {
+import fs, {
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -19,7 +19,7 @@ import { fileStore } from "../../../../lib/session/stores/file_store.ts";
 import type { Lock, LockAttempt } from "../../../../lib/session/stores/session_store.ts";
 import { FakeClock } from "../../../support/fake_clock.ts";
 import { countOpenFiles } from "../../../support/open_files.ts";
-import { CANNOT_REPLACE_IN_FS, replaceInFs } from "../../../support/replace_in_fs.ts";
+import { CANNOT_REPLACE, withFunctions } from "../../../support/replaced_functions.ts";
 import { startSessionProcess } from "../../../support/session_process.ts";
 import { takeLock } from "../../../support/store_contract.ts";
 
@@ -256,15 +256,18 @@ describe("the lock of a fileStore()", () => {
     if (process.platform === "linux") assert.equal(countOpenFiles(path), 0);
   });
 
-  it("is released on a full disk", { skip: CANNOT_REPLACE_IN_FS }, async () => {
+  it("is released on a full disk", { skip: CANNOT_REPLACE }, async () => {
     const { store, folder } = locked();
     const lock = await takeLock(store, "one");
     const writeFileSync = () => {
       throw Object.assign(new Error("no space left"), { code: "ENOSPC" });
     };
-    await replaceInFs({ writeFileSync }, async () => {
-      await assert.rejects(lock.pin?.() ?? Promise.resolve(), { code: "store_unwritable" });
-      await lock.release();
+    await withFunctions(fs, {
+      functions: { writeFileSync },
+      run: async () => {
+        await assert.rejects(lock.pin?.() ?? Promise.resolve(), { code: "store_unwritable" });
+        await lock.release();
+      },
     });
     assert.deepEqual(readdirSync(folder), []);
   });

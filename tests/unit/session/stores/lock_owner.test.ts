@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import fs, {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import os, { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { after, describe, it } from "node:test";
@@ -13,7 +20,7 @@ import {
 } from "../../../../lib/session/stores/lock_owner.ts";
 import { sweepLeftovers } from "../../../../lib/session/stores/sweep_leftovers.ts";
 import { countOpenFiles } from "../../../support/open_files.ts";
-import { CANNOT_REPLACE_IN_FS, replaceInFs } from "../../../support/replace_in_fs.ts";
+import { CANNOT_REPLACE, withFunctions } from "../../../support/replaced_functions.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "device-login-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -36,6 +43,84 @@ describe("lifeOf()", () => {
       assert.equal(lifeOf({ ...own, ...change, pid: 2 ** 30 }), "unknown");
     }
     assert.equal(lifeOf({ ...own, started: undefined }), "unknown");
+  });
+
+  it("knows a process of another user", { skip: notLinux }, async () => {
+    const own = newOwner();
+    const kill = () => {
+      throw Object.assign(new Error("not permitted"), { code: "EPERM" });
+    };
+    await withFunctions(process, {
+      functions: { kill },
+      run: () => {
+        assert.equal(lifeOf(own), "alive");
+        assert.equal(lifeOf({ ...own, started: "1" }), "gone");
+      },
+    });
+  });
+
+  describe("without a part of the facts", { skip: CANNOT_REPLACE || notLinux }, () => {
+    /** Runs a function while a file of Linux can't be read. */
+    const withoutFile = (path: RegExp, run: () => void) => {
+      const { readFileSync, readlinkSync } = fs;
+      const check = (name: unknown) => {
+        if (path.test(String(name))) throw Object.assign(new Error("no"), { code: "EACCES" });
+      };
+      const functions = {
+        readFileSync(...args: Parameters<typeof readFileSync>) {
+          check(args[0]);
+          return readFileSync(...args);
+        },
+        readlinkSync(...args: Parameters<typeof readlinkSync>) {
+          check(args[0]);
+          return readlinkSync(...args);
+        },
+      } as Partial<typeof fs>;
+      return withFunctions(fs, { functions, run });
+    };
+
+    for (
+      const [name, path] of [["boot", /boot_id$/], ["pid_namespace", /ns\/pid$/]] as const
+    ) {
+      it(`knows nothing on Linux: ${name}`, async () => {
+        await withoutFile(path, () => {
+          const own = newOwner();
+          assert.equal(own[name], undefined);
+          assert.equal(lifeOf(own), "unknown");
+          assert.equal(lifeOf({ ...own, pid: 2 ** 30 }), "unknown");
+        });
+      });
+    }
+
+    it("knows nothing without the machine's name", async () => {
+      const hostname = () => {
+        throw new Error("no name");
+      };
+      await withFunctions(os, {
+        functions: { hostname },
+        run: () => {
+          const own = newOwner();
+          assert.equal(own.host, undefined);
+          assert.equal(lifeOf(own), "unknown");
+          assert.equal(lifeOf({ ...own, pid: 2 ** 30 }), "unknown");
+        },
+      });
+    });
+
+    it("knows only on Linux that a process lives, and anywhere that one is gone", async () => {
+      await withoutFile(/^\/proc\//, () => {
+        const platform = Object.getOwnPropertyDescriptor(process, "platform") ?? {};
+        Object.defineProperty(process, "platform", { ...platform, value: "darwin" });
+        try {
+          const own = newOwner();
+          assert.deepEqual(Object.keys(JSON.parse(JSON.stringify(own))), ["id", "host", "pid"]);
+          assert.equal(lifeOf(own), "unknown");
+          assert.equal(lifeOf({ ...own, pid: 2 ** 30 }), "gone");
+        } finally {
+          Object.defineProperty(process, "platform", platform);
+        }
+      });
+    });
   });
 });
 
@@ -142,28 +227,34 @@ describe("LockFile", () => {
     assert.equal(countOpenFiles(path), 0);
   });
 
-  it("is created on a file system without links", { skip: CANNOT_REPLACE_IN_FS }, async () => {
+  it("is created on a file system without links", { skip: CANNOT_REPLACE }, async () => {
     const path = join(folder, "copied.lock");
     const linkSync = () => {
       throw Object.assign(new Error("not permitted"), { code: "EPERM" });
     };
-    await replaceInFs({ linkSync }, async () => {
-      const file = LockFile.create(path);
-      assert.ok(file);
-      assert.equal((await readLock(path))?.id, file.id);
-      assert.equal(LockFile.create(path), undefined);
-      assert.equal((await readLock(path))?.id, file.id);
-      await file.remove();
+    await withFunctions(fs, {
+      functions: { linkSync },
+      run: async () => {
+        const file = LockFile.create(path);
+        assert.ok(file);
+        assert.equal((await readLock(path))?.id, file.id);
+        assert.equal(LockFile.create(path), undefined);
+        assert.equal((await readLock(path))?.id, file.id);
+        await file.remove();
+      },
     });
     assert.deepEqual(readdirSync(folder).filter((name) => name.startsWith("copied")), []);
   });
 
-  it("fails with the first error if the disk is full", { skip: CANNOT_REPLACE_IN_FS }, async () => {
+  it("fails with the first error if the disk is full", { skip: CANNOT_REPLACE }, async () => {
     const writeFileSync = () => {
       throw Object.assign(new Error("no space left"), { code: "ENOSPC" });
     };
-    await replaceInFs({ writeFileSync }, () => {
-      assert.throws(() => LockFile.create(join(folder, "full.lock")), { code: "ENOSPC" });
+    await withFunctions(fs, {
+      functions: { writeFileSync },
+      run: () => {
+        assert.throws(() => LockFile.create(join(folder, "full.lock")), { code: "ENOSPC" });
+      },
     });
   });
 
