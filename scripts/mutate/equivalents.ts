@@ -229,6 +229,25 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changes: ['"" → "mutant"'],
     reason: "The value of the probe is not read.",
   },
+  {
+    file: "lib/session/stores/redis_store.ts",
+    line: 'const [why = ""] = message.split(/,? with args|\\n/);',
+    changes: ['"" → "mutant"'],
+    reason: "There always is a first part; the type demands a default.",
+  },
+  {
+    file: "lib/session/stores/seal.ts",
+    line: "} catch {",
+    changes: ["{ return undefined; } → {}"],
+    reason: "A function that ends without a result returns undefined.",
+  },
+  {
+    file: "lib/session/stores/seal.ts",
+    line:
+      'return await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);',
+    changes: ["false → true"],
+    reason: "The key does not leave the module.",
+  },
 ];
 
 /** Returns a mutant's change in the form of the list. */

@@ -177,5 +177,7 @@ describe("redisStore()", () => {
   it("shows only the first line of an error, which may be a text", async () => {
     const store = redisStore({ call: () => Promise.reject("first line \nsecond line") });
     await assert.rejects(store.get("one"), { message: "Redis can't be read: first line." });
+    const older = redisStore({ call: () => Promise.reject("ERR no with args 'secret'") });
+    await assert.rejects(older.get("one"), { message: "Redis can't be read: ERR no." });
   });
 });
