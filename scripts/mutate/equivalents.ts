@@ -113,6 +113,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: "next() waits as well; a sleep without its frame only takes less memory.",
   },
   {
+    file: "lib/oauth/login/start_device_login.ts",
+    line: 'const side = serverClock.skew > 0 ? "behind" : "ahead of";',
+    changes: ["> → >="],
+    reason: "Without a difference there is no warning.",
+  },
+  {
     file: "lib/oauth/tokens/key_set.ts",
     line: 'const url = metadata.jwks_uri ?? "";',
     changes: ['"" → "mutant"'],
