@@ -116,14 +116,14 @@ describe("deleteSession()", () => {
     assert.ok("lock" in await store.tryLock(key), "the lock is free");
   });
 
-  it("waits for a refresh under way, for 45 seconds", async () => {
+  it("waits for a refresh under way, for 95 seconds", async () => {
     const { store, session, key, clock } = await signedIn();
     await takeLock(store, key);
     for (const named of [session, { store, key, clock }]) {
       await assert.rejects(clock.run(deleteSession(named)), {
         code: "store_locked",
         message: "The session in this program's memory is in use by another part of this " +
-          "program, and has been for 45 s. Try again later, or end that process.",
+          "program, and has been for 95 s. Try again later, or end that process.",
       });
     }
     assert.ok(await store.get(key));
