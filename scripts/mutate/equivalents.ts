@@ -169,6 +169,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: "The format demands a name, which is not read.",
   },
   {
+    file: "lib/session/refresh_session.ts",
+    line: "const signal = signals.length > 0 ? AbortSignal.any(signals) : undefined;",
+    changes: ["signals.length > 0 → true", "> → >="],
+    reason: "A signal of none is never aborted.",
+  },
+  {
     file: "lib/session/session_key.ts",
     line:
       "const members = Object.entries(value).toSorted(([one], [other]) => one < other ? -1 : 1);",

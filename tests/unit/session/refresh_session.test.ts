@@ -131,6 +131,19 @@ describe("a refresh that brings no ID token", () => {
 });
 
 describe("a refresh that waits for the lock", () => {
+  it("returns the tokens of another process as soon as they are saved", async () => {
+    const { session, clock, store, key, renew, refreshes } = await signedIn();
+    await clock.advance(HOUR);
+    await takeLock(store, key);
+    const waiting = getAccessToken(session);
+    await clock.advance(1_000);
+    await renew({ access_token: "newer", refresh_token: "newer-refresh" });
+    const begun = clock.now();
+    assert.equal(await clock.run(waiting), "newer");
+    assert.ok(clock.now() - begun <= 150);
+    assert.deepEqual(refreshes(), []);
+  });
+
   it("reports who holds it, though the session was ended meanwhile", async () => {
     const { session, clock, store, key } = await signedIn();
     await clock.advance(HOUR);
