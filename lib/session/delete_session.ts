@@ -1,13 +1,13 @@
+import type { SessionPlace } from "./end_session.ts";
 import { sessionKey } from "./session_key.ts";
 import type { SessionOptions } from "./session_options.ts";
-import type { SessionStore } from "./stores/session_store.ts";
 import { withLock } from "./stores/with_lock.ts";
 
 /**
  * Deletes a session from its store, after any refresh under way. To end it at the server as well,
  * revoke its refresh token first.
  *
- * @param session its options, or its name in the store
+ * @param session its options, or its place
  * @returns whether there was one
  * @throws {DeviceLoginError} `store_unwritable`, `store_locked`, `invalid_options`
  *
@@ -17,11 +17,10 @@ import { withLock } from "./stores/with_lock.ts";
  * ```
  */
 export async function deleteSession(
-  session: SessionOptions | { store: SessionStore; key: string },
+  session: SessionOptions | Omit<SessionPlace, "signal">,
 ): Promise<boolean> {
-  const { store } = session;
+  const { store, clock } = session;
   const key = "key" in session ? session.key : await sessionKey(session);
-  const clock = "clock" in session ? session.clock : undefined;
   return await withLock({ store, key, clock }, async (pin) => {
     await pin();
     return await store.delete(key);

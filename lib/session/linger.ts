@@ -28,7 +28,7 @@ export async function linger<T>(
     );
   };
   if (signal.aborted) startTimer();
-  else signal.addEventListener("abort", startTimer, { once: true });
+  else signal.addEventListener("abort", startTimer);
   try {
     return await abortable(work, giveUp.signal);
   } finally {

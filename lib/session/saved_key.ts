@@ -1,3 +1,4 @@
+import { withoutFinalPeriod } from "../oauth/encoding/final_period.ts";
 import type { DpopKey } from "../oauth/keys/dpop_key.ts";
 
 /**
@@ -14,6 +15,6 @@ export async function readSavedKey(
   if (jwk === undefined) return undefined;
   const { DpopKey } = await import("../oauth/keys/dpop_key.ts");
   return await DpopKey.import(jwk).catch((error: Error) => {
-    throw fail(`its dpop_jwk is damaged. ${error.message.replace(/\.$/, "")}`);
+    throw fail(`its dpop_jwk is damaged. ${withoutFinalPeriod(error.message)}`);
   });
 }

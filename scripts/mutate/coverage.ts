@@ -39,7 +39,7 @@ export function startCoverage(
 /** Whether the innermost range that contains a mutant has run. */
 function hasRun(mutant: Mutant | undefined, functions: Profiler.FunctionCoverage[]): boolean {
   if (!mutant) return false;
-  const { start, end } = mutant;
+  const [start, end] = placeOf(mutant);
   let size = Infinity;
   let ran = false;
   for (const { ranges } of functions) {
@@ -50,4 +50,12 @@ function hasRun(mutant: Mutant | undefined, functions: Profiler.FunctionCoverage
     }
   }
   return ran;
+}
+
+/**
+ * Returns the place whose range shows whether a mutant runs. The range of what follows `?.` has not
+ * run if there is nothing before it, but only then does a mutant of `?.` differ.
+ */
+function placeOf({ operator, start, end }: Mutant): [start: number, end: number] {
+  return operator === "optional" ? [start - 1, start] : [start, end];
 }

@@ -139,10 +139,181 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: "checkIdToken() has rejected the token if the client has no secret.",
   },
   {
+    file: "lib/oauth/login/device_code_grant.ts",
+    line: "if (!(error instanceof OAuthError)) return error;",
+    changes: ["!(error instanceof OAuthError) → false"],
+    reason: "explainRefusal() returns any other error unchanged; its type does not say so.",
+  },
+  {
+    file: "lib/oauth/login/device_login.ts",
+    line: "const isShared = signal === options.signal || signal === this.#parts.signal;",
+    changes: [
+      "signal === options.signal → false",
+      "signal === this.#parts.signal → false",
+      "signal === options.signal || signal === this.#parts.signal → " +
+      "(signal === options.signal && signal === this.#parts.signal)",
+    ],
+    reason: "If nothing has to be released, returning early only saves a promise.",
+  },
+  {
+    file: "lib/oauth/login/device_login.ts",
+    line: "if (!prefetching && isShared) return tokens;",
+    changes: ["!prefetching && isShared → false"],
+    reason: "If nothing has to be released, returning early only saves a promise.",
+  },
+  {
+    file: "lib/oauth/login/login_wait.ts",
+    line: "while (this.#poller.timeLeft() <= 0) {",
+    changes: ["this.#poller.timeLeft() <= 0 → true"],
+    reason: "next() waits as well; a sleep without its frame only takes less memory.",
+  },
+  {
+    file: "lib/oauth/login/start_device_login.ts",
+    line: 'const side = serverClock.skew > 0 ? "behind" : "ahead of";',
+    changes: ["> → >="],
+    reason: "Without a difference there is no warning.",
+  },
+  {
     file: "lib/oauth/tokens/key_set.ts",
     line: 'const url = metadata.jwks_uri ?? "";',
     changes: ['"" → "mutant"'],
     reason: "Neither is a URL, and callers have checked that there is one.",
+  },
+  {
+    file: "lib/session/drop_access_token.ts",
+    line:
+      "const since = rejected_at === undefined ? Infinity : Math.abs(now - Date.parse(rejected_at));",
+    changes: ["rejected_at === undefined → false"],
+    reason: "Without a time the result is NaN, which is not less than the pause either.",
+  },
+  {
+    file: "lib/session/fetch_with_session.ts",
+    line: 'const { redirect = input instanceof Request ? input.redirect : "follow" } = init ?? {};',
+    changes: ["input instanceof Request → true", '"follow" → ""'],
+    reason: "A URL has no such member, and only manual and error differ from the default.",
+  },
+  {
+    file: "lib/session/keychain/dpapi.ts",
+    line: 'const encrypted = await ignoreAbsence(readFile(path, "utf8"));',
+    changes: ['"utf8" → ""'],
+    reason: "The bytes are passed on as they are; the type demands a text.",
+  },
+  {
+    file: "lib/session/keychain/keychain_keys.ts",
+    line: 'if (typeof keychain === "string") throw new KeychainError("absent", keychain);',
+    changes: ['"absent" → ""'],
+    reason: "The reason is only compared with failed.",
+  },
+  {
+    file: "lib/session/open_store.ts",
+    line:
+      'const { folder, kind = "auto", env, platform = process.platform, clock, onWarning } = options;',
+    changes: ['"auto" → ""'],
+    reason: "The kind is only compared with file and keychain.",
+  },
+  {
+    file: "lib/session/pending/claim_pending.ts",
+    line: 'return "lock" in attempt ? attempt.lock : undefined;',
+    changes: ['"lock" in attempt → true'],
+    reason: "The other kind of attempt has no such member, so that is undefined as well.",
+  },
+  {
+    file: "lib/session/pending/pending_login.ts",
+    line: 'return { at: now, session: createRecord({ client_id: "" }, tokens) };',
+    changes: ['"" → "mutant"'],
+    reason: "The format demands a name, which is not read.",
+  },
+  {
+    file: "lib/session/refresh_session.ts",
+    line: "const signal = signals.length > 0 ? AbortSignal.any(signals) : undefined;",
+    changes: ["signals.length > 0 → true", "> → >="],
+    reason: "A signal of none is never aborted.",
+  },
+  {
+    file: "lib/session/session_key.ts",
+    line:
+      "const members = Object.entries(value).toSorted(([one], [other]) => one < other ? -1 : 1);",
+    changes: ["< → <="],
+    reason: "No two members of an object have the same name.",
+  },
+  {
+    file: "lib/session/stores/file_lock.ts",
+    line: 'const life = owner === undefined ? "unknown" : lifeOf(owner);',
+    changes: ['"unknown" → ""'],
+    reason: "The life is only compared with gone and alive.",
+  },
+  {
+    file: "lib/session/stores/file_lock.ts",
+    line: /^if \((claim && life|!await file).* return false;$/,
+    changes: ["return false; → return;"],
+    reason: "The result is only used as a condition.",
+  },
+  {
+    file: "lib/session/stores/file_lock.ts",
+    line: "claim?.touch();",
+    changes: ["?. → ."],
+    reason: "startHeartbeat() ignores the error, and the file was touched before.",
+  },
+  {
+    file: "lib/session/stores/lock_file.ts",
+    line: 'writeFileSync(draft, JSON.stringify(owner), { flag: "wx" });',
+    changes: ['{ flag: "wx" } → {}', '"wx" → ""'],
+    reason: "The name of the draft is new.",
+  },
+  {
+    file: "lib/session/stores/lock_file.ts",
+    line: 'if ((error as { code?: string }).code === "EEXIST") throw error;',
+    changes: ['(error as { code?: string }).code === "EEXIST" → false', '"EEXIST" → ""'],
+    reason: "The copy fails in the same way.",
+  },
+  {
+    file: "lib/session/stores/lock_lost.ts",
+    line: "if (lock?.pin && !await lock.pin()) throw new LockLost();",
+    changes: ["?. → ."],
+    reason: "Only a wait that is no longer needed ends without a lock; then nothing is pinned.",
+  },
+  {
+    file: "lib/session/stores/lock_owner.ts",
+    line: '"a name",',
+    changes: ['"a name" → ""'],
+    reason: "hasMembers() reports no message.",
+  },
+  {
+    file: "lib/session/stores/memory_store.ts",
+    line: "values.set(key, { value, revision: String(++revisions) });",
+    changes: ["++ → --"],
+    reason: "Revisions only have to differ.",
+  },
+  {
+    file: "lib/session/stores/redis_store.ts",
+    line: 'const condition = revision === undefined ? ["always", ""] : ["if", revision];',
+    changes: ['"" → "mutant"'],
+    reason: "The script reads the revision only if there is a condition.",
+  },
+  {
+    file: "lib/session/stores/redis_store.ts",
+    line: 'await write("SET", `${prefix}probe:{${key}}`, "", "PX", "1");',
+    changes: ['"" → "mutant"'],
+    reason: "The value of the probe is not read.",
+  },
+  {
+    file: "lib/session/stores/redis_store.ts",
+    line: 'const [why = ""] = message.split(/,? with args|\\n/);',
+    changes: ['"" → "mutant"'],
+    reason: "There always is a first part; the type demands a default.",
+  },
+  {
+    file: "lib/session/stores/seal.ts",
+    line: "} catch {",
+    changes: ["{ return undefined; } → {}"],
+    reason: "A function that ends without a result returns undefined.",
+  },
+  {
+    file: "lib/session/stores/seal.ts",
+    line:
+      'return await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);',
+    changes: ["false → true"],
+    reason: "The key does not leave the module.",
   },
 ];
 

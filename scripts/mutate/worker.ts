@@ -105,11 +105,12 @@ function millisecondsSince(begun: NodeJS.CpuUsage): number {
 /** Runs the tests against a mutant until one fails. */
 async function attempt({ mutant, selections }: Job & { type: "try" }): Promise<Verdict> {
   setMutant(number, mutant);
-  for (const { file, names } of selections) {
+  for (const [index, { file, names }] of selections.entries()) {
     let at = "";
     resetHarness();
     try {
-      await unlessInterrupted(() => import(urlOf(file, number)));
+      // The file may have been imported for one of its tests: then it would not collect any again.
+      await unlessInterrupted(() => import(`${urlOf(file, number)}&selection=${index}`));
       await runTests({
         names,
         async runOne(name, run) {

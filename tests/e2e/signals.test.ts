@@ -51,7 +51,7 @@ for (const program of PROGRAMS) {
         await home.signIn(served, "--store", "file");
         const store = fileStore(join(home.folder, "sessions"));
         const [key = ""] = await store.keys();
-        const lock = await acquireLock(store, key);
+        const lock = await acquireLock(store, { key });
         try {
           const ended = await interrupt(() => home.start(["logout", "--local"]), "SIGINT");
           assert.equal(ended?.code, 130);

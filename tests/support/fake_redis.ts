@@ -53,8 +53,11 @@ export function createFakeRedis(clock: FakeClock): FakeRedis {
       case "EVAL":
         return evaluate(args);
       case "SCAN": {
-        const [cursor, match, pattern = "", , count] = args;
-        if (match !== "MATCH" || !(Number(count) > 0)) throw new Error("ERR syntax error");
+        const [cursor = "", match, pattern = "", limit, count] = args;
+        if (!/^\d+$/.test(cursor)) throw new Error("ERR invalid cursor");
+        if (match !== "MATCH" || limit !== "COUNT" || !(Number(count) > 0)) {
+          throw new Error("ERR syntax error");
+        }
         // Of a pattern only `*` at the place of the key, and escaped characters.
         const [before = "", after = ""] = pattern.split(/(?<!\\)\*/)
           .map((part) => part.replaceAll(/\\(.)/g, "$1"));

@@ -85,7 +85,7 @@ export class DeviceCodeGrant implements PolledGrant<TokenSet> {
       // A resumed login finds the server first, and waits out faults that pass.
       const passing = error instanceof DeviceLoginError &&
         (error.code === "network" || error.code === "invalid_response");
-      if (signal.aborted || !passing) throw error;
+      if (!passing) throw error;
       return { type: "unavailable", error, answered: false };
     }
     try {
@@ -117,7 +117,7 @@ export class DeviceCodeGrant implements PolledGrant<TokenSet> {
           return reply;
       }
     } catch (error) {
-      if (signal.aborted || !(error instanceof DeviceLoginError)) throw error;
+      if (!(error instanceof DeviceLoginError)) throw error;
       if (error.code === "network") return { type: "unavailable", error, answered: false };
       return { type: "failed", error, ...(error instanceof RedirectError && { foreign: error }) };
     }

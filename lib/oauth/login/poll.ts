@@ -78,11 +78,10 @@ export function startPoll(
   now: number,
   reply: { expires_in: number; interval?: number | undefined },
 ): PollState {
-  const named = reply.interval && reply.interval > 0 ? reply.interval * 1000 : DEFAULT_INTERVAL_MS;
-  const interval = clampInterval(named);
-  const expiresAt = Math.min(now + reply.expires_in * 1000, LATEST_TIME_MS);
-  const state = { interval, wait: interval, nextPollAt: now, expiresAt, inDoubt: false };
-  return waitOn(state, { now });
+  const { expires_in, interval: seconds = 0 } = reply;
+  const interval = clampInterval(seconds > 0 ? seconds * 1000 : DEFAULT_INTERVAL_MS);
+  const expiresAt = Math.min(now + expires_in * 1000, LATEST_TIME_MS);
+  return waitOn({ interval, expiresAt }, { now });
 }
 
 /**
@@ -224,7 +223,7 @@ interface NextWait {
 }
 
 function waitOn(
-  state: PollState,
+  state: Pick<PollState, "interval" | "expiresAt">,
   { now, wait = state.interval, retryAfter = 0, inDoubt = false }: NextWait,
 ): PollState {
   const nextPollAt = Math.min(now + Math.max(wait, retryAfter), state.expiresAt);

@@ -56,7 +56,7 @@ const KEYCHAIN_LOCK = "keychain";
  */
 export function keychainKeys(options: KeychainKeysOptions): KeychainKeys {
   const { keychain, account, kind, store, clock, onWarning: warn = () => {} } = options;
-  const known = new Map<string, SealingKey>();
+  const known = new Map<string, SealingKey | undefined>();
   let unencrypted = kind === "file";
 
   function requireKeychain(): Keychain {
@@ -66,7 +66,7 @@ export function keychainKeys(options: KeychainKeysOptions): KeychainKeys {
 
   async function read(name: string): Promise<SealingKey | undefined> {
     const key = known.get(name) ?? parseKey(name, await requireKeychain().get(name));
-    if (key) known.set(name, key);
+    known.set(name, key);
     return key;
   }
 

@@ -33,18 +33,15 @@ export interface LockOptions {
  * Acquires the lock of a session as soon as no other process holds it.
  *
  * @param store the session's store
- * @param options the session's name in the store; or that, and how to wait
+ * @param options the session's name in the store, and how to wait
  * @returns the lock; `undefined` if it is no longer needed
  * @throws {DeviceLoginError} `store_locked` if it is still held after 95 seconds,
  *   `store_unwritable`
  */
 export async function acquireLock(
   store: SessionStore,
-  options: string | LockOptions,
+  { key, clock = systemClock, signal, satisfied }: LockOptions,
 ): Promise<Lock | undefined> {
-  const { key, clock = systemClock, signal, satisfied }: LockOptions = typeof options === "string"
-    ? { key: options }
-    : options;
   const begun = clock.monotonic();
   for (let pause = FIRST_PAUSE_MS;; pause = Math.min(pause * 2, LAST_PAUSE_MS)) {
     signal?.throwIfAborted();

@@ -63,7 +63,8 @@ return redis.call('DEL', KEYS[1])`;
 export function redisStore(client: RedisClient, options: RedisStoreOptions = {}): SessionStore {
   const { prefix = "device-login:", clock = systemClock } = options;
   // A cluster places keys by the part in braces: both are on the same node.
-  const sessionOf = (key: string) => `${prefix}session:{${key}}`;
+  const [before, after] = [`${prefix}session:{`, "}"] as const;
+  const sessionOf = (key: string) => `${before}${key}${after}`;
   const lockOf = (key: string) => `${prefix}lock:{${key}}`;
 
   async function send(code: StoreCode, command: string, ...args: string[]): Promise<unknown> {
@@ -102,7 +103,6 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
     delete: (key, condition = {}) => replace(key, condition),
     async keys() {
       const found = new Set<string>();
-      const [before = "", after = ""] = sessionOf("\n").split("\n");
       const pattern = `${before.replaceAll(/[[\]*?\\]/g, "\\$&")}*${after}`;
       let cursor = "0";
       do {

@@ -7,7 +7,7 @@ import { lifeOf } from "./lock_owner.ts";
 const LEFTOVER_AGE_MS = 600_000;
 
 /** Temporary files of values, and claims on locks. */
-const LEFTOVER = /^\..+\.json\.[\w-]+$|\.lock\..+/;
+const LEFTOVER = /^\..+\.json\.[\w-]+$|\.lock\../;
 
 /**
  * Removes files that killed processes left behind: they hold tokens.

@@ -28,42 +28,79 @@ async function edited(edit: (session: Saved) => void) {
 
 describe("a session with invalid members", () => {
   for (
-    const [name, edit] of [
-      ["tokens.refresh_token", (session) => session.tokens.refresh_token = {}],
-      ["tokens.refresh_token", (session) => session.tokens.refresh_token = ""],
-      ["tokens.access_token", (session) => session.tokens.access_token = "töken"],
-      ["tokens.token_type", (session) => session.tokens.token_type = UNCONVERTIBLE],
-      ["tokens.expires_in", (session) => session.tokens.expires_in = -1e300],
-      ["tokens.scope", (session) => session.tokens.scope = UNCONVERTIBLE],
-      ["tokens.id_token", (session) => session.tokens.id_token = [UNCONVERTIBLE]],
-      ["tokens.dpop_jwk", (session) => session.tokens.dpop_jwk = "key"],
-      ["tokens", (session) => session.tokens = null as unknown as Saved["tokens"]],
-      ["claims.sub", (session) => session.claims = { iss: "i", sub: 1, aud: "a", exp: 1, iat: 1 }],
-      ["claims.aud", (session) => session.claims = { iss: "i", sub: "s", aud: UNCONVERTIBLE }],
+    const [name, kind, edit] of [
+      [
+        "tokens.refresh_token",
+        "printable ASCII, and not empty",
+        (session) => session.tokens.refresh_token = {},
+      ],
+      [
+        "tokens.refresh_token",
+        "printable ASCII, and not empty",
+        (session) => session.tokens.refresh_token = "",
+      ],
+      [
+        "tokens.access_token",
+        "printable ASCII",
+        (session) => session.tokens.access_token = "töken",
+      ],
+      [
+        "tokens.token_type",
+        "a non-empty string",
+        (session) => session.tokens.token_type = UNCONVERTIBLE,
+      ],
+      ["tokens.expires_in", "a number of seconds", (session) => session.tokens.expires_in = -1e300],
+      ["tokens.scope", "a string", (session) => session.tokens.scope = UNCONVERTIBLE],
+      [
+        "tokens.id_token",
+        "printable ASCII, and not empty",
+        (session) => session.tokens.id_token = [UNCONVERTIBLE],
+      ],
+      ["tokens.dpop_jwk", "an object", (session) => session.tokens.dpop_jwk = "key"],
+      ["tokens", "an object", (session) => session.tokens = null as unknown as Saved["tokens"]],
+      [
+        "claims.sub",
+        "a non-empty string",
+        (session) => session.claims = { iss: "i", sub: 1, aud: "a", exp: 1, iat: 1 },
+      ],
+      [
+        "claims.aud",
+        "a string or a list of strings",
+        (session) => session.claims = { iss: "i", sub: "s", aud: UNCONVERTIBLE },
+      ],
       [
         "claims.exp",
+        "a number",
         (session) => session.claims = { iss: "i", sub: "s", aud: "a", exp: UNCONVERTIBLE },
       ],
-      ["scope", (session) => session.scope = [UNCONVERTIBLE]],
-      ["requested_scope", (session) => session.requested_scope = [UNCONVERTIBLE]],
-      ["received_at", (session) => session.received_at = UNCONVERTIBLE],
-      ["received_at", (session) => session.received_at = "+999999-01-01"],
-      ["identity.client_id", (session) => session.identity = {}],
+      ["scope", "a list of strings", (session) => session.scope = [UNCONVERTIBLE]],
+      [
+        "requested_scope",
+        "a list of strings",
+        (session) => session.requested_scope = [UNCONVERTIBLE],
+      ],
+      ["received_at", "a time", (session) => session.received_at = UNCONVERTIBLE],
+      ["received_at", "a time", (session) => session.received_at = "+999999-01-01"],
+      ["identity.client_id", "a string", (session) => session.identity = {}],
       [
         "identity.issuer",
+        "a string",
         (session) => session.identity = { client_id: "cli", issuer: UNCONVERTIBLE },
       ],
       [
         "identity.scope",
+        '"default" or a list of strings',
         (session) => session.identity = { client_id: "cli", scope: [UNCONVERTIBLE] },
       ],
-    ] as [string, (session: Saved) => void][]
+    ] as [string, string, (session: Saved) => void][]
   ) {
     it(`cannot be read, and ${name} is named (${edit.toString().replace(/.*= /, "")})`, async () => {
       const { session, store } = await edited(edit);
       const expected = {
         code: "store_unreadable",
-        message: new RegExp(`it is damaged: "${name}" must be`),
+        message:
+          `The session in this program's memory can't be used: it is damaged: "${name}" must ` +
+          `be ${kind}. It was left unchanged; move it away to sign in again.`,
       };
       await assert.rejects(getTokens(session), expected);
       await assert.rejects(loadTokens(session), expected);
@@ -73,11 +110,18 @@ describe("a session with invalid members", () => {
   }
 
   for (
-    const jwk of [{ kty: "EC", crv: "constructor", d: "x" }, { kty: "EC", d: UNCONVERTIBLE }, {}]
+    const [jwk, why] of [
+      [{ kty: "EC", crv: "constructor", d: "x" }, 'lacks its public half: the member "x"'],
+      [{ kty: "EC", d: UNCONVERTIBLE }, 'is not a JWK: "d" must be a non-empty string'],
+      [{}, 'is not a JWK: "kty" must be a non-empty string'],
+    ] as const
   ) {
     it(`cannot be read with the key ${JSON.stringify(jwk)}`, async () => {
       const { session } = await edited(({ tokens }) => tokens.dpop_jwk = jwk);
-      const expected = { code: "store_unreadable", message: /its dpop_jwk is damaged/ };
+      const expected = {
+        code: "store_unreadable",
+        message: `A saved session can't be used: its dpop_jwk is damaged. The DPoP key ${why}.`,
+      };
       await assert.rejects(loadTokens(session), expected);
       await assert.rejects(getTokens(session, { minValidity: Infinity }), expected);
     });

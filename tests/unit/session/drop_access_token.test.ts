@@ -6,7 +6,7 @@ import { endSession } from "../../../lib/session/end_session.ts";
 import { getTokens } from "../../../lib/session/get_tokens.ts";
 import { sessionKey } from "../../../lib/session/session_key.ts";
 import type { SessionRecord } from "../../../lib/session/session_record.ts";
-import { put } from "../../support/store_contract.ts";
+import { put, takeLock } from "../../support/store_contract.ts";
 import { createSignedIn } from "../../support/signed_in.ts";
 
 async function signedIn() {
@@ -69,6 +69,7 @@ describe("dropAccessToken()", () => {
     assert.equal(await drop(), false);
     assert.equal((await read()).tokens.expires_in, tokens.expires_in);
     await store.delete(key);
+    store.tryLock = () => assert.fail("there is nothing to lock");
     assert.equal(await drop(), false);
   });
 
@@ -93,6 +94,7 @@ describe("endSession()", () => {
     }));
     assert.equal(ended, true);
     assert.equal(await store.get(key), undefined);
+    store.tryLock = () => assert.fail("there is nothing to lock");
     assert.equal(await clock.run(endSession({ store, key, clock }, () => assert.fail())), false);
   });
 
@@ -112,5 +114,18 @@ describe("deleteSession()", () => {
     assert.equal(await clock.run(deleteSession({ store, key })), true);
     assert.deepEqual(await store.keys(), []);
     assert.ok("lock" in await store.tryLock(key), "the lock is free");
+  });
+
+  it("waits for a refresh under way, for 95 seconds", async () => {
+    const { store, session, key, clock } = await signedIn();
+    await takeLock(store, key);
+    for (const named of [session, { store, key, clock }]) {
+      await assert.rejects(clock.run(deleteSession(named)), {
+        code: "store_locked",
+        message: "The session in this program's memory is in use by another part of this " +
+          "program, and has been for 95 s. Try again later, or end that process.",
+      });
+    }
+    assert.ok(await store.get(key));
   });
 });

@@ -3,10 +3,12 @@ import { describe, it } from "node:test";
 import { DpopKey } from "../../../lib/oauth/keys/dpop_key.ts";
 import { fetchWithSession } from "../../../lib/session/fetch_with_session.ts";
 import { getAccessToken } from "../../../lib/session/get_tokens.ts";
+import { sessionKey } from "../../../lib/session/session_key.ts";
 import { oauthError } from "../../../lib/testing/mod.ts";
 import { OTHER_HOSTS } from "../../support/other_hosts.ts";
 import { createResourceServer, type ResourceServerOptions } from "../../support/resource_server.ts";
 import { createSignedIn } from "../../support/signed_in.ts";
+import { takeLock } from "../../support/store_contract.ts";
 
 const HOST = "api.example.com";
 const API = `https://${HOST}`;
@@ -34,7 +36,8 @@ async function createApi(
     ...signedIn,
     ...resource,
     send,
-    fetchApi: async (url: string, init?: RequestInit) => await clock.run(fetchApi(url, init)),
+    fetchApi: async (input: string | Request, init?: RequestInit) =>
+      await clock.run(fetchApi(input, init)),
     /** Sets the access token that the resource server accepts. */
     accept: (token: string) => void (valid = token),
   };
@@ -202,9 +205,53 @@ describe("fetchWithSession()", () => {
 
   it("requires hosts", async () => {
     const { session } = await createSignedIn();
-    for (const hosts of [[], ["*.example.com"], ["http://api.example.com"]]) {
+    for (const hosts of [["*.example.com"], ["http://api.example.com"]]) {
       assert.throws(() => fetchWithSession(session, { hosts }), { code: "invalid_options" });
     }
+    assert.throws(() => fetchWithSession(session, { hosts: [] }), {
+      code: "invalid_options",
+      message: "hosts must name a host: got none.",
+    });
+  });
+
+  it("refreshes a token that is not valid for long enough", async () => {
+    const { session, clock, send, refreshes } = await createApi({ accepts: () => true });
+    const fetchApi = fetchWithSession(session, { hosts: [HOST], fetch: send, minValidity: 60 });
+    await clock.advance(3_600_000 - 70_000);
+    await clock.run(fetchApi(API));
+    assert.equal(refreshes().length, 0);
+    await clock.advance(10_000);
+    await clock.run(fetchApi(API));
+    assert.equal(refreshes().length, 1);
+  });
+
+  it("ends the wait for a refresh with the request's signal", async () => {
+    const { session, clock, store, send, seen } = await createApi();
+    await clock.advance(3_600_000);
+    await takeLock(store, await sessionKey(session));
+    const ending = new AbortController();
+    const fetchApi = fetchWithSession(session, { hosts: [HOST], fetch: send });
+    const waiting = fetchApi(API, { signal: ending.signal });
+    await clock.advance(1_000);
+    ending.abort(new Error("enough"));
+    await assert.rejects(clock.run(waiting), { message: "enough" });
+    assert.deepEqual(seen, []);
+  });
+
+  it("sends requests with the session's fetch, or else with the runtime's", async () => {
+    const { session, send, seen } = await createApi();
+    const { fetch: own, ...further } = session;
+    const { fetch } = globalThis;
+    globalThis.fetch = send;
+    try {
+      assert.equal((await fetchWithSession(further, { hosts: [HOST] })(`${API}/a`)).status, 200);
+    } finally {
+      globalThis.fetch = fetch;
+    }
+    assert.ok(own);
+    const withOwn = fetchWithSession({ ...session, fetch: send }, { hosts: [HOST] });
+    assert.equal((await withOwn(`${API}/b`)).status, 200);
+    assert.deepEqual(seen, ["GET /a 200", "GET /b 200"]);
   });
 
   it("names a failure without the token", async () => {
@@ -295,6 +342,9 @@ describe("redirects of fetchWithSession()", () => {
     const { fetchApi } = await createRedirecting("https://evil.example.com/");
     const { status, headers } = await fetchApi(`${API}/302`, { redirect: "manual" });
     assert.deepEqual([status, headers.get("location")], [302, "https://evil.example.com/"]);
+    const request = new Request(`${API}/302`, { redirect: "manual" });
+    assert.equal((await fetchApi(request)).status, 302);
+    await assert.rejects(fetchApi(request, { redirect: "follow" }), { code: "invalid_response" });
     const here = await createRedirecting("/end");
     await assert.rejects(here.fetchApi(`${API}/302`, { redirect: "error" }), /was redirected\.$/);
     assert.equal((await here.fetchApi(`${API}/300`)).status, 300);

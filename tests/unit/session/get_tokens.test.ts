@@ -34,6 +34,7 @@ describe("getTokens()", () => {
     assert.deepEqual(saved.toJSON(), tokens.toJSON());
     assert.deepEqual(saved.claims, tokens.claims);
     assert.deepEqual(saved.scope, tokens.scope);
+    assert.deepEqual(saved.requestedScope, ["openid", "email", "offline_access"]);
     assert.deepEqual(saved.expiresAt, tokens.expiresAt);
   });
 
@@ -265,6 +266,7 @@ describe("getTokens()", () => {
 
   it("warns if the server issues none that lasts long enough", async () => {
     const { session, clock, warnings } = await createSignedIn();
+    await clock.advance(1_000);
     await clock.run(getTokens(session, { minValidity: 7200 }));
     assert.deepEqual(warnings, [{
       code: "not_refreshed",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { linger } from "../../../lib/session/linger.ts";
+import { createCountedSignal } from "../../support/counted_signal.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 
 describe("linger()", () => {
@@ -22,6 +23,22 @@ describe("linger()", () => {
     await clock.advance(1);
     assert.equal(isOver(), true);
     assert.equal(clock.sleeping, 0);
+  });
+
+  it("gives work three seconds as well if the signal was aborted before", async () => {
+    const clock = new FakeClock();
+    const begun = clock.now();
+    const work = new Promise<void>(() => {});
+    const signal = AbortSignal.abort(new Error("enough"));
+    await assert.rejects(clock.run(linger(work, { clock, signal })), { message: "enough" });
+    assert.equal(clock.now() - begun, 3_000);
+  });
+
+  it("returns the result of work that ends, and leaves no listener", async () => {
+    const clock = new FakeClock();
+    const { signal, listeners, most } = createCountedSignal();
+    assert.equal(await linger(Promise.resolve(7), { clock, signal }), 7);
+    assert.deepEqual([most(), listeners()], [1, 0]);
   });
 
   it("does not count the time that the machine sleeps", async () => {

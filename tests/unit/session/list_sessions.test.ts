@@ -26,4 +26,26 @@ describe("listSessions()", () => {
     assert.equal(bad.key, "zzz");
     assert.equal(bad.error.code, "store_unreadable");
   });
+
+  it("sorts the sessions by name, whatever the order of the store", async () => {
+    const { store } = await createSignedIn();
+    const [key = ""] = await store.keys();
+    await put(store, "zzz", "nonsense");
+    store.keys = () => Promise.resolve(["zzz", key]);
+    assert.deepEqual((await listSessions(store)).map((one) => one.key), [key, "zzz"]);
+  });
+
+  it("leaves out a session that is deleted meanwhile", async () => {
+    const { store } = await createSignedIn();
+    const [key = ""] = await store.keys();
+    store.keys = () => Promise.resolve([key, "gone"]);
+    assert.deepEqual((await listSessions(store)).map((one) => one.key), [key]);
+  });
+
+  it("passes on a failure that is not the entry's", async () => {
+    const { store } = await createSignedIn();
+    const failure = new TypeError("a bug");
+    store.get = () => Promise.reject(failure);
+    await assert.rejects(listSessions(store), (error) => error === failure);
+  });
 });

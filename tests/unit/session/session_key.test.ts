@@ -126,17 +126,17 @@ describe("sessionKey()", () => {
       scope: "openid email",
       audience: ["api"],
       resource: "https://api.example.com",
-      authorizationDetails: [{ type: "a" }],
-      parameters: { a: "1" },
+      authorizationDetails: [{ type: "a", b: { d: 1, c: 2 } }],
+      parameters: { z: "0", a: "1" },
       loginHint: "ann",
       acrValues: "1",
       maxAge: 60,
-      tokenParameters: { b: "2" },
+      tokenParameters: { y: "0", b: "2" },
       dpop: new DpopKey(KEY),
     };
     assert.equal(
       await sessionKey(all),
-      "6333b2ca0b02cb0e1cda2af5bd14a4ae659e6927361c2c4b17b17ce19e63d59f",
+      "aac76afab076a66115ae0400fb67e25fec1e98bd283b096e1719016f39c302b6",
     );
   });
 });
@@ -181,6 +181,15 @@ describe("savedIdentity()", () => {
         dpop: await dpop.thumbprint(),
       },
     );
+  });
+
+  it("contains as it is what is not a URL", async () => {
+    const { issuer, token_endpoint } = await savedIdentity({
+      issuer: "https://",
+      tokenEndpoint: "/token",
+      clientId: "cli",
+    });
+    assert.deepEqual([issuer, token_endpoint], ["https://", "/token"]);
   });
 
   it("leaves out what was not given, or is empty", async () => {

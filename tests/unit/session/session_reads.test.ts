@@ -59,6 +59,26 @@ describe("the reads of a session by getTokens()", () => {
     assert.equal(reads(), 2);
   });
 
+  it("are two for such a refresh if its refresh token can't be saved", async () => {
+    const inner = memoryStore();
+    let full = false;
+    const { session, clock, server, reads, warnings } = await counted({
+      ...inner,
+      async prepare(key) {
+        const pending = await inner.prepare(key);
+        const commit: typeof pending.commit = (...args) =>
+          full ? Promise.reject(new Error("The disk is full.")) : pending.commit(...args);
+        return { ...pending, commit };
+      },
+    });
+    await clock.advance(HOUR - 60_000);
+    server.script("jwks", html(503), html(503), html(503));
+    full = true;
+    await clock.run(getTokens(session, { minValidity: 600 }));
+    assert.deepEqual(warnings.map(({ code }) => code), ["not_saved", "not_refreshed"]);
+    assert.equal(reads(), 2);
+  });
+
   it("are one more for each lock that is lost", async () => {
     const losing = losingStore();
     const { session, clock, reads } = await counted(losing.store);

@@ -11,6 +11,12 @@ const reply = {
   expires_in: 600,
 };
 
+const ENDPOINT = "https://auth.example.com/oauth2/device/auth";
+
+/** Returns the message about a reply that is not a device authorization. */
+const unusable = (why: string) =>
+  `POST ${ENDPOINT} was answered with something other than a device authorization: ${why}.`;
+
 async function deviceRequest(scenario: Scenario, own: Partial<DeviceLoginOptions> = {}) {
   await scenario.start(own);
   const request = scenario.server.requests.find((one) => one.endpoint === "device_authorization");
@@ -107,12 +113,67 @@ describe("the device authorization request", () => {
     });
   }
 
+  it("names the requested scopes if one of them is refused", async () => {
+    const { server, start } = createScenario();
+    server.script("device_authorization", oauthError("invalid_scope"), oauthError("invalid_scope"));
+    const refused = "The device authorization request was refused with invalid_scope.";
+    await assert.rejects(start({ scope: "openid api" }), {
+      code: "refused",
+      message: `${refused} Requested: openid, api.`,
+    });
+    await assert.rejects(start(), { code: "refused", message: refused });
+  });
+
   it("reports an outage, and does not retry", async () => {
     const { server, start, sent } = createScenario();
     server.script("device_authorization", html(503));
-    await assert.rejects(start(), { code: "server_unavailable" });
+    await assert.rejects(start(), {
+      code: "server_unavailable",
+      message: `POST ${ENDPOINT} was answered with status 503.`,
+    });
     assert.equal(sent.filter(({ method }) => method === "POST").length, 1);
   });
+
+  it("suspects the client if its own endpoint does not exist for it", async () => {
+    const { server, start } = createScenario();
+    server.script("device_authorization", html(404));
+    await assert.rejects(start(), {
+      code: "refused",
+      message: `POST ${ENDPOINT} was answered with status 404 and no OAuth error. The client ` +
+        '"cli" authenticated with none: it may be unknown to the server, or may not use this ' +
+        "grant or request these scopes, or it may need a secret, a key or a certificate.",
+    });
+  });
+
+  it("suspects the client if the server fails with 500", async () => {
+    const { server, start } = createScenario();
+    server.script("device_authorization", html(500));
+    await assert.rejects(start(), {
+      code: "server_unavailable",
+      message: `POST ${ENDPOINT} was answered with status 500. The client "cli" authenticated ` +
+        "with none: some servers fail if it is unknown to them, or it may need a secret, a key " +
+        "or a certificate.",
+    });
+  });
+
+  for (const missing of ["device_authorization_endpoint", "token_endpoint"]) {
+    it(`is not sent to a server without ${missing}`, async () => {
+      const { start, sent } = createScenario();
+      const issuer = "https://auth.example.com";
+      const server = {
+        issuer,
+        device_authorization_endpoint: ENDPOINT,
+        token_endpoint: `${issuer}/oauth2/token`,
+        [missing]: undefined,
+      };
+      await assert.rejects(start({ issuer: undefined, server }), {
+        code: "unsupported",
+        message: `The metadata of ${issuer} names no ${missing}: the server does not offer this ` +
+          "way to sign in, or only at a URL that you have to name yourself.",
+      });
+      assert.deepEqual(sent, []);
+    });
+  }
 });
 
 describe("the device authorization reply", () => {
@@ -120,7 +181,10 @@ describe("the device authorization reply", () => {
     it(`#19 is rejected without ${member}`, async () => {
       const { server, start } = createScenario();
       server.script("device_authorization", json({ ...reply, [member]: undefined }));
-      await assert.rejects(start(), { code: "invalid_response", message: new RegExp(member) });
+      await assert.rejects(start(), {
+        code: "invalid_response",
+        message: unusable(`"${member}" must be a non-empty string`),
+      });
     });
   }
 
@@ -167,22 +231,47 @@ describe("the device authorization reply", () => {
   it("is quoted if it is not a device authorization", async () => {
     const { server, start } = createScenario();
     server.script("device_authorization", json({ status: "error", msg: "no such application" }));
-    await assert.rejects(start(), { code: "invalid_response", message: /: "no such application"/ });
+    const why = '"device_code" must be a non-empty string: "no such application"';
+    await assert.rejects(start(), { code: "invalid_response", message: unusable(why) });
+  });
+
+  it("is quoted without its device code", async () => {
+    const { server, start } = createScenario();
+    const msg = "there is no page for d-secret";
+    server.script(
+      "device_authorization",
+      json({ ...reply, verification_uri: undefined, msg }),
+      json({ ...reply, verification_uri: "urn:d-secret" }),
+    );
+    await assert.rejects(start(), {
+      message: unusable(
+        '"verification_uri" must be a non-empty string: "there is no page for <secret>"',
+      ),
+    });
+    await assert.rejects(start(), {
+      message: unusable('its verification_uri "urn:<secret>" is not an http(s) URL'),
+    });
   });
 
   for (
-    const members of [
-      { user_code: "A".repeat(201) },
-      { verification_uri: `https://auth.example.com/${"a".repeat(4_000)}` },
-      { verification_uri_complete: `https://auth.example.com/${"a".repeat(4_000)}` },
-    ]
+    const [member, longest] of [
+      ["user_code", "A".repeat(200)],
+      ["verification_uri", "https://auth.example.com/".padEnd(4_000, "a")],
+      ["verification_uri_complete", "https://auth.example.com/".padEnd(4_000, "a")],
+    ] as const
   ) {
-    const [member = ""] = Object.keys(members);
     it(`#22 is rejected with a ${member} long enough to flood a terminal`, async () => {
       const { server, start } = createScenario();
-      server.script("device_authorization", json({ ...reply, ...members }));
-      const message = new RegExp(`its ${member} is longer than`);
-      await assert.rejects(start(), { code: "invalid_response", message });
+      server.script(
+        "device_authorization",
+        json({ ...reply, [member]: longest }),
+        json({ ...reply, [member]: `${longest}a` }),
+      );
+      await start();
+      await assert.rejects(start(), {
+        code: "invalid_response",
+        message: unusable(`its ${member} is longer than ${longest.length} characters`),
+      });
     });
   }
 
@@ -208,16 +297,33 @@ describe("the device authorization reply", () => {
   });
 
   for (const name of ["verification_uri", "verification_uri_complete"]) {
-    for (const uri of ["javascript:alert(1)", "file:///etc/passwd", "device", "data:text/html,x"]) {
+    for (
+      const uri of [
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "device",
+        "data:text/html,x",
+        "//[",
+        `urn:${"a".repeat(196)}`,
+      ]
+    ) {
       it(`#22 is rejected with ${name} ${uri}`, async () => {
         const { server, start } = createScenario();
         server.script("device_authorization", json({ ...reply, [name]: uri }));
         await assert.rejects(start(), {
           code: "invalid_response",
-          message: /not an http\(s\) URL/,
+          message: unusable(`its ${name} "${uri}" is not an http(s) URL`),
         });
       });
     }
+
+    it(`#22 shows the first 200 characters of a long ${name}`, async () => {
+      const { server, start } = createScenario();
+      server.script("device_authorization", json({ ...reply, [name]: `urn:${"a".repeat(300)}` }));
+      await assert.rejects(start(), {
+        message: unusable(`its ${name} "urn:${"a".repeat(196)}…" is not an http(s) URL`),
+      });
+    });
   }
 
   for (const code of ["WDJB-MJHT", "012345678", "aB3-x_Z", "ÄÖ 12"]) {

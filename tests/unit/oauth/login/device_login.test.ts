@@ -303,7 +303,7 @@ describe("DeviceLogin.wait()", () => {
   });
 
   it("#49 aborts a pending request, and lets the login continue later", async () => {
-    const { start, clock, server, polls, hang } = createScenario();
+    const { start, clock, server, polls, gaps, hang } = createScenario();
     const login = await start();
     server.script("token", hang);
     const ending = new AbortController();
@@ -315,14 +315,18 @@ describe("DeviceLogin.wait()", () => {
     assert.equal(clock.sleeping, 0);
     server.approve();
     await clock.run(login.wait());
-    assert.equal(polls().length, 2);
+    // The full interval passes after the abort at 6 s.
+    assert.deepEqual(gaps(), [5, 6]);
   });
 
   it("#49 sends nothing with an aborted signal", async () => {
-    const { start, polls } = createScenario();
-    const login = await start();
+    const { start, clock, sent } = createScenario();
+    const login = await start({ scope: "openid" });
+    const before = sent.length;
+    await clock.advance(6_000);
     await assert.rejects(login.wait({ signal: AbortSignal.abort() }), { name: "AbortError" });
-    assert.equal(polls().length, 0);
+    await clock.advance(6_000);
+    assert.equal(sent.length, before);
   });
 
   it("#49 leaves no prefetch pending at the end", async () => {
@@ -382,6 +386,19 @@ describe("DeviceLogin.wait()", () => {
     server.approve();
     await clock.run(login.wait());
     assert.deepEqual(gaps(), [5, 5, 5]);
+  });
+
+  it("still retries if the next request gets no reply", async () => {
+    const { start, clock, server, gaps } = createScenario();
+    const login = await start();
+    server.script(
+      "token",
+      () => breakOff()(new Request("http://x"), () => Promise.resolve(new Response("{}    "))),
+      drop(),
+    );
+    server.approve();
+    await clock.run(login.wait());
+    assert.deepEqual(gaps(), [5, 5, 10]);
   });
 
   for (
@@ -466,11 +483,37 @@ describe("DeviceLogin.events()", () => {
     const login = await start();
     server.script("token", pending, oauthError("slow_down"), drop());
     server.approve();
-    const types: string[] = [];
+    const events: LoginEvent[] = [];
     await clock.run((async () => {
-      for await (const event of login.events()) types.push(event.type);
+      for await (const event of login.events()) events.push(event);
     })());
-    assert.deepEqual(types, ["prompt", "pending", "slow_down", "retry", "tokens"]);
+    const begun = Date.UTC(2026, 0, 1);
+    const nextPollAt = (seconds: number) => new Date(begun + seconds * 1000);
+    const [prompt, waiting, slower, retry, tokens, ...more] = events;
+    assert.equal(prompt?.type, "prompt");
+    assert.deepEqual(waiting, { type: "pending", nextPollAt: nextPollAt(10) });
+    assert.deepEqual(slower, { type: "slow_down", interval: 10, nextPollAt: nextPollAt(20) });
+    assert.ok(retry?.type === "retry");
+    assert.deepEqual(retry, {
+      type: "retry",
+      error: retry.error,
+      nextPollAt: nextPollAt(40),
+    });
+    assert.equal(retry.error.code, "network");
+    assert.equal(tokens?.type, "tokens");
+    assert.deepEqual(more, []);
+  });
+
+  it("leaves no prefetch pending if its reader stops", async () => {
+    const { start, clock, server, hang } = createScenario();
+    const login = await start({ scope: "openid" });
+    server.script("jwks", hang);
+    await clock.run((async () => {
+      for await (const { type } of login.events()) if (type === "pending") break;
+    })());
+    await clock.advance(0);
+    assert.equal(clock.sleeping, 0);
+    assert.ok(server.requests.some(({ endpoint }) => endpoint === "jwks"));
   });
 
   it("yields a failure and throws it", async () => {

@@ -98,6 +98,28 @@ describe("many logins", () => {
     assert.equal(shared.listeners(), 0);
   });
 
+  it("leave no listener after their end, with two signals each", async () => {
+    const clock = new FakeClock();
+    let approved = false;
+    const { fetch } = createServer((form, init) =>
+      approved ? Response.json({ access_token: "a", token_type: "Bearer" }) : pending(form, init)
+    );
+    const [shared, own] = [createCountedSignal(), createCountedSignal()];
+    const { signal } = own;
+    const logins = await startAll({ fetch, clock, signal: shared.signal }, 3);
+    await clock.advance(6_000);
+    await clock.run(Promise.all(logins.map((login) => login.poll({ signal }))));
+    assert.deepEqual([own.listeners(), shared.listeners()], [0, 0]);
+    approved = true;
+    await clock.run(Promise.all(logins.map((login) => login.wait({ signal }))));
+    const events = logins.map(async (login) => {
+      for await (const { type } of login.events({ signal })) if (type === "tokens") break;
+    });
+    await clock.run(Promise.all(events));
+    assert.deepEqual([own.added() > 0, shared.added() > 0], [true, true]);
+    assert.deepEqual([own.listeners(), shared.listeners()], [0, 0]);
+  });
+
   it("poll at their interval, each one request at a time", async () => {
     const clock = new FakeClock();
     const times = new Map<string, number[]>();

@@ -160,6 +160,9 @@ describe("a fault after a proper reply", () => {
     assert.equal(state.wait, 10_000);
     assert.equal(run([foreign]).step?.type, "error");
     assert.equal(run([pending, own]).step?.type, "error");
+    const silence = { type: "unavailable", error, answered: false } as const;
+    assert.equal(run([silence, foreign]).step?.type, "error");
+    assert.equal(run([pending, silence, foreign]).step?.type, "retry");
   });
 
   for (const name of ["server_error", "temporarily_unavailable"]) {
@@ -175,16 +178,27 @@ describe("a fault after a proper reply", () => {
   it("is explained after five identical replies in a row, once", () => {
     const down = new DeviceLoginError("server_unavailable", "Status 500.");
     const outcome = { type: "unavailable", error: down, answered: true } as const;
-    const hints = [4, 5, 6].map((times) => {
-      const { step } = run([pending, ...Array(times).fill(outcome)]);
-      return step?.type === "retry" && step.error.message;
-    });
-    assert.equal(hints[0], "Status 500.");
-    assert.match(
-      String(hints[1]),
-      /^The same reply came 5 times in a row\. .*denied.* Status 500\.$/,
-    );
-    assert.equal(hints[2], "Status 500.");
+    for (
+      const [fault, message] of [
+        [outcome, "Status 500."],
+        [foreign, "Status 403."],
+        [
+          { type: "error", details: { error: "server_error" } },
+          "The token request was refused with server_error.",
+        ],
+      ] as const
+    ) {
+      const errors = [4, 5, 6].map((times) => {
+        const { step } = run([pending, ...Array(times).fill(fault)]);
+        assert.ok(step?.type === "retry");
+        return step.error;
+      });
+      const hint = "The same reply came 5 times in a row. With some servers, that means that the " +
+        `sign-in was denied, or failed: then start again. ${message}`;
+      assert.deepEqual(errors.map((error) => error.message), [message, hint, message]);
+      const cause = errors[1]?.cause;
+      assert.ok(cause instanceof DeviceLoginError && cause.message === message);
+    }
     const { step } = run([...Array(3).fill(outcome), pending, ...Array(4).fill(outcome)]);
     assert.ok(step?.type === "retry" && step.error === down);
   });
@@ -272,7 +286,8 @@ describe("advance()", () => {
   const ended = (outcome: PollOutcome<string>, state?: PollState, now?: number) => {
     const step = next(outcome, state, now);
     assert.ok(step.type === "error");
-    const { code, message } = step.error;
+    const { code, message, cause } = step.error;
+    if (state?.inDoubt) assert.ok(cause instanceof DeviceLoginError);
     return { code, message };
   };
 

@@ -77,6 +77,16 @@ describe("a poller", () => {
     assert.deepEqual(times, [0, 60_000]);
   });
 
+  it("joins a check under way, and returns its end, before a request is due", async () => {
+    const { clock, times, poller } = createPoller([{ type: "tokens", tokens: "t" }], {
+      hasReply: true,
+    });
+    const both = [poller.poll(undefined), poller.next(undefined)];
+    assert.deepEqual(await Promise.all([...both, ...both]), Array(4).fill(await both[0]));
+    assert.deepEqual(await poller.next(undefined), { type: "tokens", tokens: "t" });
+    assert.deepEqual([times, clock.sleeping], [[0], 0]);
+  });
+
   it("waits before it checks a reply again", async () => {
     const error = new DeviceLoginError("keys_unavailable", "no keys");
     const outcomes: PollOutcome<string>[] = [

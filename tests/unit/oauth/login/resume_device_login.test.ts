@@ -51,9 +51,15 @@ describe("resumeDeviceLogin()", () => {
   });
 
   it("leaves out what was not saved", () => {
-    const { login } = resume({ in_doubt: false, answered: false, clock_skew: 0 });
-    const { in_doubt, answered, clock_skew } = login.toJSON();
-    assert.deepEqual([in_doubt, answered, clock_skew], [undefined, undefined, undefined]);
+    for (
+      const own of [
+        { in_doubt: false, answered: false, clock_skew: 0 },
+        { in_doubt: undefined, answered: undefined, clock_skew: undefined },
+      ]
+    ) {
+      const { in_doubt, answered, clock_skew } = resume(own).login.toJSON();
+      assert.deepEqual([in_doubt, answered, clock_skew], [undefined, undefined, undefined]);
+    }
   });
 
   for (

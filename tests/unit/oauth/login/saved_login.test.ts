@@ -32,6 +32,20 @@ describe("resumeDeviceLogin()", () => {
     await assert.rejects(clock.run(later.wait()), { code: "invalid_id_token" });
   });
 
+  it("finds the server once, and checks an ID token by the server's clock", async () => {
+    const { start, clock, server, options } = createScenario();
+    const saved = JSON.parse(JSON.stringify(await start({ scope: "openid" })));
+    const found = () => server.requests.filter(({ endpoint }) => endpoint.includes("openid-conf"));
+    const before = found().length;
+    const later = resumeDeviceLogin({ ...saved, clock_skew: 3_600 }, options());
+    server.script("token", oauthError("authorization_pending"));
+    const ahead = clock.now() / 1000 + 3_600;
+    server.overrideIdToken({ claims: { iat: ahead, exp: ahead + 600 } });
+    server.approve();
+    assert.ok((await clock.run(later.wait())).claims);
+    assert.equal(found().length, before + 1);
+  });
+
   it("sends nothing until called, and expires on time", async () => {
     const { start, clock, options, sent } = createScenario({ expiresIn: 60 });
     const saved = JSON.parse(JSON.stringify(await start()));
@@ -69,14 +83,14 @@ describe("resumeDeviceLogin()", () => {
   });
 
   it("#45 sends nothing once the code has expired during discovery", async () => {
-    const { start, clock, server, options, polls, delay } = createScenario({
-      expiresIn: 10,
-    });
-    const saved = JSON.parse(JSON.stringify(await start()));
-    server.script("openid-configuration", delay(8_000));
-    const later = resumeDeviceLogin(saved, options());
-    await assert.rejects(clock.run(later.wait()), { code: "expired" });
-    assert.equal(polls().length, 0);
+    for (const time of [5_000, 8_000]) {
+      const { start, clock, server, options, polls, delay } = createScenario({ expiresIn: 10 });
+      const saved = JSON.parse(JSON.stringify(await start()));
+      server.script("openid-configuration", delay(time));
+      const later = resumeDeviceLogin(saved, options());
+      await assert.rejects(clock.run(later.wait()), { code: "expired" });
+      assert.equal(polls().length, 0);
+    }
   });
 
   it("#3 sends nothing to a server that turns out to be another", async () => {

@@ -280,11 +280,23 @@ describe("startDeviceLogin() with an endpoint", () => {
 
   it("names the document's issuer when Hydra's paths do not exist", async () => {
     const { server, start } = createScenario();
-    server.script("openid-configuration", json({ issuer: "https://public.example" }));
-    server.script("device_authorization", text("not found", { status: 404 }));
+    const document = json({ issuer: "https://public.example" });
+    server.script("openid-configuration", document, document);
+    server.script(
+      "device_authorization",
+      text("not found", { status: 404 }),
+      text("not allowed", { status: 405 }),
+    );
     await assert.rejects(start(byEndpoint), {
       code: "invalid_response",
-      message: /status 404 .*names the issuer https:\/\/public\.example: try that as the issuer/,
+      message:
+        `POST ${endpoint}/oauth2/device/auth was answered with status 404 and no OAuth error: ` +
+        '"not found" (is the URL right?). The discovery document found there names the issuer ' +
+        "https://public.example: try that as the issuer.",
+    });
+    await assert.rejects(start(byEndpoint), {
+      code: "invalid_response",
+      message: /"not allowed" \(is the URL right\?\)\.$/,
     });
   });
 

@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -11,9 +19,12 @@ import { type Keychain, KeychainError } from "../../../../lib/session/keychain/k
 import { keychainKeys } from "../../../../lib/session/keychain/keychain_keys.ts";
 import { macosKeychain } from "../../../../lib/session/keychain/macos_keychain.ts";
 import { openStore } from "../../../../lib/session/open_store.ts";
+import { fileStore } from "../../../../lib/session/stores/file_store.ts";
 import { memoryStore } from "../../../../lib/session/stores/memory_store.ts";
+import { sealedStore } from "../../../../lib/session/stores/sealed_store.ts";
 import type { SessionStore } from "../../../../lib/session/stores/session_store.ts";
-import { put } from "../../../support/store_contract.ts";
+import { FakeClock } from "../../../support/fake_clock.ts";
+import { put, takeLock } from "../../../support/store_contract.ts";
 
 const SECRET = "c2VjcmV0-c2VjcmV0_c2VjcmV0c2VjcmV0c2VjcmV0c2";
 const root = mkdtempSync(join(tmpdir(), "device-login-"));
@@ -123,11 +134,39 @@ describe("keychainKeys()", () => {
 
   it("does not trust a keychain that stores nothing, or something else", async () => {
     const forgetful = fakeKeychain({ set: () => Promise.resolve() });
-    await assert.rejects(keysOf(forgetful, "keychain").keys.current(), /does not store/);
-    for (const secret of ["x", `=${SECRET.slice(0, 43)}`, `${SECRET.slice(0, 43)}=`]) {
-      const foreign = fakeKeychain({ get: () => Promise.resolve(secret) });
-      await assert.rejects(keysOf(foreign, "keychain").keys.current(), /not a key/);
+    const foreign = ["x", `=${SECRET.slice(0, 43)}`, `${SECRET.slice(0, 43)}=`].map((secret) =>
+      fakeKeychain({ get: () => Promise.resolve(secret) })
+    );
+    for (
+      const [keychain, why] of [
+        [forgetful, "a keychain does not store the key"],
+        ...foreign.map((one) => [one, "the keychain's entry is not a key"] as const),
+      ] as const
+    ) {
+      await assert.rejects(keysOf(keychain, "keychain").keys.current(), {
+        code: "store_unwritable",
+        message: `Sessions must be encrypted with a key in the keychain, but ${why}.`,
+      });
+      const { keys, warnings } = keysOf(keychain);
+      assert.equal(await keys.current(), undefined);
+      assert.deepEqual(warnings, [
+        `not_encrypted: Sessions are saved unencrypted, readable only by you: ${why}.`,
+      ]);
     }
+  });
+
+  it("creates a key under a lock in the folder of the sessions", async () => {
+    const store = fileStore(join(root, "locked"));
+    const locks: string[] = [];
+    const watched: SessionStore = {
+      ...store,
+      tryLock(name) {
+        locks.push(name);
+        return store.tryLock(name);
+      },
+    };
+    assert.ok(await keysOf(fakeKeychain(), "keychain", watched).keys.current());
+    assert.deepEqual(locks, ["keychain"]);
   });
 
   it("passes on an error that is not the keychain's", async () => {
@@ -193,6 +232,29 @@ describe("openStore()", () => {
       encrypted: false,
       detail: "there is no D-Bus session here",
     });
+  });
+
+  it("needs the keychain for an encrypted session", async () => {
+    const folder = join(root, "encrypted");
+    const key = { name: folder, bytes: new Uint8Array(32) };
+    const current = () => Promise.resolve(key);
+    await put(sealedStore(fileStore(folder), { current, find: current }), "one", "text");
+    const { store } = openStore({ folder, env: () => undefined, platform: "linux" });
+    await assert.rejects(store.get("one"), {
+      code: "store_unreadable",
+      message: "The session is encrypted with a key in the keychain, but there is no D-Bus " +
+        "session here.",
+    });
+  });
+
+  it("measures by its clock how long a lock has had no heartbeat", async () => {
+    const [folder, clock] = [join(root, "silent"), new FakeClock()];
+    mkdirSync(folder, { mode: 0o700 });
+    writeFileSync(join(folder, "one.lock"), "");
+    const { store } = openStore({ folder, clock, env: () => undefined, platform: "linux" });
+    assert.deepEqual(await store.tryLock("one"), { holder: "another process" });
+    await clock.advance(10_000);
+    await (await takeLock(store, "one")).release();
   });
 });
 
@@ -263,8 +325,13 @@ if (process.platform !== "win32") {
     });
 
     it("reports what fails", async () => {
-      const broken = dpapi(join(root, "dpapi"), script("echo 'Key not valid' >&2; exit 1"));
-      await assert.rejects(broken.set("x", SECRET), failed(/Key not valid/));
+      const broken = dpapi(join(root, "dpapi"), script("echo ' Key not valid ' >&2; exit 1"));
+      await assert.rejects(broken.set("x", SECRET), failed(/^PowerShell failed: Key not valid$/));
+      const silent = dpapi(join(root, "dpapi"), script("kill -9 $$"));
+      await assert.rejects(
+        silent.set("x", SECRET),
+        failed(/^PowerShell failed: it did not respond$/),
+      );
       const absent = dpapi(join(root, "dpapi"), "/nowhere/powershell");
       await assert.rejects(absent.set("x", SECRET), {
         reason: "absent",
@@ -272,11 +339,29 @@ if (process.platform !== "win32") {
       });
     });
 
-    it("loads the assembly first, and ends at the first error", async () => {
+    it("runs a script that converts its input, and ends at the first error", async () => {
       const { tool, args } = recorded("echo cHJvdGVjdGVk");
       await dpapi(join(root, "dpapi"), tool).set("x", SECRET);
-      const script = args().split("\n")[3] ?? "";
-      assert.ok(script.startsWith("$ErrorActionPreference = 'Stop'; Add-Type -AssemblyName "));
+      assert.deepEqual(args().split("\n")[3]?.split("; "), [
+        "$ErrorActionPreference = 'Stop'",
+        "Add-Type -AssemblyName System.Security",
+        "$in = [Convert]::FromBase64String([Console]::In.ReadToEnd())",
+        "$out = [Security.Cryptography.ProtectedData]::Protect($in, $null, 'CurrentUser')",
+        "[Console]::Out.Write([Convert]::ToBase64String($out))",
+      ]);
+    });
+
+    it("runs the PowerShell in the folder of Windows", async () => {
+      const { SystemRoot } = process.env;
+      process.env.SystemRoot = join(root, "Windows");
+      try {
+        const path = `${process.env.SystemRoot}\\System32\\WindowsPowerShell\\v1.0\\powershell.exe`;
+        renameSync(script("echo cHJvdGVjdGVk"), path);
+        await dpapi(join(root, "dpapi")).set("x", SECRET);
+      } finally {
+        if (SystemRoot === undefined) delete process.env.SystemRoot;
+        else process.env.SystemRoot = SystemRoot;
+      }
     });
   });
 }

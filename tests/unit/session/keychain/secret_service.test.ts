@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -74,6 +74,18 @@ describe("secretService()", { skip }, () => {
       await assert.rejects(keychain.set("a", "b"), error(reason, message));
     });
   }
+
+  it("runs the secret-tool of the PATH", async () => {
+    const { path } = createTool("echo the-secret");
+    copyFileSync(path, join(folder, "secret-tool"));
+    const { PATH } = process.env;
+    process.env.PATH = `${folder}:${PATH}`;
+    try {
+      assert.equal(await secretService().get("a"), "the-secret");
+    } finally {
+      process.env.PATH = PATH;
+    }
+  });
 
   it("reports that the tool is not installed", async () => {
     const keychain = secretService(join(folder, "missing"));

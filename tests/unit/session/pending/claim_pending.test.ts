@@ -182,6 +182,40 @@ describe("sweepPendingLogins()", () => {
     assert.deepEqual(await other.keys(), []);
   });
 
+  it("removes a login after its expiry, and an outcome after a minute", async () => {
+    const { store, other, login, outcome } = await pending();
+    const expiry = Date.parse(login.expires_at);
+    await sweepPendingLogins(store, expiry);
+    assert.deepEqual(await other.keys(), ["one"]);
+    await sweepPendingLogins(store, expiry + 1);
+    assert.deepEqual(await other.keys(), []);
+    const ended = { ...newPendingLogin(login, {}), outcome };
+    await writePendingLogin({ store: other, id: "one" }, ended);
+    await sweepPendingLogins(store, outcome.at + MINUTE);
+    assert.deepEqual(await other.keys(), ["one"]);
+    await sweepPendingLogins(store, outcome.at + MINUTE + 1);
+    assert.deepEqual(await other.keys(), []);
+  });
+
+  it("removes them in a store whose locks can't be lost", async () => {
+    const { clock, store, other } = await pending();
+    const { tryLock } = store;
+    store.tryLock = async (key) => {
+      const attempt = await tryLock(key);
+      return "lock" in attempt ? { lock: { release: attempt.lock.release } } : attempt;
+    };
+    await sweepPendingLogins(store, clock.now() + 11 * MINUTE);
+    assert.deepEqual(await other.keys(), []);
+  });
+
+  it("locks none that may be continued, and leaves what it can't read", async () => {
+    const { clock, store, other } = await pending();
+    await put(other, "two", "{");
+    store.tryLock = (key) => assert.fail(`locked ${key}`);
+    await sweepPendingLogins(store, clock.now());
+    assert.deepEqual((await other.keys()).toSorted(), ["one", "two"]);
+  });
+
   it("checks again under the lock", async () => {
     const { clock, store, other, losses, outcome, login } = await pending();
     const late = clock.now() + 11 * MINUTE;

@@ -108,7 +108,12 @@ describe("the outcome of a pending login", () => {
     const tokens = await clock.run(login.wait());
     const outcome = tokensOutcome(tokens, clock.now());
     assert.equal(outcome.at, clock.now());
-    const read = await tokensOfOutcome(JSON.parse(JSON.stringify(outcome)));
+    const store = memoryStore();
+    const pending = { ...newPendingLogin(login.toJSON(), {}), outcome };
+    await writePendingLogin({ store, id: "one" }, pending);
+    const saved = (await readPendingLogin(store, "one"))?.outcome;
+    assert.ok(saved);
+    const read = await tokensOfOutcome(saved);
     assert.deepEqual(read.toJSON(), tokens.toJSON());
     assert.deepEqual(read.claims, tokens.claims);
   });

@@ -7,10 +7,10 @@ import { oauthError } from "../../../../lib/testing/mod.ts";
 import { createScenario } from "../../../support/scenario.ts";
 
 /** A login, and the events and saved states of its poll. */
-async function createPoll({ saveMs = 0 } = {}) {
+async function createPoll({ saveMs = 0, own }: { saveMs?: number; own?: AbortSignal } = {}) {
   const scenario = createScenario();
   const { clock, start } = scenario;
-  const login = await start();
+  const login = await start({ signal: own });
   const begun = clock.now();
   const events: LoginEvent[] = [];
   /** When each state was saved, and the seconds from then to its next poll. */
@@ -90,5 +90,26 @@ describe("pollPending()", () => {
     await assert.rejects(running, { message: "enough" });
     assert.equal(polls().length, 0);
     assert.equal(clock.sleeping, 0);
+  });
+
+  it("ends with its signal during a request", async () => {
+    const { clock, server, run, polls, hang } = await createPoll();
+    server.script("token", hang);
+    const ending = new AbortController();
+    const running = run(ending.signal);
+    await clock.advance(6_000);
+    assert.equal(polls().length, 1);
+    ending.abort(new Error("enough"));
+    await assert.rejects(running, { message: "enough" });
+    assert.equal(clock.sleeping, 0);
+  });
+
+  it("ends with the signal of the login, without an event, also after the expiry", async () => {
+    const ending = new AbortController();
+    const { clock, run, events } = await createPoll({ own: ending.signal });
+    await clock.advance(3_600_000);
+    ending.abort(new Error("enough"));
+    await assert.rejects(run(), { message: "enough" });
+    assert.deepEqual(events, []);
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import {
+import fs, {
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -18,6 +18,8 @@ import type { Clock } from "../../../../lib/oauth/base/clock.ts";
 import { fileStore } from "../../../../lib/session/stores/file_store.ts";
 import type { Lock, LockAttempt } from "../../../../lib/session/stores/session_store.ts";
 import { FakeClock } from "../../../support/fake_clock.ts";
+import { countOpenFiles } from "../../../support/open_files.ts";
+import { CANNOT_REPLACE, withFunctions } from "../../../support/replaced_functions.ts";
 import { startSessionProcess } from "../../../support/session_process.ts";
 import { takeLock } from "../../../support/store_contract.ts";
 
@@ -199,6 +201,27 @@ describe("the lock of a fileStore()", () => {
     assert.deepEqual(readdirSync(folder), ["one.lock"]);
   });
 
+  it("is acquired if its owner releases it while it is taken over", async () => {
+    const { folder, path, clock } = locked({ pid: 1, id: "silent" });
+    let meanwhile = () => {};
+    const watched: Clock = {
+      now: clock.now,
+      monotonic() {
+        meanwhile();
+        return clock.monotonic();
+      },
+    };
+    const store = fileStore(folder, { clock: watched });
+    assert.ok(!isTaken(await store.tryLock("one")));
+    await clock.advance(10_000);
+    meanwhile = () => rmSync(path);
+    const attempt = await store.tryLock("one");
+    meanwhile = () => {};
+    assert.ok(isTaken(attempt));
+    await attempt.lock.release();
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
   it("is not removed by an owner that slept and lost it", async () => {
     for (const [name, takeOver] of TAKEOVERS) {
       const { store, clock, path, folder, tries } = locked();
@@ -214,6 +237,7 @@ describe("the lock of a fileStore()", () => {
       await clock.advance(6_000);
       assert.equal(statSync(path).mtimeMs, taken.getTime(), name);
       assert.equal(await lock.pin?.(), false, name);
+      assert.equal(clock.sleeping, 0, `${name}: there is no other heartbeat`);
       await lock.release();
       assert.match(readFileSync(path, "utf8"), /"other"/, name);
       assert.deepEqual(readdirSync(folder), ["one.lock"], name);
@@ -227,7 +251,25 @@ describe("the lock of a fileStore()", () => {
     const lock = await takeLock(store, "one");
     rmSync(path);
     assert.equal(await lock.pin?.(), false);
+    await lock.unpin?.();
     await lock.release();
+    if (process.platform === "linux") assert.equal(countOpenFiles(path), 0);
+  });
+
+  it("is released on a full disk", { skip: CANNOT_REPLACE }, async () => {
+    const { store, folder } = locked();
+    const lock = await takeLock(store, "one");
+    const writeFileSync = () => {
+      throw Object.assign(new Error("no space left"), { code: "ENOSPC" });
+    };
+    await withFunctions(fs, {
+      functions: { writeFileSync },
+      run: async () => {
+        await assert.rejects(lock.pin?.() ?? Promise.resolve(), { code: "store_unwritable" });
+        await lock.release();
+      },
+    });
+    assert.deepEqual(readdirSync(folder), []);
   });
 
   it("is released once: a later lock in its place stays", async () => {
@@ -304,6 +346,21 @@ describe("the lock of a fileStore()", () => {
     assert.equal(await lock.pin?.(), false);
     await lock.release();
     assert.deepEqual(readdirSync(folder).toSorted(), ["one.lock", `one.lock.${id}`]);
+  });
+
+  it("can be pinned once the claim of a killed process is removed", async () => {
+    const { store, path, folder } = locked();
+    const lock = await takeLock(store, "one");
+    const { id, ...owner } = JSON.parse(readFileSync(path, "utf8"));
+    const dead = { ...owner, pid: 2 ** 22 + 1, id: "dead" };
+    writeFileSync(`${path}.${id}`, JSON.stringify(dead));
+    // Another process is about to remove it.
+    writeFileSync(`${path}.dead`, JSON.stringify({ ...owner, id: "other" }));
+    assert.equal(await lock.pin?.(), false);
+    rmSync(`${path}.dead`);
+    assert.equal(await lock.pin?.(), true);
+    await lock.release();
+    assert.deepEqual(readdirSync(folder), []);
   });
 });
 

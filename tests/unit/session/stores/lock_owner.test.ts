@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import fs, {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import os, { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { after, describe, it } from "node:test";
@@ -12,6 +20,8 @@ import {
   parseOwner,
 } from "../../../../lib/session/stores/lock_owner.ts";
 import { sweepLeftovers } from "../../../../lib/session/stores/sweep_leftovers.ts";
+import { countOpenFiles } from "../../../support/open_files.ts";
+import { CANNOT_REPLACE, withFunctions } from "../../../support/replaced_functions.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "device-login-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -34,6 +44,84 @@ describe("lifeOf()", () => {
       assert.equal(lifeOf({ ...own, ...change, pid: 2 ** 30 }), "unknown");
     }
     assert.equal(lifeOf({ ...own, started: undefined }), "unknown");
+  });
+
+  it("knows a process of another user", { skip: notLinux }, async () => {
+    const own = newOwner();
+    const kill = () => {
+      throw Object.assign(new Error("not permitted"), { code: "EPERM" });
+    };
+    await withFunctions(process, {
+      functions: { kill },
+      run: () => {
+        assert.equal(lifeOf(own), "alive");
+        assert.equal(lifeOf({ ...own, started: "1" }), "gone");
+      },
+    });
+  });
+
+  describe("without a part of the facts", { skip: CANNOT_REPLACE || notLinux }, () => {
+    /** Runs a function while a file of Linux can't be read. */
+    const withoutFile = (path: RegExp, run: () => void) => {
+      const { readFileSync, readlinkSync } = fs;
+      const check = (name: unknown) => {
+        if (path.test(String(name))) throw Object.assign(new Error("no"), { code: "EACCES" });
+      };
+      const functions = {
+        readFileSync(...args: Parameters<typeof readFileSync>) {
+          check(args[0]);
+          return readFileSync(...args);
+        },
+        readlinkSync(...args: Parameters<typeof readlinkSync>) {
+          check(args[0]);
+          return readlinkSync(...args);
+        },
+      } as Partial<typeof fs>;
+      return withFunctions(fs, { functions, run });
+    };
+
+    for (
+      const [name, path] of [["boot", /boot_id$/], ["pid_namespace", /ns\/pid$/]] as const
+    ) {
+      it(`knows nothing on Linux: ${name}`, async () => {
+        await withoutFile(path, () => {
+          const own = newOwner();
+          assert.equal(own[name], undefined);
+          assert.equal(lifeOf(own), "unknown");
+          assert.equal(lifeOf({ ...own, pid: 2 ** 30 }), "unknown");
+        });
+      });
+    }
+
+    it("knows nothing without the machine's name", async () => {
+      const hostname = () => {
+        throw new Error("no name");
+      };
+      await withFunctions(os, {
+        functions: { hostname },
+        run: () => {
+          const own = newOwner();
+          assert.equal(own.host, undefined);
+          assert.equal(lifeOf(own), "unknown");
+          assert.equal(lifeOf({ ...own, pid: 2 ** 30 }), "unknown");
+        },
+      });
+    });
+
+    it("knows only on Linux that a process lives, and anywhere that one is gone", async () => {
+      await withoutFile(/^\/proc\//, () => {
+        const platform = Object.getOwnPropertyDescriptor(process, "platform") ?? {};
+        Object.defineProperty(process, "platform", { ...platform, value: "darwin" });
+        try {
+          const own = newOwner();
+          assert.deepEqual(Object.keys(JSON.parse(JSON.stringify(own))), ["id", "host", "pid"]);
+          assert.equal(lifeOf(own), "unknown");
+          assert.equal(lifeOf({ ...own, pid: 2 ** 30 }), "gone");
+        } finally {
+          Object.defineProperty(process, "platform", platform);
+        }
+      });
+    });
   });
 });
 
@@ -130,6 +218,47 @@ describe("LockFile", () => {
     await other?.remove();
   });
 
+  it("is read without leaving the file open", { skip: notLinux }, async () => {
+    const path = join(folder, "read.lock");
+    const file = LockFile.create(path);
+    assert.equal(countOpenFiles(path), 1, "by its owner");
+    for (let round = 0; round < 3; round++) await readLock(path);
+    assert.equal(countOpenFiles(path), 1, "by its owner");
+    await file?.remove();
+    assert.equal(countOpenFiles(path), 0);
+  });
+
+  it("is created on a file system without links", { skip: CANNOT_REPLACE }, async () => {
+    const path = join(folder, "copied.lock");
+    const linkSync = () => {
+      throw Object.assign(new Error("not permitted"), { code: "EPERM" });
+    };
+    await withFunctions(fs, {
+      functions: { linkSync },
+      run: async () => {
+        const file = LockFile.create(path);
+        assert.ok(file);
+        assert.equal((await readLock(path))?.id, file.id);
+        assert.equal(LockFile.create(path), undefined);
+        assert.equal((await readLock(path))?.id, file.id);
+        await file.remove();
+      },
+    });
+    assert.deepEqual(readdirSync(folder).filter((name) => name.startsWith("copied")), []);
+  });
+
+  it("fails with the first error if the disk is full", { skip: CANNOT_REPLACE }, async () => {
+    const writeFileSync = () => {
+      throw Object.assign(new Error("no space left"), { code: "ENOSPC" });
+    };
+    await withFunctions(fs, {
+      functions: { writeFileSync },
+      run: () => {
+        assert.throws(() => LockFile.create(join(folder, "full.lock")), { code: "ENOSPC" });
+      },
+    });
+  });
+
   it("fails if its folder is missing", () => {
     assert.throws(() => LockFile.create(join(folder, "missing", "one.lock")), { code: "ENOENT" });
   });
@@ -188,6 +317,14 @@ describe("sweepLeftovers()", () => {
     const now = Date.now() / 1000;
     assert.equal((await sweep(files, now - 590)).length, 2);
     assert.equal((await sweep(files, now - 610)).length, 0);
+  });
+
+  it("leaves what it can't examine", { skip: process.platform === "win32" }, async () => {
+    const place = join(folder, "unexamined");
+    mkdirSync(place);
+    symlinkSync(join(folder, "missing"), join(place, ".one.json.link"));
+    await sweepLeftovers(place);
+    assert.deepEqual(readdirSync(place), [".one.json.link"]);
   });
 
   it("leaves the claim of a process that lives", { skip: notLinux }, async () => {

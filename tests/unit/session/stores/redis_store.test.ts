@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { DeviceLoginError } from "../../../../lib/oauth/base/errors.ts";
-import { redisStore } from "../../../../lib/session/stores/redis_store.ts";
-import { createFakeRedis } from "../../../support/fake_redis.ts";
+import { type RedisClient, redisStore } from "../../../../lib/session/stores/redis_store.ts";
+import { createFakeRedis, type FakeRedis } from "../../../support/fake_redis.ts";
 import { FakeClock } from "../../../support/fake_clock.ts";
 import { put, takeLock, testStoreContract } from "../../../support/store_contract.ts";
 
@@ -16,14 +16,31 @@ describe("redisStore() with a client like ioredis", () => {
   testStoreContract(() => createStore().store);
 });
 
-describe("redisStore() with a client like node-redis", () => {
-  testStoreContract(() => {
-    const clock = new FakeClock();
-    const redis = createFakeRedis(clock);
-    const sendCommand = ([command = "", ...args]: string[]) => redis.call(command, ...args);
-    return redisStore({ sendCommand }, { clock });
+for (
+  const [name, like] of [
+    ["ioredis, which has two ways", ({ call }) => ({
+      call,
+      sendCommand: () => assert.fail("it takes a Command of ioredis"),
+    })],
+    ["node-redis", ({ call }) => ({
+      sendCommand: ([command = "", ...args]: string[]) => call(command, ...args),
+    })],
+    [
+      "Bun's",
+      ({ call }) => ({ send: (command: string, args: string[]) => call(command, ...args) }),
+    ],
+    ["valkey-glide", ({ call }) => ({
+      customCommand: ([command = "", ...args]: string[]) => call(command, ...args),
+    })],
+  ] as [string, (redis: FakeRedis) => RedisClient][]
+) {
+  describe(`redisStore() with a client like ${name}`, () => {
+    testStoreContract(() => {
+      const clock = new FakeClock();
+      return redisStore(like(createFakeRedis(clock)), { clock });
+    });
   });
-});
+}
 
 describe("redisStore()", () => {
   it("names sessions and locks so that a cluster keeps them on one node", async () => {
@@ -120,6 +137,10 @@ describe("redisStore()", () => {
       assert.equal(error.cause, undefined);
       return true;
     });
+    await assert.rejects(store.keys(), {
+      code: "store_unreadable",
+      message: "Redis can't be read: ERR unknown command 'SCAN'.",
+    });
     await assert.rejects(store.delete("one", { revision: "the-secret" }), {
       code: "store_unwritable",
       message: "Redis can't be written to: ERR unknown command 'EVAL'.",
@@ -156,5 +177,7 @@ describe("redisStore()", () => {
   it("shows only the first line of an error, which may be a text", async () => {
     const store = redisStore({ call: () => Promise.reject("first line \nsecond line") });
     await assert.rejects(store.get("one"), { message: "Redis can't be read: first line." });
+    const older = redisStore({ call: () => Promise.reject("ERR no with args 'secret'") });
+    await assert.rejects(older.get("one"), { message: "Redis can't be read: ERR no." });
   });
 });
