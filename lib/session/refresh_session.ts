@@ -100,7 +100,7 @@ async function refreshOnce(run: RefreshRun): Promise<TokenSet> {
     return suffices(tokens, run) ? tokens : undefined;
   };
   const work = withLock<TokenSet>(
-    { store, key, clock, signal, satisfied },
+    { store, key, clock, signal, satisfied, onWarning: session.onWarning },
     (pin) => refreshLocked(run, { pin, checkTime: limitRepetitions(clock) }),
   );
   return await linger(work, { clock, signal });

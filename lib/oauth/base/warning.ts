@@ -9,6 +9,7 @@
  * - `not_refreshed`: the access token is valid, but not for as long as requested.
  * - `not_saved`: new tokens could not be saved; the session may be lost when the process ends.
  * - `not_repeated`: a request was answered with 401, and its body is a stream, which can't be sent again.
+ * - `waiting`: another process refreshes the session, and has for some seconds.
  * - `not_encrypted`: the keychain failed, and sessions are saved in plain files.
  */
 export type WarningCode =
@@ -20,6 +21,7 @@ export type WarningCode =
   | "not_refreshed"
   | "not_saved"
   | "not_repeated"
+  | "waiting"
   | "not_encrypted";
 
 /** A problem that a person should know about, and that does not end the login. */

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from "../../oauth/base/clock.ts";
 import { sleep } from "../../oauth/base/sleep.ts";
 import { DeviceLoginError } from "../../oauth/base/errors.ts";
+import type { WarningListener } from "../../oauth/base/warning.ts";
 import { PINNED_SILENCE_MS } from "./lock_silence.ts";
 import { LONGEST_REFRESH_MS } from "./longest_refresh.ts";
 import type { Lock, SessionStore } from "./session_store.ts";
@@ -17,6 +18,9 @@ const LOCK_TIMEOUT_MS = Math.max(PINNED_SILENCE_MS, LONGEST_REFRESH_MS) + 5_000;
 const FIRST_PAUSE_MS = 10;
 const LAST_PAUSE_MS = 100;
 
+/** Milliseconds after which a warning says what is waited for. */
+const LONG_WAIT_MS = 3_000;
+
 /** The options of {@linkcode acquireLock}. */
 export interface LockOptions {
   /** The session's name in the store. */
@@ -27,6 +31,8 @@ export interface LockOptions {
   signal?: AbortSignal | undefined;
   /** Called before each further attempt: whether the lock is no longer needed. */
   satisfied?: (() => Promise<boolean>) | undefined;
+  /** Receives one warning if the wait is long. */
+  onWarning?: WarningListener | undefined;
 }
 
 /**
@@ -40,18 +46,28 @@ export interface LockOptions {
  */
 export async function acquireLock(
   store: SessionStore,
-  { key, clock = systemClock, signal, satisfied }: LockOptions,
+  { key, clock = systemClock, signal, satisfied, onWarning }: LockOptions,
 ): Promise<Lock | undefined> {
   const begun = clock.monotonic();
+  let isSilent = true;
   for (let pause = FIRST_PAUSE_MS;; pause = Math.min(pause * 2, LAST_PAUSE_MS)) {
     signal?.throwIfAborted();
     const attempt = await store.tryLock(key);
     if ("lock" in attempt) return attempt.lock;
-    const left = begun + LOCK_TIMEOUT_MS - clock.monotonic();
+    const waited = clock.monotonic() - begun;
+    const left = LOCK_TIMEOUT_MS - waited;
     if (left <= 0) throw locked(store.locate(key), attempt.holder);
+    if (isSilent && waited >= LONG_WAIT_MS) {
+      isSilent = false;
+      onWarning?.({ code: "waiting", message: waiting(attempt.holder) });
+    }
     await sleep(Math.min(pause * (0.5 + Math.random()), left), { clock, signal });
     if (await satisfied?.()) return undefined;
   }
+}
+
+function waiting(holder: string): string {
+  return `The session is in use by ${holder}: waiting for up to ${LOCK_TIMEOUT_MS / 1000} s.`;
 }
 
 function locked(place: string, holder: string): DeviceLoginError {

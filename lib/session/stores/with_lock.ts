@@ -28,11 +28,11 @@ export async function withLock<T>(
   options: WithLockOptions<T>,
   work: (pin: Pin) => Promise<T>,
 ): Promise<T> {
-  const { store, key, satisfied, clock, signal } = options;
+  const { store, satisfied, ...waiting } = options;
   let found: T | undefined;
   const isSatisfied = satisfied && (async () => (found = await satisfied()) !== undefined);
   for (let attempt = 0; attempt < LOCK_ATTEMPTS; attempt++) {
-    const lock = await acquireLock(store, { key, clock, signal, satisfied: isSatisfied });
+    const lock = await acquireLock(store, { ...waiting, satisfied: isSatisfied });
     if (found !== undefined) return found;
     try {
       return await work(() => pinLock(lock));
@@ -45,7 +45,7 @@ export async function withLock<T>(
   throw new DeviceLoginError(
     "store_locked",
     `The lock of the session in ${
-      store.locate(key)
+      store.locate(options.key)
     } was lost ${LOCK_ATTEMPTS} times: another process ` +
       "took it over each time. Try again later.",
   );

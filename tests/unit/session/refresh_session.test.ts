@@ -52,7 +52,7 @@ describe("a refresh of an access token without a lifetime", () => {
       tokens.accessToken,
     );
     const [{ message } = { message: "" }] = warnings;
-    assert.match(message, /^The access token is good for an unknown time: .*status 503/);
+    assert.match(message, /^The access token is valid for an unknown time: .*status 503/);
   });
 
   it("causes a warning without a refresh token", async () => {
@@ -63,7 +63,7 @@ describe("a refresh of an access token without a lifetime", () => {
     );
     assert.deepEqual(warnings, [{
       code: "not_refreshed",
-      message: "The access token is good for an unknown time: there is no refresh token to get " +
+      message: "The access token is valid for an unknown time: there is no refresh token to get " +
         "another with.",
     }]);
   });
@@ -142,6 +142,17 @@ describe("a refresh that waits for the lock", () => {
     assert.equal(await clock.run(waiting), "newer");
     assert.ok(clock.now() - begun <= 150);
     assert.deepEqual(refreshes(), []);
+  });
+
+  it("warns during a long wait", async () => {
+    const { session, clock, store, key, warnings } = await signedIn();
+    await clock.advance(HOUR);
+    const held = await takeLock(store, key);
+    const waiting = getTokens(session);
+    await clock.advance(5_000);
+    assert.deepEqual(warnings.map(({ code }) => code), ["waiting"]);
+    await held.release();
+    await clock.run(waiting);
   });
 
   it("reports who holds it, though the session was ended meanwhile", async () => {

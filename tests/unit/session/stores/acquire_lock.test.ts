@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { acquireLock } from "../../../../lib/session/stores/acquire_lock.ts";
+import type { Warning } from "../../../../lib/oauth/base/warning.ts";
 import { memoryStore } from "../../../../lib/session/stores/memory_store.ts";
 import { FakeClock } from "../../../support/fake_clock.ts";
 import { takeLock } from "../../../support/store_contract.ts";
@@ -43,6 +44,24 @@ describe("acquireLock()", () => {
         "and has been for 95 s. Try again later, or end that process.",
     });
     assert.equal(times.at(-1), 95_000);
+  });
+
+  it("warns once, after 3 seconds, and says for whom it waits", async () => {
+    const { clock, store, held } = await createHeld();
+    const warnings: [time: number, Warning][] = [];
+    const onWarning = (warning: Warning) => warnings.push([clock.monotonic(), warning]);
+    const acquired = acquireLock(store, { key: "one", clock, onWarning });
+    await clock.advance(2_900);
+    assert.deepEqual(warnings, []);
+    await clock.advance(10_000);
+    await held.release();
+    assert.ok(await clock.run(acquired));
+    assert.deepEqual(warnings.map(([, warning]) => warning), [{
+      code: "waiting",
+      message: "The session is in use by another part of this program: waiting for up to 95 s.",
+    }]);
+    const time = warnings[0]?.[0] ?? 0;
+    assert.ok(time >= 3_000 && time < 3_200, `warned after ${time} ms`);
   });
 
   it("ends with its signal, and tries nothing if it was aborted before", async () => {
