@@ -82,7 +82,7 @@ export function renewRecord(
     scope: tokens.scope,
     requested_scope: tokens.requestedScope,
     claims: tokens.claims,
-    tokens: { id_token, ...tokens.toJSON() },
+    tokens: { ...(id_token !== undefined && { id_token }), ...tokens.toJSON() },
   };
 }
 
