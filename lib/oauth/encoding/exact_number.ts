@@ -26,6 +26,11 @@ export function reviveExactly(
   return exact ? value : json.rawJSON?.(source) ?? value;
 }
 
+/** Whether a JSON text may contain a number that JavaScript would round; strings in it count as well. */
+export function mayRound(text: string): boolean {
+  return /\d(?:\.?\d){15}|\de\+?\d{3}/i.test(text);
+}
+
 /** Whether a value is a number as it was written. */
 export function isExactNumber(value: unknown): value is ExactNumber {
   return !!json.isRawJSON?.(value);

@@ -1,4 +1,4 @@
-import { reviveExactly } from "./exact_number.ts";
+import { mayRound, reviveExactly } from "./exact_number.ts";
 import { isObject } from "./is_object.ts";
 
 /** The nesting depth accepted in untrusted JSON: deeper values overflow the stack of `JSON.stringify`. */
@@ -24,8 +24,9 @@ export function parseJson(text: string, depth: number = MAX_JSON_DEPTH): unknown
  * `ExactNumber`. Otherwise like {@linkcode parseJson}.
  */
 export function parseExactJson(text: string, depth: number = MAX_JSON_DEPTH): unknown {
-  // A reviver overflows the stack if the nesting is very deep.
-  return withoutDeepValues(parse(text, reviveExactly) ?? parse(text), depth);
+  // A reviver takes several times as long, and overflows the stack if the nesting is very deep.
+  const exact = mayRound(text) ? parse(text, reviveExactly) : undefined;
+  return withoutDeepValues(exact ?? parse(text), depth);
 }
 
 function withoutDeepValues(value: unknown, depth: number): unknown {
