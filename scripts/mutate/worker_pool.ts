@@ -7,11 +7,11 @@ import type { Job } from "./worker.ts";
 /** The jobs after which a worker is replaced: the modules it has loaded are never freed. */
 const JOBS_PER_WORKER = 150;
 
-/** How many times longer a job may take on a busy machine. */
-const MAX_DELAY = 10;
+/** Milliseconds without work after which a process counts as hanging: unit tests do not wait. */
+const MAX_IDLE_MS = 6_000;
 
-/** The milliseconds in which /proc counts the time of a process. */
-const CLOCK_TICK_MS = 10;
+/** The processor time, in milliseconds, that the timers of an idle process take at most. */
+const IDLE_WORK_MS = 20;
 
 /** A job that was not answered. */
 export class UnansweredError extends Error {}
@@ -43,13 +43,14 @@ export class Worker {
     this.#jobs++;
     const child = this.#child ??= startWorker();
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-    const begun = { at: performance.now(), cpuMs: cpuTimeOf(child) ?? 0 };
+    const begun = readTimes(child);
+    let busy = begun;
     const timer = setInterval(() => {
-      const elapsed = performance.now() - begun.at;
-      // A busy machine may have given the process little of that time.
-      const usedMs = (cpuTimeOf(child) ?? Infinity) - begun.cpuMs;
-      const isOver = usedMs > timeoutMs / 2 || elapsed > MAX_DELAY * timeoutMs;
-      if (elapsed > timeoutMs && isOver) reject(new UnansweredError("no answer in time"));
+      const now = readTimes(child);
+      if (now.workMs - busy.workMs > IDLE_WORK_MS) busy = now;
+      if (now.ownMs - begun.ownMs > timeoutMs || now.ownMs - busy.ownMs > MAX_IDLE_MS) {
+        reject(new UnansweredError("no answer in time"));
+      }
     }, 500);
     const onExit = () => reject(new UnansweredError("the process has ended"));
     child.once("message", resolve).once("exit", onExit);
@@ -86,15 +87,23 @@ function startWorker(): ChildProcess {
   return child;
 }
 
-/** Returns the milliseconds of processor time that a process has used, if the system reports it. */
-function cpuTimeOf({ pid }: ChildProcess): number | undefined {
+/** The times of a process, in milliseconds. */
+interface ProcessTimes {
+  /** The time that passes, without the time that it waits for a processor on a busy machine. */
+  ownMs: number;
+  /** The time on a processor; that which passes if the system does not report it. */
+  workMs: number;
+}
+
+function readTimes({ pid }: ChildProcess): ProcessTimes {
+  const now = performance.now();
   try {
-    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const [user = 0, system = 0] = text.slice(text.lastIndexOf(")")).split(" ").slice(12, 14)
+    // Nanoseconds: those on a processor, then those in its queue.
+    const [worked = 0, queued = 0] = readFileSync(`/proc/${pid}/schedstat`, "utf8").split(" ")
       .map(Number);
-    return (user + system) * CLOCK_TICK_MS;
+    return { ownMs: now - queued / 1e6, workMs: worked / 1e6 };
   } catch {
-    return undefined;
+    return { ownMs: now, workMs: now };
   }
 }
 
