@@ -13,6 +13,9 @@ const MAX_IDLE_MS = 6_000;
 /** The processor time, in milliseconds, that the timers of an idle process take at most. */
 const IDLE_WORK_MS = 20;
 
+/** The memory of a process, in pages of 4 KiB, from which a mutant counts as endless. */
+const MAX_PAGES = 500_000;
+
 /** A job that was not answered. */
 export class UnansweredError extends Error {}
 
@@ -43,14 +46,14 @@ export class Worker {
     this.#jobs++;
     const child = this.#child ??= startWorker();
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-    const begun = readTimes(child);
+    const begun = readUsage(child);
     let busy = begun;
     const timer = setInterval(() => {
-      const now = readTimes(child);
+      const now = readUsage(child);
       if (now.workMs - busy.workMs > IDLE_WORK_MS) busy = now;
       if (now.ownMs - begun.ownMs > timeoutMs || now.ownMs - busy.ownMs > MAX_IDLE_MS) {
         reject(new UnansweredError("no answer in time"));
-      }
+      } else if (now.pages > MAX_PAGES) reject(new UnansweredError("too much memory"));
     }, 500);
     const onExit = () => reject(new UnansweredError("the process has ended"));
     child.once("message", resolve).once("exit", onExit);
@@ -87,23 +90,26 @@ function startWorker(): ChildProcess {
   return child;
 }
 
-/** The times of a process, in milliseconds. */
-interface ProcessTimes {
+/** What a process has used; times are in milliseconds. */
+interface Usage {
   /** The time that passes, without the time that it waits for a processor on a busy machine. */
   ownMs: number;
   /** The time on a processor; that which passes if the system does not report it. */
   workMs: number;
+  /** The pages in memory; 0 if the system does not report them. */
+  pages: number;
 }
 
-function readTimes({ pid }: ChildProcess): ProcessTimes {
+function readUsage({ pid }: ChildProcess): Usage {
   const now = performance.now();
   try {
     // Nanoseconds: those on a processor, then those in its queue.
     const [worked = 0, queued = 0] = readFileSync(`/proc/${pid}/schedstat`, "utf8").split(" ")
       .map(Number);
-    return { ownMs: now - queued / 1e6, workMs: worked / 1e6 };
+    const [, pages = 0] = readFileSync(`/proc/${pid}/statm`, "utf8").split(" ").map(Number);
+    return { ownMs: now - queued / 1e6, workMs: worked / 1e6, pages };
   } catch {
-    return { ownMs: now, workMs: now };
+    return { ownMs: now, workMs: now, pages: 0 };
   }
 }
 
