@@ -3,7 +3,7 @@ import { DeviceLoginError } from "../base/errors.ts";
 import { printable } from "../encoding/printable.ts";
 import { Redactor } from "../redact/redactor.ts";
 import { requestSecrets } from "../redact/request_secrets.ts";
-import { isCorruptCompression } from "./corrupt_compression.ts";
+import { describeBodyFailure, isCorruptCompression } from "./corrupt_compression.ts";
 import { describeFailure } from "./describe_failure.ts";
 import { FetchInit } from "./fetch_init.ts";
 import { ReceivedResponse } from "./received_response.ts";
@@ -78,11 +78,8 @@ export class Exchange {
 
   /** Ends it with an error, which is thrown if no part of a reply has arrived. */
   fail(error: unknown, limit: Ending): void {
-    const what = isCorruptCompression(error)
-      ? "the reply can't be decompressed"
-      : this.#response
-      ? "the reply broke off"
-      : error;
+    const isReply = this.#response !== undefined || isCorruptCompression(error);
+    const what = isReply ? `the reply ${describeBodyFailure(error)}` : error;
     const failure = limit.aborted ? limit.reason : this.networkError(what, error);
     if (!this.#response) throw failure;
     this.#failure = failure;

@@ -137,7 +137,7 @@ function checkReply(
   if (authorization.user_code.length > MAX_USER_CODE_LENGTH) {
     throw unusable(`its user_code is longer than ${MAX_USER_CODE_LENGTH} characters`);
   }
-  // Whoever sees the device code can collect the tokens (RFC 8628 section 3.3).
+  // With the device code, anyone can collect the tokens (RFC 8628 section 3.3).
   if (authorization.user_code === authorization.device_code) {
     throw unusable("its user_code is also its device_code, which must not be shown");
   }

@@ -1,4 +1,4 @@
-import { isCorruptCompression } from "../http/corrupt_compression.ts";
+import { describeBodyFailure } from "../http/corrupt_compression.ts";
 
 /** A reply's body, as far as it was observed. */
 export interface ObservedBody {
@@ -49,8 +49,10 @@ export function observe(reply: Response, report: (body: ObservedBody) => void): 
         if (read.length > 0) text += decoder.decode(read, { stream: true });
         controller.enqueue(value);
       } catch (error) {
-        const how = isCorruptCompression(error) ? "can't be decompressed" : "broke off";
-        finish({ how, error: error instanceof Error ? error.message : String(error) });
+        finish({
+          how: describeBodyFailure(error),
+          error: error instanceof Error ? error.message : String(error),
+        });
         throw error;
       }
     },

@@ -51,6 +51,19 @@ async function ownRecord(): Promise<Record<string, unknown>> {
   return record;
 }
 
+/** Returns the same clock, which runs a function whenever its time is read. */
+function watchClock(clock: Clock): Clock & { meanwhile: () => void } {
+  const watched = {
+    meanwhile: () => {},
+    now: clock.now,
+    monotonic() {
+      watched.meanwhile();
+      return clock.monotonic();
+    },
+  };
+  return watched;
+}
+
 describe("the lock of a fileStore()", () => {
   it("names its owner", async () => {
     const record = await ownRecord();
@@ -180,19 +193,12 @@ describe("the lock of a fileStore()", () => {
   it("is checked again before it is taken over", async () => {
     const { folder, path, clock } = locked({ pid: 1, id: "silent" });
     const newer = JSON.stringify({ ...await ownRecord(), id: "newer" });
-    let meanwhile = () => {};
-    const watched: Clock = {
-      now: clock.now,
-      monotonic() {
-        meanwhile();
-        return clock.monotonic();
-      },
-    };
+    const watched = watchClock(clock);
     const store = fileStore(folder, { clock: watched });
     assert.ok(!isTaken(await store.tryLock("one")));
     await clock.advance(10_000);
     // Another process takes it over after this one has found it silent.
-    meanwhile = () => {
+    watched.meanwhile = () => {
       rmSync(path);
       writeFileSync(path, newer);
     };
@@ -203,20 +209,13 @@ describe("the lock of a fileStore()", () => {
 
   it("is acquired if its owner releases it while it is taken over", async () => {
     const { folder, path, clock } = locked({ pid: 1, id: "silent" });
-    let meanwhile = () => {};
-    const watched: Clock = {
-      now: clock.now,
-      monotonic() {
-        meanwhile();
-        return clock.monotonic();
-      },
-    };
+    const watched = watchClock(clock);
     const store = fileStore(folder, { clock: watched });
     assert.ok(!isTaken(await store.tryLock("one")));
     await clock.advance(10_000);
-    meanwhile = () => rmSync(path);
+    watched.meanwhile = () => rmSync(path);
     const attempt = await store.tryLock("one");
-    meanwhile = () => {};
+    watched.meanwhile = () => {};
     assert.ok(isTaken(attempt));
     await attempt.lock.release();
     assert.deepEqual(readdirSync(folder), []);

@@ -2,7 +2,7 @@ import { DeviceLoginError } from "../../../../oauth/base/errors.ts";
 import { isObject } from "../../../../oauth/encoding/is_object.ts";
 import { parseJson } from "../../../../oauth/encoding/parse_json.ts";
 import { printable } from "../../../../oauth/encoding/printable.ts";
-import { isCorruptCompression } from "../../../../oauth/http/corrupt_compression.ts";
+import { describeBodyFailure } from "../../../../oauth/http/corrupt_compression.ts";
 import { RedirectError } from "../../../../oauth/http/redirect_error.ts";
 import { received } from "../../../../oauth/http/received_response.ts";
 import { redactorFor } from "../../../../oauth/reply/reply.ts";
@@ -40,10 +40,7 @@ export async function receiveReply(send: () => Promise<Response>): Promise<Obser
 function readReply(response: Response): ObservedReply {
   const { status, headers } = response;
   const { body, failure } = received(response);
-  if (failure !== undefined) {
-    const isCorrupt = isCorruptCompression(failure);
-    return unusableReply(isCorrupt ? "the reply can't be decompressed" : "the reply broke off");
-  }
+  if (failure !== undefined) return unusableReply(`the reply ${describeBodyFailure(failure)}`);
   const parsed = parseJson(body);
   const members = isObject(parsed) ? parsed : {};
   const error = typeof members.error === "string" ? members.error : undefined;
