@@ -1,7 +1,7 @@
 import type { ResultStream } from "../../cli/open_result_stream.ts";
 import type { Host } from "../../host/host.ts";
 import { DeviceLoginError } from "../../oauth/base/errors.ts";
-import { isCorruptCompression } from "../../oauth/http/corrupt_compression.ts";
+import { describeBodyFailure } from "../../oauth/http/corrupt_compression.ts";
 
 /** The bytes after which the memory of those that have been written is released. */
 const RELEASED_BYTES = 4 * 1024 * 1024;
@@ -35,8 +35,9 @@ export async function writeResponse(
   for (;;) {
     const { done, value } = await reader?.read().catch((error: unknown) => {
       signal.throwIfAborted();
-      const fault = isCorruptCompression(error) ? "can't be decompressed" : "broke off";
-      const message = `${tried} failed: the reply ${fault} after ${size} bytes.`;
+      const message = `${tried} failed: the reply ${
+        describeBodyFailure(error)
+      } after ${size} bytes.`;
       throw new DeviceLoginError("network", message, { cause: error });
     }) ?? { done: true, value: undefined };
     if (done) break;

@@ -8,7 +8,7 @@ export interface BasicCredentials {
  * Reads the credentials of a client; they are empty if they are malformed.
  *
  * @param headers the headers of a request
- * @returns `undefined` if there are none
+ * @returns `undefined` without such a header
  */
 export function readBasicCredentials(headers: Headers): BasicCredentials | undefined {
   const encoded = /^Basic (.+)$/i.exec(headers.get("authorization") ?? "")?.[1];
