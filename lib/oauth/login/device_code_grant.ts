@@ -31,7 +31,7 @@ export interface GrantRequest extends Pick<DeviceLoginOptions, "beforeTokenReque
 /** The parts of a device code grant. */
 export interface DeviceCodeGrantOptions {
   /** The code, which identifies the login at the token endpoint: a secret. */
-  codes: { readonly device_code: string };
+  deviceCode: string;
   /** The token requests. */
   request: GrantRequest;
   /** The server and the client. */
@@ -44,14 +44,20 @@ type SuccessReply = TokenReply & { type: "success" };
 
 /** The token requests for one device code (RFC 8628 section 3.4), and the checks of their replies. */
 export class DeviceCodeGrant implements PolledGrant<TokenSet> {
-  readonly #options: DeviceCodeGrantOptions;
+  readonly #deviceCode: string;
+  readonly #request: GrantRequest;
+  readonly #connector: Connector;
+  readonly #now: () => number;
   #keys: KeySet | undefined;
   /** A successful reply whose checks were interrupted, or wait for the server's keys. */
   #reply: SuccessReply | undefined;
 
   /** @param options the code, and the options of its requests */
-  constructor(options: DeviceCodeGrantOptions) {
-    this.#options = options;
+  constructor({ deviceCode, request, connector, now }: DeviceCodeGrantOptions) {
+    this.#deviceCode = deviceCode;
+    this.#request = request;
+    this.#connector = connector;
+    this.#now = now;
   }
 
   /** Whether a successful reply has arrived whose checks are not finished. */
@@ -65,10 +71,9 @@ export class DeviceCodeGrant implements PolledGrant<TokenSet> {
    * @returns ends the fetch, if there is one
    */
   prefetchKeys(): Ending | undefined {
-    const { request, connector } = this.#options;
-    if (!request.scope.includes("openid")) return undefined;
+    if (!this.#request.scope.includes("openid")) return undefined;
     const ending = new Ending();
-    connector.connect(ending).then(
+    this.#connector.connect(ending).then(
       (connection) => this.#keysOf(connection).prefetch(ending),
       () => {},
     );
@@ -77,10 +82,9 @@ export class DeviceCodeGrant implements PolledGrant<TokenSet> {
 
   /** Sends one token request, or finishes the checks of the reply that has arrived. */
   async request({ expiresAt, signal }: PollLimits): Promise<PollOutcome<TokenSet>> {
-    const { codes, request, connector, now } = this.#options;
     let connection: Connection;
     try {
-      connection = await connector.connect(signal);
+      connection = await this.#connector.connect(signal);
     } catch (error) {
       // A resumed login finds the server first, and waits out faults that pass.
       const passing = error instanceof DeviceLoginError &&
@@ -91,10 +95,11 @@ export class DeviceCodeGrant implements PolledGrant<TokenSet> {
     try {
       if (this.#reply) return await this.#accept(connection, { reply: this.#reply, signal });
       // The code may have expired while the server was looked for.
-      const left = expiresAt - now();
+      const left = expiresAt - this.#now();
       if (left <= 0) return { type: "failed", error: codeExpired() };
+      const request = this.#request;
       const reply = await requestTokens(connection, {
-        deviceCode: codes.device_code,
+        deviceCode: this.#deviceCode,
         parameters: request.tokenParameters,
         earlier: request.deviceParameters,
         dpopKey: request.dpopKey,
@@ -126,8 +131,8 @@ export class DeviceCodeGrant implements PolledGrant<TokenSet> {
   /** Explains a refusal by its possible meaning for this client and these scopes. */
   async explain(error: DeviceLoginError): Promise<DeviceLoginError> {
     if (!(error instanceof OAuthError)) return error;
-    const { connector, request: { scope } } = this.#options;
-    return explainRefusal(await connector.connect(), { error, scope });
+    const { scope } = this.#request;
+    return explainRefusal(await this.#connector.connect(), { error, scope });
   }
 
   async #accept(
@@ -135,7 +140,7 @@ export class DeviceCodeGrant implements PolledGrant<TokenSet> {
     { reply, signal }: { reply: SuccessReply; signal: EndingSource },
   ): Promise<PollOutcome<TokenSet>> {
     this.#reply = reply;
-    const { scope: requestedScope, claims, dpopKey } = this.#options.request;
+    const { scope: requestedScope, claims, dpopKey } = this.#request;
     const { body, receivedAt } = reply;
     const source = { receivedAt, requestedScope, dpopKey };
     const keys = this.#keysOf(connection);

@@ -35,7 +35,7 @@ export type LoginCodes = Pick<
  *
  * @internal
  */
-export interface LoginParts extends DeviceCodeGrantOptions {
+export interface LoginParts extends Omit<DeviceCodeGrantOptions, "deviceCode"> {
   /** The codes. */
   codes: LoginCodes;
   /** Ends every wait. */
@@ -60,8 +60,11 @@ export class DeviceLogin implements LoginPrompt {
    */
   constructor(parts: LoginParts, state: PollState) {
     this.#parts = parts;
-    this.#grant = new DeviceCodeGrant(parts);
-    this.#poller = new Poller(this.#grant, { state, now: parts.now, clock: parts.connector.clock });
+    // The poll holds only what it uses, so that the rest is freed while a caller only waits.
+    const { codes, request, connector, now } = parts;
+    const { clock } = connector;
+    this.#grant = new DeviceCodeGrant({ deviceCode: codes.device_code, request, connector, now });
+    this.#poller = new Poller(this.#grant, { state, now, clock });
   }
 
   /** The issuer of the server, or the URL that the options name it by. */
@@ -124,8 +127,8 @@ export class DeviceLogin implements LoginPrompt {
     const signal = joinSignals(this.#parts.signal, options.signal);
     if (signal?.aborted) return Promise.reject(signal.reason);
     const prefetching = this.#grant.prefetchKeys();
-    const tokens = new Promise<TokenSet>((onTokens, onError) => {
-      new LoginWait(this.#poller, { signal, onTokens, onError }).wake();
+    const tokens = new Promise<TokenSet>((resolve) => {
+      new LoginWait(this.#poller, { signal, resolve }).wake();
     });
     const isShared = signal === options.signal || signal === this.#parts.signal;
     if (!prefetching && isShared) return tokens;

@@ -6,10 +6,8 @@ import type { Poller } from "./poller.ts";
 export interface LoginWaitOptions<Tokens> {
   /** Ends the wait: it fails with the signal's reason. */
   signal: EndingSource | undefined;
-  /** Called in the end, with the tokens. */
-  onTokens: (tokens: Tokens) => void;
-  /** Called in the end, with the error. */
-  onError: (error: unknown) => void;
+  /** Resolves the caller's promise. */
+  resolve: (tokens: Tokens | Promise<never>) => void;
 }
 
 /**
@@ -19,9 +17,7 @@ export interface LoginWaitOptions<Tokens> {
 export class LoginWait<Tokens> implements Sleeper {
   readonly #poller: Poller<Tokens>;
   readonly #signal: EndingSource | undefined;
-  readonly #onTokens: (tokens: Tokens) => void;
-  /** Called in the end, with the error. */
-  readonly fail: (error: unknown) => void;
+  readonly #resolve: LoginWaitOptions<Tokens>["resolve"];
 
   /**
    * Creates a wait, which begins with {@linkcode wake}.
@@ -32,8 +28,7 @@ export class LoginWait<Tokens> implements Sleeper {
   constructor(poller: Poller<Tokens>, options: LoginWaitOptions<Tokens>) {
     this.#poller = poller;
     this.#signal = options.signal;
-    this.#onTokens = options.onTokens;
-    this.fail = options.onError;
+    this.#resolve = options.resolve;
   }
 
   /** Sends the request that is due, if one is, and sleeps until the next one. */
@@ -42,12 +37,17 @@ export class LoginWait<Tokens> implements Sleeper {
     try {
       while (this.#poller.timeLeft() <= 0) {
         const step = await this.#poller.next(signal);
-        if (step.type === "tokens") return this.#onTokens(step.tokens);
+        if (step.type === "tokens") return this.#resolve(step.tokens);
         if (step.type === "error") throw step.error;
       }
       startSleep(this.#poller.timeLeft(), { clock: this.#poller.clock, signal, sleeper: this });
     } catch (error) {
       this.fail(error);
     }
+  }
+
+  /** Rejects the caller's promise, without a function for it that would be held all the time. */
+  fail(reason: unknown): void {
+    this.#resolve(Promise.reject(reason));
   }
 }

@@ -42,7 +42,7 @@ export interface PollState {
   /** Whether a successful reply was cut off: the code may be spent. */
   readonly inDoubt: boolean;
   /** Whether the server has answered properly: what names no OAuth error may then be a middlebox's. */
-  readonly answered?: boolean;
+  readonly answered?: boolean | undefined;
   /** The fault that the last requests ended with, and their number: since it changed. */
   readonly fault?: { readonly message: string; readonly times: number } | undefined;
 }
@@ -214,6 +214,9 @@ export function codeExpired({ fault }: Pick<PollState, "fault"> = {}): DeviceLog
   return new DeviceLoginError("expired", message + last);
 }
 
+/** The members of a state that a wait leaves as they are. */
+type WaitingState = Pick<PollState, "interval" | "expiresAt" | "answered" | "fault">;
+
 /** A wait for the next request; all times in milliseconds. */
 interface NextWait {
   now: number;
@@ -223,16 +226,17 @@ interface NextWait {
 }
 
 function waitOn(
-  state: Pick<PollState, "interval" | "expiresAt">,
-  { now, wait = state.interval, retryAfter = 0, inDoubt = false }: NextWait,
+  { interval, expiresAt, answered, fault }: WaitingState,
+  { now, wait = interval, retryAfter = 0, inDoubt = false }: NextWait,
 ): PollState {
-  const nextPollAt = Math.min(now + Math.max(wait, retryAfter), state.expiresAt);
-  return { ...state, wait, nextPollAt, inDoubt };
+  const nextPollAt = Math.min(now + Math.max(wait, retryAfter), expiresAt);
+  // Every member by name: an engine stores those of a spread in a second object.
+  return { interval, wait, nextPollAt, expiresAt, inDoubt, answered, fault };
 }
 
 /** Returns a wait after a proper reply. */
-function waitProperly(state: PollState, next: NextWait): PollState {
-  return { ...waitOn(state, next), answered: true, fault: undefined };
+function waitProperly({ interval, expiresAt }: PollState, next: NextWait): PollState {
+  return waitOn({ interval, expiresAt, answered: true }, next);
 }
 
 /** Bounds the wait between two requests, in milliseconds. */
