@@ -41,14 +41,15 @@ export function sleep(milliseconds: number, options: SleepOptions): Promise<void
  */
 export function startSleep(
   milliseconds: number,
-  { clock, signal, sleeper }: SleepOptions & { sleeper: Sleeper },
+  options: SleepOptions & { sleeper: Sleeper },
 ): void {
+  const { clock, signal, sleeper } = options;
   if (clock.sleep) {
     clock.sleep(milliseconds, signalOf(signal)).then(
       () => sleeper.wake(),
       (reason) => sleeper.fail(reason),
     );
-  } else new Sleep(milliseconds, { signal, sleeper });
+  } else new Sleep(milliseconds, options);
 }
 
 /** A sleep by a timer of the runtime. */

@@ -22,8 +22,8 @@ export async function sendForm(
   { server, client, authenticateAt, transport }: Connection,
   { url, form, headers: further, ...limits }: FormRequest,
 ): Promise<Response> {
-  const headers = new Headers({ accept: "application/json", ...further });
-  await authenticateAt(url)(server, client, form, headers);
-  const init = { method: "POST", headers: Object.fromEntries(headers), body: form };
-  return await transport(limits)(url, init);
+  const credentials = new Headers();
+  await authenticateAt(url)(server, client, form, credentials);
+  const headers = { accept: "application/json", ...further, ...Object.fromEntries(credentials) };
+  return await transport(limits)(url, { method: "POST", headers, body: form });
 }

@@ -50,7 +50,7 @@ export function parseJsonList(text: string, name: string): unknown[] | undefined
 
 function parse(text: string, reviver?: typeof reviveExactly): unknown {
   try {
-    return JSON.parse(text.replace(/^\ufeff/, ""), reviver);
+    return JSON.parse(text.startsWith("\ufeff") ? text.slice(1) : text, reviver);
   } catch {
     return undefined;
   }

@@ -57,8 +57,7 @@ export function parseSecureUrl(value: string, options: SecureUrlOptions): URL {
 
 /** Whether a text is an http(s) URL, which a browser opens without running it as code. */
 export function isWebUrl(text: string): boolean {
-  const scheme = URL.parse(text)?.protocol;
-  return scheme === "https:" || scheme === "http:";
+  return /^\s*https?:/i.test(text) && URL.canParse(text);
 }
 
 /**

@@ -66,7 +66,7 @@ export function createTransport(options: TransportOptions): Transport {
   const sent = new Map<string, SentRequest>();
   return ({ timeout = REQUEST_TIMEOUT_MS, signal, earlier, beforeSend } = {}) =>
   async (url, init) => {
-    await beforeSend?.();
+    if (beforeSend) await beforeSend();
     signal?.throwIfAborted();
     const { method, body } = init;
     const request = { method, url, headers: requestHeaders(init, everywhere), body };

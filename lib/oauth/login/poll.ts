@@ -42,9 +42,9 @@ export interface PollState {
   /** Whether a successful reply was cut off: the code may be spent. */
   readonly inDoubt: boolean;
   /** Whether the server has answered properly: what names no OAuth error may then be a middlebox's. */
-  readonly answered?: boolean | undefined;
+  readonly answered: boolean;
   /** The fault that the last requests ended with, and their number: since it changed. */
-  readonly fault?: { readonly message: string; readonly times: number } | undefined;
+  readonly fault: { readonly message: string; readonly times: number } | undefined;
 }
 
 /** The outcome of one token request. `retryAfter` is in milliseconds, `interval` in seconds. */
@@ -81,7 +81,7 @@ export function startPoll(
   const { expires_in, interval: seconds = 0 } = reply;
   const interval = clampInterval(seconds > 0 ? seconds * 1000 : DEFAULT_INTERVAL_MS);
   const expiresAt = Math.min(now + expires_in * 1000, LATEST_TIME_MS);
-  return waitOn({ interval, expiresAt }, { now });
+  return waitOn({ interval, expiresAt, answered: false, fault: undefined }, { now });
 }
 
 /**
@@ -175,7 +175,7 @@ function waitOut(
     error: answered && times === SUSPICIOUS_REPLIES
       ? new DeviceLoginError(error.code, hint, { cause: error })
       : error,
-    state: { ...next, answered: state.answered ?? false, fault: { message, times } },
+    state: { ...next, answered: state.answered, fault: { message, times } },
   };
 }
 
@@ -203,7 +203,7 @@ export function expire(state: PollState): PollStep<never> & { type: "error" } {
  * Returns the error for a code that expired before anyone approved it, as far as is known, with the
  * fault that the last requests ended with.
  */
-export function codeExpired({ fault }: Pick<PollState, "fault"> = {}): DeviceLoginError {
+export function codeExpired({ fault }: Partial<Pick<PollState, "fault">> = {}): DeviceLoginError {
   const last = fault
     ? ` The last outcome${
       fault.times > 1 ? `, ${fault.times} times in a row` : ""
@@ -236,7 +236,7 @@ function waitOn(
 
 /** Returns a wait after a proper reply. */
 function waitProperly({ interval, expiresAt }: PollState, next: NextWait): PollState {
-  return waitOn({ interval, expiresAt, answered: true }, next);
+  return waitOn({ interval, expiresAt, answered: true, fault: undefined }, next);
 }
 
 /** Bounds the wait between two requests, in milliseconds. */

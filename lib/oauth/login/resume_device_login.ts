@@ -81,6 +81,7 @@ export function resumeDeviceLogin(saved: unknown, options: DeviceLoginOptions): 
     expiresAt,
     inDoubt: checked.in_doubt ?? false,
     answered: checked.answered ?? false,
+    fault: undefined,
   });
 }
 

@@ -60,9 +60,10 @@ function findFault(
 ): string | undefined {
   if (!isObject(value)) return `${path ? `"${path}"` : "it"} must be an object`;
   for (const [key, kind] of Object.entries(shape)) {
-    const name = key.replace("?", "");
+    const isOptional = key.endsWith("?");
+    const name = isOptional ? key.slice(0, -1) : key;
     const member = value[name];
-    if (member === undefined && name !== key) continue;
+    if (member === undefined && isOptional) continue;
     const place = path ? `${path}.${name}` : name;
     if (isKind(kind)) {
       const [wanted, holds] = kind;

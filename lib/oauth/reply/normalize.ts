@@ -25,9 +25,11 @@ export function normalizeMembers(body: Record<string, unknown>): Record<string, 
     members.verification_uri = members.verification_url;
   }
   for (const name of OPTIONAL_STRINGS) {
+    if (!(name in members)) continue;
     if (typeof members[name] !== "string" || members[name] === "") delete members[name];
   }
   for (const name of NUMERIC_MEMBERS) {
+    if (!(name in members)) continue;
     const number = toNumber(members[name]);
     if (number !== undefined) members[name] = number;
     // A code whose lifetime is nonsense is left to be refused: only a missing one has a default.
@@ -35,6 +37,7 @@ export function normalizeMembers(body: Record<string, unknown>): Record<string, 
       delete members[name];
     }
   }
+  if (!("scope" in members)) return members;
   const scope = toScope(members.scope);
   if (scope === undefined) delete members.scope;
   else members.scope = scope;

@@ -15,13 +15,10 @@ export function parseScope(scope: string | readonly string[]): string[] {
   const texts = typeof scope === "string" ? [scope] : scope;
   const values = texts.flatMap((text) => text.split(/\s+/))
     .filter((value, at, all) => value && all.indexOf(value) === at);
-  for (const value of values) {
-    if (/\p{Cc}/u.test(value)) {
-      throw new DeviceLoginError(
-        "invalid_options",
-        `The scope ${JSON.stringify(value)} contains a control character.`,
-      );
-    }
-  }
-  return values;
+  const refused = values.find((value) => /\p{Cc}/u.test(value));
+  if (refused === undefined) return values;
+  throw new DeviceLoginError(
+    "invalid_options",
+    `The scope ${JSON.stringify(refused)} contains a control character.`,
+  );
 }

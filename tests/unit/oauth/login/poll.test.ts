@@ -255,6 +255,8 @@ describe("startPoll()", () => {
         nextPollAt: 1_000 + wait,
         expiresAt: 100_001_000,
         inDoubt: false,
+        answered: false,
+        fault: undefined,
       });
     });
   }
