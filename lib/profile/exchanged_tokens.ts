@@ -47,10 +47,9 @@ export interface ExchangedTokensOptions extends ProfileTokensOptions {
  */
 export async function exchangedTokens(
   profile: Profile,
-  host: Host,
   options: ExchangedTokensOptions,
 ): Promise<TokenSet> {
-  const { minValidity, request, ...run } = options;
+  const { host, minValidity, request, ...run } = options;
   const place = await findPlace(profile, request);
   const { clock } = host;
   const dpopKey = dpopKeyOf(await savedTokens(profile));
@@ -68,7 +67,7 @@ export async function exchangedTokens(
     run.warn?.(`The exchanged token is valid for only ${left} s: ${why}`);
   };
   try {
-    const renew = () => exchangeSession(profile, host, options);
+    const renew = () => exchangeSession(profile, options);
     const tokens = await renewCached(place, { format, request: renew, host, signal: run.signal });
     if (least !== Infinity && remaining(tokens, clock.now()) <= least) {
       warnOfExpiry(tokens, "the server issues none that lasts longer.");
@@ -92,15 +91,13 @@ export async function exchangedTokens(
  */
 async function exchangeSession(
   profile: Profile,
-  host: Host,
   options: ExchangedTokensOptions,
 ): Promise<TokenSet> {
-  const exchange = async (tokens: TokenSet) =>
-    await exchangeFor(tokens, { profile, host, ...options });
+  const exchange = async (tokens: TokenSet) => await exchangeFor(tokens, { profile, ...options });
   if (options.request.subject === "id") {
-    return await exchange(await profileIdToken(profile, host, options));
+    return await exchange(await profileIdToken(profile, options));
   }
-  const tokens = await profileTokens(profile, host, options);
+  const tokens = await profileTokens(profile, options);
   try {
     return await exchange(tokens);
   } catch (error) {
@@ -108,8 +105,8 @@ async function exchangeSession(
     const { store } = profile;
     const { key } = await findSession(profile);
     const { accessToken } = tokens;
-    if (!await dropAccessToken({ store, key, accessToken, clock: host.clock })) throw error;
-    return await exchange(await profileTokens(profile, host, options));
+    if (!await dropAccessToken({ store, key, accessToken, clock: options.host.clock })) throw error;
+    return await exchange(await profileTokens(profile, options));
   }
 }
 
@@ -123,9 +120,9 @@ async function exchangeSession(
  */
 export async function exchangeFor(
   tokens: TokenSet,
-  options: ExchangedTokensOptions & { profile: Profile; host: Host },
+  options: ExchangedTokensOptions & { profile: Profile },
 ): Promise<TokenSet> {
-  const { profile, host, request, ...run } = options;
+  const { profile, request, ...run } = options;
   const { subject, ...wanted } = request;
   const subjectToken = subject === "id" ? tokens.idToken : tokens.accessToken;
   if (subjectToken === undefined) {
@@ -134,7 +131,7 @@ export async function exchangeFor(
       "No ID token was issued that could be exchanged. Sign in again with the scope openid.",
     );
   }
-  const session = await profileSession(profile, { host, ...run });
+  const session = await profileSession(profile, run);
   const given = typeof session.dpop === "function" ? undefined : session.dpop;
   const dpop = dpopKeyOf(tokens) ?? given;
   const subjectTokenType = `${subject}_token`;

@@ -1,4 +1,3 @@
-import type { Host } from "../host/host.ts";
 import { DeviceLoginError } from "../oauth/base/errors.ts";
 import type { TokenSet } from "../oauth/tokens/token_set.ts";
 import { getTokens } from "../session/get_tokens.ts";
@@ -27,20 +26,20 @@ export function idTokenExpiry({ idToken, claims }: TokenSet): number | undefined
  */
 export async function profileIdToken(
   profile: Profile,
-  host: Host,
-  options: ProfileTokensOptions = {},
+  options: ProfileTokensOptions,
 ): Promise<TokenSet> {
   const { minValidity = ID_TOKEN_MIN_VALIDITY_S, ...run } = options;
-  const left = (tokens: TokenSet) => (idTokenExpiry(tokens) ?? 0) - host.clock.now();
+  const { clock } = run.host;
+  const left = (tokens: TokenSet) => (idTokenExpiry(tokens) ?? 0) - clock.now();
   const tokens = await savedTokens(profile);
   if (left(tokens) > minValidity * 1000) return tokens;
   const { profileSession } = await import("./profile_session.ts");
   try {
-    const session = await profileSession(profile, { host, ...run });
+    const session = await profileSession(profile, run);
     // Any access token that is newer than this one came with a newer ID token, even if another
     // process has obtained it meanwhile. Without half a millisecond more than it has left, rounding
     // would let some tokens pass for newer than themselves.
-    const good = (remaining(tokens, host.clock.now()) + 0.5) / 1000;
+    const good = (remaining(tokens, clock.now()) + 0.5) / 1000;
     const newer = good < Infinity ? Math.max(good, 0) : ID_TOKEN_MIN_VALIDITY_S;
     const { onWarning: _, ...quiet } = session;
     await getTokens(quiet, { minValidity: newer, signal: run.signal });

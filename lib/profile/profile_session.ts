@@ -6,8 +6,10 @@ import { readNetworkOptions } from "../settings/options/network_options.ts";
 import { demandWithheld } from "./saved_settings.ts";
 import type { Profile } from "./open_profile.ts";
 
-/** What ends a session's requests, and receives their warnings. */
+/** The surroundings of a session's requests. */
 export interface SessionRun {
+  /** The system around the program. */
+  host: Host;
   /** Ends them. */
   signal?: AbortSignal | undefined;
   /** Receives what a person should know. */
@@ -22,7 +24,7 @@ export interface SessionRun {
  */
 export async function profileSession(
   profile: Profile,
-  { host, ...run }: SessionRun & { host: Host },
+  { host, ...run }: SessionRun,
 ): Promise<SessionOptions> {
   const { name, settings, store } = profile;
   demandSecrets(profile);

@@ -1,4 +1,3 @@
-import type { Host } from "../host/host.ts";
 import type { TokenSet } from "../oauth/tokens/token_set.ts";
 import { readEntry, type SessionEntry } from "../session/session_entry.ts";
 import { keyOf, type SavedIdentity } from "../session/session_key.ts";
@@ -22,25 +21,24 @@ export interface ProfileTokensOptions extends SessionRun {
  */
 export async function profileTokens(
   profile: Profile,
-  host: Host,
-  options: ProfileTokensOptions = {},
+  options: ProfileTokensOptions,
 ): Promise<TokenSet> {
   const { minValidity, ...run } = options;
+  const { host, signal } = run;
   const found = await findSession(profile);
   const tokens = await tokensOf(found.entry.record);
   const wanted = minValidity === undefined ? undefined : minValidity * 1000;
   if (isFresh(tokens, { now: host.clock.now(), minValidity: wanted })) return tokens;
   if (tokens.refreshToken === undefined) {
     if (minValidity === Infinity) throw notRefreshable(profile);
-    return whileValid(tokens, { profile, host, run });
+    return whileValid(tokens, { profile, run });
   }
   // What contacts a server is loaded only then.
   const { profileSession } = await import("./profile_session.ts");
   try {
-    const session = await profileSession(profile, { host, ...run });
+    const session = await profileSession(profile, run);
     const { refreshSession } = await import("../session/refresh_session.ts");
     // The entry that was read is passed on, so that it is read only once more, under the lock.
-    const { signal } = run;
     return await refreshSession(session, { ...found, minValidity: wanted, signal });
   } catch (error) {
     throw withAdvice(error, profile);
@@ -50,9 +48,9 @@ export async function profileTokens(
 /** Returns tokens that can't be refreshed, as long as they are valid. */
 function whileValid(
   tokens: TokenSet,
-  { profile, host, run }: { profile: Profile; host: Host; run: SessionRun },
+  { profile, run }: { profile: Profile; run: SessionRun },
 ): TokenSet {
-  const left = Math.floor(remaining(tokens, host.clock.now()) / 1000);
+  const left = Math.floor(remaining(tokens, run.host.clock.now()) / 1000);
   if (left <= 0) throw tokenExpired(profile);
   const time = left < Infinity ? `only ${left} s` : "an unknown time";
   run.warn?.(`The access token is valid for ${time}, and there is no refresh token.`);

@@ -1,4 +1,3 @@
-import type { Host } from "../host/host.ts";
 import type { TokenSet } from "../oauth/tokens/token_set.ts";
 import { naming } from "../settings/configured.ts";
 import { type ExchangeRequest, readExchangeRequest } from "../settings/options/exchange_options.ts";
@@ -30,13 +29,12 @@ export async function profileExchange(
  */
 export async function toolTokens(
   profile: Profile,
-  host: Host,
-  { signedIn, ...options }: ToolTokensOptions = {},
+  { signedIn, ...options }: ToolTokensOptions,
 ): Promise<TokenSet> {
   const request = await profileExchange(profile);
-  if (request === undefined) return signedIn ?? await profileTokens(profile, host, options);
+  if (request === undefined) return signedIn ?? await profileTokens(profile, options);
   const { exchangedTokens, exchangeFor } = await import("./exchanged_tokens.ts");
   return signedIn === undefined
-    ? await exchangedTokens(profile, host, { ...options, request })
-    : await exchangeFor(signedIn, { ...options, profile, host, request });
+    ? await exchangedTokens(profile, { ...options, request })
+    : await exchangeFor(signedIn, { ...options, profile, request });
 }

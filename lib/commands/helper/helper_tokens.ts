@@ -33,14 +33,14 @@ export async function helperTokens(
   flags: Settings,
   { host, tool, kind, signal }: HelperTokensOptions,
 ): Promise<TokenSet> {
-  const get = async (profile: Profile, host: Host, run: ToolTokensOptions) => {
+  const get = async (profile: Profile, run: ToolTokensOptions) => {
     const { dpop, dpopKey } = profile.settings;
     if (dpop || dpopKey !== undefined) throw boundTokens(profile.name, tool);
     const { signedIn } = run;
     const { tokenType } = signedIn ?? await savedTokens(profile);
     if (tokenType !== "bearer") throw boundTokens(profile.name, tool);
-    if (kind === "access") return await toolTokens(profile, host, run);
-    return signedIn ?? await profileIdToken(profile, host, run);
+    if (kind === "access") return await toolTokens(profile, run);
+    return signedIn ?? await profileIdToken(profile, run);
   };
   return await sessionTokens(flags, { host, signal, get, embedded: true });
 }

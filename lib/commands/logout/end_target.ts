@@ -1,4 +1,3 @@
-import type { Host } from "../../host/host.ts";
 import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import { deleteSession } from "../../session/delete_session.ts";
 import { endSession } from "../../session/end_session.ts";
@@ -24,7 +23,6 @@ export interface LogoutResult {
 
 /** The options of {@linkcode endTarget}. */
 export interface EndOptions extends SessionRun {
-  host: Host;
   /** Whether the session is deleted without revoking it at the server. */
   local: boolean;
 }

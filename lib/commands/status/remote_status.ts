@@ -1,4 +1,3 @@
-import type { Host } from "../../host/host.ts";
 import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import { introspectToken } from "../../oauth/tokens/introspect.ts";
 import { fetchUserInfo } from "../../oauth/tokens/userinfo.ts";
@@ -36,15 +35,15 @@ export interface RemoteResult {
  * session.
  *
  * @param profile the profile
- * @param options the host, the signal that ends the requests, and a function for warnings
+ * @param run the host, the signal that ends the requests, and a function for warnings
  */
 export async function queryServer(
   profile: Profile,
-  { host, ...run }: SessionRun & { host: Host },
+  run: SessionRun,
 ): Promise<RemoteResult> {
   try {
-    const tokens = await profileTokens(profile, host, { ...run, minValidity: 0 });
-    const session = await profileSession(profile, { host, ...run });
+    const tokens = await profileTokens(profile, { ...run, minValidity: 0 });
+    const session = await profileSession(profile, run);
     const about = { ...session, tokenTypeHint: "access_token" } as const;
     const [userinfo, introspection] = await Promise.all([
       settle(fetchUserInfo(tokens, session), { harmless: ["unsupported"] }),

@@ -21,9 +21,7 @@ export interface SessionTokensOptions {
    */
   embedded?: boolean | undefined;
   /** Gets the tokens. @default a valid access token, or the one that it is exchanged for */
-  get?:
-    | ((profile: Profile, host: Host, run: ToolTokensOptions) => Promise<TokenSet>)
-    | undefined;
+  get?: ((profile: Profile, run: ToolTokensOptions) => Promise<TokenSet>) | undefined;
 }
 
 /**
@@ -38,9 +36,9 @@ export async function sessionTokens(
 ): Promise<TokenSet> {
   const { host, signal, minValidity, get = toolTokens } = options;
   const profile = await openProfile(flags, host);
-  const run = { signal, minValidity, warn: (message: string) => void warn(host, message) };
+  const run = { host, signal, minValidity, warn: (message: string) => void warn(host, message) };
   try {
-    return await get(profile, host, run);
+    return await get(profile, run);
   } catch (error) {
     const required = error instanceof DeviceLoginError && error.code === "login_required";
     if (!flags.login || !required) throw error;
@@ -49,7 +47,7 @@ export async function sessionTokens(
       : undefined;
     const { loginFirst } = await import("../login/login_first.ts");
     const signedIn = await loginFirst({ ...flags, profile: profile.name }, { ...options, screen });
-    return await get(profile, host, { ...run, signedIn });
+    return await get(profile, { ...run, signedIn });
   }
 }
 

@@ -56,9 +56,9 @@ async function userInfo(
   profile: Profile,
   { host, signal }: { host: Host; signal: AbortSignal },
 ): Promise<TokenRecord> {
-  const run = { signal, warn: (message: string) => void warn(host, message) };
-  const tokens = await profileTokens(profile, host, run);
-  const session = await profileSession(profile, { host, ...run });
+  const run = { host, signal, warn: (message: string) => void warn(host, message) };
+  const tokens = await profileTokens(profile, run);
+  const session = await profileSession(profile, run);
   const redactor = new Redactor([
     ["client_secret", session.clientSecret ?? ""],
     ["access_token", tokens.accessToken],

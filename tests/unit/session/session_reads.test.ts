@@ -100,7 +100,7 @@ describe("the reads of a session by a profile's token", () => {
       const host = hostOf(machine);
       const profile = await openProfile({ profile: "work" }, host);
       const { store, reads } = countReads(profile.store);
-      await machine.clock.run(profileTokens({ ...profile, store }, host));
+      await machine.clock.run(profileTokens({ ...profile, store }, { host }));
       assert.equal(reads(), expected);
     });
   }
