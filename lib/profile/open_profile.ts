@@ -6,9 +6,9 @@ import { type ConfiguredProfile, readProfile } from "../settings/config/read_pro
 import { naming, recordOrigin } from "../settings/configured.ts";
 import { environmentSettings } from "../settings/environment.ts";
 import { expandProvider } from "../settings/provider_settings.ts";
-import { layerSettings } from "../settings/read_settings.ts";
+import { settingLayers } from "../settings/read_settings.ts";
 import { type SettingSources, settingSources } from "../settings/setting_sources.ts";
-import type { Settings } from "../settings/settings.ts";
+import { mergeSettings, type Settings } from "../settings/settings.ts";
 import { readDefaultProfile } from "./default_profile.ts";
 import { stateStore } from "./state_store.ts";
 import { profileKey, type ProfileRecord, readProfileRecord } from "./profile_record.ts";
@@ -62,12 +62,13 @@ export async function openProfile(flags: Settings, host: Host): Promise<Profile>
   const record = found && await withSecrets(found, { store: given.store, host });
   const configured = await readProfile({ name, config, before: record?.configured }, host);
   const saved = record?.settings ?? {};
+  const above = settingLayers(given, host);
   const origin = {
     file: config ?? environmentSettings(host).config ?? "config.yaml",
     configured: configured?.settings ?? {},
-    given: layerSettings(given, host),
+    given: mergeSettings(above),
   };
-  const layers = layerSettings(given, host, [saved, origin.configured]);
+  const layers = mergeSettings([saved, origin.configured, ...above]);
   recordOrigin(layers, origin);
   const settings = await naming(layers, () => expandProvider(layers));
   recordOrigin(settings, origin);
@@ -77,7 +78,7 @@ export async function openProfile(flags: Settings, host: Host): Promise<Profile>
     names: () => profileNames(config, host),
     sources: () => settingSources(given, host),
     identity: await naming(settings, () => profileIdentity({ name, settings, record }, host)),
-    own: layerSettings(given, host, [saved]),
+    own: mergeSettings([saved, ...above]),
     record,
     configured,
     records,

@@ -4,36 +4,18 @@ import { expandProvider } from "./provider_settings.ts";
 import { mergeSettings, type Settings } from "./settings.ts";
 
 /**
- * Reads the settings that apply: a flag overrides its variable, and a variable the layers below.
+ * Reads the settings that apply without a profile: a flag overrides its variable.
  *
  * @param flags the command line's
  * @param host whose variables count
- * @param below the saved and the configured settings of a profile, the weakest first
  * @throws {DeviceLoginError} `invalid_options` for a variable that can't be read, and for an unknown
  *   provider
  */
-export function readSettings(
-  flags: Settings,
-  host: Host,
-  below: readonly Settings[] = [],
-): Settings {
-  return expandProvider(layerSettings(flags, host, below));
+export function readSettings(flags: Settings, host: Host): Settings {
+  return expandProvider(mergeSettings(settingLayers(flags, host)));
 }
 
-/** The same as it was given: a provider is not yet replaced by what is known about it. */
-export function layerSettings(
-  flags: Settings,
-  host: Host,
-  below: readonly Settings[] = [],
-): Settings {
-  return mergeSettings(settingLayers(flags, host, below));
-}
-
-/** The layers of the settings, the weakest first. */
-export function settingLayers(
-  flags: Settings,
-  host: Host,
-  below: readonly Settings[] = [],
-): Settings[] {
-  return [...below, environmentSettings(host), flags];
+/** Returns the layers of the settings above those of a profile, the weakest first. */
+export function settingLayers(flags: Settings, host: Host): Settings[] {
+  return [environmentSettings(host), flags];
 }
