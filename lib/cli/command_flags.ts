@@ -15,7 +15,7 @@ export function addFlags(
   { flags = {}, settings, wording = {}, common }: CommandDefinition,
 ): void {
   for (const [name, definition] of Object.entries(flags)) {
-    addOption(command, new FlagOption(name, definition), definition);
+    command.optionsGroup(`${definition.group}:`).addOption(new FlagOption(name, definition));
   }
   for (const [name, definition] of SETTING_LIST) {
     if (settings === undefined || !definition.commands.includes(settings)) continue;
@@ -24,12 +24,8 @@ export function addFlags(
     if (name === "provider") {
       option.argParser((value) => value === "help" ? listProviders(command) : value);
     }
-    addOption(command, option, definition);
+    command.optionsGroup(`${definition.group}:`).addOption(option);
   }
-}
-
-function addOption(command: Command, option: Option, { group }: { group: string }): void {
-  command.optionsGroup(`${group}:`).addOption(option);
 }
 
 /** A flag by its definition. Values are checked where they are read, like those of other sources. */

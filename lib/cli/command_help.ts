@@ -58,21 +58,24 @@ export class CommandHelp extends Help {
       "",
       helper.boxWrap(description, helper.helpWidth ?? 80),
       "",
-      ...this.section("Commands:", commands),
+      ...this.section("Commands:", { rows: commands }),
       ...this.formatItemList("Examples:", this.shownExamples(), this),
-      ...this.section("Arguments:", args, width),
+      ...this.section("Arguments:", { rows: args, width }),
       ...[...groups].flatMap(([heading, options]) => {
         const rows = options.map((one) =>
           [helper.optionTerm(one), helper.optionDescription(one)] as const
         );
-        return this.section(heading, rows, width);
+        return this.section(heading, { rows, width });
       }),
       ...this.lastLines(),
     ].join("\n");
   }
 
   /** Returns the lines of a list with its heading; none if it is empty. */
-  protected section(heading: string, rows: readonly Row[], width = widest(rows)): string[] {
+  protected section(
+    heading: string,
+    { rows, width = widest(rows) }: { rows: readonly Row[]; width?: number },
+  ): string[] {
     const items = rows.map(([term, text]) => this.formatItem(term, width, text, this));
     return this.formatItemList(heading, items, this);
   }

@@ -51,7 +51,7 @@ export function translateHydra(args: readonly string[], facts: FlagFacts): strin
 /** Takes the next argument, with its value if it has one; it may contain several flags. */
 function takeParts(rest: string[], facts: FlagFacts): string[][] {
   const arg = rest.shift() ?? "";
-  if (/^-[^-]/.test(arg)) return takeShort(arg.slice(1), rest, facts);
+  if (/^-[^-]/.test(arg)) return takeShort(arg.slice(1), { rest, facts });
   const equals = arg.indexOf("=");
   const flag = equals < 0 ? arg : arg.slice(0, equals);
   if (equals >= 0) return [(flag in SWITCHES && turn(flag, arg.slice(equals + 1))) || [arg]];
@@ -59,7 +59,10 @@ function takeParts(rest: string[], facts: FlagFacts): string[][] {
 }
 
 /** Takes combined short flags, such as `-qe=URL`. */
-function takeShort(letters: string, rest: string[], facts: FlagFacts): string[][] {
+function takeShort(
+  letters: string,
+  { rest, facts }: { rest: string[]; facts: FlagFacts },
+): string[][] {
   const flag = `-${letters.slice(0, 1)}`;
   const more = letters.slice(1);
   if (facts.takesValue(flag)) {
@@ -68,7 +71,7 @@ function takeShort(letters: string, rest: string[], facts: FlagFacts): string[][
   const name = SWITCHES[flag];
   if (name === undefined) return [[`-${letters}`]];
   if (more.startsWith("=")) return [turn(name, more.slice(1)) ?? [`-${letters}`]];
-  return [[name], ...(more === "" ? [] : takeShort(more, rest, facts))];
+  return [[name], ...(more === "" ? [] : takeShort(more, { rest, facts }))];
 }
 
 /** Turns a switch on or off; returns nothing if the value is neither. */

@@ -12,6 +12,8 @@ import { UnwritableResult } from "./write_result.ts";
 
 /** How a failure is reported. */
 export interface ReportOptions {
+  /** The system around the program. */
+  host: Host;
   /** Whether it is also written to standard output, as an event. */
   json: boolean;
 }
@@ -21,13 +23,12 @@ export interface ReportOptions {
  * there.
  *
  * @param error what was thrown
- * @param host the system around the program
- * @param options how
+ * @param options where to, and how
  * @returns the exit code
  */
-export async function report(error: unknown, host: Host, options: ReportOptions): Promise<number> {
+export async function report(error: unknown, { host, json }: ReportOptions): Promise<number> {
   const { code, message, exitCode } = describeError(error);
-  if (options.json) {
+  if (json) {
     await host.stdout.write(errorLine({ code, message }, error)).catch(() => {});
   }
   // What ended by its own text, and a person who pressed ^C, need no message.

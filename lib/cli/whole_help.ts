@@ -38,6 +38,9 @@ class WholeHelp extends CommandHelp {
     const endings = EXIT_STATUS.filter(({ codes }) =>
       codes.some((code) => exitCodes.includes(code))
     ).map(({ codes, meaning }) => [codes.join(", "), meaning] as const);
-    return [...this.section("Environment:", environment), ...this.section("Exit codes:", endings)];
+    return [
+      ...this.section("Environment:", { rows: environment }),
+      ...this.section("Exit codes:", { rows: endings }),
+    ];
   }
 }

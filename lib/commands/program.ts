@@ -52,7 +52,7 @@ export async function runProgram(args: readonly string[], host: Host): Promise<n
     const kind = kindOfErrors(line, name);
     // An object after a result would make the whole output unreadable.
     const json = kind === "events" || (kind === "object" && !hasResult(host));
-    return await report(error, host, { json });
+    return await report(error, { host, json });
   }
 }
 

@@ -39,7 +39,7 @@ function createProxiedFetch(
     return createDenoFetch({ ...options, proxyUrl: agentUrl(proxy) });
   } catch {
     // Deno's fetch does not support SOCKS 4.
-    throw new ProxyFailure(proxy, "can't be used without Deno's permission --allow-sys");
+    throw new ProxyFailure("can't be used without Deno's permission --allow-sys", { proxy });
   }
 }
 
@@ -55,8 +55,8 @@ function explain(error: unknown, proxy: Proxy): unknown {
   if (/auth/i.test(text)) return unauthorizedProxy(proxy);
   if (/unsuccessful tunnel/.test(text)) {
     return new ProxyFailure(
-      proxy,
       "does not connect to the server; it may not permit or not reach it",
+      { proxy },
     );
   }
   return unreachableProxy(proxy, error);

@@ -97,13 +97,11 @@ function limited(size: number): number {
  * the home folder.
  *
  * @param file the file that contains the path
- * @param path the path as it is written there
- * @param options `home`: the home folder, if it is known
+ * @param written `path`: the path as it is written there; `home`: the home folder, if it is known
  */
 export function pathIn(
   file: string,
-  path: string,
-  { home }: { home?: string | undefined },
+  { path, home }: { path: string; home?: string | undefined },
 ): string {
   if (home !== undefined && /^~[/\\]/.test(path)) return join(home, path.slice(2));
   return resolve(dirname(file), path);

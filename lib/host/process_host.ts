@@ -43,7 +43,7 @@ export function processHost(): Host {
     },
     async pathIn(file, path) {
       const { pathIn } = await import("./files.ts");
-      return pathIn(file, path, { home: readVariable("HOME") ?? readVariable("USERPROFILE") });
+      return pathIn(file, { path, home: readVariable("HOME") ?? readVariable("USERPROFILE") });
     },
     async absolutePath(path) {
       const { resolve } = await import("node:path");

@@ -8,11 +8,10 @@ export class ProxyFailure extends Error {
   override name = "ProxyFailure";
 
   /**
-   * @param proxy the proxy
    * @param fault the fault in plain words, and after a semicolon what to do about it
-   * @param cause the runtime's error, if it contains no secret
+   * @param about the proxy, and the runtime's error if it contains no secret
    */
-  constructor(proxy: Proxy, fault: string, cause?: unknown) {
+  constructor(fault: string, { proxy, cause }: { proxy: Proxy; cause?: unknown }) {
     super(`${describeProxy(proxy)} ${fault}`, cause === undefined ? undefined : { cause });
   }
 }
@@ -35,15 +34,15 @@ export function unreachableProxy(proxy: Proxy, error: unknown): ProxyFailure {
   const meaning = describeNetworkError(error)
     .replaceAll("the server", "the proxy")
     .replaceAll("the URL", proxy.variable);
-  return new ProxyFailure(proxy, `can't be used: ${meaning}`, error);
+  return new ProxyFailure(`can't be used: ${meaning}`, { proxy, cause: error });
 }
 
 /** The failure of a proxy that speaks another protocol. */
 export function strangeProxy(proxy: Proxy): ProxyFailure {
   const kind = isSocks(proxy) ? "a SOCKS" : "an http";
   return new ProxyFailure(
-    proxy,
     `does not respond like ${kind} proxy; check the scheme and the port in ${proxy.variable}`,
+    { proxy },
   );
 }
 
@@ -52,14 +51,14 @@ export function unauthorizedProxy(proxy: Proxy): ProxyFailure {
   const { variable, username, password, scheme, name } = proxy;
   if (username || password) {
     return new ProxyFailure(
-      proxy,
       `rejects the user name or password; correct them in ${variable}`,
+      { proxy },
     );
   }
   const example = name.replace(`${scheme}://`, `${scheme}://USER:PASSWORD@`);
   return new ProxyFailure(
-    proxy,
     `requires a user name and password; add them to ${variable}: ${example}`,
+    { proxy },
   );
 }
 
@@ -74,11 +73,11 @@ export function refusingProxy(
   { target, reason }: { target: TunnelTarget; reason: string },
 ): ProxyFailure {
   return new ProxyFailure(
-    proxy,
     `does not connect to ${hostAndPort(target)}: ${
       printable(reason, 200)
     }; it may not permit or not reach that ` +
       "host, and NO_PROXY lists hosts that need no proxy",
+    { proxy },
   );
 }
 
@@ -108,10 +107,10 @@ export function proxyRefusal(
   }
   const schemes = authenticate.split(/,\s*/).map((one) => one.split(" ")[0]).join(", ");
   return new ProxyFailure(
-    proxy,
     `requires a kind of authentication that is not supported (${
       printable(schemes, 100)
     }); Basic is: ` +
       "a user name and password",
+    { proxy },
   );
 }

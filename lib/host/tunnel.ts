@@ -45,10 +45,10 @@ export async function openTunnel(
   };
   const abort = () => end(signal?.reason);
   const late = new ProxyFailure(
-    proxy,
     `does not respond within ${
       Math.ceil(timeout / 1000)
     } s; is it up, and ${proxy.variable} right?`,
+    { proxy },
   );
   const timer = setTimeout(() => end(late), timeout);
   signal?.addEventListener("abort", abort, { once: true });

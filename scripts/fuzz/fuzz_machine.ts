@@ -63,7 +63,7 @@ export function createFuzzMachine(clock: FuzzClock, fetch: typeof globalThis.fet
         stderr,
         env: (name) => env[name],
         folders: programFolders({ platform: "linux", env: (name) => env[name] }),
-        pathIn: (file, path) => Promise.resolve(pathIn(file, path, { home: folder })),
+        pathIn: (file, path) => Promise.resolve(pathIn(file, { path, home: folder })),
         absolutePath: (path) => Promise.resolve(confine(path)),
         readBytes: (path) =>
           path === "-"

@@ -60,7 +60,7 @@ export function createFakeMachine({ clock, fetch }: Scenario): FakeMachine {
         openTerminal: () => Promise.resolve(undefined),
         env: (name) => env[name],
         folders: programFolders({ platform: "linux", env: (name) => env[name] }),
-        pathIn: (file, path) => Promise.resolve(pathIn(file, path, { home: folder })),
+        pathIn: (file, path) => Promise.resolve(pathIn(file, { path, home: folder })),
         absolutePath: (path) => Promise.resolve(resolve(path)),
         readBytes: (path) =>
           path === "-"

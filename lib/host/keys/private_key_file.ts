@@ -54,7 +54,7 @@ export async function readPrivateKeyFile(file: KeyFile): Promise<ReadKey> {
         return await readText(format.text, file);
       case "PKCS#12": {
         const { keys } = await openPkcs12(file);
-        return withType(readPrivateKeyInfo("PRIVATE KEY", onlyKey(keys)));
+        return withType(readPrivateKeyInfo(onlyKey(keys), { label: "PRIVATE KEY" }));
       }
       case "PKCS#7":
       case "certificate":
@@ -139,11 +139,11 @@ async function readBlock(
     const [algorithm, data] = inside(readDer(der)[0]);
     const passphrase = await file.passphrase();
     const plain = await decryptWithPassphrase(octets(data), { algorithm, passphrase });
-    return decrypted(() => readPrivateKeyInfo("PRIVATE KEY", plain));
+    return decrypted(() => readPrivateKeyInfo(plain, { label: "PRIVATE KEY" }));
   }
-  if (!headers.has("DEK-Info")) return readPrivateKeyInfo(label, der, curve);
+  if (!headers.has("DEK-Info")) return readPrivateKeyInfo(der, { label, curve });
   const plain = await decryptPemBlock(block, await file.passphrase());
-  return decrypted(() => readPrivateKeyInfo(label, plain, curve));
+  return decrypted(() => readPrivateKeyInfo(plain, { label, curve }));
 }
 
 /** With a wrong passphrase, one text of 256 has the right padding. */

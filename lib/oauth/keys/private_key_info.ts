@@ -20,16 +20,14 @@ export interface PrivateKeyInfo {
 /**
  * Reads a private key by its own identifiers.
  *
- * @param label the label of its PEM block: `PRIVATE KEY` (PKCS#8), `RSA PRIVATE KEY` (PKCS#1) or
- *   `EC PRIVATE KEY` (SEC 1)
- * @param der its content
- * @param curve the parameters of a key in SEC 1 that does not contain them
+ * @param der the content of its PEM block
+ * @param block `label`: the block's label, `PRIVATE KEY` (PKCS#8), `RSA PRIVATE KEY` (PKCS#1) or
+ *   `EC PRIVATE KEY` (SEC 1); `curve`: the parameters of a key in SEC 1 that does not contain them
  * @throws {RangeError} if it is not a private key
  */
 export function readPrivateKeyInfo(
-  label: string,
   der: Uint8Array,
-  curve: Uint8Array = new Uint8Array(),
+  { label, curve = new Uint8Array() }: { label: string; curve?: Uint8Array | undefined },
 ): PrivateKeyInfo {
   const [, first, ...more] = readDer(readDer(der)[0]?.content);
   if (label.startsWith("RSA")) return keyInfo({ algorithm: RSA, parameters: NULL, key: der });

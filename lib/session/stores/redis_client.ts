@@ -9,6 +9,9 @@ export type RedisClient =
   | { send(command: string, args: string[]): Promise<unknown> }
   | { customCommand(command: string[]): Promise<unknown> };
 
+/** A command and its arguments. */
+export type RedisCommand = readonly [string, ...string[]];
+
 /**
  * Sends a command in the form that a client has for it.
  *
@@ -18,7 +21,7 @@ export type RedisClient =
  */
 export async function sendCommand(
   client: RedisClient,
-  [name, ...args]: readonly [string, ...string[]],
+  [name, ...args]: RedisCommand,
 ): Promise<unknown> {
   // ioredis has another sendCommand as well, so its call comes first.
   if ("call" in client) return await client.call(name, ...args);

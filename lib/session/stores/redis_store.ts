@@ -4,7 +4,7 @@ import { readMembers } from "../../oauth/members/read_members.ts";
 import { DeviceLoginError, type DeviceLoginErrorCode } from "../../oauth/base/errors.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { PINNED_SILENCE_MS, SILENCE_MS } from "./lock_silence.ts";
-import { type RedisClient, sendCommand } from "./redis_client.ts";
+import { type RedisClient, type RedisCommand, sendCommand } from "./redis_client.ts";
 import type { Condition, SessionStore } from "./session_store.ts";
 
 export type { RedisClient };
@@ -67,14 +67,14 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
   const sessionOf = (key: string) => `${before}${key}${after}`;
   const lockOf = (key: string) => `${prefix}lock:{${key}}`;
 
-  async function send(code: StoreCode, command: string, ...args: string[]): Promise<unknown> {
+  async function send(code: StoreCode, command: RedisCommand): Promise<unknown> {
     try {
-      return await sendCommand(client, [command, ...args]);
+      return await sendCommand(client, command);
     } catch (error) {
       throw redisError(code, error);
     }
   }
-  const write = (command: string, ...args: string[]) => send("store_unwritable", command, ...args);
+  const write = (...command: RedisCommand) => send("store_unwritable", command);
 
   async function replace(
     key: string,
@@ -87,7 +87,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
 
   return {
     async get(key) {
-      const value = await send("store_unreadable", "GET", sessionOf(key));
+      const value = await send("store_unreadable", ["GET", sessionOf(key)]);
       if (value === null || value === undefined) return undefined;
       if (typeof value === "string") return { value, revision: value };
       throw redisError("store_unreadable", "the client must return strings as strings");
@@ -106,8 +106,10 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
       const pattern = `${before.replaceAll(/[[\]*?\\]/g, "\\$&")}*${after}`;
       let cursor = "0";
       do {
-        const command = ["MATCH", pattern, "COUNT", "1000"];
-        const reply = await send("store_unreadable", "SCAN", cursor, ...command);
+        const reply = await send(
+          "store_unreadable",
+          ["SCAN", cursor, "MATCH", pattern, "COUNT", "1000"],
+        );
         const { next, names } = readMembers(
           Array.isArray(reply) ? { next: reply[0], names: reply[1] } : reply,
           {

@@ -51,12 +51,12 @@ export function parseConfig(text: string, path: string): Config {
   const reader = { ...file, refuse };
   const profiles = new Map<string, () => Settings>();
   if (file.root === undefined || readScalar(file.root) === null) return { profiles };
-  for (const { name, key, value } of readMap(file.root, "The file", reader)) {
+  for (const { name, key, value } of readMap(file.root, { what: "The file", reader })) {
     if (name !== "profiles") throw refuse(key, unknown(name, ["profiles"]));
-    for (const profile of readMap(value, "profiles", reader)) {
+    for (const profile of readMap(value, { what: "profiles", reader })) {
       profiles.set(profile.name, () => {
         if (PROFILE_NAME.test(profile.name)) {
-          return readProfile(profile.name, profile.value, reader);
+          return readProfile(profile, reader);
         }
         const shown = JSON.stringify(profile.name);
         throw refuse(profile.key, `${shown} can't be the name of a profile.`);
@@ -80,15 +80,15 @@ interface Reader extends YamlFile {
   refuse(node: Node, why: string): Error;
 }
 
-function readProfile(name: string, value: Node, reader: Reader): Settings {
+function readProfile(profile: Member, reader: Reader): Settings {
   const settings: Record<string, unknown> = {};
-  for (const member of readMap(value, `The profile ${name}`, reader)) {
+  for (const member of readMap(profile.value, { what: `The profile ${profile.name}`, reader })) {
     const setting = BY_WRITTEN_NAME.get(member.name);
     if (setting === undefined) {
       throw reader.refuse(member.key, unknown(member.name, [...BY_WRITTEN_NAME.keys()]));
     }
     const { name, definition } = setting;
-    const read = readValue(member.value, definition.kind, reader);
+    const read = readValue(member.value, { kind: definition.kind, reader });
     if (read === undefined || !isChoice(read, definition)) {
       throw reader.refuse(member.value, `${member.name} must be ${wanted(definition)}.`);
     }
@@ -105,7 +105,10 @@ function wanted({ kind, choices }: SettingDefinition): string {
   return kind === "choice" && choices ? choices.join(" or ") : WANTED[kind];
 }
 
-function readValue(value: Node, kind: SettingKind, reader: Reader): unknown {
+function readValue(
+  value: Node,
+  { kind, reader }: { kind: SettingKind; reader: Reader },
+): unknown {
   const node = reader.resolve(value);
   const scalar = readScalar(node);
   if (kind === "seconds" && isWholeNumber(node)) return node.value;
@@ -147,7 +150,8 @@ interface Member {
   value: Node;
 }
 
-function readMap(value: Node, what: string, { resolve, refuse }: Reader): Member[] {
+function readMap(value: Node, { what, reader }: { what: string; reader: Reader }): Member[] {
+  const { resolve, refuse } = reader;
   const node = resolve(value);
   if (node.kind !== "mapping") throw refuse(value, `${what} must be a mapping of names to values.`);
   const names = new Set<string>();

@@ -25,5 +25,5 @@ async function readNetwork(settings: Settings, host: Host): Promise<NetworkOptio
   const clientCertificate = await readClientCertificate(settings, host);
   const network = { skipTlsVerify, ca, systemTrust, clientCertificate, proxyEnv };
   if (trace === undefined) return network;
-  return { ...network, trace: readTraceOptions(trace, host, network) };
+  return { ...network, trace: readTraceOptions(trace, { host, network }) };
 }

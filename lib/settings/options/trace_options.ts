@@ -10,13 +10,11 @@ import { BUILD, VERSION } from "../../host/version.ts";
  * this is, and how it reaches the server.
  *
  * @param trace a file; empty or `-` for standard error
- * @param host the system around the program
- * @param network how the server is reached
+ * @param options the system around the program, and how the server is reached
  */
 export function readTraceOptions(
   trace: string,
-  host: Host,
-  network: NetworkOptions,
+  { host, network }: { host: Host; network: NetworkOptions },
 ): TraceTarget {
   const { proxyEnv = {} } = network;
   const program = `device-login ${VERSION} (${BUILD}), ${host.runtime}, ${host.platform}`;

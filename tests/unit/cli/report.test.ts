@@ -18,7 +18,7 @@ describe("report()", () => {
     it(`adds the flags that ${error} is about`, async () => {
       const stderr = captureOutput();
       const refused = new OAuthError("refused", "No.", { error, errorDescription });
-      assert.equal(await report(refused, { stderr } as unknown as Host, { json: false }), 6);
+      assert.equal(await report(refused, { host: { stderr } as unknown as Host, json: false }), 6);
       assert.match(stderr.text(), advice);
     });
   }
@@ -26,7 +26,7 @@ describe("report()", () => {
   it("adds those of the client to a refusal without an OAuth error", async () => {
     const stderr = captureOutput();
     const refused = new DeviceLoginError("refused", "No.");
-    assert.equal(await report(refused, { stderr } as unknown as Host, { json: false }), 6);
+    assert.equal(await report(refused, { host: { stderr } as unknown as Host, json: false }), 6);
     assert.match(stderr.text(), /^device-login: No\. The client is set by /);
   });
 });

@@ -27,18 +27,18 @@ describe("readPrivateKeyInfo()", () => {
     for (const half of [[], [encodeDer(0xa1, encodeDer(3, [0, 4]))]]) {
       const curve = encodeDer(0xa0, encodeDer(6, hex(SECP256K1)));
       const key = encodeDer(0x30, [2, 1, 1], encodeDer(4, new Uint8Array(32)), curve, ...half);
-      assert.equal(readPrivateKeyInfo("EC PRIVATE KEY", key).id, SECP256K1);
+      assert.equal(readPrivateKeyInfo(key, { label: "EC PRIVATE KEY" }).id, SECP256K1);
     }
   });
 
   it("reads it from the parameters before the key if the key does not contain it", () => {
     const key = encodeDer(0x30, [2, 1, 1], encodeDer(4, new Uint8Array(32)));
     const curve = encodeDer(6, hex(SECP256K1));
-    assert.equal(readPrivateKeyInfo("EC PRIVATE KEY", key, curve).id, SECP256K1);
-    assert.equal(readPrivateKeyInfo("EC PRIVATE KEY", key).id, "2a8648ce3d0201");
+    assert.equal(readPrivateKeyInfo(key, { label: "EC PRIVATE KEY", curve }).id, SECP256K1);
+    assert.equal(readPrivateKeyInfo(key, { label: "EC PRIVATE KEY" }).id, "2a8648ce3d0201");
     const half = encodeDer(0xa1, encodeDer(3, [0, 4]));
     const whole = encodeDer(0x30, [2, 1, 1], encodeDer(4, new Uint8Array(32)), half);
-    assert.equal(readPrivateKeyInfo("EC PRIVATE KEY", whole, curve).id, SECP256K1);
+    assert.equal(readPrivateKeyInfo(whole, { label: "EC PRIVATE KEY", curve }).id, SECP256K1);
   });
 
   it("writes version 1 without the public half", () => {
@@ -47,7 +47,7 @@ describe("readPrivateKeyInfo()", () => {
     const [, id, key] = readDer(readDer(first)[0]?.content);
     const half = encodeDer(0x81, new Uint8Array(33));
     const second = encodeDer(0x30, [2, 1, 1], id?.whole ?? [], key?.whole ?? [], half);
-    const { pkcs8, id: algorithm } = readPrivateKeyInfo("PRIVATE KEY", second);
+    const { pkcs8, id: algorithm } = readPrivateKeyInfo(second, { label: "PRIVATE KEY" });
     assert.deepEqual(pkcs8, first);
     assert.equal(algorithm, "2b6570");
   });
@@ -61,7 +61,7 @@ describe("readPrivateKeyInfo()", () => {
     ]
   ) {
     it(`rejects ${name}`, () => {
-      assert.throws(() => readPrivateKeyInfo("PRIVATE KEY", hex(der ?? "")), RangeError);
+      assert.throws(() => readPrivateKeyInfo(hex(der ?? ""), { label: "PRIVATE KEY" }), RangeError);
     });
   }
 });

@@ -236,13 +236,14 @@ export function reports(error: string): Check {
  * Every request to an endpoint has a property.
  *
  * @param endpoint the endpoint
- * @param expected the property, in one line
- * @param fault returns what is wrong with a request, if anything
+ * @param property the property, in one line, and what is wrong with a request, if anything
  */
 export function everyRequest(
   endpoint: Exchange["endpoint"],
-  expected: string,
-  fault: (exchange: Exchange, recording: Recording) => string | undefined,
+  { expected, fault }: {
+    expected: string;
+    fault: (exchange: Exchange, recording: Recording) => string | undefined;
+  },
 ): Check {
   return (recording) => {
     const requests = requestsTo(recording, endpoint);

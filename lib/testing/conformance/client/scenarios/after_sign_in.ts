@@ -107,7 +107,10 @@ export const AFTER_SIGN_IN_SCENARIOS: readonly ClientScenario[] = [
     rules: {
       "98": all(
         sendsTo("revocation"),
-        everyRequest("revocation", "a POST with an issued token", revocationFault),
+        everyRequest("revocation", {
+          expected: "a POST with an issued token",
+          fault: revocationFault,
+        }),
         succeeds(),
       ),
     },

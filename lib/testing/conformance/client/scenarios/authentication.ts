@@ -31,7 +31,12 @@ export const AUTHENTICATION_SCENARIOS: readonly ClientScenario[] = [
     title: "the secret has characters that must be encoded",
     needs: ["secret"],
     secret: AWKWARD_SECRET,
-    rules: { "58": everyRequest("token", "the secret as it is, encoded once", secretFault) },
+    rules: {
+      "58": everyRequest("token", {
+        expected: "the secret as it is, encoded once",
+        fault: secretFault,
+      }),
+    },
   }),
   defineScenario({
     name: "assertion",
@@ -39,7 +44,10 @@ export const AUTHENTICATION_SCENARIOS: readonly ClientScenario[] = [
     needs: ["assertion"],
     replies: () => ({ token: [PENDING, PENDING] }),
     rules: {
-      "92": everyRequest("token", "client_assertion_type, iss, sub, aud and exp", assertionFault),
+      "92": everyRequest("token", {
+        expected: "client_assertion_type, iss, sub, aud and exp",
+        fault: assertionFault,
+      }),
       "92a": sendsEachAssertionOnce(),
     },
   }),
@@ -101,10 +109,13 @@ function authenticatesEverywhere(endpoint: "device_authorization" | "token"): Ch
     const expected = "the secret, by the method of the token endpoint";
     if (token === undefined) return { followed: undefined, expected, seen: "no token request" };
     const method = authMethodOf(token);
-    return everyRequest(endpoint, expected, (exchange) => {
-      const used = authMethodOf(exchange);
-      if (used !== method) return `${used}, and at the token endpoint ${method}`;
-      return secretFault(exchange, recording);
+    return everyRequest(endpoint, {
+      expected,
+      fault: (exchange) => {
+        const used = authMethodOf(exchange);
+        if (used !== method) return `${used}, and at the token endpoint ${method}`;
+        return secretFault(exchange, recording);
+      },
     })(recording);
   };
 }
@@ -137,12 +148,15 @@ function assertionFault(
 function sendsEachAssertionOnce(): Check {
   return (recording) => {
     const used = new Set<unknown>();
-    return everyRequest("token", "a jti of its own in each assertion", ({ form }) => {
-      const jti = readJwt(form.get("client_assertion") ?? "")?.payload.jti;
-      if (typeof jti !== "string") return "no jti";
-      if (used.has(jti)) return "a jti for the second time";
-      used.add(jti);
-      return undefined;
+    return everyRequest("token", {
+      expected: "a jti of its own in each assertion",
+      fault: ({ form }) => {
+        const jti = readJwt(form.get("client_assertion") ?? "")?.payload.jti;
+        if (typeof jti !== "string") return "no jti";
+        if (used.has(jti)) return "a jti for the second time";
+        used.add(jti);
+        return undefined;
+      },
     })(recording);
   };
 }

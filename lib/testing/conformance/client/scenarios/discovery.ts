@@ -129,8 +129,11 @@ function findsMetadata(name: string, path: string): Check {
 }
 
 function usesMethod(method: string): Check {
-  return everyRequest("token", method, (exchange: Exchange) => {
-    const used = authMethodOf(exchange);
-    return used === method ? undefined : used;
+  return everyRequest("token", {
+    expected: method,
+    fault: (exchange: Exchange) => {
+      const used = authMethodOf(exchange);
+      return used === method ? undefined : used;
+    },
   });
 }

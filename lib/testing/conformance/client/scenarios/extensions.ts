@@ -59,11 +59,13 @@ export const EXTENSION_SCENARIOS: readonly ClientScenario[] = [
     rules: {
       "96": everyRequest(
         "device_authorization",
-        "{resource} as it is",
-        ({ form }, { placeholders }) =>
-          form.getAll("resource").includes(placeholders.resource)
-            ? undefined
-            : `resource is ${JSON.stringify(form.getAll("resource"))}`,
+        {
+          expected: "{resource} as it is",
+          fault: ({ form }, { placeholders }) =>
+            form.getAll("resource").includes(placeholders.resource)
+              ? undefined
+              : `resource is ${JSON.stringify(form.getAll("resource"))}`,
+        },
       ),
     },
   }),
@@ -74,12 +76,14 @@ export const EXTENSION_SCENARIOS: readonly ClientScenario[] = [
     rules: {
       "94": everyRequest(
         "device_authorization",
-        "a JSON array with the members of {authorization_details}",
-        ({ form }, { placeholders }) => {
-          const sent = parseJson(form.get("authorization_details") ?? "");
-          const same = JSON.stringify(sent) ===
-            JSON.stringify(parseJson(placeholders.authorization_details));
-          return Array.isArray(sent) && same ? undefined : `${form.get("authorization_details")}`;
+        {
+          expected: "a JSON array with the members of {authorization_details}",
+          fault: ({ form }, { placeholders }) => {
+            const sent = parseJson(form.get("authorization_details") ?? "");
+            const same = JSON.stringify(sent) ===
+              JSON.stringify(parseJson(placeholders.authorization_details));
+            return Array.isArray(sent) && same ? undefined : `${form.get("authorization_details")}`;
+          },
         },
       ),
     },
@@ -113,7 +117,9 @@ function sendsProofs(): Check {
       used.add(jti);
       return exchange.reply?.error === "invalid_dpop_proof" ? "its signature is wrong" : undefined;
     };
-    return everyRequest("token", "a valid proof of its own in each request", fault)(recording);
+    return everyRequest("token", { expected: "a valid proof of its own in each request", fault })(
+      recording,
+    );
   };
 }
 

@@ -148,8 +148,11 @@ function issued(check: ReturnType<typeof refuses>): ReturnType<typeof refuses> {
   return async (recording) => {
     const scope = await everyRequest(
       "device_authorization",
-      "the scope openid",
-      ({ form }) => form.get("scope")?.split(" ").includes("openid") ? undefined : "not requested",
+      {
+        expected: "the scope openid",
+        fault: ({ form }) =>
+          form.get("scope")?.split(" ").includes("openid") ? undefined : "not requested",
+      },
     )(recording);
     return scope.followed === true ? await check(recording) : scope;
   };

@@ -34,11 +34,13 @@ export const SIGN_IN_SCENARIOS: readonly ClientScenario[] = [
     title: "a person approves after two polls",
     replies: () => ({ token: [PENDING, PENDING] }),
     rules: {
-      "10": everyRequest("device_authorization", "a POST with a form", formFault),
+      "10": everyRequest("device_authorization", {
+        expected: "a POST with a form",
+        fault: formFault,
+      }),
       "12": everyRequest(
         "device_authorization",
-        "client_id in the form, or client authentication",
-        clientIdFault,
+        { expected: "client_id in the form, or client authentication", fault: clientIdFault },
       ),
       "14": noRepeatedParameters(),
       "16": startsOnce(),
@@ -51,7 +53,10 @@ export const SIGN_IN_SCENARIOS: readonly ClientScenario[] = [
           ),
       ),
       "30": sendsNoUserCode(),
-      "35": everyRequest("token", "the grant type, the device code and client_id", pollFault),
+      "35": everyRequest("token", {
+        expected: "the grant type, the device code and client_id",
+        fault: pollFault,
+      }),
       "37": pollsAtLeast(3),
       "38": waitsBetweenPolls(1, 1),
       "38a": waitsBeforeFirstPoll(1),
@@ -121,11 +126,13 @@ export const SIGN_IN_SCENARIOS: readonly ClientScenario[] = [
     rules: {
       "35": everyRequest(
         "token",
-        "the device code as it was received",
-        ({ form }) =>
-          form.get("device_code") === AWKWARD_DEVICE_CODE
-            ? undefined
-            : `device_code is ${JSON.stringify(form.get("device_code"))}`,
+        {
+          expected: "the device code as it was received",
+          fault: ({ form }) =>
+            form.get("device_code") === AWKWARD_DEVICE_CODE
+              ? undefined
+              : `device_code is ${JSON.stringify(form.get("device_code"))}`,
+        },
       ),
     },
   }),
@@ -166,11 +173,13 @@ export const SIGN_IN_SCENARIOS: readonly ClientScenario[] = [
     rules: {
       "103": everyRequest(
         "device_authorization",
-        "the scopes of {scope}, and no other",
-        ({ form }, { placeholders }) => {
-          const sorted = (text: string) => text.split(" ").filter(Boolean).toSorted().join(" ");
-          const sent = form.get("scope") ?? "";
-          return sorted(sent) === sorted(placeholders.scope) ? undefined : `scope is "${sent}"`;
+        {
+          expected: "the scopes of {scope}, and no other",
+          fault: ({ form }, { placeholders }) => {
+            const sorted = (text: string) => text.split(" ").filter(Boolean).toSorted().join(" ");
+            const sent = form.get("scope") ?? "";
+            return sorted(sent) === sorted(placeholders.scope) ? undefined : `scope is "${sent}"`;
+          },
         },
       ),
     },
