@@ -1,5 +1,6 @@
 import type { Host } from "../host/host.ts";
 import { DeviceLoginError } from "../oauth/base/errors.ts";
+import type { Warning } from "../oauth/base/warning.ts";
 import { encodeHex } from "../oauth/encoding/hex.ts";
 import { isObject } from "../oauth/encoding/is_object.ts";
 import { MAX_STORED_JSON_DEPTH, parseJson } from "../oauth/encoding/parse_json.ts";
@@ -90,6 +91,7 @@ export async function renewCached<T extends object>(
   const { store, key, name } = place;
   const { clock } = host;
   const satisfied = () => readCached(place, { format, now: clock.now() });
+  const onWarning = ({ message }: Warning) => void warn(host, message);
   let credential: T | undefined;
   let refusal: unknown;
   const requestOnce = async () => {
@@ -101,7 +103,8 @@ export async function renewCached<T extends object>(
     }
   };
   try {
-    return await withLock({ store, key, clock, signal, satisfied }, async (pin) => {
+    const lock = { ...cacheLock(place), clock, signal, satisfied, onWarning };
+    return await withLock(lock, async (pin) => {
       const found = await satisfied();
       if (found !== undefined) return found;
       const fresh = await requestOnce();
@@ -131,13 +134,21 @@ export async function renewCached<T extends object>(
  * @throws {DeviceLoginError} `store_unwritable`, `store_locked`
  */
 export async function dropCached(
-  { store, key, name }: CachePlace,
+  place: CachePlace,
   { clock, matches }: Pick<Host, "clock"> & { matches: (cached: CachedCredential) => boolean },
 ): Promise<void> {
-  await withLock({ store, key, clock }, async (pin) => {
+  const { store, key, name } = place;
+  await withLock({ ...cacheLock(place), clock }, async (pin) => {
     const { [name]: cached, ...others } = await readEntries(store, key);
     if (cached && matches(cached)) await writeEntries(others, { store, key, pin });
   });
+}
+
+/** Returns the lock of the credentials of a session. */
+function cacheLock(
+  { store, key }: CachePlace,
+): { store: SessionStore; key: string; what: string } {
+  return { store, key, what: `credential cache in ${store.locate(key)}` };
 }
 
 async function writeEntries(

@@ -1,4 +1,5 @@
 import type { Host } from "../../host/host.ts";
+import type { Warning } from "../../oauth/base/warning.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
 import { writeResult } from "../../cli/write_result.ts";
 import { savesOf } from "../../cli/saves.ts";
@@ -69,7 +70,14 @@ async function change(
   const wanted = await Promise.all(
     files.map(async ({ path, edits }) => ({ path: await host.absolutePath(path), edits })),
   );
-  const lock = { store: setupStore(host), key: LOCK_KEY, clock: host.clock, signal };
+  const lock = {
+    store: setupStore(host),
+    key: LOCK_KEY,
+    what: "record of what setup has changed",
+    clock: host.clock,
+    signal,
+    onWarning: ({ message }: Warning) => void warn(host, message),
+  };
   await withLock(lock, async (pin) => {
     const record = await readSetupRecord(profile, host);
     const changes = await planChanges(wanted, { tool: toolName, record, read });

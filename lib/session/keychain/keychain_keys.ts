@@ -72,7 +72,8 @@ export function keychainKeys(options: KeychainKeysOptions): KeychainKeys {
 
   async function create(): Promise<SealingKey> {
     const keychain = requireKeychain();
-    return await withLock({ store, key: KEYCHAIN_LOCK, clock }, async (pin) => {
+    const lock = { store, key: KEYCHAIN_LOCK, what: `key in ${keychain.name}`, clock };
+    return await withLock(lock, async (pin) => {
       const present = await read(account);
       if (present) return present;
       await pin();

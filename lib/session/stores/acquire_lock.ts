@@ -23,8 +23,10 @@ const LONG_WAIT_MS = 3_000;
 
 /** The options of {@linkcode acquireLock}. */
 export interface LockOptions {
-  /** The session's name in the store. */
+  /** The name of the lock in the store: a session's is its key. */
   key: string;
+  /** What the lock protects, for messages. @default the session, and its place */
+  what?: string | undefined;
   /** Measures the wait. */
   clock?: Clock | undefined;
   /** Ends the wait: it rejects with the signal's reason. */
@@ -36,18 +38,19 @@ export interface LockOptions {
 }
 
 /**
- * Acquires the lock of a session as soon as no other process holds it.
+ * Acquires a lock as soon as no other process holds it.
  *
- * @param store the session's store
- * @param options the session's name in the store, and how to wait
+ * @param store the store that the lock is in
+ * @param options the name of the lock, and how to wait
  * @returns the lock; `undefined` if it is no longer needed
  * @throws {DeviceLoginError} `store_locked` if it is still held after 95 seconds,
  *   `store_unwritable`
  */
 export async function acquireLock(
   store: SessionStore,
-  { key, clock = systemClock, signal, satisfied, onWarning }: LockOptions,
+  options: LockOptions,
 ): Promise<Lock | undefined> {
+  const { key, clock = systemClock, signal, satisfied, onWarning } = options;
   const begun = clock.monotonic();
   let isSilent = true;
   for (let pause = FIRST_PAUSE_MS;; pause = Math.min(pause * 2, LAST_PAUSE_MS)) {
@@ -56,26 +59,33 @@ export async function acquireLock(
     if ("lock" in attempt) return attempt.lock;
     const waited = clock.monotonic() - begun;
     const left = LOCK_TIMEOUT_MS - waited;
-    if (left <= 0) throw locked(store.locate(key), attempt.holder);
+    if (left <= 0) throw locked(describeLocked(store, options), attempt.holder);
     if (isSilent && waited >= LONG_WAIT_MS) {
       isSilent = false;
-      onWarning?.({ code: "waiting", message: waiting(attempt.holder) });
+      const message = waiting(describeLocked(store, options), attempt.holder);
+      onWarning?.({ code: "waiting", message });
     }
     await sleep(Math.min(pause * (0.5 + Math.random()), left), { clock, signal });
     if (await satisfied?.()) return undefined;
   }
 }
 
-function waiting(holder: string): string {
-  return `The session is in use by ${holder}: waiting for up to ${LOCK_TIMEOUT_MS / 1000} s.`;
+/** Describes what a lock protects, for a person. */
+export function describeLocked(
+  store: SessionStore,
+  { key, what = `session in ${store.locate(key)}` }: Pick<LockOptions, "key" | "what">,
+): string {
+  return what;
 }
 
-function locked(place: string, holder: string): DeviceLoginError {
+function waiting(what: string, holder: string): string {
+  return `The ${what} is in use by ${holder}: waiting for up to ${LOCK_TIMEOUT_MS / 1000} s.`;
+}
+
+function locked(what: string, holder: string): DeviceLoginError {
   return new DeviceLoginError(
     "store_locked",
-    `The session in ${place} is in use by ${holder}, and has been for ${
-      LOCK_TIMEOUT_MS / 1000
-    } s. ` +
+    `The ${what} is in use by ${holder}, and has been for ${LOCK_TIMEOUT_MS / 1000} s. ` +
       "Try again later, or end that process.",
   );
 }

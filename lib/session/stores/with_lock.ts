@@ -1,5 +1,5 @@
 import { DeviceLoginError } from "../../oauth/base/errors.ts";
-import { acquireLock, type LockOptions } from "./acquire_lock.ts";
+import { acquireLock, describeLocked, type LockOptions } from "./acquire_lock.ts";
 import { LockLost, pinLock } from "./lock_lost.ts";
 import type { SessionStore } from "./session_store.ts";
 
@@ -17,8 +17,8 @@ export interface WithLockOptions<T> extends Omit<LockOptions, "satisfied"> {
 }
 
 /**
- * Runs work under the lock of a session. If the lock is lost meanwhile, it is acquired again, and
- * the work starts over.
+ * Runs work under a lock. If the lock is lost meanwhile, it is acquired again, and the work starts
+ * over.
  *
  * @param options the lock, and how to wait for it
  * @param work reads, calls `pin`, and only then sends or writes
@@ -44,9 +44,7 @@ export async function withLock<T>(
   }
   throw new DeviceLoginError(
     "store_locked",
-    `The lock of the session in ${
-      store.locate(options.key)
-    } was lost ${LOCK_ATTEMPTS} times: another process ` +
-      "took it over each time. Try again later.",
+    `The lock of the ${describeLocked(store, options)} was lost ${LOCK_ATTEMPTS} times: another ` +
+      "process took it over each time. Try again later.",
   );
 }

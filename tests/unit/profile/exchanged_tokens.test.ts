@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
+import { fileStore } from "../../../lib/session/stores/file_store.ts";
 import { drop, html, json, oauthError } from "../../../lib/testing/mod.ts";
 import { type Scene, sceneMaker, SERVER } from "../../support/scene.ts";
+import { takeLock } from "../../support/store_contract.ts";
 
 const GRANT = "urn:ietf:params:oauth:grant-type:token-exchange";
 const TYPE = "urn:ietf:params:oauth:token-type:";
@@ -236,6 +238,25 @@ describe("token --exchange-audience", () => {
     assert.notEqual(stdout, "");
     assert.match(stderr, /^device-login: The credentials are not cached: .+\n$/);
     assert.equal(sent(here).length, 5);
+  });
+
+  it("says what it waits for while another process renews the cache", async () => {
+    const here = await createSignedIn();
+    await get(here, ...BILLING);
+    const [file = ""] = secrets(here);
+    const key = file.replace(".json", "");
+    await here.clock.advance(3_600_000);
+    const store = fileStore(join(here.folder, "secrets"), { clock: here.clock });
+    const held = await takeLock(store, key);
+    const waiting = token(here, ...BILLING);
+    await here.clock.sleep(4_000);
+    await held.release();
+    const { code, stderr } = await waiting;
+    assert.equal(code, 0);
+    assert.match(
+      stderr,
+      /The credential cache in the file \S+ is in use by process \d+ .*: waiting/,
+    );
   });
 
   it("reports a refusal with exit code 6 and advice, and without the token", async () => {

@@ -14,9 +14,11 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { after, describe, it } from "node:test";
 import { TOOL_NAMES } from "../../../../lib/commands/setup/tools/tool_names.ts";
+import { fileStore } from "../../../../lib/session/stores/file_store.ts";
 import { captureOutput } from "../../../support/captured_output.ts";
 import type { FakeRun } from "../../../support/fake_host.ts";
 import { type Scene, sceneMaker, SERVER } from "../../../support/scene.ts";
+import { takeLock } from "../../../support/store_contract.ts";
 
 const skip = process.platform === "win32" && "the paths are those of Linux";
 
@@ -282,6 +284,18 @@ describe("setup", { skip }, () => {
       assert.equal(status.code, 0);
       assert.match(status.stderr, reason);
     }
+  });
+
+  it("says what it waits for while another setup is running", async () => {
+    const { scene: { clock, folder }, setup, files } = await newHome();
+    const held = await takeLock(fileStore(join(folder, "setups"), { clock }), "setup");
+    const waiting = setup("git", ...argsOf("git"), "--write");
+    await clock.sleep(4_000);
+    assert.deepEqual(files(), {});
+    await held.release();
+    const { code, stderr } = await waiting;
+    assert.equal(code, 0);
+    assert.match(stderr, /: The record of what setup has changed is in use by process \d+ /);
   });
 
   it("leaves an entry alone that a person has changed", async () => {

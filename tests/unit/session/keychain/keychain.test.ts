@@ -63,6 +63,23 @@ function keysOf(
 }
 
 describe("keychainKeys()", () => {
+  it("names the key if another process is creating it", async () => {
+    const store = memoryStore();
+    await takeLock(store, "keychain");
+    const clock = new FakeClock();
+    const keys = keychainKeys({
+      keychain: fakeKeychain(),
+      kind: "auto",
+      account: "a",
+      store,
+      clock,
+    });
+    await assert.rejects(clock.run(keys.current()), {
+      code: "store_locked",
+      message: /^The key in a keychain is in use by another part of this program, /,
+    });
+  });
+
   it("creates one key, and finds it again", async () => {
     const keychain = fakeKeychain();
     const store = memoryStore();

@@ -58,10 +58,24 @@ describe("acquireLock()", () => {
     assert.ok(await clock.run(acquired));
     assert.deepEqual(warnings.map(([, warning]) => warning), [{
       code: "waiting",
-      message: "The session is in use by another part of this program: waiting for up to 95 s.",
+      message: "The session in this program's memory is in use by another part of this program: " +
+        "waiting for up to 95 s.",
     }]);
     const time = warnings[0]?.[0] ?? 0;
     assert.ok(time >= 3_000 && time < 3_200, `warned after ${time} ms`);
+  });
+
+  it("names what is locked, if that is not a session", async () => {
+    const { clock, store } = await createHeld();
+    const warnings: string[] = [];
+    const onWarning = ({ message }: Warning) => warnings.push(message);
+    const waiting = acquireLock(store, { key: "one", what: "list of things", clock, onWarning });
+    const locked = { message: /^The list of things is in use by another part of this program, / };
+    await assert.rejects(clock.run(waiting), locked);
+    assert.match(
+      warnings.join(),
+      /^The list of things is in use by another part of this program: /,
+    );
   });
 
   it("ends with its signal, and tries nothing if it was aborted before", async () => {

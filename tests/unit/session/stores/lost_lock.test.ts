@@ -95,7 +95,7 @@ describe("a refresh whose lock was lost", () => {
     losing.losses.push(...Array.from({ length: 100 }, () => () => Promise.resolve()));
     await assert.rejects(clock.run(getTokens(session)), {
       code: "store_locked",
-      message: /was lost 10 times/,
+      message: /^The lock of the session in this program's memory was lost 10 times: /,
     });
     assert.deepEqual(refreshes(), []);
   });
