@@ -56,7 +56,7 @@ const KEYCHAIN_LOCK = "keychain";
  */
 export function keychainKeys(options: KeychainKeysOptions): KeychainKeys {
   const { keychain, account, kind, store, clock, onWarning: warn = () => {} } = options;
-  const known = new Map<string, SealingKey | undefined>();
+  const known = new Map<string, SealingKey>();
   let unencrypted = kind === "file";
 
   function requireKeychain(): Keychain {
@@ -65,7 +65,11 @@ export function keychainKeys(options: KeychainKeysOptions): KeychainKeys {
   }
 
   async function read(name: string): Promise<SealingKey | undefined> {
-    const key = known.get(name) ?? parseKey(name, await requireKeychain().get(name));
+    const present = known.get(name);
+    if (present !== undefined) return present;
+    const secret = await requireKeychain().get(name);
+    if (secret === undefined) return undefined;
+    const key = parseKey(name, secret);
     known.set(name, key);
     return key;
   }
@@ -130,8 +134,7 @@ export function keychainKeys(options: KeychainKeysOptions): KeychainKeys {
   };
 }
 
-function parseKey(name: string, secret: string | undefined): SealingKey | undefined {
-  if (secret === undefined) return undefined;
+function parseKey(name: string, secret: string): SealingKey {
   const bytes = /^[\w-]{43}$/.test(secret) ? decodeBase64url(secret) : undefined;
   if (bytes?.length === 32) return { name, bytes };
   throw new KeychainError("failed", "the keychain's entry is not a key");
