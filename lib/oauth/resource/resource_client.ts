@@ -94,7 +94,7 @@ export class ResourceClient {
   #check({ url, headers }: ResourceRequest): void {
     const { host, protocol } = new URL(url);
     const requested = hostOfUrl(url);
-    const named = this.#options.hosts.some((host) => host === requested);
+    const named = this.#options.hosts.some((one) => one === requested);
     const own = TOKEN_HEADERS.find((name) => headers.has(name));
     if (named && own === undefined) return;
     throw new DeviceLoginError(
