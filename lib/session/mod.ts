@@ -27,7 +27,7 @@
  */
 
 export { deleteSession } from "./delete_session.ts";
-export { endSession, type SessionPlace } from "./end_session.ts";
+export { endSession, type RevocationLimits, type SessionPlace } from "./end_session.ts";
 export { fetchWithSession, type FetchWithSessionOptions } from "./fetch_with_session.ts";
 export { getAccessToken, getTokens, type GetTokensOptions } from "./get_tokens.ts";
 export { type ListedSession, listSessions } from "./list_sessions.ts";

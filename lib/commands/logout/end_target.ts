@@ -48,11 +48,11 @@ export async function endTarget(
     } else if (profile === undefined) {
       throw target.error;
     } else {
-      await endSession({ store, key, clock: host.clock, signal }, async (tokens) => {
-        revocation = await revokeTokens(
-          tokens,
-          await profileSession(profile, options),
-        );
+      // Before the lock: a person may have to enter the passphrase of a key.
+      const session = await profileSession(profile, options);
+      const place = { store, key, clock: host.clock, signal };
+      await endSession(place, async (tokens, { signal }) => {
+        revocation = await revokeTokens(tokens, { ...session, signal });
       });
     }
     await openSecretSettings(undefined, host).delete(credentialKey(key));

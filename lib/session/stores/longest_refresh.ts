@@ -8,7 +8,7 @@ import { KEY_FETCH_TIMEOUT_MS } from "../../oauth/tokens/key_set.ts";
 export const LAST_REPETITION_MS: number = REQUEST_TIMEOUT_MS + 5_000;
 
 /** Milliseconds in which the new tokens are saved, or held in memory. */
-const SAVE_TIME_MS = 5_000;
+export const SAVE_TIME_MS = 5_000;
 
 /**
  * The longest time for which a refresh holds the lock, in milliseconds: its last request, the keys for

@@ -98,6 +98,37 @@ describe("endSession()", () => {
     assert.equal(await clock.run(endSession({ store, key, clock }, () => assert.fail())), false);
   });
 
+  it("ends the revocation after 85 seconds, so that nobody waits for it in vain", async () => {
+    const { store, session, key, clock, read } = await signedIn();
+    const before = await read();
+    const place = { store, key, clock };
+    const begun = clock.monotonic();
+    const ending = endSession(place, (_, { signal }) => clock.sleep(600_000, signal));
+    const ended = assert.rejects(ending, {
+      code: "network",
+      message: "The revocation took longer than 85 s. Try again later.",
+    });
+    const waiting = clock.run(getTokens(session, { minValidity: Infinity }));
+    await ended;
+    assert.equal(clock.monotonic() - begun, 85_000);
+    assert.deepEqual(await read(), before);
+    assert.notEqual((await waiting).accessToken, before.tokens.access_token);
+    assert.equal(clock.sleeping, 0);
+  });
+
+  it("ends the revocation with the caller's signal", async () => {
+    const { store, key, clock } = await signedIn();
+    const aborting = new AbortController();
+    const place = { store, key, clock, signal: aborting.signal };
+    const ending = endSession(place, (_, { signal }) => clock.sleep(600_000, signal));
+    const ended = assert.rejects(ending, { message: "enough" });
+    await clock.advance(1_000);
+    aborting.abort(new Error("enough"));
+    await ended;
+    assert.equal(clock.sleeping, 0);
+    assert.ok(await store.get(key));
+  });
+
   it("leaves the session unchanged if the revocation fails", async () => {
     const { store, key, clock, read } = await signedIn();
     const before = await read();

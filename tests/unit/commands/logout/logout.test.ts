@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import { change, drop, html, oauthError, text } from "../../../../lib/testing/mod.ts";
+import { change, drop, type Fault, html, oauthError, text } from "../../../../lib/testing/mod.ts";
 import { readEvents } from "../../../support/events.ts";
 import { type Scene, sceneMaker, SERVER, signIn } from "../../../support/scene.ts";
 
@@ -302,6 +302,34 @@ describe("logout", () => {
     assert.equal((await here.run(["logout", "--all"])).code, 9);
     assert.deepEqual(savedSessions(here).filter((name) => name === first), [first]);
     assert.equal((await here.run(["logout", "--all", "--local"])).code, 0);
+    assert.deepEqual(savedSessions(here), []);
+  });
+
+  it("gives up while other processes still wait for the lock", async () => {
+    const here = scene();
+    await signIn(here, "work");
+    const slow: Fault = async () => {
+      await here.clock.idle(here.clock.sleep(25_000));
+      return new Response("", { status: 503, headers: { "retry-after": "20" } });
+    };
+    here.server.script("revocation", slow, slow, slow);
+    const begun = here.clock.monotonic();
+    const { code, stderr } = await here.run(["logout", "--profile", "work"]);
+    assert.equal(code, 5);
+    assert.match(stderr, /took longer than 85 s\. Try again later\. The session is unchanged; /);
+    assert.ok(here.clock.monotonic() - begun < 90_000);
+    assert.equal((await here.run(["token", "--refresh", "--profile", "work"])).code, 0);
+  });
+
+  it("deletes the session if only the revocation of its access token takes too long", async () => {
+    const here = scene();
+    await signIn(here, "work");
+    const busy = () =>
+      Promise.resolve(new Response("", { status: 503, headers: { "retry-after": "30" } }));
+    here.server.script("revocation", here.delay(28_000), busy, busy);
+    const { code, stderr } = await here.run(["logout", "--profile", "work"]);
+    assert.equal(code, 0);
+    assert.match(stderr, /has ended\. Its access token could not be revoked.*longer than 85 s/);
     assert.deepEqual(savedSessions(here), []);
   });
 
