@@ -79,7 +79,6 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "setup",
     summary: "set up git, docker, kubectl and other tools to use a session",
-    errorFormats: [],
     load: async () => (await import("./setup/setup_command.ts")).setupCommand,
   },
   {

@@ -391,7 +391,17 @@ export const SETTINGS = {
     help: "how the result is written",
     default: "table",
     choices: formatChoices(),
-    commands: [...SIGNING_IN, "start", "token", "status", "logout", "whoami", "profiles", "doctor"],
+    commands: [
+      ...SIGNING_IN,
+      "start",
+      "token",
+      "status",
+      "logout",
+      "whoami",
+      "profiles",
+      "setup",
+      "doctor",
+    ],
   },
   raw: {
     kind: "switch",

@@ -1,7 +1,6 @@
 import type { Host } from "../../host/host.ts";
 import type { Warning } from "../../oauth/base/warning.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
-import { writeResult } from "../../cli/write_result.ts";
 import { savesOf } from "../../cli/saves.ts";
 import { warn } from "../../cli/warn.ts";
 import { columns } from "../../output/columns.ts";
@@ -15,10 +14,12 @@ import { applyChanges } from "./apply_changes.ts";
 import { describeChanges, describeFiles } from "./describe_changes.ts";
 import { planChanges } from "./plan_changes.ts";
 import { readToolFile } from "./read_tool_file.ts";
+import { madeChanges, proposedChanges, type SetupDocument } from "./setup_document.ts";
 import { readSetupRecord } from "./setup_record.ts";
+import { createSetupPrinter, type SetupPrinter } from "./setup_printer.ts";
 import { setupStore } from "./setup_store.ts";
 import { readToolContext, type SetupFlags } from "./tool_context.ts";
-import type { ToolFile } from "./tools/tool.ts";
+import type { ToolSetup } from "./tools/tool.ts";
 import { TOOL_NAMES, type ToolName } from "./tools/tool_names.ts";
 import { TOOLS } from "./tools/tools.ts";
 
@@ -35,32 +36,40 @@ export async function setUp(
   { args: [toolName], flags }: Invocation<SetupFlags>,
   { host, signal }: RunContext,
 ): Promise<void> {
-  const { write = false, undo = false } = flags;
+  const { write = false, undo = false, format, ...others } = flags;
   if (write && undo) throw usage("--write and --undo can't be combined.");
+  const print = await createSetupPrinter(format, host);
   if (toolName === undefined) {
     if (write || undo) throw usage(`Name a tool: ${TOOL_NAMES.join(", ")}.`);
-    return await listTools(host);
+    return await listTools(print);
   }
   if (!isToolName(toolName)) throw unknownTool(toolName);
   if (undo) {
     const profile = checkProfileName(namedProfile(flags, host) ?? await readDefaultProfile(host));
-    return await change([], { toolName, profile, host, signal });
+    return await change({ files: [] }, { toolName, profile, print, host, signal });
   }
   const tool = TOOLS[toolName];
-  const context = await readToolContext(flags, { tool, toolName, host });
-  const { files, notes = [] } = await tool.setUp(context);
-  if (write) await change(files, { toolName, profile: context.profile, host, signal });
-  else await writeResult(describeFiles(files), host);
+  const context = await readToolContext(others, { tool, toolName, host });
+  const { profile } = context;
+  const wanted = await tool.setUp(context);
+  const { files, notes = [] } = wanted;
+  if (write) await change(wanted, { toolName, profile, print, host, signal });
+  else {
+    const changes = proposedChanges(files);
+    const document: SetupDocument = { tool: toolName, profile, changes, notes };
+    await print({ document, text: describeFiles(files) });
+  }
   for (const note of notes) await warn(host, note);
   if (!write) await warn(host, "Nothing was changed. To write it, add --write.");
 }
 
 /** Makes the files of a tool what is wanted, and reports what was changed. */
 async function change(
-  files: readonly ToolFile[],
-  { toolName, profile, host, signal }: {
+  { files, notes = [] }: ToolSetup,
+  { toolName, profile, print, host, signal }: {
     toolName: ToolName;
     profile: string;
+    print: SetupPrinter;
     host: Host;
     signal: AbortSignal;
   },
@@ -82,7 +91,8 @@ async function change(
     const record = await readSetupRecord(profile, host);
     const changes = await planChanges(wanted, { tool: toolName, record, read });
     if (changes.length === 0) {
-      return await warn(host, `${toolName} was not set up for the profile ${profile} by --write.`);
+      await warn(host, `${toolName} was not set up for the profile ${profile} by --write.`);
+      return await print({ document: { tool: toolName, profile, changes, notes }, text: "" });
     }
     await pin();
     const applied = applyChanges(changes, { record, profile, host });
@@ -94,13 +104,20 @@ async function change(
       `${toolName} is ${done} for the profile ${profile}.${isNew ? "" : " Nothing was changed."}`,
     );
     // Last, since standard output may be full or closed, and the files are changed even so.
-    await writeResult(describeChanges(changes, copies), host);
+    const document: SetupDocument = {
+      tool: toolName,
+      profile,
+      changes: madeChanges(changes, copies),
+      notes,
+    };
+    await print({ document, text: describeChanges(changes, copies) });
   });
 }
 
-async function listTools(host: Host): Promise<void> {
-  const rows = TOOL_NAMES.map((name) => [name, TOOLS[name].does]);
-  await writeResult(columns([["TOOL", "GETS"], ...rows]), host);
+async function listTools(print: SetupPrinter): Promise<void> {
+  const tools = TOOL_NAMES.map((tool) => ({ tool, gets: TOOLS[tool].does }));
+  const rows = tools.map(({ tool, gets }) => [tool, gets]);
+  await print({ document: { tools }, text: columns([["TOOL", "GETS"], ...rows]) });
 }
 
 function isToolName(name: string): name is ToolName {

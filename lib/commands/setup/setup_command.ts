@@ -1,5 +1,6 @@
 import type { CommandDefinition } from "../../cli/command_definition.ts";
 import { defineCommand } from "../../cli/define_command.ts";
+import { DOCUMENT_FORMATS } from "../../output/formats.ts";
 import { TOOL_NAMES } from "./tools/tool_names.ts";
 
 /** `device-login setup`. */
@@ -36,8 +37,9 @@ export const setupCommand: CommandDefinition = defineCommand({
     },
   },
   settings: "setup",
-  common: ["profile", "hosts", "write", "undo"],
+  common: ["profile", "hosts", "write", "undo", "format"],
   wording: {
+    format: { choices: ["table", ...DOCUMENT_FORMATS] },
     profile: { help: "the profile whose token the tool gets" },
     login: { help: "let the tool start a sign-in if that is necessary" },
   },

@@ -10,7 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { after, describe, it } from "node:test";
 import { TOOL_NAMES } from "../../../../lib/commands/setup/tools/tool_names.ts";
@@ -142,6 +142,85 @@ describe("setup", { skip }, () => {
     assert.deepEqual([code, stderr], [0, ""]);
     const names = stdout.split("\n").slice(1, -1).map((line) => line.split(/\s/)[0]);
     assert.deepEqual(names, TOOL_NAMES);
+  });
+
+  it("lists the tools as JSON", async () => {
+    const { scene } = await newHome();
+    const { code, stdout } = await scene.run(["setup", "--format", "json"]);
+    assert.equal(code, 0);
+    const { tools } = JSON.parse(stdout);
+    assert.deepEqual(tools.map(({ tool }: { tool: string }) => tool), TOOL_NAMES);
+    assert.match(tools[0].gets, /passwords/);
+  });
+
+  it("reports as JSON what it proposes, writes and undoes", async () => {
+    const { setup, put, home } = await newHome();
+    const file = join(home, ".gitconfig");
+    put(".gitconfig", "[user]\n\tname = Ann\n");
+    const report = async (...args: string[]) => {
+      const { code, stdout, stderr } = await setup("git", ...args, "--format", "json");
+      assert.equal(code, 0, stderr);
+      const { changes, ...about } = JSON.parse(stdout);
+      assert.deepEqual(about, { tool: "git", profile: "work", notes: [] });
+      return changes;
+    };
+    const [{ entry }] = await report(...argsOf("git"));
+    assert.match(entry, /^\[credential "https:\/\/git\.example\.com"\]\n\thelper =\n/);
+    assert.deepEqual(await report(...argsOf("git")), [{ action: "proposed", file, entry }]);
+    const backup = `${file}.device-login-backup`;
+    assert.deepEqual(
+      await report(...argsOf("git"), "--write"),
+      [{ action: "added", file, backup, entry }],
+    );
+    assert.deepEqual(
+      await report(...argsOf("git"), "--write"),
+      [{ action: "present", file, entry }],
+    );
+    assert.deepEqual(await report("--undo"), [{ action: "removed", file, entry }]);
+    assert.deepEqual(await report("--undo"), []);
+  });
+
+  it("reports as JSON each entry, each file that it deletes, and what to do in addition", async () => {
+    const { setup } = await newHome();
+    const run = async (...args: string[]) => {
+      const { stdout, stderr } = await setup("docker", ...args, "--format", "json");
+      const { changes, notes } = JSON.parse(stdout);
+      for (const note of notes) assert.ok(stderr.includes(note));
+      const actions = changes.map((one: { action: string; file: string }) =>
+        `${one.action} ${basename(one.file)}`
+      );
+      return { actions, notes };
+    };
+    const hosts = ["--host", "a.example.com,b.example.com"];
+    const { actions, notes } = await run(...hosts, "--write");
+    const program = "docker-credential-device-login-work";
+    assert.deepEqual(actions, [`added ${program}`, "added config.json", "added config.json"]);
+    assert.match(notes.join(), /PATH/);
+    const undone = await run("--undo");
+    assert.deepEqual(undone.actions, [
+      `removed ${program}`,
+      `deleted ${program}`,
+      "removed config.json",
+      "removed config.json",
+      "deleted config.json",
+    ]);
+  });
+
+  it("reports an error as JSON", async () => {
+    const { setup } = await newHome();
+    const { code, stdout } = await setup("gti", "--format", "json");
+    assert.equal(code, 2);
+    const { type, code: errorCode } = JSON.parse(stdout);
+    assert.deepEqual([type, errorCode], ["error", "invalid_options"]);
+  });
+
+  it("changes nothing for an unknown format", async () => {
+    const { setup, files } = await newHome();
+    for (const format of ["env", "jsonpath=$["]) {
+      const { code, stdout } = await setup("git", ...argsOf("git"), "--write", "--format", format);
+      assert.deepEqual([code, stdout], [2, ""]);
+    }
+    assert.deepEqual(files(), {});
   });
 
   for (const tool of TOOL_NAMES) {
