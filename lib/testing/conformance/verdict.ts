@@ -1,3 +1,5 @@
+import type { DeviceLoginErrorCode } from "../../oauth/base/errors.ts";
+
 /** How binding a rule is: a failed `should` is a warning. RFC 2119 section 1. */
 export type Strength = "must" | "should";
 
@@ -13,8 +15,11 @@ export interface Rule {
   readonly strength: Strength;
 }
 
-/** The outcome of one check; `not_applicable` if the subject can't do what the rule is about. */
-export type Verdict = "pass" | "fail" | "warning" | "not_applicable";
+/**
+ * The outcome of one check; `not_applicable` if the subject can't do what the rule is about, and
+ * `not_tried` if a server did not reply, so that nothing can be said.
+ */
+export type Verdict = "pass" | "fail" | "warning" | "not_applicable" | "not_tried";
 
 /** A request or an event that a verdict is based on. */
 export interface Observation {
@@ -34,7 +39,7 @@ export interface RuleResult {
   readonly verdict: Verdict;
   /** What the rule demands here, in one line. */
   readonly expected: string;
-  /** What was seen instead or as well, in one line; for `not_applicable` the reason. */
+  /** What was seen instead or as well, in one line; for `not_applicable` and `not_tried` the reason. */
   readonly seen: string;
   /** The requests and events in the order in which they came. */
   readonly observations: readonly Observation[];
@@ -46,6 +51,8 @@ export interface ConformanceReport {
   readonly subject: "client" | "server";
   /** The verdicts, in the order of the scenarios. */
   readonly results: readonly RuleResult[];
+  /** The first failure because of which rules were not tried. */
+  readonly failure?: { readonly code: DeviceLoginErrorCode; readonly message: string } | undefined;
 }
 
 /**

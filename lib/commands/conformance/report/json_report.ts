@@ -4,6 +4,7 @@ import type { ConformanceReport } from "../../../testing/conformance/verdict.ts"
 
 /** Formats a report as one JSON object. */
 export function jsonReport(report: ConformanceReport): string {
-  const { subject, results } = report;
-  return `${printableJson({ v: 1, subject, summary: countVerdicts(report), results }, 2)}\n`;
+  const { subject, failure, results } = report;
+  const summary = countVerdicts(report);
+  return `${printableJson({ v: 1, subject, summary, failure, results }, 2)}\n`;
 }

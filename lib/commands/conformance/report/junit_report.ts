@@ -9,16 +9,14 @@ const NONCHARACTERS = /[\ufffe\uffff]/g;
 
 /**
  * Formats a report as JUnit XML: a test suite for each scenario, a test case for each rule. A
- * warning is a test case that passes and has output.
+ * warning is a test case that passes and has output; what was not tried is an error.
  */
 export function junitReport(report: ConformanceReport): string {
   const { subject, results } = report;
-  const { fail, not_applicable } = countVerdicts(report);
   const scenarios = Map.groupBy(results, ({ scenario }) => scenario);
-  const counts = `tests="${results.length}" failures="${fail}" skipped="${not_applicable}"`;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="device-login conformance ${subject}" ${counts}>`,
+    `<testsuites name="device-login conformance ${subject}" ${counts(report)}>`,
     ...[...scenarios].flatMap(([name, group]) => testSuite(name, { subject, results: group })),
     "</testsuites>",
     "",
@@ -27,14 +25,18 @@ export function junitReport(report: ConformanceReport): string {
 
 function testSuite(name: string, report: ConformanceReport): string[] {
   const { subject, results } = report;
-  const { fail, not_applicable } = countVerdicts(report);
-  const counts = `tests="${results.length}" failures="${fail}" skipped="${not_applicable}"`;
   const className = `conformance.${subject}.${name}`;
   return [
-    `  <testsuite name="${xml(name)}" ${counts}>`,
+    `  <testsuite name="${xml(name)}" ${counts(report)}>`,
     ...results.map((result) => testCase(result, className)),
     "  </testsuite>",
   ];
+}
+
+function counts(report: ConformanceReport): string {
+  const { fail, not_applicable, not_tried } = countVerdicts(report);
+  return `tests="${report.results.length}" failures="${fail}" errors="${not_tried}" ` +
+    `skipped="${not_applicable}"`;
 }
 
 function testCase(result: RuleResult, className: string): string {
@@ -52,6 +54,8 @@ function testCase(result: RuleResult, className: string): string {
       );
     case "warning":
       return inside(`<system-out>warning\n${details()}</system-out>`);
+    case "not_tried":
+      return inside(`<error message="${xml(seen)}"/>`);
     case "not_applicable":
       return inside(`<skipped message="${xml(seen)}"/>`);
   }

@@ -6,8 +6,8 @@ import { describeResult } from "./describe_result.ts";
 import { fits, hangingLines, type Layout } from "./layout.ts";
 
 /**
- * Formats a report for people: all verdicts, then the reasons of failures and warnings. A table that
- * does not fit leaves out the sources, which are among the reasons.
+ * Formats a report for people: all verdicts, then the reasons of failures and warnings, and of what
+ * was not tried. A table that does not fit leaves out the sources, which are among the reasons.
  */
 export function tableReport(report: ConformanceReport, layout: Layout): string {
   const { results } = report;
@@ -25,6 +25,7 @@ export function tableReport(report: ConformanceReport, layout: Layout): string {
   return [
     fits(table, layout.width) ? table : columns(rows.map((row) => row.slice(0, -1))),
     ...explained.map((result) => explain(result, layout)),
+    ...explainNotTried(results, layout),
     `${conclusion(report)}\n`,
   ].join("\n");
 }
@@ -40,7 +41,19 @@ function explain(result: RuleResult, layout: Layout): string {
   ].join("");
 }
 
+/** Returns each reason once, with its scenarios. */
+function explainNotTried(results: readonly RuleResult[], layout: Layout): string[] {
+  const notTried = results.filter(({ verdict }) => verdict === "not_tried");
+  return [...Map.groupBy(notTried, ({ seen }) => seen)].map(([reason, group]) => {
+    const scenarios = new Set(group.map(({ scenario }) => scenario));
+    return hangingLines(`not tried: ${[...scenarios].join(", ")}`, layout) +
+      hangingLines(printable(reason), { ...layout, label: "  seen:     " });
+  });
+}
+
 function conclusion(report: ConformanceReport): string {
-  const { pass, fail, warning, not_applicable } = countVerdicts(report);
-  return `${pass} passed, ${fail} failed, ${warning} warnings, ${not_applicable} not applicable`;
+  const { pass, fail, warning, not_applicable, not_tried } = countVerdicts(report);
+  const counts =
+    `${pass} passed, ${fail} failed, ${warning} warnings, ${not_applicable} not applicable`;
+  return not_tried === 0 ? counts : `${counts}, ${not_tried} not tried`;
 }

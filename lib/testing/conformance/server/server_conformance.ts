@@ -1,3 +1,4 @@
+import { DeviceLoginError } from "../../../oauth/base/errors.ts";
 import { chooseScenarios } from "../choose_scenarios.ts";
 import type { ScenarioSummary } from "../scenario_summary.ts";
 import { type ConformanceReport, judge, type RuleResult } from "../verdict.ts";
@@ -26,9 +27,10 @@ export interface ServerConformanceOptions extends ServerConformanceTarget {
  *
  * @param options the server, a client that may use the device flow, and `decide`, which approves and
  *   denies sign-ins: without it, only rules that need no person are judged
- * @returns the verdict about each rule in each scenario
- * @throws {DeviceLoginError} `invalid_options` before anything is sent; `network`,
- *   `invalid_response` and `refused` if the server can't be judged
+ * @returns the verdict about each rule in each scenario: `not_tried` if the server did not reply, or
+ *   has no metadata. An endpoint that does not reply within 30 seconds is not requested again.
+ * @throws {DeviceLoginError} `invalid_options` before anything is sent; `refused` if the server
+ *   refuses the client
  *
  * @example
  * ```ts
@@ -51,16 +53,47 @@ export async function testServerConformance(
   const chosen = chooseScenarios(SERVER_SCENARIOS, scenarios);
   const bench = await ServerBench.create(options);
   const results: RuleResult[] = [];
+  let failure: DeviceLoginError | undefined;
   try {
     for (const scenario of chosen) {
       onScenario?.(scenario);
-      results.push(...await runScenario(scenario, bench));
+      try {
+        results.push(...await runScenario(scenario, bench));
+      } catch (error) {
+        if (!isUnanswered(error)) throw error;
+        failure ??= error;
+        results.push(...notTried(scenario, { reason: error.message, bench }));
+      }
     }
   } finally {
     await bench.revokeTokens();
   }
   // Only now are all secrets known that the server may have repeated anywhere.
-  return { subject: "server", results: results.map((result) => redactResult(result, bench)) };
+  const { secrets } = bench;
+  return {
+    subject: "server",
+    results: results.map((result) => redactResult(result, bench)),
+    failure: failure && { code: failure.code, message: secrets.redact(failure.message) },
+  };
+}
+
+/** Whether an error says that there is no reply, or no metadata: other scenarios may have one. */
+function isUnanswered(error: unknown): error is DeviceLoginError {
+  return error instanceof DeviceLoginError && ["network", "invalid_response"].includes(error.code);
+}
+
+function notTried(
+  { name, rules }: ServerScenario,
+  { reason, bench: { log: { observations } } }: { reason: string; bench: ServerBench },
+): RuleResult[] {
+  return rules.map((rule) => ({
+    scenario: name,
+    rule,
+    verdict: "not_tried",
+    expected: rule.text,
+    seen: reason,
+    observations,
+  }));
 }
 
 function redactResult(result: RuleResult, { secrets }: ServerBench): RuleResult {

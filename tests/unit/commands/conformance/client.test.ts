@@ -30,6 +30,7 @@ describe("device-login conformance client", () => {
       fail: 0,
       warning: 0,
       not_applicable: 0,
+      not_tried: 0,
     });
   });
 

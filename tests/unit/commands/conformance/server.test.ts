@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import type { Host } from "../../../../lib/host/host.ts";
+import { change } from "../../../../lib/testing/mod.ts";
 import { sceneMaker, SERVER, signIn } from "../../../support/scene.ts";
 
 const SUITE = ["conformance", "server"];
@@ -18,6 +19,31 @@ describe("conformance server", () => {
     assert.equal(JSON.parse(stdout).results[0].verdict, "pass");
     assert.equal(here.server.requests.at(before + 2)?.body.get("client_id"), "cli");
     assert.equal(here.server.requests.at(-1)?.endpoint, "token");
+  });
+
+  it("prints a report about a server that never replies, and exits with 5", async () => {
+    const here = scene();
+    here.server.script("openid-configuration", here.hang);
+    const args = [...SUITE, ...SERVER, "--without-person", "--format", "json"];
+    const { code, stdout, stderr } = await here.run(args);
+    assert.equal(code, 5);
+    const { summary, failure, results } = JSON.parse(stdout);
+    assert.equal(summary.not_tried + summary.not_applicable, results.length);
+    assert.equal(failure.code, "network");
+    assert.equal(stderr, `device-login: ${failure.message}\n`);
+    assert.match(failure.message, /no reply within 30 s\.$/);
+  });
+
+  it("exits with 11 if a rule is broken before the server stops to reply", async () => {
+    const here = scene();
+    const wrong = change((body) => Object.assign(body, { claims_supported: [] }));
+    here.server.script("openid-configuration", wrong);
+    here.server.script("device_authorization", ...Array(9).fill(here.hang));
+    const { code, stdout, stderr } = await here.run([...SUITE, ...SERVER, "--without-person"]);
+    assert.equal(code, 11);
+    assert.match(stdout, /^not tried: device_authorization, codes, /m);
+    assert.match(stdout, /1 failed, .*, \d+ not tried\n$/);
+    assert.match(stderr, /no reply within 30 s\.\n$/);
   });
 
   it("passes each sign-in to the approve command as JSON, and waits for it", async () => {

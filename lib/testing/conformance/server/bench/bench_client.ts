@@ -60,6 +60,8 @@ export class BenchClient {
   readonly refused: RefusedRequest[] = [];
   /** The secrets so far. */
   readonly secrets: KnownSecrets = new KnownSecrets();
+  /** The failures of URLs that did not reply, without their queries. */
+  readonly #silent: Map<string, DeviceLoginError> = new Map();
   /** A connection without metadata: it has checked the options, and sends the requests. */
   readonly #probe: Connection;
   /** Sends requests with none of the caller's headers but the name of the program. */
@@ -160,10 +162,17 @@ export class BenchClient {
     return await this.#send(url, { method: "GET", headers, transport: this.#bare });
   }
 
+  /** Throws the failure of a URL that has not replied: nobody waits for that a second time. */
+  protected throwIfSilent(url: string): void {
+    const failure = this.#silent.get(placeOf(url));
+    if (failure !== undefined) throw failure;
+  }
+
   /**
    * Sends a request to an endpoint.
    *
    * @throws {NotJudged} if the server does not have it
+   * @throws {DeviceLoginError} `network` if it does not reply, or has not replied before
    */
   async send(endpoint: BenchEndpoint, request: BenchRequest = {}): Promise<ObservedReply> {
     const { as = "own", method = "POST", parameters = [], repeated, note, timeout } = request;
@@ -222,12 +231,20 @@ export class BenchClient {
 
   async #send(url: string, request: SentRequest): Promise<ObservedReply> {
     const { label = "", transport = this.#probe.transport, timeout, ...init } = request;
+    this.throwIfSilent(url);
     this.log.count();
+    const tried = describe(url, { method: init.method, label });
     const limits = timeout === undefined ? { signal: this.options.signal } : { timeout };
-    const reply = await receiveReply(() => transport(limits)(url, init));
+    const reply = await receiveReply(() => transport(limits)(url, init)).catch((error) => {
+      if (error instanceof DeviceLoginError && error.code === "network") {
+        this.#silent.set(placeOf(url), error);
+        this.log.observe(`${tried}: no reply`);
+      }
+      throw error;
+    });
     const headers = [...new Headers(this.options.headers), ...Object.entries(init.headers)];
     this.secrets.add({ headers, form: init.body, members: reply.members });
-    this.log.observe(`${describe(url, { method: init.method, label })}: ${reply.summary}`);
+    this.log.observe(`${tried}: ${reply.summary}`);
     return reply;
   }
 }
@@ -237,6 +254,11 @@ interface SentRequest extends SendInit {
   label?: string;
   transport?: Transport;
   timeout?: number | undefined;
+}
+
+function placeOf(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return origin + pathname;
 }
 
 function describe(url: string, { method, label }: { method: string; label: string }): string {

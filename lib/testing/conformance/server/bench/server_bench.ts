@@ -131,6 +131,9 @@ export class ServerBench extends BenchClient {
   async decide(decision: DecisionRequest["decision"]): Promise<DecidedLogin> {
     const { decide, signal } = this.options;
     if (decide === undefined) throw new NotJudged("it needs a person to decide");
+    // Nobody is asked to decide about a sign-in that can't be polled.
+    const { token_endpoint } = await this.metadata();
+    if (token_endpoint !== undefined) this.throwIfSilent(token_endpoint);
     const login = readStartedLogin(await this.start(), this.now());
     checkInterval(login);
     const { userCode, verificationUri, verificationUriComplete, expiresAt } = login;

@@ -66,7 +66,7 @@ describe("junitReport()", () => {
   it("has a suite for each scenario, and a case for each rule", () => {
     assert.match(
       xml,
-      /^<\?xml version="1\.0" encoding="UTF-8"\?>\n<testsuites [^>]*tests="4" failures="1" skipped="1">/,
+      /^<\?xml version="1\.0" encoding="UTF-8"\?>\n<testsuites [^>]*tests="4" failures="1" errors="0" skipped="1">/,
     );
     assert.equal(xml.match(/<testsuite /g)?.length, 2);
     assert.equal(xml.match(/<testcase /g)?.length, 4);
@@ -139,7 +139,47 @@ describe("jsonReport()", () => {
   it("is one object with a summary", () => {
     const report = JSON.parse(jsonReport(REPORT));
     assert.equal(report.v, 1);
-    assert.deepEqual(report.summary, { pass: 1, fail: 1, warning: 1, not_applicable: 1 });
+    assert.deepEqual(report.summary, {
+      pass: 1,
+      fail: 1,
+      warning: 1,
+      not_applicable: 1,
+      not_tried: 0,
+    });
     assert.equal(report.results[0].seen, NASTY);
+  });
+});
+
+describe("a report of a server that does not reply", () => {
+  const reason = `POST /device failed: ${NASTY}`;
+  const report: ConformanceReport = {
+    subject: "server",
+    results: [
+      { ...RESULT, verdict: "pass" },
+      { ...RESULT, scenario: "codes", verdict: "not_tried", seen: reason },
+      { ...RESULT, scenario: "codes", rule: SHOULD, verdict: "not_tried", seen: reason },
+      { ...RESULT, scenario: "pending", verdict: "not_tried", seen: reason },
+    ],
+    failure: { code: "network", message: reason },
+  };
+
+  it("is an error of JUnit for each rule that was not tried", () => {
+    const xml = junitReport(report);
+    assert.match(xml, /<testsuites [^>]*tests="4" failures="0" errors="3" skipped="0">/);
+    assert.equal(xml.match(/<error message="POST \/device failed: a&lt;b&gt;/g)?.length, 3);
+  });
+
+  it("says in a table which scenarios were not tried, and why, once", () => {
+    const table = tableReport(report, { width: Infinity });
+    assert.match(table, /^not tried +25 +codes/m);
+    assert.equal(table.match(/seen: +POST \/device failed: /g)?.length, 1);
+    assert.match(table, /^not tried: codes, pending\n {2}seen: /m);
+    assert.match(table, /1 passed, 0 failed, 0 warnings, 0 not applicable, 3 not tried\n$/);
+  });
+
+  it("has the failure as JSON", () => {
+    const { summary, failure } = JSON.parse(jsonReport(report));
+    assert.equal(summary.not_tried, 3);
+    assert.equal(failure.code, "network");
   });
 });

@@ -274,15 +274,73 @@ describe("testServerConformance()", () => {
     });
   });
 
-  it("ends with an error if there is no reply, or no metadata", async () => {
-    const dropping = createRun();
-    dropping.server.script("openid-configuration", drop());
-    await assert.rejects(dropping.run(), { code: "network" });
-    const elsewhere = createRun();
-    await assert.rejects(elsewhere.run({ issuer: "https://auth.example.com/other" }), {
-      code: "invalid_response",
-      message: /publishes no metadata \(GET \/other\/\.well-known\/openid-configuration: 404/,
+  for (const [name, seconds] of [["never replies", 30], ["ends every connection", 0]] as const) {
+    it(`tries nothing at a server that ${name}, and says so about each rule`, async () => {
+      const { run, server, clock, sent, hang } = createRun();
+      server.script("openid-configuration", seconds === 0 ? drop() : hang);
+      const before = clock.now();
+      const { results, failure } = await run();
+      assert.equal(clock.now() - before, seconds * 1000);
+      assert.equal(sent.length, 1);
+      assert.equal(failure?.code, "network");
+      const untried = results.filter(({ verdict }) => verdict === "not_tried");
+      const others = results.filter(({ verdict }) => verdict !== "not_tried");
+      assert.deepEqual(new Set(untried.map(({ seen }) => seen)), new Set([failure.message]));
+      assert.deepEqual(
+        new Set(others.map(({ seen }) => seen)),
+        new Set(["no request was refused"]),
+      );
+      assert.equal(results.length, SERVER_SCENARIOS.flatMap(({ rules }) => rules).length);
+      assert.equal(
+        results[0]?.observations[0]?.what,
+        "GET /.well-known/openid-configuration: no reply",
+      );
     });
+  }
+
+  it("judges the rest of a server whose device authorization endpoint never replies", async () => {
+    const { run, server, clock, sent, hang } = createRun();
+    server.script("device_authorization", ...Array(9).fill(hang));
+    const before = clock.now();
+    const report = await run();
+    assert.equal(clock.now() - before, 30_000);
+    assert.deepEqual(rulesWith(report, "fail"), []);
+    assert.equal(report.failure?.code, "network");
+    assert.match(
+      report.failure.message,
+      /^POST https:.*\/device\/auth failed: no reply within 30 s/,
+    );
+    const judged = rulesWith(report, "pass");
+    for (const id of ["metadata_json", "token_endpoint_https", "grant_known"]) {
+      assert.ok(judged.includes(id), `${id} is not in ${judged}`);
+    }
+    const untried = rulesWith(report, "not_tried");
+    for (const id of ["device_status", "device_client_known", "pending", "denied"]) {
+      assert.ok(untried.includes(id), `${id} is not in ${untried}`);
+    }
+    assert.equal(sent.filter(({ url }) => url.endsWith("/device/auth")).length, 1);
+  });
+
+  it("asks nobody to decide if the token endpoint never replies", async () => {
+    const { run, server, hang } = createRun();
+    server.script("token", ...Array(9).fill(hang));
+    const report = await run({ decide: () => assert.fail("there is nothing to decide") });
+    assert.equal(report.failure?.code, "network");
+    assert.ok(rulesWith(report, "pass").includes("device_status"));
+    assert.ok(rulesWith(report, "not_tried").includes("denied"));
+  });
+
+  it("tries nothing more without metadata, and says why", async () => {
+    const { run, sent } = createRun();
+    const report = await run({ issuer: "https://auth.example.com/other" });
+    assert.deepEqual(rulesWith(report, "warning"), ["metadata_published"]);
+    assert.ok(rulesWith(report, "not_tried").includes("device_status"));
+    assert.equal(report.failure?.code, "invalid_response");
+    assert.match(
+      report.failure.message,
+      /publishes no metadata \(GET \/other\/\.well-known\/openid-configuration: 404/,
+    );
+    assert.equal(sent.length, 2);
   });
 
   it("reports wrong options before anything is sent", async () => {
