@@ -16,7 +16,7 @@ describe("the browser page", () => {
   before(async () => {
     [chromium, files] = await Promise.all([
       startChromium(),
-      bundleExample("browser/page.ts", { splitting: true }),
+      bundleExample("examples/browser/page.ts", { splitting: true }),
     ]);
   });
   after(() => chromium.close());

@@ -4,7 +4,7 @@ import { bundleOptions } from "../../scripts/build/bundle_options.ts";
 /**
  * Bundles an example as a user of the installed package would.
  *
- * @param entry its path in `examples`
+ * @param entry its path
  * @param options overrides for its platform
  * @returns the files by name
  */
@@ -14,8 +14,8 @@ export async function bundleExample(
 ): Promise<Map<string, string>> {
   const { outputFiles = [] } = await build({
     ...bundleOptions,
-    entryPoints: [`examples/${entry}`],
-    alias: { "device-login": "./mod.ts" },
+    entryPoints: [entry],
+    alias: { "device-login": "./mod.ts", "device-login/session": "./lib/session/mod.ts" },
     outdir: "/",
     write: false,
     ...options,

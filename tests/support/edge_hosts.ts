@@ -22,19 +22,71 @@ interface Miniflare {
   dispose(): Promise<void>;
 }
 
+interface MiniflarePackage {
+  Miniflare: new (options: object) => Miniflare;
+  Response: typeof Response;
+}
+
+/** The parts of the Worker's wrangler.jsonc that matter here. */
+interface WorkerConfig {
+  compatibility_date: string;
+  kv_namespaces: { binding: string }[];
+  vars: Variables;
+}
+
+function workerConfig(): WorkerConfig {
+  const text = readFileSync("examples/cloudflare_worker/wrangler.jsonc", "utf8");
+  return JSON.parse(text.replaceAll(/^\s*\/\/.*$/gm, ""));
+}
+
+/** Answers the requests that a Worker sends. */
+export type Outbound = (request: Request) => Promise<Response>;
+
+/**
+ * Starts the route of `examples/edge/api_route.ts` in workerd.
+ *
+ * @param variables those of the Worker
+ * @param outbound answers its requests, to any host
+ */
+export async function startApiWorker(
+  variables: Record<string, string | boolean>,
+  outbound: Outbound,
+): Promise<EdgeHost> {
+  const { Miniflare, Response } = loadEdgeTool<MiniflarePackage>("miniflare");
+  const files = await bundleExample("tests/support/api_worker.ts", { conditions: ["workerd"] });
+  const miniflare = new Miniflare({
+    modules: true,
+    script: files.get("api_worker.js"),
+    compatibilityDate: workerConfig().compatibility_date,
+    bindings: variables,
+    cf: false,
+    async outboundService({ url, method, headers, body }: Request) {
+      const content = body === null ? null : await new globalThis.Response(body).arrayBuffer();
+      const reply = await outbound(
+        new Request(url, { method, headers: [...headers], body: content }),
+      );
+      const { status } = reply;
+      return new Response(await reply.arrayBuffer(), { status, headers: [...reply.headers] });
+    },
+  });
+  return {
+    fetch: (path, init) => miniflare.dispatchFetch(ORIGIN + path, init),
+    stop: () => miniflare.dispose(),
+  };
+}
+
 /** Starts the Worker in workerd, configured by its own wrangler.jsonc. */
 export async function startWorker(variables: Variables): Promise<EdgeHost> {
-  const { Miniflare } = loadEdgeTool<{ Miniflare: new (options: object) => Miniflare }>(
-    "miniflare",
-  );
-  const text = readFileSync("examples/cloudflare_worker/wrangler.jsonc", "utf8");
-  const config = JSON.parse(text.replaceAll(/^\s*\/\/.*$/gm, ""));
-  const files = await bundleExample("cloudflare_worker/worker.ts", { conditions: ["workerd"] });
+  const { Miniflare } = loadEdgeTool<MiniflarePackage>("miniflare");
+  const config = workerConfig();
+  const files = await bundleExample("examples/cloudflare_worker/worker.ts", {
+    conditions: ["workerd"],
+  });
   const miniflare = new Miniflare({
     modules: true,
     script: files.get("worker.js"),
     compatibilityDate: config.compatibility_date,
-    kvNamespaces: config.kv_namespaces.map(({ binding }: { binding: string }) => binding),
+    kvNamespaces: config.kv_namespaces.map(({ binding }) => binding),
     bindings: { ...config.vars, ...variables },
     cf: false, // Otherwise it requests this machine's location from Cloudflare.
   });
@@ -53,7 +105,10 @@ export async function startEdgeRuntime(variables: Variables): Promise<EdgeHost> 
   const { EdgeRuntime } = loadEdgeTool<{ EdgeRuntime: new (options: object) => EdgeRuntime }>(
     "edge-runtime",
   );
-  const files = await bundleExample("deno_deploy.ts", { format: "iife", globalName: "example" });
+  const files = await bundleExample("examples/deno_deploy.ts", {
+    format: "iife",
+    globalName: "example",
+  });
   const listen = "addEventListener('fetch', (event) => " +
     "event.respondWith(example.default.fetch(event.request)))";
   const runtime = new EdgeRuntime({
