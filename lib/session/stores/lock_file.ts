@@ -1,11 +1,10 @@
 import {
   chmodSync,
   closeSync,
-  constants,
-  copyFileSync,
   futimesSync,
   linkSync,
   openSync,
+  readFileSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -49,14 +48,22 @@ export class LockFile {
     this.id = id;
   }
 
-  /** Creates the file, unless it exists. */
-  static create(path: string): LockFile | undefined {
+  /**
+   * Creates the file, unless it exists.
+   *
+   * @param path its path
+   * @param options how a link to a file is created, which not every file system can
+   */
+  static create(
+    path: string,
+    { link = linkSync }: { link?: typeof linkSync } = {},
+  ): LockFile | undefined {
     const owner = newOwner();
     const draft = `${path}.${owner.id}.new`;
     try {
       writeFileSync(draft, JSON.stringify(owner), { flag: "wx" });
       chmodSync(draft, 0o600);
-      publish(draft, path);
+      publish(draft, { path, link });
     } catch (error) {
       if ((error as { code?: string }).code === "EEXIST") return undefined;
       throw error;
@@ -90,13 +97,16 @@ export class LockFile {
 }
 
 /** Publishes the file whole, so that no process finds a lock without its owner. */
-function publish(draft: string, path: string): void {
+function publish(
+  draft: string,
+  { path, link }: { path: string; link: typeof linkSync },
+): void {
   try {
-    linkSync(draft, path);
+    link(draft, path);
   } catch (error) {
     if ((error as { code?: string }).code === "EEXIST") throw error;
     // Some file systems have no links. A process that is killed in the middle of a copy leaves a
-    // lock that others wait ten seconds for.
-    copyFileSync(draft, path, constants.COPYFILE_EXCL);
+    // lock that others wait ten seconds for. Deno's copyFileSync() has no code for an existing file.
+    writeFileSync(path, readFileSync(draft), { flag: "wx", mode: 0o600 });
   }
 }

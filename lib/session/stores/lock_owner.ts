@@ -1,9 +1,8 @@
-import { readFileSync, readlinkSync } from "node:fs";
-import { hostname } from "node:os";
 import process from "node:process";
 import * as kind from "../../oauth/members/kinds.ts";
 import { parseJson } from "../../oauth/encoding/parse_json.ts";
 import { hasMembers } from "../../oauth/members/read_members.ts";
+import { type ProcessFacts, systemFacts } from "./process_facts.ts";
 
 /** The owner of a lock. Members that can't be found out are absent. */
 export interface LockOwner {
@@ -40,29 +39,36 @@ const OWNER_MEMBERS = {
 };
 
 /** Returns this process, as the owner of a new lock. */
-export function newOwner(): LockOwner {
+export function newOwner(facts: ProcessFacts = systemFacts): LockOwner {
   const { pid } = process;
-  return { id: crypto.randomUUID(), ...ownPlace(), pid, started: readProcess(pid)?.started };
+  const started = readProcess(pid, facts)?.started;
+  return { id: crypto.randomUUID(), ...placeIn(facts), pid, started };
 }
 
 /**
  * Finds out whether a lock's owner lives, or has ended without releasing its lock. Nothing is known
  * of a process on another machine, in another container, or of an earlier boot. On other systems
  * than Linux, a live process may have reused the owner's ID.
+ *
+ * @param owner the lock's owner
+ * @param facts the system that asks
  */
-export function lifeOf({ host, boot, pid_namespace, pid, started }: LockOwner): Life {
-  const here = ownPlace();
-  const linux = process.platform === "linux";
+export function lifeOf(
+  { host, boot, pid_namespace, pid, started }: LockOwner,
+  facts: ProcessFacts = systemFacts,
+): Life {
+  const here = placeIn(facts);
+  const linux = facts.platform === "linux";
   if (here.host === undefined) return "unknown";
   if (linux && (here.boot === undefined || here.pid_namespace === undefined)) return "unknown";
   const same = host === here.host && boot === here.boot && pid_namespace === here.pid_namespace;
   if (!same) return "unknown";
   try {
-    process.kill(pid, 0);
+    facts.probe(pid);
   } catch (error) {
     if ((error as { code?: string }).code === "ESRCH") return "gone";
   }
-  const found = readProcess(pid);
+  const found = readProcess(pid, facts);
   if (found === undefined) return "unknown";
   if (found.state === "Z") return "gone";
   if (started === undefined) return "unknown";
@@ -82,17 +88,20 @@ export function parseOwner(text: string): LockOwner | undefined {
   return hasMembers(owner, OWNER_MEMBERS) ? owner : undefined;
 }
 
-function ownPlace(): Pick<LockOwner, "host" | "boot" | "pid_namespace"> {
+function placeIn(facts: ProcessFacts): Pick<LockOwner, "host" | "boot" | "pid_namespace"> {
   return {
-    host: attempt(hostname),
-    boot: attempt(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()),
-    pid_namespace: attempt(() => readlinkSync("/proc/self/ns/pid")),
+    host: attempt(() => facts.hostname()),
+    boot: attempt(() => facts.readFile("/proc/sys/kernel/random/boot_id").trim()),
+    pid_namespace: attempt(() => facts.readLink("/proc/self/ns/pid")),
   };
 }
 
 /** Reads what Linux reports of a process (proc(5)); its name may contain spaces and brackets. */
-function readProcess(pid: number): { state: string; started: string } | undefined {
-  const text = attempt(() => readFileSync(`/proc/${pid}/stat`, "utf8"));
+function readProcess(
+  pid: number,
+  facts: ProcessFacts,
+): { state: string; started: string } | undefined {
+  const text = attempt(() => facts.readFile(`/proc/${pid}/stat`));
   if (text === undefined) return undefined;
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
   return { state: fields[0] ?? "", started: fields[19] ?? "" };

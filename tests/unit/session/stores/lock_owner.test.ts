@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fs, {
+import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -8,7 +8,7 @@ import fs, {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import os, { tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { after, describe, it } from "node:test";
@@ -19,13 +19,18 @@ import {
   newOwner,
   parseOwner,
 } from "../../../../lib/session/stores/lock_owner.ts";
+import { type ProcessFacts, systemFacts } from "../../../../lib/session/stores/process_facts.ts";
 import { sweepLeftovers } from "../../../../lib/session/stores/sweep_leftovers.ts";
 import { countOpenFiles } from "../../../support/open_files.ts";
-import { CANNOT_REPLACE, withFunctions } from "../../../support/replaced_functions.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "device-login-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 const notLinux = process.platform === "linux" ? false : "only Linux reports a process's start";
+
+/** Fails as a function of the system does. */
+function fail(code: string): never {
+  throw Object.assign(new Error("not possible"), { code });
+}
 
 describe("lifeOf()", () => {
   it("knows this process, and one that does not exist", { skip: notLinux }, () => {
@@ -46,81 +51,47 @@ describe("lifeOf()", () => {
     assert.equal(lifeOf({ ...own, started: undefined }), "unknown");
   });
 
-  it("knows a process of another user", { skip: notLinux }, async () => {
+  it("knows a process of another user", { skip: notLinux }, () => {
     const own = newOwner();
-    const kill = () => {
-      throw Object.assign(new Error("not permitted"), { code: "EPERM" });
-    };
-    await withFunctions(process, {
-      functions: { kill },
-      run: () => {
-        assert.equal(lifeOf(own), "alive");
-        assert.equal(lifeOf({ ...own, started: "1" }), "gone");
-      },
-    });
+    const facts = { ...systemFacts, probe: () => fail("EPERM") };
+    assert.equal(lifeOf(own, facts), "alive");
+    assert.equal(lifeOf({ ...own, started: "1" }, facts), "gone");
   });
 
-  describe("without a part of the facts", { skip: CANNOT_REPLACE || notLinux }, () => {
-    /** Runs a function while a file of Linux can't be read. */
-    const withoutFile = (path: RegExp, run: () => void) => {
-      const { readFileSync, readlinkSync } = fs;
-      const check = (name: unknown) => {
-        if (path.test(String(name))) throw Object.assign(new Error("no"), { code: "EACCES" });
-      };
-      const functions = {
-        readFileSync(...args: Parameters<typeof readFileSync>) {
-          check(args[0]);
-          return readFileSync(...args);
-        },
-        readlinkSync(...args: Parameters<typeof readlinkSync>) {
-          check(args[0]);
-          return readlinkSync(...args);
-        },
-      } as Partial<typeof fs>;
-      return withFunctions(fs, { functions, run });
-    };
+  describe("without a part of the facts", { skip: notLinux }, () => {
+    /** The facts of a system on which some files can't be read. */
+    const factsWithout = (path: RegExp): ProcessFacts => ({
+      ...systemFacts,
+      readFile: (name) => path.test(name) ? fail("EACCES") : systemFacts.readFile(name),
+      readLink: (name) => path.test(name) ? fail("EACCES") : systemFacts.readLink(name),
+    });
 
     for (
       const [name, path] of [["boot", /boot_id$/], ["pid_namespace", /ns\/pid$/]] as const
     ) {
-      it(`knows nothing on Linux: ${name}`, async () => {
-        await withoutFile(path, () => {
-          const own = newOwner();
-          assert.equal(own[name], undefined);
-          assert.equal(lifeOf(own), "unknown");
-          assert.equal(lifeOf({ ...own, pid: 2 ** 30 }), "unknown");
-        });
+      it(`knows nothing on Linux: ${name}`, () => {
+        const facts = factsWithout(path);
+        const own = newOwner(facts);
+        assert.equal(own[name], undefined);
+        assert.equal(lifeOf(own, facts), "unknown");
+        assert.equal(lifeOf({ ...own, pid: 2 ** 30 }, facts), "unknown");
       });
     }
 
-    it("knows nothing without the machine's name", async () => {
-      const hostname = () => {
-        throw new Error("no name");
-      };
-      await withFunctions(os, {
-        functions: { hostname },
-        run: () => {
-          const own = newOwner();
-          assert.equal(own.host, undefined);
-          assert.equal(lifeOf(own), "unknown");
-          assert.equal(lifeOf({ ...own, pid: 2 ** 30 }), "unknown");
-        },
-      });
+    it("knows nothing without the machine's name", () => {
+      const facts = { ...systemFacts, hostname: () => fail("no name") };
+      const own = newOwner(facts);
+      assert.equal(own.host, undefined);
+      assert.equal(lifeOf(own, facts), "unknown");
+      assert.equal(lifeOf({ ...own, pid: 2 ** 30 }, facts), "unknown");
     });
 
-    it("knows only on Linux that a process lives, and anywhere that one is gone", async () => {
-      await withoutFile(/^\/proc\//, () => {
-        const platform = Object.getOwnPropertyDescriptor(process, "platform") ?? {};
-        Object.defineProperty(process, "platform", { ...platform, value: "darwin" });
-        try {
-          const own = newOwner();
-          assert.deepEqual(Object.keys(JSON.parse(JSON.stringify(own))), ["id", "host", "pid"]);
-          assert.equal(lifeOf(own), "unknown");
-          assert.equal(lifeOf({ ...own, pid: 2 ** 30 }), "gone");
-        } finally {
-          Object.defineProperty(process, "platform", platform);
-        }
-      });
+    it("knows only on Linux that a process lives, and anywhere that one is gone", () => {
+      const facts = { ...factsWithout(/^\/proc\//), platform: "darwin" };
+      const own = newOwner(facts);
+      assert.deepEqual(Object.keys(JSON.parse(JSON.stringify(own))), ["id", "host", "pid"]);
+      assert.equal(lifeOf(own, facts), "unknown");
+      assert.equal(lifeOf({ ...own, pid: 2 ** 30 }, facts), "gone");
     });
   });
 });
@@ -228,35 +199,16 @@ describe("LockFile", () => {
     assert.equal(countOpenFiles(path), 0);
   });
 
-  it("is created on a file system without links", { skip: CANNOT_REPLACE }, async () => {
+  it("is created on a file system without links", async () => {
     const path = join(folder, "copied.lock");
-    const linkSync = () => {
-      throw Object.assign(new Error("not permitted"), { code: "EPERM" });
-    };
-    await withFunctions(fs, {
-      functions: { linkSync },
-      run: async () => {
-        const file = LockFile.create(path);
-        assert.ok(file);
-        assert.equal((await readLock(path))?.id, file.id);
-        assert.equal(LockFile.create(path), undefined);
-        assert.equal((await readLock(path))?.id, file.id);
-        await file.remove();
-      },
-    });
+    const link = () => fail("EPERM");
+    const file = LockFile.create(path, { link });
+    assert.ok(file);
+    assert.equal((await readLock(path))?.id, file.id);
+    assert.equal(LockFile.create(path, { link }), undefined);
+    assert.equal((await readLock(path))?.id, file.id);
+    await file.remove();
     assert.deepEqual(readdirSync(folder).filter((name) => name.startsWith("copied")), []);
-  });
-
-  it("fails with the first error if the disk is full", { skip: CANNOT_REPLACE }, async () => {
-    const writeFileSync = () => {
-      throw Object.assign(new Error("no space left"), { code: "ENOSPC" });
-    };
-    await withFunctions(fs, {
-      functions: { writeFileSync },
-      run: () => {
-        assert.throws(() => LockFile.create(join(folder, "full.lock")), { code: "ENOSPC" });
-      },
-    });
   });
 
   it("fails if its folder is missing", () => {
