@@ -1,7 +1,11 @@
 import { Buffer } from "node:buffer";
 import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import { readDer } from "../../oauth/keys/der.ts";
-import { type PrivateKeyInfo, readPrivateKeyInfo } from "../../oauth/keys/private_key_info.ts";
+import {
+  type PrivateKeyInfo,
+  readPrivateKeyInfo,
+  withCurve,
+} from "../../oauth/keys/private_key_info.ts";
 import { inside, octets } from "./der_values.ts";
 import { formatOf } from "./file_format.ts";
 import { keyType, NEW_KEY } from "./key_types.ts";
@@ -54,7 +58,7 @@ export async function readPrivateKeyFile(file: KeyFile): Promise<ReadKey> {
         return await readText(format.text, file);
       case "PKCS#12": {
         const { keys } = await openPkcs12(file);
-        return withType(readPrivateKeyInfo(onlyKey(keys), { label: "PRIVATE KEY" }));
+        return withType(readPrivateKeyInfo("PRIVATE KEY", onlyKey(keys)));
       }
       case "PKCS#7":
       case "certificate":
@@ -139,11 +143,11 @@ async function readBlock(
     const [algorithm, data] = inside(readDer(der)[0]);
     const passphrase = await file.passphrase();
     const plain = await decryptWithPassphrase(octets(data), { algorithm, passphrase });
-    return decrypted(() => readPrivateKeyInfo(plain, { label: "PRIVATE KEY" }));
+    return decrypted(() => readPrivateKeyInfo("PRIVATE KEY", plain));
   }
-  if (!headers.has("DEK-Info")) return readPrivateKeyInfo(der, { label, curve });
+  if (!headers.has("DEK-Info")) return withCurve(readPrivateKeyInfo(label, der), curve);
   const plain = await decryptPemBlock(block, await file.passphrase());
-  return decrypted(() => readPrivateKeyInfo(plain, { label, curve }));
+  return decrypted(() => withCurve(readPrivateKeyInfo(label, plain), curve));
 }
 
 /** With a wrong passphrase, one text of 256 has the right padding. */

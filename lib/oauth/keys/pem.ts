@@ -28,7 +28,7 @@ const IMPORT_ALGORITHMS: Readonly<Record<string, ImportAlgorithm>> = {
  */
 export async function jwkOfPem(label: string, base64: string): Promise<Jwk | undefined> {
   try {
-    const { id, pkcs8 } = readPrivateKeyInfo(decodeBase64url(base64), { label });
+    const { id, pkcs8 } = readPrivateKeyInfo(label, decodeBase64url(base64));
     const algorithm = IMPORT_ALGORITHMS[id] as ImportAlgorithm;
     const usage = algorithm.name === "X25519" ? "deriveBits" : "sign";
     const key = await crypto.subtle.importKey("pkcs8", pkcs8, algorithm, true, [usage]);

@@ -20,25 +20,34 @@ export interface PrivateKeyInfo {
 /**
  * Reads a private key by its own identifiers.
  *
- * @param der the content of its PEM block
- * @param block `label`: the block's label, `PRIVATE KEY` (PKCS#8), `RSA PRIVATE KEY` (PKCS#1) or
- *   `EC PRIVATE KEY` (SEC 1); `curve`: the parameters of a key in SEC 1 that does not contain them
+ * @param label the label of its PEM block: `PRIVATE KEY` (PKCS#8), `RSA PRIVATE KEY` (PKCS#1) or
+ *   `EC PRIVATE KEY` (SEC 1)
+ * @param der its content
  * @throws {RangeError} if it is not a private key
  */
-export function readPrivateKeyInfo(
-  der: Uint8Array,
-  { label, curve = new Uint8Array() }: { label: string; curve?: Uint8Array | undefined },
-): PrivateKeyInfo {
+export function readPrivateKeyInfo(label: string, der: Uint8Array): PrivateKeyInfo {
   const [, first, ...more] = readDer(readDer(der)[0]?.content);
   if (label.startsWith("RSA")) return keyInfo({ algorithm: RSA, parameters: NULL, key: der });
   if (label.startsWith("EC")) {
-    const { content = curve } = more.find(({ tag }) => tag === CURVE) ?? {};
+    const { content = new Uint8Array() } = more.find(({ tag }) => tag === CURVE) ?? {};
     return keyInfo({ algorithm: EC, parameters: content, key: der });
   }
   const [id, { whole: parameters = new Uint8Array() } = {}] = readDer(first?.content);
   const { content: key } = more[0] ?? {};
   if (id?.tag !== OBJECT_IDENTIFIER || !key) throw new RangeError("no key");
   return keyInfo({ algorithm: encodeHex(id.content), parameters, key });
+}
+
+/**
+ * Adds the curve to a key in SEC 1 that does not contain it. Any other key stays as it is.
+ *
+ * @param info the key as it was read
+ * @param curve the parameters of the curve in DER, if they are known
+ */
+export function withCurve(info: PrivateKeyInfo, curve: Uint8Array | undefined): PrivateKeyInfo {
+  const { id, parameters, key } = info;
+  if (id !== EC || parameters.length > 0 || curve === undefined) return info;
+  return keyInfo({ algorithm: EC, parameters: curve, key });
 }
 
 /** Tags of DER. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { describe, it } from "node:test";
 import { encodeDer, readDer } from "../../../../lib/oauth/keys/der.ts";
-import { readPrivateKeyInfo } from "../../../../lib/oauth/keys/private_key_info.ts";
+import { readPrivateKeyInfo, withCurve } from "../../../../lib/oauth/keys/private_key_info.ts";
 
 const hex = (text: string) => new Uint8Array(Buffer.from(text, "hex"));
 const SECP256K1 = "2b8104000a";
@@ -27,18 +27,23 @@ describe("readPrivateKeyInfo()", () => {
     for (const half of [[], [encodeDer(0xa1, encodeDer(3, [0, 4]))]]) {
       const curve = encodeDer(0xa0, encodeDer(6, hex(SECP256K1)));
       const key = encodeDer(0x30, [2, 1, 1], encodeDer(4, new Uint8Array(32)), curve, ...half);
-      assert.equal(readPrivateKeyInfo(key, { label: "EC PRIVATE KEY" }).id, SECP256K1);
+      assert.equal(readPrivateKeyInfo("EC PRIVATE KEY", key).id, SECP256K1);
     }
   });
 
   it("reads it from the parameters before the key if the key does not contain it", () => {
     const key = encodeDer(0x30, [2, 1, 1], encodeDer(4, new Uint8Array(32)));
     const curve = encodeDer(6, hex(SECP256K1));
-    assert.equal(readPrivateKeyInfo(key, { label: "EC PRIVATE KEY", curve }).id, SECP256K1);
-    assert.equal(readPrivateKeyInfo(key, { label: "EC PRIVATE KEY" }).id, "2a8648ce3d0201");
+    assert.equal(withCurve(readPrivateKeyInfo("EC PRIVATE KEY", key), curve).id, SECP256K1);
+    assert.equal(readPrivateKeyInfo("EC PRIVATE KEY", key).id, "2a8648ce3d0201");
     const half = encodeDer(0xa1, encodeDer(3, [0, 4]));
     const whole = encodeDer(0x30, [2, 1, 1], encodeDer(4, new Uint8Array(32)), half);
-    assert.equal(readPrivateKeyInfo(whole, { label: "EC PRIVATE KEY", curve }).id, SECP256K1);
+    assert.equal(withCurve(readPrivateKeyInfo("EC PRIVATE KEY", whole), curve).id, SECP256K1);
+    const [unknown, other] = [readPrivateKeyInfo("EC PRIVATE KEY", key), encodeDer(6, [1, 2])];
+    assert.equal(withCurve(unknown, undefined), unknown);
+    const known = withCurve(unknown, curve);
+    assert.equal(withCurve({ ...known, id: unknown.id }, other).parameters, known.parameters);
+    assert.equal(withCurve(known, other), known);
   });
 
   it("writes version 1 without the public half", () => {
@@ -47,7 +52,7 @@ describe("readPrivateKeyInfo()", () => {
     const [, id, key] = readDer(readDer(first)[0]?.content);
     const half = encodeDer(0x81, new Uint8Array(33));
     const second = encodeDer(0x30, [2, 1, 1], id?.whole ?? [], key?.whole ?? [], half);
-    const { pkcs8, id: algorithm } = readPrivateKeyInfo(second, { label: "PRIVATE KEY" });
+    const { pkcs8, id: algorithm } = readPrivateKeyInfo("PRIVATE KEY", second);
     assert.deepEqual(pkcs8, first);
     assert.equal(algorithm, "2b6570");
   });
@@ -61,7 +66,7 @@ describe("readPrivateKeyInfo()", () => {
     ]
   ) {
     it(`rejects ${name}`, () => {
-      assert.throws(() => readPrivateKeyInfo(hex(der ?? ""), { label: "PRIVATE KEY" }), RangeError);
+      assert.throws(() => readPrivateKeyInfo("PRIVATE KEY", hex(der ?? "")), RangeError);
     });
   }
 });
