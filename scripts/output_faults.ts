@@ -1,5 +1,5 @@
 /** The only files that write to the process's own streams. */
-const WRITERS = ["lib/host/process_output.ts", "lib/host/write_stdout.ts"];
+const WRITERS = ["lib/host/process_output.ts", "lib/host/write_directly.ts"];
 
 /** The only files that write control characters of their own, around escaped text. */
 const DRAWERS = [

@@ -62,7 +62,7 @@ export function processHost(): Host {
       return await findInput(path);
     },
     async writeBytes(bytes) {
-      const { writeBytes } = await import("./write_stdout.ts");
+      const { writeBytes } = await import("./write_directly.ts");
       await writeBytes(bytes);
     },
     async releaseMemory() {

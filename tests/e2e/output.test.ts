@@ -55,6 +55,19 @@ for (const program of PROGRAMS) {
       });
     }
 
+    it("is written if standard error is full", { skip: !existsSync("/dev/full") }, async () => {
+      const words = [...programCommand({ program }), "demo", "--auto-approve"];
+      const { code, stdout } = await run("sh", ["-c", '"$@" 2>/dev/full', "sh", ...words]).ended;
+      assert.match(stdout, /^ACCESS TOKEN/);
+      assert.equal(code, 0);
+    });
+
+    it("ends it with 9 where both are full", { skip: !existsSync("/dev/full") }, async () => {
+      const words = [...programCommand({ program }), "demo", "--auto-approve"];
+      const { code } = await run("sh", ["-c", '"$@" >/dev/full 2>&1', "sh", ...words]).ended;
+      assert.equal(code, 9);
+    });
+
     it("exits with 9 when nobody reads", { skip: process.platform === "win32" }, async () => {
       const { child, ended } = startProgram(LONG, { program });
       child.stdout?.destroy();

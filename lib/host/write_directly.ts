@@ -4,20 +4,22 @@ import process from "node:process";
 /** Milliseconds until the next attempt to write to a full pipe that does not block. */
 const FULL_PIPE_PAUSE_MS = 10;
 
-const STDOUT = 1;
-
 /**
- * Writes to standard output without a stream: opening one takes more time than the work of most
- * commands. Not for Windows, whose console accepts only text.
+ * Writes to standard output or standard error without a stream: opening one takes more time than the
+ * work of most commands. Not for Windows, whose console accepts only text.
  *
  * @param text the text, which is written completely
+ * @param options the descriptor: 1 or 2
  * @throws the system's error, with `ENOSPC` or `EPIPE` for example
  */
-export async function writeStdout(text: string): Promise<void> {
+export async function writeDirectly(
+  text: string,
+  { descriptor }: { descriptor: number },
+): Promise<void> {
   let rest = new TextEncoder().encode(text);
   while (rest.length > 0) {
     try {
-      rest = rest.subarray(writeSync(STDOUT, rest));
+      rest = rest.subarray(writeSync(descriptor, rest));
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       // Deno does not report how much it has written: to continue would repeat a part.
