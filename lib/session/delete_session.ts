@@ -1,7 +1,8 @@
+import { DeviceLoginError } from "../oauth/base/errors.ts";
 import type { SessionPlace } from "./end_session.ts";
 import { sessionKey } from "./session_key.ts";
 import type { SessionOptions } from "./session_options.ts";
-import { withLock } from "./stores/with_lock.ts";
+import { type Pin, withLock } from "./stores/with_lock.ts";
 
 /**
  * Deletes a session from its store, after any refresh under way. To end it at the server as well,
@@ -21,8 +22,14 @@ export async function deleteSession(
 ): Promise<boolean> {
   const { store, clock } = session;
   const key = "key" in session ? session.key : await sessionKey(session);
-  return await withLock({ store, key, clock }, async (pin) => {
-    await pin();
+  const remove = async (pin?: Pin) => {
+    await pin?.();
     return await store.delete(key);
+  };
+  return await withLock({ store, key, clock }, remove).catch((error) => {
+    // A full disk has no room for a lock, so no other process can acquire it either. One that holds it
+    // can't bring the session back: it replaces only the entry that it has read.
+    if (error instanceof DeviceLoginError && error.code === "store_unwritable") return remove();
+    throw error;
   });
 }

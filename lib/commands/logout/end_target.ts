@@ -60,7 +60,9 @@ export async function endTarget(
   } catch (error) {
     if (!(error instanceof DeviceLoginError)) throw error;
     const { code, message } = error;
-    const advice = revocation?.revoked
+    const advice = options.local
+      ? "The session is unchanged."
+      : revocation?.revoked
       ? "It has been revoked; --local deletes what is left here."
       : "The session is unchanged; --local deletes it anyway.";
     return {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { DeviceLoginError } from "../../../lib/oauth/base/errors.ts";
 import { deleteSession } from "../../../lib/session/delete_session.ts";
 import { dropAccessToken } from "../../../lib/session/drop_access_token.ts";
 import { endSession } from "../../../lib/session/end_session.ts";
@@ -158,5 +159,15 @@ describe("deleteSession()", () => {
       });
     }
     assert.ok(await store.get(key));
+  });
+
+  it("needs no room for a lock, which a full disk does not have", async () => {
+    const { store, key } = await signedIn();
+    const full = new DeviceLoginError("store_unwritable", "The disk is full.");
+    store.tryLock = () => Promise.reject(full);
+    assert.equal(await deleteSession({ store, key }), true);
+    assert.deepEqual(await store.keys(), []);
+    store.delete = () => Promise.reject(full);
+    await assert.rejects(deleteSession({ store, key }), (error) => error === full);
   });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { change, drop, type Fault, html, oauthError, text } from "../../../../lib/testing/mod.ts";
@@ -109,6 +109,19 @@ describe("logout", () => {
     assert.match(stderr, /was deleted, but not revoked at the server/);
     assert.equal(here.sent.length, before);
     assert.deepEqual(savedSessions(here), []);
+  });
+
+  it("does not suggest --local if that was given", async () => {
+    const here = scene();
+    await signIn(here, "work");
+    const sessions = join(here.folder, "sessions");
+    const [name = ""] = savedSessions(here);
+    // A folder in its place can't be deleted as a file.
+    rmSync(join(sessions, name));
+    mkdirSync(join(sessions, name));
+    const { code, stderr } = await here.run(["logout", "--profile", "work", "--local"]);
+    assert.equal(code, 9);
+    assert.match(stderr, /work could not be ended\. .* The session is unchanged\.\n$/);
   });
 
   it("forgets the session if the server has no revocation endpoint, and reports it", async () => {
