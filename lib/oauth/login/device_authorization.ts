@@ -154,9 +154,14 @@ function checkReply(
   return authorization;
 }
 
-/** Resolves a path, which ZenML sends, against the origin of the endpoint. */
+/**
+ * Resolves a path, which ZenML sends, against the origin of the endpoint. Removes or encodes what no
+ * URL contains, such as a line break at its end: it would be shown, and typed in.
+ */
 function absoluteUrl(url: string, endpoint: string): string {
-  return url.startsWith("/") ? URL.parse(url, endpoint)?.href ?? url : url;
+  const isPath = url.startsWith("/");
+  if (!isPath && !/[\s\p{C}]/u.test(url)) return url;
+  return URL.parse(url, isPath ? endpoint : undefined)?.href ?? url;
 }
 
 /** Explains status 500: some servers fail on a client that they do not know (oauthlib). */

@@ -92,11 +92,13 @@ export function readReply(response: Response, tried: string): Reply {
   }
   if (ok && body && !toText(body.error)) return { type: "success", body: normalizeMembers(body) };
   if (ok && !body && looksCutOff(text)) {
-    return { type: "broken", error: failed("network", ", and the body broke off"), text };
+    const how = text.trim() ? "broke off" : "is empty";
+    return { type: "broken", error: failed("network", `, and the body ${how}`), text };
   }
   if (ok && !body) {
     // The page of a proxy or a captive portal, not a reply of the server itself.
-    return { type: "unavailable", error: failed("invalid_response", " and a page, not with JSON") };
+    const error = failed("invalid_response", " and no JSON object, but perhaps a proxy's page");
+    return { type: "unavailable", error };
   }
   const error = failed("invalid_response", ` and no OAuth error${words()}`);
   const said = readReasons(text);

@@ -228,6 +228,23 @@ describe("the device authorization reply", () => {
     );
   });
 
+  for (
+    const [given, url] of [
+      [" https://auth.example.com/device\n", "https://auth.example.com/device"],
+      ["https://auth.example.com/\x1b[2J", "https://auth.example.com/%1B[2J"],
+      ["https://auth.example.com/a b\u202e", "https://auth.example.com/a%20b%E2%80%AE"],
+      ["HTTPS://auth.example.com/\u00e9", "HTTPS://auth.example.com/\u00e9"],
+    ] as const
+  ) {
+    it(`contains only characters of a URL: ${JSON.stringify(given)}`, async () => {
+      const { server, start } = createScenario();
+      const uris = { verification_uri: given, verification_uri_complete: given };
+      server.script("device_authorization", json({ ...reply, ...uris }));
+      const { verificationUri, verificationUriComplete } = await start();
+      assert.deepEqual([verificationUri, verificationUriComplete], [url, url]);
+    });
+  }
+
   it("is quoted if it is not a device authorization", async () => {
     const { server, start } = createScenario();
     server.script("device_authorization", json({ status: "error", msg: "no such application" }));

@@ -158,7 +158,7 @@ describe("readReply()", () => {
         [
           "unavailable",
           "invalid_response",
-          "POST /token was answered with status 200 and a page, not with JSON.",
+          "POST /token was answered with status 200 and no JSON object, but perhaps a proxy's page.",
         ],
       ],
       [
@@ -168,19 +168,20 @@ describe("readReply()", () => {
         [
           "unavailable",
           "invalid_response",
-          "POST /token was answered with status 200 and a page, not with JSON.",
+          "POST /token was answered with status 200 and no JSON object, but perhaps a proxy's page.",
         ],
       ],
-      ...["", "  ", ' {"access_token": "a', "{"].map((text) =>
+      ...[
+        ["", "is empty"],
+        ["  ", "is empty"],
+        [' {"access_token": "a', "broke off"],
+        ["{", "broke off"],
+      ].map(([text, how]) =>
         [
           `a body that is cut off: ${text}`,
           200,
           text,
-          [
-            "broken",
-            "network",
-            "POST /token was answered with status 200, and the body broke off.",
-          ],
+          ["broken", "network", `POST /token was answered with status 200, and the body ${how}.`],
         ] as const
       ),
       [

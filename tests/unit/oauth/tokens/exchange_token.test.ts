@@ -171,7 +171,7 @@ describe("exchangeToken()", () => {
     const { exchange, server } = await createSignedIn();
     for (
       const [fault, code, message] of [
-        [html(200), "invalid_response", "200 and a page, not with JSON."],
+        [html(200), "invalid_response", "200 and no JSON object, but perhaps a proxy's page."],
         [
           json({}, { status: 400 }),
           "refused",
