@@ -101,7 +101,10 @@ export async function checkIdToken(
   );
   await checkAccessTokenHash(claims, { alg, accessToken });
   if (withSecret) await checkMac(connection, { token, alg });
-  else await checkSignature(connection, { ...expectations, response });
+  else {
+    const namesKey = jwt.header.kid !== undefined;
+    await checkSignature(connection, { ...expectations, response, namesKey });
+  }
   return claims;
 }
 
@@ -134,7 +137,9 @@ async function checkAccessTokenHash(
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { expected, claims, claim, header } = (error.cause ?? {}) as Record<string, unknown>;
-  const got = isObject(claims) ? claims[String(claim)] : isObject(header) ? header.alg : undefined;
+  const { alg, crit } = isObject(header) ? header : {};
+  // An algorithm is always compared with others.
+  const got = isObject(claims) ? claims[String(claim)] : expected === undefined ? crit : alg;
   if (got === undefined) return error.message;
   return `${error.message} (${show(got)}${
     expected === undefined ? "" : `, not ${show(expected)}`

@@ -13,23 +13,29 @@ import { idTokenRefused } from "./id_token_claims.ts";
 import type { KeySet } from "./key_set.ts";
 
 /**
- * Checks the signature of the ID token in a reply that oauth4webapi has processed. The keys are fetched
- * again once, since the server may have changed them (OpenID Connect Core 1.0 section 10.1.1).
+ * Checks the signature of the ID token in a reply that oauth4webapi has processed. If its key is missing,
+ * or may have been replaced since it names none, the keys are fetched again once: the server may have
+ * changed them (OpenID Connect Core 1.0 section 10.1.1).
  *
  * Only if no key set is known, or its URL returns 404, the signature is not checked, with a warning:
  * the reply came from the server itself (OpenID Connect Core 1.0 section 3.1.3.7, item 6). An attacker
  * with a forged token could make the key set unavailable, so then the token is refused.
  *
  * @param connection the server
- * @param options the reply that oauth4webapi has processed, the server's keys, and a signal that ends
- *   the wait for them
+ * @param options the reply that oauth4webapi has processed, whether the token names its key, the
+ *   server's keys, and a signal that ends the wait for them
  * @throws {DeviceLoginError} `invalid_id_token`, `keys_unavailable`
  */
 export async function checkSignature(
   connection: Connection,
-  options: { response: Response; keys: KeySet; signal?: EndingSource | undefined },
+  options: {
+    response: Response;
+    namesKey: boolean;
+    keys: KeySet;
+    signal?: EndingSource | undefined;
+  },
 ): Promise<void> {
-  const { response, keys, signal } = options;
+  const { response, namesKey, keys, signal } = options;
   const { server, metadata, warn } = connection;
   const unchecked = (why: string) =>
     warn({
@@ -44,7 +50,7 @@ export async function checkSignature(
     const result = await verifyByAny(set, { server, response });
     if (result.verified) return;
     ({ reason } = result);
-    if (result.failed) break;
+    if (result.failed && namesKey) break;
   }
   throw idTokenRefused(reason);
 }

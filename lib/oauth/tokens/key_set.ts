@@ -26,6 +26,8 @@ type Published = JWKS | undefined;
 export class KeySet {
   readonly #connection: Connection;
   #fetched: { keys: Published } | undefined;
+  /** Whether there were keys: a 404 later does not mean that the server publishes none. */
+  #known = false;
   #flight: Flight<{ keys: Published }> | undefined;
 
   /** @param connection the server whose keys these are */
@@ -86,7 +88,11 @@ export class KeySet {
   async #fetch(signal?: EndingSource): Promise<Published> {
     if (this.#fetched) return this.#fetched.keys;
     this.#flight ??= new Flight(
-      async (ending) => this.#fetched = { keys: await fetchKeys(this.#connection, ending) },
+      async (ending) => {
+        const keys = await fetchKeys(this.#connection, { signal: ending, isKnown: this.#known });
+        this.#known ||= keys !== undefined;
+        return this.#fetched = { keys };
+      },
       { onEnd: () => this.#flight = undefined },
     );
     return (await this.#flight.join(signal)).keys;
@@ -108,13 +114,16 @@ export function checkKeysUrl({ metadata, plainHttp }: Connection): string {
   return url;
 }
 
-async function fetchKeys(connection: Connection, signal: EndingSource): Promise<Published> {
+async function fetchKeys(
+  connection: Connection,
+  { signal, isKnown }: { signal: EndingSource; isKnown: boolean },
+): Promise<Published> {
   const { transport, metadata } = connection;
   const init = { method: "GET", headers: { accept: "application/json" } };
   const response = await transport({ signal })(checkKeysUrl(connection), init);
   const text = await response.text();
   // Only this status means that there are no keys.
-  if (response.status === 404) return undefined;
+  if (response.status === 404 && !isKnown) return undefined;
   if (response.status !== 200) {
     const code = response.status >= 500 ? "server_unavailable" : "invalid_response";
     throw new DeviceLoginError(

@@ -196,6 +196,17 @@ describe("the ID token", () => {
     });
   }
 
+  it("is quoted with the member of its header that is at fault", async () => {
+    await assert.rejects(
+      signIn({ header: { crit: ["x"] } }),
+      refusal('no JWT "crit" header parameter extensions are supported (["x"])'),
+    );
+    await assert.rejects(
+      signIn({ header: { alg: "ES384", crit: ["x"] } }),
+      refusal('unexpected JWT "alg" header parameter ("ES384", not ["ES256"])'),
+    );
+  });
+
   it("#71 is rejected with a shared secret, and the message suggests an option", async () => {
     const raw = `${btoa('{"alg":"HS256"}').replaceAll("=", "")}.e30.AAAA`;
     await assert.rejects(
@@ -359,6 +370,35 @@ describe("the ID token", () => {
     server.approve();
     await clock.run(waiting);
     assert.equal(keyRequests(scenario), 2);
+  });
+
+  it("#78 is checked with keys that are fetched once more if it names none and was refused", async () => {
+    const scenario = createScenario();
+    const { start, clock, server } = scenario;
+    const withoutNames = change((body) => {
+      body.keys = (body.keys as { kid?: string }[]).map(({ kid: _, ...key }) => key);
+    });
+    server.script("jwks", withoutNames, withoutNames, withoutNames);
+    server.overrideIdToken({ header: { kid: undefined } });
+    const login = await start({ scope: "openid" });
+    const waiting = login.wait();
+    await clock.advance(6_000);
+    server.rotateKeys();
+    server.approve();
+    await clock.run(waiting);
+    assert.equal(keyRequests(scenario), 2);
+    const forged = signIn({ header: { kid: undefined }, tampered: true }, {}, scenario);
+    await assert.rejects(forged, refusal(BAD_SIGNATURE));
+  });
+
+  it("is not accepted unchecked if the key set was there, and is 404 now", async () => {
+    const scenario = createScenario();
+    const missing = Array.from({ length: 100 }, () => html(404));
+    scenario.server.script("jwks", json({ keys: [] }), ...missing);
+    await assert.rejects(signIn({}, {}, scenario), {
+      code: "keys_unavailable",
+      message: `The ID token's signature can't be checked: ${JWKS} was answered with status 404.`,
+    });
   });
 
   it("#78 is rejected if its key is still missing", async () => {

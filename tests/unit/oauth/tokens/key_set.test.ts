@@ -55,6 +55,14 @@ describe("KeySet", () => {
     assert.equal(nothing.length, 0);
   });
 
+  it("does not return nothing for a 404 after it has returned keys", async () => {
+    const missing = text("", { status: 404 });
+    const { keys, clock } = await createKeys([json({ keys: [] }), missing, json({ keys: [] })]);
+    await clock.run(keys.get());
+    assert.deepEqual(await clock.run(keys.get({ again: true })), { keys: [] });
+    assert.equal(clock.monotonic(), 1_000);
+  });
+
   it("tries three times, with pauses of one and three seconds", async () => {
     const failure = html(503);
     const { keys, clock, sent } = await createKeys([failure, failure, json({ keys: [] })]);
