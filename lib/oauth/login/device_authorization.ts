@@ -3,6 +3,7 @@ import { doubtClient, explainRefusal, explainUnusable, refusal } from "../connec
 import { sendForm } from "../connection/send_form.ts";
 import { printable } from "../encoding/printable.ts";
 import { DeviceLoginError } from "../base/errors.ts";
+import { retryAfter } from "../http/retry_after.ts";
 import { isWebUrl } from "../http/secure_url.ts";
 import type { DpopKey } from "../keys/dpop_key.ts";
 import * as kind from "../members/kinds.ts";
@@ -164,14 +165,19 @@ function absoluteUrl(url: string, endpoint: string): string {
   return URL.parse(url, isPath ? endpoint : undefined)?.href ?? url;
 }
 
-/** Explains status 500: some servers fail on a client that they do not know (oauthlib). */
+/**
+ * Explains an outage by the wait that the server requests, and status 500: some servers fail on a client
+ * that they do not know (oauthlib).
+ */
 function explainFault(
   connection: Connection,
   { response, error }: { response: Response; error: DeviceLoginError },
 ): DeviceLoginError {
-  if (response.status !== 500) return error;
-  const doubt = doubtClient(connection, "some servers fail if it is unknown to them");
-  return new DeviceLoginError(error.code, `${error.message} ${doubt}`);
+  const pause = retryAfter(response, connection.clock.now());
+  const advice = response.status === 500
+    ? doubtClient(connection, "some servers fail if it is unknown to them")
+    : pause && `Try again in ${Math.ceil(pause / 1000)} s.`;
+  return advice ? new DeviceLoginError(error.code, `${error.message} ${advice}`) : error;
 }
 
 function explainNotFound(

@@ -134,6 +134,16 @@ describe("the device authorization request", () => {
     assert.equal(sent.filter(({ method }) => method === "POST").length, 1);
   });
 
+  it("reports when to try again if the server says it", async () => {
+    const { server, start } = createScenario();
+    const headers = { "retry-after": "120" };
+    server.script("device_authorization", text("", { status: 429, headers }));
+    await assert.rejects(start(), {
+      code: "server_unavailable",
+      message: `POST ${ENDPOINT} was answered with status 429. Try again in 120 s.`,
+    });
+  });
+
   it("suspects the client if its own endpoint does not exist for it", async () => {
     const { server, start } = createScenario();
     server.script("device_authorization", html(404));
