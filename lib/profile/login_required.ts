@@ -1,5 +1,6 @@
 import { DeviceLoginError, OAuthError } from "../oauth/base/errors.ts";
 import { posixQuoteIfNeeded } from "../output/posix_quote.ts";
+import { flagOf, SAVED_SETTINGS, writtenName } from "../settings/definitions.ts";
 import { type Change, changesSince } from "./profile_identity.ts";
 import { DEFAULT_NAME } from "./default_profile.ts";
 import { isKnown, type Profile } from "./open_profile.ts";
@@ -67,5 +68,17 @@ function advice(profile: Profile): string {
   const words = ["device-login login", `--profile ${name}`];
   if (config !== undefined) words.push(`--config ${posixQuoteIfNeeded(config)}`);
   if (profile.identity === undefined) words.push("--issuer URL --client-id ID");
+  else words.push(...givenFlags(profile));
   return `To sign in, run: ${words.join(" ")}`;
+}
+
+/** The flags of the command line that a sign-in needs as well. Their values may be secrets. */
+function givenFlags({ sources }: Profile): string[] {
+  const given = sources();
+  return SAVED_SETTINGS.filter(([name, setting]) =>
+    given.get(writtenName(name)) === flagOf(setting)
+  )
+    .map(([, { flag }]) =>
+      flag.slice(flag.indexOf("--")).replace(/<(.*)>/, (_, name) => name.toUpperCase())
+    );
 }

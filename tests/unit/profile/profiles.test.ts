@@ -146,7 +146,7 @@ describe("login --profile and token", () => {
       OAUTH2_CLIENT_ID: "other",
     };
     for (
-      const [args, env, settings] of [
+      const [args, env, settings, flags] of [
         [
           ["token"],
           elsewhere,
@@ -154,12 +154,14 @@ describe("login --profile and token", () => {
           '"other" now, from OAUTH2_CLIENT_ID; endpoint was not set and is ' +
           '"https://hydra.example.com/" now, from ORY_SDK_URL. If that is not intended, leave out ' +
           "OAUTH2_CLIENT_ID and ORY_SDK_URL.",
+          "",
         ],
         [
           ["exec", "--client-id", "flag", "--param", "a=b", "--", "CMD"],
           { OAUTH2_CLIENT_ID: "other" },
           'client_id was "cli" and is "flag" now, from --client-id; parameters was not set and is ' +
           "set now, from --param. If that is not intended, leave out --client-id and --param.",
+          " --client-id ID --param NAME=VALUE",
         ],
         [
           ["helper", "kubectl", "--provider", "gitlab"],
@@ -168,6 +170,7 @@ describe("login --profile and token", () => {
           "--provider; device_authorization_endpoint was not set and is " +
           '"https://gitlab.com/oauth/authorize_device" now, from --provider. If that is not ' +
           "intended, leave out --provider.",
+          " --provider NAME",
         ],
       ] as const
     ) {
@@ -177,7 +180,7 @@ describe("login --profile and token", () => {
       assert.deepEqual({ code, stdout }, { code: 8, stdout: "" });
       const why = "The settings of the profile work differ from those of its session";
       const advice = "To sign in, run: device-login login --profile work";
-      assert.equal(stderr, `device-login: ${why}: ${settings} ${advice}\n`);
+      assert.equal(stderr, `device-login: ${why}: ${settings} ${advice}${flags}\n`);
     }
   });
 
