@@ -1,4 +1,5 @@
 import type { Host } from "../../host/host.ts";
+import { rfc3339Seconds } from "../../oauth/encoding/rfc3339.ts";
 import { printable } from "../../oauth/encoding/printable.ts";
 import { columns } from "../../output/columns.ts";
 import { parseDocumentFormat } from "../../output/document_format.ts";
@@ -39,7 +40,8 @@ export async function listPending({ format, raw, store }: Settings, host: Host):
 }
 
 function toListed({ id, pending: { login }, context }: FoundLogin): ListedLogin {
-  const { server, user_code, verification_uri, expires_at } = login;
+  const { server, user_code, verification_uri } = login;
+  const expires_at = rfc3339Seconds(new Date(login.expires_at));
   return { id, server, user_code, verification_uri, expires_at, profile: context.profile?.name };
 }
 

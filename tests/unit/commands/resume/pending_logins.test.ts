@@ -28,6 +28,7 @@ describe("resume --list", () => {
     );
     const json = await here.run(["resume", "--list", "--format", "json"]);
     const [listed] = JSON.parse(json.stdout).logins;
+    assert.match(listed.expires_at, /T\d\d:\d\d:\d\dZ$/);
     assert.deepEqual([listed.id, listed.profile], [id, "work"]);
     assert.equal(here.sent.length, before);
   });
