@@ -12,18 +12,54 @@ import { pipeStream } from "./pipe_stream.ts";
 /** The longest standard input that is read, and the longest line: far above any need. */
 const MAX_INPUT_BYTES = 1_048_576;
 
+/** The longest file that is read whole: a device such as /dev/zero never ends. */
+const MAX_FILE_BYTES = 16 * 1_048_576;
+
+/** Bytes that are read at once from a pipe or a device. */
+const CHUNK_BYTES = 65_536;
+
 /**
  * Reads a file; standard input for `-`.
  *
- * @throws if standard input is longer than 1 MiB
+ * @throws if standard input is longer than 1 MiB, or a file than 16 MiB
  */
 export async function readBytes(path: string): Promise<Uint8Array> {
-  if (path !== "-") return await readFile(path);
+  if (path === "-") return await collect(process.stdin, MAX_INPUT_BYTES);
+  const found = await stat(path);
+  if (!found.isFile() && !found.isDirectory()) {
+    return await collect(readChunks(path), MAX_FILE_BYTES);
+  }
+  limited(found.size, MAX_FILE_BYTES);
+  return await readFile(path);
+}
+
+async function* readChunks(path: string): AsyncGenerator<Uint8Array> {
+  const file = await open(path);
+  try {
+    while (true) {
+      const { bytesRead, buffer } = await file.read(
+        Buffer.alloc(CHUNK_BYTES),
+        0,
+        CHUNK_BYTES,
+        null,
+      );
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+async function collect(
+  source: AsyncIterable<Uint8Array | string>,
+  longest: number,
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of process.stdin) {
-    const bytes = Buffer.from(chunk);
-    size = limited(size + bytes.length);
+  for await (const chunk of source) {
+    const bytes = Buffer.from(chunk as Uint8Array);
+    size = limited(size + bytes.length, longest);
     chunks.push(bytes);
   }
   return Buffer.concat(chunks);
@@ -62,7 +98,7 @@ export async function findInput(path: string): Promise<InputFile> {
 /**
  * Reads the text of a file; of standard input for `-`.
  *
- * @throws if it is not text, or if standard input is longer than 1 MiB
+ * @throws if it is not text, and as {@linkcode readBytes} does
  */
 export async function readText(path: string): Promise<string> {
   return decodeText(await readBytes(path));
@@ -80,16 +116,16 @@ export async function* readLines(): AsyncGenerator<string> {
     const more = decoder.decode(Buffer.from(chunk), { stream: true });
     const lines = (rest + more).split("\n");
     rest = lines.pop() ?? "";
-    limited(rest.length);
+    limited(rest.length, MAX_INPUT_BYTES);
     for (const line of lines) yield line.replace(/\r$/, "");
   }
   rest += decoder.decode();
   if (rest !== "") yield rest;
 }
 
-function limited(size: number): number {
-  if (size <= MAX_INPUT_BYTES) return size;
-  throw new Error("it is longer than 1 MiB");
+function limited(size: number, longest: number): number {
+  if (size <= longest) return size;
+  throw new Error(`it is longer than ${longest / 1_048_576} MiB`);
 }
 
 /**
