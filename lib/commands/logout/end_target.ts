@@ -17,6 +17,8 @@ export interface LogoutResult {
   readonly revoked: boolean;
   /** A warning about a session that was ended. */
   readonly notice?: string | undefined;
+  /** Whether another process ended it first, and knows what the server replied. */
+  readonly elsewhere?: true;
   /** Why the session was not deleted. */
   readonly error?: { readonly code: DeviceLoginError["code"]; readonly message: string };
 }
@@ -42,21 +44,23 @@ export async function endTarget(
   const about = { profile: profile?.name ?? target.name };
   const { host, signal } = options;
   let revocation: Revocation | undefined;
+  let found = true;
   try {
     if (options.local) {
-      await deleteSession({ store, key });
+      found = await deleteSession({ store, key });
     } else if (profile === undefined) {
       throw target.error;
     } else {
       // Before the lock: a person may have to enter the passphrase of a key.
       const session = await profileSession(profile, options);
       const place = { store, key, clock: host.clock, signal };
-      await endSession(place, async (tokens, { signal }) => {
+      found = await endSession(place, async (tokens, { signal }) => {
         revocation = await revokeTokens(tokens, { ...session, signal });
       });
     }
     await openSecretSettings(undefined, host).delete(credentialKey(key));
-    return { ...about, forgotten: true, revoked: false, ...revocation };
+    const elsewhere = found ? {} : { elsewhere: true as const };
+    return { ...about, forgotten: true, revoked: false, ...elsewhere, ...revocation };
   } catch (error) {
     if (!(error instanceof DeviceLoginError)) throw error;
     const { code, message } = error;
@@ -77,11 +81,12 @@ export async function endTarget(
 
 /** Describes to a person how a session has ended. */
 export function describeEnd(
-  { profile, revoked, error, notice }: LogoutResult,
+  { profile, revoked, elsewhere, error, notice }: LogoutResult,
   { local }: { local: boolean },
 ): string {
   const which = profile === undefined ? "A session" : `The session of the profile ${profile}`;
   if (error !== undefined) return `${which} could not be ended. ${error.message}`;
+  if (elsewhere) return `${which} has been ended by another process.`;
   if (revoked) return `${which} has ended.${notice ? ` ${notice}` : ""}`;
   if (local) {
     return `${which} was deleted, but not revoked at the server: its tokens may still be valid.`;

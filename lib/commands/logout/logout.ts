@@ -44,7 +44,7 @@ export async function logout(
   const profiles: LogoutResult[] = [];
   for (const target of targets) {
     const result = await endTarget(target, options);
-    profiles.push(result);
+    if (!result.elsewhere) profiles.push(result);
     await warn(host, describeEnd(result, { local }));
     // A session that the server has revoked is deleted before an interruption takes effect.
     signal.throwIfAborted();

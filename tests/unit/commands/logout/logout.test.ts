@@ -124,6 +124,21 @@ describe("logout", () => {
     assert.match(stderr, /work could not be ended\. .* The session is unchanged\.\n$/);
   });
 
+  it("says so if another process ends the session first", async () => {
+    const here = scene();
+    await signIn(here, "work");
+    here.server.script("revocation", here.delay(3_000));
+    const args = ["logout", "--profile", "work", "--format", "json"];
+    const ended = await Promise.all([here.run(args), here.run(args)]);
+    const [first, second] = ended.toSorted((one, other) => other.stdout.length - one.stdout.length);
+    assert.equal(JSON.parse(first?.stdout ?? "").profiles.length, 1);
+    assert.deepEqual(second, {
+      code: 0,
+      stdout: '{"profiles":[]}\n',
+      stderr: "device-login: The session of the profile work has been ended by another process.\n",
+    });
+  });
+
   it("forgets the session if the server has no revocation endpoint, and reports it", async () => {
     for (
       const [name, fault] of [
