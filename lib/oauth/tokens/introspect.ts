@@ -53,6 +53,6 @@ export async function introspectToken(
   if (typeof active === "boolean") return { ...reply.body, active };
   throw new DeviceLoginError(
     "invalid_response",
-    `${tried} was answered without the member active.`,
+    `${tried} was answered without a member active that is true or false.`,
   );
 }

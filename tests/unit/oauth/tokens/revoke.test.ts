@@ -200,7 +200,7 @@ describe("introspectToken()", () => {
       server.script("introspection", json({ active, scope: "openid" }));
       await assert.rejects(introspect(), {
         code: "invalid_response",
-        message: `${INTROSPECT} was answered without the member active.`,
+        message: `${INTROSPECT} was answered without a member active that is true or false.`,
       });
     }
     server.script("introspection", html(200));
