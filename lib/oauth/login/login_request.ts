@@ -1,3 +1,4 @@
+import { DeviceLoginError } from "../base/errors.ts";
 import type { DeviceLoginOptions } from "../options.ts";
 import { createPkce } from "../request/pkce.ts";
 import {
@@ -25,6 +26,13 @@ export interface LoginRequest extends
  * @throws {DeviceLoginError} `invalid_options`
  */
 export async function readLoginRequest(options: DeviceLoginOptions): Promise<LoginRequest> {
+  const { codeLifetime = 1 } = options;
+  if (!(codeLifetime > 0)) {
+    throw new DeviceLoginError(
+      "invalid_options",
+      `codeLifetime must be more than 0 seconds: got ${codeLifetime}.`,
+    );
+  }
   const pkce = options.pkce ? await createPkce() : undefined;
   return {
     ...options,

@@ -215,6 +215,17 @@ describe("the device authorization reply", () => {
     });
   }
 
+  for (const codeLifetime of [0, -1, NaN]) {
+    it(`sends nothing if the default lifetime would be ${codeLifetime}`, async () => {
+      const { server, start } = createScenario();
+      await assert.rejects(start({ codeLifetime }), {
+        code: "invalid_options",
+        message: `codeLifetime must be more than 0 seconds: got ${codeLifetime}.`,
+      });
+      assert.deepEqual(server.requests, []);
+    });
+  }
+
   for (const expires_in of [-1, "soon", {}]) {
     it(`is rejected if its expires_in is ${JSON.stringify(expires_in)}`, async () => {
       const { server, start } = createScenario();
