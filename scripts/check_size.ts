@@ -39,7 +39,7 @@ const BUDGETS: readonly Budget[] = [
     gzipped: true,
     maxBytes: 27_600,
   },
-  { name: "device-login.js", options: oneFileOptions, gzipped: false, maxBytes: 860_000 },
+  { name: "device-login.js", options: oneFileOptions, gzipped: false, maxBytes: 864_000 },
 ];
 
 /** The page that names the gzipped sizes, in kilobytes. */

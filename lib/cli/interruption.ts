@@ -1,15 +1,4 @@
 import type { EndingSignal, Host } from "../host/host.ts";
-import { sleep } from "../oauth/base/sleep.ts";
-import { savesOf } from "./saves.ts";
-
-/** Milliseconds that a command has to clean up after a signal. */
-const CLEAN_UP_MS = 300;
-
-/** Milliseconds that a refresh whose reply is to be saved is waited for after a signal. */
-const PREPARED_SAVE_MS = 3_500;
-
-/** Milliseconds that the writing of a file is waited for, even after a second signal. */
-const COMMIT_MS = 3_000;
 
 /** A signal that ends the program. */
 export class Interruption extends Error {
@@ -51,7 +40,8 @@ export async function guard<T>(work: (guarded: Guarded) => Promise<T>, host: Hos
   const release = () => void (released = true);
   const interrupted = new Promise<never>((_resolve, reject) => {
     first.signal.addEventListener("abort", () => {
-      finishSaves(host, { second: second.signal, over: over.signal })
+      import("./finish_saves.ts")
+        .then(({ finishSaves }) => finishSaves(host, { second: second.signal, over: over.signal }))
         .finally(() => reject(first.signal.reason));
     }, { once: true });
   });
@@ -63,18 +53,4 @@ export async function guard<T>(work: (guarded: Guarded) => Promise<T>, host: Hos
     over.abort();
     stop();
   }
-}
-
-async function finishSaves(
-  host: Host,
-  { second, over }: { second: AbortSignal; over: AbortSignal },
-): Promise<void> {
-  const { clock } = host;
-  const saves = savesOf(host);
-  const signal = AbortSignal.any([second, over]);
-  const limit = (milliseconds: number, signal: AbortSignal) =>
-    sleep(milliseconds, { clock, signal }).catch(() => {});
-  await Promise.race([saves.prepared(), limit(PREPARED_SAVE_MS, signal)]);
-  await limit(CLEAN_UP_MS, signal);
-  await Promise.race([saves.begun(), limit(COMMIT_MS, over)]);
 }

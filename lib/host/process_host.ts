@@ -50,11 +50,11 @@ export function processHost(): Host {
       return resolve(path);
     },
     async readBytes(path) {
-      const { readBytes } = await import("./files.ts");
+      const { readBytes } = await import("./read_file.ts");
       return await readBytes(path);
     },
     async readText(path) {
-      const { readText } = await import("./files.ts");
+      const { readText } = await import("./read_file.ts");
       return await readText(path);
     },
     async findInput(path) {
@@ -70,7 +70,7 @@ export function processHost(): Host {
       releaseMemory();
     },
     async *readLines() {
-      const { readLines } = await import("./files.ts");
+      const { readLines } = await import("./read_file.ts");
       yield* readLines();
     },
     async readPassphrase(prompt) {

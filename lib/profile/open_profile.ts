@@ -13,7 +13,6 @@ import { readDefaultProfile } from "./default_profile.ts";
 import { stateStore } from "./state_store.ts";
 import { profileKey, type ProfileRecord, readProfileRecord } from "./profile_record.ts";
 import { openSecretSettings, readSecretSettings } from "./secret_settings.ts";
-import { profileNames } from "./profile_names.ts";
 import { openSessionStore } from "./open_session_store.ts";
 import { profileIdentity } from "./profile_identity.ts";
 import { namedProfile } from "./named_profile.ts";
@@ -75,7 +74,10 @@ export async function openProfile(flags: Settings, host: Host): Promise<Profile>
   return {
     name,
     settings,
-    names: () => profileNames(config, host),
+    names: async () => {
+      const { profileNames } = await import("./profile_names.ts");
+      return await profileNames(config, host);
+    },
     sources: () => settingSources(given, host),
     identity: await naming(settings, () => profileIdentity({ name, settings, record }, host)),
     own: mergeSettings([saved, ...above]),

@@ -2,7 +2,8 @@ import { isObject } from "../oauth/encoding/is_object.ts";
 import { DeviceLoginError } from "../oauth/base/errors.ts";
 import { IDENTITY_MEMBERS, keyOf, type SavedIdentity } from "../session/session_key.ts";
 import type { ConfiguredProfile } from "../settings/config/read_profile.ts";
-import { type SavedSettings, WITHHELD_MEMBERS } from "./saved_settings.ts";
+import type { SavedSettings } from "./saved_settings.ts";
+import { WITHHELD_MEMBERS } from "./withheld.ts";
 import {
   readSettingRecord,
   SETTING_MEMBERS,

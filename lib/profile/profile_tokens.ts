@@ -3,7 +3,6 @@ import { readEntry, type SessionEntry } from "../session/session_entry.ts";
 import { keyOf, type SavedIdentity } from "../session/session_key.ts";
 import { tokensOf } from "../session/session_record.ts";
 import { isFresh, remaining } from "../session/validity.ts";
-import { noSession, notRefreshable, tokenExpired, withAdvice } from "./login_required.ts";
 import type { Profile } from "./open_profile.ts";
 import type { SessionRun } from "./profile_session.ts";
 
@@ -30,8 +29,8 @@ export async function profileTokens(
   const wanted = minValidity === undefined ? undefined : minValidity * 1000;
   if (isFresh(tokens, { now: host.clock.now(), minValidity: wanted })) return tokens;
   if (tokens.refreshToken === undefined) {
-    if (minValidity === Infinity) throw notRefreshable(profile);
-    return whileValid(tokens, { profile, run });
+    if (minValidity === Infinity) throw (await loginRequired()).notRefreshable(profile);
+    return await whileValid(tokens, { profile, run });
   }
   // What contacts a server is loaded only then.
   const { profileSession } = await import("./profile_session.ts");
@@ -41,17 +40,17 @@ export async function profileTokens(
     // The entry that was read is passed on, so that it is read only once more, under the lock.
     return await refreshSession(session, { ...found, minValidity: wanted, signal });
   } catch (error) {
-    throw withAdvice(error, profile);
+    throw (await loginRequired()).withAdvice(error, profile);
   }
 }
 
 /** Returns tokens that can't be refreshed, as long as they are valid. */
-function whileValid(
+async function whileValid(
   tokens: TokenSet,
   { profile, run }: { profile: Profile; run: SessionRun },
-): TokenSet {
+): Promise<TokenSet> {
   const left = Math.floor(remaining(tokens, run.host.clock.now()) / 1000);
-  if (left <= 0) throw tokenExpired(profile);
+  if (left <= 0) throw (await loginRequired()).tokenExpired(profile);
   const time = left < Infinity ? `only ${left} s` : "an unknown time";
   run.warn?.(`The access token is valid for ${time}, and there is no refresh token.`);
   return tokens;
@@ -75,9 +74,14 @@ export async function findSession(
   profile: Profile,
 ): Promise<{ key: string; identity: SavedIdentity; entry: SessionEntry }> {
   const { identity, store } = profile;
-  if (identity === undefined) throw await noSession(profile);
+  if (identity === undefined) throw await (await loginRequired()).noSession(profile);
   const key = await keyOf(identity);
   const entry = await readEntry({ store, key, identity });
-  if (entry === undefined) throw await noSession(profile);
+  if (entry === undefined) throw await (await loginRequired()).noSession(profile);
   return { key, identity, entry };
+}
+
+/** Loads the errors that demand a sign-in. */
+async function loginRequired(): Promise<typeof import("./login_required.ts")> {
+  return await import("./login_required.ts");
 }

@@ -2,10 +2,10 @@ import type { Host } from "../host/host.ts";
 import { SAVED_SETTINGS } from "../settings/definitions.ts";
 import type { Settings } from "../settings/settings.ts";
 import { usage } from "../settings/usage.ts";
-import * as kind from "../oauth/members/kinds.ts";
 import { readGivenFile } from "../settings/options/given_file.ts";
 import { splitSettings } from "./secret_settings.ts";
 import { resolvePaths } from "../settings/resolve_paths.ts";
+import type { Withheld } from "./withheld.ts";
 
 /** Settings that are saved from one run to the next, and what is not saved of them. */
 export interface SavedSettings {
@@ -14,20 +14,6 @@ export interface SavedSettings {
   /** What else was given and is a secret, or may be one: it has to be given again. */
   readonly withheld: Withheld;
 }
-
-/** What was given and is not saved. */
-export interface Withheld {
-  /** Whether the client's secret was given directly, or on standard input. */
-  readonly client_secret?: boolean | undefined;
-  /** The names of headers that may contain a secret. */
-  readonly http_header?: readonly string[] | undefined;
-}
-
-/** The members of what was withheld. */
-export const WITHHELD_MEMBERS = {
-  "client_secret?": kind.flag,
-  "http_header?": kind.texts,
-};
 
 /** Headers whose names suggest credentials. */
 const CREDENTIALS = /auth|cookie|token|secret|key|pass|session/i;

@@ -1,7 +1,7 @@
 import type { PromptHost } from "../host/prompt_host.ts";
 import { printable } from "../oauth/encoding/printable.ts";
 import { startDeviceLogin } from "../oauth/login/start_device_login.ts";
-import { serverName } from "../oauth/server/server.ts";
+import { serverName } from "../oauth/server/server_name.ts";
 import type { DeviceLoginOptions } from "../oauth/options.ts";
 import type { TokenSet } from "../oauth/tokens/token_set.ts";
 import { createApprovalPrompt } from "./approval_prompt.ts";

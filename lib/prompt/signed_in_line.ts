@@ -1,6 +1,6 @@
 import type { Host } from "../host/host.ts";
 import { printable } from "../oauth/encoding/printable.ts";
-import { serverName } from "../oauth/server/server.ts";
+import { serverName } from "../oauth/server/server_name.ts";
 import type { DeviceLoginOptions } from "../oauth/options.ts";
 import type { TokenSet } from "../oauth/tokens/token_set.ts";
 import { terminalFeatures } from "./terminal_features.ts";

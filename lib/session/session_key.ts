@@ -4,7 +4,7 @@ import { isObject } from "../oauth/encoding/is_object.ts";
 import { sha256 } from "../oauth/encoding/sha256.ts";
 import { checkAuthorizationDetails } from "../oauth/request/authorization_details.ts";
 import { parseScope } from "../oauth/request/scope.ts";
-import { serverName } from "../oauth/server/server.ts";
+import { serverName } from "../oauth/server/server_name.ts";
 import type { SessionIdentity } from "./session_options.ts";
 
 /**

@@ -11,7 +11,7 @@ import {
 } from "../oauth/tokens/token_set.ts";
 import { IDENTITY_MEMBERS, type SavedIdentity } from "./session_key.ts";
 import { readSavedKey } from "./saved_key.ts";
-import { isSealed } from "./stores/seal.ts";
+import { isSealed } from "./stores/is_sealed.ts";
 import { unusableSession } from "./stores/unusable_session.ts";
 
 /**

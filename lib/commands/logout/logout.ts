@@ -3,7 +3,7 @@ import { exitCodeOf } from "../../cli/exit_code.ts";
 import { usage } from "../../settings/usage.ts";
 import { printRendering } from "../../cli/print_rendering.ts";
 import { warn } from "../../cli/warn.ts";
-import { removeExpiredLogins } from "../../profile/pending/pending_store.ts";
+import { removeExpiredLogins } from "../../profile/pending/remove_expired_logins.ts";
 import { describeEnd, endTarget, type LogoutResult } from "./end_target.ts";
 import { allTargets, oneTarget } from "./logout_target.ts";
 import { openProfile } from "../../profile/open_profile.ts";

@@ -1,6 +1,6 @@
 import type { Host } from "../../host/host.ts";
 import type { DeviceLogin } from "../../oauth/login/device_login.ts";
-import { serverName } from "../../oauth/server/server.ts";
+import { serverName } from "../../oauth/server/server_name.ts";
 import { startDeviceLogin } from "../../oauth/login/start_device_login.ts";
 import { openLoginProfile } from "../../profile/open_login_profile.ts";
 import type { Profile } from "../../profile/open_profile.ts";

@@ -17,7 +17,7 @@ import {
   strayStatus,
 } from "./profile_status.ts";
 import { toolsInUse } from "../setup/tools_in_use.ts";
-import { removeExpiredLogins } from "../../profile/pending/pending_store.ts";
+import { removeExpiredLogins } from "../../profile/pending/remove_expired_logins.ts";
 import { type StatusDocument, statusTable } from "./status_table.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";

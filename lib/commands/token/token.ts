@@ -6,7 +6,7 @@ import { readSeconds } from "../../settings/options/seconds.ts";
 import { printRendering } from "../../cli/print_rendering.ts";
 import { sessionTokens } from "./session_tokens.ts";
 import type { Invocation, RunContext } from "../../cli/command_definition.ts";
-import { removeExpiredLogins } from "../../profile/pending/pending_store.ts";
+import { removeExpiredLogins } from "../../profile/pending/remove_expired_logins.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { usage } from "../../settings/usage.ts";
 

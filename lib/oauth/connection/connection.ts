@@ -22,7 +22,8 @@ import {
   type Transport,
 } from "../http/transport.ts";
 import type { ConnectionOptions } from "../options.ts";
-import { resolveServer, serverName } from "../server/server.ts";
+import { resolveServer } from "../server/server.ts";
+import { serverName } from "../server/server_name.ts";
 import type { ServerMetadata } from "../server/server_metadata.ts";
 import type { WarningListener } from "../base/warning.ts";
 

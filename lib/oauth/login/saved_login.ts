@@ -4,8 +4,8 @@ import * as kind from "../members/kinds.ts";
 import { readMembers } from "../members/read_members.ts";
 import type { DeviceLoginOptions } from "../options.ts";
 import { Redactor } from "../redact/redactor.ts";
-import { sameIssuer } from "../server/discovery.ts";
-import { serverName } from "../server/server.ts";
+import { sameIssuer } from "../server/issuer.ts";
+import { serverName } from "../server/server_name.ts";
 
 /**
  * A pending login as `toJSON()` returns it. It is a secret: its holder can collect the tokens. The

@@ -2,7 +2,6 @@ import { Ending, type EndingSource, follow, unfollow } from "../base/ending.ts";
 import { withoutFinalPeriod } from "../encoding/final_period.ts";
 import { isObject } from "../encoding/is_object.ts";
 import { parseJson } from "../encoding/parse_json.ts";
-import { printable } from "../encoding/printable.ts";
 import { DeviceLoginError } from "../base/errors.ts";
 import { parseSecureUrl } from "../http/secure_url.ts";
 import { received } from "../http/received_response.ts";
@@ -105,24 +104,4 @@ async function fetchDocument(url: string, options: DiscoveryOptions): Promise<Di
     }
     throw error;
   }
-}
-
-/**
- * Whether two issuer identifiers are the same (RFC 8414 section 3.3): identical, except for what makes
- * no difference in a URL (the slash after a host, the case of the host, a default port).
- */
-export function sameIssuer(one: string, other: string): boolean {
-  const parsed = URL.parse(one)?.href;
-  return one === other || (parsed !== undefined && parsed === URL.parse(other)?.href);
-}
-
-/** Returns the error for a document that names another issuer than the requested one. */
-export function issuerMismatch(requested: string, named: string): DeviceLoginError {
-  return new DeviceLoginError(
-    "issuer_mismatch",
-    `The metadata of ${printable(requested)} names another issuer, ${
-      JSON.stringify(printable(named, 500))
-    }; ` +
-      "nothing was sent. If that is the intended server, use exactly that issuer.",
-  );
 }

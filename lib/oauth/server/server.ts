@@ -2,9 +2,11 @@ import { printable } from "../encoding/printable.ts";
 import { DeviceLoginError } from "../base/errors.ts";
 import { isLoopback, parseSecureUrl, type PlainHttp } from "../http/secure_url.ts";
 import type { Transport } from "../http/transport.ts";
-import { discover, type DiscoveryOptions, issuerMismatch, sameIssuer } from "./discovery.ts";
+import { discover, type DiscoveryOptions } from "./discovery.ts";
+import { issuerMismatch, sameIssuer } from "./issuer.ts";
 import { withMtlsEndpoints } from "./mtls_endpoints.ts";
 import { hydraMetadata, type ServerMetadata, UNDOCUMENTED } from "./server_metadata.ts";
+import { hasBothEndpoints, serverName } from "./server_name.ts";
 import type { ServerOptions } from "./server_options.ts";
 
 /** The options of a search for a server. */
@@ -80,35 +82,6 @@ function acceptedPlainHttp(name: string, { allowHttp }: ServerOptions): PlainHtt
   return { allowHttp, allowLoopback: url?.protocol !== "https:" || isLoopback(url) };
 }
 
-/**
- * Returns the name of the server in the options, which saved logins and prompts refer to: its issuer,
- * or a URL.
- *
- * @throws {DeviceLoginError} `invalid_options` if they identify no server, or two
- */
-export function serverName(options: ServerOptions): string {
-  const { issuer, endpoint, server, tokenEndpoint } = options;
-  if (issuer !== undefined && endpoint !== undefined) {
-    throw new DeviceLoginError(
-      "invalid_options",
-      "Both an issuer and an endpoint were given; use only one of them.",
-    );
-  }
-  if (issuer !== undefined && server?.issuer !== undefined && !sameIssuer(issuer, server.issuer)) {
-    throw issuerMismatch(issuer, server.issuer);
-  }
-  const name = issuer ?? endpoint ?? server?.issuer ?? tokenEndpoint ?? server?.token_endpoint;
-  const known = server !== undefined || issuer || endpoint || hasBothEndpoints(options);
-  if (name === undefined || !known) {
-    throw new DeviceLoginError(
-      "invalid_options",
-      "No server was given: an issuer is required, or an endpoint, or both the device " +
-        "authorization URL and the token URL.",
-    );
-  }
-  return name;
-}
-
 async function findServer(search: SearchOptions & DiscoveryOptions): Promise<FoundServer> {
   const { issuer, endpoint, server } = search;
   if (server !== undefined) return { metadata: server };
@@ -156,8 +129,4 @@ async function findByEndpoint(
     notice: `The discovery document of ${printable(base)} names another issuer, ` +
       `${printable(issuer, 200)}; Ory Hydra's paths under the given URL are used instead.`,
   };
-}
-
-function hasBothEndpoints({ deviceAuthorizationEndpoint, tokenEndpoint }: ServerOptions): boolean {
-  return deviceAuthorizationEndpoint !== undefined && tokenEndpoint !== undefined;
 }

@@ -1,6 +1,7 @@
 import type { Host } from "../../host/host.ts";
 import { mergeSettings, type Settings } from "../../settings/settings.ts";
-import { type SavedSettings, settingsToSave, WITHHELD_MEMBERS } from "../saved_settings.ts";
+import { type SavedSettings, settingsToSave } from "../saved_settings.ts";
+import { WITHHELD_MEMBERS } from "../withheld.ts";
 import { openProfile, type Profile } from "../open_profile.ts";
 import {
   readSettingRecord,

@@ -4,12 +4,11 @@ import { openStore } from "../../session/open_store.ts";
 import {
   type PendingLogin,
   readPendingLogin,
-  sweepPendingLogins,
   unusablePending,
 } from "../../session/pending/pending_login.ts";
 import type { SessionStore } from "../../session/stores/session_store.ts";
 import { usage } from "../../settings/usage.ts";
-import { stateFolder, stateStore } from "../state_store.ts";
+import { stateFolder } from "../state_store.ts";
 import { STORES } from "../../settings/definitions.ts";
 import { warn } from "../../cli/warn.ts";
 import { savesOf } from "../../cli/saves.ts";
@@ -34,20 +33,6 @@ export function openPendingStore(name: string | undefined, host: Host): SessionS
     onWarning: ({ message }) => void warn(host, message),
   });
   return savesOf(host).watch(store);
-}
-
-/**
- * Removes expired pending logins, with their codes and keys. What can't be removed now is left for
- * the next time. The keychain is not used: encrypted ones are left to `start` and `resume`.
- *
- * @param host the system around the program
- */
-export async function removeExpiredLogins(host: Host): Promise<void> {
-  try {
-    await sweepPendingLogins(stateStore("pending", host), host.clock.now());
-  } catch (error) {
-    if (!(error instanceof DeviceLoginError)) throw error;
-  }
 }
 
 /** Creates the identifier of a pending login. */

@@ -1,5 +1,7 @@
 import { rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import type { Clock } from "../../oauth/base/clock.ts";
+import { makePrivateFolder } from "../../system/private_folder.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { LockFile, readLock, type Sighting } from "./lock_file.ts";
 import { describeOwner, lifeOf } from "./lock_owner.ts";
@@ -37,8 +39,9 @@ export class FileLocks {
     this.#clock = clock;
   }
 
-  /** Acquires a lock, or reports its holder. */
+  /** Acquires a lock, or reports its holder. The folder is created when needed. */
   async tryAcquire(path: string): Promise<{ lock: PinnableLock } | { holder: string }> {
+    await makePrivateFolder(dirname(path));
     const attempt = await this.#try(path, { root: path });
     return "holder" in attempt ? attempt : { lock: this.#hold(path, attempt.file) };
   }

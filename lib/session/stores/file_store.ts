@@ -3,14 +3,8 @@ import { join } from "node:path";
 import { type Clock, systemClock } from "../../oauth/base/clock.ts";
 import { DeviceLoginError } from "../../oauth/base/errors.ts";
 import { ignoreAbsenceAt, throwStoreError } from "../../system/file_error.ts";
-import { openPrivateFile } from "../../system/private_file.ts";
-import { makePrivateFolder } from "../../system/private_folder.ts";
-import { FileLocks } from "./file_lock.ts";
+import type { FileLocks } from "./file_lock.ts";
 import type { SessionStore } from "./session_store.ts";
-import { sweepLeftovers } from "./sweep_leftovers.ts";
-
-/** Bytes reserved for a value: more than any session needs. */
-const VALUE_ROOM_BYTES = 65_536;
 
 /** The options of {@linkcode fileStore}. */
 export interface FileStoreOptions {
@@ -35,7 +29,9 @@ export interface FileStoreOptions {
  */
 export function fileStore(folder: string, options: FileStoreOptions = {}): SessionStore {
   const { clock = systemClock } = options;
-  const locks = new FileLocks(clock);
+  // What writes and locks is loaded when it is used: most processes only read.
+  let locks: Promise<FileLocks> | undefined;
+  const openLocks = async () => new (await import("./file_lock.ts")).FileLocks(clock);
   const pathOf = (key: string, extension: "json" | "lock") =>
     join(folder, `${checkName(key)}.${extension}`);
   const read = (key: string) => {
@@ -53,10 +49,8 @@ export function fileStore(folder: string, options: FileStoreOptions = {}): Sessi
     },
     async prepare(key) {
       const path = pathOf(key, "json");
-      const pending = await makePrivateFolder(folder)
-        .then(() => sweepLeftovers(folder))
-        .then(() => openPrivateFile(path, { reserve: VALUE_ROOM_BYTES }))
-        .catch(unwritable);
+      const { prepareFile } = await import("./prepare_file.ts");
+      const pending = await prepareFile(path).catch(unwritable);
       return {
         async commit(value, { revision } = {}) {
           if (revision !== undefined && await read(key) !== revision) {
@@ -82,9 +76,8 @@ export function fileStore(folder: string, options: FileStoreOptions = {}): Sessi
     },
     locate: (key) => `the file ${pathOf(key, "json")}`,
     async tryLock(key) {
-      const attempt = await makePrivateFolder(folder)
-        .then(() => locks.tryAcquire(pathOf(key, "lock")))
-        .catch(unwritable);
+      const path = pathOf(key, "lock");
+      const attempt = await (await (locks ??= openLocks())).tryAcquire(path).catch(unwritable);
       if ("holder" in attempt) return attempt;
       const { lock } = attempt;
       return { lock: { ...lock, pin: () => lock.pin().catch(unwritable) } };

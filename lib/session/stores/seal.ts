@@ -60,11 +60,6 @@ export async function seal(
   return JSON.stringify(sealed);
 }
 
-/** Whether a text begins like a sealed value. */
-export function isSealed(text: string): boolean {
-  return text.startsWith('{"type":"device-login sealed"');
-}
-
 /**
  * Parses a sealed value; `undefined` for a damaged one, and `"newer"` for one of a newer version.
  */

@@ -1,5 +1,6 @@
 import { unusableSession } from "./unusable_session.ts";
-import { isSealed, parseSealed, seal, type SealingKey, unseal } from "./seal.ts";
+import { isSealed } from "./is_sealed.ts";
+import type { SealingKey } from "./seal.ts";
 import type { SessionStore } from "./session_store.ts";
 
 /** The keys that encrypt values. */
@@ -42,6 +43,7 @@ export function sealedStore(store: SessionStore, keys: SealingKeys): SessionStor
       const entry = await store.get(key);
       if (entry === undefined || !isSealed(entry.value)) return entry;
       const unusable = (why: string) => unusableSession(store.locate(key), why);
+      const { parseSealed, unseal } = await import("./seal.ts");
       const sealed = parseSealed(entry.value);
       if (sealed === undefined) throw unusable("it is damaged");
       if (sealed === "newer") throw unusable("it was written by a newer version of the program");
@@ -55,8 +57,9 @@ export function sealedStore(store: SessionStore, keys: SealingKeys): SessionStor
     },
     async prepare(key) {
       const sealing = await keys.current();
+      if (sealing === undefined) return await store.prepare(key);
+      const { seal } = await import("./seal.ts");
       const pending = await store.prepare(key);
-      if (sealing === undefined) return pending;
       return {
         ...pending,
         commit: async (value, condition) =>

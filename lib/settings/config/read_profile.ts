@@ -9,7 +9,6 @@ import { findPathFault } from "../../system/path_fault.ts";
 import { checkProfileName } from "./profile_name.ts";
 import { environmentSettings } from "../environment.ts";
 import type { Config } from "./config_file.ts";
-import { resolvePaths } from "../resolve_paths.ts";
 
 /** Which profile is read, and from where. */
 export interface ProfileSource {
@@ -47,6 +46,7 @@ export async function readProfile(
   const fingerprint = encodeHex(await sha256(JSON.stringify(facts)));
   if (fingerprint === source.before?.fingerprint) return source.before;
   const settings = (await profilesOf(file)).get(name)?.();
+  const { resolvePaths } = await import("../resolve_paths.ts");
   const resolve = (named: string) => host.pathIn(path, named);
   return { fingerprint, settings: settings && await resolvePaths(settings, resolve) };
 }

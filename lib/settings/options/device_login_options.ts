@@ -12,7 +12,9 @@ import { readGivenSecret } from "./given_file.ts";
 import { readGivenKey } from "./given_key.ts";
 import { parseHttpHeaders } from "./http_header.ts";
 import { readClientCertificate } from "./client_certificate.ts";
+import { readProtection } from "./protection_options.ts";
 import { readRequestOptions } from "./request_options.ts";
+import { readServer } from "./server_options.ts";
 
 /**
  * Reads the options of a login: the server, the client, what is requested, and how that is
@@ -43,30 +45,6 @@ async function readOptions(settings: Settings, host: Host): Promise<DeviceLoginO
     decryptIdToken: await readDecryption(settings, host),
     ...await readRequestOptions(settings, host),
     ...await readProtection(settings, host),
-  };
-}
-
-/** The server that is meant. @throws {DeviceLoginError} `invalid_options` if there is none, or two */
-export function readServer(
-  { issuer, endpoint, deviceAuthUrl, tokenUrl }: Settings,
-): Pick<
-  ConnectionOptions,
-  "issuer" | "endpoint" | "deviceAuthorizationEndpoint" | "tokenEndpoint"
-> {
-  if (issuer !== undefined && endpoint !== undefined) {
-    throw usage("--issuer and --endpoint both name the server: give one of them.");
-  }
-  if (issuer === undefined && endpoint === undefined && !(deviceAuthUrl && tokenUrl)) {
-    throw usage(
-      "No server is named. Give --issuer URL, --endpoint URL (or set ORY_SDK_URL), " +
-        "--provider NAME, or both --device-auth-url and --token-url.",
-    );
-  }
-  return {
-    issuer,
-    endpoint,
-    deviceAuthorizationEndpoint: deviceAuthUrl || undefined,
-    tokenEndpoint: tokenUrl || undefined,
   };
 }
 
@@ -168,23 +146,4 @@ async function readDecryption(
     const { decryptJwe } = await import("./decrypt_jwe.ts");
     return await decryptJwe(jwe, key as JWK);
   };
-}
-
-/**
- * Reads what protects a login and its tokens.
- *
- * @param settings name the DPoP key, among others
- * @param host reads it
- * @throws {DeviceLoginError} `invalid_options` for a key that can't be used
- */
-export async function readProtection(
-  settings: Settings,
-  host: Host,
-): Promise<Pick<DeviceLoginOptions, "dpop" | "pkce">> {
-  const { dpop, dpopKey: path, pkce } = settings;
-  if (!dpop && path === undefined) return { pkce };
-  const { DpopKey } = await import("../../oauth/keys/dpop_key.ts");
-  if (path === undefined) return { dpop: DpopKey.generate, pkce };
-  const text = await readGivenKey({ flag: "--dpop-key", path, settings }, host);
-  return { dpop: await DpopKey.import(text), pkce };
 }

@@ -3,7 +3,7 @@ import { parseExactJson } from "../../oauth/encoding/parse_json.ts";
 import { checkAuthorizationDetails } from "../../oauth/request/authorization_details.ts";
 import type { DeviceLoginOptions } from "../../oauth/options.ts";
 import type { ServerMetadata } from "../../oauth/server/server_metadata.ts";
-import { readGivenFile } from "./given_file.ts";
+import type { GivenFile } from "./given_file.ts";
 import { parseParameters } from "./parameters.ts";
 import type { Settings } from "../settings.ts";
 import { usage } from "../usage.ts";
@@ -72,15 +72,18 @@ async function readDetails(
 ): Promise<RequestOptions["authorizationDetails"]> {
   if (given === undefined) return undefined;
   const flag = "--authorization-details";
-  const text = given.startsWith("@")
-    ? await readGivenFile({ flag, path: given.slice(1) }, host)
-    : given;
+  const text = given.startsWith("@") ? await readFile({ flag, path: given.slice(1) }, host) : given;
   const details = parseExactJson(text);
   if (details !== undefined) return checkAuthorizationDetails(details);
   throw usage(
     `${flag} must be a JSON list such as '[{"type": "…"}]', not nested too deeply, or @FILE for a ` +
       "file with one.",
   );
+}
+
+async function readFile(file: GivenFile, host: Host): Promise<string> {
+  const { readGivenFile } = await import("./given_file.ts");
+  return await readGivenFile(file, host);
 }
 
 function readMaxAge(text: string | undefined): number | undefined {

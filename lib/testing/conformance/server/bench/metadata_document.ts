@@ -1,4 +1,4 @@
-import { sameIssuer } from "../../../../oauth/server/discovery.ts";
+import { sameIssuer } from "../../../../oauth/server/issuer.ts";
 import {
   hydraMetadata,
   pickMetadata,
