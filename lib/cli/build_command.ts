@@ -23,12 +23,14 @@ export function buildCommand(
   if (usage !== undefined) command.usage(usage);
   for (const argument of definition.arguments ?? []) command.addArgument(createArgument(argument));
   if (passThrough) command.passThroughOptions();
-  addFlags(command, definition);
   for (const subcommand of commands) {
     const child = command.command(subcommand.name).description(subcommand.summary);
     buildCommand(child, { definition: subcommand, context });
   }
-  command.addHelpFlags();
+  command.deferFlags(() => {
+    addFlags(command, definition);
+    command.addHelpFlags();
+  });
   // An unknown command is reported by its action, which gets it as an excess argument.
   if (commands.length > 0) command.allowExcessArguments();
   if (definition.run) addAction(command, { definition, context });

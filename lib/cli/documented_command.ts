@@ -1,4 +1,10 @@
-import { Command, CommanderError, type ErrorOptions, type ParseOptionsResult } from "commander";
+import {
+  Command,
+  CommanderError,
+  type ErrorOptions,
+  type HelpContext,
+  type ParseOptionsResult,
+} from "commander";
 import { CommandHelp } from "./command_help.ts";
 import type { CommandNotes } from "./command_notes.ts";
 import { completeTrace } from "./trace_flag.ts";
@@ -6,7 +12,9 @@ import { completeTrace } from "./trace_flag.ts";
 /** A command with everything that its help and the manual say about it. */
 export class DocumentedCommand extends Command {
   declare readonly commands: readonly DocumentedCommand[];
+  declare readonly parent: DocumentedCommand | null;
   #notes: CommandNotes = { examples: [], exitCodes: [] };
+  #deferred: (() => void)[] = [];
 
   constructor(name?: string) {
     super(name);
@@ -24,6 +32,23 @@ export class DocumentedCommand extends Command {
     return this;
   }
 
+  /**
+   * Defines flags once they are needed. There are many, and most command lines name a command
+   * before any flag.
+   *
+   * @param define adds them to the command
+   */
+  deferFlags(define: () => void): this {
+    this.#deferred.push(define);
+    return this;
+  }
+
+  /** Defines the flags that were deferred. */
+  defineFlags(): this {
+    for (const define of this.#deferred.splice(0)) define();
+    return this;
+  }
+
   /** Adds `--help`, and `--help-all`, which contains everything. */
   addHelpFlags(): this {
     return this.optionsGroup("Other:").helpOption("-h, --help", "print this help").option(
@@ -37,13 +62,21 @@ export class DocumentedCommand extends Command {
 
   /** Whether a value follows a flag, long or short. */
   takesValue(flag: string): boolean {
-    return this.options.some(({ required, short, long }) =>
+    return this.defineFlags().options.some(({ required, short, long }) =>
       required && (short === flag || long === flag)
     );
   }
 
   override parseOptions(args: string[]): ParseOptionsResult {
+    // The flags after the name of a command are its own.
+    const isForCommand = this.commands.some((command) => command.name() === args[0]);
+    if (!isForCommand && args.some((arg) => arg.startsWith("-"))) this.defineFlags();
     return super.parseOptions(completeTrace(args, this));
+  }
+
+  override helpInformation(context?: HelpContext): string {
+    this.defineFlags();
+    return super.helpInformation(context);
   }
 
   override error(message: string, options: ErrorOptions = {}): never {

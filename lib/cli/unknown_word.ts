@@ -1,6 +1,5 @@
-import type { Command } from "commander";
 import { suggest } from "../output/suggest.ts";
-import type { RefusedLine } from "./documented_command.ts";
+import type { DocumentedCommand, RefusedLine } from "./documented_command.ts";
 
 /**
  * Describes a word of the command line that can't be read. What is not certain to be the name of a
@@ -26,7 +25,7 @@ export function withoutValues(
   }
 }
 
-function unknownFlag(word: string, command: Command): string {
+function unknownFlag(word: string, command: DocumentedCommand): string {
   const own = flagsOf(command);
   const flags = [...own, ...flagsAbove(command)];
   const [name = ""] = /^(--[a-z][a-z-]*|-[A-Za-z])?/.exec(word) ?? [];
@@ -53,11 +52,12 @@ function unknownCommand(word: string, names: readonly string[]): string {
 }
 
 /** The long flags of a command. */
-function flagsOf(command: Command): string[] {
-  return [...command.options.flatMap(({ long }) => long ?? []), "--help"];
+function flagsOf(command: DocumentedCommand): string[] {
+  const { options } = command.defineFlags();
+  return [...options.flatMap(({ long }) => long ?? []), "--help"];
 }
 
 /** The long flags of the commands above a command, which it does not accept. */
-function flagsAbove({ parent }: Command): string[] {
+function flagsAbove({ parent }: DocumentedCommand): string[] {
   return parent === null ? [] : [...flagsOf(parent), ...flagsAbove(parent)];
 }

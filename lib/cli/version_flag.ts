@@ -6,7 +6,12 @@ import type { Settings } from "../settings/settings.ts";
 /** Defines `--version`, which takes the place of any command. */
 export function addVersionFlag(program: DocumentedCommand, { host, print }: CommandContext): void {
   program
-    .option("-V, --version", "print the version; with --format json also how it was built")
+    .deferFlags(() => {
+      program.option(
+        "-V, --version",
+        "print the version; with --format json also how it was built",
+      );
+    })
     .hook("preAction", async () => {
       const { version, format } = program.opts<Settings & { version?: boolean }>();
       if (!version) return;

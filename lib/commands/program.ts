@@ -2,10 +2,11 @@ import { Argument, CommanderError } from "commander";
 import type { Host } from "../host/host.ts";
 import type { CommandContext } from "../cli/command_context.ts";
 import type { CommandDefinition } from "../cli/command_definition.ts";
-import { COMMANDS } from "./command_list.ts";
+import { type CommandEntry, COMMANDS } from "./command_list.ts";
 import { DocumentedCommand, WholeHelpRequest } from "../cli/documented_command.ts";
 import { loginCommand } from "./login/login_command.ts";
 import { hasResult, writeResult } from "../cli/write_result.ts";
+import { guard } from "../cli/interruption.ts";
 import { addVersionFlag } from "../cli/version_flag.ts";
 
 /**
@@ -27,15 +28,16 @@ export async function runProgram(args: readonly string[], host: Host): Promise<n
       return printing;
     },
     async run(work) {
-      const { guard } = await import("../cli/interruption.ts");
       exitCode = await guard(({ signal, release }) => work(signal, release), host) ?? 0;
     },
   };
-  const onlyHelp = args.length === 1 && ["-h", "--help"].includes(args[0] ?? "");
-  const program = await createProgram(context, { onlyHelp });
+  const [first = "", second] = args;
+  const onlyHelp = ["-h", "--help"].includes(first) && second === undefined;
+  const only = first === "login" ? undefined : COMMANDS.find(({ name }) => name === first);
+  const program = await createProgram(context, { onlyHelp, only });
   let name = "login";
   program.hook("preSubcommand", (_program, command) => void (name = command.name()));
-  const line = onlyHelp ? args : await translate(args, program);
+  const line = onlyHelp || only ? args : await translate(args, program);
   try {
     await program.parseAsync(line, { from: "user" }).catch(async (error) => {
       // Commander throws on --help and --version, with exit code 0.
@@ -64,15 +66,23 @@ async function translate(
   return translateHydra(args, program);
 }
 
+/** What a command line needs of the program. */
+interface ProgramExtent {
+  /** Whether it only prints its short help, which shows no flag of a login. @default false */
+  onlyHelp?: boolean;
+  /** The one command that it names. @default all commands */
+  only?: CommandEntry | undefined;
+}
+
 /**
  * Creates the program with the names of its commands; their definitions are loaded when used.
  *
  * @param context what its commands run in
- * @param options `onlyHelp`: whether it only prints its short help, which shows no flag of a login
+ * @param extent what the command line needs
  */
 async function createProgram(
   context: CommandContext,
-  { onlyHelp = false }: { onlyHelp?: boolean } = {},
+  { onlyHelp = false, only }: ProgramExtent = {},
 ): Promise<DocumentedCommand> {
   const { host: { stdout, stderr }, print } = context;
   // Commands inherit these settings when they are created, so the settings come first.
@@ -95,10 +105,17 @@ async function createProgram(
       "Sign in where there is no browser: shows a URL and a code, waits until you have\n" +
         "approved the sign-in on another device, and prints the tokens.",
     );
-  if (onlyHelp) program.note(DEFAULT_COMMAND).addHelpFlags();
+  if (onlyHelp) program.note(DEFAULT_COMMAND).deferFlags(() => program.addHelpFlags());
   else await build(program, { definition: DEFAULT_COMMAND, context });
   addVersionFlag(program, context);
-  addCommands(program, context);
+  for (const { name, summary } of only ? [only] : COMMANDS) {
+    program.command(name).description(summary);
+  }
+  if (!only) addHelpCommand(program, context);
+  program.hook(
+    "preSubcommand",
+    (_program, command) => completeCommand(command as DocumentedCommand, context),
+  );
   return program.allowExcessArguments();
 }
 
@@ -110,11 +127,7 @@ const DEFAULT_COMMAND: CommandDefinition = {
   more: ["The flags of a sign-in: device-login login --help", ""],
 };
 
-/** Adds the names of the commands, and `help`. */
-function addCommands(program: DocumentedCommand, context: CommandContext): void {
-  for (const { name, summary } of COMMANDS) {
-    program.command(name).description(summary);
-  }
+function addHelpCommand(program: DocumentedCommand, context: CommandContext): void {
   program.command("help").description("print the help of a command").helpOption(false)
     .addArgument(
       new Argument("[command]", "the command; by default the program itself")
@@ -130,10 +143,6 @@ function addCommands(program: DocumentedCommand, context: CommandContext): void 
       await completeCommand(command, context);
       command.outputHelp();
     });
-  program.hook(
-    "preSubcommand",
-    (_program, command) => completeCommand(command as DocumentedCommand, context),
-  );
 }
 
 async function findCommand(program: DocumentedCommand, name: string): Promise<DocumentedCommand> {
@@ -171,5 +180,10 @@ export async function createWholeProgram(host: Host): Promise<DocumentedCommand>
   };
   const program = await createProgram(context);
   for (const command of program.commands) await completeCommand(command, context);
-  return program;
+  return defineAllFlags(program);
+}
+
+function defineAllFlags(command: DocumentedCommand): DocumentedCommand {
+  for (const subcommand of command.commands) defineAllFlags(subcommand);
+  return command.defineFlags();
 }

@@ -36,4 +36,10 @@ describe("runProgram()", () => {
       }
     });
   }
+
+  it("prints the help of a command without a command below it, with its flags", async () => {
+    const { code, stdout, stderr } = await scene().run(["helper"]);
+    assert.match(stdout + stderr, /Commands:[^]*kubectl[^]*--help-all/);
+    assert.equal(code, 2);
+  });
 });
