@@ -2,7 +2,11 @@ import type { Host } from "../host/host.ts";
 import type { SavedIdentity } from "../session/session_key.ts";
 import type { SessionStore } from "../session/stores/session_store.ts";
 import { checkProfileName } from "../settings/config/profile_name.ts";
-import { type ConfiguredProfile, readProfile } from "../settings/config/read_profile.ts";
+import {
+  type ConfiguredProfile,
+  readConfig,
+  readProfile,
+} from "../settings/config/read_profile.ts";
 import { naming, recordOrigin } from "../settings/configured.ts";
 import { environmentSettings } from "../settings/environment.ts";
 import { expandProvider } from "../settings/provider_settings.ts";
@@ -53,13 +57,17 @@ export interface Profile {
  */
 export async function openProfile(flags: Settings, host: Host): Promise<Profile> {
   const { profile: _, config, ...given } = flags;
+  // The file is read meanwhile; its error is reported after those of the profile.
+  const reading = readConfig({ config }, host);
+  reading.catch(() => {});
   const name = checkProfileName(namedProfile(flags, host) ?? await readDefaultProfile(host));
   const records = stateStore("profiles", host);
   const key = profileKey(name);
   const entry = await records.get(key);
   const found = entry && await readProfileRecord(entry.value, records.locate(key));
   const record = found && await withSecrets(found, { store: given.store, host });
-  const configured = await readProfile({ name, config, before: record?.configured }, host);
+  const source = { name, file: await reading, before: record?.configured };
+  const configured = await readProfile(source, host);
   const saved = record?.settings ?? {};
   const above = settingLayers(given, host);
   const origin = {

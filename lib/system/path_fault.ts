@@ -1,4 +1,5 @@
-import { lstat, readlink, stat } from "node:fs/promises";
+import { lstatSync, type Stats } from "node:fs";
+import { readlink, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { isPermitted } from "./permissions.ts";
 
@@ -18,7 +19,7 @@ import { isPermitted } from "./permissions.ts";
 export async function findPathFault(path: string): Promise<string | undefined> {
   // Deno would prompt for a folder that it may not read.
   for (let part = path; isPermitted({ name: "read", path: part }); part = dirname(part)) {
-    const found = await lstat(part).catch(errorCode);
+    const found = look(part);
     if (typeof found === "string") {
       const above = ["ENOENT", "ENOTDIR", "ELOOP"].includes(found) && dirname(part) !== part;
       if (above) continue;
@@ -32,6 +33,15 @@ export async function findPathFault(path: string): Promise<string | undefined> {
       return undefined;
     }
     return `${part} is a file, and must be a folder`;
+  }
+}
+
+/** Looks at a path that the system has just reported as missing, so that it responds at once. */
+function look(path: string): Stats | string {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) ?? "ENOENT";
+  } catch (error) {
+    return errorCode(error as { code?: string });
   }
 }
 

@@ -1,7 +1,7 @@
+import type { Host } from "../../host/host.ts";
 import { quiet } from "../../output/quiet.ts";
-import { withoutPadding } from "../../output/table.ts";
 import type { RequestedFormat } from "../../output/document_format.ts";
-import type { OutputFormat } from "../../output/token_record.ts";
+import type { OutputFormat, Rendering } from "../../output/token_record.ts";
 import { readSeconds } from "../../settings/options/seconds.ts";
 import { printRendering } from "../../cli/print_rendering.ts";
 import { sessionTokens } from "./session_tokens.ts";
@@ -24,10 +24,20 @@ export async function token(
   { flags }: Invocation<TokenFlags>,
   { host, signal }: RunContext,
 ): Promise<void> {
-  const { minValidity, refresh = false, format, raw, ...session } = flags;
-  if (refresh && minValidity !== undefined) {
+  if (flags.refresh && flags.minValidity !== undefined) {
     throw usage("--refresh and --min-validity can't be used together; give one of them.");
   }
+  // Files are looked for meanwhile.
+  const swept = removeExpiredLogins(host);
+  try {
+    await printToken(flags, { host, signal });
+  } finally {
+    await swept;
+  }
+}
+
+async function printToken(flags: TokenFlags, { host, signal }: RunContext): Promise<void> {
+  const { minValidity, refresh = false, format, raw, ...session } = flags;
   const { user } = session;
   const plain = format === undefined && !raw && user === undefined;
   const printed = plain ? quiet : await readFormat({ format, raw, user });
@@ -41,10 +51,14 @@ export async function token(
   });
   const { refresh_token: _, ...record } = tokens.toJSON();
   const rendering = await printed.render(record);
-  const aligned = host.stdout.isTerminal || format !== "table";
-  const text = aligned ? rendering.text : withoutPadding(rendering.text);
-  await printRendering({ ...rendering, text }, host);
-  await removeExpiredLogins(host);
+  await printRendering(format === "table" ? await alignTable(rendering, host) : rendering, host);
+}
+
+/** Programs get a table without its alignment. */
+async function alignTable(rendering: Rendering, { stdout }: Host): Promise<Rendering> {
+  if (stdout.isTerminal) return rendering;
+  const { withoutPadding } = await import("../../output/table.ts");
+  return { ...rendering, text: withoutPadding(rendering.text) };
 }
 
 async function readFormat(

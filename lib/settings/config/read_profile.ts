@@ -14,10 +14,22 @@ import type { Config } from "./config_file.ts";
 export interface ProfileSource {
   /** Its name. */
   name: string;
-  /** The configuration file, if one was named. @default `config.yaml` in its folder */
-  config?: string | undefined;
+  /** The configuration file, if there is one. */
+  file: ConfigFile | undefined;
   /** The result of an earlier run: if the file has not changed, it is not parsed again. */
   before?: ConfiguredProfile | undefined;
+}
+
+/** Which configuration file is read. */
+export interface ConfigSource {
+  /** The file, if one was named. @default `config.yaml` in its folder */
+  config?: string | undefined;
+}
+
+/** A configuration file that was found. */
+export interface ConfigFile {
+  readonly path: string;
+  readonly text: string;
 }
 
 /** A profile in a configuration file. */
@@ -31,15 +43,15 @@ export interface ConfiguredProfile {
 /**
  * Reads a profile from the configuration file. Paths in it are relative to the file's folder.
  *
- * @returns nothing if there is no file, and none was named
- * @throws {DeviceLoginError} `invalid_options` for a file that can't be read or is malformed
+ * @returns nothing if there is no file
+ * @throws {DeviceLoginError} `invalid_options` for a file that is malformed
  */
 export async function readProfile(
   source: ProfileSource,
   host: Host,
 ): Promise<ConfiguredProfile | undefined> {
   const name = checkProfileName(source.name);
-  const file = await readConfig(source, host);
+  const { file } = source;
   if (file === undefined) return undefined;
   const { path, text } = file;
   const facts = [VERSION, await host.absolutePath(path), name, text];
@@ -56,19 +68,10 @@ export async function readProfile(
  *
  * @throws {DeviceLoginError} `invalid_options` for a file that can't be read or is malformed
  */
-export async function readProfileNames(
-  source: Pick<ProfileSource, "config">,
-  host: Host,
-): Promise<string[]> {
+export async function readProfileNames(source: ConfigSource, host: Host): Promise<string[]> {
   const file = await readConfig(source, host);
   if (file === undefined) return [];
   return [...(await profilesOf(file)).keys()];
-}
-
-/** A configuration file that was found. */
-interface ConfigFile {
-  path: string;
-  text: string;
 }
 
 async function profilesOf({ path, text }: ConfigFile): Promise<Config["profiles"]> {
@@ -76,8 +79,14 @@ async function profilesOf({ path, text }: ConfigFile): Promise<Config["profiles"
   return parseConfig(text, path).profiles;
 }
 
-async function readConfig(
-  { config }: Pick<ProfileSource, "config">,
+/**
+ * Reads the configuration file.
+ *
+ * @returns nothing if there is no file, and none was named
+ * @throws {DeviceLoginError} `invalid_options` for a file that can't be read
+ */
+export async function readConfig(
+  { config }: ConfigSource,
   host: Host,
 ): Promise<ConfigFile | undefined> {
   const named = config ?? environmentSettings(host).config;

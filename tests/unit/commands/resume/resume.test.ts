@@ -450,4 +450,12 @@ describe("an expired pending login", () => {
       assert.deepEqual(savedLogins(here), []);
     });
   }
+
+  it("is removed by token, even if there is no session", async () => {
+    const here = scene();
+    await startLogin(here);
+    await here.clock.advance(11 * MINUTE);
+    assert.equal((await here.run(["token"])).code, 8);
+    assert.deepEqual(savedLogins(here), []);
+  });
 });
