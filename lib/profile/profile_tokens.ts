@@ -73,9 +73,11 @@ export async function savedTokens(profile: Profile): Promise<TokenSet> {
 export async function findSession(
   profile: Profile,
 ): Promise<{ key: string; identity: SavedIdentity; entry: SessionEntry }> {
-  const { identity, store } = profile;
+  const { identity, store, record } = profile;
   if (identity === undefined) throw await (await loginRequired()).noSession(profile);
-  const key = await keyOf(identity);
+  // The record has the name of the session, which otherwise has to be computed.
+  const known = JSON.stringify(record?.identity) === JSON.stringify(identity);
+  const key = known && record ? record.key : await keyOf(identity);
   const entry = await readEntry({ store, key, identity });
   if (entry === undefined) throw await (await loginRequired()).noSession(profile);
   return { key, identity, entry };

@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { profileKey } from "../../../lib/profile/profile_record.ts";
@@ -439,6 +447,36 @@ describe("token", () => {
     const args = ["token", "--login", "--profile", "other", ...SERVER, "--format", "ndjson"];
     const events = readEvents((await run(args)).stdout);
     assert.deepEqual(events.map(({ type }) => type), ["prompt", "tokens"]);
+  });
+});
+
+describe("the session of a profile", () => {
+  const scene = sceneMaker(after);
+
+  /** Signs in, and gives the session another name in the record of its profile. */
+  async function renamed(key: string): Promise<ReturnType<typeof scene>> {
+    const here = scene();
+    await here.login("--profile", "work", ...SERVER);
+    const file = join(here.folder, "profiles/profile-work.json");
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), key }));
+    return here;
+  }
+
+  it("has the name that is saved with its identity", async () => {
+    const here = await renamed("other-name");
+    const [session = ""] = readdirSync(join(here.folder, "sessions"));
+    const moved = join(here.folder, "sessions/other-name.json");
+    renameSync(join(here.folder, "sessions", session), moved);
+    const { code, stdout } = await here.run(["token", "--profile", "work"]);
+    assert.equal(code, 0);
+    assert.equal(stdout.trim(), JSON.parse(readFileSync(moved, "utf8")).tokens.access_token);
+  });
+
+  it("is never read from outside of its folder", async () => {
+    const here = await renamed("../profiles/profile-work");
+    const { code, stderr } = await here.run(["token", "--profile", "work"]);
+    assert.equal(code, 2);
+    assert.match(stderr, /A name in a store must be letters, digits, _ and -/);
   });
 });
 
