@@ -13,21 +13,20 @@ export interface SettingsOrigin {
   given: Settings;
 }
 
-/** The names of configured settings in messages, by flag. */
-const words = new WeakMap<Settings, ReadonlyMap<string, string>>();
+const origins = new WeakMap<Settings, SettingsOrigin>();
 
 /** Records which settings come from a configuration file: errors then name their keys. */
-export function recordOrigin(
-  settings: Settings,
+export function recordOrigin(settings: Settings, origin: SettingsOrigin): void {
+  origins.set(settings, origin);
+}
+
+/** Returns the names of configured settings in messages, with their flags. */
+function configuredNames(
   { file, configured, given }: SettingsOrigin,
-): void {
-  const own = SAVED_SETTINGS.filter(([name]) =>
-    configured[name] !== undefined && given[name] === undefined
-  );
-  const named = own.map(([name, definition]) =>
-    [flagOf(definition), `${writtenName(name)} in ${file}`] as const
-  );
-  words.set(settings, new Map(named));
+): (readonly [flag: string, key: string])[] {
+  return SAVED_SETTINGS
+    .filter(([name]) => configured[name] !== undefined && given[name] === undefined)
+    .map(([name, definition]) => [flagOf(definition), `${writtenName(name)} in ${file}`]);
 }
 
 /**
@@ -41,7 +40,8 @@ export async function naming<T>(settings: Settings, read: () => T | Promise<T>):
     return await read();
   } catch (error) {
     if (!(error instanceof DeviceLoginError) || error.code !== "invalid_options") throw error;
-    const named = [...words.get(settings) ?? []].reduce(
+    const origin = origins.get(settings);
+    const named = (origin ? configuredNames(origin) : []).reduce(
       (message, [flag, key]) => message.replace(new RegExp(`${flag}(?![\\w-])`), () => key),
       error.message,
     );

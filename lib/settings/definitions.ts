@@ -549,7 +549,7 @@ export const SAVED_SETTINGS: readonly NamedSetting[] = SETTING_LIST.filter(
 
 /** A setting's name in `config.yaml` and in saved files. */
 export function writtenName(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return name.replace(/[A-Z]/g, "_$&").toLowerCase();
 }
 
 /**
@@ -563,7 +563,7 @@ export function writtenName(name: string): string {
 export function variablesOf([name, { variable, saved }]: NamedSetting): string[] {
   if (variable === undefined && !saved) return [];
   const own = `DEVICE_LOGIN_${writtenName(name).toUpperCase()}`;
-  return [...new Set([own, ...(variable === undefined ? [] : [variable])])];
+  return variable === undefined || variable === own ? [own] : [own, variable];
 }
 
 /** The long form of a setting's flag: `--issuer`. */

@@ -17,9 +17,16 @@ const KINDS: Record<SettingKind, kind.Kind<unknown>> = {
   lines: kind.texts,
 };
 
+/** The settings with their names in saved files. */
+const WRITTEN = SAVED_SETTINGS.map(([name, { kind }]) => ({
+  name,
+  kind,
+  written: writtenName(name),
+}));
+
 /** The members of written settings. */
 export const SETTING_MEMBERS: Shape = Object.fromEntries(
-  SAVED_SETTINGS.map(([name, { kind }]) => [`${writtenName(name)}?`, KINDS[kind]]),
+  WRITTEN.map(({ written, kind }) => [`${written}?`, KINDS[kind]]),
 );
 
 /** Writes settings as saved files contain them, with the names of `config.yaml`. */
@@ -36,8 +43,8 @@ export function writeSettingRecord(settings: Settings): Record<string, unknown> 
  */
 export function readSettingRecord(written: Readonly<Record<string, unknown>>): Settings {
   const settings: Record<string, unknown> = {};
-  for (const [name] of SAVED_SETTINGS) {
-    const value = written[writtenName(name)];
+  for (const { name, written: key } of WRITTEN) {
+    const value = written[key];
     if (value !== undefined) settings[name] = value;
   }
   return settings;
