@@ -37,7 +37,7 @@ const BUDGETS: readonly Budget[] = [
     name: "startDeviceLogin of mod.ts",
     options: core("{ startDeviceLogin }"),
     gzipped: true,
-    maxBytes: 27_600,
+    maxBytes: 27_700,
   },
   { name: "device-login.js", options: oneFileOptions, gzipped: false, maxBytes: 864_000 },
 ];
