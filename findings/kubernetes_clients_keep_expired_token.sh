@@ -4,7 +4,7 @@
 #
 # Guess: all run the plugin again when it has expired, or when the server answers 401.
 # Seen: @kubernetes/client-node 2.0.1 does the first, fabric8's kubernetes-client 7.4.0 (Java) the
-# second. kubernetes-asyncio 36.1.0 (Python) and Kubernetes' own client-java 24.0.0 do neither: they
+# second. kubernetes-asyncio 36.1.0 (Python) and Kubernetes' own client-java 27.0.0 do neither: they
 # send the first token until the program ends.
 # For our users: with these two, a long-running program gets 401 once the first token has expired. Load
 # the kubeconfig again before, or pass client-java a period: ClientBuilder.kubeconfig(config, period).
@@ -26,7 +26,7 @@ cat > pom.xml <<'END'
       <groupId>io.fabric8</groupId><artifactId>kubernetes-client</artifactId><version>7.4.0</version>
     </dependency>
     <dependency>
-      <groupId>io.kubernetes</groupId><artifactId>client-java</artifactId><version>24.0.0</version>
+      <groupId>io.kubernetes</groupId><artifactId>client-java</artifactId><version>27.0.0</version>
     </dependency>
   </dependencies>
 </project>
