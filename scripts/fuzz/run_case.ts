@@ -79,9 +79,10 @@ export function judge(input: FuzzCase, { code, stdout, stderr }: FuzzRun): Findi
   if (code === 1 && !isDemanded) {
     findings.push({ fault: "exit 1", detail: (stderr || stdout).slice(-500) });
   }
-  // It may refuse the client, or have no metadata: then there is nothing to judge.
+  // It may refuse the client: then there is nothing to judge. A report ends with 5 if the server did
+  // not reply to everything, or has no metadata.
   const isJudged = input.kind.startsWith("conformance server") && input.endpoint !== undefined;
-  if (isJudged && !(stdout ? [0, 11] : [5, 6]).includes(code)) {
+  if (isJudged && !(stdout ? [0, 5, 11] : [5, 6]).includes(code)) {
     findings.push({ fault: "no verdict", detail: `exit code ${code}: ${stderr.slice(-500)}` });
   }
   return findings;
