@@ -32,12 +32,12 @@ interface Budget {
  * the conformance suite for clients 62,000, and the one for servers 44,000.
  */
 const BUDGETS: readonly Budget[] = [
-  { name: "all of mod.ts", options: core("*"), gzipped: true, maxBytes: 39_200 },
+  { name: "all of mod.ts", options: core("*"), gzipped: true, maxBytes: 39_480 },
   {
     name: "startDeviceLogin of mod.ts",
     options: core("{ startDeviceLogin }"),
     gzipped: true,
-    maxBytes: 27_700,
+    maxBytes: 27_900,
   },
   { name: "device-login.js", options: oneFileOptions, gzipped: false, maxBytes: 864_000 },
 ];

@@ -1,6 +1,7 @@
 import type { Abortable } from "./abort_fan_out.ts";
 import type { Clock } from "./clock.ts";
-import { type EndingSource, follow, signalOf, unfollow } from "./ending.ts";
+import { Ending, type EndingSource, signalOf } from "./ending.ts";
+import { queueSleep } from "./sleep_queue.ts";
 
 /** The longest delay of a timer, which has 31 bits: a longer one would fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -49,29 +50,33 @@ export function startSleep(
       () => sleeper.wake(),
       (reason) => sleeper.fail(reason),
     );
-  } else new Sleep(milliseconds, options);
+    return;
+  }
+  if (signal?.aborted) return sleeper.fail(signal.reason);
+  // Whole, so that no timer fires early, and sleeps of one length share what they can.
+  const time = Math.min(Math.ceil(Math.max(milliseconds, 0)), MAX_TIMER_MS);
+  if (signal === undefined || signal instanceof Ending) new Sleep(time, { signal, sleeper });
+  else queueSleep(time, { signal, sleeper });
 }
 
-/** A sleep by a timer of the runtime. */
+/** A sleep by a timer of its own. */
 class Sleep implements Abortable {
-  readonly #signal: EndingSource | undefined;
+  readonly #ending: Ending | undefined;
   readonly #sleeper: Sleeper;
   readonly #timer: ReturnType<typeof setTimeout>;
 
   constructor(
     milliseconds: number,
-    { signal, sleeper }: Omit<SleepOptions, "clock"> & { sleeper: Sleeper },
+    { signal, sleeper }: { signal: Ending | undefined; sleeper: Sleeper },
   ) {
-    this.#signal = signal;
+    this.#ending = signal;
     this.#sleeper = sleeper;
-    // Whole, so that no timer fires early, and all of an interval are in one list of the runtime.
-    const time = Math.min(Math.ceil(Math.max(milliseconds, 0)), MAX_TIMER_MS);
-    this.#timer = setTimeout(Sleep.#end, time, this);
-    follow(signal, this);
+    this.#timer = setTimeout(Sleep.#end, milliseconds, this);
+    signal?.add(this);
   }
 
   static #end(sleep: Sleep): void {
-    unfollow(sleep.#signal, sleep);
+    sleep.#ending?.remove(sleep);
     sleep.#sleeper.wake();
   }
 
