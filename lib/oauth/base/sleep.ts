@@ -2,17 +2,10 @@ import type { Abortable } from "./abort_fan_out.ts";
 import type { Clock } from "./clock.ts";
 import { Ending, type EndingSource, signalOf } from "./ending.ts";
 import { queueSleep } from "./sleep_queue.ts";
+import type { Sleeper } from "./sleeper.ts";
 
 /** The longest delay of a timer, which has 31 bits: a longer one would fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
-
-/** Receives the end of a sleep. */
-export interface Sleeper {
-  /** The time has passed. */
-  wake(): void;
-  /** The signal was aborted, or the clock failed. */
-  fail(reason: unknown): void;
-}
 
 /** The options of a sleep. */
 export interface SleepOptions {

@@ -1,4 +1,5 @@
-import { type Sleeper, type SleepOptions, startSleep } from "./sleep.ts";
+import { type SleepOptions, startSleep } from "./sleep.ts";
+import type { Sleeper } from "./sleeper.ts";
 
 /** A timer that is this late shows that the machine was asleep or the process was stopped. */
 const SLEEP_THRESHOLD_MS = 1_000;

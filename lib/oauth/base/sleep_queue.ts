@@ -1,5 +1,5 @@
 import { type Abortable, addAbortable, removeAbortable } from "./abort_fan_out.ts";
-import type { Sleeper } from "./sleep.ts";
+import type { Sleeper } from "./sleeper.ts";
 
 /** The queues of each signal, by the length of their sleeps in milliseconds. */
 const queues = new WeakMap<AbortSignal, Map<number, SleepQueue>>();

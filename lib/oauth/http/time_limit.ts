@@ -1,5 +1,5 @@
 import { Ending, type EndingSource, follow, unfollow } from "../base/ending.ts";
-import type { Sleeper } from "../base/sleep.ts";
+import type { Sleeper } from "../base/sleeper.ts";
 import { type SleepAwakeOptions, startSleepAwake } from "../base/sleep_awake.ts";
 
 /** The options of a time limit. The caller's own signal also ends it. */

@@ -1,4 +1,5 @@
-import { type Sleeper, startSleep } from "../base/sleep.ts";
+import { startSleep } from "../base/sleep.ts";
+import type { Sleeper } from "../base/sleeper.ts";
 import type { EndingSource } from "../base/ending.ts";
 import type { Poller } from "./poller.ts";
 

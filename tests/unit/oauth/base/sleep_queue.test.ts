@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Sleeper } from "../../../../lib/oauth/base/sleep.ts";
+import type { Sleeper } from "../../../../lib/oauth/base/sleeper.ts";
 import { queueSleep } from "../../../../lib/oauth/base/sleep_queue.ts";
 import { createCountedSignal } from "../../../support/counted_signal.ts";
 
