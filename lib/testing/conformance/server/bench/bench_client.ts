@@ -257,8 +257,9 @@ interface SentRequest extends SendInit {
 }
 
 function placeOf(url: string): string {
-  const { origin, pathname } = new URL(url);
-  return origin + pathname;
+  // Metadata may name anything: that is refused before anything is sent.
+  const parsed = URL.parse(url);
+  return parsed ? parsed.origin + parsed.pathname : url;
 }
 
 function describe(url: string, { method, label }: { method: string; label: string }): string {

@@ -238,6 +238,20 @@ describe("testServerConformance()", () => {
     assert.ok(rulesWith(report, "warning").includes("lifetime_usable"));
   });
 
+  for (
+    const endpoint of ["device_authorization_endpoint", "token_endpoint", "revocation_endpoint"]
+  ) {
+    it(`gives verdicts if the ${endpoint} in the metadata is no URL`, async () => {
+      const { run, server } = createRun();
+      const metadata = change((body) => Object.assign(body, { [endpoint]: "no URL" }));
+      const replies = Array(20).fill(metadata);
+      server.script("openid-configuration", ...replies);
+      server.script("oauth-authorization-server", ...replies);
+      const { results } = await run();
+      assert.ok(results.length > 0);
+    });
+  }
+
   it("sends nothing more if the metadata names another issuer", async () => {
     const { run, server, sent } = createRun();
     const other = change((body) => {
