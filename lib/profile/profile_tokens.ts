@@ -1,6 +1,6 @@
 import type { TokenSet } from "../oauth/tokens/token_set.ts";
 import { readEntry, type SessionEntry } from "../session/session_entry.ts";
-import { keyOf, type SavedIdentity } from "../session/session_key.ts";
+import { keyOf, sameIdentity, type SavedIdentity } from "../session/session_key.ts";
 import { tokensOf } from "../session/session_record.ts";
 import { isFresh, remaining } from "../session/validity.ts";
 import type { Profile } from "./open_profile.ts";
@@ -76,8 +76,8 @@ export async function findSession(
   const { identity, store, record } = profile;
   if (identity === undefined) throw await (await loginRequired()).noSession(profile);
   // The record has the name of the session, which otherwise has to be computed.
-  const known = JSON.stringify(record?.identity) === JSON.stringify(identity);
-  const key = known && record ? record.key : await keyOf(identity);
+  const known = record && sameIdentity(record.identity, identity);
+  const key = known ? record.key : await keyOf(identity);
   const entry = await readEntry({ store, key, identity });
   if (entry === undefined) throw await (await loginRequired()).noSession(profile);
   return { key, identity, entry };

@@ -116,6 +116,11 @@ export async function keyOf(identity: SavedIdentity): Promise<string> {
   return encodeHex(await sha256(JSON.stringify(identity)));
 }
 
+/** Whether two identities are the same: then {@linkcode keyOf} returns the same name for both. */
+export function sameIdentity(one: SavedIdentity | undefined, other: SavedIdentity): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
 function canonicalUrl(url: string): string;
 function canonicalUrl(url: string | undefined): string | undefined;
 function canonicalUrl(url: string | undefined): string | undefined {

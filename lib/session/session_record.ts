@@ -9,7 +9,7 @@ import {
   TOKEN_MEMBERS,
   TokenSet,
 } from "../oauth/tokens/token_set.ts";
-import { IDENTITY_MEMBERS, type SavedIdentity } from "./session_key.ts";
+import { IDENTITY_MEMBERS, sameIdentity, type SavedIdentity } from "./session_key.ts";
 import { readSavedKey } from "./saved_key.ts";
 import { isSealed } from "./stores/is_sealed.ts";
 import { unusableSession } from "./stores/unusable_session.ts";
@@ -134,7 +134,7 @@ export function parseRecord(
     shape: SESSION_RECORD_MEMBERS,
     fail: (why) => unreadable(`it is damaged: ${why}`),
   });
-  if (identity && JSON.stringify(record.identity) !== JSON.stringify(identity)) {
+  if (identity && !sameIdentity(record.identity, identity)) {
     throw unreadable("it belongs to another server, client or request");
   }
   return record;
