@@ -58,16 +58,14 @@ class SleepQueue implements Abortable {
   /** Wakes all whose time has passed: the one that the timer was for, whatever the clock shows. */
   #wake(end: number): void {
     const now = performance.now();
+    const passed = Math.max(now, end);
     const woken: Sleeper[] = [];
-    let next: number | undefined;
     for (const [sleeper, its] of this.#ends) {
-      if (its > Math.max(now, end)) {
-        next = its;
-        break;
-      }
+      if (its > passed) break;
       woken.push(sleeper);
       this.#ends.delete(sleeper);
     }
+    const [next] = this.#ends.values();
     if (next === undefined) this.#close();
     else this.#wait(next, Math.ceil(next - now));
     // Last, since they may sleep again at once, or end the others.
