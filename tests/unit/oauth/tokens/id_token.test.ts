@@ -43,6 +43,16 @@ const JWKS = "GET https://auth.example.com/.well-known/jwks.json";
 const BAD_SIGNATURE = "JWT signature verification failed";
 const NO_KEY = "the server's key set has no key for its signature";
 
+/** Signs in; the server replaces its keys after they have been fetched in advance. */
+async function signInWhileKeysChange({ start, clock, server }: Scenario): Promise<void> {
+  const login = await start({ scope: "openid" });
+  const waiting = login.wait();
+  await clock.advance(6_000);
+  server.rotateKeys();
+  server.approve();
+  await clock.run(waiting);
+}
+
 /** Returns the number of requests for keys. */
 function keyRequests({ server }: Scenario): number {
   return server.requests.filter(({ endpoint }) => endpoint === "jwks").length;
@@ -362,30 +372,19 @@ describe("the ID token", () => {
 
   it("#78 is checked with keys that are fetched once more if its own is missing", async () => {
     const scenario = createScenario();
-    const { start, clock, server } = scenario;
-    const login = await start({ scope: "openid" });
-    const waiting = login.wait();
-    await clock.advance(6_000);
-    server.rotateKeys();
-    server.approve();
-    await clock.run(waiting);
+    await signInWhileKeysChange(scenario);
     assert.equal(keyRequests(scenario), 2);
   });
 
   it("#78 is checked with keys that are fetched once more if it names none and was refused", async () => {
     const scenario = createScenario();
-    const { start, clock, server } = scenario;
+    const { server } = scenario;
     const withoutNames = change((body) => {
       body.keys = (body.keys as { kid?: string }[]).map(({ kid: _, ...key }) => key);
     });
     server.script("jwks", withoutNames, withoutNames, withoutNames);
     server.overrideIdToken({ header: { kid: undefined } });
-    const login = await start({ scope: "openid" });
-    const waiting = login.wait();
-    await clock.advance(6_000);
-    server.rotateKeys();
-    server.approve();
-    await clock.run(waiting);
+    await signInWhileKeysChange(scenario);
     assert.equal(keyRequests(scenario), 2);
     const forged = signIn({ header: { kid: undefined }, tampered: true }, {}, scenario);
     await assert.rejects(forged, refusal(BAD_SIGNATURE));
