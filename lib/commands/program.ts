@@ -33,6 +33,7 @@ export async function runProgram(args: readonly string[], host: Host): Promise<n
   };
   const [first = "", second] = args;
   const onlyHelp = ["-h", "--help"].includes(first) && second === undefined;
+  // That of a login may be hydra's, which is translated with the flags of the whole program.
   const only = first === "login" ? undefined : COMMANDS.find(({ name }) => name === first);
   const program = await createProgram(context, { onlyHelp, only });
   let name = "login";

@@ -26,8 +26,8 @@ export interface LoginRequest extends
  * @throws {DeviceLoginError} `invalid_options`
  */
 export async function readLoginRequest(options: DeviceLoginOptions): Promise<LoginRequest> {
-  const { codeLifetime = 1 } = options;
-  if (!(codeLifetime > 0)) {
+  const { codeLifetime } = options;
+  if (codeLifetime !== undefined && !(codeLifetime > 0)) {
     throw new DeviceLoginError(
       "invalid_options",
       `codeLifetime must be more than 0 seconds: got ${codeLifetime}.`,

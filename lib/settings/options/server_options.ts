@@ -2,7 +2,11 @@ import type { ConnectionOptions } from "../../oauth/options.ts";
 import type { Settings } from "../settings.ts";
 import { usage } from "../usage.ts";
 
-/** The server that is meant. @throws {DeviceLoginError} `invalid_options` if there is none, or two */
+/**
+ * Returns the server that the settings name.
+ *
+ * @throws {DeviceLoginError} `invalid_options` if they name no server, or two
+ */
 export function readServer(
   { issuer, endpoint, deviceAuthUrl, tokenUrl }: Settings,
 ): Pick<
